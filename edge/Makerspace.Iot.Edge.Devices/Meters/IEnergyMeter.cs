@@ -1,0 +1,29 @@
+namespace Makerspace.Iot.Edge.Devices.Meters;
+
+/// <summary>An energy meter of one machine.</summary>
+public interface IEnergyMeter
+{
+    /// <summary>Name for messages, for example <c>sdm120@5 on /dev/ttyUSB1</c>.</summary>
+    string Name { get; }
+
+    /// <summary>What kind of counter it has.</summary>
+    MeterTraits Traits { get; }
+
+    /// <summary>
+    /// Reads once. Throws <see cref="DeviceException"/> where the meter does not answer, answers with an exception code, or with values out of its range;
+    /// retries of the line are already used up then.
+    /// </summary>
+    ValueTask<MeterReading> ReadAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>One reading. Null where the meter does not measure it.</summary>
+/// <param name="PowerW">Active power, watts; negative while feeding in.</param>
+/// <param name="EnergyWh">The meter's own counter of imported energy, watt-hours.</param>
+/// <param name="CurrentA">Current, amperes; of the sum of phases for a three-phase meter.</param>
+/// <param name="VoltageV">Voltage, volts; of phase 1 for a three-phase meter.</param>
+public readonly record struct MeterReading(double? PowerW, double? EnergyWh, double? CurrentA, double? VoltageV);
+
+/// <summary>What the energy counter is like.</summary>
+/// <param name="ResolutionWh">Smallest step of the counter, watt-hours.</param>
+/// <param name="RollOverWh">Value at which the counter starts again at zero; null where it does not in practice.</param>
+public readonly record struct MeterTraits(double ResolutionWh, double? RollOverWh);

@@ -1,0 +1,44 @@
+namespace Makerspace.Iot.Edge.Devices.Pins;
+
+/// <summary>The digital lines of a board. Levels here are logical: true is active, whatever the polarity of the wire.</summary>
+public interface IPinBoard : IDisposable
+{
+    /// <summary>Name for messages, for example <c>/dev/gpiochip0</c>.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Takes a line as an output, driven to <paramref name="active"/> from the first moment. Throws <see cref="DeviceException"/> where the line does not exist or is taken.
+    /// Disposing drives it inactive first.
+    /// </summary>
+    IOutputPin OpenOutput(int line, bool activeLow, bool active);
+
+    /// <summary>Takes a line as an input. Throws <see cref="DeviceException"/> where the line does not exist or is taken.</summary>
+    IInputPin OpenInput(int line, bool activeLow, PinBias bias);
+}
+
+/// <summary>An output line.</summary>
+public interface IOutputPin : IDisposable
+{
+    /// <summary>Drives the line. Throws <see cref="DeviceException"/> where the kernel refuses.</summary>
+    void Write(bool active);
+}
+
+/// <summary>An input line.</summary>
+public interface IInputPin : IDisposable
+{
+    /// <summary>Reads the level. Throws <see cref="DeviceException"/> where the kernel refuses.</summary>
+    bool Read();
+}
+
+/// <summary>The pull resistor of an input.</summary>
+public enum PinBias
+{
+    /// <summary>As the board is wired.</summary>
+    None,
+
+    /// <summary>Pulled to the supply.</summary>
+    PullUp,
+
+    /// <summary>Pulled to ground.</summary>
+    PullDown,
+}

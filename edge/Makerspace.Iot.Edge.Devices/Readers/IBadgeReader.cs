@@ -1,0 +1,61 @@
+namespace Makerspace.Iot.Edge.Devices.Readers;
+
+/// <summary>
+/// A badge reader. It keeps its own link to the chip alive and debounces presence; what comes out is clean.
+/// </summary>
+public interface IBadgeReader : IAsyncDisposable
+{
+    /// <summary>Name for messages, for example <c>pn532:/dev/ttyUSB0</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Counters since the start, for the status page.</summary>
+    ReaderCounters Counters { get; }
+
+    /// <summary>
+    /// Watches the field until cancelled. Never throws for what the chip or the line do: a fault of the link is <see cref="ReaderEventKind.LinkFault"/>, once, and
+    /// <see cref="ReaderEventKind.LinkRestored"/> when it is over. One watcher at a time.
+    /// </summary>
+    IAsyncEnumerable<ReaderEvent> WatchAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>What a reader reports.</summary>
+public enum ReaderEventKind
+{
+    /// <summary>A badge came into the field.</summary>
+    Arrived,
+
+    /// <summary>The badge left the field.</summary>
+    Left,
+
+    /// <summary>The chip does not answer, or answers nonsense, for longer than the reader's fault time.</summary>
+    LinkFault,
+
+    /// <summary>The chip answers again.</summary>
+    LinkRestored,
+}
+
+/// <summary>One report of a reader.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Badge">The badge, with <see cref="ReaderEventKind.Arrived"/> and <see cref="ReaderEventKind.Left"/>.</param>
+/// <param name="Detail">For faults: chip, line and operation, in English.</param>
+/// <param name="Timestamp"><see cref="TimeProvider.GetTimestamp"/> when the last byte of the chip's answer was read.</param>
+public readonly record struct ReaderEvent(ReaderEventKind Kind, BadgeId? Badge, string? Detail, long Timestamp);
+
+/// <summary>Counters of a reader.</summary>
+public sealed record ReaderCounters
+{
+    /// <summary>Polls answered.</summary>
+    public long Polls { get; init; }
+
+    /// <summary>Bytes skipped while looking for a frame.</summary>
+    public long NoiseBytes { get; init; }
+
+    /// <summary>Frames with a wrong length or checksum.</summary>
+    public long BadFrames { get; init; }
+
+    /// <summary>Answers that did not come in time.</summary>
+    public long Timeouts { get; init; }
+
+    /// <summary>Badges that arrived.</summary>
+    public long Badges { get; init; }
+}

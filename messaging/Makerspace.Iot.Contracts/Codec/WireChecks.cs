@@ -1,0 +1,164 @@
+using Makerspace.Iot.Contracts.Access;
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Contracts.Telemetry;
+
+namespace Makerspace.Iot.Contracts.Codec;
+
+/// <summary>The bounds of every field. Each check answers null, or what is wrong with the path of the field.</summary>
+internal static class WireChecks
+{
+    public static string? Frame(EventFrame f) =>
+        (f.V == 1 ? null : "v: not version 1")
+        ?? Name(f.Epoch, "epoch") ?? Seq(f.Seq, 1) ?? Name(f.Kind, "kind") ?? NameOrNull(f.Machine, "machine")
+        ?? Wall(f.Wall, "wall") ?? Name(f.Boot, "boot")
+        ?? (f.MonotonicMs >= 0 ? null : "monotonicMs: negative")
+        ?? (f.Body.ValueKind == System.Text.Json.JsonValueKind.Object ? null : "body: not an object");
+
+    public static string? Body(EventBody body, string? machine) => body switch
+    {
+        SessionStarted b => NeedsMachine(machine) ?? Name(b.Session, "body.session") ?? Party(b.Party) ?? Version(b.AccessVersion),
+        SessionCheckpoint b => NeedsMachine(machine) ?? Name(b.Session, "body.session") ?? Figures(b.Figures),
+        SessionEnded b => NeedsMachine(machine) ?? Name(b.Session, "body.session") ?? Party(b.Party) ?? Figures(b.Figures)
+            ?? Wall(b.StartWall, "body.startWall") ?? Wall(b.EndWall, "body.endWall")
+            ?? (b.EndWall >= b.StartWall ? null : "body.endWall: before startWall") ?? Version(b.AccessVersion),
+        AccessDenied b => NeedsMachine(machine) ?? NameOrNull(b.Member, "body.member") ?? Version(b.AccessVersion),
+        FaultRaised b => Name(b.Code, "body.code") ?? Text(b.Detail, "body.detail"),
+        FaultCleared b => Name(b.Code, "body.code"),
+        MachineOutOfService b => NeedsMachine(machine) ?? Text(b.Reason, "body.reason"),
+        MachineBackInService => NeedsMachine(machine),
+        AgentBooted b => (b.Version.Length is >= 1 and <= 40 ? null : "body.version: 1 to 40 characters")
+            ?? Names(b.Machines, Bounds.MachinesPerAgent, "body.machines")
+            ?? (b.RecoveredSessions is >= 0 and <= Bounds.MachinesPerAgent ? null : "body.recoveredSessions: out of range"),
+        _ => null,
+    };
+
+    public static string? Telemetry(TelemetryBatch b)
+    {
+        if (Name(b.Machine, "machine") is { } problem)
+        {
+            return problem;
+        }
+
+        if (b.Samples.Length is < 1 or > Bounds.SamplesPerBatch)
+        {
+            return $"samples: 1 to {Bounds.SamplesPerBatch}";
+        }
+
+        for (int i = 0; i < b.Samples.Length; i++)
+        {
+            ref readonly TelemetrySample s = ref b.Samples[i];
+            if (s.TimeMs < Bounds.EarliestWall.ToUnixTimeMilliseconds() || s.TimeMs >= Bounds.LatestWall.ToUnixTimeMilliseconds()
+                || !Within(s.PowerW, Bounds.PowerW) || !Within(s.EnergyWh, Bounds.CounterWh)
+                || !Within(s.CurrentA, Bounds.CurrentA) || !Within(s.VoltageV, Bounds.VoltageV))
+            {
+                return $"samples[{i}]: out of range";
+            }
+        }
+
+        return null;
+    }
+
+    public static string? State(MachineState s) =>
+        Wall(s.Since, "since") ?? Wall(s.At, "at") ?? Names(s.Faults, 8, "faults")
+        ?? (Within(s.PowerW, Bounds.PowerW) ? null : "powerW: out of range")
+        ?? (s.IdleSecondsLeft is null or (>= 0 and <= 86400) ? null : "idleSecondsLeft: out of range");
+
+    public static string? Status(AgentStatus s) =>
+        Name(s.Boot, "boot") ?? (s.Version is null or { Length: >= 1 and <= 40 } ? null : "version: 1 to 40 characters")
+        ?? (s.At is { } at ? Wall(at, "at") : null) ?? Version(s.AccessVersion)
+        ?? (s.OutboxDepth >= 0 ? null : "outboxDepth: negative") ?? Names(s.Faults, 16, "faults");
+
+    public static string? Ack(AckMessage a) => Name(a.Epoch, "epoch") ?? Seq(a.Seq, 0);
+
+    public static string? Command(CommandMessage c) =>
+        Name(c.Id, "id") ?? Name(c.Agent, "agent") ?? Name(c.Machine, "machine") ?? Text(c.Reason, "reason")
+        ?? Wall(c.IssuedAt, "issuedAt") ?? Wall(c.ExpiresAt, "expiresAt")
+        ?? (c.ExpiresAt > c.IssuedAt && c.ExpiresAt - c.IssuedAt <= TimeSpan.FromMinutes(10) ? null : "expiresAt: at most ten minutes after issuedAt");
+
+    public static string? Reply(CommandReply r) => Name(r.Id, "id") ?? NameOrNull(r.Refusal, "refusal");
+
+    public static string? Signed(SignedDocument d) =>
+        (d.Purpose is "access" or "config" or "command" ? null : "purpose: unknown") ?? Name(d.KeyId, "keyId")
+        ?? (d.Signature.Length == 64 ? null : "signature: not 64 bytes")
+        ?? (d.Payload.Length > 0 ? null : "payload: empty");
+
+    public static string? AccessList(AccessListDocument d)
+    {
+        string? problem = Name(d.Agent, "agent") ?? Name(d.Site, "site") ?? (d.Version >= 1 ? null : "version: below 1")
+            ?? Wall(d.IssuedAt, "issuedAt") ?? Wall(d.ValidUntil, "validUntil")
+            ?? (d.TimeZone.Length is >= 1 and <= 64 ? null : "timeZone: 1 to 64 characters")
+            ?? (d.Machines.Length <= Bounds.MachinesPerAgent ? null : "machines: too many")
+            ?? (d.Members.Length <= Bounds.Badges ? null : "members: too many")
+            ?? (d.Badges.Length <= Bounds.Badges ? null : "badges: too many");
+        for (int i = 0; problem is null && i < d.Machines.Length; i++)
+        {
+            problem = Machine(d.Machines[i]) is { } p ? $"machines[{i}].{p}" : null;
+        }
+
+        for (int i = 0; problem is null && i < d.Members.Length; i++)
+        {
+            problem = Member(d.Members[i]) is { } p ? $"members[{i}].{p}" : null;
+        }
+
+        for (int i = 0; problem is null && i < d.Badges.Length; i++)
+        {
+            AccessBadge b = d.Badges[i];
+            problem = b.Hash.Length == BadgeHash.TextLength && b.Member >= 0 && b.Member < d.Members.Length
+                && (b.Structure is null || WireName.IsValid(b.Structure)) ? null : $"badges[{i}]: malformed";
+        }
+
+        return problem;
+    }
+
+    private static string? Machine(AccessMachine m) =>
+        Name(m.Machine, "machine") ?? Name(m.Category, "category")
+        ?? (m.LevelAlone is >= 0 and <= 9 && m.LevelSupervised >= 0 && m.LevelSupervised <= m.LevelAlone
+            && m.LevelSupervisor is >= 1 and <= 9 ? null : "level: out of range")
+        ?? Hours(m.Hours) ?? (m.Bookings.Length <= 1000 ? null : "bookings: too many")
+        ?? (Array.TrueForAll(m.Bookings, b => WireName.IsValid(b.Member) && b.From < b.Until) ? null : "bookings: malformed");
+
+    private static string? Member(AccessMember m) =>
+        Name(m.Ref, "ref") ?? (m.Memberships.Length <= 32 && m.Qualifications.Length <= 64 ? null : "memberships or qualifications: too many")
+        ?? (Array.TrueForAll(m.Memberships, x => (x.Structure is null || WireName.IsValid(x.Structure)) && Hours(x.Hours) is null)
+            ? null : "memberships: malformed")
+        ?? (Array.TrueForAll(m.Qualifications, q => WireName.IsValid(q.Category) && q.Level is >= 1 and <= 9) ? null : "qualifications: malformed");
+
+    private static string? Hours(AccessHours[] hours) =>
+        hours.Length <= 32 && Array.TrueForAll(hours, h =>
+            h.Days is >= 1 and <= 127 && h.FromMinute is >= 0 and <= 1439 && h.ToMinute > h.FromMinute && h.ToMinute <= 1440)
+            ? null : "hours: malformed";
+
+    private static string? Party(SessionParty p) =>
+        Name(p.Member, "body.party.member") ?? NameOrNull(p.Structure, "body.party.structure") ?? NameOrNull(p.Supervisor, "body.party.supervisor");
+
+    private static string? Figures(SessionFigures f) =>
+        f.OccupiedSeconds is >= 0 and <= Bounds.SessionSeconds
+        && f.ActiveSeconds >= 0 && f.ActiveSeconds <= f.OccupiedSeconds + 0.001
+        && f.EnergyWh is >= 0 and <= Bounds.SessionEnergyWh
+        && f.PeakW is >= 0 and <= Bounds.PowerW
+        && f.GapSeconds >= 0 && f.GapSeconds <= f.OccupiedSeconds + 0.001
+            ? null : "body.figures: out of range";
+
+    private static string? Name(string value, string path) => WireName.IsValid(value) ? null : $"{path}: not a name ([a-z0-9-], 1 to 40)";
+
+    private static string? NameOrNull(string? value, string path) => value is null ? null : Name(value, path);
+
+    private static string? Names(string[] values, int most, string path) =>
+        values.Length <= most && Array.TrueForAll(values, v => WireName.IsValid(v)) ? null : $"{path}: at most {most} names";
+
+    private static string? Text(string? value, string path) =>
+        value is null || value.Length <= Bounds.TextLength ? null : $"{path}: over {Bounds.TextLength} characters";
+
+    private static string? Seq(long value, long least) => value >= least ? null : $"seq: below {least}";
+
+    private static string? Version(long value) => value >= 0 ? null : "accessVersion: negative";
+
+    private static string? NeedsMachine(string? machine) => machine is null ? "machine: missing" : null;
+
+    private static string? Wall(DateTimeOffset value, string path) =>
+        value >= Bounds.EarliestWall && value < Bounds.LatestWall ? null : $"{path}: out of range";
+
+    // NaN and infinities cannot be written in JSON; a comparison refuses them all the same.
+    private static bool Within(double? value, double most) => value is null || Math.Abs(value.Value) <= most;
+}

@@ -1,0 +1,23 @@
+namespace Makerspace.Iot.Contracts.Events;
+
+/// <summary>The fault codes that this version raises. Others may come; a code is any <see cref="WireName"/>.</summary>
+public static class FaultCode
+{
+    /// <summary>The contactor did not close after the relay was driven.</summary>
+    public const string ContactorOpen = "contactor-open";
+
+    /// <summary>The contactor is closed, or power flows, although the relay is off (welded contact, bypass).</summary>
+    public const string ContactorWelded = "contactor-welded";
+
+    /// <summary>The meter stopped answering for longer than its time.</summary>
+    public const string MeterSilent = "meter-silent";
+
+    /// <summary>The badge reader stopped answering for longer than its time.</summary>
+    public const string ReaderSilent = "reader-silent";
+
+    /// <summary>A pin could not be driven or read.</summary>
+    public const string PinFailed = "pin-failed";
+
+    /// <summary>The record store refused a write, or the outbox is full.</summary>
+    public const string StoreFailed = "store-failed";
+}

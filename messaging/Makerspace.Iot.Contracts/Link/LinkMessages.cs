@@ -1,0 +1,96 @@
+namespace Makerspace.Iot.Contracts.Link;
+
+/// <summary>The retained status of an agent; the last will says <see cref="Online"/> false for the same boot.</summary>
+public sealed record AgentStatus
+{
+    /// <summary>True while the agent is connected.</summary>
+    public required bool Online { get; init; }
+
+    /// <summary>Boot id, see <see cref="Events.AgentEvent.Boot"/>.</summary>
+    public required string Boot { get; init; }
+
+    /// <summary>Version of the agent program; null in a last will.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>When this was made, wall time UTC; null in a last will, which is written beforehand.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>How far the agent's wall clock can be trusted.</summary>
+    public ClockQuality Clock { get; init; }
+
+    /// <summary>Version of the access list in force; 0 where there is none.</summary>
+    public long AccessVersion { get; init; }
+
+    /// <summary>Events not yet acknowledged.</summary>
+    public long OutboxDepth { get; init; }
+
+    /// <summary>Latched fault codes of the agent itself, at most 16.</summary>
+    public string[] Faults { get; init; } = [];
+}
+
+/// <summary>Says that every event of <see cref="Epoch"/> up to <see cref="Seq"/>, that one included, is committed.</summary>
+public sealed record AckMessage
+{
+    /// <summary>The outbox epoch.</summary>
+    public required string Epoch { get; init; }
+
+    /// <summary>Last sequence number of the committed prefix; 0 says that nothing is.</summary>
+    public required long Seq { get; init; }
+}
+
+/// <summary>What a command asks for.</summary>
+public enum CommandVerb
+{
+    /// <summary>Take the machine out of service; effective when it is at rest.</summary>
+    Block,
+
+    /// <summary>Put the machine back in service.</summary>
+    Unblock,
+
+    /// <summary>End the session as soon as the machine is at rest.</summary>
+    EndSession,
+
+    /// <summary>Clear a latched fault whose cause is gone.</summary>
+    ClearFault,
+
+    /// <summary>Give an idle session its full idle time again.</summary>
+    Extend,
+}
+
+/// <summary>A command of the server, sent signed (<see cref="Access.SignedDocument"/>), never retained.</summary>
+public sealed record CommandMessage
+{
+    /// <summary>Random identity, a <see cref="WireName"/>; an agent carries a command out once.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The agent meant; another refuses it.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>The machine meant.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>What to do.</summary>
+    public required CommandVerb Verb { get; init; }
+
+    /// <summary>Why, for the record, at most <see cref="Bounds.TextLength"/> characters.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>When it was made, wall time UTC.</summary>
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>After this it is refused, wall time UTC; at most ten minutes after <see cref="IssuedAt"/>.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+}
+
+/// <summary>What became of a command.</summary>
+public sealed record CommandReply
+{
+    /// <summary>The command's identity.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>True where it was accepted; what it did then shows in events.</summary>
+    public required bool Accepted { get; init; }
+
+    /// <summary>Why it was refused, a <see cref="WireName"/>: <c>expired</c>, <c>bad-signature</c>, <c>unknown-machine</c>, <c>repeated</c>, <c>not-now</c>.</summary>
+    public string? Refusal { get; init; }
+}

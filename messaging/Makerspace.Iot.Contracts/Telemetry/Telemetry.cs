@@ -1,0 +1,107 @@
+using System.Text.Json.Serialization;
+
+namespace Makerspace.Iot.Contracts.Telemetry;
+
+/// <summary>The states of one machine's session, as every screen shows them.</summary>
+public enum MachineCondition
+{
+    /// <summary>Relay open, waiting for a badge.</summary>
+    Locked,
+
+    /// <summary>A badge was accepted and a supervisor's is awaited.</summary>
+    AwaitingSupervisor,
+
+    /// <summary>Released; the machine may start.</summary>
+    Ready,
+
+    /// <summary>Working.</summary>
+    Running,
+
+    /// <summary>Released and at rest after work; warns, then ends.</summary>
+    Idle,
+
+    /// <summary>Ending as soon as it is safe (rest, cool-down, extractor run-on).</summary>
+    Ending,
+
+    /// <summary>Blocked by a person.</summary>
+    OutOfService,
+
+    /// <summary>A fault is latched.</summary>
+    Faulted,
+}
+
+/// <summary>One reading of a machine. Null where the meter does not measure it: a missing value is never zero.</summary>
+public readonly record struct TelemetrySample
+{
+    /// <summary>Wall time of the reading at the device, in milliseconds since 1970-01-01 UTC.</summary>
+    [JsonPropertyName("t")]
+    public required long TimeMs { get; init; }
+
+    /// <summary>Active power, in watts.</summary>
+    [JsonPropertyName("w")]
+    public double? PowerW { get; init; }
+
+    /// <summary>The meter's own counter, in watt-hours.</summary>
+    [JsonPropertyName("wh")]
+    public double? EnergyWh { get; init; }
+
+    /// <summary>Current, in amperes.</summary>
+    [JsonPropertyName("a")]
+    public double? CurrentA { get; init; }
+
+    /// <summary>Voltage, in volts.</summary>
+    [JsonPropertyName("v")]
+    public double? VoltageV { get; init; }
+
+    /// <summary>True where the contactor was sensed closed; null where nothing senses it.</summary>
+    [JsonPropertyName("on")]
+    public bool? Contactor { get; init; }
+
+    /// <summary>State of the session machine at that moment.</summary>
+    [JsonPropertyName("s")]
+    public required MachineCondition State { get; init; }
+}
+
+/// <summary>Samples of one machine, in order of time. Holds no person at all.</summary>
+public sealed record TelemetryBatch
+{
+    /// <summary>The machine.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>How far the sample times can be trusted.</summary>
+    public required ClockQuality Clock { get; init; }
+
+    /// <summary>True where the samples were kept while the link was down.</summary>
+    public bool Late { get; init; }
+
+    /// <summary>The samples: 1 to <see cref="Bounds.SamplesPerBatch"/>.</summary>
+    public required TelemetrySample[] Samples { get; init; }
+}
+
+/// <summary>The retained state of one machine, for live screens. Holds no person at all.</summary>
+public sealed record MachineState
+{
+    /// <summary>State of the session machine.</summary>
+    public required MachineCondition State { get; init; }
+
+    /// <summary>Since when, wall time UTC.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>When this message was made, wall time UTC.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Last power reading in watts; null where there is none.</summary>
+    public double? PowerW { get; init; }
+
+    /// <summary>What the relay was told.</summary>
+    public bool Relay { get; init; }
+
+    /// <summary>What was sensed; null where nothing senses it.</summary>
+    public bool? Contactor { get; init; }
+
+    /// <summary>Latched fault codes, at most 8.</summary>
+    public string[] Faults { get; init; } = [];
+
+    /// <summary>Seconds until an idle session ends; null where none runs.</summary>
+    public double? IdleSecondsLeft { get; init; }
+}
