@@ -1,0 +1,40 @@
+using Makerspace.Iot.Contracts.Telemetry;
+
+namespace Makerspace.Iot.Server.Live;
+
+/// <summary>One point of the recent power curve.</summary>
+/// <param name="At">Time of the reading at the device, UTC.</param>
+/// <param name="PowerW">Active power, in watts.</param>
+public readonly record struct PowerPoint(DateTimeOffset At, double PowerW);
+
+/// <summary>What is known of one machine at this moment. A snapshot.</summary>
+public sealed record LiveMachine
+{
+    /// <summary>Machine name.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>Site of the topic on which it was last seen.</summary>
+    public required string Site { get; init; }
+
+    /// <summary>Agent that last spoke of it.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>Last state; null where only power was seen so far.</summary>
+    public MachineState? State { get; init; }
+
+    /// <summary>When the server received <see cref="State"/>, UTC.</summary>
+    public DateTimeOffset? StateReceivedAt { get; init; }
+
+    /// <summary>Last power reading, in watts, from telemetry or else from the state; null where there is none.</summary>
+    public double? PowerW { get; init; }
+
+    /// <summary>Device time of <see cref="PowerW"/>, UTC.</summary>
+    public DateTimeOffset? PowerAt { get; init; }
+}
+
+/// <summary>What is known of one agent at this moment. A snapshot.</summary>
+/// <param name="Agent">Agent name.</param>
+/// <param name="Site">Site of its topic.</param>
+/// <param name="Status">Last status, the last will included.</param>
+/// <param name="ReceivedAt">When the server received it, UTC.</param>
+public sealed record LiveAgent(string Agent, string Site, Contracts.Link.AgentStatus Status, DateTimeOffset ReceivedAt);
