@@ -1,0 +1,41 @@
+namespace Makerspace.Iot.Edge.Agent.Outbox;
+
+/// <summary>
+/// The agent's durable memory: events numbered and encoded before they are sent, the sessions still open, the commands already carried out.
+/// An event stays until the server's acknowledgement names it. All members are thread-safe; none throws for what a disk may do.
+/// </summary>
+public interface IOutbox : IDisposable
+{
+    /// <summary>The life of this outbox: made with the database, new when the database is new.</summary>
+    string Epoch { get; }
+
+    /// <summary>Last sequence number given; 0 where none was.</summary>
+    long LastSeq { get; }
+
+    /// <summary>Last sequence number acknowledged; 0 where none was.</summary>
+    long AckedSeq { get; }
+
+    /// <summary>What it holds and what it has refused.</summary>
+    OutboxDepth Depth { get; }
+
+    /// <summary>
+    /// Numbers, encodes and stores an event, and in the same transaction the open session it concerns. On <see cref="AppendOutcome.Stored"/> it is on disk.
+    /// At the limits of <see cref="OutboxOptions"/> see <see cref="OutboxLimits"/>.
+    /// </summary>
+    AppendResult Append(EventDraft draft);
+
+    /// <summary>Events after <paramref name="afterSeq"/>, in order, at most <paramref name="most"/>; empty where there are none or the disk fails (then <see cref="OutboxDepth.ReadFaults"/> grows).</summary>
+    IReadOnlyList<StoredEvent> Read(long afterSeq, int most);
+
+    /// <summary>Deletes the acknowledged prefix. Safe to repeat.</summary>
+    AckOutcome Acknowledge(string epoch, long seq);
+
+    /// <summary>Sessions that were started and not ended, as last recorded.</summary>
+    IReadOnlyList<OpenSession> OpenSessions();
+
+    /// <summary>Remembers a command id for good; tells whether it was new. The last <see cref="OutboxOptions.CommandsKept"/> are remembered.</summary>
+    ClaimOutcome ClaimCommand(string id);
+
+    /// <summary>House-keeping off the badge path: moves the write-ahead log into the database, restores the disk reserve. Call every few seconds.</summary>
+    void Maintain();
+}

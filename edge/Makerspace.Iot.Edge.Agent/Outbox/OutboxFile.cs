@@ -1,0 +1,58 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Makerspace.Iot.Edge.Agent.Outbox;
+
+/// <summary>Opens the outbox of a data folder; a damaged file is set aside beside it, never deleted, and a new one with a new epoch takes its place.</summary>
+public static class OutboxFile
+{
+    /// <summary>Name of the database in the data folder.</summary>
+    public const string Name = "outbox.db";
+
+    /// <summary>
+    /// Opens or creates. <paramref name="nowUtc"/> names a file set aside.
+    /// Throws <see cref="IOException"/> or <see cref="SqliteException"/> where the folder cannot be written, <see cref="NotSupportedException"/> where the file is of a later program.
+    /// </summary>
+    public static OpenedOutbox Open(string folder, OutboxOptions options, DateTimeOffset nowUtc)
+    {
+        Directory.CreateDirectory(folder);
+        string path = Path.Combine(folder, Name);
+        try
+        {
+            return new OpenedOutbox(new SqliteOutbox(path, options), SetAside: null, Problem: null);
+        }
+        catch (SqliteException error) when (SqliteFault.IsCorrupt(error))
+        {
+            return Replace(path, options, nowUtc, error.Message);
+        }
+        catch (InvalidDataException error)
+        {
+            return Replace(path, options, nowUtc, error.Message);
+        }
+    }
+
+    private static OpenedOutbox Replace(string path, OutboxOptions options, DateTimeOffset nowUtc, string problem)
+    {
+        string aside = $"{path}.damaged-{nowUtc.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
+        for (int n = 2; File.Exists(aside); n++)
+        {
+            aside = $"{aside}-{n}";
+        }
+
+        foreach (string suffix in (string[])["", "-wal", "-shm"])
+        {
+            if (File.Exists(path + suffix))
+            {
+                File.Move(path + suffix, aside + suffix);
+            }
+        }
+
+        return new OpenedOutbox(new SqliteOutbox(path, options), aside, problem);
+    }
+}
+
+/// <summary>An outbox, and what happened on opening it.</summary>
+/// <param name="Outbox">The outbox.</param>
+/// <param name="SetAside">Where a damaged predecessor was put; null where there was none.</param>
+/// <param name="Problem">What was wrong with it, in English.</param>
+public sealed record OpenedOutbox(IOutbox Outbox, string? SetAside, string? Problem);

@@ -1,0 +1,47 @@
+using Makerspace.Iot.Contracts.Events;
+
+namespace Makerspace.Iot.Edge.Agent.Outbox;
+
+/// <summary>
+/// Who is let in as an outbox fills. What is recorded is never dropped; what is worth least stops being recorded first:
+/// checkpoints make events up to half of the limit (later they only bring the open session up to date), refusals, faults and notices up to three quarters,
+/// session starts up to the whole less the room kept for the ends of all open sessions, and ends always.
+/// </summary>
+public static class OutboxLimits
+{
+    /// <summary>Room kept for the end of one session, in bytes. A session-ended event with every name at its longest is under 1.3 KiB.</summary>
+    public const int EndBytes = 2048;
+
+    /// <summary>Says whether an event of <paramref name="bytes"/> may be added to an outbox that holds <paramref name="rows"/> and <paramref name="heldBytes"/> with <paramref name="openSessions"/> open.</summary>
+    public static Admission Judge(OutboxOptions options, EventBody body, int bytes, long rows, long heldBytes, int openSessions)
+    {
+        // A start also needs room for its own end.
+        int ends = openSessions + (body is SessionStarted ? 1 : 0);
+        long freeRows = options.MaxRows - rows - ends;
+        long freeBytes = options.MaxBytes - heldBytes - ((long)ends * EndBytes);
+        bool fits = freeRows >= 1 && freeBytes >= bytes;
+        return body switch
+        {
+            SessionEnded => Admission.Store,
+            SessionStarted => fits ? Admission.Store : Admission.Refuse,
+            SessionCheckpoint => fits && Below(options, rows, heldBytes, 2) ? Admission.Store : Admission.SessionOnly,
+            _ => fits && Below(options, rows, heldBytes, 3) ? Admission.Store : Admission.Refuse,
+        };
+    }
+
+    private static bool Below(OutboxOptions options, long rows, long heldBytes, int quarters) =>
+        rows < options.MaxRows / 4 * quarters && heldBytes < options.MaxBytes / 4 * quarters;
+}
+
+/// <summary>Verdict of <see cref="OutboxLimits"/>.</summary>
+public enum Admission
+{
+    /// <summary>Store it.</summary>
+    Store,
+
+    /// <summary>Bring the open session up to date, make no event.</summary>
+    SessionOnly,
+
+    /// <summary>Store nothing.</summary>
+    Refuse,
+}

@@ -1,0 +1,69 @@
+using Microsoft.Data.Sqlite;
+
+namespace Makerspace.Iot.Edge.Agent.Outbox;
+
+/// <summary>
+/// The tables of an outbox: <c>stream</c> (one row: epoch and acknowledged prefix), <c>event</c> (what is not acknowledged), <c>open_session</c> (by machine), <c>command</c> (ids carried out).
+/// The version stands in <c>user_version</c>; a higher one is refused, so that an older program never damages a newer file.
+/// </summary>
+internal static class OutboxSchema
+{
+    /// <summary>Version that this program writes.</summary>
+    public const int Version = 1;
+
+    private const string Tables =
+        """
+        CREATE TABLE stream(one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL, acked INTEGER NOT NULL) STRICT;
+        CREATE TABLE event(seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+        CREATE TABLE open_session(machine TEXT PRIMARY KEY, start BLOB NOT NULL, checkpoint BLOB) STRICT, WITHOUT ROWID;
+        CREATE TABLE command(number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE) STRICT;
+        """;
+
+    /// <summary>Makes the tables where there are none; throws <see cref="InvalidDataException"/> for a file of a later version or damaged inside.</summary>
+    public static void Prepare(SqliteConnection connection, Func<string> newEpoch)
+    {
+        long version = (long)Scalar(connection, "PRAGMA user_version")!;
+        if (version > Version)
+        {
+            throw new NotSupportedException($"The outbox has version {version}, this program knows {Version}: install the newer program again.");
+        }
+
+        if (version == 0)
+        {
+            using SqliteTransaction transaction = connection.BeginTransaction();
+            Execute(connection, Tables);
+            using (SqliteCommand insert = connection.CreateCommand())
+            {
+                insert.CommandText = "INSERT INTO stream(one, epoch, acked) VALUES (1, $epoch, 0)";
+                insert.Parameters.AddWithValue("$epoch", newEpoch());
+                insert.ExecuteNonQuery();
+            }
+
+            Execute(connection, $"PRAGMA user_version = {Version}");
+            transaction.Commit();
+        }
+
+        // A damaged page shows now, with nobody at a machine, rather than under a badge.
+        string check = (string)Scalar(connection, "PRAGMA quick_check(1)")!;
+        if (check != "ok")
+        {
+            throw new InvalidDataException($"quick_check: {check}");
+        }
+    }
+
+    /// <summary>Runs a statement.</summary>
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Runs a statement and answers its first value.</summary>
+    public static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+}

@@ -1,0 +1,96 @@
+using Makerspace.Iot.Contracts.Codec;
+using Makerspace.Iot.Contracts.Events;
+using Microsoft.Data.Sqlite;
+
+namespace Makerspace.Iot.Edge.Agent.Outbox;
+
+/// <summary>
+/// The connection of the uplink: reads, deletes acknowledged prefixes, moves the write-ahead log. Not thread-safe; the outbox holds its lock.
+/// </summary>
+internal sealed class ReadingConnection(SqliteConnection connection) : IDisposable
+{
+    /// <summary>What the database holds.</summary>
+    public (string Epoch, long Acked, long Last, long Rows, long Bytes, int OpenSessions) Summary()
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText =
+            """
+            SELECT epoch, acked, max(acked, coalesce((SELECT max(seq) FROM event), 0)),
+                   (SELECT count(*) FROM event), (SELECT coalesce(sum(length(bytes)), 0) FROM event), (SELECT count(*) FROM open_session)
+            FROM stream
+            """;
+        using SqliteDataReader row = command.ExecuteReader();
+        return row.Read()
+            ? (row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt32(5))
+            : throw new InvalidDataException("the stream row is missing");
+    }
+
+    /// <summary>Events after a number, in order.</summary>
+    public List<StoredEvent> Events(long afterSeq, int most)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT seq, bytes FROM event WHERE seq > $after ORDER BY seq LIMIT $most";
+        command.Parameters.AddWithValue("$after", afterSeq);
+        command.Parameters.AddWithValue("$most", most);
+        var events = new List<StoredEvent>();
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            events.Add(new StoredEvent(row.GetInt64(0), row.GetFieldValue<byte[]>(1)));
+        }
+
+        return events;
+    }
+
+    /// <summary>Deletes the prefix and records it as acknowledged, in one transaction; answers what went.</summary>
+    public (long Rows, long Bytes) DeleteUpTo(long seq)
+    {
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        using SqliteCommand count = connection.CreateCommand();
+        count.CommandText = "SELECT count(*), coalesce(sum(length(bytes)), 0) FROM event WHERE seq <= $seq";
+        count.Parameters.AddWithValue("$seq", seq);
+        long rows;
+        long bytes;
+        using (SqliteDataReader row = count.ExecuteReader())
+        {
+            row.Read();
+            (rows, bytes) = (row.GetInt64(0), row.GetInt64(1));
+        }
+
+        using SqliteCommand delete = connection.CreateCommand();
+        delete.CommandText = "DELETE FROM event WHERE seq <= $seq; UPDATE stream SET acked = $seq";
+        delete.Parameters.AddWithValue("$seq", seq);
+        delete.ExecuteNonQuery();
+        transaction.Commit();
+        return (rows, bytes);
+    }
+
+    /// <summary>Sessions open, by machine name.</summary>
+    public List<OpenSession> OpenSessions()
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT start, checkpoint FROM open_session ORDER BY machine";
+        var sessions = new List<OpenSession>();
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            AgentEvent start = Event(row.GetFieldValue<byte[]>(0));
+            AgentEvent? checkpoint = row.IsDBNull(1) ? null : Event(row.GetFieldValue<byte[]>(1));
+            sessions.Add(new OpenSession(start, (SessionCheckpoint?)checkpoint?.Body));
+        }
+
+        return sessions;
+    }
+
+    /// <summary>Moves the write-ahead log into the database without holding up the recording connection.</summary>
+    public void MoveLog() => OutboxSchema.Execute(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+
+    /// <inheritdoc/>
+    public void Dispose() => connection.Dispose();
+
+    private static AgentEvent Event(byte[] bytes)
+    {
+        Decoded<AgentEvent> decoded = EventCodec.Decode(bytes);
+        return decoded.Ok ? decoded.Value : throw new InvalidDataException($"open session: {decoded.Error}");
+    }
+}

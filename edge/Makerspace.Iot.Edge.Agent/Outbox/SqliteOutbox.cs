@@ -1,0 +1,289 @@
+using Makerspace.Iot.Contracts.Codec;
+using Makerspace.Iot.Contracts.Events;
+using Microsoft.Data.Sqlite;
+
+namespace Makerspace.Iot.Edge.Agent.Outbox;
+
+/// <summary>
+/// The outbox in SQLite: write-ahead log, <c>synchronous=FULL</c> for what is recorded.
+/// Two connections: the recording one serves the badge path alone, with prepared statements; the other reads, deletes what is acknowledged (without waiting for the disk:
+/// a deletion lost with the power only means sending again) and moves the log into the database.
+/// </summary>
+public sealed class SqliteOutbox : IOutbox
+{
+    private const int AckChunk = 500;
+    private readonly Lock _writeGate = new();
+    private readonly Lock _readGate = new();
+    private readonly OutboxOptions _options;
+    private readonly DiskReserve _reserve;
+    private readonly RecordingConnection _recorder;
+    private readonly ReadingConnection _reader;
+    private long _rows;
+    private long _bytes;
+    private int _openSessions;
+    private long _skipped;
+    private long _refused;
+    private long _writeFaults;
+    private long _readFaults;
+    private long _lastSeq;
+    private long _ackedSeq;
+
+    /// <summary>Opens or creates the database at <paramref name="path"/>; see <see cref="OutboxFile"/> for a damaged one.</summary>
+    public SqliteOutbox(string path, OutboxOptions options)
+    {
+        _options = options;
+        _reserve = new DiskReserve(path + ".reserve", options.ReserveBytes);
+        SqliteConnection first = Connect(path, "FULL", options.LockWaitSeconds);
+        SqliteConnection? second = null;
+        try
+        {
+            OutboxSchema.Prepare(first, static () => Guid.NewGuid().ToString("N"));
+            second = Connect(path, "NORMAL", options.LockWaitSeconds);
+            _recorder = new RecordingConnection(first);
+            _reader = new ReadingConnection(second);
+            (Epoch, _ackedSeq, _lastSeq, _rows, _bytes, _openSessions) = _reader.Summary();
+        }
+        catch
+        {
+            first.Dispose();
+            second?.Dispose();
+            throw;
+        }
+
+        _reserve.TryHold();
+    }
+
+    /// <inheritdoc/>
+    public string Epoch { get; }
+
+    /// <inheritdoc/>
+    public long LastSeq => Interlocked.Read(ref _lastSeq);
+
+    /// <inheritdoc/>
+    public long AckedSeq => Interlocked.Read(ref _ackedSeq);
+
+    /// <inheritdoc/>
+    public OutboxDepth Depth
+    {
+        get
+        {
+            lock (_writeGate)
+            {
+                return new OutboxDepth
+                {
+                    Rows = _rows,
+                    Bytes = _bytes,
+                    OpenSessions = _openSessions,
+                    CheckpointsSkipped = _skipped,
+                    RefusedAtLimit = _refused,
+                    WriteFaults = _writeFaults,
+                    ReadFaults = Interlocked.Read(ref _readFaults),
+                };
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public AppendResult Append(EventDraft draft)
+    {
+        lock (_writeGate)
+        {
+            long seq = _lastSeq + 1;
+            byte[] bytes = EventCodec.Encode(draft.Numbered(Epoch, seq));
+            Admission admission = OutboxLimits.Judge(_options, draft.Body, bytes.Length, _rows, _bytes, _openSessions);
+            if (admission == Admission.Refuse)
+            {
+                _refused++;
+                return new AppendResult(AppendOutcome.Full, 0, $"{_rows} events, {_bytes} bytes");
+            }
+
+            if (draft.Body is SessionStarted && !_reserve.IsHeld)
+            {
+                _writeFaults++;
+                return new AppendResult(AppendOutcome.DiskFull, 0, "the disk reserve is used up");
+            }
+
+            AppendResult result = TryWrite(draft, seq, bytes, admission);
+            if (result.Outcome == AppendOutcome.DiskFull && draft.Body is SessionEnded && _reserve.GiveUp())
+            {
+                result = TryWrite(draft, seq, bytes, admission);
+            }
+
+            Count(result, bytes.Length);
+            return result;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StoredEvent> Read(long afterSeq, int most)
+    {
+        lock (_readGate)
+        {
+            try
+            {
+                return _reader.Events(afterSeq, most);
+            }
+            catch (SqliteException)
+            {
+                Interlocked.Increment(ref _readFaults);
+                return [];
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public AckOutcome Acknowledge(string epoch, long seq)
+    {
+        if (epoch != Epoch)
+        {
+            return AckOutcome.ForeignEpoch;
+        }
+
+        if (seq > LastSeq)
+        {
+            return AckOutcome.BeyondLast;
+        }
+
+        if (seq <= AckedSeq)
+        {
+            return AckOutcome.Repeated;
+        }
+
+        lock (_readGate)
+        {
+            try
+            {
+                // In chunks, so that a badge never waits behind a long deletion.
+                while (_ackedSeq < seq)
+                {
+                    lock (_writeGate)
+                    {
+                        long upTo = Math.Min(seq, _ackedSeq + AckChunk);
+                        (long rows, long bytes) = _reader.DeleteUpTo(upTo);
+                        _rows -= rows;
+                        _bytes -= bytes;
+                        Interlocked.Exchange(ref _ackedSeq, upTo);
+                    }
+                }
+
+                return AckOutcome.Advanced;
+            }
+            catch (SqliteException)
+            {
+                Interlocked.Increment(ref _readFaults);
+                return AckOutcome.Failed;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<OpenSession> OpenSessions()
+    {
+        lock (_readGate)
+        {
+            return _reader.OpenSessions();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ClaimOutcome ClaimCommand(string id)
+    {
+        lock (_writeGate)
+        {
+            try
+            {
+                return _recorder.Claim(id, _options.CommandsKept) ? ClaimOutcome.New : ClaimOutcome.Repeated;
+            }
+            catch (SqliteException)
+            {
+                _writeFaults++;
+                return ClaimOutcome.Failed;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Maintain()
+    {
+        lock (_writeGate)
+        {
+            _reserve.TryHold();
+        }
+
+        lock (_readGate)
+        {
+            try
+            {
+                _reader.MoveLog();
+            }
+            catch (SqliteException)
+            {
+                Interlocked.Increment(ref _readFaults);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_readGate)
+        {
+            lock (_writeGate)
+            {
+                _reader.Dispose();
+                _recorder.Dispose();
+            }
+        }
+    }
+
+    private static SqliteConnection Connect(string path, string synchronous, int lockWaitSeconds)
+    {
+        // No pool: a pooled connection would keep a file open that was set aside.
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = lockWaitSeconds }.ToString());
+        try
+        {
+            connection.Open();
+            OutboxSchema.Execute(
+                connection,
+                $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 4194304; PRAGMA cache_size = -512; PRAGMA temp_store = MEMORY;");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private AppendResult TryWrite(EventDraft draft, long seq, byte[] bytes, Admission admission)
+    {
+        try
+        {
+            _openSessions += _recorder.Write(draft, seq, bytes, makeEvent: admission == Admission.Store);
+            return admission == Admission.Store ? new AppendResult(AppendOutcome.Stored, seq) : new AppendResult(AppendOutcome.CheckpointOnly);
+        }
+        catch (SqliteException error)
+        {
+            return new AppendResult(SqliteFault.Outcome(error), 0, error.Message);
+        }
+    }
+
+    private void Count(AppendResult result, int bytes)
+    {
+        if (!result.IsDurable)
+        {
+            _writeFaults++;
+            return;
+        }
+
+        if (result.Outcome == AppendOutcome.CheckpointOnly)
+        {
+            _skipped++;
+            return;
+        }
+
+        Interlocked.Exchange(ref _lastSeq, result.Seq);
+        _rows++;
+        _bytes += bytes;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using Makerspace.Iot.Edge.Agent.Outbox;
+using Makerspace.Iot.TestKit;
+
+namespace Makerspace.Iot.Edge.Agent.Tests.Outbox;
+
+/// <summary>A disk that is really full: a small file system in memory, where the test may mount one.</summary>
+public sealed class FullDiskTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private bool _mounted;
+
+    public void Dispose()
+    {
+        if (_mounted)
+        {
+            Run("umount", _folder.Path);
+        }
+
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void On_a_full_disk_no_session_starts_but_the_open_ones_end_and_room_brings_service_back()
+    {
+        _mounted = Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", _folder.Path);
+        if (!_mounted)
+        {
+            Assert.Skip("this user may not mount a small file system");
+        }
+
+        using IOutbox outbox = OutboxFile.Open(_folder.Path, new OutboxOptions { ReserveBytes = 256 * 1024 }, Drafts.Morning).Outbox;
+        Assert.Equal(AppendOutcome.Stored, outbox.Append(Drafts.Start("press-1", "ses-1")).Outcome);
+        FillDisk();
+        AppendResult last = default;
+        for (int i = 0; i < 200 && last.Outcome == AppendOutcome.Stored; i++)
+        {
+            last = outbox.Append(Drafts.Denied("press-1", i));
+        }
+
+        Assert.Equal(AppendOutcome.DiskFull, last.Outcome);
+        Assert.Equal(AppendOutcome.DiskFull, outbox.Append(Drafts.Start("press-2", "ses-2")).Outcome);
+        Assert.Equal(AppendOutcome.Stored, outbox.Append(Drafts.End("press-1", "ses-1", 60)).Outcome);
+        Assert.Equal(AppendOutcome.DiskFull, outbox.Append(Drafts.Start("press-1", "ses-3")).Outcome);
+
+        File.Delete(_folder.File("filler"));
+        outbox.Maintain();
+        Assert.Equal(AppendOutcome.Stored, outbox.Append(Drafts.Start("press-1", "ses-3")).Outcome);
+        Assert.Equal(Enumerable.Range(1, (int)outbox.LastSeq).Select(n => (long)n), outbox.Read(0, 1000).Select(e => e.Seq));
+    }
+
+    private static bool Run(string program, params string[] arguments)
+    {
+        try
+        {
+            var info = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false };
+            using Process process = Process.Start(info)!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private void FillDisk()
+    {
+        using var file = new FileStream(_folder.File("filler"), FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        byte[] block = new byte[4096];
+        try
+        {
+            while (true)
+            {
+                file.Write(block);
+            }
+        }
+        catch (IOException)
+        {
+            // Full: what the test wants.
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using Makerspace.Iot.Edge.Agent.Outbox;
+using Makerspace.Iot.TestKit;
+using Microsoft.Data.Sqlite;
+
+namespace Makerspace.Iot.Edge.Agent.Tests.Outbox;
+
+/// <summary>The suite on SQLite, and what only a disk can do.</summary>
+public sealed class SqliteOutboxTests : OutboxSuite, IDisposable
+{
+    private static readonly OutboxOptions Small = new() { ReserveBytes = 4096 };
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Everything_is_there_again_after_a_reopen_with_the_same_epoch_and_bytes()
+    {
+        string epoch;
+        byte[] first;
+        using (IOutbox before = Open())
+        {
+            epoch = before.Epoch;
+            before.Append(Drafts.Start("press-1", "ses-1"));
+            before.Append(Drafts.Checkpoint("press-1", "ses-1", 30));
+            before.Append(Drafts.Denied("press-1"));
+            before.Acknowledge(epoch, 1);
+            before.ClaimCommand("c-1");
+            first = before.Read(0, 1)[0].Bytes;
+        }
+
+        using IOutbox after = Open();
+        Assert.Equal(epoch, after.Epoch);
+        Assert.Equal(first, after.Read(0, 1)[0].Bytes);
+        Assert.Equal((2L, 1L, 3L, 1), (after.Depth.Rows, after.AckedSeq, after.LastSeq, after.Depth.OpenSessions));
+        Assert.Equal(30, Assert.Single(after.OpenSessions()).Checkpoint!.Figures.OccupiedSeconds);
+        Assert.Equal(ClaimOutcome.Repeated, after.ClaimCommand("c-1"));
+    }
+
+    [Fact]
+    public void Numbers_never_start_again_when_everything_was_acknowledged()
+    {
+        using (IOutbox before = Open())
+        {
+            before.Append(Drafts.Denied("press-1"));
+            before.Append(Drafts.Denied("press-1"));
+            before.Acknowledge(before.Epoch, 2);
+        }
+
+        using IOutbox after = Open();
+        Assert.Equal(3, after.Append(Drafts.Denied("press-1")).Seq);
+    }
+
+    [Fact]
+    public void A_database_held_by_another_program_gives_a_typed_answer_and_serves_again_afterwards()
+    {
+        using IOutbox outbox = Open();
+        using (var other = new SqliteConnection($"Data Source={_folder.File(OutboxFile.Name)};Pooling=False"))
+        {
+            other.Open();
+            Run(other, "BEGIN IMMEDIATE");
+            Assert.Equal(AppendOutcome.Locked, outbox.Append(Drafts.Start("press-1", "ses-1")).Outcome);
+            Run(other, "ROLLBACK");
+        }
+
+        Assert.Equal(1, outbox.Depth.WriteFaults);
+        Assert.Equal(new AppendResult(AppendOutcome.Stored, 1), outbox.Append(Drafts.Start("press-1", "ses-1")));
+    }
+
+    [Theory]
+    [InlineData("not a database at all, but long enough to look like one")]
+    [InlineData("damaged page")]
+    [InlineData("missing row")]
+    public void A_damaged_file_is_set_aside_and_a_new_epoch_begins(string damage)
+    {
+        string path = _folder.File(OutboxFile.Name);
+        string epoch;
+        using (IOutbox before = Open())
+        {
+            epoch = before.Epoch;
+            for (int i = 0; i < 200; i++)
+            {
+                before.Append(Drafts.Denied("press-1", i));
+            }
+        }
+
+        switch (damage)
+        {
+            case "damaged page":
+                using (var file = new FileStream(path, FileMode.Open))
+                {
+                    file.Position = 4096 * 3;
+                    file.Write(new byte[4096 * 10]);
+                }
+
+                break;
+            case "missing row":
+                using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
+                {
+                    connection.Open();
+                    Run(connection, "DELETE FROM stream");
+                }
+
+                break;
+            default:
+                File.WriteAllText(path, string.Concat(Enumerable.Repeat(damage, 100)));
+                break;
+        }
+
+        OpenedOutbox opened = OutboxFile.Open(_folder.Path, Small, Drafts.Morning);
+        using IOutbox after = opened.Outbox;
+        Assert.NotEqual(epoch, after.Epoch);
+        Assert.NotNull(opened.Problem);
+        Assert.True(File.Exists(opened.SetAside), "the damaged file is kept");
+        Assert.Equal(1, after.Append(Drafts.Denied("press-1")).Seq);
+    }
+
+    [Fact]
+    public void A_file_of_a_later_program_is_left_alone()
+    {
+        using (IOutbox before = Open())
+        {
+            before.Append(Drafts.Denied("press-1"));
+        }
+
+        using (var connection = new SqliteConnection($"Data Source={_folder.File(OutboxFile.Name)};Pooling=False"))
+        {
+            connection.Open();
+            Run(connection, "PRAGMA user_version = 99");
+        }
+
+        Assert.Throws<NotSupportedException>(() => OutboxFile.Open(_folder.Path, Small, Drafts.Morning));
+        Assert.Empty(Directory.EnumerateFiles(_folder.Path, "*.damaged-*"));
+    }
+
+    [Fact]
+    public void Many_appends_and_acknowledgements_do_not_let_the_file_grow_without_end()
+    {
+        using IOutbox outbox = Open();
+        for (int round = 0; round < 6; round++)
+        {
+            for (int i = 0; i < 200; i++)
+            {
+                outbox.Append(Drafts.Denied("press-1", i));
+            }
+
+            outbox.Acknowledge(outbox.Epoch, outbox.LastSeq);
+            outbox.Maintain();
+        }
+
+        long bytes = Directory.EnumerateFiles(_folder.Path).Sum(f => new FileInfo(f).Length);
+        Assert.InRange(bytes, 1, 6 * 1024 * 1024);
+    }
+
+    protected override IOutbox Open(OutboxOptions? options = null) => OutboxFile.Open(_folder.Path, options ?? Small, Drafts.Morning).Outbox;
+
+    private static void Run(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
