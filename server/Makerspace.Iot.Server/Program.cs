@@ -1,5 +1,6 @@
 using System.Globalization;
+using Makerspace.Iot.Server.Commands;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-return 0;
+return await ServerCommandLine.RunAsync(args, Console.Out, Console.Error);

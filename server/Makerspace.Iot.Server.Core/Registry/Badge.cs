@@ -1,0 +1,17 @@
+namespace Makerspace.Iot.Server.Core.Registry;
+
+/// <summary>A badge in the hands of a person.</summary>
+public sealed class Badge
+{
+    /// <summary>The id that the chip tells, as lower-case hexadecimal of 4, 7 or 10 bytes; the key.</summary>
+    public required string Uid { get; set; }
+
+    /// <summary>The holder.</summary>
+    public required string Person { get; set; }
+
+    /// <summary>The structure that this badge stands for, where the holder has several; null: the membership's.</summary>
+    public string? Structure { get; set; }
+
+    /// <summary>When it was lost, stolen or given back, UTC; null while it is good.</summary>
+    public DateTimeOffset? RevokedAt { get; set; }
+}

@@ -1,0 +1,17 @@
+namespace Makerspace.Iot.Server.Core.Registry;
+
+/// <summary>
+/// From when a machine is guarded by which agent, and so at which site it stands. A placement holds until the next one of the same machine:
+/// there is neither gap nor overlap to get wrong.
+/// </summary>
+public sealed class Placement
+{
+    /// <summary>The machine; key together with <see cref="From"/>.</summary>
+    public required string Machine { get; set; }
+
+    /// <summary>First moment, UTC.</summary>
+    public required DateTimeOffset From { get; set; }
+
+    /// <summary>The agent that guards it from then on; null where it was put away.</summary>
+    public string? Agent { get; set; }
+}

@@ -1,0 +1,28 @@
+namespace Makerspace.Iot.Server.Core.Registry;
+
+/// <summary>
+/// A dated price. Key: kind, site, category and first day. It holds until its last day or, where that is open, until the next rate of the same kind, site and category begins.
+/// </summary>
+public sealed class TariffRate
+{
+    /// <summary>The kind of membership it is for.</summary>
+    public required MembershipKind Kind { get; set; }
+
+    /// <summary>The site, or <see cref="Everywhere.Mark"/>.</summary>
+    public string Site { get; set; } = Everywhere.Mark;
+
+    /// <summary>The category, or <see cref="Everywhere.Mark"/>.</summary>
+    public string Category { get; set; } = Everywhere.Mark;
+
+    /// <summary>First day, in the time zone of the site.</summary>
+    public required DateOnly FirstDay { get; set; }
+
+    /// <summary>Last day, included; null where open.</summary>
+    public DateOnly? LastDay { get; set; }
+
+    /// <summary>Price of one active hour, in euros, at most four decimals; 0 where free.</summary>
+    public required decimal EurosPerActiveHour { get; set; }
+
+    /// <summary>Price of one kWh, in euros, at most four decimals; 0 where free.</summary>
+    public required decimal EurosPerKwh { get; set; }
+}

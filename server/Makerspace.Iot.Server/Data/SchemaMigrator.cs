@@ -1,0 +1,108 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace Makerspace.Iot.Server.Data;
+
+/// <summary>
+/// Brings a database to the schema of this program. EF Core's own migrator is not used: it needs the Design package for its snapshots, and on SQLite a process killed in the
+/// middle leaves its lock row behind for ever. Here every step is one transaction, and the lock is the database's own, gone with the process.
+/// </summary>
+public static class SchemaMigrator
+{
+    private const string HistoryTable = "schema_history";
+
+    // Any number will do so long as nothing else of the program locks it.
+    private const long PostgresLock = 0x4d616b65;
+
+    /// <summary>Every step of this assembly, in order.</summary>
+    public static IReadOnlyList<SchemaMigration> All { get; } = typeof(SchemaMigration).Assembly.GetTypes()
+        .Where(t => t.IsSubclassOf(typeof(SchemaMigration)) && !t.IsAbstract)
+        .Select(t => (SchemaMigration)Activator.CreateInstance(t)!)
+        .OrderBy(m => m.Id, StringComparer.Ordinal)
+        .ToArray();
+
+    /// <summary>
+    /// Applies what is missing and answers the ids applied. Two processes may call it at once: the second waits and finds nothing to do.
+    /// Throws <see cref="SchemaException"/> where the database was made by a later version of the program.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> MigrateAsync(MakerspaceDb db, CancellationToken cancellationToken = default)
+    {
+        // SQLite begins with a write lock (BEGIN IMMEDIATE), which is the lock between processes; PostgreSQL takes an advisory one. Both end with the transaction.
+        await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (db.Database.IsNpgsql())
+        {
+            await ExecuteAsync(db, string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({PostgresLock})"), cancellationToken);
+        }
+
+        HashSet<string> had = await ReadHistoryAsync(db, cancellationToken);
+        string[] unknown = had.Except(All.Select(m => m.Id), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        if (unknown.Length > 0)
+        {
+            throw new SchemaException($"La base de données vient d'une version plus récente du programme (étapes inconnues : {string.Join(", ", unknown)}). Installez cette version, ou une plus récente.");
+        }
+
+        var applied = new List<string>();
+        foreach (SchemaMigration step in All.Where(m => !had.Contains(m.Id)))
+        {
+            await ApplyAsync(db, step, cancellationToken);
+            applied.Add(step.Id);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return applied;
+    }
+
+    private static async Task ApplyAsync(MakerspaceDb db, SchemaMigration step, CancellationToken cancellationToken)
+    {
+        var builder = new MigrationBuilder(db.Database.ProviderName);
+        step.Up(builder);
+
+        // No model is handed over: a step must mean the same for ever, whatever the model has become.
+        foreach (MigrationCommand command in db.GetService<IMigrationsSqlGenerator>().Generate(builder.Operations))
+        {
+            await ExecuteAsync(db, command.CommandText, cancellationToken);
+        }
+
+        await using DbCommand note = Command(db, $"INSERT INTO {HistoryTable} (id) VALUES (@id)");
+        DbParameter id = note.CreateParameter();
+        (id.ParameterName, id.Value) = ("@id", step.Id);
+        note.Parameters.Add(id);
+        await note.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<HashSet<string>> ReadHistoryAsync(MakerspaceDb db, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(db, $"CREATE TABLE IF NOT EXISTS {HistoryTable} (id VARCHAR(80) NOT NULL PRIMARY KEY)", cancellationToken);
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        await using DbCommand select = Command(db, $"SELECT id FROM {HistoryTable}");
+        await using DbDataReader reader = await select.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            ids.Add(reader.GetString(0));
+        }
+
+        return ids;
+    }
+
+    private static async Task ExecuteAsync(MakerspaceDb db, string sql, CancellationToken cancellationToken)
+    {
+        await using DbCommand command = Command(db, sql);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static DbCommand Command(MakerspaceDb db, string sql)
+    {
+        DbCommand command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
+        return command;
+    }
+}
+
+/// <summary>The database and the program do not fit together.</summary>
+/// <param name="message">What to do, in French.</param>
+public sealed class SchemaException(string message) : Exception(message);

@@ -1,0 +1,17 @@
+namespace Makerspace.Iot.Server.Settings;
+
+/// <summary>The InfluxDB server.</summary>
+public sealed record InfluxOptions
+{
+    /// <summary>Base address, such as <c>http://127.0.0.1:8086</c>.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>Database (1.x) or bucket (2.x).</summary>
+    public string Database { get; init; } = "makerspace";
+
+    /// <summary>User name; null where the server asks for none.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>File that holds the password or token alone, mode 600.</summary>
+    public string? PasswordFile { get; init; }
+}

@@ -1,0 +1,31 @@
+namespace Makerspace.Iot.Server.Settings;
+
+/// <summary>
+/// The settings of the server program, from a JSON file (<c>--config server.json</c>), overridden by the command line. See <see cref="ServerOptionsFile"/> for reading.
+/// </summary>
+public sealed record ServerOptions
+{
+    /// <summary>The word that means SQLite in the data folder.</summary>
+    public const string Sqlite = "sqlite";
+
+    /// <summary>Folder of the database, spools and quarantine. Default <c>data</c> in the working folder.</summary>
+    public string Data { get; init; } = "data";
+
+    /// <summary><c>sqlite</c> (default), or a PostgreSQL connection string such as <c>Host=127.0.0.1;Database=makerspace;Username=makerspace</c>.</summary>
+    public string Database { get; init; } = Sqlite;
+
+    /// <summary>Where the web pages listen; several parted by <c>;</c>. Default the loopback: there is no login yet.</summary>
+    public string Urls { get; init; } = "http://127.0.0.1:5080";
+
+    /// <summary>The MQTT broker; null where the server works without one (import, reports).</summary>
+    public BrokerOptions? Broker { get; init; }
+
+    /// <summary>Folder made by <c>keys init</c>; null where nothing is signed.</summary>
+    public string? KeysFolder { get; init; }
+
+    /// <summary>The InfluxDB server; null where there is none: then everything but the power curves works.</summary>
+    public InfluxOptions? Influx { get; init; }
+
+    /// <summary>True where the database is SQLite.</summary>
+    public bool UsesSqlite => string.Equals(Database, Sqlite, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,68 @@
+using Makerspace.Iot.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.Server.Tests.Data;
+
+public sealed class SchemaMigratorTests
+{
+    [Theory]
+    [DatabaseData]
+    public async Task The_migrated_schema_is_the_schema_of_the_model(DatabaseKind kind)
+    {
+        await using TestDatabase migrated = await TestDatabase.CreateAsync(kind);
+        await using TestDatabase created = await TestDatabase.CreateAsync(kind, migrate: false);
+        await using MakerspaceDb byModel = created.Open();
+        await byModel.Database.EnsureCreatedAsync();
+        await using MakerspaceDb bySteps = migrated.Open();
+
+        string[] expected = await SchemaCatalog.ReadAsync(byModel);
+        string[] actual = await SchemaCatalog.ReadAsync(bySteps);
+
+        Assert.Contains(expected, l => l.StartsWith("column machines.", StringComparison.Ordinal));
+        Assert.Equal([], expected.Except(actual, StringComparer.Ordinal).Select(l => "only in the model: " + l)
+            .Concat(actual.Except(expected, StringComparer.Ordinal).Select(l => "only in the migrations: " + l)));
+    }
+
+    [Theory]
+    [DatabaseData]
+    public async Task Migrating_again_does_nothing(DatabaseKind kind)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(kind);
+        await using MakerspaceDb db = test.Open();
+        Assert.Empty(await SchemaMigrator.MigrateAsync(db));
+    }
+
+    [Theory]
+    [DatabaseData]
+    public async Task Two_processes_that_migrate_at_once_both_succeed_and_each_step_is_applied_once(DatabaseKind kind)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(kind, migrate: false);
+        IReadOnlyList<string>[] applied = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            await using MakerspaceDb db = test.Open();
+            return await SchemaMigrator.MigrateAsync(db);
+        })));
+        Assert.Equal(SchemaMigrator.All.Select(m => m.Id), applied.SelectMany(a => a).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [DatabaseData]
+    public async Task A_database_of_a_later_version_is_refused_with_words(DatabaseKind kind)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(kind);
+        await using MakerspaceDb db = test.Open();
+        await db.Database.ExecuteSqlRawAsync("INSERT INTO schema_history (id) VALUES ('9999-from-the-future')", TestContext.Current.CancellationToken);
+        SchemaException error = await Assert.ThrowsAsync<SchemaException>(() => SchemaMigrator.MigrateAsync(db));
+        Assert.Contains("9999-from-the-future", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sqlite_is_set_to_survive_a_power_cut()
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        await using MakerspaceDb db = test.Open();
+        Assert.Equal("wal", (await db.Database.SqlQueryRaw<string>("SELECT journal_mode AS \"Value\" FROM pragma_journal_mode").ToListAsync()).Single());
+        Assert.Equal(2, (await db.Database.SqlQueryRaw<int>("SELECT synchronous AS \"Value\" FROM pragma_synchronous").ToListAsync()).Single());
+        Assert.Equal(1, (await db.Database.SqlQueryRaw<int>("SELECT foreign_keys AS \"Value\" FROM pragma_foreign_keys").ToListAsync()).Single());
+    }
+}
