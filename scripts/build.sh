@@ -1,0 +1,9 @@
+# ./makerspace build
+
+run_build() {
+  need_dotnet
+  install_missing mosquitto libmosquitto || fail "the broker and its client library are needed"
+  say "Building"
+  build_projects Release Makerspace.Iot.sln
+  say "Built. Next: ./makerspace demo, ./makerspace test"
+}
