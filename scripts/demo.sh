@@ -1,0 +1,221 @@
+# ./makerspace demo: broker, database, server, three manufactures with their agents, on private ports and in one folder.
+
+demo_pids=()   # in the order of their start: "name pid"
+
+start_service() { # NAME COMMAND…: runs it in a session of its own, so that Ctrl-C reaches this script alone, which then ends them in order
+  local name=$1
+  shift
+  setsid "$@" > "$folder/log/$name.log" 2>&1 < /dev/null &
+  demo_pids+=("$name $!")
+  echo "$!" > "$folder/run/$name.pid"
+  last_pid=$!
+}
+
+stop_demo() {
+  trap '' INT TERM
+  local i name pid
+  if ((${#demo_pids[@]})); then say "Stopping"; fi
+  for ((i = ${#demo_pids[@]} - 1; i >= 0; i--)); do
+    read -r name pid <<< "${demo_pids[$i]}"
+    end_process "$pid" 20
+    wait "$pid" 2> /dev/null || true
+    rm -f "$folder/run/$name.pid"
+  done
+  rm -f "$folder/run/makerspace.pid"
+  if ((${#demo_pids[@]})); then note "everything is stopped; the data stay in $folder"; fi
+}
+
+# What a killed demo left running is ended by its recorded id, if that process is still ours.
+end_leftovers() {
+  local file pid
+  for file in "$folder"/run/*.pid; do
+    [[ -s $file ]] || continue
+    pid=$(cat "$file")
+    if [[ $file == */makerspace.pid ]]; then
+      if [[ $pid != "$$" ]] && kill -0 "$pid" 2> /dev/null && tr '\0' ' ' < "/proc/$pid/cmdline" 2> /dev/null | grep -q makerspace; then
+        fail "a demo is already running in $folder (process $pid); stop it first, or give --folder"
+      fi
+    elif tr '\0' ' ' < "/proc/$pid/cmdline" 2> /dev/null | grep -q -F "$folder"; then
+      note "ending what an earlier demo left: $(basename "$file" .pid) ($pid)"
+      end_process "$pid" 10
+    fi
+    rm -f "$file"
+  done
+}
+
+must_live() { # NAME PID: fails with the end of the log where the process has ended
+  kill -0 "$2" 2> /dev/null && return 0
+  tail -n 20 "$folder/log/$1.log" >&2
+  fail "$1 ended; its whole log: $folder/log/$1.log"
+}
+
+start_broker() {
+  sed -e "s|@PORT@|$broker_port 127.0.0.1|" -e "s|@PKI@|$folder/keys|" -e "s|@ACL@|$root/firmware-config/mosquitto/acl|" -e "s|@DATA@|$folder/mosquitto|" \
+    firmware-config/mosquitto/mosquitto.conf > "$folder/mosquitto.conf"
+  echo "user $(id -un)" >> "$folder/mosquitto.conf"
+  local program
+  program=$(command -v mosquitto || echo /usr/sbin/mosquitto)
+  start_service mosquitto "$program" -c "$folder/mosquitto.conf"
+  wait_for_port "$broker_port" "$last_pid" 15 || { must_live mosquitto "$last_pid"; fail "the broker does not answer on port $broker_port"; }
+}
+
+start_influx() {
+  cat > "$folder/influxdb.conf" <<TXT
+reporting-disabled = true
+bind-address = "127.0.0.1:$influx_rpc_port"
+[meta]
+  dir = "$folder/influxdb/meta"
+[data]
+  dir = "$folder/influxdb/data"
+  wal-dir = "$folder/influxdb/wal"
+  query-log-enabled = false
+[monitor]
+  store-enabled = false
+[http]
+  bind-address = "127.0.0.1:$influx_port"
+  log-enabled = false
+[logging]
+  level = "warn"
+TXT
+  start_service influxd influxd -config "$folder/influxdb.conf"
+  if ! wait_for_port "$influx_port" "$last_pid" 60; then
+    note "InfluxDB does not start (log: $folder/log/influxd.log); going on without power curves"
+    influx_url=
+  fi
+}
+
+run_demo() {
+  local fresh= influx=own influx_url= web_port=5080 pace=20 faults=some
+  folder=$root/.makerspace/demo
+  while [[ $# -gt 0 ]]; do
+    case $1 in
+      --fresh) fresh=1; shift ;;
+      --no-influx) influx=none; shift ;;
+      --influx) influx=given; influx_url=${2:?--influx needs an address}; shift 2 ;;
+      --port) web_port=${2:?--port needs a number}; shift 2 ;;
+      --pace) pace=${2:?--pace needs a number}; shift 2 ;;
+      --faults) faults=${2:?--faults needs none, some or many}; shift 2 ;;
+      --folder) folder=$(readlink -m "${2:?--folder needs a folder}"); shift 2 ;;
+      *) fail "demo: unknown option $1 (./makerspace help)" ;;
+    esac
+  done
+  [[ $web_port =~ ^[0-9]+$ && $web_port -ge 1 && $web_port -le 65535 ]] || fail "--port: a number from 1 to 65535"
+  [[ $pace =~ ^[0-9]+$ && $pace -ge 1 && $pace -le 200 ]] || fail "--pace: a whole number from 1 to 200"
+  local last_pid broker_port influx_port influx_rpc_port
+
+  need_dotnet
+  install_missing mosquitto libmosquitto || fail "the broker (mosquitto) and its client library (libmosquitto1) are needed"
+  if [[ $influx == own ]] && ! install_missing influxd influx && ! is_there influxd; then
+    influx=none
+    note "InfluxDB cannot be had here: everything works but the power curves."
+    note "To see them, point at a server of yours: ./makerspace demo --influx http://HOST:8086"
+  fi
+
+  say "Building"
+  local server=$root/server/Makerspace.Iot.Server agent=$root/edge/Makerspace.Iot.Edge.Agent simulator=$root/edge/Makerspace.Iot.Edge.Simulator
+  build_projects Release "$server" "$agent" "$simulator"
+  server+=/bin/Release/net10.0/Makerspace.Iot.Server.dll
+  agent+=/bin/Release/net10.0/Makerspace.Iot.Edge.Agent.dll
+  simulator+=/bin/Release/net10.0/Makerspace.Iot.Edge.Simulator.dll
+
+  mkdir -p "$folder/run"
+  chmod 700 "$folder"
+  end_leftovers
+  if [[ -n $fresh ]]; then
+    say "Starting over: removing the data in $folder"
+    rm -rf "${folder:?}"/{keys,agents,registry,tty,board,mosquitto,influxdb,server,log,data,history-done,server.json,account.jsonl}
+  fi
+  mkdir -p "$folder"/{run,log,mosquitto,influxdb,server}
+  echo "$$" > "$folder/run/makerspace.pid"
+  trap stop_demo EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+
+  broker_port=$(free_port 18883)
+  influx_port=$(free_port 18086)
+  influx_rpc_port=$(free_port $((influx_port + 1)))
+  local wanted=$web_port
+  web_port=$(free_port "$web_port")
+  [[ $web_port == "$wanted" ]] || note "port $wanted is taken; the page will be on $web_port"
+
+  say "Keys, registry and workshops"
+  [[ -s $folder/keys/ca.pem ]] || dotnet "$server" keys init --folder "$folder/keys" > "$folder/log/keys.log" 2>&1 || { cat "$folder/log/keys.log" >&2; fail "no keys"; }
+  # The scenario is written once, dated to the day of the first start; its agents' settings again each time, for the ports.
+  dotnet "$simulator" scenario --out "$folder" --broker "127.0.0.1:$broker_port" > "$folder/log/scenario.log" 2>&1 || { cat "$folder/log/scenario.log" >&2; fail "no scenario"; }
+  local configs=("$folder"/agents/*/agent.json) config name
+  for config in "${configs[@]}"; do
+    name=$(basename "$(dirname "$config")")
+    [[ -s $folder/agents/$name/client.pem ]] || dotnet "$server" keys agent "$name" --folder "$folder/keys" --out "$folder/agents/$name" >> "$folder/log/keys.log" 2>&1 || { cat "$folder/log/keys.log" >&2; fail "no keys for $name"; }
+  done
+
+  say "Broker on port $broker_port"
+  start_broker
+  if [[ $influx == own ]]; then
+    influx_url=http://127.0.0.1:$influx_port
+    say "InfluxDB on port $influx_port"
+    start_influx
+  elif [[ $influx == none ]]; then
+    influx_url=
+    note "without InfluxDB: no power curves. Later: ./makerspace demo --influx http://HOST:8086"
+  fi
+
+  cat > "$folder/server.json" <<TXT
+{
+  "data": "server",
+  "database": "sqlite",
+  "urls": "http://127.0.0.1:$web_port",
+  "broker": { "host": "127.0.0.1", "port": $broker_port, "caFile": "keys/ca.pem", "certFile": "keys/server.pem", "keyFile": "keys/server.key" },
+  "keysFolder": "keys"${influx_url:+,
+  "influx": { "url": "$influx_url", "database": "makerspace" \}}
+}
+TXT
+  say "Server"
+  dotnet "$server" import "$folder/registry" --config "$folder/server.json" > "$folder/log/import.log" 2>&1 || { cat "$folder/log/import.log" >&2; fail "the registry could not be imported"; }
+  start_service server dotnet "$server" serve --config "$folder/server.json"
+  local server_pid=$last_pid
+  wait_for_port "$web_port" "$server_pid" 60 || { must_live server "$server_pid"; fail "the server does not answer; log: $folder/log/server.log"; }
+
+  if [[ ! -e $folder/history-done ]]; then
+    say "A year of history, through the same events and the same way in"
+    local began=$SECONDS
+    dotnet "$simulator" history --scenario "$folder" --broker "127.0.0.1:$broker_port" --ca "$folder/keys/ca.pem" --agents-folder "$folder/agents" 2>&1 | tee "$folder/log/history.log" | sed 's/^/    /'
+    [[ ${PIPESTATUS[0]} == 0 ]] || fail "the history did not get through; log: $folder/log/history.log"
+    touch "$folder/history-done"
+    note "done in $((SECONDS - began)) s"
+  fi
+
+  say "Workshops: readers, meters, machines and people (pace $pace)"
+  start_service simulator dotnet "$simulator" run --scenario "$folder" --pace "$pace" --faults "$faults" --account "$folder/account.jsonl"
+  local simulator_pid=$last_pid until=$((SECONDS + 30))
+  until grep -q -i '^ready' "$folder/log/simulator.log"; do
+    must_live simulator "$simulator_pid"
+    [[ $SECONDS -lt $until ]] || fail "the simulator is not ready after 30 s; log: $folder/log/simulator.log"
+    sleep 0.1
+  done
+  say "Agents"
+  for config in "${configs[@]}"; do
+    name=$(basename "$(dirname "$config")")
+    start_service "agent-$name" dotnet "$agent" run "$config"
+    note "$name"
+  done
+
+  say "Ready: http://127.0.0.1:$web_port/"
+  [[ -n $influx_url ]] && note "InfluxDB: $influx_url, database makerspace; Grafana dashboards: dashboards/"
+  note "A technician's view of one agent: dotnet $agent status ${configs[0]}"
+  note "Logs: $folder/log    Ctrl-C stops everything."
+  local entry pid
+  while sleep 2; do
+    for entry in "${demo_pids[@]}"; do
+      read -r name pid <<< "$entry"
+      if ! kill -0 "$pid" 2> /dev/null; then
+        note "$name has ended (log: $folder/log/$name.log)"
+        demo_pids=("${demo_pids[@]/$entry/}")
+        local kept=() e
+        for e in "${demo_pids[@]}"; do [[ -n $e ]] && kept+=("$e"); done
+        demo_pids=("${kept[@]}")
+        [[ $name != mosquitto && $name != server ]] || fail "the demo cannot go on without $name"
+        break
+      fi
+    done
+  done
+}
