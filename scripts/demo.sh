@@ -159,14 +159,15 @@ run_demo() {
     note "without InfluxDB: no power curves. Later: ./makerspace demo --influx http://HOST:8086"
   fi
 
+  local influx_part=
+  [[ -z $influx_url ]] || influx_part=", \"influx\": { \"url\": \"$influx_url\", \"database\": \"makerspace\" }"
   cat > "$folder/server.json" <<TXT
 {
   "data": "server",
   "database": "sqlite",
   "urls": "http://127.0.0.1:$web_port",
   "broker": { "host": "127.0.0.1", "port": $broker_port, "caFile": "keys/ca.pem", "certFile": "keys/server.pem", "keyFile": "keys/server.key" },
-  "keysFolder": "keys"${influx_url:+,
-  "influx": { "url": "$influx_url", "database": "makerspace" \}}
+  "keysFolder": "keys"$influx_part
 }
 TXT
   say "Server"
