@@ -1,0 +1,90 @@
+using System.Buffers;
+
+namespace Makerspace.Iot.Mqtt.Mosquitto;
+
+/// <summary>
+/// Messages handed over by any thread and not yet given to libmosquitto. Open only while connected; what waits when it closes was certainly not sent.
+/// Messages leave in the order in which they came. Thread-safe.
+/// </summary>
+/// <param name="capacity">Most messages waiting here or under way together; beyond it nothing is taken.</param>
+internal sealed class OutboundQueue(int capacity)
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<Outbound> _waiting = new();
+    private bool _open;
+    private int _held;
+
+    /// <summary>True where a message waits to be taken.</summary>
+    public bool HasWaiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Takes a copy of the message; false where closed or full.</summary>
+    public bool TryAdd(string topic, ReadOnlySpan<byte> payload, int qos, bool retain, TaskCompletionSource<MqttPublishResult>? done)
+    {
+        lock (_gate)
+        {
+            if (!_open || _held >= capacity)
+            {
+                return false;
+            }
+
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(payload.Length);
+            payload.CopyTo(buffer);
+            _waiting.Enqueue(new Outbound(topic, buffer, payload.Length, qos, retain, done));
+            _held++;
+            return true;
+        }
+    }
+
+    /// <summary>The oldest waiting message. It stays held until <see cref="Release"/>.</summary>
+    public bool TryTake(out Outbound message)
+    {
+        lock (_gate)
+        {
+            return _waiting.TryDequeue(out message);
+        }
+    }
+
+    /// <summary>Counts messages out whose fate is known.</summary>
+    public void Release(int messages)
+    {
+        lock (_gate)
+        {
+            _held -= messages;
+        }
+    }
+
+    /// <summary>Takes messages from now on.</summary>
+    public void Open()
+    {
+        lock (_gate)
+        {
+            _open = true;
+        }
+    }
+
+    /// <summary>Takes none from now on; those that wait end as not sent. Answers how many.</summary>
+    public int Close()
+    {
+        lock (_gate)
+        {
+            _open = false;
+            int dropped = _waiting.Count;
+            while (_waiting.TryDequeue(out Outbound message))
+            {
+                message.End(MqttPublishResult.NotSent);
+            }
+
+            _held -= dropped;
+            return dropped;
+        }
+    }
+}
