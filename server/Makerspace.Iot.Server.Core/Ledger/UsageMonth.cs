@@ -1,0 +1,61 @@
+namespace Makerspace.Iot.Server.Core.Ledger;
+
+/// <summary>The usage of one structure in one month. Every figure is a plain sum over sessions, so that rows add up to their total exactly.</summary>
+public sealed record UsageMonth
+{
+    /// <summary>First day of the month; the default value in a total over several.</summary>
+    public DateOnly Month { get; init; }
+
+    /// <summary>The structure that pays; null for private persons together, and in a total.</summary>
+    public string? Structure { get; init; }
+
+    /// <summary>Sessions begun in the month.</summary>
+    public int Sessions { get; init; }
+
+    /// <summary>Occupied time, in hours, exact to the millisecond of each session.</summary>
+    public decimal OccupiedHours => OccupiedMs / 3_600_000m;
+
+    /// <summary>Active time, in hours, exact to the millisecond of each session.</summary>
+    public decimal ActiveHours => ActiveMs / 3_600_000m;
+
+    /// <summary>Energy, in kWh, exact to the thousandth of a watt-hour of each session. A lower bound where <see cref="SessionsEnergyMissing"/> is above 0.</summary>
+    public decimal Kwh => EnergyMilliWh / 1_000_000m;
+
+    /// <summary>Sum of the rounded amounts of the priced sessions, in euros.</summary>
+    public decimal Euros { get; init; }
+
+    /// <summary>Sessions whose energy is partly estimated.</summary>
+    public int SessionsEnergyEstimated { get; init; }
+
+    /// <summary>Sessions whose energy is a lower bound.</summary>
+    public int SessionsEnergyMissing { get; init; }
+
+    /// <summary>Sessions that no rate, or no membership, gives a price; they are not in <see cref="Euros"/>.</summary>
+    public int SessionsWithoutTariff { get; init; }
+
+    /// <summary>Maintenance sessions; never billed.</summary>
+    public int SessionsNotBilled { get; init; }
+
+    /// <summary>Occupied time, in milliseconds.</summary>
+    public long OccupiedMs { get; init; }
+
+    /// <summary>Active time, in milliseconds.</summary>
+    public long ActiveMs { get; init; }
+
+    /// <summary>Energy, in thousandths of a watt-hour.</summary>
+    public long EnergyMilliWh { get; init; }
+
+    /// <summary>Adds the figures of another; month and structure stay.</summary>
+    public UsageMonth Plus(UsageMonth other) => this with
+    {
+        Sessions = Sessions + other.Sessions,
+        Euros = Euros + other.Euros,
+        SessionsEnergyEstimated = SessionsEnergyEstimated + other.SessionsEnergyEstimated,
+        SessionsEnergyMissing = SessionsEnergyMissing + other.SessionsEnergyMissing,
+        SessionsWithoutTariff = SessionsWithoutTariff + other.SessionsWithoutTariff,
+        SessionsNotBilled = SessionsNotBilled + other.SessionsNotBilled,
+        OccupiedMs = OccupiedMs + other.OccupiedMs,
+        ActiveMs = ActiveMs + other.ActiveMs,
+        EnergyMilliWh = EnergyMilliWh + other.EnergyMilliWh,
+    };
+}

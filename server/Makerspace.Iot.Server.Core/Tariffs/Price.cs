@@ -1,0 +1,26 @@
+using Makerspace.Iot.Server.Core.Registry;
+
+namespace Makerspace.Iot.Server.Core.Tariffs;
+
+/// <summary>What a session costs, or why that cannot be said. A missing tariff is never a price of zero.</summary>
+public enum PriceOutcome
+{
+    /// <summary>Priced by a rate; the amount may be 0.00 where the rate is.</summary>
+    Priced,
+
+    /// <summary>Maintenance: never billed.</summary>
+    NotBilled,
+
+    /// <summary>No membership of the person covered the site at the start of the session.</summary>
+    NoMembership,
+
+    /// <summary>No rate was in force for the membership's kind at the start of the session.</summary>
+    NoTariff,
+}
+
+/// <summary>The price of one session.</summary>
+/// <param name="Outcome">Whether there is one.</param>
+/// <param name="Euros">The amount, in whole cents; null unless <see cref="PriceOutcome.Priced"/>.</param>
+/// <param name="Rate">The rate that made it; null unless <see cref="PriceOutcome.Priced"/>.</param>
+/// <param name="Kind">Kind of the membership; null where none was found, or none was needed.</param>
+public sealed record Price(PriceOutcome Outcome, decimal? Euros = null, TariffRate? Rate = null, MembershipKind? Kind = null);
