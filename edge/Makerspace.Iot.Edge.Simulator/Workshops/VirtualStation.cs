@@ -1,0 +1,94 @@
+using Makerspace.Iot.Edge.Simulator.Accounts;
+using Makerspace.Iot.Edge.Simulator.Chips;
+using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
+using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
+using Makerspace.Iot.Edge.Simulator.Machines;
+using Makerspace.Iot.Edge.Simulator.Wiring;
+
+namespace Makerspace.Iot.Edge.Simulator.Workshops;
+
+/// <summary>
+/// One machine with all that its agent touches: reader, meter, contactor, and the hands of people. This is what a test drives.
+/// Thread-safe, but one card is in the field at a time: the last one put there.
+/// </summary>
+public sealed class VirtualStation
+{
+    private readonly RunAccount _account;
+    private readonly VirtualBus? _bus;
+    private readonly VirtualPn532 _chip;
+
+    internal VirtualStation(string agent, MachineConfig wiring, VirtualMachine machine, VirtualPn532 chip, SerialLine reader, VirtualBus? bus, RunAccount account)
+    {
+        (Agent, Wiring, Machine, _chip, Reader, _bus, _account) = (agent, wiring, machine, chip, reader, bus, account);
+    }
+
+    /// <summary>The agent that guards it.</summary>
+    public string Agent { get; }
+
+    /// <summary>Its name.</summary>
+    public string Name => Machine.Name;
+
+    /// <summary>How it is wired.</summary>
+    public MachineConfig Wiring { get; }
+
+    /// <summary>Its electrical side.</summary>
+    public VirtualMachine Machine { get; }
+
+    /// <summary>The tty of its reader; may be unplugged.</summary>
+    public SerialLine Reader { get; }
+
+    /// <summary>The line of its reader: faults, muteness.</summary>
+    public LineTransmitter ReaderLine => _chip.Line;
+
+    /// <summary>True where the card stays in the slot for the session.</summary>
+    public bool IsSlot => Wiring.Profile?.Presence == "slot";
+
+    /// <summary>True energy since the start of the run, in watt-hours.</summary>
+    public double TrueEnergyWh => Machine.TrueEnergyWh;
+
+    /// <summary>Takes a card in the hand.</summary>
+    /// <param name="uid">Id in hexadecimal.</param>
+    /// <param name="person">For the account; null where nobody knows the card.</param>
+    /// <param name="expected">For the account: what the rules say.</param>
+    public BadgeInHand Badge(string uid, string? person = null, string? expected = null) => new(this, VirtualCard.FromHex(uid), person, expected);
+
+    /// <summary>Makes its meter say nothing, or speak again.</summary>
+    public void SilenceMeter(bool silent)
+    {
+        _bus?.Silence((byte)(Wiring.Meter?.Address ?? 0), silent);
+        Note("fault", silent ? "meter-silent on" : "meter-silent off");
+    }
+
+    /// <summary>Breaks its contactor, or mends it.</summary>
+    public void BreakContactor(ContactorFault fault)
+    {
+        Machine.ContactorFault = fault;
+        Note("fault", fault == ContactorFault.None ? "contactor off" : $"contactor on ({fault})");
+    }
+
+    /// <summary>Pulls its reader's plug, or puts it back.</summary>
+    public void UnplugReader(bool unplugged)
+    {
+        if (unplugged)
+        {
+            Reader.Unplug();
+        }
+        else
+        {
+            Reader.Plug();
+        }
+
+        Note("fault", unplugged ? "reader-unplugged on" : "reader-unplugged off");
+    }
+
+    internal void Put(VirtualCard? card)
+    {
+        _chip.Card = card;
+        Reader.Nudge();
+    }
+
+    internal void Note(string kind, string action, string? person = null, string? expected = null) => _account.Write(new AccountEntry
+    {
+        Kind = kind, At = DateTimeOffset.UtcNow, Agent = Agent, Machine = Name, Action = action, Person = person, Expected = expected,
+    });
+}

@@ -1,0 +1,60 @@
+using Makerspace.Iot.Edge.Simulator.Tests.Workshops;
+using Makerspace.Iot.Edge.Simulator.Workshops;
+using Makerspace.Iot.TestKit;
+
+namespace Makerspace.Iot.Edge.Simulator.Tests.Tools;
+
+/// <summary>Programs of others, written from the same datasheets, against the virtual chips.</summary>
+public sealed class ForeignTools
+{
+    [Fact]
+    public async Task Libnfc_finds_the_virtual_reader_and_the_card_in_front_of_it()
+    {
+        string tool = Installed("/usr/bin/nfc-list", "libnfc-bin");
+        using var bench = new TestWorkshop();
+        BadgeInHand badge = bench.Workshop.Machine("press-1").Badge("04DE5F1EACC040");
+        badge.Insert();
+        string output = await Run(tool, [], new Dictionary<string, string>
+        {
+            ["LIBNFC_DEVICE"] = $"pn532_uart:{bench.Workshop.Machine("press-1").Reader.Link}:115200",
+        });
+        Assert.Contains("opened", output, StringComparison.Ordinal);
+        Assert.Contains("04  de  5f  1e  ac  c0  40", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mbpoll_reads_the_virtual_meters()
+    {
+        string tool = Installed("/usr/bin/mbpoll", "mbpoll");
+        using var bench = new TestWorkshop();
+        string bus = bench.Folder.File("tty/a-bus1");
+        string[] line = ["-m", "rtu", "-b", "9600", "-P", "none", "-1", "-0", "-B", "-q"];
+        string voltage = await Run(tool, [.. line, "-a", "1", "-r", "0", "-c", "1", "-t", "3:float", bus]);
+        Assert.Matches(@"\[0\]:\s+23[0-9]\.", voltage);
+        string pzem = await Run(tool, [.. line, "-a", "2", "-r", "0", "-c", "10", "-t", "3", bus]);
+        Assert.Matches(@"\[0\]:\s+23[0-9]{2}\s", pzem);
+        Assert.Matches(@"\[7\]:\s+(499|500|501)\s", pzem);
+        string nobody = await Run(tool, [.. line, "-a", "9", "-r", "0", "-c", "1", "-t", "3", bus]);
+        Assert.Contains("timed out", nobody, StringComparison.Ordinal);
+        string illegal = await Run(tool, [.. line, "-a", "1", "-r", "1", "-c", "2", "-t", "3", bus]);
+        Assert.Contains("Illegal data address", illegal, StringComparison.Ordinal);
+    }
+
+    private static string Installed(string tool, string package)
+    {
+        if (!File.Exists(tool))
+        {
+            Assert.Skip($"{tool} is not installed (Debian package {package})");
+        }
+
+        return tool;
+    }
+
+    private static async Task<string> Run(string tool, string[] arguments, Dictionary<string, string>? environment = null)
+    {
+        await using ServiceProcess process = ServiceProcess.Start(tool, arguments, environment);
+        await Eventually.That(() => process.HasExited, $"{tool} to end:\n{process.Output}", 30);
+        await Eventually.That(() => process.Output.Length > 0, $"output of {tool}");
+        return process.Output;
+    }
+}
