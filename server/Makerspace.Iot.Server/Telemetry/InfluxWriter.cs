@@ -1,0 +1,327 @@
+using System.Threading.Channels;
+
+namespace Makerspace.Iot.Server.Telemetry;
+
+/// <summary>
+/// Writes lines to InfluxDB over HTTP: in batches by size and time, a few requests at once. What a server that is away, busy or shut cannot take goes to a bounded spool on disk
+/// and is written, oldest first, when it is back; meanwhile new batches queue behind the spool. Lines that it refuses go to <see cref="RefusedLines"/> one by one, the rest of
+/// their batch gets in. Killed at any moment it loses at most what waited in memory: <see cref="InfluxWriterOptions.FlushInterval"/> and the queued batches.
+/// </summary>
+public sealed class InfluxWriter : ITelemetryWriter
+{
+    private static readonly TimeSpan ClosingPatience = TimeSpan.FromSeconds(3);
+    private readonly InfluxWriterOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly InfluxServer _server;
+    private readonly LineSpool _spool;
+    private readonly Channel<LineBuffer> _queue;
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _handingOver = new(1);
+    private readonly SemaphoreSlim _spooled = new(0);
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Task[] _work;
+    private readonly WriterTally _tally = new();
+    private LineBuffer _filling;
+    private long _pending;
+    private bool _disposed;
+
+    /// <summary>Opens the spool and starts; the server need not be there.</summary>
+    public InfluxWriter(InfluxWriterOptions options, TimeProvider time, ILogger<InfluxWriter> log)
+    {
+        (_options, _time, _log) = (options, time, log);
+        Directory.CreateDirectory(options.Folder);
+        _server = new InfluxServer(options);
+        _spool = new LineSpool(Path.Combine(options.Folder, "spool"), options.SpoolBytes, time);
+        Refused = new RefusedLines(options.Folder, options.RefusedBytes);
+        _queue = Channel.CreateBounded<LineBuffer>(options.QueuedBatches);
+        _filling = NewBuffer();
+        _work = [Task.Run(FlushNowAndThenAsync), Task.Run(DrainAsync), .. Enumerable.Range(0, options.Senders).Select(_ => Task.Run(SendAsync))];
+        SignalSpooled();
+    }
+
+    /// <summary>The lines that InfluxDB refused.</summary>
+    public RefusedLines Refused { get; }
+
+    /// <inheritdoc/>
+    public TelemetryWriterCounters Counters => _tally.Snapshot(_spool);
+
+    /// <inheritdoc/>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> lines, int points, CancellationToken cancellationToken = default)
+    {
+        LineBuffer? full;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            full = Fill(lines.Span, points);
+        }
+
+        if (full is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await _queue.Writer.WriteAsync(full, cancellationToken);
+        }
+        catch (Exception error) when (error is OperationCanceledException or ChannelClosedException)
+        {
+            // The batch holds the points of others, too.
+            Park(full);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryWrite(ReadOnlySpan<byte> lines, int points)
+    {
+        lock (_gate)
+        {
+            // A full batch that finds no room in the queue may grow to twice its size before points are dropped.
+            if (_disposed || _filling.Length + lines.Length > 2 * _options.BatchBytes)
+            {
+                _tally.Dropped(points);
+                return false;
+            }
+
+            if (Fill(lines, points) is { } full && !_queue.Writer.TryWrite(full))
+            {
+                // Nothing was put into the fresh one yet: both stand under this lock.
+                _filling.Dispose();
+                _filling = full;
+            }
+
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task FlushAsync(CancellationToken cancellationToken = default)
+    {
+        await HandOverAsync(cancellationToken);
+        while (Interlocked.Read(ref _pending) > 0)
+        {
+            await Task.Delay(5, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+        }
+
+        _closing.CancelAfter(ClosingPatience);
+        try
+        {
+            await HandOverAsync(_closing.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _spool.Append(_filling.Written, _filling.Lines);
+        }
+
+        _queue.Writer.TryComplete();
+        await Task.WhenAll(_work[2..]);
+        await _closing.CancelAsync();
+        await Task.WhenAll(_work);
+        _spool.Dispose();
+        _server.Dispose();
+        _closing.Dispose();
+        _handingOver.Dispose();
+        _spooled.Dispose();
+        _filling.Dispose();
+    }
+
+    private LineBuffer NewBuffer() => new(_options.BatchBytes + 8192);
+
+    private LineBuffer? Fill(ReadOnlySpan<byte> lines, int points)
+    {
+        _filling.Append(lines, points);
+        _tally.Taken(points);
+        Interlocked.Add(ref _pending, points);
+        if (_filling.Length < _options.BatchBytes)
+        {
+            return null;
+        }
+
+        LineBuffer full = _filling;
+        _filling = NewBuffer();
+        return full;
+    }
+
+    private async Task HandOverAsync(CancellationToken cancellationToken)
+    {
+        await _handingOver.WaitAsync(cancellationToken);
+        try
+        {
+            // Room first, so that what waits for it stays in the batch that can still grow.
+            while (await _queue.Writer.WaitToWriteAsync(cancellationToken))
+            {
+                lock (_gate)
+                {
+                    if (_filling.Length == 0)
+                    {
+                        return;
+                    }
+
+                    if (_queue.Writer.TryWrite(_filling))
+                    {
+                        _filling = NewBuffer();
+                        return;
+                    }
+                }
+            }
+        }
+        finally
+        {
+            _handingOver.Release();
+        }
+    }
+
+    private async Task FlushNowAndThenAsync()
+    {
+        using var timer = new PeriodicTimer(_options.FlushInterval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_closing.Token))
+            {
+                await HandOverAsync(_closing.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Closing.
+        }
+    }
+
+    private async Task SendAsync()
+    {
+        await foreach (LineBuffer batch in _queue.Reader.ReadAllAsync())
+        {
+            // Behind a spool nothing overtakes.
+            if (!_spool.IsEmpty || !await TrySendAsync(batch.Memory, batch.Lines))
+            {
+                Park(batch);
+                continue;
+            }
+
+            Interlocked.Add(ref _pending, -batch.Lines);
+            batch.Dispose();
+        }
+    }
+
+    private void Park(LineBuffer batch)
+    {
+        _spool.Append(batch.Written, batch.Lines);
+        Interlocked.Add(ref _pending, -batch.Lines);
+        batch.Dispose();
+        SignalSpooled();
+    }
+
+    private async Task DrainAsync()
+    {
+        var backOff = new BackOff(_options.BackOffMin, _options.BackOffMax);
+        try
+        {
+            while (true)
+            {
+                await _spooled.WaitAsync(_closing.Token);
+                while (_spool.TryPeek(out ReadOnlyMemory<byte> lines, out int points))
+                {
+                    if (await TrySendAsync(lines, points))
+                    {
+                        _spool.Take(lines.Length, points);
+                        backOff.Reset();
+                        continue;
+                    }
+
+                    _tally.Retried();
+                    TimeSpan pause = backOff.Next();
+                    TimeSpan asked = _tally.RetryAfter ?? TimeSpan.Zero;
+                    await Task.Delay(asked > pause ? asked : pause, _time, _closing.Token);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Closing: what is in the spool stays there for the next start.
+        }
+    }
+
+    // True where nothing of the batch has to be tried again.
+    private async Task<bool> TrySendAsync(ReadOnlyMemory<byte> lines, int points)
+    {
+        try
+        {
+            InfluxAnswer answer = await RequestAsync(lines, _closing.Token);
+            int refused = 0;
+            if (answer.Outcome == InfluxOutcome.Refused)
+            {
+                var bisector = new BatchBisector(RequestAsync, (why, line) => Refuse(why, line, ref refused), _options.BisectRequests);
+                answer = await bisector.ResolveAsync(lines, answer.Reason, _closing.Token);
+            }
+
+            if (_tally.Judge(answer) is { } changed)
+            {
+                LogChange(changed, answer);
+            }
+
+            if (answer.Outcome != InfluxOutcome.Written)
+            {
+                return false;
+            }
+
+            _tally.Written(points - refused);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private Task<InfluxAnswer> RequestAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
+    {
+        _tally.Requested();
+        return _server.WriteAsync(lines, cancellationToken);
+    }
+
+    private void Refuse(string reason, ReadOnlyMemory<byte> line, ref int refused)
+    {
+        refused++;
+        _tally.Refused();
+        Refused.Add(_time.GetUtcNow(), reason, line.Span);
+        if (refused == 1)
+        {
+            _log.LogWarning("InfluxDB refused a line, now in {File}: {Reason}", RefusedLines.FileName, reason);
+        }
+    }
+
+    private void LogChange(bool available, InfluxAnswer answer)
+    {
+        if (available)
+        {
+            _log.LogInformation("InfluxDB at {Url} takes points again", _options.Url);
+        }
+        else
+        {
+            _log.LogWarning("InfluxDB at {Url} takes no points, they go to disk: {Reason}", _options.Url, answer.Reason);
+        }
+    }
+
+    private void SignalSpooled()
+    {
+        if (_spooled.CurrentCount == 0)
+        {
+            _spooled.Release();
+        }
+    }
+}

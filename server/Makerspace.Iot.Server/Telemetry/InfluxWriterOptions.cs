@@ -1,0 +1,59 @@
+namespace Makerspace.Iot.Server.Telemetry;
+
+/// <summary>Settings of <see cref="InfluxWriter"/>.</summary>
+public sealed record InfluxWriterOptions
+{
+    /// <summary>Base address, such as <c>http://127.0.0.1:8086</c>.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>Database (1.x, 3 Core) or bucket (2.x); created where a 1.x server does not have it.</summary>
+    public string Database { get; init; } = "makerspace";
+
+    /// <summary>User name (1.x); null where the server asks for none, or where <see cref="Secret"/> is a token.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>Password with <see cref="UserName"/>; a token without (2.x, 3 Core). Null for none.</summary>
+    public string? Secret { get; init; }
+
+    /// <summary>Organisation (2.x only).</summary>
+    public string Organisation { get; init; } = "makerspace";
+
+    /// <summary>Folder of the spool and of the refused lines; the writer's own.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>A request carries about this many bytes at most, 1 kB to 20 MB (InfluxDB's own limit is 25 MB). Default 512 kB, some 4,000 points.</summary>
+    public int BatchBytes { get; init; } = 512 * 1024;
+
+    /// <summary>A point waits no longer than this for others to share its request. Default 0.5 s.</summary>
+    public TimeSpan FlushInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Requests under way at once, 1 to 16. Default 2: one is parsed while the other is sent.</summary>
+    public int Senders { get; init; } = 2;
+
+    /// <summary>Full batches that wait in memory, 1 to 1000; beyond, the caller waits. Default 8.</summary>
+    public int QueuedBatches { get; init; } = 8;
+
+    /// <summary>A request that takes longer has failed. Default 15 s.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>First pause after a failed request; doubles up to <see cref="BackOffMax"/>, with up to 25 % jitter. A longer Retry-After of the server is obeyed up to 5 minutes.</summary>
+    public TimeSpan BackOffMin { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Longest pause after failed requests. Default 15 s.</summary>
+    public TimeSpan BackOffMax { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Most bytes on disk while the server is away; then the oldest are dropped and counted. Default 1 GB: some 10 million points, a day of 120 machines.</summary>
+    public long SpoolBytes { get; init; } = 1024L * 1024 * 1024;
+
+    /// <summary>Most requests spent on finding the refused lines of one batch; the lines that remain then are quarantined unexamined. Default 400.</summary>
+    public int BisectRequests { get; init; } = 400;
+
+    /// <summary>Most bytes of refused lines kept in each of two files, the newer and the older. Default 1 MB.</summary>
+    public int RefusedBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>
+    /// Compresses requests. Null (default): where the server is not on this machine. Measured on the loopback, compression costs this process more time
+    /// than all its other work on a batch, and saves nothing.
+    /// </summary>
+    public bool? Gzip { get; init; }
+}

@@ -1,0 +1,79 @@
+namespace Makerspace.Iot.Server.Telemetry;
+
+/// <summary>The counting of one <see cref="InfluxWriter"/>, kept beside the meter of the whole program. Thread-safe.</summary>
+internal sealed class WriterTally
+{
+    private readonly Lock _gate = new();
+    private long _taken;
+    private long _written;
+    private long _refused;
+    private long _dropped;
+    private long _retries;
+    private long _requests;
+    private bool? _available;
+    private string? _problem;
+
+    /// <summary>How long the server asked to be left alone with its last answer; null where it did not.</summary>
+    public TimeSpan? RetryAfter { get; private set; }
+
+    public void Taken(int points) => Interlocked.Add(ref _taken, points);
+
+    public void Written(int points)
+    {
+        Interlocked.Add(ref _written, points);
+        Ingest.IngestMetrics.PointsWritten.Add(points);
+    }
+
+    public void Refused()
+    {
+        Interlocked.Increment(ref _refused);
+        Ingest.IngestMetrics.PointsRefused.Add(1);
+    }
+
+    public void Dropped(int points)
+    {
+        Interlocked.Add(ref _dropped, points);
+        Ingest.IngestMetrics.PointsDropped.Add(points);
+    }
+
+    public void Retried()
+    {
+        Interlocked.Increment(ref _retries);
+        Ingest.IngestMetrics.InfluxRetries.Add(1);
+    }
+
+    public void Requested() => Interlocked.Increment(ref _requests);
+
+    /// <summary>Takes an answer into account; answers the new availability where it changed, else null.</summary>
+    public bool? Judge(InfluxAnswer answer)
+    {
+        lock (_gate)
+        {
+            bool available = answer.Outcome != InfluxOutcome.TryLater;
+            RetryAfter = answer.RetryAfter;
+            _problem = available ? null : answer.Reason;
+            bool changed = _available is { } before ? before != available : !available;
+            _available = available;
+            return changed ? available : null;
+        }
+    }
+
+    public TelemetryWriterCounters Snapshot(LineSpool spool)
+    {
+        lock (_gate)
+        {
+            return new TelemetryWriterCounters
+            {
+                Taken = Interlocked.Read(ref _taken),
+                Written = Interlocked.Read(ref _written),
+                Refused = Interlocked.Read(ref _refused),
+                Dropped = Interlocked.Read(ref _dropped) + spool.Dropped,
+                Spooled = spool.Points,
+                Retries = Interlocked.Read(ref _retries),
+                Requests = Interlocked.Read(ref _requests),
+                Available = _available ?? false,
+                LastProblem = _problem,
+            };
+        }
+    }
+}
