@@ -78,7 +78,7 @@ internal sealed class InfluxServer : IDisposable
     }
 
     // 1.8 and later also serve the address of 2.x, but with user and password /write is the one that all of 1.x share; a token speaks of the newer one.
-    internal static bool UsesVersion2(string version, bool hasToken)
+    private static bool UsesVersion2(string version, bool hasToken)
     {
         string number = version.TrimStart('v', 'V');
         int dot = number.IndexOf('.', StringComparison.Ordinal);

@@ -22,6 +22,7 @@ public sealed class InfluxWriter : ITelemetryWriter
     private readonly CancellationTokenSource _closing = new();
     private readonly Task[] _work;
     private readonly WriterTally _tally = new();
+    private readonly RetryPause _pause;
     private LineBuffer _filling;
     private long _pending;
     private bool _disposed;
@@ -33,6 +34,7 @@ public sealed class InfluxWriter : ITelemetryWriter
         Directory.CreateDirectory(options.Folder);
         _server = new InfluxServer(options);
         _spool = new LineSpool(Path.Combine(options.Folder, "spool"), options.SpoolBytes, time);
+        _pause = new RetryPause(new BackOff(options.BackOffMin, options.BackOffMax));
         Refused = new RefusedLines(options.Folder, options.RefusedBytes);
         _queue = Channel.CreateBounded<LineBuffer>(options.QueuedBatches);
         _filling = NewBuffer();
@@ -228,7 +230,6 @@ public sealed class InfluxWriter : ITelemetryWriter
 
     private async Task DrainAsync()
     {
-        var backOff = new BackOff(_options.BackOffMin, _options.BackOffMax);
         try
         {
             while (true)
@@ -236,17 +237,22 @@ public sealed class InfluxWriter : ITelemetryWriter
                 await _spooled.WaitAsync(_closing.Token);
                 while (_spool.TryPeek(out ReadOnlyMemory<byte> lines, out int points))
                 {
-                    if (await TrySendAsync(lines, points))
+                    _closing.Token.ThrowIfCancellationRequested();
+                    TimeSpan left = _pause.Left(_time);
+                    if (left > TimeSpan.Zero)
                     {
-                        _spool.Take(lines.Length, points);
-                        backOff.Reset();
+                        await Task.Delay(left, _time, _closing.Token);
                         continue;
                     }
 
-                    _tally.Retried();
-                    TimeSpan pause = backOff.Next();
-                    TimeSpan asked = _tally.RetryAfter ?? TimeSpan.Zero;
-                    await Task.Delay(asked > pause ? asked : pause, _time, _closing.Token);
+                    if (await TrySendAsync(lines, points))
+                    {
+                        _spool.Take(lines.Length, points);
+                    }
+                    else
+                    {
+                        _tally.Retried();
+                    }
                 }
             }
         }
@@ -269,6 +275,7 @@ public sealed class InfluxWriter : ITelemetryWriter
                 answer = await bisector.ResolveAsync(lines, answer.Reason, _closing.Token);
             }
 
+            _pause.Judge(answer, _time);
             if (_tally.Judge(answer) is { } changed)
             {
                 LogChange(changed, answer);

@@ -13,9 +13,6 @@ internal sealed class WriterTally
     private bool? _available;
     private string? _problem;
 
-    /// <summary>How long the server asked to be left alone with its last answer; null where it did not.</summary>
-    public TimeSpan? RetryAfter { get; private set; }
-
     public void Taken(int points) => Interlocked.Add(ref _taken, points);
 
     public void Written(int points)
@@ -50,7 +47,6 @@ internal sealed class WriterTally
         lock (_gate)
         {
             bool available = answer.Outcome != InfluxOutcome.TryLater;
-            RetryAfter = answer.RetryAfter;
             _problem = available ? null : answer.Reason;
             bool changed = _available is { } before ? before != available : !available;
             _available = available;

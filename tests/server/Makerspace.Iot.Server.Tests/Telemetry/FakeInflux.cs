@@ -1,0 +1,74 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text;
+using Makerspace.Iot.TestKit;
+
+namespace Makerspace.Iot.Server.Tests.Telemetry;
+
+/// <summary>Plays the answers that a real InfluxDB of this machine cannot be brought to give: other versions, busy, too large.</summary>
+internal sealed class FakeInflux : IDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly Func<Received, (int Status, string Body, string? RetryAfter)> _answer;
+    private readonly string _version;
+
+    public FakeInflux(string version, Func<Received, (int Status, string Body, string? RetryAfter)> answer)
+    {
+        (_version, _answer) = (version, answer);
+        int port = Ports.Free();
+        Url = new Uri($"http://127.0.0.1:{port}/");
+        _listener.Prefixes.Add(Url.AbsoluteUri);
+        _listener.Start();
+        _ = Task.Run(ServeAsync);
+    }
+
+    public Uri Url { get; }
+
+    public List<Received> Writes { get; } = [];
+
+    public void Dispose() => _listener.Close();
+
+    private async Task ServeAsync()
+    {
+        while (_listener.IsListening)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await _listener.GetContextAsync();
+            }
+            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            context.Response.Headers["X-Influxdb-Version"] = _version;
+            if (!context.Request.Url!.AbsolutePath.EndsWith("write", StringComparison.Ordinal))
+            {
+                context.Response.StatusCode = 204;
+                context.Response.Close();
+                continue;
+            }
+
+            bool packed = context.Request.Headers["Content-Encoding"] == "gzip";
+            using Stream body = packed ? new GZipStream(context.Request.InputStream, CompressionMode.Decompress) : context.Request.InputStream;
+            using var text = new StreamReader(body, Encoding.UTF8);
+            var received = new Received(context.Request.Url.PathAndQuery, context.Request.Headers["Authorization"], packed, await text.ReadToEndAsync());
+            (int status, string answer, string? retryAfter) = _answer(received);
+            lock (Writes)
+            {
+                Writes.Add(received);
+            }
+
+            context.Response.StatusCode = status;
+            if (retryAfter is not null)
+            {
+                context.Response.Headers["Retry-After"] = retryAfter;
+            }
+
+            context.Response.Close(Encoding.UTF8.GetBytes(answer), false);
+        }
+    }
+
+    internal sealed record Received(string Address, string? Authorization, bool Packed, string Lines);
+}
