@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+
+namespace Makerspace.Iot.Edge.Devices.Linux;
+
+/// <summary>
+/// The few calls of libc that devices need. Constants are those of asm-generic, which x86-64, arm and arm64 share.
+/// Source: Linux uapi headers asm-generic/fcntl.h, asm-generic/ioctls.h, asm-generic/poll.h.
+/// </summary>
+internal static unsafe partial class Libc
+{
+    public const int OpenReadWrite = 0x2;
+    public const int OpenNoControllingTerminal = 0x100;
+    public const int OpenNonBlocking = 0x800;
+    public const int OpenCloseOnExec = 0x80000;
+
+    public const short PollIn = 0x1;
+    public const short PollOut = 0x4;
+
+    public const int LockExclusive = 2;
+    public const int LockNonBlocking = 4;
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenDescriptor(string path, int flags);
+
+    /// <summary>Opens a file; the handle is invalid where that failed. The C function returns 32 bits, so a handle cannot be its return type directly.</summary>
+    public static DescriptorHandle Open(string path, int flags) => new(OpenDescriptor(path, flags));
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(DescriptorHandle descriptor, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(DescriptorHandle descriptor, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int IoControl(DescriptorHandle descriptor, nuint request, void* argument);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(DescriptorHandle descriptor, int operation);
+
+    [LibraryImport("libc", EntryPoint = "ppoll", SetLastError = true)]
+    public static partial int Poll(PollDescriptor* descriptors, nuint count, TimeSpec* timeout, void* signalMask);
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollDescriptor
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
+
+    /// <summary>struct timespec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct TimeSpec
+    {
+        public nint Seconds;
+        public nint Nanoseconds;
+    }
+}

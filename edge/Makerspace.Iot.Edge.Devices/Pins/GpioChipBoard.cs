@@ -1,0 +1,104 @@
+using System.Text;
+using Makerspace.Iot.Edge.Devices.Linux;
+
+namespace Makerspace.Iot.Edge.Devices.Pins;
+
+/// <summary>
+/// The lines of a GPIO chip of Linux, for example a Raspberry Pi's header at <c>/dev/gpiochip0</c> (Pi 5: <c>/dev/gpiochip0</c> or <c>4</c>, by kernel).
+/// The kernel inverts active-low lines and keeps a line for one holder; it shows this program's name as the consumer.
+/// When the process dies the kernel frees the line, and its level is then the chip's affair: a relay needs a pull resistor that lets it fall.
+/// Source: Documentation/userspace-api/gpio/chardev.rst of the kernel.
+/// </summary>
+public sealed unsafe class GpioChipBoard : IPinBoard
+{
+    private const string Device = "gpiochip";
+    private readonly DescriptorHandle _chip;
+    private readonly LineTable<GpioPin> _lines;
+    private readonly string _consumer;
+
+    /// <summary>Opens a chip. Throws <see cref="DeviceException"/> where there is none or the user may not.</summary>
+    /// <param name="path">Path of the character device.</param>
+    /// <param name="consumer">Name that the kernel shows for the lines, at most 31 bytes of ASCII; longer is cut.</param>
+    public GpioChipBoard(string path, string consumer = "makerspace-agent")
+    {
+        Name = path;
+        _consumer = consumer;
+        _chip = Libc.Open(path, Libc.OpenReadWrite | Libc.OpenCloseOnExec);
+        if (_chip.IsInvalid)
+        {
+            throw new DeviceException(Device, path, "open", Errno.ForGpio(Errno.Last));
+        }
+
+        GpioAbi.ChipInfo info;
+        if (Libc.IoControl(_chip, GpioAbi.GetChipInfo, &info) < 0)
+        {
+            int error = Errno.Last;
+            _chip.Dispose();
+            throw new DeviceException(Device, path, "open", Errno.ForGpio(error));
+        }
+
+        LineCount = (int)info.Lines;
+        Label = TextOf(info.Label);
+        _lines = new LineTable<GpioPin>(Device, path, LineCount);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <summary>The chip's own name, for example <c>pinctrl-bcm2711</c>.</summary>
+    public string Label { get; }
+
+    /// <summary>Lines of the chip.</summary>
+    public int LineCount { get; }
+
+    /// <inheritdoc/>
+    public IOutputPin OpenOutput(int line, bool activeLow, bool active) =>
+        _lines.Take(line, () => Request(line, GpioAbi.LineFlags.Output | (activeLow ? GpioAbi.LineFlags.ActiveLow : GpioAbi.LineFlags.None), active));
+
+    /// <inheritdoc/>
+    public IInputPin OpenInput(int line, bool activeLow, PinBias bias)
+    {
+        GpioAbi.LineFlags flags = GpioAbi.LineFlags.Input | (activeLow ? GpioAbi.LineFlags.ActiveLow : GpioAbi.LineFlags.None) | bias switch
+        {
+            PinBias.PullUp => GpioAbi.LineFlags.BiasPullUp,
+            PinBias.PullDown => GpioAbi.LineFlags.BiasPullDown,
+            _ => GpioAbi.LineFlags.None,
+        };
+        return _lines.Take(line, () => Request(line, flags, active: false));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _lines.Dispose();
+        _chip.Dispose();
+    }
+
+    private GpioPin Request(int line, GpioAbi.LineFlags flags, bool active)
+    {
+        GpioAbi.LineRequest request = default;
+        request.Offsets[0] = (uint)line;
+        request.LineCount = 1;
+        request.Config.Flags = flags;
+        Span<byte> name = request.Consumer;
+        _ = Encoding.ASCII.GetBytes(_consumer.AsSpan(0, Math.Min(_consumer.Length, GpioAbi.NameBytes - 1)), name);
+        if (flags.HasFlag(GpioAbi.LineFlags.Output))
+        {
+            // The value is logical, like everything behind the active-low flag, and stands from the moment the line becomes an output.
+            request.Config.AttributeCount = 1;
+            request.Config.Attributes[0] = new GpioAbi.ConfigAttribute { Id = GpioAbi.AttributeOutputValues, Values = active ? 1UL : 0UL, Mask = 1 };
+        }
+
+        string where = $"{Name} line {line}";
+        return Libc.IoControl(_chip, GpioAbi.GetLine, &request) < 0
+            ? throw new DeviceException(Device, where, "open", Errno.ForGpio(Errno.Last))
+            : new GpioPin(new DescriptorHandle(request.Descriptor), where, flags.HasFlag(GpioAbi.LineFlags.Output), () => _lines.GiveBack(line));
+    }
+
+    private static string TextOf(GpioAbi.NameText text)
+    {
+        ReadOnlySpan<byte> bytes = text;
+        int end = bytes.IndexOf((byte)0);
+        return Encoding.ASCII.GetString(end < 0 ? bytes : bytes[..end]);
+    }
+}

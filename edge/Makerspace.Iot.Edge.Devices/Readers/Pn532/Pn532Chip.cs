@@ -1,0 +1,119 @@
+using Makerspace.Iot.Edge.Devices.Linux;
+
+namespace Makerspace.Iot.Edge.Devices.Readers.Pn532;
+
+/// <summary>
+/// The commands that a badge reader needs. Each returns null where it went well, otherwise what went wrong in words.
+/// Source: UM0701-02, section 7.
+/// </summary>
+internal sealed class Pn532Chip(ISerialLine line, Pn532Link link, Pn532Options options, int baudRate)
+{
+    /// <summary>Rate of the chip after power-on. Source: UM0701-02, section 6.3.1.</summary>
+    public const int PowerOnBaudRate = 115_200;
+
+    /// <summary>IC byte of the firmware version.</summary>
+    private const byte Pn532Ic = 0x32;
+
+    /// <summary>Rates in the order of their codes 00 to 07. Source: UM0701-02, section 7.2.7.</summary>
+    private static readonly int[] BaudRates = [9_600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600];
+
+    /// <summary>Firmware as <c>1.6</c>; null before the first set-up.</summary>
+    public string? Firmware { get; private set; }
+
+    /// <summary>True where the chip can be spoken to at this rate.</summary>
+    public static bool Supports(int baudRate) => BaudRates.Contains(baudRate);
+
+    /// <summary>
+    /// Wakes the chip and sets it up: found at the wanted rate, or at the power-on rate and switched over; SAM off; few retries, so that an empty field is answered at once;
+    /// no automatic ISO/IEC 14443-4 activation, because only the id is needed and a badge at layer 4 would not answer the next poll.
+    /// </summary>
+    public string? Initialise()
+    {
+        if (line.Settings.BaudRate != baudRate)
+        {
+            line.ChangeBaudRate(baudRate);
+        }
+
+        string? problem = Find();
+        if (problem is not null && baudRate != PowerOnBaudRate)
+        {
+            line.ChangeBaudRate(PowerOnBaudRate);
+            problem = Find() ?? SwitchBaudRate();
+        }
+
+        return problem ?? SetUp();
+    }
+
+    /// <summary>Looks for one badge. The result is known only where null is returned.</summary>
+    public string? Poll(out BadgeId? badge)
+    {
+        badge = null;
+        string? problem = Do(Pn532Command.InListPassiveTarget, "InListPassiveTarget", [0x01, 0x00]);
+        if (problem is null && !PassiveTarget.TryRead(link.Answer, out badge))
+        {
+            link.NotUnderstood();
+            return "InListPassiveTarget: the answer has impossible contents";
+        }
+
+        return problem;
+    }
+
+    private string? Find()
+    {
+        link.WakeUp();
+        if (Do(Pn532Command.GetFirmwareVersion, "GetFirmwareVersion", []) is { } problem)
+        {
+            return problem;
+        }
+
+        if (link.Answer is not [Pn532Ic, var version, var revision, _])
+        {
+            return "GetFirmwareVersion: the chip is no PN532; check what is wired to this line";
+        }
+
+        Firmware = $"{version}.{revision}";
+        return null;
+    }
+
+    private string? SwitchBaudRate()
+    {
+        byte code = (byte)Array.IndexOf(BaudRates, baudRate);
+        if (Do(Pn532Command.SetSerialBaudRate, "SetSerialBaudRate", [code]) is { } problem)
+        {
+            return problem;
+        }
+
+        // The chip changes over when its answer is acknowledged.
+        link.SendAck();
+        line.ChangeBaudRate(baudRate);
+        link.Listen(TimeSpan.FromMilliseconds(5));
+        return null;
+    }
+
+    private string? SetUp()
+    {
+        // Normal mode (no SAM); the time-out byte (14: one second) matters only to the virtual card mode; IRQ pin used.
+        string? problem = Do(Pn532Command.SamConfiguration, "SAMConfiguration", [0x01, 0x14, 0x01]);
+
+        // Item 5, MaxRetries: ATR for ever (default), PSL once (default), passive activation as chosen.
+        problem ??= Do(Pn532Command.RfConfiguration, "RFConfiguration", [0x05, 0xFF, 0x01, options.ActivationRetries]);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        // fAutomaticATR_RES stays (default), fAutomaticRATS goes. A clone that refuses still reads badges of layer 3.
+        return link.Exchange(Pn532Command.SetParameters, [0x04]) is var outcome and not (Pn532Outcome.Answered or Pn532Outcome.Refused) ? Words("SetParameters", outcome) : null;
+    }
+
+    private string? Do(Pn532Command command, string name, ReadOnlySpan<byte> parameters) =>
+        link.Exchange(command, parameters) is var outcome and not Pn532Outcome.Answered ? Words(name, outcome) : null;
+
+    private static string Words(string command, Pn532Outcome outcome) => command + outcome switch
+    {
+        Pn532Outcome.NoAck => ": no acknowledgement; check the power, the crossing of TX and RX, and the mode switches (HSU)",
+        Pn532Outcome.NoAnswer => ": no answer in time",
+        Pn532Outcome.Garbled => ": only noise; check the rate and the ground wire",
+        _ => ": the chip refused the command",
+    };
+}

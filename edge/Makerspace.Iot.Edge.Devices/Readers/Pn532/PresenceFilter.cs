@@ -1,0 +1,62 @@
+namespace Makerspace.Iot.Edge.Devices.Readers.Pn532;
+
+/// <summary>
+/// Makes clean events of single checks. A badge is there with the first poll that sees it, and gone after <paramref name="removalPolls"/> answered polls in a row without it;
+/// another badge replaces it at once. A failed check says nothing about the badge: it neither counts towards removal nor starts the count anew.
+/// After <paramref name="faultAfter"/> failed checks in a row the link is at fault, once, until a check succeeds; the badge is remembered over the fault.
+/// </summary>
+internal sealed class PresenceFilter(int removalPolls, int faultAfter)
+{
+    private BadgeId? _present;
+    private int _emptyPolls;
+    private bool _faulty;
+
+    /// <summary>Failed checks in a row.</summary>
+    public int FailedInARow { get; private set; }
+
+    /// <summary>Takes in an answered poll.</summary>
+    public IEnumerable<ReaderEvent> Answered(BadgeId? badge, long timestamp)
+    {
+        FailedInARow = 0;
+        if (_faulty)
+        {
+            _faulty = false;
+            yield return new ReaderEvent(ReaderEventKind.LinkRestored, null, null, timestamp);
+        }
+
+        if (badge == _present)
+        {
+            _emptyPolls = 0;
+            yield break;
+        }
+
+        if (badge is null && ++_emptyPolls < removalPolls)
+        {
+            yield break;
+        }
+
+        _emptyPolls = 0;
+        BadgeId? previous = _present;
+        _present = badge;
+        if (previous is not null)
+        {
+            yield return new ReaderEvent(ReaderEventKind.Left, previous, null, timestamp);
+        }
+
+        if (badge is not null)
+        {
+            yield return new ReaderEvent(ReaderEventKind.Arrived, badge, null, timestamp);
+        }
+    }
+
+    /// <summary>Takes in a failed check.</summary>
+    public IEnumerable<ReaderEvent> Failed(string problem, long timestamp)
+    {
+        FailedInARow++;
+        if (!_faulty && FailedInARow >= faultAfter)
+        {
+            _faulty = true;
+            yield return new ReaderEvent(ReaderEventKind.LinkFault, null, problem, timestamp);
+        }
+    }
+}

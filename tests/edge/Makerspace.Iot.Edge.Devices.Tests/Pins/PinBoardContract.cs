@@ -1,0 +1,129 @@
+using Makerspace.Iot.Edge.Devices.Pins;
+
+namespace Makerspace.Iot.Edge.Devices.Tests.Pins;
+
+/// <summary>What every board must do. The hardware side of the wires is given by the board's own test class.</summary>
+public abstract class PinBoardContract : IDisposable
+{
+    protected abstract int LineCount { get; }
+
+    protected abstract IPinBoard Open();
+
+    /// <summary>Physical level that the board drives on a line.</summary>
+    protected abstract bool WireOf(int line);
+
+    /// <summary>Drives the physical level of an input.</summary>
+    protected abstract void Drive(int line, bool high);
+
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(false, true, true)]
+    [InlineData(true, false, true)]
+    [InlineData(true, true, false)]
+    public void An_output_has_its_first_level_from_the_moment_it_is_opened(bool activeLow, bool active, bool wire)
+    {
+        using IPinBoard board = Open();
+        using IOutputPin pin = board.OpenOutput(17, activeLow, active);
+        Assert.Equal(wire, WireOf(17));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_output_follows_what_is_written_and_falls_when_disposed(bool activeLow)
+    {
+        using IPinBoard board = Open();
+        IOutputPin pin = board.OpenOutput(5, activeLow, active: false);
+        pin.Write(active: true);
+        Assert.Equal(!activeLow, WireOf(5));
+        pin.Write(active: false);
+        Assert.Equal(activeLow, WireOf(5));
+        pin.Write(active: true);
+        pin.Dispose();
+        Assert.Equal(activeLow, LevelAfterRelease(5, activeLow));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_input_reads_the_wire_in_its_own_sense(bool activeLow)
+    {
+        using IPinBoard board = Open();
+        Drive(22, high: true);
+        using IInputPin pin = board.OpenInput(22, activeLow, PinBias.None);
+        Assert.Equal(!activeLow, pin.Read());
+        Drive(22, high: false);
+        Assert.Equal(activeLow, pin.Read());
+        Drive(22, high: true);
+        Assert.Equal(!activeLow, pin.Read());
+    }
+
+    [Fact]
+    public void Lines_do_not_disturb_each_other()
+    {
+        using IPinBoard board = Open();
+        using IOutputPin first = board.OpenOutput(0, activeLow: false, active: false);
+        using IOutputPin last = board.OpenOutput(LineCount - 1, activeLow: false, active: true);
+        using IInputPin between = board.OpenInput(1, activeLow: false, PinBias.None);
+        Drive(1, high: true);
+        first.Write(active: true);
+        last.Write(active: false);
+        Assert.True(WireOf(0));
+        Assert.False(WireOf(LineCount - 1));
+        Assert.True(between.Read());
+    }
+
+    [Fact]
+    public void A_line_that_does_not_exist_is_refused_with_the_range()
+    {
+        using IPinBoard board = Open();
+        DeviceException above = Assert.Throws<DeviceException>(() => board.OpenOutput(LineCount, activeLow: false, active: false));
+        Assert.Contains($"0 to {LineCount - 1}", above.Message, StringComparison.Ordinal);
+        Assert.Throws<DeviceException>(() => board.OpenInput(-1, activeLow: false, PinBias.None));
+    }
+
+    [Fact]
+    public void A_line_has_one_holder_until_it_is_given_back()
+    {
+        using IPinBoard board = Open();
+        IOutputPin relay = board.OpenOutput(17, activeLow: false, active: true);
+        Assert.Contains("line 17", Assert.Throws<DeviceException>(() => board.OpenInput(17, activeLow: false, PinBias.None)).Message, StringComparison.Ordinal);
+        Assert.True(WireOf(17), "the refused opening must not change the level");
+        relay.Dispose();
+        using IInputPin now = board.OpenInput(17, activeLow: false, PinBias.None);
+        Drive(17, high: true);
+        Assert.True(now.Read());
+    }
+
+    [Fact]
+    public void Disposing_the_board_lets_every_output_fall()
+    {
+        IPinBoard board = Open();
+        IOutputPin first = board.OpenOutput(2, activeLow: false, active: true);
+        board.OpenOutput(3, activeLow: false, active: true);
+        board.Dispose();
+        Assert.False(LevelAfterRelease(2, activeLow: false));
+        Assert.False(LevelAfterRelease(3, activeLow: false));
+        Assert.Throws<ObjectDisposedException>(() => first.Write(active: true));
+        Assert.False(LevelAfterRelease(2, activeLow: false));
+        Assert.Throws<ObjectDisposedException>(() => board.OpenOutput(4, activeLow: false, active: false));
+    }
+
+    [Fact]
+    public void A_disposed_pin_refuses_work_and_bears_a_second_disposal()
+    {
+        using IPinBoard board = Open();
+        IInputPin input = board.OpenInput(9, activeLow: false, PinBias.None);
+        input.Dispose();
+        input.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => input.Read());
+        using IOutputPin other = board.OpenOutput(9, activeLow: false, active: false);
+        input.Dispose();
+        Assert.Throws<DeviceException>(() => board.OpenOutput(9, activeLow: false, active: false));
+    }
+
+    /// <summary>Level of a line that nobody holds any more. A board whose free lines have no level of their own says what it saw last.</summary>
+    protected virtual bool LevelAfterRelease(int line, bool activeLow) => WireOf(line);
+}

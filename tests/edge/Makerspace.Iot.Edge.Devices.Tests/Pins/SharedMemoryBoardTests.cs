@@ -1,0 +1,72 @@
+using Makerspace.Iot.Edge.Devices.Pins;
+using Makerspace.Iot.TestKit;
+
+namespace Makerspace.Iot.Edge.Devices.Tests.Pins;
+
+/// <summary>The hardware side reads and writes the file as another process would.</summary>
+public sealed class SharedMemoryBoardTests : PinBoardContract
+{
+    private readonly TempFolder _folder = new();
+
+    protected override int LineCount => 64;
+
+    private string File => _folder.File("board.mem");
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void A_missing_file_is_made_with_128_bytes_all_low()
+    {
+        using IPinBoard board = Open();
+        Assert.Equal(new byte[128], System.IO.File.ReadAllBytes(File));
+    }
+
+    [Fact]
+    public void A_file_that_the_other_side_made_keeps_its_levels()
+    {
+        byte[] made = new byte[128];
+        made[(2 * 22) + 1] = 1;
+        System.IO.File.WriteAllBytes(File, made);
+        using IPinBoard board = Open();
+        using IInputPin pin = board.OpenInput(22, activeLow: false, PinBias.PullDown);
+        Assert.True(pin.Read());
+        Assert.Equal(made, System.IO.File.ReadAllBytes(File));
+    }
+
+    [Fact]
+    public void A_file_of_another_length_is_refused()
+    {
+        System.IO.File.WriteAllBytes(File, new byte[127]);
+        Assert.Contains("127", Assert.Throws<DeviceException>(Open).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_folder_is_named()
+    {
+        string path = Path.Combine(_folder.Path, "none", "board.mem");
+        Assert.Contains(path, Assert.Throws<DeviceException>(() => new SharedMemoryBoard(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_emergency_stop_without_hardware_reads_as_pressed()
+    {
+        using IPinBoard board = Open();
+        using IInputPin stop = board.OpenInput(22, activeLow: true, PinBias.PullUp);
+        Assert.True(stop.Read());
+    }
+
+    protected override IPinBoard Open() => new SharedMemoryBoard(File);
+
+    protected override bool WireOf(int line) => System.IO.File.ReadAllBytes(File)[2 * line] != 0;
+
+    protected override void Drive(int line, bool high)
+    {
+        using var stream = new FileStream(File, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        stream.Seek((2 * line) + 1, SeekOrigin.Begin);
+        stream.WriteByte(high ? (byte)1 : (byte)0);
+    }
+}
