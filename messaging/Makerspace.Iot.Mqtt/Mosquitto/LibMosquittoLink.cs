@@ -78,7 +78,7 @@ internal sealed class LibMosquittoLink : IMqttLink
     /// <inheritdoc/>
     public void Subscribe(string filter, int qos)
     {
-        if (qos is not (0 or 1) || LibMosquitto.mosquitto_sub_topic_check(filter) != LibMosquitto.Success)
+        if (qos is not (0 or 1) || filter.Length == 0 || LibMosquitto.mosquitto_sub_topic_check(filter) != LibMosquitto.Success)
         {
             throw new ArgumentException($"Not a filter at QoS 0 or 1: \"{filter}\" at {qos}", nameof(filter));
         }
@@ -191,6 +191,8 @@ internal sealed class LibMosquittoLink : IMqttLink
 
     private void Lost()
     {
+        // Closed before it shows: whoever sees the loss gets "not sent" at once.
+        Interlocked.Add(ref _parts.Counts.NotSent, _parts.Outbound.Close());
         lock (_gate)
         {
             if (_isConnected)
@@ -199,8 +201,6 @@ internal sealed class LibMosquittoLink : IMqttLink
                 _connected = NewSource();
             }
         }
-
-        Interlocked.Add(ref _parts.Counts.NotSent, _parts.Outbound.Close());
     }
 
     private void End()
@@ -234,7 +234,7 @@ internal sealed class LibMosquittoLink : IMqttLink
         {
             wait[0] = new Posix.Descriptor { Number = _parts.Wake.Descriptor, Wanted = Posix.PollIn };
             Posix.Poll(wait, (int)Math.Ceiling(left.TotalMilliseconds));
-            _parts.Wake.Clear();
+            _parts.Wake.Clear(wait[0].Seen);
         }
     }
 }

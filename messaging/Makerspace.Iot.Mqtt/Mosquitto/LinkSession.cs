@@ -114,7 +114,7 @@ internal sealed class LinkSession : IDisposable
             wait[0] = new Posix.Descriptor { Number = _client.Socket, Wanted = Posix.PollOut };
             wait[1] = new Posix.Descriptor { Number = _parts.Wake.Descriptor, Wanted = Posix.PollIn };
             Posix.Poll(wait, 500);
-            _parts.Wake.Clear();
+            _parts.Wake.Clear(wait[1].Seen);
             if (wait[0].Seen != 0)
             {
                 int error = Posix.ConnectError(_client.Socket);
@@ -156,7 +156,7 @@ internal sealed class LinkSession : IDisposable
             new Posix.Descriptor { Number = _parts.Wake.Descriptor, Wanted = Posix.PollIn },
         ];
         Posix.Poll(wait, _connected && WindowOpen && _parts.Outbound.HasWaiting ? 0 : 500);
-        _parts.Wake.Clear();
+        _parts.Wake.Clear(wait[1].Seen);
         ReadSocket(wait[0].Seen, paused);
         if (_connected)
         {

@@ -71,20 +71,21 @@ internal sealed class OutboundQueue(int capacity)
         }
     }
 
-    /// <summary>Takes none from now on; those that wait end as not sent. Answers how many.</summary>
+    /// <summary>Takes none from now on. What waits at QoS 1 ends as not sent, and their number is answered; what waits at QoS 0 is lost, as QoS 0 may be.</summary>
     public int Close()
     {
         lock (_gate)
         {
             _open = false;
-            int dropped = _waiting.Count;
+            _held -= _waiting.Count;
+            int notSent = 0;
             while (_waiting.TryDequeue(out Outbound message))
             {
+                notSent += message.Qos;
                 message.End(MqttPublishResult.NotSent);
             }
 
-            _held -= dropped;
-            return dropped;
+            return notSent;
         }
     }
 }

@@ -28,9 +28,11 @@ internal sealed class WakeSignal : IDisposable
     }
 
     /// <summary>To be called by the woken thread before it looks at what was left for it.</summary>
-    public void Clear()
+    /// <param name="seen">What poll saw at <see cref="Descriptor"/>.</param>
+    public void Clear(short seen)
     {
-        if (Volatile.Read(ref _set) != 0)
+        // First the descriptor, then the flag: the other way round, a call in between would leave a flag without a descriptor, and nobody would be woken any more.
+        if (seen != 0 || Volatile.Read(ref _set) != 0)
         {
             Posix.ClearEvent(_descriptor);
             Interlocked.Exchange(ref _set, 0);
