@@ -1,0 +1,65 @@
+namespace Makerspace.Iot.Edge.Core.Access;
+
+/// <summary>What the list says about one badge at one machine at one moment. What is null is missing, and a missing signal denies.</summary>
+internal readonly record struct AccessFacts(AccessList? List, BelievedTime Now, DateTimeOffset Local, MachineRow? Machine, BadgeRow? Badge, MemberRow? Member, MembershipRow? Valid, MembershipRow? Open)
+{
+    public static AccessFacts Gather(AccessList? list, string machine, string badgeHash, Instant moment)
+    {
+        if (list is null)
+        {
+            return default;
+        }
+
+        BelievedTime now = BelievedTime.Of(list, moment);
+        DateTimeOffset local = TimeZoneInfo.ConvertTime(now.Utc, list.Zone);
+        BadgeRow? badge = list.FindBadge(badgeHash);
+        MemberRow? member = badge is null ? null : list.MemberOf(badge);
+        (MembershipRow? valid, MembershipRow? open) = Memberships(member, badge, now, local);
+        return new AccessFacts(list, now, local, list.FindMachine(machine), badge, member, valid, open);
+    }
+
+    /// <summary>The best unexpired level for the machine's category, and the best level whether expired or not; 0 where none.</summary>
+    public (int Now, int Ever) Levels()
+    {
+        (int now, int ever) = (0, 0);
+        IReadOnlyList<QualificationRow> all = Member?.Qualifications ?? [];
+        for (int i = 0; i < all.Count; i++)
+        {
+            QualificationRow q = all[i];
+            if (q.Category != Machine?.Category)
+            {
+                continue;
+            }
+
+            ever = Math.Max(ever, q.Level);
+            now = q.Until is { } until && Now.Utc >= until ? now : Math.Max(now, q.Level);
+        }
+
+        return (now, ever);
+    }
+
+    // Of several valid memberships, one that is open now comes before one that is not, and the badge's own structure before others.
+    private static (MembershipRow? Valid, MembershipRow? Open) Memberships(MemberRow? member, BadgeRow? badge, BelievedTime now, DateTimeOffset local)
+    {
+        MembershipRow? valid = null;
+        MembershipRow? open = null;
+        IReadOnlyList<MembershipRow> all = member?.Memberships ?? [];
+        for (int i = 0; i < all.Count; i++)
+        {
+            MembershipRow m = all[i];
+            if (now.Utc < m.From || (m.Until is { } until && now.Utc >= until))
+            {
+                continue;
+            }
+
+            bool own = badge?.Structure is not null && m.Structure == badge.Structure;
+            valid = valid is null || own ? m : valid;
+            if ((!now.TimeOfDayKnown || OpeningHours.Open(m.Hours, local)) && (open is null || own))
+            {
+                open = m;
+            }
+        }
+
+        return (valid, open);
+    }
+}

@@ -1,0 +1,8 @@
+using Makerspace.Iot.Edge.Core.Access;
+
+namespace Makerspace.Iot.Edge.Core.Sessions;
+
+/// <summary>A member who waits for a supervisor.</summary>
+/// <param name="Badge">Keyed hash of the member's badge.</param>
+/// <param name="Decision">What was decided for the member.</param>
+public sealed record AwaitedStart(string Badge, AccessDecision.NeedsSupervisor Decision);

@@ -1,0 +1,27 @@
+namespace Makerspace.Iot.Edge.Core.Sessions;
+
+/// <summary>Faults of a machine, as a set.</summary>
+[Flags]
+public enum FaultCode
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>The contactor did not close after the relay was driven. Latched.</summary>
+    ContactorOpen = 1,
+
+    /// <summary>The contactor is closed, or power flows, although the relay is off. Latched.</summary>
+    ContactorWelded = 2,
+
+    /// <summary>The meter does not answer. Reported while it lasts; neither ends nor forbids a session (the energy is marked).</summary>
+    MeterSilent = 4,
+
+    /// <summary>The badge reader does not answer. Reported while it lasts; a running session goes on.</summary>
+    ReaderSilent = 8,
+
+    /// <summary>A pin could not be driven or read. Latched.</summary>
+    PinFailed = 16,
+
+    /// <summary>Those that end a session at the next rest and keep the machine <see cref="MachineCondition.Faulted"/> until a person clears them.</summary>
+    Latched = ContactorOpen | ContactorWelded | PinFailed,
+}

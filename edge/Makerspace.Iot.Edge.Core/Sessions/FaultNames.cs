@@ -1,0 +1,21 @@
+namespace Makerspace.Iot.Edge.Core.Sessions;
+
+/// <summary>The names of faults in records.</summary>
+public static class FaultNames
+{
+    private static readonly FaultCode[] All = [FaultCode.ContactorOpen, FaultCode.ContactorWelded, FaultCode.MeterSilent, FaultCode.ReaderSilent, FaultCode.PinFailed];
+
+    /// <summary>The single faults of a set, in their order.</summary>
+    public static IEnumerable<FaultCode> Each(FaultCode set) => All.Where(code => (set & code) != FaultCode.None);
+
+    /// <summary>Name of a single fault, for example <c>contactor-open</c>. Throws <see cref="ArgumentOutOfRangeException"/> for a set.</summary>
+    public static string Name(FaultCode code) => code switch
+    {
+        FaultCode.ContactorOpen => "contactor-open",
+        FaultCode.ContactorWelded => "contactor-welded",
+        FaultCode.MeterSilent => "meter-silent",
+        FaultCode.ReaderSilent => "reader-silent",
+        FaultCode.PinFailed => "pin-failed",
+        _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A single fault is wanted."),
+    };
+}

@@ -1,0 +1,96 @@
+using Makerspace.Iot.Edge.Core.Access;
+using Makerspace.Iot.Edge.Core.Interlocks;
+
+namespace Makerspace.Iot.Edge.Core.Sessions;
+
+/// <summary>What may happen to a machine. Each kind is nested here; <see cref="SessionMachine.Step"/> takes any of them in any state.</summary>
+public abstract record MachineInput
+{
+    private MachineInput()
+    {
+    }
+
+    /// <summary>A badge came into the field or the slot, once per arrival.</summary>
+    /// <param name="Badge">Keyed hash.</param>
+    /// <param name="NewSession">A fresh random session identity, used where this badge opens one.</param>
+    /// <param name="Decision">What the badge may do here now.</param>
+    /// <param name="Standing">What else it may do here.</param>
+    public sealed record BadgePresented(string Badge, string NewSession, AccessDecision Decision, BadgeStanding Standing) : MachineInput
+    {
+        /// <summary>Reads decision and standing from the list in force (null where there is none).</summary>
+        public static BadgePresented Read(AccessList? list, string machine, string badge, string newSession, Instant now) =>
+            new(badge, newSession, AccessPolicy.Decide(list, machine, badge, now), AccessPolicy.Standing(list, machine, badge, now));
+    }
+
+    /// <summary>A badge left the field or the slot.</summary>
+    /// <param name="Badge">Keyed hash.</param>
+    public sealed record BadgeRemoved(string Badge) : MachineInput;
+
+    /// <summary>The meter answered. Values that are not numbers, or beyond the profile's greatest power, are not believed.</summary>
+    /// <param name="PowerW">Active power, watts; null where not measured. Negative (feeding in) counts as 0.</param>
+    /// <param name="EnergyWh">The meter's counter, watt-hours; null where it has none.</param>
+    public sealed record PowerSample(double? PowerW, double? EnergyWh) : MachineInput;
+
+    /// <summary>The meter did not answer. How long is measured from its last answer.</summary>
+    public sealed record MeterMissing : MachineInput;
+
+    /// <summary>The auxiliary contact was read.</summary>
+    /// <param name="Closed">True is closed; null where it could not be read.</param>
+    public sealed record ContactorFeedback(bool? Closed) : MachineInput;
+
+    /// <summary>An interlock was read.</summary>
+    /// <param name="Kind">One kind.</param>
+    /// <param name="Satisfied">True where satisfied; null where it could not be read.</param>
+    public sealed record InterlockRead(InterlockKinds Kind, bool? Satisfied) : MachineInput;
+
+    /// <summary>Time passes. At least once a second; nothing else makes time-outs due.</summary>
+    public sealed record Tick : MachineInput;
+
+    /// <summary>A verified command of the server.</summary>
+    /// <param name="Id">Its identity, returned in <see cref="SessionEffect.AnswerCommand"/>.</param>
+    /// <param name="Verb">What to do.</param>
+    /// <param name="Reason">Why, for the record.</param>
+    public sealed record Command(string Id, CommandVerb Verb, string? Reason = null) : MachineInput;
+
+    /// <summary>
+    /// The access list changed, or time passed (hours, bookings and expiries move by themselves: once a minute is enough).
+    /// </summary>
+    /// <param name="Current">The decision for the badge of <see cref="MachineState.Session"/> or <see cref="MachineState.Awaited"/>; null where there is neither.</param>
+    /// <param name="ListedOutOfService">True where the list has the machine out of service.</param>
+    public sealed record AccessReviewed(AccessDecision? Current, bool ListedOutOfService) : MachineInput
+    {
+        /// <summary>Reads both from the list in force (null where there is none).</summary>
+        public static AccessReviewed Read(AccessList? list, string machine, MachineState state, Instant now)
+        {
+            string? badge = state.Session?.Badge ?? state.Awaited?.Badge;
+            return new AccessReviewed(
+                badge is null ? null : AccessPolicy.Decide(list, machine, badge, now),
+                list?.FindMachine(machine) is { OutOfService: true });
+        }
+    }
+
+    /// <summary>First input after the process started: what was left open.</summary>
+    /// <param name="Interrupted">The session whose end was never recorded; null where there is none. It is closed at its last checkpoint.</param>
+    /// <param name="Blocked">A block in force before; null where none.</param>
+    /// <param name="OutOfServiceRecorded">True where the last record of service says out of service.</param>
+    /// <param name="Faults">Faults whose clearing was never recorded.</param>
+    public sealed record Restarted(InterruptedSession? Interrupted = null, Block? Blocked = null, bool OutOfServiceRecorded = false, FaultCode Faults = FaultCode.None) : MachineInput;
+
+    /// <summary>The wall clock jumped against the monotonic clock. No duration changes; an unsynced start is put right where the clock is synced now.</summary>
+    /// <param name="StepMs">Size of the jump, milliseconds.</param>
+    public sealed record ClockStepped(long StepMs) : MachineInput;
+
+    /// <summary>The store holds the records of a <see cref="SessionEffect.Commit"/>. Optional: success is assumed.</summary>
+    /// <param name="Commit">The effect.</param>
+    public sealed record RecordCommitted(SessionEffect.Commit Commit) : MachineInput;
+
+    /// <summary>The store refused a <see cref="SessionEffect.Commit"/>; the effects after it were not executed. Must be the very next input.</summary>
+    /// <param name="Commit">The effect.</param>
+    public sealed record RecordFailed(SessionEffect.Commit Commit) : MachineInput;
+
+    /// <summary>A pin or the reader failed, or works again.</summary>
+    /// <param name="Code"><see cref="FaultCode.PinFailed"/> or <see cref="FaultCode.ReaderSilent"/>.</param>
+    /// <param name="IsPresent">False where it is over.</param>
+    /// <param name="Detail">For a technician; no person, no badge.</param>
+    public sealed record DeviceFault(FaultCode Code, bool IsPresent, string? Detail = null) : MachineInput;
+}

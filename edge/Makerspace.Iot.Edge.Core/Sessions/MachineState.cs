@@ -1,0 +1,115 @@
+using Makerspace.Iot.Edge.Core.Interlocks;
+
+namespace Makerspace.Iot.Edge.Core.Sessions;
+
+/// <summary>Everything that is known about one machine between two inputs. Immutable.</summary>
+public sealed record MachineState
+{
+    private MachineState()
+    {
+    }
+
+    /// <summary>The state that screens show.</summary>
+    public MachineCondition Condition { get; internal init; }
+
+    /// <summary>Since when.</summary>
+    public required Instant Since { get; init; }
+
+    /// <summary>Monotonic time of the last input, milliseconds: time never goes back in here.</summary>
+    public long LastMs { get; internal init; }
+
+    /// <summary>What the relay was told: true is on.</summary>
+    public bool Relay { get; internal init; }
+
+    /// <summary>Since when the relay is so, monotonic milliseconds.</summary>
+    public long RelaySinceMs { get; internal init; }
+
+    /// <summary>The open session; null where none is. Open exactly while the relay is on.</summary>
+    public OpenSession? Session { get; internal init; }
+
+    /// <summary>Who waits for a supervisor; null where nobody does.</summary>
+    public AwaitedStart? Awaited { get; internal init; }
+
+    /// <summary>Interlocks as last read.</summary>
+    public InterlockReadings Interlocks { get; internal init; }
+
+    /// <summary>True from a drop by emergency stop or guard until the circuit is closed and the machine at rest: no start before, and then only by a badge.</summary>
+    public bool EmergencyLatched { get; internal init; }
+
+    /// <summary>Contactor as sensed: true is closed; null where nothing senses it.</summary>
+    public bool? Contactor { get; internal init; }
+
+    /// <summary>Since when it is sensed so, monotonic milliseconds.</summary>
+    public long ContactorSinceMs { get; internal init; }
+
+    /// <summary>Last believed power sample, watts, never negative; null before the first.</summary>
+    public double? PowerW { get; internal init; }
+
+    /// <summary>When it was taken, monotonic milliseconds.</summary>
+    public long PowerAtMs { get; internal init; }
+
+    /// <summary>Last counter reading, watt-hours; null before the first.</summary>
+    public double? CounterWh { get; internal init; }
+
+    /// <summary>When the meter last answered, or since when it is awaited, monotonic milliseconds.</summary>
+    public long MeterAtMs { get; internal init; }
+
+    /// <summary>Since when power flows although the relay is off, monotonic milliseconds; null where it does not.</summary>
+    public long? StrayPowerSinceMs { get; internal init; }
+
+    /// <summary>Faults latched or reported.</summary>
+    public FaultCode Faults { get; internal init; }
+
+    /// <summary>Faults of pins and reader that the host says are present now.</summary>
+    public FaultCode Present { get; internal init; }
+
+    /// <summary>A person's block, effective at rest; null where none.</summary>
+    public Block? Blocked { get; internal init; }
+
+    /// <summary>True where the access list has the machine out of service.</summary>
+    public bool ListedOutOfService { get; internal init; }
+
+    /// <summary>True while a record says that the machine is out of service.</summary>
+    public bool OutOfServiceRecorded { get; internal init; }
+
+    /// <summary>Records that the store refused and that are offered again every five seconds, at most <see cref="MaxUnsaved"/>.</summary>
+    public IReadOnlyList<SessionRecord> Unsaved { get; internal init; } = [];
+
+    /// <summary>Records given up because <see cref="Unsaved"/> was full; never a session's end.</summary>
+    public int UnsavedDropped { get; internal init; }
+
+    /// <summary>When unsaved records were last offered, monotonic milliseconds.</summary>
+    public long UnsavedTriedMs { get; internal init; }
+
+    /// <summary>Last refusal that was recorded: the same badge is not recorded again for the same reason within five seconds.</summary>
+    public (string Badge, Access.DenialReason Reason, long AtMs)? LastRefusal { get; internal init; }
+
+    /// <summary>Most unsaved records kept; beyond it the oldest that is not a session's end is given up and counted.</summary>
+    public const int MaxUnsaved = 32;
+
+    /// <summary>A machine of which nothing is known yet: locked, relay off. The first input is to be <see cref="MachineInput.Restarted"/>.</summary>
+    public static MachineState Initial(Instant now) => new()
+    {
+        Since = now,
+        LastMs = now.MonotonicMs,
+        RelaySinceMs = now.MonotonicMs,
+        MeterAtMs = now.MonotonicMs,
+        PowerAtMs = now.MonotonicMs,
+        ContactorSinceMs = now.MonotonicMs,
+    };
+
+    /// <summary>True where a power sample stands that is not older than the longest gap.</summary>
+    public bool PowerKnown(long nowMs, MachineProfile profile) => profile.Meter is not null && PowerW is not null && nowMs - PowerAtMs <= profile.MeterGapMs;
+
+    /// <summary>True where the meter says that the open session's machine is at rest; false also where nothing is known.</summary>
+    public bool AtRest(long nowMs, MachineProfile profile) =>
+        Session is { Activity.Working: false } && PowerKnown(nowMs, profile) && PowerW < profile.ActiveW;
+
+    /// <summary>Seconds until the start or idle time-out ends the session; null where none counts.</summary>
+    public double? SecondsLeft(Instant now, MachineProfile profile) => (Condition, Session) switch
+    {
+        (MachineCondition.Ready, { } s) => Math.Max(0, profile.StartTimeoutSeconds - now.SecondsSince(s.RestFromMs)),
+        (MachineCondition.Idle, { } s) => Math.Max(0, profile.IdleTimeoutSeconds - now.SecondsSince(s.RestFromMs)),
+        _ => null,
+    };
+}

@@ -1,0 +1,69 @@
+using Makerspace.Iot.Edge.Core.Metering;
+
+namespace Makerspace.Iot.Edge.Core.Sessions;
+
+/// <summary>The session that is open on a machine.</summary>
+public sealed record OpenSession
+{
+    /// <summary>Session identity, random, given by the host.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Who, for whom, why.</summary>
+    public required Party Party { get; init; }
+
+    /// <summary>Keyed hash of the badge that opened it; the host decides anew for it when the access list changes.</summary>
+    public required string Badge { get; init; }
+
+    /// <summary>When it began. Its wall time is put right once, when an unsynced clock becomes synced in the same boot.</summary>
+    public required Instant Start { get; init; }
+
+    /// <summary>Version of the list by which it was granted.</summary>
+    public required long AccessVersion { get; init; }
+
+    /// <summary>Energy so far.</summary>
+    public required EnergyAccount Energy { get; init; }
+
+    /// <summary>Work and rest so far.</summary>
+    public required ActivityDetector Activity { get; init; }
+
+    /// <summary>Monotonic time of the last checkpoint or the start, milliseconds.</summary>
+    public required long CheckpointMs { get; init; }
+
+    /// <summary>Monotonic time from which the idle or start time-out counts, milliseconds.</summary>
+    public required long RestFromMs { get; init; }
+
+    /// <summary>Part of the time-out that had passed when the meter fell silent, milliseconds.</summary>
+    public long HeldRestMs { get; init; }
+
+    /// <summary>When time was last given back, monotonic milliseconds; 0 where never.</summary>
+    public long ExtendedMs { get; init; }
+
+    /// <summary>Why it is to end at the next rest; null while it goes on.</summary>
+    public EndReason? EndRequest { get; init; }
+
+    /// <summary>True once the member has badged out.</summary>
+    public bool BadgedOut { get; init; }
+
+    /// <summary>True once the machine has worked in this session.</summary>
+    public bool Worked { get; init; }
+
+    /// <summary>True once the member was warned of the time-out that counts now.</summary>
+    public bool Warned { get; init; }
+
+    /// <summary>The totals at a moment.</summary>
+    public Figures FiguresAt(Instant now, MachineProfile profile)
+    {
+        double occupied = Math.Min(now.SecondsSince(Start), Figures.MaxSeconds);
+        bool metered = profile.Meter is not null;
+        ActivityThresholds thresholds = profile.Thresholds;
+        return new Figures
+        {
+            OccupiedSeconds = occupied,
+            ActiveSeconds = metered ? Math.Min(occupied, Activity.ActiveSecondsAt(now.MonotonicMs, thresholds)) : occupied,
+            EnergyWh = Energy.EnergyWh,
+            EnergyQuality = metered ? Energy.QualityAt(now.MonotonicMs, profile.MeterGapMs) : EnergyQuality.Missing,
+            PeakW = Energy.PeakW,
+            GapSeconds = metered ? Math.Min(occupied, Energy.GapSecondsAt(now.MonotonicMs, profile.MeterGapMs)) : occupied,
+        };
+    }
+}

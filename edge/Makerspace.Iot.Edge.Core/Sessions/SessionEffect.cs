@@ -1,0 +1,35 @@
+using Makerspace.Iot.Edge.Core.Access;
+
+namespace Makerspace.Iot.Edge.Core.Sessions;
+
+/// <summary>
+/// What the host is to do, in the order of the list, which is always: relay off, commit (at most one), relay on, then signals and answers.
+/// So a relay closes only behind a durable record, and opens without waiting for a disk.
+/// Where the commit is refused, the host leaves out the rest of that list and feeds <see cref="MachineInput.RecordFailed"/> as the very next input.
+/// </summary>
+public abstract record SessionEffect
+{
+    private SessionEffect()
+    {
+    }
+
+    /// <summary>Drive the relay.</summary>
+    /// <param name="On">True is on.</param>
+    public sealed record SetRelay(bool On) : SessionEffect;
+
+    /// <summary>Make records durable, all or none, in this order.</summary>
+    /// <param name="Records">At least one.</param>
+    public sealed record Commit(IReadOnlyList<SessionRecord> Records) : SessionEffect;
+
+    /// <summary>Tell the person at the machine (lights, buzzer, display).</summary>
+    /// <param name="Kind">What to tell.</param>
+    /// <param name="Reason">With <see cref="SignalKind.Refused"/>: why.</param>
+    /// <param name="SecondsLeft">With warnings: until the end.</param>
+    public sealed record Signal(SignalKind Kind, DenialReason? Reason = null, double? SecondsLeft = null) : SessionEffect;
+
+    /// <summary>Answer a command.</summary>
+    /// <param name="Id">Its identity.</param>
+    /// <param name="Accepted">True where it was accepted.</param>
+    /// <param name="Refusal">Why not, <c>not-now</c>; null where accepted.</param>
+    public sealed record AnswerCommand(string Id, bool Accepted, string? Refusal) : SessionEffect;
+}

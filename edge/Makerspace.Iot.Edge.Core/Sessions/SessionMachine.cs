@@ -1,0 +1,75 @@
+using Makerspace.Iot.Edge.Core.Sessions.Steps;
+
+namespace Makerspace.Iot.Edge.Core.Sessions;
+
+/// <summary>
+/// The session of one machine: total over every state and input, no clock, no I/O. The host holds the state, feeds inputs one at a time, and executes the effects in order
+/// (see <see cref="SessionEffect"/> for what it owes them).
+/// </summary>
+public static class SessionMachine
+{
+    /// <summary>
+    /// Takes one input. Throws <see cref="InvariantViolation"/> where a safety rule would be broken, which is a defect of this code:
+    /// the host then stops serving the machine and lets nobody start.
+    /// </summary>
+    /// <param name="state">The state left by the step before.</param>
+    /// <param name="input">What happened.</param>
+    /// <param name="now">When. A monotonic time before the last input's counts as that one.</param>
+    /// <param name="profile">How the machine is to be served; validated.</param>
+    public static StepResult Step(MachineState state, MachineInput input, Instant now, MachineProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(profile);
+        if (now.MonotonicMs < state.LastMs)
+        {
+            now = now with { MonotonicMs = state.LastMs };
+        }
+
+        var s = new StepScope(state, input, now, profile);
+        Observation.Take(s);
+        if (!Recovery.Take(s) && !EmergencyDrop.Take(s))
+        {
+            Dispatch(s);
+        }
+
+        FaultWatch.Take(s);
+        RecordKeeping.Take(s);
+        StepResult result = s.Build();
+        SafetyInvariants.Assert(state, input, result, now, profile);
+        return result;
+    }
+
+    private static void Dispatch(StepScope s)
+    {
+        switch (s.State.Condition)
+        {
+            case MachineCondition.Locked:
+                LockedStep.Take(s);
+                break;
+            case MachineCondition.AwaitingSupervisor:
+                AwaitingSupervisorStep.Take(s);
+                break;
+            case MachineCondition.Ready:
+                ReadyStep.Take(s);
+                break;
+            case MachineCondition.Running:
+                RunningStep.Take(s);
+                break;
+            case MachineCondition.Idle:
+                IdleStep.Take(s);
+                break;
+            case MachineCondition.Ending:
+                EndingStep.Take(s);
+                break;
+            case MachineCondition.OutOfService:
+                OutOfServiceStep.Take(s);
+                break;
+            case MachineCondition.Faulted:
+                FaultedStep.Take(s);
+                break;
+            default:
+                throw new InvalidOperationException($"No such condition: {s.State.Condition}.");
+        }
+    }
+}

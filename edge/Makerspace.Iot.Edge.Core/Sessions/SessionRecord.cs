@@ -1,0 +1,64 @@
+using Makerspace.Iot.Edge.Core.Access;
+
+namespace Makerspace.Iot.Edge.Core.Sessions;
+
+/// <summary>What the store is to keep. Each kind is one kind of event on the wire.</summary>
+/// <param name="At">When it happened.</param>
+public abstract record SessionRecord(Instant At)
+{
+    /// <summary>A machine was released; <see cref="SessionRecord.At"/> is the session's start.</summary>
+    /// <param name="At">When.</param>
+    /// <param name="Session">Identity.</param>
+    /// <param name="Party">Who, for whom, why.</param>
+    /// <param name="AccessVersion">Version of the list.</param>
+    public sealed record Started(Instant At, string Session, Party Party, long AccessVersion) : SessionRecord(At);
+
+    /// <summary>The totals of a session that goes on.</summary>
+    /// <param name="At">When.</param>
+    /// <param name="Session">Identity.</param>
+    /// <param name="Figures">Totals so far.</param>
+    public sealed record Checkpoint(Instant At, string Session, Figures Figures) : SessionRecord(At);
+
+    /// <summary>The whole record of a session.</summary>
+    /// <param name="At">When the relay went off, or the recovery, or the take-over.</param>
+    /// <param name="Session">Identity.</param>
+    /// <param name="Party">Who, for whom, why.</param>
+    /// <param name="StartWall">Wall time of the start, UTC.</param>
+    /// <param name="StartClock">How far that can be trusted.</param>
+    /// <param name="Figures">Final totals.</param>
+    /// <param name="Reason">Why it ended.</param>
+    /// <param name="AccessVersion">Version of the list by which it was granted.</param>
+    public sealed record Ended(Instant At, string Session, Party Party, DateTimeOffset StartWall, ClockQuality StartClock, Figures Figures, EndReason Reason, long AccessVersion)
+        : SessionRecord(At)
+    {
+        /// <summary>Start plus occupied time, UTC: no step of the clock in between can misprice.</summary>
+        public DateTimeOffset EndWall => StartWall + TimeSpan.FromSeconds(Figures.OccupiedSeconds);
+    }
+
+    /// <summary>A badge was refused.</summary>
+    /// <param name="At">When.</param>
+    /// <param name="Reason">Why.</param>
+    /// <param name="Member">Member reference where known.</param>
+    /// <param name="AccessVersion">Version of the list; 0 where none.</param>
+    public sealed record Denied(Instant At, DenialReason Reason, string? Member, long AccessVersion) : SessionRecord(At);
+
+    /// <summary>A fault appeared.</summary>
+    /// <param name="At">When.</param>
+    /// <param name="Code">A single fault; see <see cref="FaultNames"/>.</param>
+    /// <param name="Detail">For a technician.</param>
+    public sealed record FaultRaised(Instant At, FaultCode Code, string? Detail) : SessionRecord(At);
+
+    /// <summary>A fault is over or was cleared.</summary>
+    /// <param name="At">When.</param>
+    /// <param name="Code">A single fault.</param>
+    public sealed record FaultCleared(Instant At, FaultCode Code) : SessionRecord(At);
+
+    /// <summary>The machine is out of service from now on.</summary>
+    /// <param name="At">When.</param>
+    /// <param name="Reason">Why; null where nothing was said.</param>
+    public sealed record OutOfService(Instant At, string? Reason) : SessionRecord(At);
+
+    /// <summary>The machine is back in service.</summary>
+    /// <param name="At">When.</param>
+    public sealed record BackInService(Instant At) : SessionRecord(At);
+}

@@ -1,0 +1,44 @@
+namespace Makerspace.Iot.Edge.Core.Sessions;
+
+/// <summary>What the person at the machine is told.</summary>
+public enum SignalKind
+{
+    /// <summary>Released.</summary>
+    Granted,
+
+    /// <summary>A supervisor's badge is wanted, within the seconds left.</summary>
+    SupervisorWanted,
+
+    /// <summary>Refused, with its reason.</summary>
+    Refused,
+
+    /// <summary>The session ends in the seconds left unless the machine works or time is given.</summary>
+    Warning,
+
+    /// <summary>The time was given back.</summary>
+    Extended,
+
+    /// <summary>The end is noted; the machine stays on until it is safe.</summary>
+    Ending,
+
+    /// <summary>The end was taken back; the session goes on.</summary>
+    Resumed,
+
+    /// <summary>The session is over.</summary>
+    Ended,
+
+    /// <summary>An interlock was lost during a session.</summary>
+    InterlockLost,
+
+    /// <summary>A fault appeared.</summary>
+    Fault,
+
+    /// <summary>Faults were cleared.</summary>
+    FaultCleared,
+
+    /// <summary>Out of service.</summary>
+    OutOfService,
+
+    /// <summary>Back in service.</summary>
+    BackInService,
+}

@@ -1,0 +1,54 @@
+using Makerspace.Iot.Edge.Core.Access;
+using Makerspace.Iot.Edge.Core.Interlocks;
+
+namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
+
+/// <summary>What conditions share about badges.</summary>
+internal static class Badges
+{
+    private const long RepeatMs = 5000;
+
+    /// <summary>True where the badge is the one, or of the member, that opened the session.</summary>
+    public static bool IsOwn(OpenSession session, MachineInput.BadgePresented badge) =>
+        badge.Badge == session.Badge || (badge.Decision.Member is { } member && member == session.Party.Member);
+
+    /// <summary>Refuses a badge: told each time, recorded unless the same refusal was just recorded.</summary>
+    public static void Refuse(StepScope s, MachineInput.BadgePresented badge, DenialReason reason)
+    {
+        Refuse(s, badge.Badge, badge.Decision, reason);
+    }
+
+    /// <summary>Refuses a badge that is no longer there.</summary>
+    public static void Refuse(StepScope s, string badge, AccessDecision asked, DenialReason reason)
+    {
+        s.Decision = new AccessDecision.Denied(asked.AccessVersion, asked.Member, reason);
+        s.Tell(SignalKind.Refused, reason);
+        if (s.State.LastRefusal is { } last && last.Badge == badge && last.Reason == reason && s.NowMs - last.AtMs < RepeatMs)
+        {
+            return;
+        }
+
+        s.State = s.State with { LastRefusal = (badge, reason, s.NowMs) };
+        s.Record(new SessionRecord.Denied(s.Now, reason, asked.Member, asked.AccessVersion));
+    }
+
+    /// <summary>What forbids any start now, whoever asks; null where nothing does.</summary>
+    public static DenialReason? Obstacle(StepScope s)
+    {
+        // An emergency is over only when its circuit is closed and the machine at rest; an interlock that is open or not read forbids as well.
+        if (s.State.EmergencyLatched || s.State.Interlocks.Forbidding(s.Profile.Interlocks) != InterlockKinds.None)
+        {
+            return DenialReason.InterlockOpen;
+        }
+
+        // While the end of a session waits for the store, another would be the second that nobody can bill.
+        return s.State.Unsaved.Any(r => r is SessionRecord.Ended) ? DenialReason.CannotRecord : null;
+    }
+
+    /// <summary>A badge at a machine in use that is not its member's.</summary>
+    public static void RefuseInUse(StepScope s, MachineInput.BadgePresented badge)
+    {
+        // A reason of one's own (revoked, lapsed) says more than that the machine is taken.
+        Refuse(s, badge, badge.Decision is AccessDecision.Denied denied ? denied.Reason : DenialReason.InUse);
+    }
+}

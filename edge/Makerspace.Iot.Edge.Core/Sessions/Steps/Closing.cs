@@ -1,0 +1,78 @@
+namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
+
+/// <summary>Ends sessions: asked for at any time, done at rest.</summary>
+internal static class Closing
+{
+    /// <summary>Asks for the end. A stronger reason replaces a weaker one that is still waiting; the end comes in this step where the machine rests already.</summary>
+    public static void Request(StepScope s, EndReason reason)
+    {
+        OpenSession session = s.Session;
+        s.Change(session with
+        {
+            EndRequest = session.EndRequest is { } earlier && Rank(earlier) >= Rank(reason) ? earlier : reason,
+            BadgedOut = session.BadgedOut || reason == EndReason.BadgeOut,
+        });
+        bool begins = s.State.Condition != MachineCondition.Ending;
+        s.Go(MachineCondition.Ending);
+        if (!TryFinish(s) && begins)
+        {
+            s.Tell(SignalKind.Ending);
+        }
+    }
+
+    /// <summary>In Ending: ends where it is safe now.</summary>
+    public static bool TryFinish(StepScope s)
+    {
+        OpenSession session = s.Session;
+        if (session.EndRequest is not { } reason)
+        {
+            return false;
+        }
+
+        double hold = session.Worked || s.Profile.Meter is null ? Math.Max(s.Profile.CoolDownSeconds, s.Profile.RunOnSeconds) : 0;
+        bool safe = s.PowerKnown
+            ? s.AtRest && s.Now.SecondsSince(session.Activity.RestSinceMs) >= hold
+            : Rest.Presumed(s, hold);
+        if (safe)
+        {
+            Finish(s, reason);
+        }
+
+        return safe;
+    }
+
+    /// <summary>Ends now: relay off first, then the record.</summary>
+    public static void Finish(StepScope s, EndReason reason)
+    {
+        s.SetRelay(on: false);
+        RecordEnd(s, reason);
+        s.State = s.State with { Session = null };
+        Standing.Settle(s);
+        s.Tell(SignalKind.Ended);
+    }
+
+    /// <summary>Records the end of the open session, as it stands now.</summary>
+    public static void RecordEnd(StepScope s, EndReason reason)
+    {
+        OpenSession session = s.Session;
+        s.Record(new SessionRecord.Ended(
+            s.Now, session.Id, session.Party, session.Start.Wall, session.Start.Clock, session.FiguresAt(s.Now, s.Profile), reason, session.AccessVersion));
+    }
+
+    /// <summary>Takes the request back: the session goes on as the meter says.</summary>
+    public static void TakeBack(StepScope s)
+    {
+        s.Change(s.Session with { EndRequest = null, BadgedOut = false, RestFromMs = s.NowMs, Warned = false });
+        s.Go(Rest.ConditionNow(s));
+        s.Tell(SignalKind.Resumed);
+    }
+
+    private static int Rank(EndReason reason) => reason switch
+    {
+        EndReason.BadgeOut => 0,
+        EndReason.IdleTimeout => 1,
+        EndReason.AccessWithdrawn => 2,
+        EndReason.Command => 3,
+        _ => 4,
+    };
+}

@@ -1,0 +1,83 @@
+namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
+
+/// <summary>Commands of the server and changes of the access list. All of them wait for rest.</summary>
+internal static class Commands
+{
+    /// <summary>Where no session is open.</summary>
+    public static void WithoutSession(StepScope s)
+    {
+        switch (s.Input)
+        {
+            case MachineInput.Command { Verb: CommandVerb.Block } command:
+                s.State = s.State with { Blocked = new Block(command.Reason) };
+                Standing.Settle(s);
+                s.Answer(command, accepted: true);
+                break;
+            case MachineInput.Command { Verb: CommandVerb.Unblock } command:
+                // Only a block is taken back here: what the list has put out of service, the list puts back.
+                bool wasBlocked = s.State.Blocked is not null;
+                s.State = s.State with { Blocked = null };
+                Standing.Settle(s);
+                s.Answer(command, wasBlocked);
+                break;
+            case MachineInput.Command { Verb: CommandVerb.ClearFault } command:
+                s.Answer(command, Faults.TryClear(s));
+                break;
+            case MachineInput.Command command:
+                s.Answer(command, accepted: false);
+                break;
+            case MachineInput.AccessReviewed reviewed:
+                s.State = s.State with { ListedOutOfService = reviewed.ListedOutOfService };
+                Standing.Settle(s);
+                break;
+        }
+    }
+
+    /// <summary>Where a session is open.</summary>
+    public static void WithSession(StepScope s)
+    {
+        switch (s.Input)
+        {
+            case MachineInput.Command { Verb: CommandVerb.Block } command:
+                s.State = s.State with { Blocked = new Block(command.Reason) };
+                Closing.Request(s, EndReason.Command);
+                s.Answer(command, accepted: true);
+                break;
+            case MachineInput.Command { Verb: CommandVerb.Unblock } command:
+                // The end that the block asked for stays asked for; the machine is free behind it.
+                s.Answer(command, s.State.Blocked is not null);
+                s.State = s.State with { Blocked = null };
+                break;
+            case MachineInput.Command { Verb: CommandVerb.EndSession } command:
+                Closing.Request(s, EndReason.Command);
+                s.Answer(command, accepted: true);
+                break;
+            case MachineInput.Command { Verb: CommandVerb.Extend } command when s.State.Condition != MachineCondition.Ending:
+                Rest.Extend(s);
+                s.Answer(command, accepted: true);
+                break;
+            case MachineInput.Command command:
+                s.Answer(command, accepted: false);
+                break;
+            case MachineInput.AccessReviewed reviewed:
+                s.State = s.State with { ListedOutOfService = reviewed.ListedOutOfService };
+                Review(s, reviewed.Current);
+                break;
+        }
+    }
+
+    private static void Review(StepScope s, Access.AccessDecision? current)
+    {
+        // A session that a supervisor stands by may need one; one that was granted alone may not.
+        bool holds = current is Access.AccessDecision.Grant || (current is Access.AccessDecision.NeedsSupervisor && s.Session.Party.Supervisor is not null);
+        if (!holds)
+        {
+            // A missing decision withdraws too.
+            Closing.Request(s, EndReason.AccessWithdrawn);
+        }
+        else if (s.Session is { EndRequest: EndReason.AccessWithdrawn, BadgedOut: false })
+        {
+            Closing.TakeBack(s);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
+
+/// <summary>Applied is not verified: compares what was told with what is sensed, after every input.</summary>
+internal static class FaultWatch
+{
+    public static void Take(StepScope s)
+    {
+        Devices(s);
+        Contactor(s);
+        StrayPower(s);
+        Meter(s);
+    }
+
+    private static void Devices(StepScope s)
+    {
+        if (s.Input is not MachineInput.DeviceFault fault)
+        {
+            return;
+        }
+
+        foreach (FaultCode code in FaultNames.Each(fault.Code & (FaultCode.PinFailed | FaultCode.ReaderSilent)))
+        {
+            if (fault.IsPresent)
+            {
+                Faults.Raise(s, code, fault.Detail);
+            }
+            else if ((code & FaultCode.Latched) == FaultCode.None)
+            {
+                Faults.Drop(s, code);
+            }
+        }
+    }
+
+    // The auxiliary contact must agree with the relay within its time, counted from the later of the two changes.
+    private static void Contactor(StepScope s)
+    {
+        MachineState state = s.State;
+        if (!s.Profile.HasFeedback || state.Contactor is not { } closed || closed == state.Relay
+            || s.Now.SecondsSince(Math.Max(state.RelaySinceMs, state.ContactorSinceMs)) < s.Profile.FeedbackSeconds)
+        {
+            return;
+        }
+
+        if (state.Relay)
+        {
+            Faults.Raise(s, FaultCode.ContactorOpen, "relay on, contactor sensed open");
+        }
+        else
+        {
+            Faults.Raise(s, FaultCode.ContactorWelded, "relay off, contactor sensed closed");
+        }
+    }
+
+    // The meter is the second witness: power behind an open relay. Two samples at least, since one may be an average over the time before.
+    private static void StrayPower(StepScope s)
+    {
+        if (s.Input is MachineInput.PowerSample && s.State is { Relay: false, StrayPowerSinceMs: { } since } && s.Now.SecondsSince(since) >= s.Profile.MeterSettleSeconds)
+        {
+            Faults.Raise(s, FaultCode.ContactorWelded, string.Create(CultureInfo.InvariantCulture, $"relay off, {s.State.PowerW:0} W flowing"));
+        }
+    }
+
+    private static void Meter(StepScope s)
+    {
+        if (s.Profile.Meter is null)
+        {
+            // A meter that was taken out of the profile is not silent any more.
+            Faults.Drop(s, FaultCode.MeterSilent);
+            return;
+        }
+
+        double silent = s.Now.SecondsSince(s.State.MeterAtMs);
+        if (silent >= s.Profile.MeterFaultSeconds)
+        {
+            Faults.Raise(s, FaultCode.MeterSilent, string.Create(CultureInfo.InvariantCulture, $"no answer for {silent:0} s"));
+        }
+        else if (silent == 0)
+        {
+            Faults.Drop(s, FaultCode.MeterSilent);
+        }
+    }
+}

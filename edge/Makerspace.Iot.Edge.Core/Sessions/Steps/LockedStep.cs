@@ -1,0 +1,36 @@
+using Makerspace.Iot.Edge.Core.Access;
+
+namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
+
+/// <summary>Locked: a granted badge opens, one that needs a supervisor waits, any other is refused with its reason.</summary>
+internal static class LockedStep
+{
+    public static void Take(StepScope s)
+    {
+        if (s.Input is not MachineInput.BadgePresented badge)
+        {
+            Commands.WithoutSession(s);
+            return;
+        }
+
+        if (badge.Decision is AccessDecision.Denied denied)
+        {
+            Badges.Refuse(s, badge, denied.Reason);
+        }
+        else if (Badges.Obstacle(s) is { } obstacle)
+        {
+            Badges.Refuse(s, badge, obstacle);
+        }
+        else if (badge.Decision is AccessDecision.Grant grant)
+        {
+            Opening.Open(s, badge, grant);
+        }
+        else if (badge.Decision is AccessDecision.NeedsSupervisor needs)
+        {
+            s.Decision = needs;
+            s.State = s.State with { Awaited = new AwaitedStart(badge.Badge, needs) };
+            s.Go(MachineCondition.AwaitingSupervisor);
+            s.Tell(SignalKind.SupervisorWanted, secondsLeft: s.Profile.SupervisorTimeoutSeconds);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using Makerspace.Iot.Edge.Core.Interlocks;
+
+namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
+
+/// <summary>Notes what an input senses, before any rule looks at it.</summary>
+internal static class Observation
+{
+    public static void Take(StepScope s)
+    {
+        CorrectClock(s);
+        switch (s.Input)
+        {
+            case MachineInput.PowerSample sample:
+                Power(s, sample);
+                break;
+            case MachineInput.ContactorFeedback { Closed: var closed } when closed != s.State.Contactor:
+                s.State = s.State with { Contactor = closed, ContactorSinceMs = s.NowMs };
+                break;
+            case MachineInput.InterlockRead read:
+                Interlock(s, read);
+                break;
+            case MachineInput.DeviceFault fault:
+                FaultCode device = fault.Code & (FaultCode.PinFailed | FaultCode.ReaderSilent);
+                s.State = s.State with { Present = fault.IsPresent ? s.State.Present | device : s.State.Present & ~device };
+                break;
+        }
+
+        // The latch of an emergency falls when the circuit is closed and no working power flows; a start still takes a badge.
+        if (s.State is { EmergencyLatched: true, Session: null } && s.State.Interlocks.Forbidding(Drops(s)) == InterlockKinds.None
+            && !(s.PowerKnown && s.State.PowerW >= s.Profile.ActiveW))
+        {
+            s.State = s.State with { EmergencyLatched = false };
+        }
+    }
+
+    /// <summary>Wired inputs that end a session at once.</summary>
+    public static InterlockKinds Drops(StepScope s) => s.Profile.Interlocks & s.Profile.DropAtOnce;
+
+    // A clock that becomes synced in the same boot puts the start right; a step of a synced clock changes nothing.
+    private static void CorrectClock(StepScope s)
+    {
+        if (s.Now.Clock != ClockQuality.Synced)
+        {
+            return;
+        }
+
+        if (s.State.Since.Clock == ClockQuality.Unsynced)
+        {
+            s.State = s.State with { Since = s.Now.Correct(s.State.Since) };
+        }
+
+        if (s.State.Session is { Start.Clock: ClockQuality.Unsynced } session)
+        {
+            s.Change(session with { Start = s.Now.Correct(session.Start) });
+        }
+    }
+
+    private static void Power(StepScope s, MachineInput.PowerSample sample)
+    {
+        if (s.Profile.Meter is not { } traits)
+        {
+            return;
+        }
+
+        double? power = sample.PowerW is { } w && w <= s.Profile.MaxPowerW && w >= -s.Profile.MaxPowerW ? Math.Max(0, w) : null;
+        double? counter = sample.EnergyWh is { } wh && double.IsFinite(wh) && wh >= 0 ? wh : null;
+        if (power is null && counter is null)
+        {
+            return;
+        }
+
+        MachineState state = s.State with { MeterAtMs = s.NowMs, CounterWh = counter ?? s.State.CounterWh };
+        if (power is { } believed)
+        {
+            bool stray = !state.Relay && believed > s.Profile.OffW;
+            state = state with { PowerW = believed, PowerAtMs = s.NowMs, StrayPowerSinceMs = stray ? state.StrayPowerSinceMs ?? s.NowMs : null };
+        }
+
+        s.State = state;
+        if (state.Session is { } session)
+        {
+            session = session with { Energy = session.Energy.Add(s.NowMs, power, counter, traits, s.Profile.MaxPowerW, s.Profile.MeterGapMs) };
+            if (power is { } sampled)
+            {
+                session = session with { Activity = session.Activity.Sample(s.NowMs, sampled, s.Profile.Thresholds) };
+            }
+
+            s.Change(session with { Worked = session.Worked || session.Activity.Working });
+        }
+    }
+
+    private static void Interlock(StepScope s, MachineInput.InterlockRead read)
+    {
+        bool lost = read.Satisfied != true && (s.State.Interlocks.Satisfied & s.Profile.Interlocks & read.Kind) != InterlockKinds.None;
+        s.State = s.State with { Interlocks = s.State.Interlocks.With(read.Kind, read.Satisfied) };
+        if (lost && s.State.Session is not null)
+        {
+            s.Tell(SignalKind.InterlockLost);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Makerspace.Iot.Edge.Core.Access;
+using Makerspace.Iot.Edge.Core.Metering;
+
+namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
+
+/// <summary>Opens sessions. The record goes first; see <see cref="SessionEffect"/>.</summary>
+internal static class Opening
+{
+    /// <summary>Opens a session for a party; the relay may already be on (take-over).</summary>
+    public static void Open(StepScope s, string id, string badge, Party party, long accessVersion)
+    {
+        s.Record(new SessionRecord.Started(s.Now, id, party, accessVersion));
+        if (!s.State.Relay)
+        {
+            s.SetRelay(on: true);
+        }
+
+        s.State = s.State with
+        {
+            Awaited = null,
+            LastRefusal = null,
+            Session = new OpenSession
+            {
+                Id = id,
+                Party = party,
+                Badge = badge,
+                Start = s.Now,
+                AccessVersion = accessVersion,
+                Energy = EnergyAccount.Open(s.NowMs, s.State.CounterWh),
+                Activity = ActivityDetector.Start(s.NowMs),
+                CheckpointMs = s.NowMs,
+                RestFromMs = s.NowMs,
+            },
+        };
+
+        // Without a power reading the machine is presumed to work from the first moment.
+        s.Go(s.PowerKnown ? MachineCondition.Ready : MachineCondition.Running);
+        s.Tell(SignalKind.Granted);
+    }
+
+    /// <summary>Opens a session for a granted badge.</summary>
+    public static void Open(StepScope s, MachineInput.BadgePresented badge, AccessDecision.Grant grant)
+    {
+        s.Decision = grant;
+        Open(s, badge.NewSession, badge.Badge, new Party(grant.Holder, grant.Structure, Supervisor: null, grant.Purpose), grant.AccessVersion);
+    }
+}

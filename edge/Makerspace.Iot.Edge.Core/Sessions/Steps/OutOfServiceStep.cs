@@ -1,0 +1,19 @@
+using Makerspace.Iot.Edge.Core.Access;
+
+namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
+
+/// <summary>Out of service: no badge starts anything.</summary>
+internal static class OutOfServiceStep
+{
+    public static void Take(StepScope s)
+    {
+        if (s.Input is MachineInput.BadgePresented badge)
+        {
+            Badges.Refuse(s, badge, badge.Decision is AccessDecision.Denied denied ? denied.Reason : DenialReason.OutOfService);
+        }
+        else
+        {
+            Commands.WithoutSession(s);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Makerspace.Iot.Edge.Core.Access;
+
+namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
+
+/// <summary>The session's own badge. Badging out asks for no rights: whoever came in may go, with whatever became of the badge since.</summary>
+internal static class Own
+{
+    /// <summary>Presented while the session goes on: in tap style the end; in the slot, the card is back where it belongs.</summary>
+    public static void Badge(StepScope s, MachineInput.BadgePresented badge)
+    {
+        s.Decision = badge.Decision;
+        if (s.Profile.Presence == PresenceStyle.Tap)
+        {
+            Closing.Request(s, EndReason.BadgeOut);
+        }
+    }
+
+    /// <summary>Taken from the slot; in tap style a badge always leaves the field.</summary>
+    public static void Removed(StepScope s, MachineInput.BadgeRemoved removed)
+    {
+        if (s.Profile.Presence == PresenceStyle.Slot && removed.Badge == s.Session.Badge)
+        {
+            Closing.Request(s, EndReason.BadgeOut);
+        }
+    }
+
+    /// <summary>Presented while the session is ending: takes a badge-out back, and nothing else, and only with rights that still hold.</summary>
+    public static void BadgeAgain(StepScope s, MachineInput.BadgePresented badge)
+    {
+        OpenSession session = s.Session;
+        bool holds = badge.Decision is AccessDecision.Grant || (badge.Decision is AccessDecision.NeedsSupervisor && session.Party.Supervisor is not null);
+        s.Decision = badge.Decision;
+        if (session.EndRequest == EndReason.BadgeOut && holds)
+        {
+            Closing.TakeBack(s);
+        }
+        else
+        {
+            // The member goes all the same: with a silent meter this is what lets the session end.
+            s.Change(session with { BadgedOut = true });
+            s.Tell(SignalKind.Ending);
+        }
+    }
+}

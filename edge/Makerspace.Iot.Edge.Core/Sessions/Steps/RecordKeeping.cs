@@ -1,0 +1,56 @@
+namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
+
+/// <summary>Checkpoints, and records that the store refused.</summary>
+internal static class RecordKeeping
+{
+    private const long RetryMs = 5000;
+
+    public static void Take(StepScope s)
+    {
+        if (s.State.Session is { } session && s.Now.SecondsSince(session.CheckpointMs) >= s.Profile.CheckpointSeconds)
+        {
+            s.Change(session with { CheckpointMs = s.NowMs });
+            s.Record(new SessionRecord.Checkpoint(s.Now, session.Id, session.FiguresAt(s.Now, s.Profile)));
+        }
+
+        if (s.Input is MachineInput.Tick && s.State.Unsaved.Count > 0 && s.NowMs - s.State.UnsavedTriedMs >= RetryMs)
+        {
+            foreach (SessionRecord record in s.State.Unsaved)
+            {
+                s.Record(record);
+            }
+
+            s.State = s.State with { Unsaved = [], UnsavedTriedMs = s.NowMs };
+        }
+    }
+
+    /// <summary>
+    /// Keeps what the store refused, to offer it again: ends of sessions, faults, service. Not kept: a start (it never was), a checkpoint (the next one replaces it,
+    /// and comes after the retry time), a refusal (told at the machine; nobody was let in).
+    /// </summary>
+    public static void Keep(StepScope s, SessionEffect.Commit commit)
+    {
+        var started = commit.Records.OfType<SessionRecord.Started>().Select(r => r.Session).ToHashSet(StringComparer.Ordinal);
+        List<SessionRecord> kept = [.. s.State.Unsaved, .. commit.Records.Where(r => Lasts(r, started))];
+        int dropped = 0;
+        while (kept.Count > MachineState.MaxUnsaved && kept.FindIndex(r => r is not SessionRecord.Ended) is >= 0 and var oldest)
+        {
+            kept.RemoveAt(oldest);
+            dropped++;
+        }
+
+        s.State = s.State with { Unsaved = kept, UnsavedDropped = s.State.UnsavedDropped + dropped, UnsavedTriedMs = s.NowMs };
+        if (s.State.Session is { } session && commit.Records.Any(r => r is SessionRecord.Checkpoint c && c.Session == session.Id))
+        {
+            long again = s.NowMs - (long)(s.Profile.CheckpointSeconds * 1000) + RetryMs;
+            s.Change(session with { CheckpointMs = Math.Min(session.CheckpointMs, again) });
+        }
+    }
+
+    private static bool Lasts(SessionRecord record, HashSet<string> startedInVain) => record switch
+    {
+        SessionRecord.Ended ended => !startedInVain.Contains(ended.Session),
+        SessionRecord.Started or SessionRecord.Checkpoint or SessionRecord.Denied => false,
+        _ => true,
+    };
+}

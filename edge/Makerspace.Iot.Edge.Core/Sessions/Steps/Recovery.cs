@@ -1,0 +1,85 @@
+using Makerspace.Iot.Edge.Core.Access;
+using Makerspace.Iot.Edge.Core.Metering;
+
+namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
+
+/// <summary>What concerns the record rather than the machine: restart, committed and refused records, clock steps. True where nothing else is to look at the input.</summary>
+internal static class Recovery
+{
+    public static bool Take(StepScope s)
+    {
+        switch (s.Input)
+        {
+            case MachineInput.Restarted restarted:
+                Restart(s, restarted);
+                return true;
+            case MachineInput.RecordFailed failed:
+                Failed(s, failed.Commit);
+                return true;
+            case MachineInput.RecordCommitted or MachineInput.ClockStepped:
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static void Restart(StepScope s, MachineInput.Restarted restarted)
+    {
+        // A session open in this very process is no interrupted one: the input came at the wrong time and changes nothing.
+        if (s.State.Session is not null)
+        {
+            return;
+        }
+
+        // Nothing starts again by itself: the relay is off whatever it was.
+        s.SetRelay(on: false);
+        if (restarted.Interrupted is { } open)
+        {
+            s.Record(new SessionRecord.Ended(
+                s.Now, open.Id, open.Party, open.StartWall, open.StartClock, open.Figures ?? Nothing(), EndReason.PowerLost, open.AccessVersion));
+        }
+
+        s.State = s.State with
+        {
+            Awaited = null,
+            Blocked = restarted.Blocked ?? s.State.Blocked,
+            OutOfServiceRecorded = restarted.OutOfServiceRecorded || s.State.OutOfServiceRecorded,
+            // Until the list has been read again, what was out of service by the list stays so.
+            ListedOutOfService = s.State.ListedOutOfService || (restarted.OutOfServiceRecorded && restarted.Blocked is null),
+            Faults = s.State.Faults | restarted.Faults,
+        };
+        if (s.State.Condition == MachineCondition.AwaitingSupervisor)
+        {
+            s.Go(MachineCondition.Locked);
+        }
+
+        Standing.Settle(s);
+    }
+
+    private static void Failed(StepScope s, SessionEffect.Commit commit)
+    {
+        bool startRefused = commit.Records.OfType<SessionRecord.Started>().Any(r => r.Session == s.State.Session?.Id);
+        if (startRefused)
+        {
+            // Nobody uses a machine unrecorded. The relay was not driven on: that effect stands behind the refused record.
+            OpenSession never = s.Session;
+            s.SetRelay(on: false);
+            s.State = s.State with { Session = null };
+            s.Decision = new AccessDecision.Denied(never.AccessVersion, never.Party.Member, DenialReason.CannotRecord);
+            s.Tell(SignalKind.Refused, DenialReason.CannotRecord);
+            Standing.Settle(s);
+        }
+
+        RecordKeeping.Keep(s, commit);
+    }
+
+    private static Figures Nothing() => new()
+    {
+        OccupiedSeconds = 0,
+        ActiveSeconds = 0,
+        EnergyWh = 0,
+        EnergyQuality = EnergyQuality.Missing,
+        PeakW = 0,
+        GapSeconds = 0,
+    };
+}

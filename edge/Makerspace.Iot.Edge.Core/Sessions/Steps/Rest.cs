@@ -1,0 +1,105 @@
+namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
+
+/// <summary>
+/// Rest and work of a released machine. What no reading shows is presumed to be work, so that no software end cuts a job on a guess; see <see cref="Presumed"/> for the three
+/// cases in which rest is presumed all the same, without which a session would never end.
+/// </summary>
+internal static class Rest
+{
+    /// <summary>The condition of an open session that is not ending.</summary>
+    public static MachineCondition ConditionNow(StepScope s)
+    {
+        OpenSession session = s.Session;
+        if (!s.PowerKnown || session.Activity.Working)
+        {
+            return MachineCondition.Running;
+        }
+
+        return session.Worked ? MachineCondition.Idle : MachineCondition.Ready;
+    }
+
+    /// <summary>
+    /// Leaves Ready or Idle for Running where the machine works or nothing is known, and back.
+    /// A silence of the meter does not give the time-out back: it only holds it, with a warning's time left at least.
+    /// </summary>
+    public static void Follow(StepScope s)
+    {
+        MachineCondition to = ConditionNow(s);
+        MachineCondition from = s.State.Condition;
+        if (to == from)
+        {
+            return;
+        }
+
+        OpenSession session = s.Session;
+        if (to == MachineCondition.Running)
+        {
+            long elapsed = session.Activity.Working ? 0 : s.NowMs - session.RestFromMs;
+            s.Change(session with { HeldRestMs = elapsed });
+        }
+        else
+        {
+            double timeout = to == MachineCondition.Idle ? s.Profile.IdleTimeoutSeconds : s.Profile.StartTimeoutSeconds;
+            long most = (long)((timeout - s.Profile.IdleWarningSeconds) * 1000);
+            long held = session.Activity.RestSinceMs > session.RestFromMs ? 0 : Math.Min(session.HeldRestMs, most);
+            s.Change(session with { RestFromMs = s.NowMs - held, HeldRestMs = 0, Warned = false });
+        }
+
+        s.Go(to);
+    }
+
+    /// <summary>
+    /// With no power reading, whether rest is presumed. Yes where the contactor is sensed open (the hardware has cut already);
+    /// where the member has badged out and, with a silent meter, the meter's fault time has passed in vain;
+    /// and where nothing was known for the profile's unmetered time-out.
+    /// </summary>
+    public static bool Presumed(StepScope s, double holdSeconds)
+    {
+        OpenSession session = s.Session;
+        if (s.Profile.HasFeedback && s.State.Contactor == false && s.Now.SecondsSince(s.State.ContactorSinceMs) >= s.Profile.FeedbackSeconds)
+        {
+            return true;
+        }
+
+        double ending = s.Now.SecondsSince(s.State.Since);
+        double silent = s.Profile.Meter is null ? 0 : s.Profile.MeterFaultSeconds;
+        return (session.BadgedOut && ending >= holdSeconds && Unknown(s) >= silent && ending >= silent)
+            || (UnmeteredTooLong(s) && ending >= holdSeconds);
+    }
+
+    /// <summary>True where nothing was known of the open session for the unmetered time-out.</summary>
+    public static bool UnmeteredTooLong(StepScope s) => s.Profile.UnmeteredTimeoutSeconds is { } most && Unknown(s) >= most;
+
+    /// <summary>Seconds since the last power reading, or since the start or the last time given back, whichever is later.</summary>
+    public static double Unknown(StepScope s)
+    {
+        OpenSession session = s.Session;
+        long from = Math.Max(session.Start.MonotonicMs, session.ExtendedMs);
+        return s.Now.SecondsSince(s.Profile.Meter is null || s.State.PowerW is null ? from : Math.Max(from, s.State.PowerAtMs));
+    }
+
+    /// <summary>Warns of the time-out that counts, and ends behind it. True where it has ended or begun to.</summary>
+    public static bool TimeOut(StepScope s, double secondsLeft)
+    {
+        if (secondsLeft <= 0)
+        {
+            Closing.Request(s, EndReason.IdleTimeout);
+            return true;
+        }
+
+        if (secondsLeft <= s.Profile.IdleWarningSeconds && !s.Session.Warned)
+        {
+            s.Change(s.Session with { Warned = true });
+            s.Tell(SignalKind.Warning, secondsLeft: secondsLeft);
+        }
+
+        return false;
+    }
+
+    /// <summary>Gives the full time back.</summary>
+    public static void Extend(StepScope s)
+    {
+        s.Change(s.Session with { RestFromMs = s.NowMs, ExtendedMs = s.NowMs, HeldRestMs = 0, Warned = false });
+        s.Tell(SignalKind.Extended);
+    }
+}

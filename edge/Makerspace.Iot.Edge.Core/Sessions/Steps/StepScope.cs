@@ -1,0 +1,80 @@
+using Makerspace.Iot.Edge.Core.Access;
+
+namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
+
+/// <summary>One step while it is worked out. It puts the effects in their one order, whatever the order in which the rules ask for them.</summary>
+internal sealed class StepScope(MachineState state, MachineInput input, Instant now, MachineProfile profile)
+{
+    private List<SessionRecord>? _records;
+    private List<SessionEffect>? _told;
+    private bool? _relay;
+
+    public MachineState State { get; set; } = state;
+
+    public MachineInput Input { get; } = input;
+
+    public Instant Now { get; } = now;
+
+    public long NowMs => Now.MonotonicMs;
+
+    public MachineProfile Profile { get; } = profile;
+
+    public AccessDecision? Decision { get; set; }
+
+    public bool PowerKnown => State.PowerKnown(NowMs, Profile);
+
+    public bool AtRest => State.AtRest(NowMs, Profile);
+
+    /// <summary>The open session. Throws where none is: the conditions that ask always have one.</summary>
+    public OpenSession Session => State.Session ?? throw new InvalidOperationException($"No session in {State.Condition}.");
+
+    public void Go(MachineCondition condition) =>
+        State = State.Condition == condition ? State : State with { Condition = condition, Since = Now };
+
+    public void Change(OpenSession session) => State = State with { Session = session };
+
+    public void Record(SessionRecord record) => (_records ??= []).Add(record);
+
+    public void SetRelay(bool on)
+    {
+        _relay = on;
+        if (State.Relay != on)
+        {
+            State = State with { Relay = on, RelaySinceMs = NowMs, StrayPowerSinceMs = null };
+        }
+    }
+
+    public void Tell(SignalKind kind, DenialReason? reason = null, double? secondsLeft = null) =>
+        (_told ??= []).Add(new SessionEffect.Signal(kind, reason, secondsLeft));
+
+    public void Answer(MachineInput.Command command, bool accepted) =>
+        (_told ??= []).Add(new SessionEffect.AnswerCommand(command.Id, accepted, accepted ? null : "not-now"));
+
+    public StepResult Build()
+    {
+        State = State.LastMs == NowMs ? State : State with { LastMs = NowMs };
+        if (_records is null && _relay is null)
+        {
+            return new StepResult(State, _told is null ? [] : _told, Decision);
+        }
+
+        var effects = new List<SessionEffect>(3 + (_told?.Count ?? 0));
+        if (_relay == false)
+        {
+            effects.Add(new SessionEffect.SetRelay(On: false));
+        }
+
+        if (_records is not null)
+        {
+            effects.Add(new SessionEffect.Commit(_records));
+        }
+
+        if (_relay == true)
+        {
+            effects.Add(new SessionEffect.SetRelay(On: true));
+        }
+
+        effects.AddRange(_told ?? []);
+        return new StepResult(State, effects, Decision);
+    }
+}
