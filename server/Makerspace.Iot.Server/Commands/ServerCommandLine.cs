@@ -19,6 +19,7 @@ public static class ServerCommandLine
         var common = new CommonOptions();
         var root = new RootCommand("Makerspace.Iot : serveur d'une manufacture ou d'un réseau de manufactures");
         common.AddTo(root);
+        root.Subcommands.Add(ImportCommand.Create(common));
         return root;
     }
 

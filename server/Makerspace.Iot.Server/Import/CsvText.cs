@@ -1,0 +1,129 @@
+using System.Text;
+
+namespace Makerspace.Iot.Server.Import;
+
+/// <summary>One record of a CSV text.</summary>
+/// <param name="Line">Line on which it begins, from 1.</param>
+/// <param name="Cells">Its cells, blanks around unquoted ones taken off.</param>
+/// <param name="Problem">What is wrong with it, in French; null where nothing is.</param>
+internal sealed record CsvRecord(int Line, string[] Cells, string? Problem);
+
+/// <summary>
+/// Cuts CSV into records. <b>Source:</b> RFC 4180, section 2; line ends LF, CRLF or CR; blank lines and lines that begin with <c>#</c> are skipped.
+/// Written here because each error needs the line on which its record begins, quoted line breaks and comments counted.
+/// </summary>
+internal static class CsvText
+{
+    public static IEnumerable<CsvRecord> Records(string text, char separator)
+    {
+        int position = 0;
+        int line = 1;
+        while (position < text.Length)
+        {
+            if (text[position] == '#')
+            {
+                SkipLine(text, ref position, ref line);
+                continue;
+            }
+
+            CsvRecord record = ReadRecord(text, separator, ref position, ref line);
+            if (record.Cells.Any(c => c.Length > 0) || record.Problem is not null)
+            {
+                yield return record;
+            }
+        }
+    }
+
+    private static CsvRecord ReadRecord(string text, char separator, ref int position, ref int line)
+    {
+        int first = line;
+        var cells = new List<string>();
+        string? problem = null;
+        while (true)
+        {
+            cells.Add(ReadCell(text, separator, ref position, ref line, ref problem));
+            if (position < text.Length && text[position] == separator)
+            {
+                position++;
+                continue;
+            }
+
+            SkipLine(text, ref position, ref line);
+            return new CsvRecord(first, [.. cells], problem);
+        }
+    }
+
+    private static string ReadCell(string text, char separator, ref int position, ref int line, ref string? problem)
+    {
+        while (position < text.Length && text[position] is ' ' or '\t' && text[position] != separator)
+        {
+            position++;
+        }
+
+        if (position < text.Length && text[position] == '"')
+        {
+            return ReadQuoted(text, separator, ref position, ref line, ref problem);
+        }
+
+        int start = position;
+        while (position < text.Length && text[position] != separator && text[position] is not ('\r' or '\n'))
+        {
+            position++;
+        }
+
+        return text[start..position].Trim();
+    }
+
+    private static string ReadQuoted(string text, char separator, ref int position, ref int line, ref string? problem)
+    {
+        var cell = new StringBuilder();
+        for (position++; position < text.Length; position++)
+        {
+            char c = text[position];
+            if (c == '"')
+            {
+                if (position + 1 >= text.Length || text[position + 1] != '"')
+                {
+                    position++;
+                    int end = position;
+                    while (position < text.Length && text[position] != separator && text[position] is not ('\r' or '\n'))
+                    {
+                        position++;
+                    }
+
+                    if (!string.IsNullOrWhiteSpace(text[end..position]))
+                    {
+                        problem = "guillemets mal placés ; un guillemet dans une cellule se double, et la cellule se met entre guillemets.";
+                    }
+
+                    return cell.ToString();
+                }
+
+                position++;
+            }
+            else if (c == '\n')
+            {
+                line++;
+            }
+
+            cell.Append(c);
+        }
+
+        problem = "un guillemet ouvert n'est jamais fermé.";
+        return cell.ToString();
+    }
+
+    private static void SkipLine(string text, ref int position, ref int line)
+    {
+        while (position < text.Length && text[position] is not ('\r' or '\n'))
+        {
+            position++;
+        }
+
+        if (position < text.Length)
+        {
+            position += text[position] == '\r' && position + 1 < text.Length && text[position + 1] == '\n' ? 2 : 1;
+            line++;
+        }
+    }
+}

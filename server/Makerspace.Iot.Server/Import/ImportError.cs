@@ -1,0 +1,13 @@
+namespace Makerspace.Iot.Server.Import;
+
+/// <summary>Something wrong in an import file.</summary>
+/// <param name="File">Name of the file, without folder.</param>
+/// <param name="Line">Line, from 1; 0 where the whole file is meant.</param>
+/// <param name="Message">What is wrong and what is expected, in French.</param>
+public sealed record ImportError(string File, int Line, string Message)
+{
+    /// <summary>The line that a person reads.</summary>
+    public override string ToString() => Line > 0
+        ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{File}, ligne {Line} : {Message}")
+        : $"{File} : {Message}";
+}

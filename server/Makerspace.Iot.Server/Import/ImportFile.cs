@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace Makerspace.Iot.Server.Import;
+
+/// <summary>Reads one file, CSV or JSON, into rows. What cannot be read goes to the errors; rows of a file with a wrong header are not read at all.</summary>
+public static class ImportFile
+{
+    /// <summary>Largest file, in bytes; a larger one is refused whole.</summary>
+    public const int MaxBytes = 20 * 1024 * 1024;
+
+    /// <summary>Most rows of one file; one with more is refused whole.</summary>
+    public const int MaxRows = 200_000;
+
+    /// <summary>Reads the rows of <paramref name="path"/>.</summary>
+    public static IReadOnlyList<ImportRow> Read(string path, ImportTable table, ImportErrors errors)
+    {
+        string name = Path.GetFileName(path);
+        if (new FileInfo(path).Length > MaxBytes)
+        {
+            errors.Add(name, 0, $"plus de {MaxBytes / 1024 / 1024} Mo ; coupez ce fichier en plusieurs imports.");
+            return [];
+        }
+
+        string text;
+        try
+        {
+            // Strict: a file saved in another encoding would otherwise bring broken accents into the registry.
+            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(path)).TrimStart('\uFEFF');
+        }
+        catch (DecoderFallbackException)
+        {
+            errors.Add(name, 0, "ce fichier n'est pas en UTF-8. Dans un tableur : Enregistrer sous, CSV UTF-8.");
+            return [];
+        }
+
+        IReadOnlyList<ImportRow> rows = Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase)
+            ? JsonRows.Read(name, text, table, errors)
+            : CsvRows.Read(name, text, table, errors);
+        if (rows.Count > MaxRows)
+        {
+            errors.Add(name, 0, $"plus de {MaxRows} lignes ; coupez ce fichier en plusieurs imports.");
+            return [];
+        }
+
+        return rows;
+    }
+}

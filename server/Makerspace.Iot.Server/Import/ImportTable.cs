@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text;
+using Makerspace.Iot.Server.Core.Naming;
+
+namespace Makerspace.Iot.Server.Import;
+
+/// <summary>A column of an import file.</summary>
+/// <param name="Name">Its name in English, as in README.md beside this file.</param>
+/// <param name="French">Its name in French.</param>
+/// <param name="Required">True where the file must have it.</param>
+public sealed record ImportColumn(string Name, string French, bool Required);
+
+/// <summary>A file that the import knows, and its columns. README.md beside this file says the same for people; a test holds the two together.</summary>
+/// <param name="Name">File name without extension.</param>
+/// <param name="French">The same in French.</param>
+/// <param name="Columns">Its columns.</param>
+public sealed record ImportTable(string Name, string French, ImportColumn[] Columns)
+{
+    /// <summary>Every table, in the order in which people would fill them.</summary>
+    public static IReadOnlyList<ImportTable> All { get; } =
+    [
+        new("sites", "sites", [Must("name", "nom"), Must("label", "libelle"), May("department", "departement"), May("timeZone", "fuseau")]),
+        new("agents", "agents", [Must("name", "nom"), Must("site", "site"), May("label", "libelle")]),
+        new("categories", "categories", [Must("name", "nom"), Must("label", "libelle"), May("trade", "filiere"), May("qualificationMonths", "moisHabilitation")]),
+        new(
+            "machines",
+            "machines",
+            [
+                Must("name", "nom"), Must("label", "libelle"), Must("category", "categorie"), May("levelAlone", "niveauSeul"), May("levelSupervised", "niveauEncadre"),
+                May("levelSupervisor", "niveauEncadrant"), May("twoPersons", "deuxPersonnes"), May("outOfService", "horsService"),
+                May("outOfServiceReason", "motifHorsService"), May("hours", "horaires"),
+            ]),
+        new("placements", "emplacements", [Must("machine", "machine"), Must("from", "depuis"), May("agent", "agent")]),
+        new("structures", "structures", [Must("ref", "reference"), Must("label", "libelle"), May("siret", "siret")]),
+        new("persons", "personnes", [Must("ref", "reference"), May("displayName", "nomAffiche")]),
+        new(
+            "memberships",
+            "adhesions",
+            [
+                Must("person", "personne"), Must("site", "site"), May("structure", "structure"), Must("firstDay", "premierJour"), May("lastDay", "dernierJour"),
+                Must("kind", "type"), May("purpose", "objet"), May("hours", "horaires"),
+            ]),
+        new("badges", "badges", [Must("uid", "uid"), Must("person", "personne"), May("structure", "structure"), May("revokedAt", "revoqueLe")]),
+        new(
+            "qualifications",
+            "habilitations",
+            [
+                Must("person", "personne"), Must("category", "categorie"), Must("level", "niveau"), Must("signedOn", "signeeLe"), May("signedBy", "signeePar"),
+                May("lastDay", "dernierJour"),
+            ]),
+        new(
+            "tariffs",
+            "tarifs",
+            [
+                Must("kind", "type"), May("site", "site"), May("category", "categorie"), Must("firstDay", "premierJour"), May("lastDay", "dernierJour"),
+                Must("eurosPerActiveHour", "eurosParHeure"), Must("eurosPerKwh", "eurosParKwh"),
+            ]),
+    ];
+
+    /// <summary>The table of a file name without extension; null where unknown.</summary>
+    public static ImportTable? Of(string fileStem) => All.FirstOrDefault(t => Same(t.Name, fileStem) || Same(t.French, fileStem));
+
+    /// <summary>The words "did you mean" for an unknown file name; empty where nothing is near.</summary>
+    public static string Hint(string fileStem) => Hint(fileStem, All.SelectMany(t => new[] { t.Name, t.French }));
+
+    /// <summary>
+    /// Finds the column of each header cell. What is unknown, doubled or missing goes to <paramref name="problem"/>, and the answer is null where anything did.
+    /// </summary>
+    public ImportColumn[]? Match(IReadOnlyList<string> header, Action<string> problem)
+    {
+        bool good = true;
+        var matched = new List<ImportColumn>();
+        foreach (string cell in header)
+        {
+            if (Columns.FirstOrDefault(c => Same(c.Name, cell) || Same(c.French, cell)) is not { } column)
+            {
+                problem($"colonne inconnue « {cell} ».{Hint(cell, Columns.SelectMany(c => new[] { c.Name, c.French }))}");
+                good = false;
+            }
+            else if (matched.Contains(column))
+            {
+                problem($"la colonne « {cell} » est là deux fois.");
+                good = false;
+            }
+            else
+            {
+                matched.Add(column);
+            }
+        }
+
+        foreach (ImportColumn missing in good ? Columns.Where(c => c.Required && !matched.Contains(c)) : [])
+        {
+            problem($"la colonne « {missing.Name} » ({missing.French}) manque.");
+            good = false;
+        }
+
+        return good ? [.. matched] : null;
+    }
+
+    /// <summary>Lower case, without accents and without anything but letters and digits: how words of people are compared.</summary>
+    public static string Plain(string text) => string.Concat(text.Normalize(NormalizationForm.FormD)
+        .Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark && char.IsLetterOrDigit(c))
+        .Select(char.ToLowerInvariant));
+
+    /// <summary>The words "did you mean"; empty where nothing is near.</summary>
+    public static string Hint(string word, IEnumerable<string> known) => NearestName.Of(word, known) is { } near ? $" Vouliez-vous dire « {near} » ?" : string.Empty;
+
+    private static bool Same(string a, string b) => Plain(a) == Plain(b);
+
+    private static ImportColumn Must(string name, string french) => new(name, french, true);
+
+    private static ImportColumn May(string name, string french) => new(name, french, false);
+}

@@ -1,0 +1,226 @@
+using System.Globalization;
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Server.Core.Registry;
+
+namespace Makerspace.Iot.Server.Import;
+
+/// <summary>
+/// The cells of one row as values. What is malformed goes to the errors with the column's name, and a stand-in is answered, so that one pass finds every error of the row.
+/// </summary>
+/// <param name="row">The row.</param>
+/// <param name="errors">Where errors go.</param>
+/// <param name="zone">The zone in which moments without a zone are meant.</param>
+public sealed class RowFields(ImportRow row, ImportErrors errors, TimeZoneInfo zone)
+{
+    private const decimal MostEuros = 100_000m;
+    private static readonly DateOnly FirstPossibleDay = new(1990, 1, 1);
+    private static readonly DateOnly LastPossibleDay = new(2199, 12, 31);
+    private static readonly string[] DayForms = ["yyyy-MM-dd", "dd/MM/yyyy"];
+    private static readonly string[] MomentForms = ["yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "dd/MM/yyyy HH:mm", "dd/MM/yyyy HH:mm:ss"];
+
+    /// <summary>True once a cell of this row was wrong.</summary>
+    public bool Failed { get; private set; }
+
+    /// <summary>Says that this row is wrong.</summary>
+    public void Fail(string message)
+    {
+        Failed = true;
+        errors.Add(row.File, row.Line, message);
+    }
+
+    /// <summary>The text of a cell; empty where there is none.</summary>
+    public string Raw(string column) => row.Cells.GetValueOrDefault(column, string.Empty).Trim();
+
+    /// <summary>True where the cell has a value.</summary>
+    public bool Has(string column) => Raw(column).Length > 0;
+
+    /// <summary>A wire name that must be there.</summary>
+    public string Name(string column) => Must(column) is { } text ? Checked(text, column) : "x";
+
+    /// <summary>A wire name, or null.</summary>
+    public string? NameOrNull(string column) => Has(column) ? Checked(Raw(column), column) : null;
+
+    /// <summary>A wire name or <c>*</c>; empty means <c>*</c> where <paramref name="emptyMeansAll"/>.</summary>
+    public string NameOrAll(string column, bool emptyMeansAll)
+    {
+        string text = emptyMeansAll && !Has(column) ? Everywhere.Mark : Must(column) ?? Everywhere.Mark;
+        return text == Everywhere.Mark ? text : Checked(text, column);
+    }
+
+    /// <summary>A text that must be there.</summary>
+    public string Text(string column, int most) => Must(column) is { } text ? Bounded(text, column, most) : "x";
+
+    /// <summary>A text, or null.</summary>
+    public string? TextOrNull(string column, int most) => Has(column) ? Bounded(Raw(column), column, most) : null;
+
+    /// <summary>A whole number in a range; <paramref name="absent"/> where the cell is empty, an error where that is null.</summary>
+    public int Whole(string column, int least, int most, int? absent = null)
+    {
+        if (!Has(column) && absent is { } value)
+        {
+            return value;
+        }
+
+        if (Must(column) is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) || value < least || value > most))
+        {
+            Fail($"{column} : « {Cut(text)} » n'est pas un nombre entier de {least} à {most}.");
+            return least;
+        }
+
+        return Has(column) ? int.Parse(Raw(column), NumberStyles.None, CultureInfo.InvariantCulture) : least;
+    }
+
+    /// <summary>Yes or no; null where the cell is empty.</summary>
+    public bool? YesNo(string column)
+    {
+        switch (ImportTable.Plain(Raw(column)))
+        {
+            case "":
+                return null;
+            case "oui" or "true" or "1" or "vrai" or "yes":
+                return true;
+            case "non" or "false" or "0" or "faux" or "no":
+                return false;
+            default:
+                Fail($"{column} : « {Cut(Raw(column))} » n'est ni oui ni non.");
+                return null;
+        }
+    }
+
+    /// <summary>An amount in euros, 0 to 100,000, at most four decimals.</summary>
+    public decimal Euros(string column)
+    {
+        if (Must(column) is not { } text)
+        {
+            return 0;
+        }
+
+        if (!decimal.TryParse(text.Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
+            || value > MostEuros || value != decimal.Round(value, 4))
+        {
+            Fail($"{column} : « {Cut(text)} » n'est pas un prix (0 à 100000 €, au plus quatre décimales, sans espace ni signe €).");
+            return 0;
+        }
+
+        return value;
+    }
+
+    /// <summary>A day that must be there.</summary>
+    public DateOnly Day(string column) => Must(column) is { } text ? ParseDay(text, column) ?? FirstPossibleDay : FirstPossibleDay;
+
+    /// <summary>A day, or null.</summary>
+    public DateOnly? DayOrNull(string column) => Has(column) ? ParseDay(Raw(column), column) : null;
+
+    /// <summary>A moment that must be there.</summary>
+    public DateTimeOffset Moment(string column) => Must(column) is { } text ? ParseMoment(text, column) ?? DateTimeOffset.UnixEpoch : DateTimeOffset.UnixEpoch;
+
+    /// <summary>A moment, or null.</summary>
+    public DateTimeOffset? MomentOrNull(string column) => Has(column) ? ParseMoment(Raw(column), column) : null;
+
+    /// <summary>Opening hours in their own form; empty where always.</summary>
+    public string Hours(string column)
+    {
+        if (OpeningHours.TryParse(Raw(column), out OpeningHours[] hours) && OpeningHours.Format(hours) is { Length: <= Bounds.TextLength } text)
+        {
+            return text;
+        }
+
+        Fail($"{column} : « {Cut(Raw(column))} » ; écrivez par exemple « lu-ve 08:00-19:00 | sa 09:00-12:30 ».");
+        return string.Empty;
+    }
+
+    /// <summary>One of some words, English or French, whatever their accents.</summary>
+    public T Word<T>(string column, IReadOnlyDictionary<string, T> words, T? absent = null)
+        where T : struct
+    {
+        if (!Has(column) && absent is { } value)
+        {
+            return value;
+        }
+
+        if (Must(column) is not { } text)
+        {
+            return default;
+        }
+
+        if (words.TryGetValue(ImportTable.Plain(text), out T found))
+        {
+            return found;
+        }
+
+        Fail($"{column} : « {Cut(text)} » est inconnu ; attendu : {string.Join(", ", words.Keys)}.{ImportTable.Hint(text, words.Keys)}");
+        return default;
+    }
+
+    private string? Must(string column)
+    {
+        string text = Raw(column);
+        if (text.Length > 0)
+        {
+            return text;
+        }
+
+        Fail($"{column} : il faut une valeur.");
+        return null;
+    }
+
+    private string Checked(string text, string column)
+    {
+        if (!WireName.IsValid(text))
+        {
+            Fail($"{column} : « {Cut(text)} » n'est pas un nom (1 à {WireName.MaxLength} caractères parmi a-z, 0-9 et -).");
+        }
+
+        return text;
+    }
+
+    private string Bounded(string text, string column, int most)
+    {
+        if (text.Length > most || text.Any(char.IsControl))
+        {
+            Fail($"{column} : au plus {most} caractères, sans retour à la ligne.");
+            return "x";
+        }
+
+        return text;
+    }
+
+    private DateOnly? ParseDay(string text, string column)
+    {
+        if (DateOnly.TryParseExact(text, DayForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) && day >= FirstPossibleDay && day <= LastPossibleDay)
+        {
+            return day;
+        }
+
+        Fail($"{column} : « {Cut(text)} » n'est pas un jour de 1990 à 2199 (2026-03-01 ou 01/03/2026).");
+        return null;
+    }
+
+    private DateTimeOffset? ParseMoment(string text, string column)
+    {
+        if (text.EndsWith('Z') && DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFF'Z'"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset utc))
+        {
+            return InRange(utc);
+        }
+
+        if (DateTime.TryParseExact(text, [.. DayForms, .. MomentForms], CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime local))
+        {
+            return InRange(LocalDays.ToUtc(local, zone));
+        }
+
+        return InRange(null);
+
+        DateTimeOffset? InRange(DateTimeOffset? value)
+        {
+            if (value is { Year: >= 1990 and <= 2199 })
+            {
+                return value;
+            }
+
+            Fail($"{column} : « {Cut(text)} » n'est pas un moment de 1990 à 2199 (2026-03-01, 2026-03-01 14:00, 01/03/2026 14:00 à l'heure de Paris, ou 2026-03-01T13:00:00Z).");
+            return null;
+        }
+    }
+
+    private static string Cut(string text) => text.Length <= 60 ? text : text[..60] + "…";
+}

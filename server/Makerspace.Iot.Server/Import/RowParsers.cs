@@ -1,0 +1,152 @@
+using Makerspace.Iot.Contracts.Access;
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
+
+namespace Makerspace.Iot.Server.Import;
+
+/// <summary>Rows to entities, one method per table. Each checks what the row can be checked for alone; references and overlaps come later.</summary>
+internal static class RowParsers
+{
+    public static Site Site(RowFields f)
+    {
+        string zone = f.TextOrNull("timeZone", 64) ?? Core.Registry.Site.DefaultTimeZone;
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+        {
+            f.Fail($"timeZone : « {zone} » n'est pas un fuseau horaire connu (par exemple Europe/Paris, Indian/Reunion).");
+        }
+
+        return new Site { Name = f.Name("name"), Label = f.Text("label", MakerspaceDb.LabelLength), Department = f.TextOrNull("department", MakerspaceDb.LabelLength), TimeZone = zone };
+    }
+
+    public static Agent Agent(RowFields f) => new() { Name = f.Name("name"), Site = f.Name("site"), Label = f.TextOrNull("label", MakerspaceDb.LabelLength) };
+
+    public static MachineCategory Category(RowFields f) => new()
+    {
+        Name = f.Name("name"),
+        Label = f.Text("label", MakerspaceDb.LabelLength),
+        Trade = f.TextOrNull("trade", MakerspaceDb.LabelLength),
+        QualificationMonths = f.Has("qualificationMonths") ? f.Whole("qualificationMonths", 1, 240) : null,
+    };
+
+    public static Machine Machine(RowFields f)
+    {
+        int alone = f.Whole("levelAlone", 0, 9, 0);
+        int supervised = f.Whole("levelSupervised", 0, 9, alone);
+        if (supervised > alone)
+        {
+            f.Fail("levelSupervised : au plus levelAlone ; qui peut travailler seul peut aussi travailler encadré.");
+        }
+
+        bool outOfService = f.YesNo("outOfService") ?? false;
+        string? reason = f.TextOrNull("outOfServiceReason", MakerspaceDb.TextLength);
+        if (reason is not null && !outOfService)
+        {
+            f.Fail("outOfServiceReason : un motif sans outOfService = oui.");
+        }
+
+        return new Machine
+        {
+            Name = f.Name("name"),
+            Label = f.Text("label", MakerspaceDb.LabelLength),
+            Category = f.Name("category"),
+            LevelAlone = alone,
+            LevelSupervised = supervised,
+            LevelSupervisor = f.Whole("levelSupervisor", 1, 9, 3),
+            TwoPersons = f.YesNo("twoPersons") ?? false,
+            OutOfService = outOfService,
+            OutOfServiceReason = reason,
+            Hours = f.Hours("hours"),
+        };
+    }
+
+    public static Placement Placement(RowFields f) => new() { Machine = f.Name("machine"), From = f.Moment("from"), Agent = f.NameOrNull("agent") };
+
+    public static Structure Structure(RowFields f)
+    {
+        string siret = string.Concat(f.Raw("siret").Where(c => !char.IsWhiteSpace(c)));
+        if (siret.Length > 0 && !Siret.IsValid(siret))
+        {
+            f.Fail($"siret : « {f.Raw("siret")} » n'est pas un SIRET (14 chiffres, clé de Luhn juste).");
+        }
+
+        return new Structure { Ref = f.Name("ref"), Label = f.Text("label", MakerspaceDb.LabelLength), Siret = siret.Length == 0 ? null : siret };
+    }
+
+    public static Person Person(RowFields f) => new() { Ref = f.Name("ref") };
+
+    public static PersonName? PersonName(RowFields f) =>
+        f.TextOrNull("displayName", MakerspaceDb.LabelLength) is { } name ? new PersonName { Person = f.Name("ref"), DisplayName = name } : null;
+
+    public static Membership Membership(RowFields f)
+    {
+        MembershipKind kind = f.Word("kind", RegistryWords.Kinds);
+        return new Membership
+        {
+            Person = f.Name("person"),
+            Site = f.NameOrAll("site", emptyMeansAll: false),
+            Structure = f.NameOrNull("structure") ?? string.Empty,
+            FirstDay = f.Day("firstDay"),
+            LastDay = LastDay(f, f.Raw("firstDay").Length > 0),
+            Kind = kind,
+            Purpose = f.Word("purpose", RegistryWords.Purposes, kind == MembershipKind.Trainee ? UsagePurpose.Training : UsagePurpose.Production),
+            Hours = f.Hours("hours"),
+        };
+    }
+
+    public static Badge Badge(RowFields f)
+    {
+        string uid = string.Concat(f.Raw("uid").Where(c => c is not (':' or '-' or ' '))).ToLowerInvariant();
+        if (uid.Length is not (8 or 14 or 2 * BadgeHash.MaxIdBytes) || !uid.All(char.IsAsciiHexDigit))
+        {
+            f.Fail("uid : 4, 7 ou 10 octets en hexadécimal sont attendus (8, 14 ou 20 chiffres 0-9 a-f).");
+        }
+
+        return new Badge { Uid = uid, Person = f.Name("person"), Structure = f.NameOrNull("structure"), RevokedAt = f.MomentOrNull("revokedAt") };
+    }
+
+    public static Qualification Qualification(RowFields f)
+    {
+        var qualification = new Qualification
+        {
+            Person = f.Name("person"),
+            Category = f.Name("category"),
+            Level = f.Whole("level", 1, 9),
+            SignedOn = f.Day("signedOn"),
+            SignedBy = f.NameOrNull("signedBy"),
+            LastDay = f.DayOrNull("lastDay"),
+        };
+        if (qualification.SignedBy == qualification.Person)
+        {
+            f.Fail("signedBy : personne ne signe sa propre habilitation.");
+        }
+
+        if (qualification.LastDay < qualification.SignedOn)
+        {
+            f.Fail("lastDay : avant la signature.");
+        }
+
+        return qualification;
+    }
+
+    public static TariffRate Tariff(RowFields f) => new()
+    {
+        Kind = f.Word("kind", RegistryWords.Kinds),
+        Site = f.NameOrAll("site", emptyMeansAll: true),
+        Category = f.NameOrAll("category", emptyMeansAll: true),
+        FirstDay = f.Day("firstDay"),
+        LastDay = LastDay(f, f.Raw("firstDay").Length > 0),
+        EurosPerActiveHour = f.Euros("eurosPerActiveHour"),
+        EurosPerKwh = f.Euros("eurosPerKwh"),
+    };
+
+    private static DateOnly? LastDay(RowFields f, bool hasFirst)
+    {
+        DateOnly? last = f.DayOrNull("lastDay");
+        if (!f.Failed && hasFirst && last < f.Day("firstDay"))
+        {
+            f.Fail("lastDay : avant firstDay.");
+        }
+
+        return last;
+    }
+}

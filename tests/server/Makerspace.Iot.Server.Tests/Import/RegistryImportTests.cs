@@ -1,0 +1,188 @@
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Import;
+using Makerspace.Iot.Server.Registry;
+using Makerspace.Iot.Server.Tests.Data;
+using Makerspace.Iot.Server.Tests.Registry;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.Server.Tests.Import;
+
+public sealed class RegistryImportTests
+{
+    [Theory]
+    [DatabaseData]
+    public async Task A_whole_registry_is_imported_and_again_changes_nothing(DatabaseKind kind)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(kind);
+        string folder = RegistrySample.Write(test);
+        var import = new RegistryImport(test.Factory);
+
+        ImportResult first = await import.RunAsync([folder], dryRun: false);
+        Assert.Empty(first.Errors);
+        Assert.True(first.Written);
+        ImportResult second = await import.RunAsync([folder], dryRun: false);
+        Assert.Empty(second.Errors);
+        Assert.False(second.Written);
+        Assert.All(second.Counts, c => Assert.Equal((0, 0), (c.Added, c.Changed)));
+
+        await using MakerspaceDb db = test.Open();
+        Assert.Equal(1, await RegistryVersion.ReadAsync(db));
+        Machine press = await db.Machines.SingleAsync(m => m.Name == "press-1");
+        Assert.Equal(("Presse à recycler", "press", 2, 1, "lu+ma+me+je+ve 08:00-19:00"), (press.Label, press.Category, press.LevelAlone, press.LevelSupervised, press.Hours));
+        Badge badge = await db.Badges.SingleAsync(b => b.Person == "m-ada");
+        Assert.Equal("04a1b2c3d4e5f6", badge.Uid);
+        TariffRate rate = await db.TariffRates.SingleAsync(t => t.Category == "press");
+        Assert.Equal((12.5m, 0.2516m, "*"), (rate.EurosPerActiveHour, rate.EurosPerKwh, rate.Site));
+        Placement placement = await db.Placements.SingleAsync(p => p.Machine == "press-1");
+        Assert.Equal(new DateTimeOffset(2025, 12, 31, 23, 0, 0, TimeSpan.Zero), placement.From);
+        Membership trainee = await db.Memberships.SingleAsync(m => m.Person == "m-bob");
+        Assert.Equal((MembershipKind.Trainee, UsagePurpose.Training), (trainee.Kind, trainee.Purpose));
+        Assert.Equal("Ada Béranger", (await db.PersonNames.SingleAsync(n => n.Person == "m-ada")).DisplayName);
+    }
+
+    [Theory]
+    [DatabaseData]
+    public async Task A_changed_row_replaces_the_one_of_its_key_and_the_version_grows_by_one(DatabaseKind kind)
+    {
+        await using TestDatabase test = await RegistrySample.ImportedAsync(kind);
+        string file = Write(test, "badges.csv", "uid;person;revokedAt\n04:A1:B2:C3:D4:E5:F6;m-ada;01/06/2026 14:30\n");
+        ImportResult result = await new RegistryImport(test.Factory).RunAsync([file], dryRun: false);
+        Assert.Equal(new ImportCounts("badges", 0, 1, 0), Assert.Single(result.Counts));
+        await using MakerspaceDb db = test.Open();
+        Assert.Equal(new DateTimeOffset(2026, 6, 1, 12, 30, 0, TimeSpan.Zero), (await db.Badges.SingleAsync(b => b.Person == "m-ada")).RevokedAt);
+        Assert.Equal(2, await RegistryVersion.ReadAsync(db));
+    }
+
+    [Theory]
+    [DatabaseData]
+    public async Task One_wrong_line_and_nothing_is_imported(DatabaseKind kind)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(kind);
+        string folder = RegistrySample.Write(test);
+        await File.AppendAllTextAsync(Path.Combine(folder, "badges.csv"), "zz;m-ada\n");
+        ImportResult result = await new RegistryImport(test.Factory).RunAsync([folder], dryRun: false);
+        Assert.Equal(("badges.csv", 4), (Assert.Single(result.Errors).File, result.Errors[0].Line));
+        await using MakerspaceDb db = test.Open();
+        Assert.Empty(await db.Sites.ToListAsync());
+        Assert.Equal(0, await RegistryVersion.ReadAsync(db));
+    }
+
+    [Theory]
+    [DatabaseData]
+    public async Task A_dry_run_counts_and_writes_nothing(DatabaseKind kind)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(kind);
+        ImportResult result = await new RegistryImport(test.Factory).RunAsync([RegistrySample.Write(test)], dryRun: true);
+        Assert.Contains(new ImportCounts("sites", 2, 0, 0), result.Counts);
+        Assert.False(result.Written);
+        await using MakerspaceDb db = test.Open();
+        Assert.Empty(await db.Sites.ToListAsync());
+    }
+
+    [Fact]
+    public async Task A_file_that_does_not_speak_of_a_block_leaves_it_alone()
+    {
+        await using TestDatabase test = await RegistrySample.ImportedAsync(DatabaseKind.Sqlite);
+        await using (MakerspaceDb db = test.Open())
+        {
+            await db.Machines.Where(m => m.Name == "press-1").ExecuteUpdateAsync(s => s.SetProperty(m => m.OutOfService, true).SetProperty(m => m.OutOfServiceReason, "courroie"));
+        }
+
+        string file = Write(test, "machines.csv", "name,label,category\npress-1,Grande presse,press\n");
+        Assert.Empty((await new RegistryImport(test.Factory).RunAsync([file], dryRun: false)).Errors);
+        await using MakerspaceDb after = test.Open();
+        Machine press = await after.Machines.SingleAsync(m => m.Name == "press-1");
+        Assert.Equal(("Grande presse", true, "courroie"), (press.Label, press.OutOfService, press.OutOfServiceReason));
+
+        file = Write(test, "machines.csv", "name,label,category,outOfService\npress-1,Grande presse,press,non\n");
+        Assert.Empty((await new RegistryImport(test.Factory).RunAsync([file], dryRun: false)).Errors);
+        await using MakerspaceDb last = test.Open();
+        press = await last.Machines.SingleAsync(m => m.Name == "press-1");
+        Assert.Equal((false, null), (press.OutOfService, press.OutOfServiceReason));
+    }
+
+    [Fact]
+    public async Task Json_and_csv_say_the_same()
+    {
+        await using TestDatabase test = await RegistrySample.ImportedAsync(DatabaseKind.Sqlite);
+        string file = Write(test, "tarifs.json", """
+            [
+              // the same rate as in the CSV file
+              { "type": "résident", "categorie": "press", "premierJour": "01/01/2026", "eurosParHeure": 12.50, "eurosParKwh": "0,2516", "dernierJour": null }
+            ]
+            """);
+        ImportResult result = await new RegistryImport(test.Factory).RunAsync([file], dryRun: false);
+        Assert.Empty(result.Errors);
+        Assert.Equal(new ImportCounts("tariffs", 0, 0, 1), Assert.Single(result.Counts));
+    }
+
+    [Fact]
+    public async Task A_file_of_another_name_encoding_or_kind_is_refused_with_words()
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        string latin = Path.Combine(test.Folder, "structures.csv");
+        await File.WriteAllBytesAsync(latin, [(byte)'r', (byte)'e', (byte)'f', (byte)';', 0xE9]);
+        ImportResult result = await new RegistryImport(test.Factory).RunAsync(
+            [Write(test, "badgs.csv", "uid\n"), latin, Write(test, "sites.txt", "name\n"), Path.Combine(test.Folder, "absent.csv"), Write(test, "agents.csv", string.Empty)], dryRun: false);
+        Assert.Equal(5, result.ErrorCount);
+        Assert.Contains(result.Errors, e => e.Message.Contains("« badges »", StringComparison.Ordinal));
+        Assert.Contains(result.Errors, e => e.Message.Contains("UTF-8", StringComparison.Ordinal));
+        Assert.Contains(result.Errors, e => e.Message.Contains(".csv ou .json", StringComparison.Ordinal));
+        Assert.Contains(result.Errors, e => e.Message.Contains("n'existe pas", StringComparison.Ordinal));
+        Assert.Contains(result.Errors, e => e.File == "agents.csv" && e.Message.Contains("vide", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Too_many_rows_and_too_many_bytes_are_refused()
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        string rows = Write(test, "persons.csv", "ref\n" + string.Join('\n', Enumerable.Range(0, ImportFile.MaxRows + 1)));
+        string bytes = Write(test, "structures.csv", new string('x', ImportFile.MaxBytes + 1));
+        ImportResult result = await new RegistryImport(test.Factory).RunAsync([rows, bytes], dryRun: false);
+        Assert.Equal(2, result.ErrorCount);
+        Assert.All(result.Errors, e => Assert.Contains("coupez", e.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_error_of_a_file_is_told_in_one_pass_up_to_a_limit()
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        string file = Write(test, "persons.csv", "ref\n" + string.Join('\n', Enumerable.Repeat("PAS UN NOM", ImportErrors.Most + 7)));
+        ImportResult result = await new RegistryImport(test.Factory).RunAsync([file], dryRun: false);
+        Assert.Equal(ImportErrors.Most + 7, result.ErrorCount);
+        Assert.Equal(ImportErrors.Most, result.Errors.Count);
+        Assert.Equal(2, result.Errors[0].Line);
+    }
+
+    [Fact]
+    public async Task The_readme_names_every_file_and_column()
+    {
+        string readme = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot(), "server", "Makerspace.Iot.Server", "Import", "README.md"));
+        string[] lines = readme.Split('\n');
+        foreach (ImportTable table in ImportTable.All)
+        {
+            string line = Assert.Single(lines, l => l.StartsWith($"| `{table.Name}`", StringComparison.Ordinal));
+            Assert.All(table.Columns, c => Assert.Contains(c.Name, line, StringComparison.Ordinal));
+            Assert.All(table.Columns, c => Assert.Contains(c.French, line, StringComparison.Ordinal));
+        }
+    }
+
+    internal static string Write(TestDatabase test, string name, string text)
+    {
+        string path = Path.Combine(test.Folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private static string RepositoryRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Makerspace.Iot.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder!.FullName;
+    }
+}
