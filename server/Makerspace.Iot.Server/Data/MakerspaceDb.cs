@@ -1,4 +1,5 @@
 using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data.Ledger;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
@@ -55,6 +56,30 @@ public sealed class MakerspaceDb(DbContextOptions<MakerspaceDb> options) : DbCon
 
     /// <inheritdoc cref="TariffRate"/>
     public DbSet<TariffRate> TariffRates => Set<TariffRate>();
+
+    /// <inheritdoc cref="EventRecord"/>
+    public DbSet<EventRecord> Events => Set<EventRecord>();
+
+    /// <inheritdoc cref="StreamPosition"/>
+    public DbSet<StreamPosition> StreamPositions => Set<StreamPosition>();
+
+    /// <inheritdoc cref="UsageEntry"/>
+    public DbSet<UsageEntry> UsageEntries => Set<UsageEntry>();
+
+    /// <inheritdoc cref="AccessRefusal"/>
+    public DbSet<AccessRefusal> AccessRefusals => Set<AccessRefusal>();
+
+    /// <inheritdoc cref="FaultRecord"/>
+    public DbSet<FaultRecord> FaultRecords => Set<FaultRecord>();
+
+    /// <inheritdoc cref="AgentBoot"/>
+    public DbSet<AgentBoot> AgentBoots => Set<AgentBoot>();
+
+    /// <inheritdoc cref="QuarantineItem"/>
+    public DbSet<QuarantineItem> QuarantineItems => Set<QuarantineItem>();
+
+    /// <inheritdoc cref="Alarm"/>
+    public DbSet<Alarm> Alarms => Set<Alarm>();
 
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
