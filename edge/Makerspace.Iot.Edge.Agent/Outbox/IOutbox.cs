@@ -19,10 +19,13 @@ public interface IOutbox : IDisposable
     OutboxDepth Depth { get; }
 
     /// <summary>
-    /// Numbers, encodes and stores an event, and in the same transaction the open session it concerns. On <see cref="AppendOutcome.Stored"/> it is on disk.
-    /// At the limits of <see cref="OutboxOptions"/> see <see cref="OutboxLimits"/>.
+    /// Numbers, encodes and stores events in one transaction, all or none, and with them the open sessions and machine notes they concern. Where the result is durable, they are on disk.
+    /// At the limits of <see cref="OutboxOptions"/> see <see cref="OutboxLimits"/>: a refused event refuses all, but where a session ends with them, what is no end is left out instead and counted.
     /// </summary>
-    AppendResult Append(EventDraft draft);
+    AppendResult Append(IReadOnlyList<EventDraft> drafts);
+
+    /// <summary>Stores one event.</summary>
+    AppendResult Append(EventDraft draft) => Append([draft]);
 
     /// <summary>Events after <paramref name="afterSeq"/>, in order, at most <paramref name="most"/>; empty where there are none or the disk fails (then <see cref="OutboxDepth.ReadFaults"/> grows).</summary>
     IReadOnlyList<StoredEvent> Read(long afterSeq, int most);
@@ -33,9 +36,18 @@ public interface IOutbox : IDisposable
     /// <summary>Sessions that were started and not ended, as last recorded.</summary>
     IReadOnlyList<OpenSession> OpenSessions();
 
+    /// <summary>What was last recorded of each machine, by name: faults not cleared, service, block.</summary>
+    IReadOnlyDictionary<string, MachineNote> Notes();
+
+    /// <summary>Remembers a person's block of a machine, so that it outlives a restart; null takes it away. False where the database refused.</summary>
+    bool SaveBlock(string machine, string? reason, bool isBlocked);
+
+    /// <summary>The latest synced wall time noted by <see cref="Maintain"/> before this process; null where there was none.</summary>
+    DateTimeOffset? LatestWallKnown { get; }
+
     /// <summary>Remembers a command id for good; tells whether it was new. The last <see cref="OutboxOptions.CommandsKept"/> are remembered.</summary>
     ClaimOutcome ClaimCommand(string id);
 
-    /// <summary>House-keeping off the badge path: moves the write-ahead log into the database, restores the disk reserve. Call every few seconds.</summary>
-    void Maintain();
+    /// <summary>House-keeping off the badge path: moves the write-ahead log into the database, restores the disk reserve, notes a synced wall time. Call every few seconds.</summary>
+    void Maintain(DateTimeOffset? syncedWall = null);
 }

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Events;
 
 namespace Makerspace.Iot.Edge.Agent.Outbox;
@@ -29,9 +30,54 @@ public static class OutboxLimits
         };
     }
 
+    /// <summary>
+    /// Judges a group that is stored together and encodes what is let in. Null where it is refused whole: a member of it does not fit and none of it ends a session.
+    /// Where one does, the end is worth more than the notices around it, which are left out; a start is never left out of its group.
+    /// </summary>
+    internal static IReadOnlyList<AdmittedEvent>? Admit(OutboxOptions options, IReadOnlyList<EventDraft> drafts, string epoch, long lastSeq, long rows, long heldBytes, int openSessions)
+    {
+        bool ends = drafts.Any(d => d.Body is SessionEnded);
+        var admitted = new List<AdmittedEvent>(drafts.Count);
+        foreach (EventDraft draft in drafts)
+        {
+            byte[] bytes = EventCodec.Encode(draft.Numbered(epoch, lastSeq + 1));
+            Admission admission = Judge(options, draft.Body, bytes.Length, rows, heldBytes, openSessions);
+            if (admission == Admission.Refuse)
+            {
+                if (!ends || draft.Body is SessionStarted)
+                {
+                    return null;
+                }
+
+                continue;
+            }
+
+            bool makesEvent = admission == Admission.Store;
+            admitted.Add(new AdmittedEvent(draft, lastSeq + 1, bytes, makesEvent));
+            lastSeq += makesEvent ? 1 : 0;
+            rows += makesEvent ? 1 : 0;
+            heldBytes += makesEvent ? bytes.Length : 0;
+            openSessions += draft.Body switch
+            {
+                SessionStarted => 1,
+                SessionEnded => -1,
+                _ => 0,
+            };
+        }
+
+        return admitted;
+    }
+
     private static bool Below(OutboxOptions options, long rows, long heldBytes, int quarters) =>
         rows < options.MaxRows / 4 * quarters && heldBytes < options.MaxBytes / 4 * quarters;
 }
+
+/// <summary>An event let in.</summary>
+/// <param name="Draft">What it says.</param>
+/// <param name="Seq">Its number.</param>
+/// <param name="Bytes">Its bytes.</param>
+/// <param name="MakesEvent">False where it only brings the open session up to date; then the number is not used up.</param>
+internal readonly record struct AdmittedEvent(EventDraft Draft, long Seq, byte[] Bytes, bool MakesEvent);
 
 /// <summary>Verdict of <see cref="OutboxLimits"/>.</summary>
 public enum Admission

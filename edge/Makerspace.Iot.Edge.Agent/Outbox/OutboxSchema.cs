@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
-/// The tables of an outbox: <c>stream</c> (one row: epoch and acknowledged prefix), <c>event</c> (what is not acknowledged), <c>open_session</c> (by machine), <c>command</c> (ids carried out).
+/// The tables of an outbox: <c>stream</c> (one row: epoch and acknowledged prefix), <c>event</c> (what is not acknowledged), <c>open_session</c> (by machine), <c>machine</c> (what was last recorded of each), <c>command</c> (ids carried out).
 /// The version stands in <c>user_version</c>; a higher one is refused, so that an older program never damages a newer file.
 /// </summary>
 internal static class OutboxSchema
@@ -13,9 +13,11 @@ internal static class OutboxSchema
 
     private const string Tables =
         """
-        CREATE TABLE stream(one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL, acked INTEGER NOT NULL) STRICT;
+        CREATE TABLE stream(one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL, acked INTEGER NOT NULL, wall_ms INTEGER) STRICT;
         CREATE TABLE event(seq INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
         CREATE TABLE open_session(machine TEXT PRIMARY KEY, start BLOB NOT NULL, checkpoint BLOB) STRICT, WITHOUT ROWID;
+        CREATE TABLE machine(machine TEXT PRIMARY KEY, out_of_service INTEGER NOT NULL DEFAULT 0, blocked INTEGER NOT NULL DEFAULT 0, block_reason TEXT) STRICT, WITHOUT ROWID;
+        CREATE TABLE fault(machine TEXT NOT NULL, code TEXT NOT NULL, PRIMARY KEY (machine, code)) STRICT, WITHOUT ROWID;
         CREATE TABLE command(number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE) STRICT;
         """;
 

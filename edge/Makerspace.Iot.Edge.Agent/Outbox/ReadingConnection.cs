@@ -10,18 +10,19 @@ namespace Makerspace.Iot.Edge.Agent.Outbox;
 internal sealed class ReadingConnection(SqliteConnection connection) : IDisposable
 {
     /// <summary>What the database holds.</summary>
-    public (string Epoch, long Acked, long Last, long Rows, long Bytes, int OpenSessions) Summary()
+    public (string Epoch, long Acked, long Last, long Rows, long Bytes, int OpenSessions, DateTimeOffset? Wall) Summary()
     {
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText =
             """
             SELECT epoch, acked, max(acked, coalesce((SELECT max(seq) FROM event), 0)),
-                   (SELECT count(*) FROM event), (SELECT coalesce(sum(length(bytes)), 0) FROM event), (SELECT count(*) FROM open_session)
+                   (SELECT count(*) FROM event), (SELECT coalesce(sum(length(bytes)), 0) FROM event), (SELECT count(*) FROM open_session), wall_ms
             FROM stream
             """;
         using SqliteDataReader row = command.ExecuteReader();
         return row.Read()
-            ? (row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt32(5))
+            ? (row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt32(5),
+                row.IsDBNull(6) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)))
             : throw new InvalidDataException("the stream row is missing");
     }
 
@@ -80,6 +81,37 @@ internal sealed class ReadingConnection(SqliteConnection connection) : IDisposab
         }
 
         return sessions;
+    }
+
+    /// <summary>What was last recorded of each machine.</summary>
+    public Dictionary<string, MachineNote> Notes()
+    {
+        var notes = new Dictionary<string, MachineNote>(StringComparer.Ordinal);
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText =
+            """
+            SELECT machine, out_of_service, blocked, block_reason, NULL FROM machine
+            UNION ALL SELECT machine, 0, 0, NULL, code FROM fault ORDER BY 1, 5
+            """;
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            MachineNote note = notes.GetValueOrDefault(row.GetString(0)) ?? new MachineNote([], OutOfService: false, IsBlocked: false, BlockReason: null);
+            notes[row.GetString(0)] = row.IsDBNull(4)
+                ? note with { OutOfService = row.GetInt32(1) == 1, IsBlocked = row.GetInt32(2) == 1, BlockReason = row.IsDBNull(3) ? null : row.GetString(3) }
+                : note with { Faults = [.. note.Faults, row.GetString(4)] };
+        }
+
+        return notes;
+    }
+
+    /// <summary>Notes a synced wall time.</summary>
+    public void NoteWall(DateTimeOffset wall)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "UPDATE stream SET wall_ms = $wall";
+        command.Parameters.AddWithValue("$wall", wall.ToUnixTimeMilliseconds());
+        command.ExecuteNonQuery();
     }
 
     /// <summary>Moves the write-ahead log into the database without holding up the recording connection.</summary>

@@ -16,6 +16,9 @@ internal sealed class RecordingConnection : IDisposable
     private readonly SqliteCommand _openSession;
     private readonly SqliteCommand _checkpoint;
     private readonly SqliteCommand _closeSession;
+    private readonly SqliteCommand _addFault;
+    private readonly SqliteCommand _clearFault;
+    private readonly SqliteCommand _service;
     private readonly SqliteCommand _claim;
     private readonly SqliteCommand _forget;
 
@@ -29,41 +32,32 @@ internal sealed class RecordingConnection : IDisposable
         _openSession = Prepare("INSERT INTO open_session(machine, start) VALUES ($machine, $bytes)", "$machine", "$bytes");
         _checkpoint = Prepare("UPDATE open_session SET checkpoint = $bytes WHERE machine = $machine", "$machine", "$bytes");
         _closeSession = Prepare("DELETE FROM open_session WHERE machine = $machine", "$machine");
+        _addFault = Prepare("INSERT OR IGNORE INTO fault(machine, code) VALUES ($machine, $code)", "$machine", "$code");
+        _clearFault = Prepare("DELETE FROM fault WHERE machine = $machine AND code = $code", "$machine", "$code");
+        _service = Prepare(
+            "INSERT INTO machine(machine, out_of_service) VALUES ($machine, $out) ON CONFLICT(machine) DO UPDATE SET out_of_service = excluded.out_of_service", "$machine", "$out");
         _claim = Prepare("INSERT OR IGNORE INTO command(id) VALUES ($id)", "$id");
         _forget = Prepare("DELETE FROM command WHERE number <= (SELECT number FROM command ORDER BY number DESC LIMIT 1 OFFSET $kept)", "$kept");
     }
 
     /// <summary>
-    /// Stores an event and its effect on the open session in one transaction; answers by how many the open sessions grew.
+    /// Stores events and their effect on open sessions and machine notes in one transaction; answers by how many the open sessions grew.
     /// Throws <see cref="SqliteException"/>; then nothing is stored.
     /// </summary>
-    public int Write(EventDraft draft, long seq, byte[] bytes, bool makeEvent)
+    public int Write(IReadOnlyList<AdmittedEvent> events)
     {
         _begin.ExecuteNonQuery();
         try
         {
             int opened = 0;
-            if (makeEvent)
+            foreach (AdmittedEvent admitted in events)
             {
-                Run(_addEvent, seq, bytes);
-            }
+                if (admitted.MakesEvent)
+                {
+                    Run(_addEvent, admitted.Seq, admitted.Bytes);
+                }
 
-            switch (draft.Body)
-            {
-                case SessionStarted:
-                    // A plain insert: a second start on the same machine is refused rather than lost.
-                    Run(_openSession, draft.Machine!, bytes);
-                    opened = 1;
-                    break;
-                case SessionCheckpoint:
-                    Run(_checkpoint, draft.Machine!, bytes);
-                    break;
-                case SessionEnded:
-                    _closeSession.Parameters[0].Value = draft.Machine!;
-                    opened = -_closeSession.ExecuteNonQuery();
-                    break;
-                default:
-                    break;
+                opened += Follow(admitted.Draft, admitted.Bytes);
             }
 
             _commit.ExecuteNonQuery();
@@ -74,6 +68,21 @@ internal sealed class RecordingConnection : IDisposable
             Rollback();
             throw;
         }
+    }
+
+    /// <summary>Remembers or forgets a person's block.</summary>
+    public void SaveBlock(string machine, string? reason, bool isBlocked)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText =
+            """
+            INSERT INTO machine(machine, blocked, block_reason) VALUES ($machine, $blocked, $reason)
+            ON CONFLICT(machine) DO UPDATE SET blocked = excluded.blocked, block_reason = excluded.block_reason
+            """;
+        command.Parameters.AddWithValue("$machine", machine);
+        command.Parameters.AddWithValue("$blocked", isBlocked ? 1 : 0);
+        command.Parameters.AddWithValue("$reason", (object?)reason ?? DBNull.Value);
+        command.ExecuteNonQuery();
     }
 
     /// <summary>Remembers a command id; false where it was known.</summary>
@@ -93,7 +102,7 @@ internal sealed class RecordingConnection : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (SqliteCommand command in (SqliteCommand[])[_begin, _commit, _rollback, _addEvent, _openSession, _checkpoint, _closeSession, _claim, _forget])
+        foreach (SqliteCommand command in (SqliteCommand[])[_begin, _commit, _rollback, _addEvent, _openSession, _checkpoint, _closeSession, _addFault, _clearFault, _service, _claim, _forget])
         {
             command.Dispose();
         }
@@ -101,11 +110,44 @@ internal sealed class RecordingConnection : IDisposable
         _connection.Dispose();
     }
 
-    private static void Run(SqliteCommand command, object key, byte[] bytes)
+    private int Follow(EventDraft draft, byte[] bytes)
     {
-        command.Parameters[0].Value = key;
-        command.Parameters[1].Value = bytes;
-        command.ExecuteNonQuery();
+        switch (draft.Body)
+        {
+            case SessionStarted:
+                // A plain insert: a second start on the same machine is refused rather than lost.
+                Run(_openSession, draft.Machine!, bytes);
+                return 1;
+            case SessionCheckpoint:
+                Run(_checkpoint, draft.Machine!, bytes);
+                return 0;
+            case SessionEnded:
+                return -Run(_closeSession, draft.Machine!);
+            case FaultRaised fault when draft.Machine is not null:
+                Run(_addFault, draft.Machine, fault.Code);
+                return 0;
+            case FaultCleared fault when draft.Machine is not null:
+                Run(_clearFault, draft.Machine, fault.Code);
+                return 0;
+            case MachineOutOfService:
+                Run(_service, draft.Machine!, 1);
+                return 0;
+            case MachineBackInService:
+                Run(_service, draft.Machine!, 0);
+                return 0;
+            default:
+                return 0;
+        }
+    }
+
+    private static int Run(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i];
+        }
+
+        return command.ExecuteNonQuery();
     }
 
     private void Rollback()

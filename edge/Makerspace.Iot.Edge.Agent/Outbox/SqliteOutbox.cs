@@ -1,4 +1,3 @@
-using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Events;
 using Microsoft.Data.Sqlite;
 
@@ -41,7 +40,7 @@ public sealed class SqliteOutbox : IOutbox
             second = Connect(path, "NORMAL", options.LockWaitSeconds);
             _recorder = new RecordingConnection(first);
             _reader = new ReadingConnection(second);
-            (Epoch, _ackedSeq, _lastSeq, _rows, _bytes, _openSessions) = _reader.Summary();
+            (Epoch, _ackedSeq, _lastSeq, _rows, _bytes, _openSessions, LatestWallKnown) = _reader.Summary();
         }
         catch
         {
@@ -84,32 +83,34 @@ public sealed class SqliteOutbox : IOutbox
     }
 
     /// <inheritdoc/>
-    public AppendResult Append(EventDraft draft)
+    public DateTimeOffset? LatestWallKnown { get; }
+
+    /// <inheritdoc/>
+    public AppendResult Append(IReadOnlyList<EventDraft> drafts)
     {
         lock (_writeGate)
         {
-            long seq = _lastSeq + 1;
-            byte[] bytes = EventCodec.Encode(draft.Numbered(Epoch, seq));
-            Admission admission = OutboxLimits.Judge(_options, draft.Body, bytes.Length, _rows, _bytes, _openSessions);
-            if (admission == Admission.Refuse)
+            IReadOnlyList<AdmittedEvent>? admitted = OutboxLimits.Admit(_options, drafts, Epoch, _lastSeq, _rows, _bytes, _openSessions);
+            if (admitted is null)
             {
                 _refused++;
                 return new AppendResult(AppendOutcome.Full, 0, $"{_rows} events, {_bytes} bytes");
             }
 
-            if (draft.Body is SessionStarted && !_reserve.IsHeld)
+            if (!_reserve.IsHeld && drafts.Any(d => d.Body is SessionStarted))
             {
                 _writeFaults++;
                 return new AppendResult(AppendOutcome.DiskFull, 0, "the disk reserve is used up");
             }
 
-            AppendResult result = TryWrite(draft, seq, bytes, admission);
-            if (result.Outcome == AppendOutcome.DiskFull && draft.Body is SessionEnded && _reserve.GiveUp())
+            AppendResult result = TryWrite(admitted);
+            if (result.Outcome == AppendOutcome.DiskFull && drafts.Any(d => d.Body is SessionEnded) && _reserve.GiveUp())
             {
-                result = TryWrite(draft, seq, bytes, admission);
+                result = TryWrite(admitted);
             }
 
-            Count(result, bytes.Length);
+            _refused += result.IsDurable ? drafts.Count - admitted.Count : 0;
+            _writeFaults += result.IsDurable ? 0 : 1;
             return result;
         }
     }
@@ -186,6 +187,33 @@ public sealed class SqliteOutbox : IOutbox
     }
 
     /// <inheritdoc/>
+    public IReadOnlyDictionary<string, MachineNote> Notes()
+    {
+        lock (_readGate)
+        {
+            return _reader.Notes();
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool SaveBlock(string machine, string? reason, bool isBlocked)
+    {
+        lock (_writeGate)
+        {
+            try
+            {
+                _recorder.SaveBlock(machine, reason, isBlocked);
+                return true;
+            }
+            catch (SqliteException)
+            {
+                _writeFaults++;
+                return false;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public ClaimOutcome ClaimCommand(string id)
     {
         lock (_writeGate)
@@ -203,7 +231,7 @@ public sealed class SqliteOutbox : IOutbox
     }
 
     /// <inheritdoc/>
-    public void Maintain()
+    public void Maintain(DateTimeOffset? syncedWall = null)
     {
         lock (_writeGate)
         {
@@ -214,6 +242,14 @@ public sealed class SqliteOutbox : IOutbox
         {
             try
             {
+                if (syncedWall is { } wall)
+                {
+                    lock (_writeGate)
+                    {
+                        _reader.NoteWall(wall);
+                    }
+                }
+
                 _reader.MoveLog();
             }
             catch (SqliteException)
@@ -255,35 +291,33 @@ public sealed class SqliteOutbox : IOutbox
         }
     }
 
-    private AppendResult TryWrite(EventDraft draft, long seq, byte[] bytes, Admission admission)
+    private AppendResult TryWrite(IReadOnlyList<AdmittedEvent> admitted)
     {
         try
         {
-            _openSessions += _recorder.Write(draft, seq, bytes, makeEvent: admission == Admission.Store);
-            return admission == Admission.Store ? new AppendResult(AppendOutcome.Stored, seq) : new AppendResult(AppendOutcome.CheckpointOnly);
+            _openSessions += _recorder.Write(admitted);
         }
         catch (SqliteException error)
         {
             return new AppendResult(SqliteFault.Outcome(error), 0, error.Message);
         }
-    }
 
-    private void Count(AppendResult result, int bytes)
-    {
-        if (!result.IsDurable)
+        long last = 0;
+        foreach (AdmittedEvent stored in admitted)
         {
-            _writeFaults++;
-            return;
+            if (stored.MakesEvent)
+            {
+                last = stored.Seq;
+                Interlocked.Exchange(ref _lastSeq, stored.Seq);
+                _rows++;
+                _bytes += stored.Bytes.Length;
+            }
+            else
+            {
+                _skipped++;
+            }
         }
 
-        if (result.Outcome == AppendOutcome.CheckpointOnly)
-        {
-            _skipped++;
-            return;
-        }
-
-        Interlocked.Exchange(ref _lastSeq, result.Seq);
-        _rows++;
-        _bytes += bytes;
+        return new AppendResult(last > 0 ? AppendOutcome.Stored : AppendOutcome.CheckpointOnly, last);
     }
 }

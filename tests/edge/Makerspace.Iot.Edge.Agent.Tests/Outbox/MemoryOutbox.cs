@@ -10,6 +10,7 @@ internal sealed class MemoryOutbox(OutboxOptions options, string epoch = "epoch-
     private readonly Lock _gate = new();
     private readonly SortedDictionary<long, byte[]> _events = [];
     private readonly SortedDictionary<string, OpenSession> _open = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, MachineNote> _notes = new(StringComparer.Ordinal);
     private readonly Queue<string> _commands = new();
 
     /// <summary>What the next appends end in; null for success.</summary>
@@ -36,50 +37,69 @@ internal sealed class MemoryOutbox(OutboxOptions options, string epoch = "epoch-
         }
     }
 
-    public AppendResult Append(EventDraft draft)
+    public DateTimeOffset? LatestWallKnown => null;
+
+    public AppendResult Append(IReadOnlyList<EventDraft> drafts)
     {
-        if (Fault(draft) is { } fault)
+        if (drafts.Select(Fault).FirstOrDefault(f => f is not null) is { } fault)
         {
             return new AppendResult(fault);
         }
 
         lock (_gate)
         {
-            AgentEvent value = draft.Numbered(Epoch, LastSeq + 1);
-            byte[] bytes = EventCodec.Encode(value);
-            Admission admission = OutboxLimits.Judge(options, draft.Body, bytes.Length, _events.Count, _events.Values.Sum(b => (long)b.Length), _open.Count);
-            if (admission == Admission.Refuse)
+            bool ends = drafts.Any(d => d.Body is SessionEnded);
+            var events = _events.ToDictionary();
+            var open = _open.ToDictionary();
+            long last = LastSeq;
+            (long refused, long skipped) = (0, 0);
+            foreach (EventDraft draft in drafts)
             {
-                Refused++;
-                return new AppendResult(AppendOutcome.Full);
-            }
+                AgentEvent value = draft.Numbered(Epoch, last + 1);
+                byte[] bytes = EventCodec.Encode(value);
+                Admission admission = OutboxLimits.Judge(options, draft.Body, bytes.Length, events.Count, events.Values.Sum(b => (long)b.Length), open.Count);
+                switch (admission)
+                {
+                    case Admission.Refuse when !ends || draft.Body is SessionStarted:
+                        Refused++;
+                        return new AppendResult(AppendOutcome.Full);
+                    case Admission.Refuse:
+                        refused++;
+                        continue;
+                    case Admission.SessionOnly:
+                        skipped++;
+                        break;
+                    default:
+                        events[++last] = bytes;
+                        break;
+                }
 
-            switch (draft.Body)
-            {
-                case SessionStarted when _open.ContainsKey(draft.Machine!):
+                if (draft.Body is SessionStarted && !open.TryAdd(draft.Machine!, new OpenSession(value, null)))
+                {
                     return new AppendResult(AppendOutcome.Failed);
-                case SessionStarted:
-                    _open[draft.Machine!] = new OpenSession(value, null);
-                    break;
-                case SessionCheckpoint checkpoint when _open.TryGetValue(draft.Machine!, out OpenSession? session):
-                    _open[draft.Machine!] = session with { Checkpoint = checkpoint };
-                    break;
-                case SessionEnded:
-                    _open.Remove(draft.Machine!);
-                    break;
-                default:
-                    break;
+                }
+
+                if (draft.Body is SessionCheckpoint checkpoint && open.TryGetValue(draft.Machine!, out OpenSession? session))
+                {
+                    open[draft.Machine!] = session with { Checkpoint = checkpoint };
+                }
+
+                if (draft.Body is SessionEnded)
+                {
+                    open.Remove(draft.Machine!);
+                }
             }
 
-            if (admission == Admission.SessionOnly)
+            bool made = last > LastSeq;
+            (LastSeq, Refused, Skipped) = (last, Refused + refused, Skipped + skipped);
+            Replace(_events, events);
+            Replace(_open, open);
+            foreach (EventDraft draft in drafts)
             {
-                Skipped++;
-                return new AppendResult(AppendOutcome.CheckpointOnly);
+                Note(draft);
             }
 
-            LastSeq++;
-            _events[LastSeq] = bytes;
-            return new AppendResult(AppendOutcome.Stored, LastSeq);
+            return made ? new AppendResult(AppendOutcome.Stored, LastSeq) : new AppendResult(AppendOutcome.CheckpointOnly);
         }
     }
 
@@ -147,11 +167,58 @@ internal sealed class MemoryOutbox(OutboxOptions options, string epoch = "epoch-
         }
     }
 
-    public void Maintain()
+    public IReadOnlyDictionary<string, MachineNote> Notes()
+    {
+        lock (_gate)
+        {
+            return _notes.ToDictionary();
+        }
+    }
+
+    public bool SaveBlock(string machine, string? reason, bool isBlocked)
+    {
+        lock (_gate)
+        {
+            _notes[machine] = NoteOf(machine) with { IsBlocked = isBlocked, BlockReason = reason };
+            return true;
+        }
+    }
+
+    public void Maintain(DateTimeOffset? syncedWall = null)
     {
     }
 
     public void Dispose()
     {
+    }
+
+    private static void Replace<TKey, TValue>(SortedDictionary<TKey, TValue> target, Dictionary<TKey, TValue> content)
+        where TKey : notnull
+    {
+        target.Clear();
+        foreach ((TKey key, TValue value) in content)
+        {
+            target[key] = value;
+        }
+    }
+
+    private MachineNote NoteOf(string machine) => _notes.GetValueOrDefault(machine) ?? new MachineNote([], OutOfService: false, IsBlocked: false, BlockReason: null);
+
+    private void Note(EventDraft draft)
+    {
+        if (draft.Machine is not { } machine)
+        {
+            return;
+        }
+
+        MachineNote note = NoteOf(machine);
+        _notes[machine] = draft.Body switch
+        {
+            FaultRaised f => note with { Faults = [.. note.Faults.Append(f.Code).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] },
+            FaultCleared f => note with { Faults = [.. note.Faults.Where(c => c != f.Code)] },
+            MachineOutOfService => note with { OutOfService = true },
+            MachineBackInService => note with { OutOfService = false },
+            _ => note,
+        };
     }
 }

@@ -16,6 +16,7 @@ public sealed class OutboxModelTests
         Start,
         Checkpoint,
         End,
+        TakeOver,
         Denied,
         Ack,
         WrongAck,
@@ -30,7 +31,7 @@ public sealed class OutboxModelTests
     {
         Gen<(Deed Deed, int Number)> step = Gen.Choose(0, 99)
             .SelectMany(_ => Gen.Frequency(
-                (4, Gen.Constant(Deed.Start)), (6, Gen.Constant(Deed.Checkpoint)), (4, Gen.Constant(Deed.End)), (10, Gen.Constant(Deed.Denied)),
+                (4, Gen.Constant(Deed.Start)), (6, Gen.Constant(Deed.Checkpoint)), (4, Gen.Constant(Deed.End)), (3, Gen.Constant(Deed.TakeOver)), (10, Gen.Constant(Deed.Denied)),
                 (3, Gen.Constant(Deed.Ack)), (1, Gen.Constant(Deed.WrongAck)), (2, Gen.Constant(Deed.Claim)), (1, Gen.Constant(Deed.Maintain)),
                 (1, Gen.Constant(Deed.Reopen)), (1, Gen.Constant(Deed.Kill))), (n, d) => (d, n));
         Gen<(Deed Deed, int Number)[]> life = step.ArrayOf(80);
@@ -90,6 +91,8 @@ public sealed class OutboxModelTests
                 return Short(outbox.Append(Drafts.Checkpoint(machine, "ses-x", step)));
             case Deed.End:
                 return Short(outbox.Append(Drafts.End(machine, "ses-x", step)));
+            case Deed.TakeOver:
+                return Short(outbox.Append([Drafts.Denied(machine, step), Drafts.End(machine, "ses-x", step), Drafts.Start(machine, $"ses-{step}", step)]));
             case Deed.Denied:
                 return Short(outbox.Append(Drafts.Denied(machine, step)));
             case Deed.Ack:

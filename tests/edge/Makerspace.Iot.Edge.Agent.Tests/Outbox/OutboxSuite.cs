@@ -169,6 +169,59 @@ public abstract class OutboxSuite
     }
 
     [Fact]
+    public void A_take_over_is_stored_whole_or_not_at_all()
+    {
+        using IOutbox outbox = Open();
+        outbox.Append(Drafts.Start("press-1", "ses-1"));
+        Assert.Equal(new AppendResult(AppendOutcome.Stored, 3), outbox.Append([Drafts.End("press-1", "ses-1", 60), Drafts.Start("press-1", "ses-2", 60)]));
+        Assert.Equal("ses-2", ((SessionStarted)Assert.Single(outbox.OpenSessions()).Start.Body).Session);
+        Assert.Equal(1, outbox.Depth.OpenSessions);
+
+        outbox.Append(Drafts.Start("cnc-1", "ses-3"));
+        Assert.Equal(AppendOutcome.Failed, outbox.Append([Drafts.End("press-1", "ses-2", 90), Drafts.Start("cnc-1", "ses-4", 90)]).Outcome);
+        Assert.Equal((4L, 2), (outbox.LastSeq, outbox.Depth.OpenSessions));
+    }
+
+    [Fact]
+    public void At_the_limit_an_end_is_stored_without_the_notices_beside_it()
+    {
+        using IOutbox outbox = Open(new OutboxOptions { MaxRows = 100, ReserveBytes = 0 });
+        outbox.Append(Drafts.Start("press-1", "ses-1"));
+        while (outbox.Append(Drafts.Denied("press-1")).Outcome == AppendOutcome.Stored)
+        {
+        }
+
+        long before = outbox.LastSeq;
+        var fault = new EventDraft("press-1", Drafts.At(60), new FaultRaised { Code = "contactor-welded" });
+        Assert.Equal(AppendOutcome.Stored, outbox.Append([fault, Drafts.End("press-1", "ses-1", 60)]).Outcome);
+        Assert.Equal(before + 1, outbox.LastSeq);
+        Assert.Empty(outbox.OpenSessions());
+    }
+
+    [Fact]
+    public void Faults_service_and_blocks_of_a_machine_are_remembered()
+    {
+        using IOutbox outbox = Open();
+        outbox.Append([
+            new EventDraft("press-1", Drafts.At(1), new FaultRaised { Code = "pin-failed" }),
+            new EventDraft("press-1", Drafts.At(1), new FaultRaised { Code = "contactor-open" }),
+            new EventDraft("press-1", Drafts.At(1), new MachineOutOfService { Reason = "belt" }),
+            new EventDraft(null, Drafts.At(1), new FaultRaised { Code = "store-failed" })]);
+        Assert.True(outbox.SaveBlock("press-1", "belt", isBlocked: true));
+        MachineNote note = Assert.Single(outbox.Notes()).Value;
+        Assert.Equal(["contactor-open", "pin-failed"], note.Faults);
+        Assert.Equal((true, true, "belt"), (note.OutOfService, note.IsBlocked, note.BlockReason));
+
+        outbox.Append([
+            new EventDraft("press-1", Drafts.At(2), new FaultCleared { Code = "pin-failed" }),
+            new EventDraft("press-1", Drafts.At(2), new MachineBackInService())]);
+        outbox.SaveBlock("press-1", null, isBlocked: false);
+        note = outbox.Notes()["press-1"];
+        Assert.Equal(["contactor-open"], note.Faults);
+        Assert.Equal((false, false, null), (note.OutOfService, note.IsBlocked, note.BlockReason));
+    }
+
+    [Fact]
     public void A_command_id_is_new_once()
     {
         using IOutbox outbox = Open(new OutboxOptions { CommandsKept = 3 });

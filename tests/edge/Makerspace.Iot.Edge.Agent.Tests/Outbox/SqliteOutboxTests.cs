@@ -37,6 +37,20 @@ public sealed class SqliteOutboxTests : OutboxSuite, IDisposable
     }
 
     [Fact]
+    public void The_latest_synced_time_is_known_after_a_reopen()
+    {
+        using (IOutbox before = Open())
+        {
+            Assert.Null(before.LatestWallKnown);
+            before.Maintain(Drafts.Morning);
+            before.Maintain();
+        }
+
+        using IOutbox after = Open();
+        Assert.Equal(Drafts.Morning, after.LatestWallKnown);
+    }
+
+    [Fact]
     public void Numbers_never_start_again_when_everything_was_acknowledged()
     {
         using (IOutbox before = Open())

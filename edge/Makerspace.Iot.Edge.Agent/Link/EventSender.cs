@@ -1,0 +1,221 @@
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Edge.Agent.Outbox;
+using Makerspace.Iot.Mqtt;
+
+namespace Makerspace.Iot.Edge.Agent.Link;
+
+/// <summary>
+/// Sends the outbox in order of sequence, at most <see cref="Window"/> events ahead of the server's acknowledgement.
+/// The broker's own acknowledgement counts for nothing: after a reconnection, or when no acknowledgement of the server moves on in time, it goes back to the acknowledged prefix.
+/// The time doubles from <see cref="FirstPatience"/> to <see cref="LongestPatience"/>. Thread-safe.
+/// </summary>
+internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, TimeProvider time)
+{
+    /// <summary>Most events sent and not acknowledged.</summary>
+    public const int Window = 500;
+
+    /// <summary>Wait for an acknowledgement before the first resend.</summary>
+    public static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest wait before a resend.</summary>
+    public static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>A server silent for longer with events waiting is held to be away.</summary>
+    public static readonly TimeSpan ServerAwayAfter = TimeSpan.FromSeconds(20);
+
+    private const int ReadAhead = 100;
+    private readonly Lock _gate = new();
+    private readonly long _foundAtStart = outbox.LastSeq;
+    private long _sent = outbox.AckedSeq;
+    private long _highestSent = outbox.AckedSeq;
+    private long _progressAt = time.GetTimestamp();
+    private long _waitingSince = time.GetTimestamp();
+    private TimeSpan _patience = FirstPatience;
+    private EventCounters _counters = new();
+
+    /// <summary>Counters. A snapshot.</summary>
+    public EventCounters Counters
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _counters;
+            }
+        }
+    }
+
+    /// <summary>False where events have waited for the server's acknowledgement for longer than <see cref="ServerAwayAfter"/>.</summary>
+    public bool ServerAnswers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return outbox.AckedSeq >= _highestSent || time.GetElapsedTime(_waitingSince) < ServerAwayAfter;
+            }
+        }
+    }
+
+    /// <summary>A new connection: what was under way is lost, so everything not acknowledged goes again.</summary>
+    public void Reconnected()
+    {
+        lock (_gate)
+        {
+            GoBack();
+            _patience = FirstPatience;
+        }
+    }
+
+    /// <summary>Sends what the window allows; true where nothing more waits to be sent.</summary>
+    public bool Pump()
+    {
+        lock (_gate)
+        {
+            long acked = outbox.AckedSeq;
+            _sent = Math.Max(_sent, acked);
+            if (_sent > acked && time.GetElapsedTime(_progressAt) >= _patience)
+            {
+                GoBack();
+                _patience = TimeSpan.FromTicks(Math.Min(_patience.Ticks * 2, LongestPatience.Ticks));
+                _counters = _counters with { Resends = _counters.Resends + 1 };
+            }
+
+            while (link.IsConnected)
+            {
+                int room = (int)Math.Min(ReadAhead, Window - (_sent - acked));
+                if (room <= 0)
+                {
+                    return false;
+                }
+
+                IReadOnlyList<StoredEvent> events = outbox.Read(_sent, room);
+                if (events.Count == 0)
+                {
+                    return true;
+                }
+
+                foreach (StoredEvent stored in events)
+                {
+                    if (!Send(stored, acked))
+                    {
+                        return false;
+                    }
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Takes an acknowledgement of the server.</summary>
+    public AckOutcome Acknowledge(AckMessage ack)
+    {
+        lock (_gate)
+        {
+            // What this process never sent can only be acknowledged where an earlier one may have sent it.
+            if (ack.Epoch == outbox.Epoch && ack.Seq > Math.Max(_highestSent, _foundAtStart))
+            {
+                _counters = _counters with { AcksIgnored = _counters.AcksIgnored + 1 };
+                return AckOutcome.BeyondLast;
+            }
+
+            AckOutcome outcome = outbox.Acknowledge(ack.Epoch, ack.Seq);
+            switch (outcome)
+            {
+                case AckOutcome.Advanced:
+                    _progressAt = _waitingSince = time.GetTimestamp();
+                    _patience = FirstPatience;
+                    _counters = _counters with { Acks = _counters.Acks + 1 };
+                    break;
+                case AckOutcome.Repeated:
+                    // The server is there and has not what we sent: no need for long patience.
+                    _waitingSince = time.GetTimestamp();
+                    _patience = FirstPatience;
+                    break;
+                default:
+                    _counters = _counters with { AcksIgnored = _counters.AcksIgnored + 1 };
+                    break;
+            }
+
+            return outcome;
+        }
+    }
+
+    private bool Send(StoredEvent stored, long acked)
+    {
+        ValueTask<MqttPublishResult> publish = link.PublishAsync(topic, stored.Bytes, qos: 1, retain: false);
+        if (publish.IsCompletedSuccessfully)
+        {
+            MqttPublishResult result = publish.Result;
+            if (result is MqttPublishResult.NotSent or MqttPublishResult.Unknown)
+            {
+                return false;
+            }
+
+            Count(result);
+        }
+        else
+        {
+            _ = Observe(publish);
+        }
+
+        if (_sent == acked)
+        {
+            _progressAt = time.GetTimestamp();
+        }
+
+        if (acked == _highestSent)
+        {
+            _waitingSince = time.GetTimestamp();
+        }
+
+        _sent = stored.Seq;
+        _highestSent = Math.Max(_highestSent, _sent);
+        _counters = _counters with { Sent = _counters.Sent + 1 };
+        return true;
+    }
+
+    private async Task Observe(ValueTask<MqttPublishResult> publish)
+    {
+        MqttPublishResult result = await publish.ConfigureAwait(false);
+        lock (_gate)
+        {
+            Count(result);
+        }
+    }
+
+    private void Count(MqttPublishResult result)
+    {
+        // A refusal (broker rights) needs a person; the event stays and is tried again with the others.
+        if (result == MqttPublishResult.Refused)
+        {
+            _counters = _counters with { Refused = _counters.Refused + 1 };
+        }
+    }
+
+    private void GoBack()
+    {
+        _sent = outbox.AckedSeq;
+        _progressAt = time.GetTimestamp();
+    }
+}
+
+/// <summary>What the event sender counted since the start of the process.</summary>
+public sealed record EventCounters
+{
+    /// <summary>Events handed to the link, resends included.</summary>
+    public long Sent { get; init; }
+
+    /// <summary>Times that it went back to the acknowledged prefix for want of an acknowledgement.</summary>
+    public long Resends { get; init; }
+
+    /// <summary>Acknowledgements that moved on.</summary>
+    public long Acks { get; init; }
+
+    /// <summary>Acknowledgements of another epoch, or of events not sent.</summary>
+    public long AcksIgnored { get; init; }
+
+    /// <summary>Events that the broker refused.</summary>
+    public long Refused { get; init; }
+}

@@ -1,0 +1,92 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Edge.Agent.Outbox;
+
+namespace Makerspace.Iot.Edge.Agent.Time;
+
+/// <summary>
+/// Both clocks of the agent. Durations come from the monotonic one; wall time labels records. The quality is asked once a second (<see cref="Tick"/>), never on the badge path.
+/// Thread-safe; <see cref="Tick"/> is called by the machine loop alone.
+/// </summary>
+public sealed class AgentClock
+{
+    /// <summary>Smallest jump of the wall clock against the monotonic one that is reported: half a second. A time source that slews moves it by under 1 ms a second.</summary>
+    public static readonly TimeSpan SmallestStep = TimeSpan.FromMilliseconds(500);
+
+    private readonly TimeProvider _time;
+    private readonly Func<bool> _isSynced;
+    private readonly string _boot;
+    private readonly Lock _gate = new();
+    private volatile ClockQuality _quality;
+    private TimeSpan _offset;
+    private DateTimeOffset _floor = DateTimeOffset.UnixEpoch;
+    private TimeSpan _floorAt;
+
+    /// <summary>Makes the clock; <paramref name="isSynced"/> asks the operating system whether its clock follows a time source.</summary>
+    public AgentClock(TimeProvider time, Func<bool> isSynced, string boot)
+    {
+        (_time, _isSynced, _boot) = (time, isSynced, boot);
+        _quality = isSynced() ? ClockQuality.Synced : ClockQuality.Unsynced;
+        _offset = Offset();
+    }
+
+    /// <summary>Where time comes from.</summary>
+    public TimeProvider Time => _time;
+
+    /// <summary>Quality of the wall clock, as of the last tick.</summary>
+    public ClockQuality Quality => _quality;
+
+    /// <summary>Boot id, a <see cref="WireName"/>.</summary>
+    public string Boot => _boot;
+
+    /// <summary>Monotonic time since the boot of the operating system.</summary>
+    public TimeSpan Monotonic => _time.GetElapsedTime(0, _time.GetTimestamp());
+
+    /// <summary>This moment on both clocks.</summary>
+    public Stamp Now() => new(Clamp(_time.GetUtcNow()), _quality, _boot, (long)Monotonic.TotalMilliseconds);
+
+    /// <summary>
+    /// The wall time by which rights and expiries are judged. While the clock follows a time source, the clock. Otherwise no earlier than what signed documents prove:
+    /// a Pi without clock battery boots in the past, where every expired command and list would be valid again.
+    /// </summary>
+    public DateTimeOffset JudgedNow()
+    {
+        DateTimeOffset wall = Clamp(_time.GetUtcNow());
+        if (_quality == ClockQuality.Synced)
+        {
+            return wall;
+        }
+
+        lock (_gate)
+        {
+            DateTimeOffset proven = _floor + (Monotonic - _floorAt);
+            return proven > wall ? proven : wall;
+        }
+    }
+
+    /// <summary>Notes that it is at least <paramref name="issuedAt"/>: a verified signature says so.</summary>
+    public void Prove(DateTimeOffset issuedAt)
+    {
+        lock (_gate)
+        {
+            TimeSpan now = Monotonic;
+            if (issuedAt > _floor + (now - _floorAt))
+            {
+                (_floor, _floorAt) = (issuedAt, now);
+            }
+        }
+    }
+
+    /// <summary>Asks for the quality again and answers the size of a jump of the wall clock since the last tick; null where there was none.</summary>
+    public TimeSpan? Tick()
+    {
+        _quality = _isSynced() ? ClockQuality.Synced : ClockQuality.Unsynced;
+        TimeSpan offset = Offset();
+        TimeSpan step = offset - _offset;
+        _offset = offset;
+        return step.Duration() >= SmallestStep ? step : null;
+    }
+
+    private static DateTimeOffset Clamp(DateTimeOffset wall) => wall < Bounds.EarliestWall ? Bounds.EarliestWall : wall;
+
+    private TimeSpan Offset() => _time.GetUtcNow() - DateTimeOffset.UnixEpoch - Monotonic;
+}
