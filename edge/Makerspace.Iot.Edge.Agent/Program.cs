@@ -1,5 +1,6 @@
 using System.Globalization;
+using Makerspace.Iot.Edge.Agent.Service;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-return 0;
+return await AgentCommands.InvokeAsync(args);

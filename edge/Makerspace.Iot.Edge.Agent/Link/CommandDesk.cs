@@ -1,0 +1,61 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Codec;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Edge.Agent.Outbox;
+using Makerspace.Iot.Edge.Agent.Time;
+
+namespace Makerspace.Iot.Edge.Agent.Link;
+
+/// <summary>
+/// Receives commands: signature, addressee, expiry, once only by id. The id is on disk before the command is carried out, so that a restart in between loses it rather than repeats it.
+/// Expiry is judged by <see cref="AgentClock.JudgedNow"/>: with an unsynced clock by the latest time that a signature proves. Not thread-safe.
+/// </summary>
+public sealed class CommandDesk(AgentIdentity me, Verifier verifier, IOutbox outbox, AgentClock clock, IReadOnlyCollection<string> machines)
+{
+    /// <summary>Commands refused or ignored since the start.</summary>
+    public long Refused { get; private set; }
+
+    /// <summary>Looks at a command from the wire: either it is to be carried out, or there is a reply, or neither (what is not even a command gets no answer).</summary>
+    public (CommandMessage? ToDo, CommandReply? Reply) Receive(ReadOnlySpan<byte> wire)
+    {
+        (byte[]? payload, _) = verifier.Open(wire, "command", Bounds.SmallBytes);
+        if (payload is null)
+        {
+            // An answer needs the id, and an id that nobody signed is not ours to speak of.
+            Refused++;
+            return (null, null);
+        }
+
+        Decoded<CommandMessage> decoded = WireCodec.DecodeCommand(payload);
+        if (!decoded.Ok || decoded.Value.Agent != me.Agent)
+        {
+            Refused++;
+            return (null, null);
+        }
+
+        CommandMessage command = decoded.Value;
+        clock.Prove(command.IssuedAt);
+        if (clock.JudgedNow() >= command.ExpiresAt)
+        {
+            return Refuse(command, "expired");
+        }
+
+        if (!machines.Contains(command.Machine, StringComparer.Ordinal))
+        {
+            return Refuse(command, "unknown-machine");
+        }
+
+        return outbox.ClaimCommand(command.Id) switch
+        {
+            ClaimOutcome.New => (command, null),
+            ClaimOutcome.Repeated => Refuse(command, "repeated"),
+            _ => Refuse(command, "not-now"),
+        };
+    }
+
+    private (CommandMessage? ToDo, CommandReply? Reply) Refuse(CommandMessage command, string reason)
+    {
+        Refused++;
+        return (null, new CommandReply { Id = command.Id, Accepted = false, Refusal = reason });
+    }
+}

@@ -1,0 +1,315 @@
+using Makerspace.Iot.Contracts.Access;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Contracts.Telemetry;
+using Makerspace.Iot.Edge.Agent.Outbox;
+using Makerspace.Iot.Edge.Core;
+using Makerspace.Iot.Edge.Core.Interlocks;
+using Makerspace.Iot.Edge.Core.Sessions;
+using Makerspace.Iot.Edge.Devices;
+using Makerspace.Iot.Edge.Devices.Meters;
+using Makerspace.Iot.Edge.Devices.Readers;
+using Microsoft.Extensions.Logging;
+using MachineState = Makerspace.Iot.Edge.Core.Sessions.MachineState;
+using WireState = Makerspace.Iot.Contracts.Telemetry.MachineState;
+
+namespace Makerspace.Iot.Edge.Agent.Machines;
+
+/// <summary>
+/// One machine: feeds inputs to the core and carries its effects out in order, first durable, then physical. A refused record leaves out what stands behind it and is the very next input.
+/// The loop's thread alone calls it.
+/// </summary>
+internal sealed class GuardedMachine
+{
+    /// <summary>Id of the command by which the loop ends sessions when the agent stops; nobody is answered.</summary>
+    public const string StopCommand = "agent-stop";
+
+    // A step may fail to record, then a pin may fail: three rounds are the longest chain. More is a defect, and the loop must not hang on it.
+    private const int MostRounds = 16;
+    private readonly LoopContext _shared;
+    private readonly Queue<MachineInput> _next = new();
+    private bool _relayUnsure;
+    private long _badgeTimestamp;
+
+    public GuardedMachine(int index, MachineSetup setup, LoopContext shared)
+    {
+        (Index, Setup, _shared) = (index, setup, shared);
+        State = MachineState.Initial(Now());
+        Pins = new PinWatch(setup);
+    }
+
+    /// <summary>Index in the agent's list.</summary>
+    public int Index { get; }
+
+    /// <summary>What is wired.</summary>
+    public MachineSetup Setup { get; }
+
+    /// <summary>What is known.</summary>
+    public MachineState State { get; private set; }
+
+    /// <summary>Its input pins.</summary>
+    public PinWatch Pins { get; }
+
+    /// <summary>What the person at the machine was told last; null where nothing.</summary>
+    public SessionEffect.Signal? LastSignal { get; private set; }
+
+    /// <summary>Why it is served no more: a safety rule would have been broken, which is a defect. Null while it is served.</summary>
+    public string? Broken { get; private set; }
+
+    /// <summary>Readings of the meter, answered and missing.</summary>
+    public (long Answered, long Missing) MeterReadings { get; private set; }
+
+    /// <summary>A report of the reader.</summary>
+    public void Take(ReaderEvent report)
+    {
+        switch (report.Kind)
+        {
+            case ReaderEventKind.Arrived when report.Badge is { } badge:
+                _badgeTimestamp = report.Timestamp;
+                string hash = BadgeHash.Compute(_shared.BadgeKey, badge.Bytes);
+                Feed(MachineInput.BadgePresented.Read(_shared.List, Setup.Machine, hash, Guid.NewGuid().ToString("N"), Now()));
+                _badgeTimestamp = 0;
+                break;
+            case ReaderEventKind.Left when report.Badge is { } badge:
+                Feed(new MachineInput.BadgeRemoved(BadgeHash.Compute(_shared.BadgeKey, badge.Bytes)));
+                break;
+            case ReaderEventKind.LinkFault:
+                Feed(new MachineInput.DeviceFault(FaultCode.ReaderSilent, IsPresent: true, report.Detail));
+                break;
+            case ReaderEventKind.LinkRestored:
+                Feed(new MachineInput.DeviceFault(FaultCode.ReaderSilent, IsPresent: false));
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>A reading of the meter, or its absence.</summary>
+    public void Take(MeterReading? reading)
+    {
+        if (reading is { } r)
+        {
+            MeterReadings = MeterReadings with { Answered = MeterReadings.Answered + 1 };
+            Feed(new MachineInput.PowerSample(r.PowerW, r.EnergyWh));
+        }
+        else
+        {
+            MeterReadings = MeterReadings with { Missing = MeterReadings.Missing + 1 };
+            Feed(new MachineInput.MeterMissing());
+        }
+
+        SendSample(reading ?? default);
+    }
+
+    /// <summary>A verified command.</summary>
+    public void Take(CommandMessage command) => Feed(new MachineInput.Command(command.Id, WireMap.ToCore(command.Verb), command.Reason));
+
+    /// <summary>The list changed, or a minute has passed.</summary>
+    public void Review() => Feed(MachineInput.AccessReviewed.Read(_shared.List, Setup.Machine, State, Now()));
+
+    /// <summary>A second has passed.</summary>
+    public void Tick()
+    {
+        if (_relayUnsure)
+        {
+            Drive(State.Relay);
+        }
+
+        Feed(new MachineInput.Tick());
+        if (Setup.Meter is null)
+        {
+            SendSample(default);
+        }
+
+        SendState();
+    }
+
+    /// <summary>Reads the pins and reports what changed.</summary>
+    public void Poll()
+    {
+        Pins.Read();
+        if (Pins.FaultChanged(out bool failed, out string? detail))
+        {
+            Feed(new MachineInput.DeviceFault(FaultCode.PinFailed, failed || _relayUnsure, detail));
+        }
+
+        if (Pins.ContactorChanged(out bool? closed))
+        {
+            Feed(new MachineInput.ContactorFeedback(closed));
+        }
+
+        if (Pins.EmergencyChanged(out bool? satisfied))
+        {
+            Feed(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, satisfied));
+        }
+    }
+
+    /// <summary>Brings an open session's record up to date now; used when the process ends before the session.</summary>
+    public void Checkpoint()
+    {
+        if (State.Session is { } session)
+        {
+            Instant now = Now();
+            Store([new SessionRecord.Checkpoint(now, session.Id, session.FiguresAt(now, Setup.Profile))]);
+        }
+    }
+
+    /// <summary>Takes an input and everything that follows from it.</summary>
+    public void Feed(MachineInput input)
+    {
+        _next.Enqueue(input);
+        for (int round = 0; round < MostRounds && Broken is null && _next.TryDequeue(out MachineInput? next); round++)
+        {
+            Step(next);
+        }
+
+        _next.Clear();
+    }
+
+    private Instant Now() => StampMap.ToInstant(_shared.Clock.Now());
+
+    private void Step(MachineInput input)
+    {
+        MachineState before = State;
+        StepResult result;
+        try
+        {
+            result = SessionMachine.Step(State, input, Now(), Setup.Profile);
+        }
+        catch (InvariantViolation error)
+        {
+            // Nobody starts here until a person has looked; what runs is not cut on account of our own defect.
+            Broken = error.Message;
+            _shared.Log.LogCritical(error, "{Machine} is no longer served: a safety rule would have been broken", Setup.Machine);
+            SendState();
+            return;
+        }
+
+        State = result.State;
+        CarryOut(result.Effects);
+        if (before.Blocked != State.Blocked)
+        {
+            _shared.Outbox.SaveBlock(Setup.Machine, State.Blocked?.Reason, State.Blocked is not null);
+        }
+
+        if (before.Condition != State.Condition || before.Relay != State.Relay || before.Contactor != State.Contactor || before.Faults != State.Faults)
+        {
+            SendState();
+        }
+    }
+
+    private void CarryOut(IReadOnlyList<SessionEffect> effects)
+    {
+        for (int i = 0; i < effects.Count; i++)
+        {
+            switch (effects[i])
+            {
+                case SessionEffect.SetRelay relay:
+                    Drive(relay.On);
+                    break;
+                case SessionEffect.Commit commit:
+                    if (!Store(commit.Records))
+                    {
+                        Step(new MachineInput.RecordFailed(commit));
+                        return;
+                    }
+
+                    break;
+                case SessionEffect.Signal signal:
+                    LastSignal = signal;
+                    _shared.Log.LogInformation("{Machine}: {Signal} {Reason}", Setup.Machine, signal.Kind, signal.Reason);
+                    break;
+                case SessionEffect.AnswerCommand { Id: not StopCommand } answer:
+                    _shared.Feed.Reply(new CommandReply { Id = answer.Id, Accepted = answer.Accepted, Refusal = answer.Refusal });
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private bool Store(IReadOnlyList<SessionRecord> records)
+    {
+        long start = _shared.Clock.Time.GetTimestamp();
+        var drafts = new EventDraft[records.Count];
+        for (int i = 0; i < drafts.Length; i++)
+        {
+            drafts[i] = RecordMap.ToDraft(Setup.Machine, records[i], _shared.Clock.Boot);
+        }
+
+        AppendResult stored = _shared.Outbox.Append(drafts);
+        _shared.Timings.Commit.Add(_shared.Clock.Time.GetElapsedTime(start));
+        _shared.Store.Saw(stored);
+        if (!stored.IsDurable)
+        {
+            _shared.Log.LogError("{Machine}: records refused, {Outcome}: {Detail}", Setup.Machine, stored.Outcome, stored.Detail);
+            return false;
+        }
+
+        _shared.Feed.EventsStored();
+        return true;
+    }
+
+    private void Drive(bool on)
+    {
+        try
+        {
+            Setup.Relay.Write(on);
+            if (on && _badgeTimestamp != 0)
+            {
+                _shared.Timings.BadgeToRelay.Add(_shared.Clock.Time.GetElapsedTime(_badgeTimestamp));
+            }
+
+            if (_relayUnsure)
+            {
+                _relayUnsure = false;
+                _next.Enqueue(new MachineInput.DeviceFault(FaultCode.PinFailed, Pins.HasFailed, null));
+            }
+        }
+        catch (DeviceException error)
+        {
+            // Tried again at every tick until the pin obeys; told once.
+            if (_relayUnsure)
+            {
+                return;
+            }
+
+            _relayUnsure = true;
+            _next.Enqueue(new MachineInput.DeviceFault(FaultCode.PinFailed, IsPresent: true, error.Message));
+            _shared.Log.LogError(error, "{Machine}: the relay does not obey", Setup.Machine);
+        }
+    }
+
+    private void SendSample(MeterReading reading)
+    {
+        Stamp now = _shared.Clock.Now();
+        _shared.Feed.Sample(
+            Index,
+            new TelemetrySample
+            {
+                TimeMs = now.Wall.ToUnixTimeMilliseconds(),
+                PowerW = WireValue.Within(reading.PowerW, Contracts.Bounds.PowerW),
+                EnergyWh = WireValue.Within(reading.EnergyWh, Contracts.Bounds.CounterWh),
+                CurrentA = WireValue.Within(reading.CurrentA, Contracts.Bounds.CurrentA),
+                VoltageV = WireValue.Within(reading.VoltageV, Contracts.Bounds.VoltageV),
+                Contactor = State.Contactor,
+                State = WireMap.ToWire(State.Condition),
+            },
+            now.Clock);
+    }
+
+    private void SendState()
+    {
+        Instant now = Now();
+        _shared.Feed.State(Index, new WireState
+        {
+            State = Broken is null ? WireMap.ToWire(State.Condition) : Contracts.Telemetry.MachineCondition.Faulted,
+            Since = State.Since.Wall,
+            At = now.Wall,
+            PowerW = State.PowerKnown(now.MonotonicMs, Setup.Profile) ? WireValue.Within(State.PowerW, Contracts.Bounds.PowerW) : null,
+            Relay = State.Relay,
+            Contactor = State.Contactor,
+            Faults = Broken is null ? WireMap.Names(State.Faults) : [.. WireMap.Names(State.Faults), "program-defect"],
+            IdleSecondsLeft = State.SecondsLeft(now, Setup.Profile),
+        });
+    }
+}

@@ -1,0 +1,60 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Edge.Agent.Link;
+using Makerspace.Iot.Edge.Agent.Outbox;
+using Makerspace.Iot.Edge.Core;
+using Makerspace.Iot.Edge.Core.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace Makerspace.Iot.Edge.Agent.Machines;
+
+/// <summary>What the last process left, taken up by this one.</summary>
+internal static class LoopRecovery
+{
+    /// <summary>Closes what was open, restores what was latched, records the boot. Answers how many sessions were closed.</summary>
+    public static int Run(GuardedMachine[] machines, LoopContext shared, AgentIdentity me)
+    {
+        var open = shared.Outbox.OpenSessions().ToDictionary(s => s.Start.Machine!, StringComparer.Ordinal);
+        IReadOnlyDictionary<string, MachineNote> notes = shared.Outbox.Notes();
+        int recovered = open.Count;
+        foreach (GuardedMachine machine in machines)
+        {
+            InterruptedSession? interrupted = open.Remove(machine.Setup.Machine, out Outbox.OpenSession? left) ? RecordMap.Interrupted(left) : null;
+            MachineNote? note = notes.GetValueOrDefault(machine.Setup.Machine);
+            machine.Feed(new MachineInput.Restarted(
+                interrupted,
+                note is { IsBlocked: true } ? new Block(note.BlockReason) : null,
+                note is { OutOfService: true },
+                note is null ? Core.Sessions.FaultCode.None : WireMap.Faults(note.Faults)));
+        }
+
+        foreach (Outbox.OpenSession orphan in open.Values)
+        {
+            CloseOrphan(orphan, shared);
+        }
+
+        AppendResult stored = shared.Outbox.Append(new EventDraft(null, shared.Clock.Now(), new AgentBooted
+        {
+            Version = me.Version,
+            Machines = Array.ConvertAll(machines, m => m.Setup.Machine),
+            RecoveredSessions = recovered,
+        }));
+        shared.Store.Saw(stored);
+        shared.Feed.EventsStored();
+        if (recovered > 0)
+        {
+            shared.Log.LogWarning("{Count} session(s) of the last run closed at their last checkpoint", recovered);
+        }
+
+        return recovered;
+    }
+
+    // A machine that was taken out of the configuration with its session open: nobody else will close it.
+    private static void CloseOrphan(Outbox.OpenSession orphan, LoopContext shared)
+    {
+        InterruptedSession s = RecordMap.Interrupted(orphan);
+        Instant now = StampMap.ToInstant(shared.Clock.Now());
+        Figures figures = s.Figures ?? new Figures { OccupiedSeconds = 0, ActiveSeconds = 0, EnergyWh = 0, EnergyQuality = Core.Metering.EnergyQuality.Missing, PeakW = 0, GapSeconds = 0 };
+        var ended = new SessionRecord.Ended(now, s.Id, s.Party, s.StartWall, s.StartClock, figures, EndReason.PowerLost, s.AccessVersion);
+        shared.Store.Saw(shared.Outbox.Append(RecordMap.ToDraft(orphan.Start.Machine!, ended, shared.Clock.Boot)));
+    }
+}

@@ -1,0 +1,93 @@
+using Makerspace.Iot.Edge.Core.Sessions;
+
+namespace Makerspace.Iot.Edge.Agent.Machines;
+
+/// <summary>What a technician may see of the loop. Immutable.</summary>
+/// <param name="Machines">The machines.</param>
+/// <param name="List">The access list in force; null where there is none.</param>
+/// <param name="QueueRefused">Messages that the loop's queue had no room for.</param>
+public sealed record LoopReport(MachineReport[] Machines, ListReport? List, long QueueRefused);
+
+/// <summary>The access list in force.</summary>
+/// <param name="Version">Version.</param>
+/// <param name="IssuedAt">When it was compiled, UTC.</param>
+/// <param name="ValidUntil">When it stops opening machines, UTC.</param>
+/// <param name="Badges">Badges in it.</param>
+public sealed record ListReport(long Version, DateTimeOffset IssuedAt, DateTimeOffset ValidUntil, int Badges);
+
+/// <summary>One machine. Holds no person and no badge.</summary>
+public sealed record MachineReport
+{
+    /// <summary>Machine name.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>State, in the words of the wire (<c>running</c>).</summary>
+    public required string State { get; init; }
+
+    /// <summary>Since when, UTC.</summary>
+    public DateTimeOffset Since { get; init; }
+
+    /// <summary>What the relay was told.</summary>
+    public bool Relay { get; init; }
+
+    /// <summary>What was sensed; null where nothing senses it.</summary>
+    public bool? Contactor { get; init; }
+
+    /// <summary>Last power reading, watts; null where there is none.</summary>
+    public double? PowerW { get; init; }
+
+    /// <summary>True while a session is open.</summary>
+    public bool Session { get; init; }
+
+    /// <summary>Fault codes.</summary>
+    public required string[] Faults { get; init; }
+
+    /// <summary>What the person at the machine was told last; null where nothing.</summary>
+    public string? LastSignal { get; init; }
+
+    /// <summary>Readings that the meter answered.</summary>
+    public long MeterAnswered { get; init; }
+
+    /// <summary>Readings that it did not answer.</summary>
+    public long MeterMissing { get; init; }
+
+    /// <summary>Reader's name; null where there is none.</summary>
+    public string? Reader { get; init; }
+
+    /// <summary>Polls that the reader's chip answered.</summary>
+    public long ReaderPolls { get; init; }
+
+    /// <summary>Reader's noise, bad frames and time-outs together.</summary>
+    public long ReaderErrors { get; init; }
+
+    /// <summary>Badges that arrived.</summary>
+    public long ReaderBadges { get; init; }
+
+    /// <summary>Records that the store refused and that are offered again.</summary>
+    public int Unsaved { get; init; }
+
+    internal static MachineReport Of(GuardedMachine machine)
+    {
+        MachineState state = machine.State;
+        Devices.Readers.ReaderCounters? reader = machine.Setup.Reader?.Counters;
+        return new MachineReport
+        {
+            Machine = machine.Setup.Machine,
+            State = machine.Broken is null ? System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(state.Condition.ToString()) : "program-defect",
+            Since = state.Since.Wall,
+            Relay = state.Relay,
+            Contactor = state.Contactor,
+            PowerW = state.PowerW,
+            Session = state.Session is not null,
+            Faults = WireMap.Names(state.Faults),
+            LastSignal = machine.LastSignal is { } s ? $"{s.Kind}{(s.Reason is { } r ? $" {r}" : "")}" : null,
+            MeterAnswered = machine.MeterReadings.Answered,
+            MeterMissing = machine.MeterReadings.Missing,
+            Reader = machine.Setup.Reader?.Name,
+            ReaderPolls = reader?.Polls ?? 0,
+            ReaderErrors = (reader?.BadFrames ?? 0) + (reader?.Timeouts ?? 0),
+            ReaderBadges = reader?.Badges ?? 0,
+            Unsaved = state.Unsaved.Count,
+        };
+    }
+}

@@ -1,0 +1,73 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Edge.Agent.Outbox;
+using Makerspace.Iot.Edge.Core.Sessions;
+
+namespace Makerspace.Iot.Edge.Agent.Machines;
+
+/// <summary>Records of the core as events of the wire, and sessions found open back again.</summary>
+public static class RecordMap
+{
+    /// <summary>The event of a record.</summary>
+    public static EventDraft ToDraft(string machine, SessionRecord record, string boot) => new(machine, StampMap.ToStamp(record.At, boot), Body(record));
+
+    /// <summary>A session found open at a restart.</summary>
+    public static InterruptedSession Interrupted(Outbox.OpenSession open)
+    {
+        var start = (SessionStarted)open.Start.Body;
+        return new InterruptedSession(
+            start.Session,
+            new Party(start.Party.Member, start.Party.Structure, start.Party.Supervisor, WireMap.ToCore(start.Party.Purpose)),
+            open.Start.Wall,
+            WireMap.ToCore(open.Start.Clock),
+            start.AccessVersion,
+            open.Checkpoint is null ? null : FromWire(open.Checkpoint.Figures));
+    }
+
+    private static EventBody Body(SessionRecord record) => record switch
+    {
+        SessionRecord.Started r => new SessionStarted { Session = r.Session, Party = ToWire(r.Party), AccessVersion = r.AccessVersion },
+        SessionRecord.Checkpoint r => new SessionCheckpoint { Session = r.Session, Figures = ToWire(r.Figures) },
+        SessionRecord.Ended r => new SessionEnded
+        {
+            Session = r.Session,
+            Party = ToWire(r.Party),
+            StartWall = r.StartWall,
+            StartClock = WireMap.ToWire(r.StartClock),
+            EndWall = r.EndWall,
+            Figures = ToWire(r.Figures),
+            Reason = WireMap.ToWire(r.Reason),
+            AccessVersion = r.AccessVersion,
+        },
+        SessionRecord.Denied r => new AccessDenied { Reason = WireMap.ToWire(r.Reason), Member = r.Member, AccessVersion = r.AccessVersion },
+        SessionRecord.FaultRaised r => new FaultRaised { Code = FaultNames.Name(r.Code), Detail = Short(r.Detail) },
+        SessionRecord.FaultCleared r => new FaultCleared { Code = FaultNames.Name(r.Code) },
+        SessionRecord.OutOfService r => new MachineOutOfService { Reason = Short(r.Reason) },
+        SessionRecord.BackInService => new MachineBackInService(),
+        _ => throw new ArgumentException($"No event for {record.GetType().Name}.", nameof(record)),
+    };
+
+    private static SessionParty ToWire(Party p) => new() { Member = p.Member, Structure = p.Structure, Supervisor = p.Supervisor, Purpose = WireMap.ToWire(p.Purpose) };
+
+    private static SessionFigures ToWire(Figures f) => new()
+    {
+        OccupiedSeconds = f.OccupiedSeconds,
+        ActiveSeconds = f.ActiveSeconds,
+        EnergyWh = f.EnergyWh,
+        EnergyQuality = WireMap.ToWire(f.EnergyQuality),
+        PeakW = f.PeakW,
+        GapSeconds = f.GapSeconds,
+    };
+
+    private static Figures FromWire(SessionFigures f) => new()
+    {
+        OccupiedSeconds = f.OccupiedSeconds,
+        ActiveSeconds = f.ActiveSeconds,
+        EnergyWh = f.EnergyWh,
+        EnergyQuality = WireMap.ToCore(f.EnergyQuality),
+        PeakW = f.PeakW,
+        GapSeconds = f.GapSeconds,
+    };
+
+    private static string? Short(string? text) => text is { Length: > Bounds.TextLength } ? text[..Bounds.TextLength] : text;
+}

@@ -1,0 +1,204 @@
+using System.Net.Sockets;
+using System.Reflection;
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Edge.Agent.Link;
+using Makerspace.Iot.Edge.Agent.Machines;
+using Makerspace.Iot.Edge.Agent.Outbox;
+using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Agent.Status;
+using Makerspace.Iot.Edge.Agent.Time;
+using Makerspace.Iot.Edge.Core.Access;
+using Makerspace.Iot.Mqtt;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Makerspace.Iot.Edge.Agent.Service;
+
+/// <summary>The parts of a running agent, opened in the order in which they depend on one another.</summary>
+internal sealed class AgentParts : IAsyncDisposable
+{
+    private const string DamagedFault = "store-damaged";
+    private AgentSettings _settings = null!;
+    private TimeProvider _time = null!;
+    private AgentIdentity _me = null!;
+    private AgentClock _clock = null!;
+    private FileStream? _lock;
+    private AgentKeys? _keys;
+    private IOutbox? _outbox;
+    private AccessInbox _access = null!;
+    private IMqttLink? _link;
+    private string[] _damaged = [];
+    private int _recovered;
+    private long _since;
+
+    public AgentWiring Wiring { get; private set; } = null!;
+
+    public MachineLoop Loop { get; private set; } = null!;
+
+    public Uplink Uplink { get; private set; } = null!;
+
+    public StatusServer StatusServer { get; private set; } = null!;
+
+    public SystemdNotifier Notifier { get; private set; } = null!;
+
+    /// <summary>Version of this program, at most 40 characters.</summary>
+    public static string Version
+    {
+        get
+        {
+            string version = typeof(AgentParts).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+
+            // A commit is told by its first eight letters.
+            int plus = version.IndexOf('+', StringComparison.Ordinal);
+            version = plus >= 0 && version.Length > plus + 9 ? version[..(plus + 9)] : version;
+            return version.Length > 40 ? version[..40] : version;
+        }
+    }
+
+    /// <summary>Opens everything. Throws <see cref="StartException"/> with the remedy in French.</summary>
+    public void Open(AgentSettings settings, TimeProvider time, ILogger log)
+    {
+        (_settings, _time, _since) = (settings, time, time.GetTimestamp());
+        Notifier = SystemdNotifier.FromEnvironment(time);
+        _clock = new AgentClock(time, LinuxClock.IsSynced, LinuxClock.BootId());
+        _me = new AgentIdentity(settings.Site, settings.Agent, _clock.Boot, Version);
+        _keys = AgentKeys.Read(settings);
+        _lock = LockFolder(settings.DataFolder);
+        Wiring = AgentWiring.Open(settings, time);
+        _outbox = OpenOutbox(log);
+        int rehearsed = WarmUp.Run(settings.DataFolder, time);
+        log.LogInformation("Dry run of {Sessions} sessions in {Seconds:F1} s", rehearsed, time.GetElapsedTime(_since).TotalSeconds);
+
+        _access = new AccessInbox(_me, _keys.Verifier, Path.Combine(settings.DataFolder, AccessInbox.FileName), _clock, _outbox.LatestWallKnown);
+        AccessList? list = _access.LoadKept();
+        _link = MqttLinks.Create(LinkOptions(), log);
+        string[] machines = settings.Machines.Select(m => m.Machine).ToArray();
+        var commands = new CommandDesk(_me, _keys.Verifier, _outbox, _clock, machines);
+        Uplink = new Uplink(_me, machines, _link, _outbox, _clock, _access, commands, Faults, log);
+        Loop = new MachineLoop(_me, Wiring.Machines, _outbox, _clock, Uplink, _keys.BadgeKey, list, Notifier.Beat, log);
+        _recovered = Loop.Recover();
+        StatusServer = ListenForStatus(log);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        StatusServer?.Dispose();
+        if (_link is not null)
+        {
+            await _link.DisposeAsync();
+        }
+
+        if (Wiring is not null)
+        {
+            await Wiring.DisposeAsync();
+        }
+
+        _outbox?.Dispose();
+        _keys?.Verifier.Dispose();
+        Notifier?.Dispose();
+        if (_lock is not null)
+        {
+            await _lock.DisposeAsync();
+        }
+    }
+
+    private static FileStream LockFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return new FileStream(Path.Combine(folder, "agent.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"dataFolder : {folder} ne peut pas être utilisé ({error.Message}). Un autre agent s'en sert peut-être déjà, ou les droits manquent.", error);
+        }
+    }
+
+    private IOutbox OpenOutbox(ILogger log)
+    {
+        OpenedOutbox opened;
+        try
+        {
+            opened = OutboxFile.Open(_settings.DataFolder, new OutboxOptions(), _time.GetUtcNow());
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or SqliteException or NotSupportedException)
+        {
+            throw new StartException($"La base des sessions ({_settings.DataFolder}/{OutboxFile.Name}) ne s'ouvre pas : {error.Message}. Libérez de la place ou corrigez les droits ; aucune machine ne démarre d'ici là.", error);
+        }
+
+        if (opened.SetAside is { } aside)
+        {
+            log.LogCritical("The outbox was damaged ({Problem}) and was set aside as {File}; a new epoch begins", opened.Problem, aside);
+            string detail = $"outbox damaged ({opened.Problem}), set aside as {Path.GetFileName(aside)}";
+            opened.Outbox.Append(new EventDraft(null, _clock.Now(), new FaultRaised { Code = DamagedFault, Detail = detail.Length > 400 ? detail[..400] : detail }));
+        }
+
+        _damaged = Directory.GetFiles(_settings.DataFolder, OutboxFile.Name + ".damaged-*").Where(f => !f.EndsWith("-wal", StringComparison.Ordinal) && !f.EndsWith("-shm", StringComparison.Ordinal)).ToArray();
+        return opened.Outbox;
+    }
+
+    private MqttLinkOptions LinkOptions() => new()
+    {
+        Host = _settings.Broker.Host,
+        Port = _settings.Broker.Port,
+        ClientId = _settings.Agent,
+        UserName = _settings.Broker.UserName,
+        Password = _keys!.Password,
+        Tls = _settings.Broker.CaFile is { } ca ? new MqttTls(ca, _settings.Broker.CertFile, _settings.Broker.KeyFile) : null,
+        Will = Uplink.Will(_me),
+    };
+
+    private StatusServer ListenForStatus(ILogger log)
+    {
+        try
+        {
+            return new StatusServer(_settings.StatusPort, _settings.DataFolder, Report, log);
+        }
+        catch (SocketException error)
+        {
+            throw new StartException($"statusPort : le port {_settings.StatusPort} est pris ({error.Message}). Choisissez-en un autre, ou 0 pour un port libre.", error);
+        }
+    }
+
+    private string[] Faults()
+    {
+        var faults = new List<string>(2);
+        if (Loop.StoreIsFailing)
+        {
+            faults.Add(FaultCode.StoreFailed);
+        }
+
+        if (_damaged.Any(File.Exists))
+        {
+            faults.Add(DamagedFault);
+        }
+
+        return [.. faults];
+    }
+
+    private StatusReport Report()
+    {
+        Stamp now = _clock.Now();
+        return new StatusReport
+        {
+            Site = _me.Site,
+            Agent = _me.Agent,
+            Version = _me.Version,
+            At = now.Wall,
+            ClockSynced = _clock.Quality == Contracts.ClockQuality.Synced,
+            UpSeconds = _time.GetElapsedTime(_since).TotalSeconds,
+            Faults = Faults(),
+            Notes = _damaged.Where(File.Exists).Select(f => $"base abîmée mise de côté : {f}").ToArray(),
+            RecoveredSessions = _recovered,
+            Loop = Loop.Report,
+            Outbox = new OutboxReport(_outbox!.Epoch, _outbox.LastSeq, _outbox.AckedSeq, _outbox.Depth, Loop.StoreProblem),
+            Link = new LinkReport(_link!.IsConnected, _link.Counters, Uplink.Counters, _access.Refused, _access.LastProblem),
+            BadgeToRelay = Loop.Timings.BadgeToRelay.Figures(),
+            Commit = Loop.Timings.Commit.Figures(),
+            Turn = Loop.Timings.Turn.Figures(),
+            ResidentBytes = Environment.WorkingSet,
+        };
+    }
+}

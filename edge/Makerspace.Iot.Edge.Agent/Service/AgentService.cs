@@ -1,0 +1,119 @@
+using Makerspace.Iot.Edge.Agent.Machines;
+using Makerspace.Iot.Edge.Agent.Settings;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Makerspace.Iot.Edge.Agent.Service;
+
+/// <summary>
+/// The agent put together. Starting: relays off, store, dry run, recovery, then readers, meters and link. Stopping: no new session; sessions end as their machines come to rest;
+/// after <see cref="AgentSettings.StopWaitSeconds"/> the record of a machine still at work is brought up to date and left to the next start, and its relay is not touched.
+/// </summary>
+internal sealed class AgentService : IHostedService, IAsyncDisposable
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
+    private readonly AgentSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ILogger<AgentService> _log;
+    private readonly IHostApplicationLifetime _life;
+    private readonly CancellationTokenSource _devicesEnd = new();
+    private readonly CancellationTokenSource _loopEnd = new();
+    private readonly CancellationTokenSource _linkEnd = new();
+    private readonly List<Task> _tasks = [];
+    private readonly AgentParts _parts = new();
+    private Thread? _loopThread;
+    private Task _linkTask = Task.CompletedTask;
+
+    public AgentService(AgentSettings settings, TimeProvider time, ILogger<AgentService> log, IHostApplicationLifetime life)
+    {
+        (_settings, _time, _log, _life) = (settings, time, log, life);
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _parts.Open(_settings, _time, _log);
+        MachineLoop loop = _parts.Loop;
+        AgentWiring wiring = _parts.Wiring;
+
+        // A thread of its own, above the others: nothing that the pool does can keep a badge waiting.
+        _loopThread = new Thread(RunLoop) { Name = "machines", IsBackground = true, Priority = ThreadPriority.AboveNormal };
+        _loopThread.Start();
+        for (int i = 0; i < wiring.Machines.Count; i++)
+        {
+            if (wiring.Machines[i].Reader is { } reader)
+            {
+                var watch = new ReaderWatch(i, reader, loop, _time, _log);
+                _tasks.Add(Task.Run(() => watch.RunAsync(_devicesEnd.Token), CancellationToken.None));
+            }
+        }
+
+        foreach (IReadOnlyList<(int, Devices.Meters.IEnergyMeter)> meters in wiring.Buses)
+        {
+            var bus = new MeterBus(meters, loop, _time, _log);
+            _tasks.Add(Task.Run(() => bus.RunAsync(_devicesEnd.Token), CancellationToken.None));
+        }
+
+        _tasks.Add(Task.Run(() => _parts.StatusServer.RunAsync(_linkEnd.Token), CancellationToken.None));
+        _linkTask = _parts.Uplink.RunAsync(loop, _linkEnd.Token);
+        _parts.Notifier.Ready($"{wiring.Machines.Count} machine(s)");
+        _log.LogInformation("{Agent} serves {Count} machine(s); status on http://127.0.0.1:{Port}/status", _settings.Agent, wiring.Machines.Count, _parts.StatusServer.Port);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_loopThread is null)
+        {
+            return;
+        }
+
+        _parts.Notifier.Stopping();
+        _parts.Loop.Stop();
+        long start = _time.GetTimestamp();
+        do
+        {
+            // At least one look later, so that the loop has heard of it.
+            await Task.Delay(LookAgain, CancellationToken.None);
+        }
+        while (!_parts.Loop.IsStopped && _time.GetElapsedTime(start).TotalSeconds < _settings.StopWaitSeconds);
+
+        await _devicesEnd.CancelAsync();
+        await _loopEnd.CancelAsync();
+        _loopThread.Join();
+        IReadOnlySet<string> working = _parts.Loop.Leave();
+        foreach (string machine in working)
+        {
+            _log.LogWarning("{Machine} is still at work: its relay is left alone, its session is closed at its last checkpoint by the next start", machine);
+        }
+
+        _parts.Wiring.ReleaseRelays(working);
+        await _linkEnd.CancelAsync();
+        await Task.WhenAll([.. _tasks, _linkTask]);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _parts.DisposeAsync();
+        _devicesEnd.Dispose();
+        _loopEnd.Dispose();
+        _linkEnd.Dispose();
+    }
+
+    private void RunLoop()
+    {
+        try
+        {
+            _parts.Loop.Run(_loopEnd.Token);
+        }
+        catch (Exception error)
+        {
+            // A defect. Better a new process, with what is on disk, than machines that nobody serves.
+            _log.LogCritical(error, "The loop that serves the machines has ended");
+            Environment.ExitCode = 1;
+            _life.StopApplication();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text.Json.Serialization;
+using Makerspace.Iot.Edge.Agent.Link;
+using Makerspace.Iot.Edge.Agent.Machines;
+using Makerspace.Iot.Edge.Agent.Outbox;
+using Makerspace.Iot.Mqtt;
+
+namespace Makerspace.Iot.Edge.Agent.Status;
+
+/// <summary>What the status endpoint answers. Holds no person and no badge.</summary>
+public sealed record StatusReport
+{
+    /// <summary>Site name.</summary>
+    public required string Site { get; init; }
+
+    /// <summary>Agent name.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>Version of the program.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Wall time, UTC.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>True while the clock follows a time source.</summary>
+    public required bool ClockSynced { get; init; }
+
+    /// <summary>Seconds since the process began to serve.</summary>
+    public required double UpSeconds { get; init; }
+
+    /// <summary>Faults of the agent itself.</summary>
+    public required string[] Faults { get; init; }
+
+    /// <summary>What a technician should know beside the codes, in French; empty where nothing.</summary>
+    public required string[] Notes { get; init; }
+
+    /// <summary>Sessions of the last run that were closed at the start.</summary>
+    public required int RecoveredSessions { get; init; }
+
+    /// <summary>Machines, access list, queue.</summary>
+    public required LoopReport Loop { get; init; }
+
+    /// <summary>The outbox.</summary>
+    public required OutboxReport Outbox { get; init; }
+
+    /// <summary>The link.</summary>
+    public required LinkReport Link { get; init; }
+
+    /// <summary>Badge to relay, durable commit included.</summary>
+    public required LatencyFigures BadgeToRelay { get; init; }
+
+    /// <summary>Durable commits alone.</summary>
+    public required LatencyFigures Commit { get; init; }
+
+    /// <summary>Turns of the loop.</summary>
+    public required LatencyFigures Turn { get; init; }
+
+    /// <summary>Resident memory of the process, bytes.</summary>
+    public required long ResidentBytes { get; init; }
+}
+
+/// <summary>The outbox in figures.</summary>
+/// <param name="Epoch">Its epoch.</param>
+/// <param name="LastSeq">Last number given.</param>
+/// <param name="AckedSeq">Last number acknowledged.</param>
+/// <param name="Depth">What it holds and has refused.</param>
+/// <param name="Problem">What it said when it last refused; null where it never did.</param>
+public sealed record OutboxReport(string Epoch, long LastSeq, long AckedSeq, OutboxDepth Depth, string? Problem);
+
+/// <summary>The link in figures.</summary>
+/// <param name="Connected">True while connected.</param>
+/// <param name="Counters">Counters of the link.</param>
+/// <param name="Uplink">Counters of what goes over it.</param>
+/// <param name="ListsRefused">Access lists refused.</param>
+/// <param name="ListProblem">Why the last one was refused.</param>
+public sealed record LinkReport(bool Connected, MqttLinkCounters Counters, UplinkCounters Uplink, long ListsRefused, string? ListProblem);
+
+/// <summary>JSON of the status.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(StatusReport))]
+internal sealed partial class StatusJson : JsonSerializerContext;

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text;
+using Makerspace.Iot.Edge.Agent.Machines;
+
+namespace Makerspace.Iot.Edge.Agent.Status;
+
+/// <summary>The status in words, for a technician at the machine, in French.</summary>
+public static class StatusText
+{
+    private static readonly CultureInfo French = CultureInfo.GetCultureInfo("fr-FR");
+
+    private static readonly Dictionary<string, string> States = new(StringComparer.Ordinal)
+    {
+        ["locked"] = "verrouillée, attend un badge",
+        ["awaiting-supervisor"] = "attend le badge d'un encadrant",
+        ["ready"] = "libérée, prête à démarrer",
+        ["running"] = "en marche",
+        ["idle"] = "au repos, session ouverte",
+        ["ending"] = "fin de session, attend l'arrêt sûr",
+        ["out-of-service"] = "hors service",
+        ["faulted"] = "EN DÉFAUT",
+        ["program-defect"] = "DÉFAUT DU PROGRAMME : plus servie, prévenez le support",
+    };
+
+    private static readonly Dictionary<string, string> Faults = new(StringComparer.Ordinal)
+    {
+        ["contactor-open"] = "le contacteur ne se ferme pas : vérifiez bobine, fusible et contact auxiliaire",
+        ["contactor-welded"] = "le contacteur reste fermé ou du courant passe relais ouvert : coupez en amont et faites-le remplacer",
+        ["meter-silent"] = "le compteur ne répond pas : vérifiez le bus RS-485 et l'adresse",
+        ["reader-silent"] = "le lecteur de badges ne répond pas : vérifiez son câble",
+        ["pin-failed"] = "une broche ne répond pas : vérifiez la carte d'entrées-sorties",
+        ["store-failed"] = "les sessions ne peuvent plus être enregistrées : disque plein ou en panne ; aucune machine ne démarre",
+        ["store-damaged"] = "la base des sessions était abîmée et a été mise de côté : transmettez le fichier .damaged au support, puis déplacez-le",
+    };
+
+    /// <summary>Writes the report.</summary>
+    public static string Write(StatusReport r)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(French, $"Agent {r.Agent} (site {r.Site}), version {r.Version}");
+        text.AppendLine(French, $"Heure : {r.At:dd/MM/yyyy HH:mm:ss} UTC, horloge {(r.ClockSynced ? "synchronisée" : "NON synchronisée")} ; en service depuis {Duration(r.UpSeconds)}");
+        foreach (string fault in r.Faults)
+        {
+            text.AppendLine(French, $"DÉFAUT {fault} : {Faults.GetValueOrDefault(fault, "voir le journal")}");
+        }
+
+        foreach (string note in r.Notes)
+        {
+            text.AppendLine(French, $"À noter : {note}");
+        }
+
+        text.AppendLine();
+        foreach (MachineReport machine in r.Loop.Machines)
+        {
+            Machine(text, machine);
+        }
+
+        text.AppendLine();
+        text.AppendLine(List(r));
+        text.AppendLine(French, $"Liaison : {(r.Link.Connected ? "connectée" : "COUPÉE")} ; serveur {(r.Link.Uplink.ServerAnswers ? "à l'écoute" : "MUET")} ; {r.Link.Counters.Connections} connexion(s), {r.Link.Counters.Failures} échec(s)");
+        text.AppendLine(French, $"Enregistrements en attente : {r.Outbox.Depth.Rows} ({r.Outbox.Depth.Bytes / 1024.0:N0} Kio) ; dernier n° {r.Outbox.LastSeq}, acquitté jusqu'au n° {r.Outbox.AckedSeq} ; refusés : {r.Outbox.Depth.RefusedAtLimit + r.Outbox.Depth.WriteFaults}");
+        text.AppendLine(French, $"Mesures gardées : {r.Link.Uplink.Telemetry.Kept}, envoyées en retard : {r.Link.Uplink.Telemetry.SentLate}, perdues : {r.Link.Uplink.Telemetry.Dropped}");
+        text.AppendLine(French, $"Badge → relais : {Latency(r.BadgeToRelay)} ; dont écriture sur disque : {Latency(r.Commit)}");
+        text.AppendLine(French, $"Mémoire : {r.ResidentBytes / 1048576.0:N0} Mio ; sessions reprises au démarrage : {r.RecoveredSessions}");
+        return text.ToString();
+    }
+
+    private static void Machine(StringBuilder text, MachineReport m)
+    {
+        string power = m.PowerW is { } w ? string.Create(French, $"{w:N0} W") : "puissance inconnue";
+        string contactor = m.Contactor switch { true => "contacteur fermé", false => "contacteur ouvert", null => "contacteur non surveillé" };
+        text.AppendLine(French, $"{m.Machine} : {States.GetValueOrDefault(m.State, m.State)} depuis {m.Since:dd/MM HH:mm:ss} UTC ; {power} ; relais {(m.Relay ? "fermé" : "ouvert")}, {contactor}");
+        text.AppendLine(French, $"    lecteur {m.Reader ?? "absent"} : {m.ReaderPolls} réponses, {m.ReaderErrors} erreurs, {m.ReaderBadges} badges ; compteur : {m.MeterAnswered} lectures, {m.MeterMissing} manquées");
+        foreach (string fault in m.Faults)
+        {
+            text.AppendLine(French, $"    DÉFAUT {fault} : {Faults.GetValueOrDefault(fault, "voir le journal")}");
+        }
+    }
+
+    private static string List(StatusReport r)
+    {
+        if (r.Loop.List is not { } list)
+        {
+            return "Liste d'accès : AUCUNE, aucun badge n'ouvre ; attendez la liaison avec le serveur";
+        }
+
+        string state = r.At < list.ValidUntil ? string.Create(French, $"valable jusqu'au {list.ValidUntil:dd/MM/yyyy HH:mm} UTC") : "PÉRIMÉE, aucun badge n'ouvre";
+        return string.Create(French, $"Liste d'accès : version {list.Version} du {list.IssuedAt:dd/MM/yyyy HH:mm} UTC, {list.Badges} badges, {state}");
+    }
+
+    private static string Latency(LatencyFigures f) =>
+        f.Count == 0 ? "pas encore mesuré" : string.Create(French, $"{f.MedianMs:N1} ms en médiane, 99 % sous {f.P99Ms:N1} ms, {f.MaxMs:N1} ms au plus ({f.Count})");
+
+    private static string Duration(double seconds)
+    {
+        var t = TimeSpan.FromSeconds(seconds);
+        return t.TotalHours >= 1 ? string.Create(French, $"{(int)t.TotalHours} h {t.Minutes:00}") : string.Create(French, $"{(int)t.TotalMinutes} min {t.Seconds:00}");
+    }
+}
