@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Keys;
 using Makerspace.Iot.Server.Settings;
 
 namespace Makerspace.Iot.Server.Commands;
@@ -20,6 +21,7 @@ public static class ServerCommandLine
         var root = new RootCommand("Makerspace.Iot : serveur d'une manufacture ou d'un réseau de manufactures");
         common.AddTo(root);
         root.Subcommands.Add(ImportCommand.Create(common));
+        root.Subcommands.Add(KeysCommand.Create(common));
         return root;
     }
 
@@ -31,7 +33,7 @@ public static class ServerCommandLine
         {
             return await Create().Parse(args).InvokeAsync(configuration);
         }
-        catch (Exception problem) when (problem is SettingsException or SchemaException)
+        catch (Exception problem) when (problem is SettingsException or SchemaException or KeyException)
         {
             await error.WriteLineAsync(problem.Message);
             return Unusable;

@@ -1,6 +1,7 @@
 using Makerspace.Iot.Contracts.Access;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Keys;
 
 namespace Makerspace.Iot.Server.Import;
 
@@ -18,7 +19,16 @@ internal static class RowParsers
         return new Site { Name = f.Name("name"), Label = f.Text("label", MakerspaceDb.LabelLength), Department = f.TextOrNull("department", MakerspaceDb.LabelLength), TimeZone = zone };
     }
 
-    public static Agent Agent(RowFields f) => new() { Name = f.Name("name"), Site = f.Name("site"), Label = f.TextOrNull("label", MakerspaceDb.LabelLength) };
+    public static Agent Agent(RowFields f)
+    {
+        var agent = new Agent { Name = f.Name("name"), Site = f.Name("site"), Label = f.TextOrNull("label", MakerspaceDb.LabelLength) };
+        if (agent.Name == KeyMaker.ServerName)
+        {
+            f.Fail($"name : « {KeyMaker.ServerName} » est le nom du serveur auprès du courtier.");
+        }
+
+        return agent;
+    }
 
     public static MachineCategory Category(RowFields f) => new()
     {
