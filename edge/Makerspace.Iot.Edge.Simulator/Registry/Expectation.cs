@@ -1,0 +1,64 @@
+using Makerspace.Iot.Contracts.Events;
+
+namespace Makerspace.Iot.Edge.Simulator.Registry;
+
+/// <summary>What the rules say of a badge at a machine.</summary>
+/// <param name="Refusal">Why it is refused; null where it opens, alone or with a supervisor.</param>
+/// <param name="NeedsSupervisor">True where a supervisor must badge too.</param>
+/// <param name="Membership">The membership under which it opens; null where it is refused.</param>
+public sealed record Expectation(DenialReason? Refusal, bool NeedsSupervisor, MembershipRow? Membership)
+{
+    /// <summary>
+    /// Judges by the registry, without the state of the machine (in use, faulted). Written from the rules, apart from the agent's own code,
+    /// so that the account of a run is an opinion of its own.
+    /// </summary>
+    public static Expectation Of(RegistryData data, BadgeRow? badge, MachineRow machine, string site, DateTimeOffset at)
+    {
+        DateTime local = RegistryData.Local(at);
+        var day = DateOnly.FromDateTime(local);
+        if (badge is null)
+        {
+            return Refused(DenialReason.UnknownBadge);
+        }
+
+        if (badge.RevokedOn <= day)
+        {
+            return Refused(DenialReason.BadgeRevoked);
+        }
+
+        if (machine.OutOfService)
+        {
+            return Refused(DenialReason.OutOfService);
+        }
+
+        MembershipRow[] all = data.Memberships.Where(m => m.Person == badge.Person && m.HoldsOn(day)).ToArray();
+        MembershipRow[] here = all.Where(m => m.Site == "*" || m.Site == site).ToArray();
+        if (here.Length == 0)
+        {
+            return Refused(all.Length > 0 ? DenialReason.SiteNotCovered : DenialReason.MembershipLapsed);
+        }
+
+        MembershipRow? open = Array.Find(here, m => m.Hours.OpenAt(local));
+        if (open is null || !machine.Hours.OpenAt(local))
+        {
+            return Refused(DenialReason.OutsideHours);
+        }
+
+        QualificationRow[] levels = data.Qualifications.Where(q => q.Person == badge.Person && q.Category == machine.Category && q.SignedOn <= day).ToArray();
+        int now = levels.Where(q => q.HoldsOn(day)).Select(q => q.Level).DefaultIfEmpty(0).Max();
+        if (now >= machine.LevelAlone)
+        {
+            return new Expectation(null, NeedsSupervisor: false, open);
+        }
+
+        if (now >= machine.LevelSupervised)
+        {
+            return new Expectation(null, NeedsSupervisor: true, open);
+        }
+
+        int ever = levels.Select(q => q.Level).DefaultIfEmpty(0).Max();
+        return Refused(ever >= machine.LevelSupervised ? DenialReason.QualificationExpired : DenialReason.NotQualified);
+    }
+
+    private static Expectation Refused(DenialReason reason) => new(reason, NeedsSupervisor: false, Membership: null);
+}
