@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Makerspace.Iot.Edge.Simulator.Accounts;
 using Makerspace.Iot.Edge.Simulator.Chips;
 using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
@@ -13,6 +14,7 @@ namespace Makerspace.Iot.Edge.Simulator.Workshops;
 /// </summary>
 public sealed class VirtualStation
 {
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(100);
     private readonly RunAccount _account;
     private readonly VirtualBus? _bus;
     private readonly VirtualPn532 _chip;
@@ -79,6 +81,45 @@ public sealed class VirtualStation
         }
 
         Note("fault", unplugged ? "reader-unplugged on" : "reader-unplugged off");
+    }
+
+    /// <summary>True once somebody has asked its reader anything.</summary>
+    public bool IsListened => _chip.Commands > 0;
+
+    /// <summary>Waits until somebody asks its reader: before that, nobody sees a badge.</summary>
+    public async Task WaitListenedAsync(CancellationToken cancellationToken)
+    {
+        while (!IsListened)
+        {
+            await Task.Delay(100, cancellationToken);
+        }
+    }
+
+    /// <summary>Waits until its contacts are closed, or open; false where that takes longer than <paramref name="longest"/>.</summary>
+    public async Task<bool> WaitPoweredAsync(bool powered, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        while (Machine.IsPowered != powered)
+        {
+            TimeSpan left = longest - watch.Elapsed;
+            if (left <= TimeSpan.Zero)
+            {
+                return false;
+            }
+
+            await Task.Delay(left < LookPeriod ? left : LookPeriod, cancellationToken);
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes a card out of the slot of a machine that did not accept it; nothing at a reader without slot.</summary>
+    public void Withdraw(BadgeInHand card)
+    {
+        if (IsSlot)
+        {
+            card.Remove();
+        }
     }
 
     internal void Put(VirtualCard? card)

@@ -25,6 +25,7 @@ public sealed class VirtualPn532 : ISerialChip
     private Search? _search;
     private VirtualCard? _target;
     private int? _nextBaud;
+    private long _commands;
 
     /// <summary>A chip fresh from power-on.</summary>
     /// <param name="baud">Its speed, 115200 from the factory.</param>
@@ -59,7 +60,7 @@ public sealed class VirtualPn532 : ISerialChip
     public long BadFrames => _frames.BadFrames;
 
     /// <summary>Commands taken.</summary>
-    public long Commands { get; private set; }
+    public long Commands => Interlocked.Read(ref _commands);
 
     /// <inheritdoc/>
     public TimeSpan? NextWake
@@ -129,7 +130,7 @@ public sealed class VirtualPn532 : ISerialChip
 
                 break;
             default:
-                Commands++;
+                Interlocked.Increment(ref _commands);
                 _search = null;
                 _line.Abort(now);
                 _line.Send(Pn532Frames.Ack, now + AckDelay, Baud);
