@@ -164,7 +164,7 @@ public sealed unsafe class SerialLine(SerialSettings settings, TimeProvider time
         _ = Libc.IoControl(handle, TerminalMode.Flush, (void*)2);
     }
 
-    private void SetMode(DescriptorHandle handle, nuint request)
+    private void SetMode(DescriptorHandle handle, uint request)
     {
         TerminalMode mode;
         if (Libc.IoControl(handle, TerminalMode.Get, &mode) < 0)

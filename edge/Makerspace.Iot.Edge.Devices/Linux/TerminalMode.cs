@@ -19,22 +19,22 @@ internal unsafe struct TerminalMode
     public uint OutputSpeed;
 
     /// <summary>TCGETS2: _IOR('T', 0x2A, 44 bytes).</summary>
-    public const nuint Get = 0x802C542A;
+    public const uint Get = 0x802C542A;
 
     /// <summary>TCSETS2: _IOW('T', 0x2B, 44 bytes).</summary>
-    public const nuint Set = 0x402C542B;
+    public const uint Set = 0x402C542B;
 
     /// <summary>TCSETSW2: as <see cref="Set"/>, once what was written is on the wire.</summary>
-    public const nuint SetAfterSending = 0x402C542C;
+    public const uint SetAfterSending = 0x402C542C;
 
     /// <summary>TCFLSH; argument 0 input, 2 both.</summary>
-    public const nuint Flush = 0x540B;
+    public const uint Flush = 0x540B;
 
     /// <summary>TIOCEXCL: no second opening but by root.</summary>
-    public const nuint SetExclusive = 0x540C;
+    public const uint SetExclusive = 0x540C;
 
     /// <summary>TIOCNXCL.</summary>
-    public const nuint ClearExclusive = 0x540D;
+    public const uint ClearExclusive = 0x540D;
 
     private const uint CharacterSize8 = 0x30;
     private const uint ReceiverOn = 0x80;

@@ -10,16 +10,16 @@ namespace Makerspace.Iot.Edge.Devices.Pins;
 internal static class GpioAbi
 {
     /// <summary>GPIO_GET_CHIPINFO_IOCTL: _IOR(0xB4, 0x01, 68 bytes).</summary>
-    public const nuint GetChipInfo = 0x8044B401;
+    public const uint GetChipInfo = 0x8044B401;
 
     /// <summary>GPIO_V2_GET_LINE_IOCTL: _IOWR(0xB4, 0x07, 592 bytes).</summary>
-    public const nuint GetLine = 0xC250B407;
+    public const uint GetLine = 0xC250B407;
 
     /// <summary>GPIO_V2_LINE_GET_VALUES_IOCTL: _IOWR(0xB4, 0x0E, 16 bytes).</summary>
-    public const nuint GetValues = 0xC010B40E;
+    public const uint GetValues = 0xC010B40E;
 
     /// <summary>GPIO_V2_LINE_SET_VALUES_IOCTL: _IOWR(0xB4, 0x0F, 16 bytes).</summary>
-    public const nuint SetValues = 0xC010B40F;
+    public const uint SetValues = 0xC010B40F;
 
     /// <summary>GPIO_MAX_NAME_SIZE, the final zero included.</summary>
     public const int NameBytes = 32;

@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using Makerspace.Iot.Edge.Devices.Linux;
+
+namespace Makerspace.Iot.Edge.Devices.Tests.Linux;
+
+/// <summary>A real pseudo-terminal: the driver opens the slave by its path, the test is the device at the master.</summary>
+internal sealed unsafe partial class PseudoTerminal : IDisposable
+{
+    private readonly DescriptorHandle _master;
+
+    public PseudoTerminal()
+    {
+        _master = new DescriptorHandle(OpenMaster(Libc.OpenReadWrite | Libc.OpenNoControllingTerminal | Libc.OpenNonBlocking | Libc.OpenCloseOnExec));
+        Assert.False(_master.IsInvalid, Errno.Text(Errno.Last));
+        Assert.Equal(0, Grant(_master));
+        Assert.Equal(0, Unlock(_master));
+        byte* name = stackalloc byte[64];
+        Assert.Equal(0, SlaveName(_master, name, 64));
+        Path = Marshal.PtrToStringUTF8((nint)name)!;
+    }
+
+    public string Path { get; }
+
+    /// <summary>The slave's settings, as the driver made them.</summary>
+    public TerminalMode Mode
+    {
+        get
+        {
+            TerminalMode mode;
+            Assert.Equal(0, Libc.IoControl(_master, TerminalMode.Get, &mode));
+            return mode;
+        }
+    }
+
+    /// <summary>What the driver sent; empty where nothing came in time or the slave is not open.</summary>
+    public byte[] Read(int timeoutMilliseconds)
+    {
+        byte* buffer = stackalloc byte[512];
+        var waitedFor = new Libc.PollDescriptor { Descriptor = (int)_master.DangerousGetHandle(), Events = Libc.PollIn };
+        var limit = new Libc.TimeSpec { Seconds = timeoutMilliseconds / 1_000, Nanoseconds = timeoutMilliseconds % 1_000 * 1_000_000 };
+        _ = Libc.Poll(&waitedFor, 1, &limit, null);
+        nint count = Libc.Read(_master, buffer, 512);
+        return count > 0 ? new ReadOnlySpan<byte>(buffer, (int)count).ToArray() : [];
+    }
+
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            Assert.Equal(bytes.Length, (int)Libc.Write(_master, start, (nuint)bytes.Length));
+        }
+    }
+
+    public void Dispose() => _master.Dispose();
+
+    [LibraryImport("libc", EntryPoint = "posix_openpt", SetLastError = true)]
+    private static partial int OpenMaster(int flags);
+
+    [LibraryImport("libc", EntryPoint = "grantpt", SetLastError = true)]
+    private static partial int Grant(DescriptorHandle master);
+
+    [LibraryImport("libc", EntryPoint = "unlockpt", SetLastError = true)]
+    private static partial int Unlock(DescriptorHandle master);
+
+    [LibraryImport("libc", EntryPoint = "ptsname_r", SetLastError = true)]
+    private static partial int SlaveName(DescriptorHandle master, byte* name, nuint length);
+}

@@ -1,0 +1,60 @@
+using Makerspace.Iot.Edge.Devices.Readers;
+using Makerspace.Iot.Edge.Devices.Readers.Pn532;
+using Makerspace.Iot.TestKit;
+
+namespace Makerspace.Iot.Edge.Devices.Tests.Readers;
+
+/// <summary>A reader and its scripted chip on a line without a tty: a whole day of polls runs in an instant, the same way every time.</summary>
+internal sealed class ReaderBench
+{
+    public ReaderBench(int baudRate = 115_200)
+    {
+        Line = new FakeLine(Chip, Time, baudRate) { InOrder = true };
+        Reader = new Pn532HsuReader(Line, new Pn532Options { RemovalPolls = 3, FaultAfterFailedChecks = 5, InitialiseAfterFailedChecks = 2 }, Time);
+    }
+
+    public ScriptedPn532 Chip { get; } = new();
+
+    public ManualTime Time { get; } = new();
+
+    public FakeLine Line { get; }
+
+    public Pn532HsuReader Reader { get; }
+
+    /// <summary>Seconds of the reader's clock since the start.</summary>
+    public double Seconds => (double)Time.GetTimestamp() / TimeSpan.TicksPerSecond;
+
+    /// <summary>Events until the chip has been polled this often, as short words: <c>+ id</c>, <c>- id</c>, <c>fault</c>, <c>restored</c>.</summary>
+    public async Task<List<string>> RunAsync(int polls)
+    {
+        List<string> words = [];
+        using var stop = new CancellationTokenSource();
+        // The chip stops the watch itself, so that no event depends on how fast the test's thread is.
+        Func<int, byte[]?> field = Chip.Field;
+        Chip.Field = poll =>
+        {
+            if (poll + 1 >= polls)
+            {
+                stop.Cancel();
+            }
+
+            return field(poll);
+        };
+        await foreach (ReaderEvent report in Reader.WatchAsync(stop.Token))
+        {
+            Events.Add(report);
+            words.Add(report.Kind switch
+            {
+                ReaderEventKind.Arrived => "+ " + Convert.ToHexString(report.Badge!.Value.Bytes),
+                ReaderEventKind.Left => "- " + Convert.ToHexString(report.Badge!.Value.Bytes),
+                ReaderEventKind.LinkFault => "fault",
+                _ => "restored",
+            });
+        }
+
+        await Reader.DisposeAsync();
+        return words;
+    }
+
+    public List<ReaderEvent> Events { get; } = [];
+}
