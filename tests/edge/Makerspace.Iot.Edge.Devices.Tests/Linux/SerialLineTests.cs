@@ -166,8 +166,8 @@ public sealed class SerialLineTests
     public void A_device_that_takes_nothing_does_not_block_for_ever()
     {
         using var terminal = new PseudoTerminal();
-        using ISerialLine line = Opened(terminal.Path);
-        Assert.Contains("took", Assert.Throws<DeviceException>(() => line.Write(new byte[200_000])).Message, StringComparison.Ordinal);
+        using ISerialLine line = Opened(terminal.Path, 921_600);
+        Assert.Contains("took", Assert.Throws<DeviceException>(() => line.Write(new byte[40_000])).Message, StringComparison.Ordinal);
         Assert.False(line.IsOpen);
     }
 
