@@ -32,7 +32,7 @@ public abstract record SessionRecord(Instant At)
         : SessionRecord(At)
     {
         /// <summary>Start plus occupied time, UTC: no step of the clock in between can misprice.</summary>
-        public DateTimeOffset EndWall => StartWall + TimeSpan.FromSeconds(Figures.OccupiedSeconds);
+        public DateTimeOffset EndWall => StartWall + TimeSpan.FromMilliseconds((long)Math.Round(Figures.OccupiedSeconds * 1000));
     }
 
     /// <summary>A badge was refused.</summary>

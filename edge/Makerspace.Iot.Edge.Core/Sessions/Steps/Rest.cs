@@ -20,7 +20,7 @@ internal static class Rest
 
     /// <summary>
     /// Leaves Ready or Idle for Running where the machine works or nothing is known, and back.
-    /// A silence of the meter does not give the time-out back: it only holds it, with a warning's time left at least.
+    /// A silence of the meter does not give the time-out back: it only holds it, leaving a warning's time at least to a member not yet warned.
     /// </summary>
     public static void Follow(StepScope s)
     {
@@ -40,9 +40,10 @@ internal static class Rest
         else
         {
             double timeout = to == MachineCondition.Idle ? s.Profile.IdleTimeoutSeconds : s.Profile.StartTimeoutSeconds;
-            long most = (long)((timeout - s.Profile.IdleWarningSeconds) * 1000);
-            long held = session.Activity.RestSinceMs > session.RestFromMs ? 0 : Math.Min(session.HeldRestMs, most);
-            s.Change(session with { RestFromMs = s.NowMs - held, HeldRestMs = 0, Warned = false });
+            long most = session.Warned ? long.MaxValue : (long)((timeout - s.Profile.IdleWarningSeconds) * 1000);
+            bool worked = session.Activity.RestSinceMs > session.RestFromMs;
+            long held = worked ? 0 : Math.Min(session.HeldRestMs, most);
+            s.Change(session with { RestFromMs = s.NowMs - held, HeldRestMs = 0, Warned = session.Warned && !worked });
         }
 
         s.Go(to);
