@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Makerspace.Iot.Server.Ingest;
 
 /// <summary>
-/// The meter of the server program: everything dropped, retried, quarantined.
+/// The meter of the server program: everything dropped, retried, quarantined. <see cref="IngestHealth"/> shows the same to people.
 /// </summary>
 public static class IngestMetrics
 {

@@ -1,5 +1,6 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
+using Makerspace.Iot.Server.Data.Ledger;
 
 namespace Makerspace.Iot.Server.Telemetry;
 
@@ -48,28 +49,39 @@ public static class Points
     /// One line at the end of a session, moved by its sequence number in nanoseconds: two sessions of one machine that end in the same millisecond
     /// for the same reason stay two points.
     /// </summary>
-    public static void Session(LineBuffer lines, string site, string machine, SessionEnded session, long seq)
+    public static void Session(LineBuffer lines, string site, string machine, SessionEnded session, long seq) => Session(
+        lines, site, machine, session.Reason, session.Figures.OccupiedSeconds, session.Figures.ActiveSeconds, session.Figures.EnergyWh, session.Figures.PeakW,
+        session.Figures.EnergyQuality, seq, session.EndWall);
+
+    /// <summary>The same line from the ledger's record of an ended session.</summary>
+    public static void Session(LineBuffer lines, UsageEntry entry) => Session(
+        lines, entry.Site, entry.Machine, entry.EndReason!.Value, entry.OccupiedSeconds, entry.ActiveSeconds, entry.EnergyWh, entry.PeakW,
+        entry.EnergyQuality, entry.EndSeq!.Value, entry.EndWall!.Value);
+
+    private static void Session(
+        LineBuffer lines, string site, string machine, SessionEndReason reason, double occupied, double active, double energyWh, double peakW, EnergyQuality quality,
+        long seq, DateTimeOffset end)
     {
         lines.Raw("session,end_reason="u8);
-        lines.Tag(MachineWords.Of(session.Reason));
+        lines.Tag(MachineWords.Of(reason));
         lines.Raw(",machine="u8);
         lines.Tag(machine);
         lines.Raw(",site="u8);
         lines.Tag(site);
         lines.Raw(" occupied_s="u8);
-        lines.Float(session.Figures.OccupiedSeconds);
+        lines.Float(occupied);
         lines.Raw(",active_s="u8);
-        lines.Float(session.Figures.ActiveSeconds);
+        lines.Float(active);
         lines.Raw(",energy_wh="u8);
-        lines.Float(session.Figures.EnergyWh);
+        lines.Float(energyWh);
         lines.Raw(",peak_w="u8);
-        lines.Float(session.Figures.PeakW);
+        lines.Float(peakW);
         lines.Raw(",quality="u8);
-        lines.Quoted(MachineWords.Of(session.Figures.EnergyQuality));
+        lines.Quoted(MachineWords.Of(quality));
         lines.Raw(",seq="u8);
         lines.Integer(seq);
         lines.Raw("i"u8);
-        lines.End(session.EndWall.ToUnixTimeMilliseconds(), (int)(seq % 1_000_000));
+        lines.End(end.ToUnixTimeMilliseconds(), (int)(seq % 1_000_000));
     }
 
     private static void Machine(LineBuffer lines, ReadOnlySpan<byte> measurement, string site, string agent, string machine)

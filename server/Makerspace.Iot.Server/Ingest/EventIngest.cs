@@ -1,0 +1,159 @@
+using Makerspace.Iot.Mqtt;
+using Makerspace.Iot.Server.Ingest.Ledger;
+using Makerspace.Iot.Server.Live;
+using Makerspace.Iot.Server.Telemetry;
+
+namespace Makerspace.Iot.Server.Ingest;
+
+/// <summary>
+/// The way of events from their link into the ledger: batches of what has arrived, one transaction each, acknowledged after the commit.
+/// While the database does not take a batch it is kept and tried again; meanwhile the link's queue fills, its socket is not read, and agents keep their events.
+/// </summary>
+internal sealed class EventIngest(
+    IMqttLink link, LedgerWriter ledger, AckSender acks, RegistryView registry, Quarantine quarantine, ITelemetryWriter curves, LiveBoard board, IngestStatus status,
+    TimeProvider time, ILogger log)
+{
+    /// <summary>Most events of one transaction.</summary>
+    public const int MostPerBatch = 500;
+
+    // Where events stream in, a transaction waits this long for more of them: syncing to disk costs about as much.
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LogAgainAfter = TimeSpan.FromSeconds(30);
+    private readonly BackOff _backOff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
+    private long _loggedAt;
+    private bool _troubled;
+    private long _working;
+
+    /// <summary>Messages taken from the link and not yet committed.</summary>
+    public long Working => Interlocked.Read(ref _working);
+
+    /// <summary>Works until cancelled. A batch that is under way when it is cancelled is not acknowledged unless it was committed.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var batch = new List<InboundEvent>(MostPerBatch);
+        bool streaming = false;
+        while (await link.Inbound.WaitToReadAsync(cancellationToken))
+        {
+            Fill(batch);
+            if (streaming && batch.Count < MostPerBatch)
+            {
+                await Task.Delay(Linger, time, cancellationToken);
+                Fill(batch);
+            }
+
+            streaming = batch.Count > 1;
+            await CommitAsync(batch, cancellationToken);
+            batch.Clear();
+            Interlocked.Exchange(ref _working, 0);
+        }
+    }
+
+    private void Fill(List<InboundEvent> batch)
+    {
+        while (batch.Count < MostPerBatch && link.Inbound.TryRead(out MqttInbound? message))
+        {
+            if (InboundEvent.Read(message.Topic, message.Payload, time.GetUtcNow()) is { } inbound)
+            {
+                batch.Add(inbound);
+                Interlocked.Exchange(ref _working, batch.Count);
+            }
+            else
+            {
+                quarantine.Add(message.Topic, message.Payload, "not the topic of an event");
+            }
+        }
+    }
+
+    private async Task CommitAsync(IReadOnlyList<InboundEvent> batch, CancellationToken cancellationToken)
+    {
+        while (batch.Count > 0)
+        {
+            try
+            {
+                RegistryPicture picture = await registry.RefreshAsync(cancellationToken);
+                CommitOutcome outcome = ledger.Commit(batch, picture);
+                Committed(outcome);
+                return;
+            }
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+            {
+                ledger.Reset();
+                if (!CommitFault.IsOfTheBatch(error))
+                {
+                    await WaitAsync(error, cancellationToken);
+                }
+                else if (batch.Count > 1)
+                {
+                    // One of them does not fit: each by itself, and only that one is set aside.
+                    foreach (InboundEvent single in batch)
+                    {
+                        await CommitAsync([single], cancellationToken);
+                    }
+
+                    return;
+                }
+                else if (!SetAside(batch[0], error))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    // First kept without being applied; where even that fails, to the quarantine, without acknowledgement.
+    private bool SetAside(InboundEvent single, Exception error)
+    {
+        log.LogError(error, "Event {Agent}/{Epoch}/{Seq} could not be taken into the ledger", single.Agent, single.Epoch, single.Seq);
+        if (single.Failure is null)
+        {
+            single.Failure = $"{error.GetType().Name}: {error.Message}";
+            return true;
+        }
+
+        quarantine.Add(single.Topic, single.Payload, $"cannot be kept: {error.Message}");
+        return false;
+    }
+
+    private async Task WaitAsync(Exception error, CancellationToken cancellationToken)
+    {
+        string problem = CommitFault.Words(error);
+        status.CommitFailed(problem);
+        if (!_troubled || time.GetElapsedTime(_loggedAt) > LogAgainAfter)
+        {
+            (_troubled, _loggedAt) = (true, time.GetTimestamp());
+            log.LogError("ALARM: the ledger cannot be written ({Problem}); nothing is acknowledged, agents keep their events, tried again: {Reason}", problem, error.Message);
+        }
+
+        await Task.Delay(_backOff.Next(), time, cancellationToken);
+    }
+
+    private void Committed(CommitOutcome outcome)
+    {
+        acks.Send(outcome.Acknowledgements);
+        if (_troubled)
+        {
+            _troubled = false;
+            log.LogInformation("The ledger is written again");
+        }
+
+        _backOff.Reset();
+        status.Committed(outcome, time.GetUtcNow());
+        foreach ((InboundEvent message, string reason) in outcome.Unplaced)
+        {
+            quarantine.Add(message.Topic, message.Payload, reason);
+        }
+
+        if (outcome.Ended.Count > 0)
+        {
+            using var lines = new LineBuffer();
+            foreach ((string site, string machine, Contracts.Events.SessionEnded session, long seq) in outcome.Ended)
+            {
+                Points.Session(lines, site, machine, session, seq);
+            }
+
+            curves.TryWrite(lines.Written, lines.Lines);
+        }
+
+        board.LedgerCommitted();
+    }
+}

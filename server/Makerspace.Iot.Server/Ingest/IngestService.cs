@@ -1,0 +1,94 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Mqtt;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Data.Ledger;
+using Makerspace.Iot.Server.Ingest.Ledger;
+using Makerspace.Iot.Server.Live;
+using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.Server.Telemetry;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.Server.Ingest;
+
+/// <summary>
+/// The ingest as a service of the host: two links to the broker, one for events (QoS 1) and one for telemetry, states and statuses, and a loop behind each.
+/// Stopping it loses nothing: what is not committed is not acknowledged, what is not written to InfluxDB goes to the spool.
+/// </summary>
+internal sealed class IngestService(
+    ServerOptions options, Func<MqttLinkOptions, IMqttLink> makeLink, IDbContextFactory<MakerspaceDb> factory, RegistryView registry, Quarantine quarantine,
+    ITelemetryWriter curves, LiveBoard board, IngestStatus status, TimeProvider time, ILogger<IngestService> log) : BackgroundService
+{
+    // An oversized event is still read and quarantined up to this size; beyond, the link drops and counts it.
+    private const int MostEventBytes = 64 * 1024;
+
+    // Sessions that ended lately are written to the curves again: this process may have been killed between commit and point. Writing a point twice changes nothing.
+    private const int SessionsWrittenAgain = 2000;
+    private static readonly TimeSpan WrittenAgainSince = TimeSpan.FromDays(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Broker is not { } broker)
+        {
+            log.LogWarning("No broker is configured: nothing is received");
+            return;
+        }
+
+        // The host's start must not wait for the first commit.
+        await Task.Yield();
+        string clientId = $"makerspace-server-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}";
+        await using IMqttLink events = makeLink(broker.ToLinkOptions(clientId + "-e") with { MaxPayloadBytes = MostEventBytes });
+        await using IMqttLink telemetry = makeLink(broker.ToLinkOptions(clientId + "-t") with { MaxPayloadBytes = 2 * Bounds.TelemetryBytes });
+        events.Subscribe(TopicAddress.FilterForAll(TopicChannel.Event), 1);
+        telemetry.Subscribe(TopicAddress.FilterForAll(TopicChannel.Telemetry), 0);
+        telemetry.Subscribe(TopicAddress.FilterForAll(TopicChannel.State), 1);
+        telemetry.Subscribe(TopicAddress.FilterForAll(TopicChannel.Status), 1);
+        var acks = new AckSender(events, factory, status);
+        using var ledger = new LedgerWriter(factory, time);
+        var eventLoop = new EventIngest(events, ledger, acks, registry, quarantine, curves, board, status, time, log);
+        var telemetryLoop = new TelemetryIngest(telemetry, acks, registry, quarantine, curves, board, status, time, log);
+        events.Changed += status.LinkChanged;
+        status.Linked(() => eventLoop.Working + (events.Inbound.CanCount ? events.Inbound.Count : 0), events, telemetry);
+        try
+        {
+            await WriteSessionsAgainAsync(stoppingToken);
+            events.Start();
+            telemetry.Start();
+            await Task.WhenAll(
+                Task.Factory.StartNew(() => eventLoop.RunAsync(stoppingToken), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap(),
+                Task.Run(() => telemetryLoop.RunAsync(stoppingToken), stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+        finally
+        {
+            status.Linked(static () => 0);
+        }
+    }
+
+    private async Task WriteSessionsAgainAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using MakerspaceDb db = await factory.CreateDbContextAsync(cancellationToken);
+            DateTimeOffset since = time.GetUtcNow() - WrittenAgainSince;
+            UsageEntry[] lately = await db.UsageEntries.AsNoTracking().Where(u => u.EndWall != null && u.EndWall > since)
+                .OrderByDescending(u => u.EndWall).Take(SessionsWrittenAgain).ToArrayAsync(cancellationToken);
+            using var lines = new LineBuffer();
+            foreach (UsageEntry entry in lately)
+            {
+                Points.Session(lines, entry);
+            }
+
+            if (lines.Lines > 0)
+            {
+                curves.TryWrite(lines.Written, lines.Lines);
+            }
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            log.LogWarning("The latest sessions could not be written to the curves again: {Reason}", error.Message);
+        }
+    }
+}

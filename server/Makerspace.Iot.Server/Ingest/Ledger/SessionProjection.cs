@@ -1,0 +1,81 @@
+using Makerspace.Iot.Contracts.Events;
+
+namespace Makerspace.Iot.Server.Ingest.Ledger;
+
+/// <summary>
+/// Brings usage entries up to date. Each of the three events of a session may come first: the start gives the party, a checkpoint the figures so far, the end gives everything
+/// and closes. What is older than what the entry holds changes nothing.
+/// </summary>
+internal static class SessionProjection
+{
+    private const string Columns = """
+        Agent:s Session:s Site:s Machine:s Member:s Structure:s Supervisor:s Purpose:s AccessVersion:l StartWall:t StartClock:s EndWall:t EndReason:s
+        OccupiedSeconds:d ActiveSeconds:d EnergyWh:d EnergyQuality:s PeakW:d GapSeconds:d Epoch:s StartSeq:l CheckpointSeq:l EndSeq:l UpdatedAt:t
+        """;
+
+    private const string Figures = """
+        "OccupiedSeconds" = excluded."OccupiedSeconds", "ActiveSeconds" = excluded."ActiveSeconds", "EnergyWh" = excluded."EnergyWh",
+        "EnergyQuality" = excluded."EnergyQuality", "PeakW" = excluded."PeakW", "GapSeconds" = excluded."GapSeconds",
+        "Epoch" = excluded."Epoch", "UpdatedAt" = excluded."UpdatedAt"
+        """;
+
+    private const string Party = """
+        "Member" = excluded."Member", "Structure" = excluded."Structure", "Supervisor" = excluded."Supervisor", "Purpose" = excluded."Purpose",
+        "AccessVersion" = excluded."AccessVersion", "StartWall" = excluded."StartWall", "StartClock" = excluded."StartClock"
+        """;
+
+    private static readonly StatementText Start = StatementText.Insert(
+        "usage_entries", Columns,
+        $"""ON CONFLICT ("Agent", "Session") DO UPDATE SET {Party}, "StartSeq" = excluded."StartSeq" WHERE usage_entries."StartSeq" IS NULL AND usage_entries."EndSeq" IS NULL""");
+
+    private static readonly StatementText LateStart = StatementText.Of(
+        """UPDATE usage_entries SET "StartSeq" = @Seq WHERE "Agent" = @Agent AND "Session" = @Session AND "StartSeq" IS NULL""", "Seq:l Agent:s Session:s");
+
+    private static readonly StatementText Checkpoint = StatementText.Insert(
+        "usage_entries", Columns,
+        $"""
+        ON CONFLICT ("Agent", "Session") DO UPDATE SET {Figures}, "CheckpointSeq" = excluded."CheckpointSeq"
+        WHERE usage_entries."EndSeq" IS NULL
+          AND (usage_entries."CheckpointSeq" IS NULL OR usage_entries."Epoch" <> excluded."Epoch" OR usage_entries."CheckpointSeq" < excluded."CheckpointSeq")
+        """);
+
+    private static readonly StatementText End = StatementText.Insert(
+        "usage_entries", Columns,
+        $"""
+        ON CONFLICT ("Agent", "Session") DO UPDATE SET {Party}, {Figures}, "Machine" = excluded."Machine", "EndWall" = excluded."EndWall",
+        "EndReason" = excluded."EndReason", "EndSeq" = excluded."EndSeq" WHERE usage_entries."EndSeq" IS NULL
+        """);
+
+    private static readonly SessionFigures Nothing = new() { OccupiedSeconds = 0, ActiveSeconds = 0, EnergyWh = 0, EnergyQuality = EnergyQuality.Metered, PeakW = 0 };
+
+    public static void Apply(LedgerConnection ledger, InboundEvent inbound, string site, SessionStarted started)
+    {
+        AgentEvent e = inbound.Event!;
+        int rows = Write(ledger, Start, inbound, site, started.Session, started.Party, started.AccessVersion, e.Wall, e.Clock, null, null, Nothing, e.Seq, null, null);
+        if (rows == 0)
+        {
+            ledger.Execute(LateStart, e.Seq, inbound.Agent, started.Session);
+        }
+    }
+
+    public static void Apply(LedgerConnection ledger, InboundEvent inbound, string site, SessionCheckpoint checkpoint)
+    {
+        AgentEvent e = inbound.Event!;
+        DateTimeOffset start = e.Wall - TimeSpan.FromSeconds(Math.Min(checkpoint.Figures.OccupiedSeconds, (e.Wall - DateTimeOffset.UnixEpoch).TotalSeconds));
+        Write(ledger, Checkpoint, inbound, site, checkpoint.Session, null, 0, start, e.Clock, null, null, checkpoint.Figures, null, e.Seq, null);
+    }
+
+    /// <summary>False where the session is already closed by another event.</summary>
+    public static bool Apply(LedgerConnection ledger, InboundEvent inbound, string site, SessionEnded ended) => Write(
+        ledger, End, inbound, site, ended.Session, ended.Party, ended.AccessVersion, ended.StartWall, ended.StartClock, ended.EndWall, ended.Reason, ended.Figures,
+        null, null, inbound.Seq) > 0;
+
+    private static int Write(
+        LedgerConnection ledger, StatementText statement, InboundEvent inbound, string site, string session, SessionParty? party, long accessVersion, DateTimeOffset startWall,
+        Contracts.ClockQuality startClock, DateTimeOffset? endWall, SessionEndReason? reason, SessionFigures f, long? startSeq, long? checkpointSeq, long? endSeq) =>
+        ledger.Execute(
+            statement, inbound.Agent, session, site, inbound.Event!.Machine, party?.Member, party?.Structure, party?.Supervisor,
+            (party?.Purpose ?? SessionPurpose.Production).ToString(), accessVersion, startWall.UtcDateTime, startClock.ToString(), endWall?.UtcDateTime, reason?.ToString(),
+            f.OccupiedSeconds, f.ActiveSeconds, f.EnergyWh, f.EnergyQuality.ToString(), f.PeakW, f.GapSeconds, inbound.Epoch, startSeq, checkpointSeq, endSeq,
+            inbound.ReceivedAt.UtcDateTime);
+}

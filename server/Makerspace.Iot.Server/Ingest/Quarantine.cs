@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading.Channels;
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Data.Ledger;
+using Makerspace.Iot.Server.Ingest.Ledger;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.Server.Ingest;
+
+/// <summary>
+/// Takes messages that could not be placed and writes them to the database beside the stream, never in its way: at most <see cref="MostWaiting"/> wait in memory,
+/// further ones are dropped and counted; what the database does not take is dropped and counted, too. Thread-safe.
+/// </summary>
+public sealed class Quarantine : IAsyncDisposable
+{
+    /// <summary>Most messages that wait to be written.</summary>
+    public const int MostWaiting = 256;
+
+    private readonly Channel<QuarantineItem> _waiting = Channel.CreateBounded<QuarantineItem>(MostWaiting);
+    private readonly IDbContextFactory<MakerspaceDb> _factory;
+    private readonly TimeProvider _time;
+    private readonly IngestStatus _status;
+    private readonly ILogger<Quarantine> _log;
+    private readonly Task _writing;
+
+    /// <summary>Starts it.</summary>
+    public Quarantine(IDbContextFactory<MakerspaceDb> factory, TimeProvider time, IngestStatus status, ILogger<Quarantine> log)
+    {
+        (_factory, _time, _status, _log) = (factory, time, status, log);
+        _writing = Task.Run(WriteAsync);
+    }
+
+    /// <summary>Adds a message with the reason, in English.</summary>
+    public void Add(string topic, ReadOnlySpan<byte> payload, string reason)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(topic + "\n" + reason + "\n"));
+        hash.AppendData(payload);
+        var item = new QuarantineItem
+        {
+            Id = Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16)),
+            Topic = AlarmBook.Short(topic.Length <= TopicAddress.MaxLength ? topic : topic[..TopicAddress.MaxLength]),
+            Reason = AlarmBook.Short(reason),
+            Payload = payload[..Math.Min(payload.Length, QuarantineItem.MostBytes)].ToArray(),
+            PayloadBytes = payload.Length,
+            Count = 1,
+            FirstSeenAt = now,
+            LastSeenAt = now,
+        };
+        _status.Quarantined(_waiting.Writer.TryWrite(item));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await _writing;
+    }
+
+    private async Task WriteAsync()
+    {
+        var batch = new List<QuarantineItem>();
+        while (await _waiting.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (batch.Count < MostWaiting && _waiting.Reader.TryRead(out QuarantineItem? item))
+            {
+                batch.Add(item);
+            }
+
+            try
+            {
+                await using MakerspaceDb db = await _factory.CreateDbContextAsync();
+                await StoreAsync(db, batch);
+            }
+            catch (Exception error) when (!CommitFault.IsOfTheBatch(error) || error is DbUpdateException)
+            {
+                batch.ForEach(_ => _status.Quarantined(kept: false));
+                _log.LogWarning("{Count} messages could not be put into the quarantine: {Reason}", batch.Count, CommitFault.Words(error.InnerException ?? error));
+            }
+        }
+    }
+
+    private static async Task StoreAsync(MakerspaceDb db, List<QuarantineItem> batch)
+    {
+        foreach (IGrouping<string, QuarantineItem> same in batch.GroupBy(i => i.Id, StringComparer.Ordinal))
+        {
+            QuarantineItem last = same.Last();
+            if (await db.QuarantineItems.FindAsync(last.Id) is { } known)
+            {
+                (known.Count, known.LastSeenAt) = (known.Count + same.Count(), last.LastSeenAt);
+            }
+            else
+            {
+                last.Count = same.Count();
+                db.QuarantineItems.Add(last);
+            }
+        }
+
+        await db.SaveChangesAsync();
+        int tooMany = await db.QuarantineItems.CountAsync() - QuarantineItem.MostItems;
+        if (tooMany > 0)
+        {
+            string[] oldest = await db.QuarantineItems.OrderBy(i => i.LastSeenAt).Select(i => i.Id).Take(tooMany).ToArrayAsync();
+            await db.QuarantineItems.Where(i => oldest.Contains(i.Id)).ExecuteDeleteAsync();
+        }
+    }
+}
