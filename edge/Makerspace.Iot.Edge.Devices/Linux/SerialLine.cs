@@ -1,7 +1,8 @@
 namespace Makerspace.Iot.Edge.Devices.Linux;
 
 /// <summary>
-/// A tty of Linux: real UART, USB adapter or pseudo-terminal. Raw mode, exclusive (TIOCEXCL keeps other users out, an advisory lock also a second agent of root).
+/// A tty of Linux: real UART, USB adapter or pseudo-terminal. Raw mode, held by an advisory lock (flock), which the kernel lets go when the holder dies.
+/// TIOCEXCL is not used on purpose: it stays set after a killed holder for as long as anybody else has the tty open, and would lock the next agent out.
 /// After the device went away it is opened again on demand, first after <see cref="FirstRetry"/>, then doubling up to <see cref="LongestRetry"/>;
 /// the wait is forgotten once bytes arrive again. Source: termios(3), ioctl_tty(2), flock(2).
 /// </summary>
@@ -137,7 +138,6 @@ public sealed unsafe class SerialLine(SerialSettings settings, TimeProvider time
 
         // What the device did not take must not reach it at the next opening as if it were new.
         _ = Libc.IoControl(handle, TerminalMode.Flush, (void*)2);
-        _ = Libc.IoControl(handle, TerminalMode.ClearExclusive, null);
         handle.Dispose();
     }
 
@@ -156,11 +156,6 @@ public sealed unsafe class SerialLine(SerialSettings settings, TimeProvider time
         }
 
         SetMode(handle, TerminalMode.Set);
-        if (Libc.IoControl(handle, TerminalMode.SetExclusive, null) < 0)
-        {
-            throw Failed("lock", Errno.Last);
-        }
-
         _ = Libc.IoControl(handle, TerminalMode.Flush, (void*)2);
     }
 

@@ -30,12 +30,6 @@ internal unsafe struct TerminalMode
     /// <summary>TCFLSH; argument 0 input, 2 both.</summary>
     public const uint Flush = 0x540B;
 
-    /// <summary>TIOCEXCL: no second opening but by root.</summary>
-    public const uint SetExclusive = 0x540C;
-
-    /// <summary>TIOCNXCL.</summary>
-    public const uint ClearExclusive = 0x540D;
-
     private const uint CharacterSize8 = 0x30;
     private const uint ReceiverOn = 0x80;
     private const uint ParityOn = 0x100;

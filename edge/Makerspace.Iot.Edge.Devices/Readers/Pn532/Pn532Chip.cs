@@ -8,13 +8,13 @@ namespace Makerspace.Iot.Edge.Devices.Readers.Pn532;
 /// </summary>
 internal sealed class Pn532Chip(ISerialLine line, Pn532Link link, Pn532Options options, int baudRate)
 {
-    /// <summary>Rate of the chip after power-on. Source: UM0701-02, section 6.3.1.</summary>
+    /// <summary>Rate of the chip after power-on. Source: UM0701-02, section 7.2.8.</summary>
     public const int PowerOnBaudRate = 115_200;
 
     /// <summary>IC byte of the firmware version.</summary>
     private const byte Pn532Ic = 0x32;
 
-    /// <summary>Rates in the order of their codes 00 to 07. Source: UM0701-02, section 7.2.7.</summary>
+    /// <summary>Rates in the order of their codes 00 to 07. Source: UM0701-02, section 7.2.8.</summary>
     private static readonly int[] BaudRates = [9_600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600];
 
     /// <summary>Firmware as <c>1.6</c>; null before the first set-up.</summary>

@@ -29,7 +29,7 @@ internal static class Pn532Frame
     public static ReadOnlySpan<byte> Nack => [0x00, 0x00, 0xFF, 0xFF, 0x00, 0x00];
 
     /// <summary>
-    /// Wakes the chip's serial link from power-down: a train of edges and the time they take, of which the chip understands nothing. Source: UM0701-02, section 7.2.11 and the HSU wake-up of 6.3.1.
+    /// Wakes the chip's serial link from power-down: a train of edges and the time they take, of which the chip understands nothing. Source: UM0701-02, section 6.2 (HSU).
     /// </summary>
     public static ReadOnlySpan<byte> WakeUp => [0x55, 0x55, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 

@@ -25,7 +25,7 @@ internal enum Pn532Outcome
 /// Command, ACK, answer over a serial line: one exchange at a time, from one thread.
 /// An answer counts only after the ACK of its own command and with its own code, so that a late or doubled answer of an earlier command never passes for a new one.
 /// A garbled answer is asked for again with NACK, at most <see cref="MaxNacks"/> times; a command that got no answer is aborted with ACK.
-/// Source: UM0701-02, section 6.2.2 (dialogue structure), 6.3.1 (HSU).
+/// Source: UM0701-02, section 6.2 (dialogue structure, HSU).
 /// </summary>
 internal sealed class Pn532Link(ISerialLine line, Pn532Options options, TimeProvider time)
 {

@@ -87,6 +87,19 @@ public sealed class SerialLineTests
     }
 
     [Fact]
+    public unsafe void Nothing_of_a_killed_holder_keeps_the_next_one_out()
+    {
+        // TIOCGEXCL: the flag that would outlive the holder while somebody else has the tty open.
+        const nuint isExclusive = 0x80045440;
+        using var terminal = new PseudoTerminal();
+        using ISerialLine line = Opened(terminal.Path);
+        using DescriptorHandle bystander = Libc.Open(terminal.Path, Libc.OpenReadWrite | Libc.OpenNoControllingTerminal);
+        int exclusive = -1;
+        Assert.Equal(0, Libc.IoControl(bystander, isExclusive, &exclusive));
+        Assert.Equal(0, exclusive);
+    }
+
+    [Fact]
     public void A_missing_device_is_named_with_its_remedy()
     {
         using var line = new SerialLine(new SerialSettings("/dev/ttyUSB99"), TimeProvider.System);
