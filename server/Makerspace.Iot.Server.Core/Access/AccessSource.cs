@@ -39,4 +39,19 @@ public sealed class AccessSource
 
     /// <summary>Badges, by id.</summary>
     public IReadOnlyList<Badge> Badges { get; }
+
+    /// <summary>The first moment after <paramref name="after"/> at which a machine moves or a badge's revocation begins; null where none will.</summary>
+    public DateTimeOffset? NextChange(DateTimeOffset after)
+    {
+        DateTimeOffset? next = Placements.NextChange(after);
+        foreach (Badge badge in Badges)
+        {
+            if (badge.RevokedAt > after && (next is null || badge.RevokedAt < next))
+            {
+                next = badge.RevokedAt;
+            }
+        }
+
+        return next;
+    }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Keys;
 using Makerspace.Iot.Server.Settings;
@@ -22,6 +23,8 @@ public static class ServerCommandLine
         common.AddTo(root);
         root.Subcommands.Add(ImportCommand.Create(common));
         root.Subcommands.Add(KeysCommand.Create(common));
+        root.Subcommands.Add(MachineCommand.Create(common));
+        root.Subcommands.Add(AccessCommand.Create(common));
         return root;
     }
 
@@ -33,7 +36,7 @@ public static class ServerCommandLine
         {
             return await Create().Parse(args).InvokeAsync(configuration);
         }
-        catch (Exception problem) when (problem is SettingsException or SchemaException or KeyException)
+        catch (Exception problem) when (problem is SettingsException or SchemaException or KeyException or MqttLinkException)
         {
             await error.WriteLineAsync(problem.Message);
             return Unusable;

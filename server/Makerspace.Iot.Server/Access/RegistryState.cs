@@ -1,0 +1,46 @@
+using Makerspace.Iot.Server.Core.Access;
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Registry;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.Server.Access;
+
+/// <summary>The registry as the access lists need it, read at one moment.</summary>
+internal sealed class RegistryState
+{
+    private Dictionary<string, TimeZoneInfo> _zones = [];
+
+    /// <summary>Its version.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>Agents by name.</summary>
+    public required IReadOnlyList<Agent> Agents { get; init; }
+
+    /// <summary>What the compiler takes.</summary>
+    public required AccessSource Source { get; init; }
+
+    /// <summary>The zones of all sites.</summary>
+    public IEnumerable<TimeZoneInfo> Zones => _zones.Values.DistinctBy(z => z.Id, StringComparer.Ordinal);
+
+    public static async Task<RegistryState> LoadAsync(MakerspaceDb db, CancellationToken cancellationToken)
+    {
+        List<Site> sites = await db.Sites.AsNoTracking().ToListAsync(cancellationToken);
+        return new RegistryState
+        {
+            Version = await RegistryVersion.ReadAsync(db, cancellationToken),
+            Agents = await db.Agents.AsNoTracking().OrderBy(a => a.Name).ToListAsync(cancellationToken),
+            Source = new AccessSource(
+                await db.Machines.AsNoTracking().ToListAsync(cancellationToken),
+                await db.Categories.AsNoTracking().ToListAsync(cancellationToken),
+                await db.Placements.AsNoTracking().ToListAsync(cancellationToken),
+                await db.Memberships.AsNoTracking().ToListAsync(cancellationToken),
+                await db.Qualifications.AsNoTracking().ToListAsync(cancellationToken),
+                await db.Badges.AsNoTracking().ToListAsync(cancellationToken)),
+            _zones = sites.ToDictionary(s => s.Name, s => TimeZoneInfo.FindSystemTimeZoneById(s.TimeZone), StringComparer.Ordinal),
+        };
+    }
+
+    /// <summary>The zone of an agent's site.</summary>
+    public TimeZoneInfo ZoneOf(Agent agent) => _zones[agent.Site];
+}

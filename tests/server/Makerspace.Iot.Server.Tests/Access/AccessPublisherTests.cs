@@ -1,0 +1,203 @@
+using System.Diagnostics;
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Access;
+using Makerspace.Iot.Contracts.Codec;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Mqtt;
+using Makerspace.Iot.Server.Access;
+using Makerspace.Iot.Server.Commands;
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Import;
+using Makerspace.Iot.Server.Keys;
+using Makerspace.Iot.Server.Tests.Data;
+using Makerspace.Iot.Server.Tests.Import;
+using Makerspace.Iot.Server.Tests.Keys;
+using Makerspace.Iot.Server.Tests.Registry;
+using Makerspace.Iot.TestKit;
+using Makerspace.Iot.TestKit.Brokers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Makerspace.Iot.Server.Tests.Access;
+
+/// <summary>Publisher and commands on a real broker; the test plays the agent.</summary>
+public sealed class AccessPublisherTests
+{
+    private static readonly string AccessTopic = new TopicAddress("la-fabunit", "fabunit-1", TopicChannel.Access).ToString();
+
+    [Theory]
+    [DatabaseData]
+    public async Task A_revoked_badge_reaches_the_agent_within_two_seconds(DatabaseKind kind)
+    {
+        await using Stage stage = await Stage.StartAsync(kind);
+        await using IMqttLink agent = await stage.AgentAsync("agent");
+        agent.Subscribe(AccessTopic, 1);
+        AccessListDocument first = await stage.NextListAsync(agent);
+        Assert.DoesNotContain(first.Badges, b => b.Revoked);
+
+        string file = RegistryImportTests.Write(stage.Test, "badges.csv", "uid;person;revokedAt\n04a1b2c3d4e5f6;m-ada;2026-01-02\n");
+        var watch = Stopwatch.StartNew();
+        Assert.Empty((await new RegistryImport(stage.Test.Factory).RunAsync([file], dryRun: false)).Errors);
+        AccessListDocument second = await stage.NextListAsync(agent);
+        watch.Stop();
+
+        string hash = BadgeHash.Compute(stage.Keys.BadgeKeyOf("fabunit-1"), Convert.FromHexString("04a1b2c3d4e5f6"));
+        Assert.True(second.Badges.Single(b => b.Hash == hash).Revoked);
+        Assert.Equal(first.Version + 1, second.Version);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"took {watch.Elapsed.TotalMilliseconds:0} ms");
+        TestContext.Current.TestOutputHelper?.WriteLine($"import to agent: {watch.Elapsed.TotalMilliseconds:0} ms");
+    }
+
+    [Fact]
+    public async Task A_list_is_retained_for_an_agent_that_comes_later_and_sent_again_to_a_broker_that_forgot_it()
+    {
+        await using Stage stage = await Stage.StartAsync(DatabaseKind.Sqlite);
+        await Eventually.That(() => stage.Publisher.Published == 2, "both lists are published");
+        await using (IMqttLink late = await stage.AgentAsync("late"))
+        {
+            late.Subscribe(AccessTopic, 1);
+            Assert.Equal(1, (await stage.NextListAsync(late)).Version);
+        }
+
+        // The plain test broker keeps nothing on disk.
+        await stage.Broker.Kill();
+        await stage.Broker.Start();
+        await using IMqttLink later = await stage.AgentAsync("later");
+        later.Subscribe(AccessTopic, 1);
+        Assert.Equal(1, (await stage.NextListAsync(later)).Version);
+    }
+
+    [Fact]
+    public async Task A_block_is_recorded_signed_sent_and_answered()
+    {
+        await using Stage stage = await Stage.StartAsync(DatabaseKind.Sqlite);
+        await using IMqttLink agent = await stage.AgentAsync("agent");
+        agent.Subscribe(new TopicAddress("la-fabunit", "fabunit-1", TopicChannel.Command).ToString(), 1);
+        Task<CommandMessage> answered = stage.AnswerAll(agent, c => new CommandReply { Id = c.Id, Accepted = true });
+
+        await Eventually.That(async () => (await stage.Commands(patienceSeconds: 2).SendAsync("press-1", CommandVerb.Block, "courroie")).End == CommandEnd.Accepted, "the block is accepted");
+        CommandMessage command = await answered;
+        Assert.Equal(("fabunit-1", "press-1", CommandVerb.Block, "courroie"), (command.Agent, command.Machine, command.Verb, command.Reason));
+        Assert.Equal(MachineCommands.Life, command.ExpiresAt - command.IssuedAt);
+        await using MakerspaceDb db = stage.Test.Open();
+        Machine press = await db.Machines.SingleAsync(m => m.Name == "press-1");
+        Assert.Equal((true, "courroie"), (press.OutOfService, press.OutOfServiceReason));
+    }
+
+    [Fact]
+    public async Task A_refusal_carries_the_agents_word_and_another_agents_reply_counts_for_nothing()
+    {
+        await using Stage stage = await Stage.StartAsync(DatabaseKind.Sqlite);
+        await using IMqttLink agent = await stage.AgentAsync("agent");
+        agent.Subscribe(new TopicAddress("la-fabunit", "fabunit-1", TopicChannel.Command).ToString(), 1);
+        Task<CommandMessage> answered = stage.AnswerAll(agent, c => new CommandReply { Id = c.Id, Accepted = false, Refusal = "not-now" }, liar: "val-1");
+        CommandOutcome? outcome = null;
+        await Eventually.That(async () => (outcome = await stage.Commands(patienceSeconds: 2).SendAsync("press-1", CommandVerb.Extend, null)).End != CommandEnd.NoReply, "an answer comes");
+        await answered;
+        Assert.Equal(new CommandOutcome(CommandEnd.Refused, "fabunit-1", "not-now"), outcome);
+    }
+
+    [Fact]
+    public async Task A_block_without_reply_is_still_recorded_and_reaches_the_list()
+    {
+        await using Stage stage = await Stage.StartAsync(DatabaseKind.Sqlite);
+        Assert.Equal(new CommandOutcome(CommandEnd.NoReply, "fabunit-1", Recorded: true), await stage.Commands(patienceSeconds: 0.2).SendAsync("press-1", CommandVerb.Block, null));
+        await using IMqttLink agent = await stage.AgentAsync("agent");
+        agent.Subscribe(AccessTopic, 1);
+        AccessListDocument list = await stage.NextListAsync(agent);
+        while (!list.Machines[0].OutOfService)
+        {
+            list = await stage.NextListAsync(agent);
+        }
+
+        Assert.Equal(CommandEnd.UnknownMachine, (await stage.Commands(0.2).SendAsync("no-such", CommandVerb.Block, null)).End);
+    }
+
+    private sealed class Stage : IAsyncDisposable
+    {
+        private readonly ControlLink _link;
+
+        private Stage(TestDatabase test, ServerKeys keys, RealMosquitto broker)
+        {
+            (Test, Keys, Broker) = (test, keys, broker);
+            _link = new ControlLink(MqttLinks.Create(broker.Options("control")));
+            Publisher = new AccessPublisher(test.Factory, AccessListsTests.Lists(test, keys), _link, TimeProvider.System, NullLogger<AccessPublisher>.Instance);
+        }
+
+        public TestDatabase Test { get; }
+
+        public ServerKeys Keys { get; }
+
+        public RealMosquitto Broker { get; }
+
+        public AccessPublisher Publisher { get; }
+
+        public static async Task<Stage> StartAsync(DatabaseKind kind)
+        {
+            if (RealMosquitto.MissingReason is { } missing)
+            {
+                Assert.Skip(missing);
+            }
+
+            TestDatabase test = await RegistrySample.ImportedAsync(kind);
+            var stage = new Stage(test, TestKeys.Make(test), await RealMosquitto.StartPlain());
+            await stage._link.StartAsync(default);
+            await stage.Publisher.StartAsync(default);
+            await Eventually.That(() => stage._link.IsConnected, "the control link is connected");
+            return stage;
+        }
+
+        public MachineCommands Commands(double patienceSeconds) => new(Test.Factory, Keys, _link, TimeProvider.System) { Patience = TimeSpan.FromSeconds(patienceSeconds) };
+
+        public async Task<IMqttLink> AgentAsync(string clientId)
+        {
+            IMqttLink link = MqttLinks.Create(Broker.Options(clientId));
+            link.Start();
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            await link.WaitConnectedAsync(limit.Token);
+            return link;
+        }
+
+        public async Task<AccessListDocument> NextListAsync(IMqttLink agent)
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            return AccessListsTests.Open(Keys, (await agent.Inbound.ReadAsync(limit.Token)).Payload);
+        }
+
+        /// <summary>Answers every command until the link is disposed; completes with the first.</summary>
+        public Task<CommandMessage> AnswerAll(IMqttLink agent, Func<CommandMessage, CommandReply> answer, string? liar = null)
+        {
+            var first = new TaskCompletionSource<CommandMessage>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _ = Task.Run(async () =>
+            {
+                using var signer = System.Security.Cryptography.ECDsa.Create();
+                signer.ImportFromPem(Keys.SignerPem);
+                await foreach (MqttInbound message in agent.Inbound.ReadAllAsync())
+                {
+                    byte[] payload = DocumentSigner.Open(signer, "command", WireCodec.DecodeSigned(message.Payload).Value!, Bounds.SmallBytes)!;
+                    CommandMessage command = WireCodec.DecodeCommand(payload).Value!;
+                    if (liar is not null)
+                    {
+                        var lie = new CommandReply { Id = command.Id, Accepted = true };
+                        await agent.PublishAsync(new TopicAddress("val-solidaire", liar, TopicChannel.Reply).ToString(), WireCodec.Encode(lie), 1, false);
+                    }
+
+                    await agent.PublishAsync(new TopicAddress("la-fabunit", "fabunit-1", TopicChannel.Reply).ToString(), WireCodec.Encode(answer(command)), 1, false);
+                    first.TrySetResult(command);
+                }
+            });
+            return first.Task;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Publisher.StopAsync(default);
+            Publisher.Dispose();
+            await _link.DisposeAsync();
+            await Broker.DisposeAsync();
+            Keys.Dispose();
+            await Test.DisposeAsync();
+        }
+    }
+}
