@@ -11,7 +11,7 @@ internal static class ScenarioCommand
     public static Command Create()
     {
         var folder = new Option<string>("--out") { Description = "Dossier du scénario", Required = true };
-        var date = new Option<string>("--date") { Description = "Premier jour, AAAA-MM-JJ ou « today »", DefaultValueFactory = _ => "today" };
+        var date = new Option<string>("--date") { Description = "Premier jour d’un nouveau scénario, AAAA-MM-JJ ou « today » ; un scénario existant garde le sien", DefaultValueFactory = _ => "today" };
         var templates = new Option<string>("--registry")
         {
             Description = "Dossier des fichiers de registre à recopier", DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "registry"),
@@ -28,7 +28,7 @@ internal static class ScenarioCommand
             (string host, int port) = CommonOptions.HostPort(result.GetValue(broker)!);
             var scenario = new ScenarioFolder(result.GetValue(folder)!);
             scenario.Write(result.GetValue(templates)!, today, new DemoWiring(host, port, result.GetValue(plain), result.GetValue(pace)));
-            Console.WriteLine($"scénario écrit pour le {today:yyyy-MM-dd} : {scenario.FullPath} ({scenario.AgentFiles.Count} agents)");
+            Console.WriteLine($"scénario écrit pour le {scenario.FirstDay:yyyy-MM-dd} : {scenario.FullPath} ({scenario.AgentFiles.Count} agents)");
             return 0;
         });
         return command;

@@ -62,13 +62,13 @@ internal sealed class MachineYear
         LoadKind kind = LoadKinds.Of(machine.Category);
         double meanGap = Usage.GapMinutes(kind) / OpeningCalendar.SeasonOf(day);
         DateTimeOffset closing = HistoryPlan.Moment(day, hours.To);
-        DateTimeOffset at = HistoryPlan.Moment(day, hours.From).AddMinutes(Gap(meanGap / 2));
+        DateTimeOffset at = WholeMilliseconds(HistoryPlan.Moment(day, hours.From).AddMinutes(Gap(meanGap / 2)));
         string site = _data.SiteOf(agent);
         while (at < closing.AddMinutes(-20))
         {
             Visit visit = Visit.Plan(kind, _dice, (closing - at).TotalSeconds);
             double seconds = Math.Round(visit.Seconds + (visit.Leaving == Leaving.Forgets ? IdleTimeout.TotalSeconds : 0), 1);
-            DateTimeOffset over = at.AddSeconds(seconds);
+            DateTimeOffset over = After(at, seconds);
             if (over > _end)
             {
                 return;
@@ -81,8 +81,7 @@ internal sealed class MachineYear
                 _today.Add(new Stay(machine.Name, who.Badge.Person, at, over, kind));
             }
 
-            at = over.AddMinutes(2 + Gap(meanGap));
-            at = new DateTimeOffset(at.Ticks - (at.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+            at = WholeMilliseconds(over.AddMinutes(2 + Gap(meanGap)));
         }
     }
 
@@ -130,12 +129,12 @@ internal sealed class MachineYear
         Add(at, agent, machine.Name, EventKind.SessionStarted, new SessionStarted { Session = session, Party = party, AccessVersion = 1 });
         if (gap)
         {
-            DateTimeOffset silent = at.AddSeconds(Math.Round(_dice.Between(60, seconds - 400)));
-            Add(silent.AddSeconds(15), agent, machine.Name, EventKind.FaultRaised, new FaultRaised { Code = FaultCode.MeterSilent, Detail = "no answer for 15 s" });
-            Add(silent.AddSeconds(gapSeconds), agent, machine.Name, EventKind.FaultCleared, new FaultCleared { Code = FaultCode.MeterSilent });
+            DateTimeOffset silent = After(at, Math.Round(_dice.Between(60, seconds - 400)));
+            Add(After(silent, 15), agent, machine.Name, EventKind.FaultRaised, new FaultRaised { Code = FaultCode.MeterSilent, Detail = "no answer for 15 s" });
+            Add(After(silent, gapSeconds), agent, machine.Name, EventKind.FaultCleared, new FaultCleared { Code = FaultCode.MeterSilent });
         }
 
-        DateTimeOffset over = at.AddSeconds(seconds);
+        DateTimeOffset over = After(at, seconds);
         var ended = new SessionEnded
         {
             Session = session,
@@ -210,6 +209,11 @@ internal sealed class MachineYear
     }
 
     private string? AgentAt(string machine, DateTimeOffset at) => _data.AgentOf(machine, DateOnly.FromDateTime(RegistryData.Local(at)));
+
+    // The wire carries milliseconds.
+    private static DateTimeOffset WholeMilliseconds(DateTimeOffset at) => new(at.Ticks - (at.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+
+    private static DateTimeOffset After(DateTimeOffset at, double seconds) => at.AddTicks((long)Math.Round(seconds * 1000) * TimeSpan.TicksPerMillisecond);
 
     private double Gap(double meanMinutes) => -Math.Log(1 - _dice.Unit()) * meanMinutes;
 

@@ -12,8 +12,12 @@ namespace Makerspace.Iot.Edge.Simulator.Machines;
 public sealed record LoadTraits(
     double StandbyW, double MostW, double PowerFactorIdle, double PowerFactorLoad, (double Least, double Most) JobMinutes, double ActiveW, double IdleW, bool ThreePhase)
 {
+    private static readonly LoadTraits[] All = Enum.GetValues<LoadKind>().Select(Make).ToArray();
+
     /// <summary>The traits of a kind.</summary>
-    public static LoadTraits Of(LoadKind kind) => kind switch
+    public static LoadTraits Of(LoadKind kind) => All[(int)kind];
+
+    private static LoadTraits Make(LoadKind kind) => kind switch
     {
         LoadKind.Laser => new(45, 2100, 0.62, 0.93, (4, 35), 200, 120, ThreePhase: false),
         LoadKind.Printer => new(9, 380, 0.55, 0.97, (35, 170), 35, 20, ThreePhase: false),

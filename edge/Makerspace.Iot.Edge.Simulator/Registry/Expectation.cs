@@ -31,7 +31,7 @@ public sealed record Expectation(DenialReason? Refusal, bool NeedsSupervisor, Me
             return Refused(DenialReason.OutOfService);
         }
 
-        MembershipRow[] all = data.Memberships.Where(m => m.Person == badge.Person && m.HoldsOn(day)).ToArray();
+        MembershipRow[] all = data.MembershipsOf(badge.Person).Where(m => m.HoldsOn(day)).ToArray();
         MembershipRow[] here = all.Where(m => m.Site == "*" || m.Site == site).ToArray();
         if (here.Length == 0)
         {
@@ -44,7 +44,7 @@ public sealed record Expectation(DenialReason? Refusal, bool NeedsSupervisor, Me
             return Refused(DenialReason.OutsideHours);
         }
 
-        QualificationRow[] levels = data.Qualifications.Where(q => q.Person == badge.Person && q.Category == machine.Category && q.SignedOn <= day).ToArray();
+        QualificationRow[] levels = data.QualificationsOf(badge.Person).Where(q => q.Category == machine.Category && q.SignedOn <= day).ToArray();
         int now = levels.Where(q => q.HoldsOn(day)).Select(q => q.Level).DefaultIfEmpty(0).Max();
         if (now >= machine.LevelAlone)
         {

@@ -10,6 +10,9 @@ public sealed class RegistryData
     /// <summary>The time zone of all sites of the demo.</summary>
     public static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
 
+    private ILookup<string, MembershipRow>? _membershipsByPerson;
+    private ILookup<string, QualificationRow>? _qualificationsByPerson;
+
     private RegistryData()
     {
     }
@@ -51,6 +54,12 @@ public sealed class RegistryData
             Qualifications = Rows("qualifications").Select(r => Qualification(r, months)).ToArray(),
         };
     }
+
+    /// <summary>The memberships of a person.</summary>
+    public IEnumerable<MembershipRow> MembershipsOf(string person) => (_membershipsByPerson ??= Memberships.ToLookup(m => m.Person, StringComparer.Ordinal))[person];
+
+    /// <summary>The qualifications of a person.</summary>
+    public IEnumerable<QualificationRow> QualificationsOf(string person) => (_qualificationsByPerson ??= Qualifications.ToLookup(q => q.Person, StringComparer.Ordinal))[person];
 
     /// <summary>The agent that guards a machine on a day; null where none does.</summary>
     public string? AgentOf(string machine, DateOnly day) => Placements.LastOrDefault(p => p.Machine == machine && p.From <= day)?.Agent;

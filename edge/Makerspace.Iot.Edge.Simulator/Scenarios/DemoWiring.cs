@@ -23,15 +23,15 @@ public sealed record DemoWiring(string BrokerHost, int BrokerPort, bool Plain, d
         {
             Site = data.SiteOf(agent),
             Agent = agent,
-            DataFolder = $"data/{agent}",
+            DataFolder = $"../../data/{agent}",
             Broker = Plain
                 ? new BrokerConfig(BrokerHost, BrokerPort)
-                : new BrokerConfig(BrokerHost, BrokerPort, $"agents/{agent}/ca.pem", $"agents/{agent}/client.pem", $"agents/{agent}/client.key"),
-            BadgeKeyFile = $"agents/{agent}/badge.key",
-            SignerFile = $"agents/{agent}/signer.pem",
+                : new BrokerConfig(BrokerHost, BrokerPort, "ca.pem", "client.pem", "client.key"),
+            BadgeKeyFile = "badge.key",
+            SignerFile = "signer.pem",
             SignerKeyId = "k1",
-            Pins = new PinsConfig("memory", $"board/{agent}.mem"),
-            Buses = [new BusConfig("bus1", $"tty/{agent}-bus1", 9600)],
+            Pins = new PinsConfig("memory", $"../../board/{agent}.mem"),
+            Buses = [new BusConfig("bus1", $"../../tty/{agent}-bus1", 9600)],
             StatusPort = 0,
             Machines = machines.Select((m, i) => Machine(agent, m, i)).ToArray(),
         };
@@ -60,7 +60,7 @@ public sealed record DemoWiring(string BrokerHost, int BrokerPort, bool Plain, d
                 FeedbackSeconds = 1.0,
                 MeterFaultSeconds = 15,
             },
-            Reader = new ReaderConfig("pn532-hsu", $"tty/{agent}-{machine.Name}-reader"),
+            Reader = new ReaderConfig("pn532-hsu", $"../../tty/{agent}-{machine.Name}-reader"),
             Meter = new MeterConfig(meter, "bus1", index + 1),
             Relay = new LineConfig(index * LinesPerMachine),
             Feedback = new LineConfig((index * LinesPerMachine) + 1),

@@ -1,10 +1,10 @@
+using System.Globalization;
 using Makerspace.Iot.Edge.Simulator.Registry;
-using Makerspace.Iot.Edge.Simulator.Wiring;
 
 namespace Makerspace.Iot.Edge.Simulator.Scenarios;
 
 /// <summary>
-/// A scenario's folder: <c>registry/*.csv</c>, one <c>{agent}.json</c> per agent, and what runs leave there (<c>tty/</c>, <c>board/</c>, <c>history.json</c>, <c>counters.json</c>).
+/// A scenario's folder: <c>registry/*.csv</c>, <c>agents/{agent}/agent.json</c>, the first day in <c>first-day</c>, and what runs leave there (<c>tty/</c>, <c>board/</c>, <c>history.json</c>, <c>counters.json</c>).
 /// </summary>
 public sealed class ScenarioFolder(string path)
 {
@@ -20,8 +20,14 @@ public sealed class ScenarioFolder(string path)
     /// <summary>Where the meters' counters are kept from run to run.</summary>
     public string CountersFile => Path.Combine(FullPath, "counters.json");
 
+    /// <summary>The day for which the registry was written; null where there is no scenario yet.</summary>
+    public DateOnly? FirstDay =>
+        File.Exists(FirstDayFile) ? DateOnly.ParseExact(File.ReadAllText(FirstDayFile).Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
+
+    private string FirstDayFile => Path.Combine(FullPath, "first-day");
+
     /// <summary>The agents' configuration files, in order of name.</summary>
-    public IReadOnlyList<string> AgentFiles => LoadRegistry().Agents.Select(a => Path.Combine(FullPath, a.Name + ".json")).Where(File.Exists).Order(StringComparer.Ordinal).ToArray();
+    public IReadOnlyList<string> AgentFiles => LoadRegistry().Agents.Select(a => AgentFile(a.Name)).Where(File.Exists).Order(StringComparer.Ordinal).ToArray();
 
     /// <summary>Reads the registry; throws <see cref="InvalidDataException"/> where there is no scenario.</summary>
     public RegistryData LoadRegistry() =>
@@ -29,9 +35,15 @@ public sealed class ScenarioFolder(string path)
             ? RegistryData.Load(RegistryPath)
             : throw new InvalidDataException($"{FullPath}: no scenario here; make one with: simulator scenario --out {FullPath}");
 
-    /// <summary>Writes registry and agent configurations for a day; files of an earlier day are replaced, each at once or not at all.</summary>
-    /// <param name="templates">The registry files to copy, dates moved to <paramref name="today"/>.</param>
-    /// <param name="today">First day of the scenario.</param>
+    /// <summary>The configuration file of an agent; the agent's keys lie beside it.</summary>
+    public string AgentFile(string agent) => Path.Combine(FullPath, "agents", agent, "agent.json");
+
+    /// <summary>
+    /// Writes registry and agent configurations. A scenario keeps the first day it was written for, since its history hangs on the dates of its registry:
+    /// later calls write the same registry again, and the agents' settings anew.
+    /// </summary>
+    /// <param name="templates">The registry files to copy, dates moved to the first day.</param>
+    /// <param name="today">First day of a new scenario.</param>
     /// <param name="wiring">How the agents' machines are wired.</param>
     public void Write(string templates, DateOnly today, DemoWiring wiring)
     {
@@ -42,16 +54,18 @@ public sealed class ScenarioFolder(string path)
         }
 
         Directory.CreateDirectory(RegistryPath);
+        DateOnly firstDay = FirstDay ?? today;
+        Replace(FirstDayFile, firstDay.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "\n");
         foreach (string file in files)
         {
-            Replace(Path.Combine(RegistryPath, Path.GetFileName(file)), DateShift.Apply(File.ReadAllText(file), today));
+            Replace(Path.Combine(RegistryPath, Path.GetFileName(file)), DateShift.Apply(File.ReadAllText(file), firstDay));
         }
 
         RegistryData data = LoadRegistry();
         foreach (AgentRow agent in data.Agents)
         {
-            AgentConfig config = wiring.For(agent.Name, data, today);
-            Replace(Path.Combine(FullPath, agent.Name + ".json"), config.ToJson());
+            Directory.CreateDirectory(Path.GetDirectoryName(AgentFile(agent.Name))!);
+            Replace(AgentFile(agent.Name), wiring.For(agent.Name, data, firstDay).ToJson());
         }
     }
 
