@@ -28,7 +28,7 @@ internal sealed class GuardedMachine
     private readonly LoopContext _shared;
     private readonly Queue<MachineInput> _next = new();
     private bool _relayUnsure;
-    private long _badgeTimestamp;
+    private long? _badgeTimestamp;
 
     public GuardedMachine(int index, MachineSetup setup, LoopContext shared)
     {
@@ -67,7 +67,7 @@ internal sealed class GuardedMachine
                 _badgeTimestamp = report.Timestamp;
                 string hash = BadgeHash.Compute(_shared.BadgeKey, badge.Bytes);
                 Feed(MachineInput.BadgePresented.Read(_shared.List, Setup.Machine, hash, Guid.NewGuid().ToString("N"), Now()));
-                _badgeTimestamp = 0;
+                _badgeTimestamp = null;
                 break;
             case ReaderEventKind.Left when report.Badge is { } badge:
                 Feed(new MachineInput.BadgeRemoved(BadgeHash.Compute(_shared.BadgeKey, badge.Bytes)));
@@ -115,7 +115,7 @@ internal sealed class GuardedMachine
         }
 
         Feed(new MachineInput.Tick());
-        if (Setup.Meter is null)
+        if (Setup.Profile.Meter is null)
         {
             SendSample(default);
         }
@@ -254,9 +254,9 @@ internal sealed class GuardedMachine
         try
         {
             Setup.Relay.Write(on);
-            if (on && _badgeTimestamp != 0)
+            if (on && _badgeTimestamp is { } arrived)
             {
-                _shared.Timings.BadgeToRelay.Add(_shared.Clock.Time.GetElapsedTime(_badgeTimestamp));
+                _shared.Timings.BadgeToRelay.Add(_shared.Clock.Time.GetElapsedTime(arrived));
             }
 
             if (_relayUnsure)

@@ -1,0 +1,157 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Codec;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Contracts.Telemetry;
+using Makerspace.Iot.Edge.Agent.Link;
+using Makerspace.Iot.Edge.Agent.Outbox;
+using Makerspace.Iot.Edge.Agent.Tests.Fakes;
+using Makerspace.Iot.Edge.Agent.Tests.Outbox;
+using Makerspace.Iot.Edge.Agent.Time;
+using Makerspace.Iot.Edge.Core.Access;
+using Makerspace.Iot.Mqtt;
+using Makerspace.Iot.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Makerspace.Iot.Edge.Agent.Tests.Link;
+
+public sealed class UplinkTests : IDisposable
+{
+    private readonly ManualTime _time = new();
+    private readonly FakeLink _link = new();
+    private readonly MemoryOutbox _outbox = new(new OutboxOptions());
+    private readonly SignedWorld _world = new();
+    private readonly TempFolder _folder = new();
+    private readonly Machines _machines = new();
+    private readonly Uplink _uplink;
+
+    public UplinkTests()
+    {
+        var clock = new AgentClock(_time, () => true, "boot-1");
+        var access = new AccessInbox(SignedWorld.Me, _world.Verifier, _folder.File(AccessInbox.FileName), clock, null);
+        var commands = new CommandDesk(SignedWorld.Me, _world.Verifier, _outbox, clock, ["press-1"]);
+        _uplink = new Uplink(SignedWorld.Me, ["press-1"], _link, _outbox, clock, access, commands, () => ["store-failed"], NullLogger.Instance);
+    }
+
+    public void Dispose()
+    {
+        _world.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void The_last_will_is_the_retained_status_of_the_same_boot_not_online()
+    {
+        MqttWill will = Uplink.Will(SignedWorld.Me);
+        Assert.Equal("makerspace/v1/la-fabunit/fabunit-1/status", will.Topic);
+        Assert.True(will.Retain);
+        AgentStatus status = WireCodec.DecodeStatus(will.Payload).Value!;
+        Assert.Equal((false, "boot-1"), (status.Online, status.Boot));
+    }
+
+    [Fact]
+    public async Task On_connection_status_and_states_are_published_retained_and_events_follow()
+    {
+        await Running(async () =>
+        {
+            _uplink.State(0, State(MachineCondition.Locked));
+            ((IOutbox)_outbox).Append(Drafts.Denied("press-1"));
+            _link.Connect();
+            await Eventually.That(() => _outbox.LastSeq == 1 && _uplink.Counters.Events.Sent == 1, "the event is sent");
+            FakePublish[] all = _link.Take();
+            AgentStatus status = WireCodec.DecodeStatus(all.Single(p => p.Topic.EndsWith("/status", StringComparison.Ordinal)).Payload).Value!;
+            Assert.True(status.Online);
+            Assert.Equal(["store-failed"], status.Faults);
+            Assert.Equal(1, status.OutboxDepth);
+            Assert.True(all.Single(p => p.Topic.EndsWith("/state/press-1", StringComparison.Ordinal)).Retain);
+        });
+        AgentStatus last = WireCodec.DecodeStatus(_link.Take("/status")[^1].Payload).Value!;
+        Assert.False(last.Online);
+    }
+
+    [Fact]
+    public async Task It_reads_only_what_is_addressed_to_it()
+    {
+        await Running(() =>
+        {
+            Assert.Equal(["access", "command", "ack"], _link.Subscriptions.Select(s => s.Split('/')[^1]));
+            Assert.All(_link.Subscriptions, s => Assert.StartsWith("makerspace/v1/la-fabunit/fabunit-1/", s, StringComparison.Ordinal));
+            return Task.CompletedTask;
+        });
+    }
+
+    [Fact]
+    public async Task An_acknowledgement_from_the_wire_empties_the_outbox_and_nonsense_is_counted()
+    {
+        await Running(async () =>
+        {
+            ((IOutbox)_outbox).Append(Drafts.Denied("press-1"));
+            _link.Connect();
+            await Eventually.That(() => _uplink.Counters.Events.Sent == 1, "the event is sent");
+            _link.Deliver(SignedWorld.Me.Topic(TopicChannel.Ack), "{ nonsense"u8.ToArray());
+            _link.Deliver("some/other/topic", []);
+            _link.Deliver(SignedWorld.Me.Topic(TopicChannel.Ack), WireCodec.Encode(new AckMessage { Epoch = _outbox.Epoch, Seq = 1 }));
+            await Eventually.That(() => _outbox.Depth.Rows == 0, "the outbox is empty");
+            Assert.Equal(2, _uplink.Counters.Ignored);
+        });
+    }
+
+    [Fact]
+    public async Task Lists_and_commands_reach_the_machines_and_replies_the_server()
+    {
+        await Running(async () =>
+        {
+            _link.Connect();
+            _link.Deliver(SignedWorld.Me.Topic(TopicChannel.Access), _world.Sign(_world.List(7, _time.GetUtcNow())), retained: true);
+            _link.Deliver(SignedWorld.Me.Topic(TopicChannel.Command), _world.Sign(SignedWorld.Command("c-retained", _time.GetUtcNow())), retained: true);
+            _link.Deliver(SignedWorld.Me.Topic(TopicChannel.Command), _world.Sign(SignedWorld.Command("c-1", _time.GetUtcNow())));
+            _link.Deliver(SignedWorld.Me.Topic(TopicChannel.Command), _world.Sign(SignedWorld.Command("c-1", _time.GetUtcNow())));
+            await Eventually.That(() => _machines.Lists.Count == 1 && _machines.Commands.Count == 1, "both have arrived");
+            await Eventually.That(() => _link.Take("/reply").Any(p => WireCodec.DecodeReply(p.Payload).Value is { Id: "c-1", Refusal: "repeated" }), "the reply is sent");
+            Assert.Equal("c-1", Assert.Single(_machines.Commands).Id);
+        });
+    }
+
+    [Fact]
+    public void A_state_is_sent_on_change_and_every_ten_seconds_while_power_moves()
+    {
+        var sender = new StateSender(_link, ["t/state/press-1"], _time);
+        _link.Connect();
+        List<int> sentAt = [];
+        for (int second = 0; second < 40; second++)
+        {
+            MachineCondition condition = second < 5 ? MachineCondition.Ready : MachineCondition.Running;
+            sender.Set(0, State(condition) with { PowerW = second < 26 ? second : 26 });
+            sender.Pump();
+            sentAt.AddRange(_link.Take().Select(_ => second));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal([0, 5, 15, 25, 35], sentAt);
+    }
+
+    private MachineState State(MachineCondition condition) => new() { State = condition, Since = _time.GetUtcNow(), At = _time.GetUtcNow() };
+
+    private async Task Running(Func<Task> body)
+    {
+        using var end = new CancellationTokenSource();
+        Task run = _uplink.RunAsync(_machines, end.Token);
+        await body();
+        await end.CancelAsync();
+        await run;
+    }
+
+    private sealed class Machines : IMachineInbox
+    {
+        public List<AccessList> Lists { get; } = [];
+
+        public List<CommandMessage> Commands { get; } = [];
+
+        public void ListChanged(AccessList list) => Lists.Add(list);
+
+        public bool TryCommand(CommandMessage command)
+        {
+            Commands.Add(command);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Core.Sessions;
+
+namespace Makerspace.Iot.Edge.Agent.Tests.Settings;
+
+public sealed class SettingsReaderTests
+{
+    private const string Good =
+        """
+        {
+          "site": "la-fabunit", "agent": "fabunit-1", "dataFolder": "data/fabunit-1",
+          "broker": { "host": "broker.example", "port": 8883, "caFile": "pki/ca.pem", "certFile": "client.pem", "keyFile": "client.key" },
+          "badgeKeyFile": "badge.key", "signerFile": "signer.pem", "signerKeyId": "k1",
+          "pins": { "kind": "gpiochip", "path": "/dev/gpiochip0" },
+          "buses": [ { "name": "bus1", "device": "tty/bus1", "baud": 9600, "parity": "none" } ],
+          "statusPort": 0,
+          "machines": [ {
+            "machine": "press-1",
+            "profile": { "activeW": 200, "idleW": 80, "idleTimeoutSeconds": 600, "presence": "slot" },
+            "reader": { "kind": "pn532-hsu", "device": "tty/press-1-reader", "baud": 115200 },
+            "meter": { "kind": "sdm120", "bus": "bus1", "address": 1 },
+            "relay": { "line": 17, "activeLow": false }, "feedback": { "line": 27 }, "emergencyStop": { "line": 22, "activeLow": true, "bias": "up" }
+          } ]
+        }
+        """;
+
+    [Fact]
+    public void A_good_file_is_read_with_paths_relative_to_its_folder()
+    {
+        (AgentSettings? settings, IReadOnlyList<string> problems) = SettingsReader.Parse(Good, "/etc/makerspace");
+        Assert.Empty(problems);
+        Assert.Equal("/etc/makerspace/data/fabunit-1", settings!.DataFolder);
+        Assert.Equal("/etc/makerspace/pki/ca.pem", settings.Broker.CaFile);
+        Assert.Equal("/dev/gpiochip0", settings.Pins.Path);
+        MachineSettings press = Assert.Single(settings.Machines);
+        Assert.Equal((200, PresenceStyle.Slot, 2), (press.Profile.ActiveW, press.Profile.Presence, press.Profile.ActiveDwellSeconds));
+        Assert.Equal("/etc/makerspace/tty/press-1-reader", press.Reader.Device);
+        Assert.Equal((22, true, Devices.Pins.PinBias.PullUp), (press.EmergencyStop!.Line, press.EmergencyStop.ActiveLow, press.EmergencyStop.Bias));
+    }
+
+    [Theory]
+    [InlineData("\"site\": \"la-fabunit\"", "\"sitte\": \"la-fabunit\"", "sitte : clé inconnue ; vouliez-vous dire « site » ?")]
+    [InlineData("\"site\": \"la-fabunit\"", "\"site\": \"La Fabunit\"", "site : « La Fabunit » n'est pas un nom (1 à 40 caractères parmi a-z, 0-9 et -)")]
+    [InlineData("\"activeW\"", "\"activW\"", "machines[0].profile.activW : clé inconnue ; vouliez-vous dire « activeW » ?")]
+    [InlineData("\"activeW\": 200", "\"activeW\": 20", "machines[0].profile.idleW: above activeW")]
+    [InlineData("\"activeW\": 200", "\"activeW\": \"200\"", "machines[0].profile.activeW : un nombre est attendu")]
+    [InlineData("\"port\": 8883", "\"port\": 88830", "broker.port : un nombre entier de 1 à 65535 est attendu")]
+    [InlineData("\"caFile\": \"pki/ca.pem\", ", "", "broker.caFile : clé manquante : sans chiffrement, seul un courtier de cette machine (127.0.0.1) est accepté")]
+    [InlineData(", \"keyFile\": \"client.key\"", "", "broker.keyFile : certFile et keyFile vont ensemble")]
+    [InlineData("\"kind\": \"sdm120\"", "\"kind\": \"sdm12\"", "machines[0].meter.kind : « sdm12 » est inconnu (sdm120, sdm630, pzem004t) ; vouliez-vous dire « sdm120 » ?")]
+    [InlineData("\"bus\": \"bus1\"", "\"bus\": \"bus2\"", "machines[0].meter.bus : « bus2 » est inconnu (bus1) ; vouliez-vous dire « bus1 » ?")]
+    [InlineData("\"address\": 1", "\"address\": 300", "machines[0].meter.address : un nombre entier de 1 à 247 est attendu")]
+    [InlineData("\"line\": 27", "\"line\": 17", "machines : « ligne 17 » sert deux fois")]
+    [InlineData("\"activeLow\": false", "\"activeLow\": 0", "machines[0].relay.activeLow : true ou false est attendu")]
+    [InlineData("\"signerKeyId\": \"k1\",", "", "signerKeyId : clé manquante")]
+    [InlineData("\"statusPort\": 0,", "\"statusPort\": 0, \"statusPort\": 1,", "statusPort : clé écrite deux fois")]
+    [InlineData("\"buses\": [", "\"buses\": 5, \"bus\": [", "buses : une liste [ … ] est attendue")]
+    [InlineData("\"kind\": \"gpiochip\"", "\"kind\": \"gpiochop\"", "pins.kind : « gpiochop » est inconnu (gpiochip, memory) ; vouliez-vous dire « gpiochip » ?")]
+    [InlineData("{ \"line\": 27 }", "27", "machines[0].feedback : un objet { … } est attendu")]
+    public void Every_error_is_named_with_its_path(string from, string to, string problem)
+    {
+        Assert.Contains(from, Good, StringComparison.Ordinal);
+        (AgentSettings? settings, IReadOnlyList<string> problems) = SettingsReader.Parse(Good.Replace(from, to, StringComparison.Ordinal), "/etc/makerspace");
+        Assert.Null(settings);
+        Assert.Contains(problem, problems);
+    }
+
+    [Fact]
+    public void All_errors_are_told_at_once()
+    {
+        string bad = Good.Replace("\"site\"", "\"sitte\"", StringComparison.Ordinal).Replace("\"relay\"", "\"relais\"", StringComparison.Ordinal);
+        (_, IReadOnlyList<string> problems) = SettingsReader.Parse(bad, "/etc/makerspace");
+        Assert.Equal(4, problems.Count);
+    }
+
+    [Fact]
+    public void What_is_no_json_is_told_with_its_place()
+    {
+        (_, IReadOnlyList<string> problems) = SettingsReader.Parse("{\n  \"site\": oops }", "/etc/makerspace");
+        Assert.StartsWith("ligne 2, caractère 11", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_object_names_every_missing_key()
+    {
+        (_, IReadOnlyList<string> problems) = SettingsReader.Parse("{}", "/etc/makerspace");
+        foreach (string key in (string[])["site", "agent", "dataFolder", "broker", "badgeKeyFile", "signerFile", "signerKeyId", "pins"])
+        {
+            Assert.Contains($"{key} : clé manquante", problems);
+        }
+    }
+}
