@@ -1,0 +1,184 @@
+using System.Text;
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Codec;
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Mqtt;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Data.Ledger;
+using Makerspace.Iot.Server.Registry;
+using Makerspace.Iot.Server.Tests.Data;
+using Makerspace.Iot.TestKit;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.Server.Tests.Ingest;
+
+/// <summary>The way of events from a real broker into a real database, through stops, locks and poison.</summary>
+public sealed class EventIngestTests
+{
+    private const int Sessions = 400;
+
+    [Theory]
+    [DatabaseData]
+    public async Task A_server_ended_in_the_middle_of_a_burst_leaves_each_session_in_the_ledger_once(DatabaseKind kind)
+    {
+        await using IngestRig rig = await IngestRig.StartAsync(kind);
+        await using PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1");
+        await using PlayedAgent val = await AgentAsync(rig, "val-1", "le-val", "printer-1");
+        foreach (int share in new[] { 5, 3 })
+        {
+            await Eventually.That(() => fab.Acked > Sessions * 3 / share, "a part is acknowledged");
+            await rig.StopServerAsync();
+            await rig.StartServerAsync();
+        }
+
+        await Eventually.That(() => fab.Done && val.Done, "everything is acknowledged", 60);
+        await AssertOnceAsync(rig);
+        Assert.True(fab.SentAgain + val.SentAgain > 0, "the test has to force a repetition");
+    }
+
+    [Fact]
+    public async Task A_broker_that_restarts_loses_nothing()
+    {
+        await using IngestRig rig = await IngestRig.StartAsync();
+        await using PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1");
+        await using PlayedAgent val = await AgentAsync(rig, "val-1", "le-val", "printer-1");
+        await Eventually.That(() => fab.Acked > 100, "a part is acknowledged");
+        await rig.Broker.Kill();
+        await Eventually.That(() => !rig.Health.BrokerConnected, "the loss is seen");
+        await rig.Broker.Start();
+        await Eventually.That(() => fab.Done && val.Done, "everything is acknowledged", 60);
+        await AssertOnceAsync(rig);
+    }
+
+    [Fact]
+    public async Task While_the_database_is_locked_nothing_is_acknowledged_and_nothing_lost()
+    {
+        await using IngestRig rig = await IngestRig.StartAsync();
+        await using (var other = new SqliteConnection($"Data Source={Path.Combine(rig.Database.Options.Data, DatabaseProvider.SqliteFile)};Pooling=False"))
+        {
+            await other.OpenAsync(TestContext.Current.CancellationToken);
+            await using (SqliteCommand exclusive = other.CreateCommand())
+            {
+                exclusive.CommandText = "BEGIN EXCLUSIVE";
+                await exclusive.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            }
+
+            await using PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1");
+            await using PlayedAgent val = await AgentAsync(rig, "val-1", "le-val", "printer-1");
+            await Eventually.That(() => rig.Health.LedgerProblem is not null, "the alarm is raised");
+            Assert.Contains("verrouillée", rig.Health.LedgerProblem, StringComparison.Ordinal);
+            Assert.Equal((0L, 0L), (fab.Acked, rig.Health.EventsStored));
+            Assert.True(rig.Health.EventsWaiting > 0);
+
+            await other.CloseAsync();
+            await Eventually.That(() => fab.Done && val.Done, "everything is acknowledged", 60);
+            Assert.Null(rig.Health.LedgerProblem);
+        }
+
+        await AssertOnceAsync(rig);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_quarantined_and_the_stream_goes_on()
+    {
+        await using IngestRig rig = await IngestRig.StartAsync();
+        await using IMqttLink link = await rig.ClientAsync("poisoner");
+        byte[] noKey = Encoding.UTF8.GetBytes("{\"epoch\":42}");
+        for (int i = 0; i < 3; i++)
+        {
+            await link.PublishAsync(Workshop.Topic(), noKey, 1, false, TestContext.Current.CancellationToken);
+        }
+
+        await link.PublishAsync(Workshop.Topic("stranger-1"), Workshop.Bytes(Workshop.Denied(1)), 1, false, TestContext.Current.CancellationToken);
+        await link.PublishAsync(Workshop.Topic(), new byte[40_000], 1, false, TestContext.Current.CancellationToken);
+        await link.PublishAsync(Workshop.Topic(), new byte[100_000], 1, false, TestContext.Current.CancellationToken);
+        await using PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1");
+        await Eventually.That(() => fab.Done, "the stream goes on");
+
+        await using MakerspaceDb db = rig.Open();
+        await Eventually.That(async () => await db.QuarantineItems.CountAsync() == 3, "three kinds of poison are kept");
+        await Eventually.That(async () => await db.QuarantineItems.AsNoTracking().SumAsync(q => q.Count) == 5, "and counted");
+        QuarantineItem[] items = await db.QuarantineItems.AsNoTracking().ToArrayAsync();
+        Assert.Contains(items, q => q.Reason == "unknown agent" && q.Topic.Contains("stranger-1", StringComparison.Ordinal));
+        Assert.Contains(items, q => q.Count == 3 && q.Payload.AsSpan().SequenceEqual(noKey));
+        Assert.Contains(items, q => q.PayloadBytes == 40_000 && q.Payload.Length == QuarantineItem.MostBytes && q.Reason.StartsWith("too large", StringComparison.Ordinal));
+        Assert.Equal((5, 1), (rig.Health.Quarantined, rig.Health.Oversized));
+    }
+
+    [Theory]
+    [DatabaseData]
+    public async Task An_event_that_a_database_cannot_take_is_set_aside_and_the_others_get_in(DatabaseKind kind)
+    {
+        await using IngestRig rig = await IngestRig.StartAsync(kind);
+        IMqttLink link = await rig.ClientAsync("agent");
+
+        // PostgreSQL takes no NUL in a text, SQLite does.
+        AgentEvent nul = Workshop.Event(2, EventKind.FaultRaised, new FaultRaised { Code = "meter-silent", Detail = "a\0b" });
+        await using var agent = new PlayedAgent(link, "fab-1", "la-fab", [Workshop.Started(1, "s1"), nul, Workshop.Ended(3, "s1", 60)]);
+        await Eventually.That(() => agent.Done, "all three are acknowledged");
+        await using MakerspaceDb db = rig.Open();
+        EventDisposition expected = kind == DatabaseKind.Postgres ? EventDisposition.Failed : EventDisposition.Applied;
+        Assert.Equal([EventDisposition.Applied, expected, EventDisposition.Applied], await db.Events.OrderBy(e => e.Seq).Select(e => e.Disposition).ToArrayAsync());
+        Assert.Equal(60, (await db.UsageEntries.SingleAsync()).OccupiedSeconds);
+        Assert.Equal(expected == EventDisposition.Failed ? [AlarmCode.EventFailed] : [], await db.Alarms.Select(a => a.Code).ToArrayAsync());
+    }
+
+    [Fact]
+    public async Task An_agent_that_comes_back_is_told_what_is_committed()
+    {
+        await using IngestRig rig = await IngestRig.StartAsync();
+        await using (PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1"))
+        {
+            await Eventually.That(() => fab.Done, "acknowledged");
+        }
+
+        await using IMqttLink link = await rig.ClientAsync("returned");
+        link.Subscribe(new TopicAddress("la-fab", "fab-1", TopicChannel.Ack).ToString(), 1);
+        await link.PublishAsync(
+            new TopicAddress("la-fab", "fab-1", TopicChannel.Status).ToString(), WireCodec.Encode(new AgentStatus { Online = true, Boot = "b2" }), 1, true, TestContext.Current.CancellationToken);
+        MqttInbound message = await link.Inbound.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Equal(new AckMessage { Epoch = Workshop.Epoch, Seq = Sessions * 3 }, WireCodec.DecodeAck(message.Payload).Value);
+        Assert.True(Assert.Single(rig.Board.Agents()).Status.Online);
+    }
+
+    [Fact]
+    public async Task A_registered_agent_is_known_without_a_restart()
+    {
+        await using IngestRig rig = await IngestRig.StartAsync();
+        IMqttLink link = await rig.ClientAsync("agent");
+        await using var agent = new PlayedAgent(link, "new-1", "la-fab", [Workshop.Started(1, "s1"), Workshop.Ended(2, "s1", 60)]);
+        await Eventually.That(() => rig.Health.Quarantined > 0, "unknown at first");
+        await using (MakerspaceDb db = rig.Open())
+        {
+            db.Add(new Core.Registry.Agent { Name = "new-1", Site = "la-fab" });
+            db.Add(new Core.Registry.Placement { Machine = "press-1", Agent = "new-1", From = Workshop.Noon.AddDays(-2) });
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+            await RegistryVersion.BumpAsync(db, TestContext.Current.CancellationToken);
+        }
+
+        await Eventually.That(() => agent.Done, "then acknowledged");
+        await using MakerspaceDb after = rig.Open();
+        Assert.Equal(EventDisposition.Applied, (await after.Events.FirstAsync(TestContext.Current.CancellationToken)).Disposition);
+    }
+
+    private static async Task<PlayedAgent> AgentAsync(IngestRig rig, string agent, string site, string machine)
+    {
+        IEnumerable<AgentEvent> events = Enumerable.Range(0, Sessions).SelectMany(i => new[]
+        {
+            Workshop.Started((i * 3) + 1, $"s{i}", machine), Workshop.Checkpoint((i * 3) + 2, $"s{i}", i, machine), Workshop.Ended((i * 3) + 3, $"s{i}", i, machine),
+        });
+        return new PlayedAgent(await rig.ClientAsync($"{agent}-{Guid.NewGuid():N}"[..30]), agent, site, events);
+    }
+
+    private static async Task AssertOnceAsync(IngestRig rig)
+    {
+        await using MakerspaceDb db = rig.Open();
+        Assert.Equal(2 * 3 * Sessions, await db.Events.CountAsync());
+        Assert.Equal(2 * Sessions, await db.UsageEntries.CountAsync(u => u.EndSeq != null));
+        Assert.Equal(2.0 * Enumerable.Range(0, Sessions).Sum(), await db.UsageEntries.SumAsync(u => u.OccupiedSeconds));
+        Assert.Equal(0, await db.Alarms.CountAsync());
+        Assert.All(await db.StreamPositions.ToArrayAsync(), p => Assert.Equal((3L * Sessions, 3L * Sessions), (p.CommittedSeq, p.HighestSeq)));
+    }
+}

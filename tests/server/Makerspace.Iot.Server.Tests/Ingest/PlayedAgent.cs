@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Codec;
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Mqtt;
+
+namespace Makerspace.Iot.Server.Tests.Ingest;
+
+/// <summary>An agent's outbox without an agent: keeps what is not acknowledged, sends it again when nothing moves for a while, as the real one does.</summary>
+internal sealed class PlayedAgent : IAsyncDisposable
+{
+    private const int Window = 300;
+    private static readonly TimeSpan SendAgainAfter = TimeSpan.FromMilliseconds(700);
+    private readonly IMqttLink _link;
+    private readonly string _topic;
+    private readonly byte[][] _events;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task[] _work;
+    private long _acked;
+
+    public PlayedAgent(IMqttLink link, string agent, string site, IEnumerable<AgentEvent> events)
+    {
+        (_link, _topic) = (link, new TopicAddress(site, agent, TopicChannel.Event).ToString());
+        _events = events.Select(EventCodec.Encode).ToArray();
+        link.Subscribe(new TopicAddress(site, agent, TopicChannel.Ack).ToString(), 1);
+        _work = [Task.Run(ListenAsync), Task.Run(SendAsync)];
+    }
+
+    public long Acked => Interlocked.Read(ref _acked);
+
+    public bool Done => Acked == _events.Length;
+
+    public int SentAgain { get; private set; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_work);
+        await _link.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private async Task ListenAsync()
+    {
+        try
+        {
+            await foreach (MqttInbound message in _link.Inbound.ReadAllAsync(_stop.Token))
+            {
+                AckMessage ack = WireCodec.DecodeAck(message.Payload).Value!;
+                Interlocked.Exchange(ref _acked, Math.Max(Acked, ack.Seq));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The end of the test.
+        }
+    }
+
+    private async Task SendAsync()
+    {
+        long next = 0;
+        long acked = 0;
+        var still = Stopwatch.StartNew();
+        while (!_stop.IsCancellationRequested && !Done)
+        {
+            if (Acked > acked)
+            {
+                acked = Acked;
+                still.Restart();
+            }
+            else if (still.Elapsed > SendAgainAfter && next > acked)
+            {
+                SentAgain++;
+                next = acked;
+                still.Restart();
+            }
+
+            if (next < _events.Length && next < Acked + Window && _link.IsConnected)
+            {
+                // Not awaited one by one: an outbox has many under way.
+                _ = _link.PublishAsync(_topic, _events[next++], 1, retain: false).AsTask();
+            }
+            else
+            {
+                await Task.Delay(2);
+            }
+        }
+    }
+}

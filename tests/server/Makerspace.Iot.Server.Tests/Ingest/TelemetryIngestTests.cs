@@ -1,0 +1,155 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Codec;
+using Makerspace.Iot.Contracts.Telemetry;
+using Makerspace.Iot.Mqtt;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Live;
+using Makerspace.Iot.TestKit;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.Server.Tests.Ingest;
+
+/// <summary>The way of telemetry from a real broker to a real InfluxDB and the live board.</summary>
+public sealed class TelemetryIngestTests
+{
+    private const string Database = "makerspace";
+    private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Samples_states_and_sessions_reach_InfluxDB_and_the_board()
+    {
+        await using IngestRig rig = await IngestRig.StartAsync(influx: true);
+        IMqttLink link = await rig.ClientAsync("agent");
+        await PublishAsync(link, Batch(0, 60));
+        var state = new MachineState { State = MachineCondition.Running, Since = Workshop.Noon, At = Workshop.Noon.AddSeconds(100), PowerW = 640, Relay = true, Contactor = true };
+        await link.PublishAsync(Topic(TopicChannel.State, "press-1"), WireCodec.Encode(state), 1, true, _cancel);
+        await using var agent = new PlayedAgent(link, "fab-1", "la-fab", [Workshop.Started(1, "s1"), Workshop.Ended(2, "s1", 60), Workshop.Ended(3, "s2", 60, wall: Workshop.Noon.AddSeconds(2))]);
+        await Eventually.That(() => agent.Done && rig.Health.Influx.Written >= 63, "written");
+
+        Assert.Equal(60, await rig.Influx!.Count(Database, "power", "wh"));
+        System.Text.Json.JsonElement[] first = (await rig.Influx.Rows(Database, "SELECT w, wh, a, v, contactor, \"state\", site, agent, machine FROM power LIMIT 1"))[0];
+        Assert.Equal([Workshop.Noon.ToUnixTimeMilliseconds() * 1_000_000.0, 100.0, 1000.0, 0.5, 230.0, 1.0], first[..6].Select(c => c.GetDouble()));
+        Assert.Equal(["running", "la-fab", "fab-1", "press-1"], first[6..].Select(c => c.GetString()));
+        System.Text.Json.JsonElement[] seen = Assert.Single(await rig.Influx.Rows(Database, "SELECT code, contactor, relay, \"state\" FROM \"state\""));
+        Assert.Equal((3, 1, 1, "running"), (seen[1].GetInt32(), seen[2].GetInt32(), seen[3].GetInt32(), seen[4].GetString()));
+
+        // Two sessions that end in the same millisecond stay two points.
+        System.Text.Json.JsonElement[][] sessions = await rig.Influx.Rows(Database, "SELECT energy_wh, seq, quality FROM \"session\"");
+        Assert.Equal([2L, 3L], sessions.Select(s => s[2].GetInt64()));
+        Assert.All(sessions, s => Assert.Equal((6.0, "metered"), (s[1].GetDouble(), s[3].GetString())));
+
+        LiveMachine machine = Assert.Single(rig.Board.Machines());
+        Assert.Equal(("press-1", "la-fab", 640.0, MachineCondition.Running), (machine.Machine, machine.Site, machine.PowerW, machine.State!.State));
+        Assert.NotEmpty(rig.Board.RecentPower("press-1"));
+        Assert.Null(rig.Health.Influx.LastProblem);
+    }
+
+    [Fact]
+    public async Task While_InfluxDB_is_away_the_ledger_goes_on_and_no_sample_is_lost()
+    {
+        await using IngestRig rig = await IngestRig.StartAsync(influx: true);
+        IMqttLink link = await rig.ClientAsync("agent");
+        await PublishAsync(link, Batch(0, 50));
+        await Eventually.That(() => rig.Health.Influx.Written == 50, "written");
+        await rig.Influx!.Stop();
+        await using var agent = new PlayedAgent(link, "fab-1", "la-fab", [Workshop.Started(1, "s1"), Workshop.Ended(2, "s1", 60)]);
+        for (int i = 1; i < 40; i++)
+        {
+            await PublishAsync(link, Batch(i * 50, 50));
+        }
+
+        await Eventually.That(() => agent.Done, "acknowledged without InfluxDB");
+        await Eventually.That(() => rig.Health.Influx.Spooled == (39 * 50) + 1, "the samples and the session wait on disk");
+        Assert.False(rig.Health.Influx.Available);
+
+        // Not even a restart of the server loses them.
+        await rig.StopServerAsync();
+        await rig.Influx.Start();
+        await rig.StartServerAsync();
+        await Eventually.That(() => rig.Health.Influx is { Spooled: 0, Available: true }, "drained");
+        Assert.Equal(40 * 50, await rig.Influx.Count(Database, "power", "w"));
+        Assert.Equal(1, await rig.Influx.Count(Database, "session", "seq"));
+    }
+
+    [Fact]
+    public async Task What_is_not_telemetry_of_a_guarded_machine_is_quarantined()
+    {
+        await using IngestRig rig = await IngestRig.StartAsync(influx: true);
+        await using IMqttLink link = await rig.ClientAsync("agent");
+        await PublishAsync(link, Batch(0, 5) with { Machine = "printer-1" });
+        await link.PublishAsync(Topic(TopicChannel.Telemetry), "{\"machine\":\"press-1\"}"u8.ToArray(), 0, false, _cancel);
+        await link.PublishAsync(Topic(TopicChannel.State, "press-1"), "[]"u8.ToArray(), 1, false, _cancel);
+        await link.PublishAsync(Topic(TopicChannel.Status), "{}"u8.ToArray(), 1, false, _cancel);
+        await link.PublishAsync(new TopicAddress("la-fab", "stranger-1", TopicChannel.Telemetry).ToString(), WireCodec.Encode(Batch(0, 5)), 0, false, _cancel);
+        await PublishAsync(link, Batch(0, 5));
+        await Eventually.That(() => rig.Health.Influx.Written == 5, "the good one is written");
+        await using MakerspaceDb db = rig.Open();
+        await Eventually.That(async () => await db.QuarantineItems.CountAsync(_cancel) == 5, "the others are kept apart");
+        Assert.Equal(5, await rig.Influx!.Count(Database, "power", "w"));
+        Assert.Equal(5, rig.Health.Samples);
+    }
+
+    [Fact]
+    public async Task Samples_of_a_clock_that_was_never_set_are_moved_to_now_and_late_ones_left_out()
+    {
+        await using IngestRig rig = await IngestRig.StartAsync(influx: true);
+        await using IMqttLink link = await rig.ClientAsync("agent");
+        TelemetryBatch unset = Batch(0, 3) with { Clock = ClockQuality.Unsynced };
+        unset = unset with { Samples = unset.Samples.Select(s => s with { TimeMs = s.TimeMs - Workshop.Noon.ToUnixTimeMilliseconds() }).ToArray() };
+        await PublishAsync(link, unset);
+        await PublishAsync(link, unset with { Late = true });
+
+        // A clock that is not confirmed, and yet tells a time that can be.
+        await PublishAsync(link, Batch(100, 4) with { Clock = ClockQuality.Unsynced, Late = true });
+        await Eventually.That(() => rig.Health.Influx.Written == 7, "written");
+        Assert.Equal(3, rig.Health.SamplesWithoutTime);
+        System.Text.Json.JsonElement[][] rows = await rig.Influx!.Rows(Database, "SELECT w FROM power WHERE time > now() - 1m AND time < now() + 1m");
+        Assert.Equal([100.0, 101.0, 102.0], rows.Select(r => r[1].GetDouble()));
+    }
+
+    [Fact]
+    public async Task A_flood_of_telemetry_does_not_hold_up_the_ledger()
+    {
+        await using IngestRig rig = await IngestRig.StartAsync();
+        await using IMqttLink flood = await rig.ClientAsync("flood");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_cancel);
+        byte[] payload = WireCodec.Encode(Batch(0, 200));
+        Task flooding = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                if (await flood.PublishAsync(Topic(TopicChannel.Telemetry), payload, 0, false, CancellationToken.None) == MqttPublishResult.NotSent)
+                {
+                    await Task.Delay(5, CancellationToken.None);
+                }
+            }
+        }, CancellationToken.None);
+        await Eventually.That(() => rig.Health.Samples > 50_000, "the flood is on");
+        IMqttLink link = await rig.ClientAsync("agent");
+        await using var agent = new PlayedAgent(link, "fab-1", "la-fab", Enumerable.Range(1, 300).Select(i => Workshop.Denied(i)));
+        await Eventually.That(() => agent.Done, "acknowledged in the middle of it", 10);
+        await stop.CancelAsync();
+        await flooding;
+    }
+
+    private static string Topic(TopicChannel channel, string? machine = null) => new TopicAddress("la-fab", "fab-1", channel, machine).ToString();
+
+    private static TelemetryBatch Batch(int from, int count) => new()
+    {
+        Machine = "press-1",
+        Clock = ClockQuality.Synced,
+        Samples = Enumerable.Range(from, count).Select(i => new TelemetrySample
+        {
+            TimeMs = Workshop.Noon.ToUnixTimeMilliseconds() + (i * 1000L),
+            PowerW = 100 + i,
+            EnergyWh = 1000 + i,
+            CurrentA = 0.5,
+            VoltageV = 230,
+            Contactor = true,
+            State = MachineCondition.Running,
+        }).ToArray(),
+    };
+
+    private async Task PublishAsync(IMqttLink link, TelemetryBatch batch) =>
+        Assert.Equal(MqttPublishResult.Sent, await link.PublishAsync(Topic(TopicChannel.Telemetry), WireCodec.Encode(batch), 0, false, _cancel));
+}
