@@ -51,7 +51,7 @@ public sealed record AccessMachine
     public required int LevelSupervised { get; init; }
 
     /// <summary>Lowest level that may supervise, 1 to 9.</summary>
-    public int LevelSupervisor { get; init; } = 3;
+    public int LevelSupervisor { get; set; } = 3; // Not init: see Hours.
 
     /// <summary>True where everybody needs a second person.</summary>
     public bool TwoPersons { get; init; }
@@ -59,11 +59,12 @@ public sealed record AccessMachine
     /// <summary>True where a person has taken the machine out of service.</summary>
     public bool OutOfService { get; init; }
 
+    // A source-generated reader writes null or zero over the initial value of an init property that the wire does not bring; so null is answered as empty.
     /// <summary>When the machine may be used; empty where always.</summary>
-    public AccessHours[] Hours { get; init; } = [];
+    public AccessHours[] Hours { get => field ?? []; init; } = [];
 
     /// <summary>Bookings of the days to come, by member reference.</summary>
-    public AccessBooking[] Bookings { get; init; } = [];
+    public AccessBooking[] Bookings { get => field ?? []; init; } = [];
 }
 
 /// <summary>A member, without a name.</summary>
@@ -79,7 +80,7 @@ public sealed record AccessMember
     public bool ElsewhereOnly { get; init; }
 
     /// <summary>Qualifications for the categories of this agent's machines.</summary>
-    public AccessQualification[] Qualifications { get; init; } = [];
+    public AccessQualification[] Qualifications { get => field ?? []; init; } = [];
 
     /// <summary>True where the quota of the member or the structure is spent.</summary>
     public bool QuotaSpent { get; init; }
@@ -104,7 +105,7 @@ public sealed record AccessMembership
     public SessionPurpose Purpose { get; init; }
 
     /// <summary>When it gives access; empty where always.</summary>
-    public AccessHours[] Hours { get; init; } = [];
+    public AccessHours[] Hours { get => field ?? []; init; } = [];
 }
 
 /// <summary>A qualification (habilitation) for a category.</summary>

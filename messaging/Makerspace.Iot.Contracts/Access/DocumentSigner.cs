@@ -10,7 +10,7 @@ public static class DocumentSigner
     /// <summary>Signs <paramref name="payload"/>; gzips it first where it is over 1 KiB.</summary>
     public static SignedDocument Sign(ECDsa key, string keyId, string purpose, ReadOnlySpan<byte> payload)
     {
-        bool gzip = payload.Length > 1024;
+        bool gzip = payload.Length > 1024 || LooksCompressed(payload);
         byte[] bytes = gzip ? Compress(payload) : payload.ToArray();
         byte[] signature = key.SignData(SignedBytes(purpose, bytes), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         return new SignedDocument { Purpose = purpose, KeyId = keyId, Payload = bytes, Gzip = gzip, Signature = signature };
@@ -30,11 +30,15 @@ public static class DocumentSigner
 
         if (!document.Gzip)
         {
-            return document.Payload.Length <= maxBytes ? document.Payload : null;
+            // The flag is not under the signature: a compressed payload must not pass for a plain one.
+            return document.Payload.Length <= maxBytes && !LooksCompressed(document.Payload) ? document.Payload : null;
         }
 
         return Decompress(document.Payload, maxBytes);
     }
+
+    // The two bytes that begin a gzip member. Source: RFC 1952, section 2.3.1.
+    private static bool LooksCompressed(ReadOnlySpan<byte> payload) => payload is [0x1F, 0x8B, ..];
 
     private static byte[] SignedBytes(string purpose, byte[] payload)
     {

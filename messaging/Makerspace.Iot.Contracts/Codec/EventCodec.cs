@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using Makerspace.Iot.Contracts.Events;
 
 namespace Makerspace.Iot.Contracts.Codec;
@@ -12,6 +14,7 @@ public static class EventCodec
     {
         var frame = new EventFrame
         {
+            V = 1,
             Epoch = value.Epoch,
             Seq = value.Seq,
             Kind = value.Kind,
@@ -43,6 +46,10 @@ public static class EventCodec
         catch (JsonException error)
         {
             return Decoded<AgentEvent>.Bad($"malformed body of {f.Kind} at {error.Path ?? "$"}: {WireCodec.Short(error.Message)}");
+        }
+        catch (InvalidOperationException error)
+        {
+            return Decoded<AgentEvent>.Bad($"malformed body of {f.Kind}: {WireCodec.Short(error.Message)}");
         }
 
         if (body is null)
@@ -76,7 +83,7 @@ public static class EventCodec
     public static bool TryReadKey(ReadOnlySpan<byte> payload, out string epoch, out long seq)
     {
         (epoch, seq) = (string.Empty, 0);
-        if (payload.Length > Bounds.EventBytes)
+        if (payload.Length > Bounds.EventBytes || !Utf8.IsValid(payload))
         {
             return false;
         }
@@ -108,9 +115,9 @@ public static class EventCodec
                 }
             }
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            // What was read before the break still counts: the key stands first.
+            // Broken JSON, or a string with half a surrogate pair. What was read before the break still counts: the key stands first.
         }
 
         return WireName.IsValid(epoch) && seq >= 1;
@@ -128,7 +135,7 @@ public static class EventCodec
         EventKind.MachineBackInService => body.Deserialize(WireJson.Default.MachineBackInService),
         EventKind.AgentBooted => body.Deserialize(WireJson.Default.AgentBooted),
         EventKind.ClockStepped => body.Deserialize(WireJson.Default.ClockStepped),
-        _ => new UnknownBody(body.GetRawText()),
+        _ => new UnknownBody(Compact(body)),
     };
 
     private static JsonElement BodyElement(EventBody body) => body switch
@@ -146,6 +153,9 @@ public static class EventCodec
         UnknownBody b => JsonDocument.Parse(b.Json).RootElement,
         _ => throw new ArgumentException($"No wire form for {body.GetType().Name}.", nameof(body)),
     };
+
+    // The form in which an unknown body is kept and written again. Half a surrogate pair, which JSON can say but no text can hold, throws here.
+    private static string Compact(JsonElement body) => Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Default.JsonElement));
 
     private static JsonElement ToElement<T>(T body, JsonTypeInfo<T> type) => JsonSerializer.SerializeToElement(body, type);
 }

@@ -8,8 +8,14 @@ namespace Makerspace.Iot.Contracts.Codec;
 /// <summary>The bounds of every field. Each check answers null, or what is wrong with the path of the field.</summary>
 internal static class WireChecks
 {
+    private static readonly long EarliestMs = Bounds.EarliestWall.ToUnixTimeMilliseconds();
+    private static readonly System.Buffers.SearchValues<char> HashCharacters =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    private static readonly long LatestMs = Bounds.LatestWall.ToUnixTimeMilliseconds();
+
     public static string? Frame(EventFrame f) =>
-        (f.V == 1 ? null : "v: not version 1")
+        (f.V is null or 1 ? null : "v: not version 1")
         ?? Name(f.Epoch, "epoch") ?? Seq(f.Seq, 1) ?? Name(f.Kind, "kind") ?? NameOrNull(f.Machine, "machine")
         ?? Wall(f.Wall, "wall") ?? Name(f.Boot, "boot")
         ?? (f.MonotonicMs >= 0 ? null : "monotonicMs: negative")
@@ -47,10 +53,7 @@ internal static class WireChecks
 
         for (int i = 0; i < b.Samples.Length; i++)
         {
-            ref readonly TelemetrySample s = ref b.Samples[i];
-            if (s.TimeMs < Bounds.EarliestWall.ToUnixTimeMilliseconds() || s.TimeMs >= Bounds.LatestWall.ToUnixTimeMilliseconds()
-                || !Within(s.PowerW, Bounds.PowerW) || !Within(s.EnergyWh, Bounds.CounterWh)
-                || !Within(s.CurrentA, Bounds.CurrentA) || !Within(s.VoltageV, Bounds.VoltageV))
+            if (!Sample(b.Samples[i]))
             {
                 return $"samples[{i}]: out of range";
             }
@@ -58,6 +61,11 @@ internal static class WireChecks
 
         return null;
     }
+
+    public static bool Sample(in TelemetrySample s) =>
+        s.TimeMs >= EarliestMs && s.TimeMs < LatestMs
+        && Within(s.PowerW, Bounds.PowerW) && Within(s.EnergyWh, Bounds.CounterWh)
+        && Within(s.CurrentA, Bounds.CurrentA) && Within(s.VoltageV, Bounds.VoltageV);
 
     public static string? State(MachineState s) =>
         Wall(s.Since, "since") ?? Wall(s.At, "at") ?? Names(s.Faults, 8, "faults")
@@ -91,24 +99,40 @@ internal static class WireChecks
             ?? (d.Machines.Length <= Bounds.MachinesPerAgent ? null : "machines: too many")
             ?? (d.Members.Length <= Bounds.Badges ? null : "members: too many")
             ?? (d.Badges.Length <= Bounds.Badges ? null : "badges: too many");
-        for (int i = 0; problem is null && i < d.Machines.Length; i++)
+        return problem
+            ?? Each(d.Machines, "machines", Machine) ?? Each(d.Members, "members", Member) ?? Each(d.Badges, "badges", b => Badge(b, d.Members.Length))
+            ?? Once(d.Machines, m => m.Machine, "machines") ?? Once(d.Members, m => m.Ref, "members") ?? Once(d.Badges, b => b.Hash, "badges");
+    }
+
+    private static string? Badge(AccessBadge b, int members) =>
+        b.Hash.Length == BadgeHash.TextLength && b.Hash.AsSpan().IndexOfAnyExcept(HashCharacters) < 0 && b.Member >= 0 && b.Member < members
+        && (b.Structure is null || WireName.IsValid(b.Structure)) ? null : "malformed";
+
+    // An array may hold null where its type says otherwise: JSON knows no better.
+    private static string? Each<T>(T?[] values, string path, Func<T, string?> check)
+        where T : class
+    {
+        for (int i = 0; i < values.Length; i++)
         {
-            problem = Machine(d.Machines[i]) is { } p ? $"machines[{i}].{p}" : null;
+            if (values[i] is not { } value)
+            {
+                return $"{path}[{i}]: null";
+            }
+
+            if (check(value) is { } problem)
+            {
+                return $"{path}[{i}].{problem}";
+            }
         }
 
-        for (int i = 0; problem is null && i < d.Members.Length; i++)
-        {
-            problem = Member(d.Members[i]) is { } p ? $"members[{i}].{p}" : null;
-        }
+        return null;
+    }
 
-        for (int i = 0; problem is null && i < d.Badges.Length; i++)
-        {
-            AccessBadge b = d.Badges[i];
-            problem = b.Hash.Length == BadgeHash.TextLength && b.Member >= 0 && b.Member < d.Members.Length
-                && (b.Structure is null || WireName.IsValid(b.Structure)) ? null : $"badges[{i}]: malformed";
-        }
-
-        return problem;
+    private static string? Once<T>(T[] values, Func<T, string> key, string path)
+    {
+        var seen = new HashSet<string>(values.Length, StringComparer.Ordinal);
+        int twice = Array.FindIndex(values, v => !seen.Add(key(v)));
+        return twice < 0 ? null : $"{path}[{twice}]: stands twice";
     }
 
     private static string? Machine(AccessMachine m) =>
@@ -116,18 +140,16 @@ internal static class WireChecks
         ?? (m.LevelAlone is >= 0 and <= 9 && m.LevelSupervised >= 0 && m.LevelSupervised <= m.LevelAlone
             && m.LevelSupervisor is >= 1 and <= 9 ? null : "level: out of range")
         ?? Hours(m.Hours) ?? (m.Bookings.Length <= 1000 ? null : "bookings: too many")
-        ?? (Array.TrueForAll(m.Bookings, b => WireName.IsValid(b.Member) && b.From < b.Until) ? null : "bookings: malformed");
+        ?? Each(m.Bookings, "bookings", b => Name(b.Member, "member") ?? (b.From < b.Until ? null : "until: not after from"));
 
     private static string? Member(AccessMember m) =>
         Name(m.Ref, "ref") ?? (m.Memberships.Length <= 32 && m.Qualifications.Length <= 64 ? null : "memberships or qualifications: too many")
-        ?? (Array.TrueForAll(m.Memberships, x => (x.Structure is null || WireName.IsValid(x.Structure)) && Hours(x.Hours) is null)
-            ? null : "memberships: malformed")
-        ?? (Array.TrueForAll(m.Qualifications, q => WireName.IsValid(q.Category) && q.Level is >= 1 and <= 9) ? null : "qualifications: malformed");
+        ?? Each(m.Memberships, "memberships", x => NameOrNull(x.Structure, "structure") ?? Hours(x.Hours))
+        ?? Each(m.Qualifications, "qualifications", q => Name(q.Category, "category") ?? (q.Level is >= 1 and <= 9 ? null : "level: 1 to 9"));
 
     private static string? Hours(AccessHours[] hours) =>
-        hours.Length <= 32 && Array.TrueForAll(hours, h =>
-            h.Days is >= 1 and <= 127 && h.FromMinute is >= 0 and <= 1439 && h.ToMinute > h.FromMinute && h.ToMinute <= 1440)
-            ? null : "hours: malformed";
+        hours.Length > 32 ? "hours: too many" : Each(hours, "hours", h =>
+            h.Days is >= 1 and <= 127 && h.FromMinute is >= 0 and <= 1439 && h.ToMinute > h.FromMinute && h.ToMinute <= 1440 ? null : "out of range");
 
     private static string? Party(SessionParty p) =>
         Name(p.Member, "body.party.member") ?? NameOrNull(p.Structure, "body.party.structure") ?? NameOrNull(p.Supervisor, "body.party.supervisor");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using Makerspace.Iot.Contracts.Access;
 using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Contracts.Telemetry;
@@ -74,6 +75,12 @@ public static class WireCodec
         if (payload.Length > maxBytes)
         {
             return Decoded<T>.Bad($"too large: {payload.Length} bytes, at most {maxBytes}");
+        }
+
+        // Strings are read lazily, so broken UTF-8 would otherwise be met late, or never.
+        if (!Utf8.IsValid(payload))
+        {
+            return Decoded<T>.Bad("malformed: not UTF-8");
         }
 
         T? value;

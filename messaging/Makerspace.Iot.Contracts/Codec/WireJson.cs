@@ -7,14 +7,10 @@ using Makerspace.Iot.Contracts.Telemetry;
 
 namespace Makerspace.Iot.Contracts.Codec;
 
-/// <summary>Enums travel as kebab-case words, never as numbers.</summary>
-internal sealed class KebabEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false)
-    where T : struct, Enum;
-
 /// <summary>The frame of an event: its common fields, and the body still as JSON.</summary>
 internal sealed record EventFrame
 {
-    public int V { get; init; } = 1;
+    public int? V { get; init; }
 
     public required string Epoch { get; init; }
 
@@ -41,6 +37,7 @@ internal sealed record EventFrame
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     NumberHandling = JsonNumberHandling.Strict,
+    AllowDuplicateProperties = false,
     Converters =
     [
         typeof(KebabEnumConverter<ClockQuality>), typeof(KebabEnumConverter<SessionPurpose>), typeof(KebabEnumConverter<EnergyQuality>),

@@ -11,12 +11,16 @@ internal sealed class WireTimeConverter : JsonConverter<DateTimeOffset>
 
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType != JsonTokenType.String || !reader.TryGetDateTimeOffset(out DateTimeOffset value))
+        // Without an offset the framework would take the time zone of this machine: the same bytes would mean another moment elsewhere.
+        if (reader.TokenType != JsonTokenType.String || !reader.TryGetDateTimeOffset(out DateTimeOffset value)
+            || !reader.TryGetDateTime(out DateTime kind) || kind.Kind == DateTimeKind.Unspecified)
         {
-            throw new JsonException("not an ISO 8601 time");
+            throw new JsonException("not an ISO 8601 time with an offset");
         }
 
-        return value.ToUniversalTime();
+        // What cannot be written is not read either, so that a message means the same after a second journey.
+        DateTimeOffset utc = value.ToUniversalTime();
+        return utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMillisecond));
     }
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>

@@ -25,7 +25,7 @@ public sealed record AgentStatus
     public long OutboxDepth { get; init; }
 
     /// <summary>Latched fault codes of the agent itself, at most 16.</summary>
-    public string[] Faults { get; init; } = [];
+    public string[] Faults { get => field ?? []; init; } = [];
 }
 
 /// <summary>Says that every event of <see cref="Epoch"/> up to <see cref="Seq"/>, that one included, is committed.</summary>

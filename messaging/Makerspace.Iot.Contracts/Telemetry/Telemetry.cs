@@ -100,7 +100,7 @@ public sealed record MachineState
     public bool? Contactor { get; init; }
 
     /// <summary>Latched fault codes, at most 8.</summary>
-    public string[] Faults { get; init; } = [];
+    public string[] Faults { get => field ?? []; init; } = [];
 
     /// <summary>Seconds until an idle session ends; null where none runs.</summary>
     public double? IdleSecondsLeft { get; init; }
