@@ -171,7 +171,11 @@ public sealed class HostileInputTests
 
     private static bool One(Fixture reader, byte[] input, TelemetryReader telemetry)
     {
-        EventCodec.TryReadKey(input, out _, out _);
+        if (reader.Name.StartsWith("event-", StringComparison.Ordinal))
+        {
+            EventCodec.TryReadKey(input, out _, out _);
+        }
+
         (string? error, byte[]? again) = reader.Read(input);
         if (reader.Name == "telemetry")
         {
