@@ -16,8 +16,8 @@ public sealed class HistorySender(AgentHistory history, IMqttLink link)
     /// <summary>Most events sent and not yet acknowledged by the server.</summary>
     public const int Window = 400;
 
-    /// <summary>Without an acknowledgement for so long, everything after the last one is sent again.</summary>
-    public static readonly TimeSpan ResendAfter = TimeSpan.FromSeconds(5);
+    /// <summary>Without an acknowledgement for so long, everything after the last one is sent again. Default: 5 s.</summary>
+    public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(5);
 
     private long _acked;
 
