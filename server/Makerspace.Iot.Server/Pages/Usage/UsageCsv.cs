@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text;
+using Makerspace.Iot.Server.Pages.Words;
+
+namespace Makerspace.Iot.Server.Pages.Usage;
+
+/// <summary>
+/// The usage table as a CSV file that a spreadsheet opens by a double click: UTF-8 with byte order mark, CRLF;
+/// in French <c>;</c> between cells and the decimal comma, in English <c>,</c> and the decimal point. RFC 4180 quoting.
+/// A text cell that a spreadsheet would take for a formula gets an apostrophe before it.
+/// </summary>
+public static class UsageCsv
+{
+    private static readonly Phrase[] Header =
+    [
+        new("Mois", "Month"), new("Structure", "Structure"), new("Référence", "Reference"), new("Sessions", "Sessions"),
+        new("Heures occupées", "Occupied hours"), new("Heures actives", "Active hours"), new("Énergie (kWh)", "Energy (kWh)"), new("Montant (€)", "Amount (€)"),
+        new("Sessions à énergie estimée", "Sessions with estimated energy"), new("Sessions à énergie incomplète", "Sessions with incomplete energy"),
+        new("Sessions sans tarif", "Sessions without tariff"),
+    ];
+
+    /// <summary>The bytes of the file: a header line, one line per structure, a total line.</summary>
+    public static byte[] Of(UsageView usage, Locale l)
+    {
+        bool french = l.Language == Language.French;
+        var text = new StringBuilder();
+        void Line(IEnumerable<string> cells) => text.AppendJoin(french ? ';' : ',', cells.Select(c => Quote(c, french))).Append("\r\n");
+
+        Line(Header.Select(h => l[h]));
+        foreach (UsageRow row in usage.Rows)
+        {
+            Line(Cells(usage, row, row.Structure is null ? l[TableTexts.OwnAccount] : row.Title, row.Structure ?? "", french));
+        }
+
+        Line(Cells(usage, usage.Total, l[TableTexts.Total], "", french));
+        return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text.ToString())];
+    }
+
+    private static string[] Cells(UsageView usage, UsageRow row, string title, string reference, bool french) =>
+    [
+        usage.Month.ToString(), Harmless(title), Harmless(reference), row.Sessions.ToString(CultureInfo.InvariantCulture),
+        Number(row.OccupiedSeconds / 3600, "0.00", french), Number(row.ActiveSeconds / 3600, "0.00", french),
+        Number(row.EnergyWh / 1000, "0.000", french), Money(row.Euros, french),
+        row.Estimated.ToString(CultureInfo.InvariantCulture), row.Missing.ToString(CultureInfo.InvariantCulture), row.Unpriced.ToString(CultureInfo.InvariantCulture),
+    ];
+
+    // OWASP, "CSV Injection": a cell that begins so may be run as a formula.
+    private static string Harmless(string cell) => cell.Length > 0 && "=+-@\t\r\n".Contains(cell[0], StringComparison.Ordinal) ? "'" + cell : cell;
+
+    private static string Number(double value, string format, bool french)
+    {
+        string text = value.ToString(format, CultureInfo.InvariantCulture);
+        return french ? text.Replace('.', ',') : text;
+    }
+
+    private static string Money(decimal euros, bool french)
+    {
+        string text = euros.ToString("0.00", CultureInfo.InvariantCulture);
+        return french ? text.Replace('.', ',') : text;
+    }
+
+    private static string Quote(string cell, bool french) =>
+        cell.AsSpan().IndexOfAny(french ? ";\"\r\n" : ",\"\r\n") < 0 ? cell : "\"" + cell.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+}

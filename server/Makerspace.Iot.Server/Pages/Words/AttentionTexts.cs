@@ -1,0 +1,94 @@
+namespace Makerspace.Iot.Server.Pages.Words;
+
+/// <summary>Texts of the fabmanager's box and of the alarms page.</summary>
+public static class AttentionTexts
+{
+    /// <summary>Title of the box.</summary>
+    public static readonly Phrase Title = new("À surveiller", "Needs attention");
+
+    /// <summary>Nothing to say.</summary>
+    public static readonly Phrase Nothing = new("Rien à signaler : agents en ligne, registre à jour, aucune alarme.", "Nothing to report: agents online, ledger up to date, no alarm.");
+
+    /// <summary>Link.</summary>
+    public static readonly Phrase More = new("Voir le détail", "See details");
+
+    /// <summary>{0} agent, {1} since.</summary>
+    public static readonly Phrase AgentOffline = new("L'agent {0} est hors ligne depuis {1}.", "Agent {0} has been offline since {1}.");
+
+    /// <summary>What to do.</summary>
+    public static readonly Phrase AgentOfflineNext = new(
+        "Ses machines continuent seules et rendront leurs sessions au retour du réseau. Vérifier son alimentation et son câble réseau.",
+        "Its machines carry on alone and will hand over their sessions when the network returns. Check its power and network cable.");
+
+    /// <summary>{0} machine, {1} what.</summary>
+    public static readonly Phrase Fault = new("{0} : {1}.", "{0}: {1}.");
+
+    /// <summary>{0} machine.</summary>
+    public static readonly Phrase Disagrees = new("{0} : le relais et le contacteur ne sont pas d'accord.", "{0}: relay and contactor do not agree.");
+
+    /// <summary>What to do.</summary>
+    public static readonly Phrase DisagreesNext = new("Ne pas utiliser la machine ; la couper au sectionneur et vérifier le contacteur.", "Do not use the machine; switch it off at the isolator and check the contactor.");
+
+    /// <summary>{0} count.</summary>
+    public static readonly Phrase Alarms = new("{0} alarme(s) du registre.", "{0} ledger alarm(s).");
+
+    /// <summary>What to do.</summary>
+    public static readonly Phrase AlarmsNext = new("Lire chacune et décider.", "Read each and decide.");
+
+    /// <summary>{0} count.</summary>
+    public static readonly Phrase Quarantine = new("{0} message(s) en quarantaine.", "{0} message(s) in quarantine.");
+
+    /// <summary>What to do.</summary>
+    public static readonly Phrase QuarantineNext = new("Ils n'ont pas pu être lus ; les autres suivent leur cours.", "They could not be read; all others go their way.");
+
+    /// <summary>{0} machine, {1} agent.</summary>
+    public static readonly Phrase Unregistered = new("Machine « {0} » entendue de l'agent {1} mais pas enregistrée.", "Machine “{0}” heard from agent {1} but not registered.");
+
+    /// <summary>What to do.</summary>
+    public static readonly Phrase UnregisteredNext = new("L'ajouter aux fichiers du registre et les importer.", "Add it to the registry files and import them.");
+
+    /// <summary>No InfluxDB configured.</summary>
+    public static readonly Phrase NoInflux = new("Pas de courbes de puissance : aucun serveur InfluxDB n'est indiqué.", "No power curves: no InfluxDB server is set.");
+
+    /// <summary>How to.</summary>
+    public static readonly Phrase NoInfluxNext = new(
+        "Tout le reste fonctionne. Pour les courbes, ajouter au fichier de configuration : \"influx\": { \"url\": \"http://127.0.0.1:8086\", \"database\": \"makerspace\" }.",
+        "Everything else works. For the curves, add to the configuration file: \"influx\": { \"url\": \"http://127.0.0.1:8086\", \"database\": \"makerspace\" }.");
+
+    /// <summary>{0} address.</summary>
+    public static readonly Phrase InfluxDown = new("InfluxDB ne répond pas à {0}.", "InfluxDB does not answer at {0}.");
+
+    /// <summary>What to do.</summary>
+    public static readonly Phrase InfluxDownNext = new(
+        "Les mesures attendent sur le disque du serveur, le registre continue. Démarrer InfluxDB ou corriger « influx.url » dans le fichier de configuration.",
+        "Readings wait on the server's disk, the ledger goes on. Start InfluxDB or correct “influx.url” in the configuration file.");
+
+    /// <summary>The ledger cannot be written.</summary>
+    public static readonly Phrase LedgerStuck = new("Le registre ne s'écrit plus : {0}.", "The ledger cannot be written: {0}.");
+
+    /// <summary>What to do.</summary>
+    public static readonly Phrase LedgerStuckNext = new(
+        "Rien n'est perdu : les agents gardent leurs sessions. Libérer de la place disque ou vérifier la base de données.",
+        "Nothing is lost: the agents keep their sessions. Free disk space or check the database.");
+
+    /// <summary>Title of the page.</summary>
+    public static readonly Phrase PageTitle = new("Alarmes et quarantaine", "Alarms and quarantine");
+
+    /// <summary>Heading.</summary>
+    public static readonly Phrase AlarmsHeading = new("Alarmes du registre", "Ledger alarms");
+
+    /// <summary>Heading.</summary>
+    public static readonly Phrase QuarantineHeading = new("Messages en quarantaine", "Messages in quarantine");
+
+    /// <summary>No alarm.</summary>
+    public static readonly Phrase NoAlarm = new("Aucune alarme.", "No alarm.");
+
+    /// <summary>No message.</summary>
+    public static readonly Phrase NoQuarantine = new("Aucun message en quarantaine.", "No message in quarantine.");
+
+    /// <summary>Heading of the faults.</summary>
+    public static readonly Phrase FaultsHeading = new("Défauts des machines", "Machine faults");
+
+    /// <summary>No fault.</summary>
+    public static readonly Phrase NoFault = new("Aucun défaut enregistré.", "No fault recorded.");
+}

@@ -1,0 +1,46 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
+
+namespace Makerspace.Iot.Server.Pages.Words;
+
+/// <summary>The words of a machine's states and faults.</summary>
+public static class MachineWords
+{
+    /// <summary>A state: its word, and what it means for the person in front of the machine.</summary>
+    public static Advice Of(MachineCondition condition) => condition switch
+    {
+        MachineCondition.Locked => new(new("Libre", "Free"), new("Badger pour démarrer", "Badge to start")),
+        MachineCondition.AwaitingSupervisor => new(new("Attend l'encadrant", "Awaiting supervisor"), new("Un encadrant doit badger", "A supervisor must badge")),
+        MachineCondition.Ready => new(new("Prête", "Ready"), new("Libérée, n'a pas encore travaillé", "Released, has not worked yet")),
+        MachineCondition.Running => new(new("En marche", "Running"), new("Session en cours", "Session in progress")),
+        MachineCondition.Idle => new(new("Au repos", "Idle"), new("Session ouverte, machine arrêtée", "Session open, machine at rest")),
+        MachineCondition.Ending => new(new("Se termine", "Ending"), new("Attend l'arrêt complet", "Waiting for a full stop")),
+        MachineCondition.OutOfService => new(new("Hors service", "Out of service"), new("Bloquée par le fabmanager", "Blocked by the fabmanager")),
+        MachineCondition.Faulted => new(new("En défaut", "Faulted"), new("Prévenir le fabmanager", "Tell the fabmanager")),
+        _ => new(new("État inconnu", "Unknown state"), new("Mettre le serveur à jour", "Update the server")),
+    };
+
+    /// <summary>A fault code: what is wrong, and what to do.</summary>
+    public static Advice OfFault(string code) => code switch
+    {
+        FaultCode.ContactorOpen => new(
+            new("Le contacteur ne s'est pas fermé", "The contactor did not close"),
+            new("Vérifier le disjoncteur et la bobine du contacteur.", "Check the breaker and the contactor's coil.")),
+        FaultCode.ContactorWelded => new(
+            new("Le contacteur reste fermé", "The contactor stays closed"),
+            new("Couper au sectionneur et faire remplacer le contacteur.", "Switch off at the isolator and have the contactor replaced.")),
+        FaultCode.MeterSilent => new(
+            new("Le compteur d'énergie ne répond plus", "The energy meter does not answer"),
+            new("Vérifier le bus RS-485 et l'alimentation du compteur.", "Check the RS-485 bus and the meter's supply.")),
+        FaultCode.ReaderSilent => new(
+            new("Le lecteur de badges ne répond plus", "The badge reader does not answer"),
+            new("Vérifier le câble du lecteur.", "Check the reader's cable.")),
+        FaultCode.PinFailed => new(
+            new("Une entrée ou sortie ne répond plus", "An input or output failed"),
+            new("Vérifier le câblage et la carte de l'agent.", "Check the wiring and the agent's board.")),
+        FaultCode.StoreFailed => new(
+            new("L'agent ne peut plus enregistrer", "The agent can no longer record"),
+            new("Vérifier le disque de l'agent ; aucune session ne démarre d'ici là.", "Check the agent's disk; no session starts until then.")),
+        _ => new(new("Défaut « " + code + " »", "Fault “" + code + "”"), new("Voir la documentation de l'agent.", "See the agent's documentation.")),
+    };
+}

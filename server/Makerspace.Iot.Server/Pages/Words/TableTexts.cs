@@ -1,0 +1,138 @@
+namespace Makerspace.Iot.Server.Pages.Words;
+
+/// <summary>Texts of the tables: sessions, refusals, usage per structure.</summary>
+public static class TableTexts
+{
+    /// <summary>Last sessions.</summary>
+    public static readonly Phrase LastSessions = new("Dernières sessions", "Last sessions");
+
+    /// <summary>All sessions.</summary>
+    public static readonly Phrase AllSessions = new("Toutes les sessions", "All sessions");
+
+    /// <summary>Sessions page.</summary>
+    public static readonly Phrase SessionsTitle = new("Sessions", "Sessions");
+
+    /// <summary>No session.</summary>
+    public static readonly Phrase NoSession = new("Aucune session pour l'instant. Elles s'inscrivent ici dès que quelqu'un badge en sortie.", "No session yet. They appear here as soon as somebody badges out.");
+
+    /// <summary>No session in the choice made.</summary>
+    public static readonly Phrase NoSessionHere = new("Aucune session ne correspond à ce choix.", "No session matches this choice.");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase Machine = new("Machine", "Machine");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase Start = new("Début", "Start");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase Duration = new("Durée", "Duration");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase Active = new("Active", "Active");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase Energy = new("Énergie", "Energy");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase End = new("Fin", "End");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase Purpose = new("Usage", "Purpose");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase Member = new("Membre", "Member");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase Structure = new("Structure", "Structure");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase LedgerKey = new("Écriture", "Ledger entry");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase Amount = new("Montant", "Amount");
+
+    /// <summary>Member of no structure.</summary>
+    public static readonly Phrase OwnAccount = new("À titre personnel", "On own account");
+
+    /// <summary>Refusals.</summary>
+    public static readonly Phrase LastRefusals = new("Derniers refus", "Last refusals");
+
+    /// <summary>All refusals.</summary>
+    public static readonly Phrase AllRefusals = new("Tous les refus", "All refusals");
+
+    /// <summary>Refusals page.</summary>
+    public static readonly Phrase RefusalsTitle = new("Refus", "Refusals");
+
+    /// <summary>No refusal.</summary>
+    public static readonly Phrase NoRefusal = new("Aucun refus : tous les badges présentés ont été acceptés.", "No refusal: every badge presented was accepted.");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase When = new("Quand", "When");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase Reason = new("Raison", "Reason");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase WhatToDo = new("Que faire", "What to do");
+
+    /// <summary>No known member behind the badge.</summary>
+    public static readonly Phrase UnknownMember = new("inconnu", "unknown");
+
+    /// <summary>{0} month.</summary>
+    public static readonly Phrase UsageTitle = new("Usage par structure, {0}", "Usage per structure, {0}");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase Sessions = new("Sessions", "Sessions");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase ActiveHours = new("Heures actives", "Active hours");
+
+    /// <summary>Total row.</summary>
+    public static readonly Phrase Total = new("Total", "Total");
+
+    /// <summary>Download.</summary>
+    public static readonly Phrase Download = new("Télécharger en CSV", "Download as CSV");
+
+    /// <summary>{0} month.</summary>
+    public static readonly Phrase NoUsage = new("Aucune session terminée en {0}.", "No session ended in {0}.");
+
+    /// <summary>Explains the mark.</summary>
+    public static readonly Phrase MarkEstimated = new("≈ énergie estimée pour une partie des sessions", "≈ energy estimated for some of the sessions");
+
+    /// <summary>Explains the mark.</summary>
+    public static readonly Phrase MarkMissing = new("≥ énergie incomplète : la valeur est un minimum", "≥ energy incomplete: the figure is a lower bound");
+
+    /// <summary>Explains the mark.</summary>
+    public static readonly Phrase MarkUnpriced = new("* des sessions n'ont pas de tarif : le montant ne les compte pas", "* some sessions have no tariff: the amount leaves them out");
+
+    /// <summary>{0} number of sessions.</summary>
+    public static readonly Phrase UnpricedCount = new("{0} sans tarif", "{0} without tariff");
+
+    /// <summary>{0} number of sessions.</summary>
+    public static readonly Phrase EstimatedCount = new("{0} estimées", "{0} estimated");
+
+    /// <summary>{0} number of sessions.</summary>
+    public static readonly Phrase MissingCount = new("{0} incomplètes", "{0} incomplete");
+
+    /// <summary>How the month is cut.</summary>
+    public static readonly Phrase MonthRule = new(
+        "Une session compte dans le mois de son début, à l'heure de Paris.",
+        "A session counts in the month of its start, Paris time.");
+
+    /// <summary>Link of a row; {0} structure.</summary>
+    public static readonly Phrase SessionsOf = new("Sessions de {0}", "Sessions of {0}");
+
+    /// <summary>{0} structure, {1} month.</summary>
+    public static readonly Phrase StructureTitle = new("{0}, {1}", "{0}, {1}");
+
+    /// <summary>Explains the page behind a figure.</summary>
+    public static readonly Phrase StructureIntro = new(
+        "Toutes les écritures du registre derrière la ligne de cette structure. Leur somme est le total ci-dessous.",
+        "All ledger entries behind this structure's row. They add up to the total below.");
+
+    /// <summary>A session that is not priced.</summary>
+    public static readonly Phrase NoTariff = new("sans tarif", "no tariff");
+
+    /// <summary>A session that is never billed.</summary>
+    public static readonly Phrase NotBilled = new("non facturée", "not billed");
+}

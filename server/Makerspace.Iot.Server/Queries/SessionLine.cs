@@ -1,0 +1,79 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Events;
+
+namespace Makerspace.Iot.Server.Queries;
+
+/// <summary>One session of the ledger as lists show it, with its key, so that every figure leads back to its entry.</summary>
+public sealed record SessionLine
+{
+    /// <summary>Agent of the ledger key.</summary>
+    public required string Agent { get; init; }
+
+    /// <summary>Epoch of the ledger key.</summary>
+    public required string Epoch { get; init; }
+
+    /// <summary>Sequence number of the ledger key.</summary>
+    public required long Seq { get; init; }
+
+    /// <summary>Identity of the session.</summary>
+    public required string Session { get; init; }
+
+    /// <summary>Machine's name.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>Site of that day.</summary>
+    public required string Site { get; init; }
+
+    /// <summary>Member's reference.</summary>
+    public required string Member { get; init; }
+
+    /// <summary>Reference of the structure that pays; null where the member stands for nobody else.</summary>
+    public string? Structure { get; init; }
+
+    /// <summary>Wall time of the start, UTC.</summary>
+    public required DateTimeOffset Start { get; init; }
+
+    /// <summary>Wall time of the end, UTC.</summary>
+    public required DateTimeOffset End { get; init; }
+
+    /// <summary>How far <see cref="Start"/> can be trusted.</summary>
+    public ClockQuality StartClock { get; init; }
+
+    /// <summary>Time occupied, in seconds.</summary>
+    public required double OccupiedSeconds { get; init; }
+
+    /// <summary>Time working, in seconds.</summary>
+    public required double ActiveSeconds { get; init; }
+
+    /// <summary>Energy, in watt-hours.</summary>
+    public required double EnergyWh { get; init; }
+
+    /// <summary>Where <see cref="EnergyWh"/> comes from.</summary>
+    public required EnergyQuality EnergyQuality { get; init; }
+
+    /// <summary>What it was for.</summary>
+    public required SessionPurpose Purpose { get; init; }
+
+    /// <summary>Why it ended.</summary>
+    public required SessionEndReason EndReason { get; init; }
+}
+
+/// <summary>One refusal of the ledger.</summary>
+/// <param name="At">Wall time, UTC.</param>
+/// <param name="Machine">Machine's name.</param>
+/// <param name="Agent">Agent.</param>
+/// <param name="Member">Member's reference where the badge is known.</param>
+/// <param name="Reason">Why.</param>
+public sealed record RefusalLine(DateTimeOffset At, string? Machine, string Agent, string? Member, DenialReason Reason);
+
+/// <summary>One page of a longer list.</summary>
+/// <typeparam name="T">What is listed.</typeparam>
+/// <param name="Items">The entries of this page.</param>
+/// <param name="Page">Number of this page, from 1.</param>
+/// <param name="PageSize">Most entries of a page.</param>
+/// <param name="Total">Entries of the whole list.</param>
+public sealed record PageOf<T>(IReadOnlyList<T> Items, int Page, int PageSize, long Total)
+{
+    /// <summary>Number of pages, at least 1.</summary>
+    public long Pages => Math.Max(1, (Total + PageSize - 1) / PageSize);
+}

@@ -1,0 +1,137 @@
+// Follows the server's event stream: replaces machine cards and site headings as they change, and asks for the tables again
+// when the ledger has grown. Whatever fails, the page says so: what is shown is marked frozen until the stream speaks again.
+const silentAfterMs = 12000;
+const body = document.body;
+const lang = document.documentElement.lang;
+const status = document.getElementById("stream");
+const frozenBox = document.getElementById("frozen");
+const frozenSince = document.getElementById("frozen-since");
+const clock = document.getElementById("as-of");
+let lastWord = 0;
+let lastClock = clock ? clock.dataset.time : "";
+let source = null;
+let retryMs = 1000;
+let reloading = false;
+let reloadAgain = false;
+
+function query(extra) {
+  const parameters = new URLSearchParams({ lang, ...extra });
+  if (body.dataset.site) parameters.set("site", body.dataset.site);
+  return parameters.toString();
+}
+
+function show(state) {
+  if (!status) return;
+  status.className = "stream " + state;
+  for (const word of status.querySelectorAll("[data-when]")) word.hidden = word.dataset.when !== state;
+}
+
+function thaw() {
+  body.classList.remove("frozen");
+  frozenBox.hidden = true;
+  show("on");
+}
+
+function freeze() {
+  if (!body.classList.contains("frozen")) {
+    body.classList.add("frozen");
+    frozenSince.textContent = lastClock;
+    frozenBox.hidden = false;
+  }
+  show("lost");
+}
+
+// Puts new markup in place of an element and leaves the keyboard where it was.
+function replace(id, html) {
+  const old = document.getElementById(id);
+  if (!old) return false;
+  const held = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  const fresh = template.content.firstElementChild;
+  if (!fresh) return false;
+  old.replaceWith(fresh);
+  if (held) fresh.querySelector(`a[href="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
+  return true;
+}
+
+async function reload(name) {
+  const target = document.getElementById("table-" + name);
+  if (!target) return;
+  const answer = await fetch(`/fragments/${name}?` + query(body.dataset.month ? { month: body.dataset.month } : {}));
+  if (!answer.ok) throw new Error(name + ": " + answer.status);
+  const html = await answer.text();
+  if (target.dataset.last !== html) {
+    target.dataset.last = html;
+    const held = target.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    target.innerHTML = html;
+    if (held) target.querySelector(`a[href="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
+  }
+}
+
+// One round of reloading at a time; what grows meanwhile makes one more round.
+async function reloadTables() {
+  reloadAgain = true;
+  if (reloading) return;
+  reloading = true;
+  try {
+    while (reloadAgain) {
+      reloadAgain = false;
+      await Promise.all(["sessions", "refusals", "usage", "attention"].map(reload));
+      await new Promise((done) => setTimeout(done, 1000));
+    }
+  } catch {
+    setTimeout(reloadTables, 5000);
+  } finally {
+    reloading = false;
+  }
+}
+
+function heard() {
+  lastWord = performance.now();
+  retryMs = 1000;
+  if (body.classList.contains("frozen") || !status.classList.contains("on")) thaw();
+}
+
+function connect() {
+  source?.close();
+  source = new EventSource("/live?" + query({}));
+  lastWord = performance.now();
+  source.addEventListener("card", (message) => {
+    heard();
+    const { id, html } = JSON.parse(message.data);
+    if (!replace(id, html)) location.reload();
+  });
+  source.addEventListener("beat", (message) => {
+    heard();
+    lastClock = message.data;
+    if (clock) clock.textContent = message.data;
+  });
+  source.addEventListener("ledger", () => { heard(); reloadTables(); });
+  source.addEventListener("attention", () => { heard(); reload("attention").catch(freeze); });
+  source.addEventListener("broker", (message) => {
+    heard();
+    const box = document.getElementById("broker");
+    box.hidden = message.data === "";
+    box.querySelector("p").textContent = message.data;
+  });
+  source.onerror = () => {
+    freeze();
+    source.close();
+    setTimeout(connect, retryMs);
+    retryMs = Math.min(retryMs * 2, 15000);
+    lastWord = Infinity;
+  };
+}
+
+// A stream can die without an error (a laptop that slept, a proxy that swallows): silence counts as loss.
+setInterval(() => {
+  if (performance.now() - lastWord > silentAfterMs) {
+    freeze();
+    connect();
+  }
+}, 2000);
+
+window.addEventListener("pagehide", () => source?.close());
+window.addEventListener("pageshow", (event) => { if (event.persisted) connect(); });
+connect();
