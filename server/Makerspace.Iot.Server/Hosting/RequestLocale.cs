@@ -19,7 +19,7 @@ public static class RequestLocale
         {
             if (!context.Response.HasStarted)
             {
-                context.Response.Cookies.Append(Cookie, asked.Code, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, MaxAge = TimeSpan.FromDays(365), IsEssential = true });
+                context.Response.Cookies.Append(Cookie, asked.Code, new CookieOptions { HttpOnly = true, SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Lax, MaxAge = TimeSpan.FromDays(365), IsEssential = true });
             }
 
             return asked;

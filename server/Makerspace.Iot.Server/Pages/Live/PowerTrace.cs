@@ -1,12 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Makerspace.Iot.Server.Live;
 
 namespace Makerspace.Iot.Server.Pages.Live;
-
-/// <summary>One point of a power curve.</summary>
-/// <param name="At">When.</param>
-/// <param name="PowerW">Watts; null where nothing was measured, so that the curve breaks there.</param>
-public readonly record struct PowerPoint(DateTimeOffset At, double? PowerW);
 
 /// <summary>
 /// The small curve of a machine card as an SVG path, in a box of <see cref="Width"/> by <see cref="Height"/>: the last <see cref="Span"/> up to now.
@@ -43,7 +39,7 @@ public static class PowerTrace
             }
 
             double x = Width * (1 - ((now - point.At) / Span));
-            double y = Height - 1 - ((Height - 2) * Math.Max(0, point.PowerW!.Value) / top);
+            double y = Height - 1 - ((Height - 2) * Math.Max(0, point.PowerW) / top);
             bool joined = last is not null && point.At - last <= Gap;
             path.Append(joined ? 'L' : 'M')
                 .Append(x.ToString("0.#", CultureInfo.InvariantCulture)).Append(' ')
@@ -70,5 +66,5 @@ public static class PowerTrace
     }
 
     private static bool InSpan(PowerPoint point, DateTimeOffset now) =>
-        point.PowerW is { } w && double.IsFinite(w) && point.At <= now && now - point.At <= Span;
+        double.IsFinite(point.PowerW) && point.At <= now && now - point.At <= Span;
 }

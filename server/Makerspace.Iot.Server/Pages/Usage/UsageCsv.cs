@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Pages.Words;
 
 namespace Makerspace.Iot.Server.Pages.Usage;
@@ -16,7 +17,7 @@ public static class UsageCsv
         new("Mois", "Month"), new("Structure", "Structure"), new("Référence", "Reference"), new("Sessions", "Sessions"),
         new("Heures occupées", "Occupied hours"), new("Heures actives", "Active hours"), new("Énergie (kWh)", "Energy (kWh)"), new("Montant (€)", "Amount (€)"),
         new("Sessions à énergie estimée", "Sessions with estimated energy"), new("Sessions à énergie incomplète", "Sessions with incomplete energy"),
-        new("Sessions sans tarif", "Sessions without tariff"),
+        new("Sessions sans tarif", "Sessions without tariff"), new("Sessions non facturées", "Sessions not billed"),
     ];
 
     /// <summary>The bytes of the file: a header line, one line per structure, a total line.</summary>
@@ -29,33 +30,29 @@ public static class UsageCsv
         Line(Header.Select(h => l[h]));
         foreach (UsageRow row in usage.Rows)
         {
-            Line(Cells(usage, row, row.Structure is null ? l[TableTexts.OwnAccount] : row.Title, row.Structure ?? "", french));
+            string? structure = row.Figures.Structure;
+            Line(Cells(usage, row.Figures, structure is null ? l[TableTexts.OwnAccount] : row.Title, structure ?? "", french));
         }
 
         Line(Cells(usage, usage.Total, l[TableTexts.Total], "", french));
         return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text.ToString())];
     }
 
-    private static string[] Cells(UsageView usage, UsageRow row, string title, string reference, bool french) =>
+    private static string[] Cells(UsageView usage, UsageMonth sums, string title, string reference, bool french) =>
     [
-        usage.Month.ToString(), Harmless(title), Harmless(reference), row.Sessions.ToString(CultureInfo.InvariantCulture),
-        Number(row.OccupiedSeconds / 3600, "0.00", french), Number(row.ActiveSeconds / 3600, "0.00", french),
-        Number(row.EnergyWh / 1000, "0.000", french), Money(row.Euros, french),
-        row.Estimated.ToString(CultureInfo.InvariantCulture), row.Missing.ToString(CultureInfo.InvariantCulture), row.Unpriced.ToString(CultureInfo.InvariantCulture),
+        usage.Month.ToString(), Harmless(title), Harmless(reference), Whole(sums.Sessions),
+        Number(sums.OccupiedHours, "0.00", french), Number(sums.ActiveHours, "0.00", french), Number(sums.Kwh, "0.000", french), Number(sums.Euros, "0.00", french),
+        Whole(sums.SessionsEnergyEstimated), Whole(sums.SessionsEnergyMissing), Whole(sums.SessionsWithoutTariff), Whole(sums.SessionsNotBilled),
     ];
 
     // OWASP, "CSV Injection": a cell that begins so may be run as a formula.
     private static string Harmless(string cell) => cell.Length > 0 && "=+-@\t\r\n".Contains(cell[0], StringComparison.Ordinal) ? "'" + cell : cell;
 
-    private static string Number(double value, string format, bool french)
+    private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Number(decimal value, string format, bool french)
     {
         string text = value.ToString(format, CultureInfo.InvariantCulture);
-        return french ? text.Replace('.', ',') : text;
-    }
-
-    private static string Money(decimal euros, bool french)
-    {
-        string text = euros.ToString("0.00", CultureInfo.InvariantCulture);
         return french ? text.Replace('.', ',') : text;
     }
 

@@ -117,6 +117,13 @@ public sealed class Locale
     /// <summary>Day and time in figures, for tables: <c>02/03/2026 14:03</c>.</summary>
     public string Stamp(DateTimeOffset at) => Local(at).ToString("dd'/'MM'/'yyyy' 'HH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>Weekday and day: <c>lun. 2</c>.</summary>
+    public string DayInMonth(DateTimeOffset at)
+    {
+        DateTimeOffset local = Local(at);
+        return (IsFrench ? FrenchDays : EnglishDays)[(int)local.DayOfWeek] + NoBreak + local.Day.ToString(CultureInfo.InvariantCulture);
+    }
+
     /// <summary>When something began: only the time where it is today, else day and time.</summary>
     public string Since(DateTimeOffset at, DateTimeOffset now) => Local(at).Date == Local(now).Date ? Time(at) : Stamp(at);
 

@@ -109,6 +109,9 @@ public static class TableTexts
     public static readonly Phrase UnpricedCount = new("{0} sans tarif", "{0} without tariff");
 
     /// <summary>{0} number of sessions.</summary>
+    public static readonly Phrase NotBilledCount = new("{0} non facturées", "{0} not billed");
+
+    /// <summary>{0} number of sessions.</summary>
     public static readonly Phrase EstimatedCount = new("{0} estimées", "{0} estimated");
 
     /// <summary>{0} number of sessions.</summary>
@@ -132,6 +135,9 @@ public static class TableTexts
 
     /// <summary>A session that is not priced.</summary>
     public static readonly Phrase NoTariff = new("sans tarif", "no tariff");
+
+    /// <summary>A session of somebody without a membership.</summary>
+    public static readonly Phrase NoMembership = new("sans adhésion", "no membership");
 
     /// <summary>A session that is never billed.</summary>
     public static readonly Phrase NotBilled = new("non facturée", "not billed");

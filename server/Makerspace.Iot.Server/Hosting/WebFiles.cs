@@ -9,7 +9,7 @@ namespace Makerspace.Iot.Server.Hosting;
 /// The style sheet, script and icon, carried inside the program: the pages need no file beside it, no other server, no build step.
 /// Addresses hold a hash of the content, so that a browser may keep them for a year and never shows an old one.
 /// </summary>
-public static class Assets
+public static class WebFiles
 {
     private const string Prefix = "wwwroot/";
 
@@ -19,7 +19,7 @@ public static class Assets
     public static string Href(string name) => $"/assets/{name}?v={All[name].Hash}";
 
     /// <summary>Serves them below <c>/assets/</c>.</summary>
-    public static void MapAssets(this IEndpointRouteBuilder routes) => routes.MapGet("/assets/{name}", (string name, HttpContext context) =>
+    public static void MapWebFiles(this IEndpointRouteBuilder routes) => routes.MapGet("/assets/{name}", (string name, HttpContext context) =>
     {
         if (!All.TryGetValue(name, out Asset? asset))
         {
@@ -33,7 +33,7 @@ public static class Assets
 
     private static FrozenDictionary<string, Asset> Load()
     {
-        Assembly assembly = typeof(Assets).Assembly;
+        Assembly assembly = typeof(WebFiles).Assembly;
         var assets = new Dictionary<string, Asset>(StringComparer.Ordinal);
         foreach (string resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)))
         {
