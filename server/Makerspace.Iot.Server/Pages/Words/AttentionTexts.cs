@@ -91,4 +91,39 @@ public static class AttentionTexts
 
     /// <summary>No fault.</summary>
     public static readonly Phrase NoFault = new("Aucun défaut enregistré.", "No fault recorded.");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase Raised = new("Apparu", "Raised");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase Cleared = new("Disparu", "Cleared");
+
+    /// <summary>A fault that stands.</summary>
+    public static readonly Phrase Standing = new("toujours là", "still there");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase FaultColumn = new("Défaut", "Fault");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase AlarmColumn = new("Alarme", "Alarm");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase Source = new("Origine", "Source");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase Detail = new("Détail", "Detail");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase Topic = new("Sujet MQTT", "MQTT topic");
+
+    /// <summary>Column, in bytes.</summary>
+    public static readonly Phrase Size = new("Octets", "Bytes");
+
+    /// <summary>Explains the list.</summary>
+    public static readonly Phrase QuarantineIntro = new(
+        "Ces messages n'ont pas pu être lus. La commande « quarantine » du serveur montre leur contenu.",
+        "These messages could not be read. The server's “quarantine” command shows their content.");
+
+    /// <summary>{0} shown, {1} in all.</summary>
+    public static readonly Phrase ShownOf = new("{0} affichés sur {1}, les plus récents d'abord.", "{0} shown of {1}, newest first.");
 }

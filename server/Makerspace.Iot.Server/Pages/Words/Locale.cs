@@ -55,6 +55,9 @@ public sealed class Locale
     /// <summary>A number with grouped thousands: <c>1 234,5</c> or <c>1,234.5</c>.</summary>
     public string Number(double value, int decimals = 0) => Tidy(value, decimals).ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), Format);
 
+    /// <summary>A whole number without grouping, for addresses.</summary>
+    public string Plain(int value) => value.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>Energy in kilowatt-hours from watt-hours: <c>12,50 kWh</c>.</summary>
     public string Energy(double energyWh) => Number(energyWh / 1000, 2) + NoBreak + "kWh";
 

@@ -15,6 +15,9 @@ public static class TableTexts
     /// <summary>No session.</summary>
     public static readonly Phrase NoSession = new("Aucune session pour l'instant. Elles s'inscrivent ici dès que quelqu'un badge en sortie.", "No session yet. They appear here as soon as somebody badges out.");
 
+    /// <summary>Every month.</summary>
+    public static readonly Phrase AllMonths = new("Tous les mois", "All months");
+
     /// <summary>No session in the choice made.</summary>
     public static readonly Phrase NoSessionHere = new("Aucune session ne correspond à ce choix.", "No session matches this choice.");
 

@@ -1,0 +1,31 @@
+using Makerspace.Iot.Server.Queries;
+
+namespace Makerspace.Iot.Server.Hosting;
+
+/// <summary>
+/// <c>/health</c>: how the server is, for a person and for a monitoring system. 200 while sessions can be recorded and shown (database answers, ledger can be written),
+/// 503 otherwise. A missing broker or InfluxDB is said and is no 503: the agents keep their sessions, the ledger needs no curve.
+/// </summary>
+public static class HealthRoute
+{
+    /// <summary>Maps it.</summary>
+    public static void MapHealth(this IEndpointRouteBuilder routes) => routes.MapGet("/health", (ServerHealth health) =>
+    {
+        HealthFacts facts = health.Facts;
+        bool recording = facts.DatabaseProblem is null && facts.LedgerProblem is null;
+        bool whole = recording && facts.Broker.Connected && facts.Influx != false;
+        return Results.Json(
+            new
+            {
+                status = !recording ? "failing" : whole ? "healthy" : "degraded",
+                at = facts.At,
+                database = new { ok = facts.DatabaseProblem is null, problem = facts.DatabaseProblem },
+                ledger = new { ok = facts.LedgerProblem is null, problem = facts.LedgerProblem, waiting = facts.IngestWaiting },
+                broker = new { connected = facts.Broker.Connected, lostAt = facts.Broker.LostAt },
+                influx = new { configured = facts.Influx is not null, ok = facts.Influx, url = facts.InfluxUrl },
+                alarms = facts.Alarms,
+                quarantined = facts.Quarantined,
+            },
+            statusCode: recording ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    });
+}

@@ -1,0 +1,69 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Makerspace.Iot.Server.Api;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Live;
+using Makerspace.Iot.Server.Pages;
+using Makerspace.Iot.Server.Pages.Attention;
+using Makerspace.Iot.Server.Pages.Live;
+using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Settings;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Makerspace.Iot.Server.Hosting;
+
+/// <summary>Puts the server program together: database, pages, interface. The parts that talk to the broker are added by the serve command.</summary>
+public static class ServerHost
+{
+    /// <summary>Builds the program without starting it.</summary>
+    /// <param name="options">Settings.</param>
+    /// <param name="addParts">Adds further services, or puts others in place of those here.</param>
+    public static WebApplication Build(ServerOptions options, Action<WebApplicationBuilder>? addParts = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Production });
+
+        // Settings come from server.json and the command line alone; a stray variable or file of another program changes nothing.
+        builder.Configuration.Sources.Clear();
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        builder.WebHost.UseUrls(options.Urls);
+        builder.WebHost.ConfigureKestrel(WebLimits.Apply);
+        AddServices(builder.Services, options);
+        addParts?.Invoke(builder);
+
+        WebApplication app = builder.Build();
+        app.UseSecurityHeaders();
+        app.UseErrorAnswers();
+        app.UseHostFiltering();
+        app.UseRouting();
+        app.MapWebFiles();
+        app.MapPages();
+        app.MapApi();
+        app.MapHealth();
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ServerOptions options)
+    {
+        services.AddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
+        services.AddMakerspaceDb(options);
+        services.TryAddSingleton<LiveBoard>();
+        services.AddSingleton<RegistryReader>();
+        services.AddSingleton<UsageReader>();
+        services.AddSingleton<LiveReader>();
+        services.AddSingleton<LivePages>();
+        services.AddSingleton<LiveStream>();
+        services.AddSingleton<LiveFragments>();
+        services.AddSingleton<FragmentRenderer>();
+        services.AddSingleton<AttentionReader>();
+        services.AddSingleton(s => new PowerCurves(options.Influx, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ServerHealth>();
+        services.AddHostedService(s => s.GetRequiredService<ServerHealth>());
+        services.AddHostFiltering(filter => filter.AllowedHosts = [.. WebLimits.AllowedHosts(options)]);
+
+        // Accented letters stay letters in the page's source; what means something in HTML is encoded all the same.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        services.AddRazorComponents();
+    }
+}

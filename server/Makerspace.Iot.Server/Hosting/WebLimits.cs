@@ -1,0 +1,46 @@
+using Makerspace.Iot.Server.Settings;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Makerspace.Iot.Server.Hosting;
+
+/// <summary>
+/// The limits of the web server. Beyond one of them Kestrel answers 4xx or closes the connection. Every page is read with GET, so a request needs no body at all.
+/// </summary>
+public static class WebLimits
+{
+    /// <summary>Most connections at once.</summary>
+    public const long Connections = 1000;
+
+    /// <summary>Largest body of a request, in bytes.</summary>
+    public const long BodyBytes = 16 * 1024;
+
+    /// <summary>Largest set of headers, in bytes.</summary>
+    public const int HeaderBytes = 16 * 1024;
+
+    /// <summary>Longest request line, in bytes.</summary>
+    public const int LineBytes = 4 * 1024;
+
+    /// <summary>Applies them.</summary>
+    public static void Apply(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = Connections;
+        kestrel.Limits.MaxRequestBodySize = BodyBytes;
+        kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytes;
+        kestrel.Limits.MaxRequestHeaderCount = 64;
+        kestrel.Limits.MaxRequestLineSize = LineBytes;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+    }
+
+    /// <summary>
+    /// The host names that a request may carry: those of the loopback, and those that the settings listen on by name.
+    /// A page of the internet whose name is made to resolve to 127.0.0.1 (DNS rebinding) carries its own name, and is refused.
+    /// </summary>
+    public static IEnumerable<string> AllowedHosts(ServerOptions options) =>
+        options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(url => BindingAddress.Parse(url).Host)
+            .Where(host => host is not ("*" or "+" or "0.0.0.0" or "[::]"))
+            .Concat(["localhost", "127.0.0.1", "[::1]"])
+            .Distinct(StringComparer.OrdinalIgnoreCase);
+}

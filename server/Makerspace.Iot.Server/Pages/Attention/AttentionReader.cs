@@ -1,0 +1,65 @@
+using Makerspace.Iot.Server.Live;
+using Makerspace.Iot.Server.Pages.Live;
+using Makerspace.Iot.Server.Pages.Words;
+using Makerspace.Iot.Server.Queries;
+
+namespace Makerspace.Iot.Server.Pages.Attention;
+
+/// <summary>Gathers what the fabmanager should know, the worst first, at most <see cref="Most"/>.</summary>
+public sealed class AttentionReader(LiveBoard board, ServerHealth health)
+{
+    /// <summary>Most entries of the box; the alarms page has all.</summary>
+    public const int Most = 12;
+
+    /// <summary>The box of these sites.</summary>
+    public IReadOnlyList<AttentionItem> Read(RegistrySnapshot registry, IReadOnlyList<SiteView> sites, Locale l, DateTimeOffset now)
+    {
+        var items = new List<AttentionItem>();
+        HealthFacts facts = health.Facts;
+        if (facts.LedgerProblem is { } problem)
+        {
+            items.Add(new(true, l.Say(AttentionTexts.LedgerStuck, problem), l[AttentionTexts.LedgerStuckNext], "/health"));
+        }
+
+        foreach (MachineView machine in sites.SelectMany(s => s.Machines).Where(m => m.Freshness == MachineFreshness.Fresh))
+        {
+            if (machine.Disagrees)
+            {
+                items.Add(new(true, l.Say(AttentionTexts.Disagrees, machine.Title), l[AttentionTexts.DisagreesNext], "/machines/" + machine.Machine));
+            }
+
+            foreach (string code in machine.Faults.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                Advice fault = MachineWords.OfFault(code);
+                items.Add(new(true, l.Say(AttentionTexts.Fault, machine.Title, l[fault.What].ToLowerInvariant()), l[fault.Next], "/machines/" + machine.Machine));
+            }
+        }
+
+        items.AddRange(sites.SelectMany(s => s.Agents)
+            .Where(a => a.Online == false)
+            .Select(a => new AttentionItem(true, l.Say(AttentionTexts.AgentOffline, a.Agent, a.Since is { } since ? l.Since(since, now) : "?"), l[AttentionTexts.AgentOfflineNext])));
+        AddCount(items, true, facts.Alarms, AttentionTexts.Alarms, AttentionTexts.AlarmsNext, l);
+        AddCount(items, false, facts.Quarantined, AttentionTexts.Quarantine, AttentionTexts.QuarantineNext, l);
+        items.AddRange(board.Machines()
+            .Where(m => !registry.Machines.ContainsKey(m.Machine))
+            .Select(m => new AttentionItem(false, l.Say(AttentionTexts.Unregistered, m.Machine, m.Agent), l[AttentionTexts.UnregisteredNext])));
+        if (facts.Influx is null)
+        {
+            items.Add(new(false, l[AttentionTexts.NoInflux], l[AttentionTexts.NoInfluxNext]));
+        }
+        else if (facts.Influx == false)
+        {
+            items.Add(new(false, l.Say(AttentionTexts.InfluxDown, facts.InfluxUrl ?? "?"), l[AttentionTexts.InfluxDownNext]));
+        }
+
+        return [.. items.OrderByDescending(i => i.Bad).Take(Most)];
+    }
+
+    private static void AddCount(List<AttentionItem> items, bool bad, long count, Phrase what, Phrase next, Locale l)
+    {
+        if (count > 0)
+        {
+            items.Add(new(bad, l.Say(what, l.Number(count)), l[next], "/alarms"));
+        }
+    }
+}

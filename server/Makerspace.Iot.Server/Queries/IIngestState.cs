@@ -1,0 +1,16 @@
+using Makerspace.Iot.Server.Pages.Live;
+
+namespace Makerspace.Iot.Server.Queries;
+
+/// <summary>What the screens need to know of the ingest. Thread-safe and never blocks.</summary>
+public interface IIngestState
+{
+    /// <summary>The link to the broker.</summary>
+    BrokerState Broker { get; }
+
+    /// <summary>Messages received and not yet committed.</summary>
+    long Waiting { get; }
+
+    /// <summary>Null while the ledger can be written; else why not.</summary>
+    string? LedgerProblem { get; }
+}

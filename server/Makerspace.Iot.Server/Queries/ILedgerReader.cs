@@ -1,0 +1,70 @@
+using Makerspace.Iot.Server.Core.Ledger;
+
+namespace Makerspace.Iot.Server.Queries;
+
+/// <summary>What is asked of the sessions of the ledger. Null means no restriction.</summary>
+/// <param name="From">Begun at or after, UTC.</param>
+/// <param name="To">Begun before, UTC.</param>
+/// <param name="Machine">Machine's name.</param>
+/// <param name="Structure">Reference of the structure; with <paramref name="OwnAccount"/> ignored.</param>
+/// <param name="OwnAccount">True for sessions of no structure only.</param>
+/// <param name="Site">Site's name.</param>
+public sealed record SessionQuery(DateTimeOffset? From = null, DateTimeOffset? To = null, string? Machine = null, string? Structure = null, bool OwnAccount = false, string? Site = null);
+
+/// <summary>One alarm of the ledger.</summary>
+/// <param name="At">When it was raised.</param>
+/// <param name="Kind">What kind.</param>
+/// <param name="Agent">Agent concerned.</param>
+/// <param name="Machine">Machine concerned.</param>
+/// <param name="Detail">What was seen, for a technician.</param>
+public sealed record AlarmLine(DateTimeOffset At, string Kind, string? Agent, string? Machine, string? Detail);
+
+/// <summary>One message that could not be read.</summary>
+/// <param name="At">When it came.</param>
+/// <param name="Topic">Topic.</param>
+/// <param name="Reason">Why it could not be read, for a technician.</param>
+/// <param name="Bytes">Its size.</param>
+public sealed record QuarantineLine(DateTimeOffset At, string Topic, string Reason, long Bytes);
+
+/// <summary>One fault of a machine.</summary>
+/// <param name="RaisedAt">When it appeared.</param>
+/// <param name="ClearedAt">When it went; null while it stands.</param>
+/// <param name="Machine">Machine; null for the agent itself.</param>
+/// <param name="Agent">Agent.</param>
+/// <param name="Code">Code.</param>
+/// <param name="Detail">What a technician should know.</param>
+public sealed record FaultLine(DateTimeOffset RaisedAt, DateTimeOffset? ClearedAt, string? Machine, string Agent, string Code, string? Detail);
+
+/// <summary>Reads the ledger for screens and interface. Every list is bounded, newest first. Thread-safe.</summary>
+public interface ILedgerReader
+{
+    /// <summary>Most entries of one page.</summary>
+    const int MostPerPage = 500;
+
+    /// <summary>One page of sessions.</summary>
+    Task<PageOf<SessionLine>> SessionsAsync(SessionQuery query, int page, int pageSize, CancellationToken cancellationToken);
+
+    /// <summary>The newest sessions, without counting them.</summary>
+    Task<IReadOnlyList<SessionLine>> LastSessionsAsync(SessionQuery query, int count, CancellationToken cancellationToken);
+
+    /// <summary>One page of refusals.</summary>
+    Task<PageOf<RefusalLine>> RefusalsAsync(int page, int pageSize, CancellationToken cancellationToken);
+
+    /// <summary>The newest refusals of a site, or of all.</summary>
+    Task<IReadOnlyList<RefusalLine>> LastRefusalsAsync(string? site, int count, CancellationToken cancellationToken);
+
+    /// <summary>The sessions of a time for the summaries, in no order. The category is left empty: it is the registry's.</summary>
+    Task<IReadOnlyList<UsageFact>> FactsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
+
+    /// <summary>Start of the earliest session; null where there is none.</summary>
+    Task<DateTimeOffset?> FirstSessionAsync(CancellationToken cancellationToken);
+
+    /// <summary>The newest alarms.</summary>
+    Task<PageOf<AlarmLine>> AlarmsAsync(int pageSize, CancellationToken cancellationToken);
+
+    /// <summary>The newest messages in quarantine.</summary>
+    Task<PageOf<QuarantineLine>> QuarantineAsync(int pageSize, CancellationToken cancellationToken);
+
+    /// <summary>The newest faults.</summary>
+    Task<PageOf<FaultLine>> FaultsAsync(int pageSize, CancellationToken cancellationToken);
+}

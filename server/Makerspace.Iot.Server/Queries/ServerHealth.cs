@@ -1,0 +1,100 @@
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Pages.Live;
+using Makerspace.Iot.Server.Settings;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.Server.Queries;
+
+/// <summary>How the server is, at one moment.</summary>
+public sealed record HealthFacts
+{
+    /// <summary>When this was looked at, UTC.</summary>
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>Null while the database answers; else why not.</summary>
+    public string? DatabaseProblem { get; init; }
+
+    /// <summary>Null while the ledger can be written; else why not.</summary>
+    public string? LedgerProblem { get; init; }
+
+    /// <summary>The link to the broker.</summary>
+    public BrokerState Broker { get; init; } = new(false, null);
+
+    /// <summary>Whether InfluxDB answers; null where none is set.</summary>
+    public bool? Influx { get; init; }
+
+    /// <summary>Address of InfluxDB.</summary>
+    public string? InfluxUrl { get; init; }
+
+    /// <summary>Messages received and not yet committed.</summary>
+    public long IngestWaiting { get; init; }
+
+    /// <summary>Alarms of the ledger.</summary>
+    public long Alarms { get; init; }
+
+    /// <summary>Messages in quarantine.</summary>
+    public long Quarantined { get; init; }
+}
+
+/// <summary>
+/// Looks at the parts of the server every <see cref="Every"/> and keeps the answer, so that neither a page nor a monitoring system costs a query each.
+/// What can be told without asking (the broker) is told as of now.
+/// </summary>
+public sealed class ServerHealth(
+    IDbContextFactory<MakerspaceDb> databases, ILedgerReader ledger, PowerCurves curves, IIngestState ingest, ServerOptions options, TimeProvider time, ILogger<ServerHealth> log)
+    : BackgroundService
+{
+    /// <summary>How often the parts are looked at.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
+    private HealthFacts _facts = new();
+
+    /// <summary>The latest facts.</summary>
+    public HealthFacts Facts => Volatile.Read(ref _facts) with { Broker = ingest.Broker, IngestWaiting = ingest.Waiting, LedgerProblem = ingest.LedgerProblem };
+
+    /// <summary>Looks now.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        string? problem = null;
+        long alarms = 0;
+        long quarantined = 0;
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(Patience);
+            await using MakerspaceDb db = await databases.CreateDbContextAsync(limit.Token);
+            await db.Database.ExecuteSqlRawAsync("SELECT 1", limit.Token);
+            alarms = (await ledger.AlarmsAsync(1, limit.Token)).Total;
+            quarantined = (await ledger.QuarantineAsync(1, limit.Token)).Total;
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            problem = error.GetBaseException().Message;
+            log.LogWarning("The database does not answer: {Problem}", problem);
+        }
+
+        bool? influx = await curves.AnswersAsync(cancellationToken);
+        Volatile.Write(ref _facts, new HealthFacts
+        {
+            At = time.GetUtcNow(),
+            DatabaseProblem = problem,
+            Influx = influx,
+            InfluxUrl = options.Influx?.Url,
+            Alarms = alarms,
+            Quarantined = quarantined,
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, time);
+        do
+        {
+            await LookAsync(stoppingToken);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+}
