@@ -1,4 +1,3 @@
-using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Tariffs;
 using Makerspace.Iot.Server.Hosting;

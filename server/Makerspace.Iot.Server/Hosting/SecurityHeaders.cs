@@ -24,6 +24,9 @@ public static class SecurityHeaders
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+
+            // Meant for a script that these pages do not have.
+            headers.Remove("blazor-enhanced-nav");
             if (headers.CacheControl.Count == 0)
             {
                 headers.CacheControl = "no-store";

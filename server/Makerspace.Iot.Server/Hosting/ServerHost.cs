@@ -8,6 +8,7 @@ using Makerspace.Iot.Server.Pages.Attention;
 using Makerspace.Iot.Server.Pages.Live;
 using Makerspace.Iot.Server.Queries;
 using Makerspace.Iot.Server.Settings;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Makerspace.Iot.Server.Hosting;
@@ -24,6 +25,7 @@ public static class ServerHost
 
         // Settings come from server.json and the command line alone; a stray variable or file of another program changes nothing.
         builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.ConfigureKestrel(WebLimits.Apply);
@@ -65,5 +67,8 @@ public static class ServerHost
         // Accented letters stay letters in the page's source; what means something in HTML is encoded all the same.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddRazorComponents();
+
+        // Nothing is posted and nothing is sealed between two starts, so no key need be written to anybody's home folder.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Makerspace.Iot.Server.Live;
 using Makerspace.Iot.Server.Pages.Attention;
@@ -24,6 +25,9 @@ public sealed class LiveStream(
 
     /// <summary>Longest silence of a healthy stream.</summary>
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(3);
+
+    // The text goes to JSON.parse, never into a page as it stands, so only what JSON itself asks for is escaped.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private int _open;
 
@@ -62,7 +66,7 @@ public sealed class LiveStream(
                 if (!ReferenceEquals(sent.GetValueOrDefault(fragment.Id), fragment))
                 {
                     sent[fragment.Id] = fragment;
-                    yield return new SseItem<string>(JsonSerializer.Serialize(new { id = fragment.Id, html = fragment.Html }, JsonSerializerOptions.Web), "card");
+                    yield return new SseItem<string>(JsonSerializer.Serialize(fragment, Json), "card");
                 }
             }
 
