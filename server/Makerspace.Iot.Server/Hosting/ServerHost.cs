@@ -52,6 +52,7 @@ public static class ServerHost
         services.AddMakerspaceDb(options);
         services.TryAddSingleton<LiveBoard>();
         services.AddSingleton<RegistryReader>();
+        services.AddSingleton<ILedgerReader, LedgerReader>();
         services.AddSingleton<UsageReader>();
         services.AddSingleton<LiveReader>();
         services.AddSingleton<LivePages>();

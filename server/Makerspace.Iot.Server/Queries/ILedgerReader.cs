@@ -11,29 +11,30 @@ namespace Makerspace.Iot.Server.Queries;
 /// <param name="Site">Site's name.</param>
 public sealed record SessionQuery(DateTimeOffset? From = null, DateTimeOffset? To = null, string? Machine = null, string? Structure = null, bool OwnAccount = false, string? Site = null);
 
-/// <summary>One alarm of the ledger.</summary>
-/// <param name="At">When it was raised.</param>
-/// <param name="Kind">What kind.</param>
-/// <param name="Agent">Agent concerned.</param>
-/// <param name="Machine">Machine concerned.</param>
-/// <param name="Detail">What was seen, for a technician.</param>
-public sealed record AlarmLine(DateTimeOffset At, string Kind, string? Agent, string? Machine, string? Detail);
+/// <summary>One matter that a person has to look at.</summary>
+/// <param name="At">When it happened last.</param>
+/// <param name="Code">What kind.</param>
+/// <param name="Subject">Whom or what it concerns.</param>
+/// <param name="Detail">What was seen last, for a technician.</param>
+/// <param name="Count">How often it happened.</param>
+public sealed record AlarmLine(DateTimeOffset At, string Code, string Subject, string Detail, long Count);
 
 /// <summary>One message that could not be read.</summary>
-/// <param name="At">When it came.</param>
+/// <param name="At">When it came last.</param>
 /// <param name="Topic">Topic.</param>
 /// <param name="Reason">Why it could not be read, for a technician.</param>
 /// <param name="Bytes">Its size.</param>
-public sealed record QuarantineLine(DateTimeOffset At, string Topic, string Reason, long Bytes);
+/// <param name="Count">How often it came.</param>
+public sealed record QuarantineLine(DateTimeOffset At, string Topic, string Reason, long Bytes, long Count);
 
-/// <summary>One fault of a machine.</summary>
-/// <param name="RaisedAt">When it appeared.</param>
-/// <param name="ClearedAt">When it went; null while it stands.</param>
+/// <summary>One time during which a machine, or an agent, could not be used.</summary>
+/// <param name="RaisedAt">Since when; null where only the end was seen.</param>
+/// <param name="ClearedAt">Until when; null while it lasts.</param>
 /// <param name="Machine">Machine; null for the agent itself.</param>
 /// <param name="Agent">Agent.</param>
 /// <param name="Code">Code.</param>
 /// <param name="Detail">What a technician should know.</param>
-public sealed record FaultLine(DateTimeOffset RaisedAt, DateTimeOffset? ClearedAt, string? Machine, string Agent, string Code, string? Detail);
+public sealed record FaultLine(DateTimeOffset? RaisedAt, DateTimeOffset? ClearedAt, string? Machine, string Agent, string Code, string? Detail);
 
 /// <summary>Reads the ledger for screens and interface. Every list is bounded, newest first. Thread-safe.</summary>
 public interface ILedgerReader

@@ -77,12 +77,12 @@ public sealed class UsageReader(IDbContextFactory<MakerspaceDb> databases, ILedg
         Category = "",
         Member = s.Member,
         Structure = s.Structure,
-        Purpose = Enum.Parse<UsagePurpose>(s.Purpose.ToString()),
+        Purpose = WireWords.Purpose(s.Purpose),
         Start = s.Start,
         OccupiedSeconds = s.OccupiedSeconds,
         ActiveSeconds = s.ActiveSeconds,
         EnergyWh = s.EnergyWh,
-        Energy = Enum.Parse<EnergyGrade>(s.EnergyQuality.ToString()),
+        Energy = WireWords.Energy(s.EnergyQuality),
     };
 
     private static UsageFact WithCategory(UsageFact fact, RegistrySnapshot snapshot) =>

@@ -116,6 +116,9 @@ public static class AttentionTexts
     /// <summary>Column.</summary>
     public static readonly Phrase Topic = new("Sujet MQTT", "MQTT topic");
 
+    /// <summary>{0} how often.</summary>
+    public static readonly Phrase Times = new("{0} fois", "{0} times");
+
     /// <summary>Column, in bytes.</summary>
     public static readonly Phrase Size = new("Octets", "Bytes");
 

@@ -41,6 +41,9 @@ public static class MachineWords
         FaultCode.StoreFailed => new(
             new("L'agent ne peut plus enregistrer", "The agent can no longer record"),
             new("Vérifier le disque de l'agent ; aucune session ne démarre d'ici là.", "Check the agent's disk; no session starts until then.")),
+        "out-of-service" => new(
+            new("Mise hors service", "Taken out of service"),
+            new("La remettre en service une fois réparée.", "Put it back in service once repaired.")),
         _ => new(new("Défaut « " + code + " »", "Fault “" + code + "”"), new("Voir la documentation de l'agent.", "See the agent's documentation.")),
     };
 }
