@@ -21,6 +21,7 @@ public static class ServerCommandLine
         var common = new CommonOptions();
         var root = new RootCommand("Makerspace.Iot : serveur d'une manufacture ou d'un réseau de manufactures");
         common.AddTo(root);
+        root.Subcommands.Add(ServeCommand.Create(common));
         root.Subcommands.Add(ImportCommand.Create(common));
         root.Subcommands.Add(KeysCommand.Create(common));
         root.Subcommands.Add(MachineCommand.Create(common));

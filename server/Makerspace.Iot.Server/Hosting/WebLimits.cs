@@ -43,4 +43,11 @@ public static class WebLimits
             .Where(host => host is not ("*" or "+" or "0.0.0.0" or "[::]"))
             .Concat(["localhost", "127.0.0.1", "[::1]"])
             .Distinct(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>True where an address is reached from this computer alone.</summary>
+    public static bool IsLoopback(string address)
+    {
+        string host = BindingAddress.Parse(address).Host;
+        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (System.Net.IPAddress.TryParse(host.Trim('[', ']'), out System.Net.IPAddress? ip) && System.Net.IPAddress.IsLoopback(ip));
+    }
 }

@@ -1,0 +1,34 @@
+using Makerspace.Iot.Server.Ingest;
+using Makerspace.Iot.Server.Pages.Live;
+using Makerspace.Iot.Server.Queries;
+
+namespace Makerspace.Iot.Server.Hosting;
+
+/// <summary>The ingest as the screens see it. The loss of the broker is dated by the last look that found it connected, so it is known within <see cref="ServerHealth.Every"/>.</summary>
+/// <param name="status">The ingest's own account.</param>
+/// <param name="time">Clock.</param>
+public sealed class IngestState(IngestStatus status, TimeProvider time) : IIngestState
+{
+    private readonly Lock _gate = new();
+    private DateTimeOffset? _lastConnected;
+
+    /// <inheritdoc/>
+    public BrokerState Broker
+    {
+        get
+        {
+            bool connected = status.Snapshot().BrokerConnected;
+            lock (_gate)
+            {
+                _lastConnected = connected ? time.GetUtcNow() : _lastConnected;
+                return new BrokerState(connected, connected ? null : _lastConnected);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public long Waiting => status.Snapshot().EventsWaiting;
+
+    /// <inheritdoc/>
+    public string? LedgerProblem => status.Snapshot().LedgerProblem;
+}
