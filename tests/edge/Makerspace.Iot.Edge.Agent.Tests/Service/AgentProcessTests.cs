@@ -14,7 +14,7 @@ namespace Makerspace.Iot.Edge.Agent.Tests.Service;
 /// <summary>The real program with a real Mosquitto; readers and meters are absent (their lines do not exist), the board is shared memory.</summary>
 public sealed class AgentProcessTests : IDisposable
 {
-    private const int MemoryLimitBytes = 90 * 1024 * 1024;
+    private const int MemoryLimitBytes = 90_000_000;
     private static readonly string Program = typeof(Agent.Outbox.SqliteOutbox).Assembly.Location;
     private static readonly JsonElement NotYet = JsonElement.Parse("""{ "loop": { "list": null, "machines": [ { "state": "" } ] }, "outbox": { "ackedSeq": -1 } }""");
     private readonly TempFolder _folder = new();
