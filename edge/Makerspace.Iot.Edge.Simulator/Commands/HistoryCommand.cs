@@ -49,9 +49,10 @@ internal static class HistoryCommand
         }
 
         List<IMqttLink> links = [];
+        HistorySender[] senders = [];
         try
         {
-            HistorySender[] senders = plan.Agents.Where(a => a.Events.Count > 0).Select(a =>
+            senders = plan.Agents.Where(a => a.Events.Count > 0).Select(a =>
             {
                 IMqttLink link = MqttLinks.Create(optionsFor(a.Agent));
                 links.Add(link);
@@ -61,7 +62,7 @@ internal static class HistoryCommand
             while (await Task.WhenAny(sending, Task.Delay(ReportPeriod, CancellationToken.None)) != sending)
             {
                 long acked = senders.Sum(s => s.Acked);
-                Console.WriteLine($"historique : {acked} / {total} événements confirmés ({100 * acked / Math.Max(1, total)} %)");
+                Console.WriteLine($"historique : {acked} / {total} événements confirmés ({100 * acked / Math.Max(1, total)} %){Trouble(senders)}");
             }
 
             await sending;
@@ -70,6 +71,11 @@ internal static class HistoryCommand
         }
         catch (OperationCanceledException)
         {
+            foreach (string problem in senders.Select(s => s.Problem).OfType<string>())
+            {
+                Console.Error.WriteLine($"historique : {problem}");
+            }
+
             Console.Error.WriteLine("historique : interrompu avant la fin ; relancez la même commande, elle reprend où le serveur en est.");
             return 1;
         }
@@ -86,6 +92,8 @@ internal static class HistoryCommand
             }
         }
     }
+
+    private static string Trouble(HistorySender[] senders) => Array.Find(senders, s => s.Problem is not null)?.Problem is { } problem ? " ; " + problem : string.Empty;
 
     private static MqttLinkOptions LinkOptions(string agent, (string Host, int Port) broker, string? ca, string? agents) => new()
     {

@@ -14,7 +14,8 @@ internal static class ScenarioCommand
         var date = new Option<string>("--date") { Description = "Premier jour d’un nouveau scénario, AAAA-MM-JJ ou « today » ; un scénario existant garde le sien", DefaultValueFactory = _ => "today" };
         var templates = new Option<string>("--registry")
         {
-            Description = "Dossier des fichiers de registre à recopier", DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "registry"),
+            Description = "Dossier des fichiers de registre à recopier",
+            DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "registry"),
         };
         var broker = new Option<string>("--broker") { Description = "Courtier MQTT vu des agents, hôte:port", DefaultValueFactory = _ => "127.0.0.1:18883" };
         var plain = new Option<bool>("--plain") { Description = "Connexion sans certificats (boucle locale seulement)" };

@@ -20,6 +20,7 @@ public sealed class HistorySender(AgentHistory history, IMqttLink link)
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(5);
 
     private long _acked;
+    private volatile bool _refused;
 
     /// <summary>Events of this agent.</summary>
     public int Total => history.Events.Count;
@@ -30,10 +31,14 @@ public sealed class HistorySender(AgentHistory history, IMqttLink link)
     /// <summary>Times that the window was sent again.</summary>
     public int Resends { get; private set; }
 
+    /// <summary>What the link last complained of; null where it is well.</summary>
+    public string? Problem { get; private set; }
+
     /// <summary>Sends until the server's acknowledgement covers everything. Throws <see cref="MqttLinkException"/> where the broker refuses the agent's messages.</summary>
     public async Task SendAsync(CancellationToken cancellationToken)
     {
         string ackTopic = new TopicAddress(history.Site, history.Agent, TopicChannel.Ack).ToString();
+        link.Changed += change => Problem = change.Connected ? null : $"{history.Agent}: {change.Reason}";
         link.Subscribe(ackTopic, qos: 1);
         link.Start();
         await link.WaitConnectedAsync(cancellationToken);
@@ -44,6 +49,12 @@ public sealed class HistorySender(AgentHistory history, IMqttLink link)
         var sinceProgress = Stopwatch.StartNew();
         while (Acked < Total)
         {
+            if (_refused)
+            {
+                throw new MqttLinkException(
+                    $"The broker refuses the events of {history.Agent}: check its certificate (the common name must be the agent's name) and the broker's access rules.");
+            }
+
             if (Acked > lastAcked)
             {
                 lastAcked = Acked;
@@ -84,18 +95,26 @@ public sealed class HistorySender(AgentHistory history, IMqttLink link)
         ValueTask<MqttPublishResult> publish = link.PublishAsync(Topic(TopicChannel.Event), EventCodec.Encode(item.Event), qos: 1, retain: false, cancellationToken);
         if (!publish.IsCompleted)
         {
-            // The broker's own acknowledgement says nothing about the ledger: nobody waits for it.
-            _ = publish.AsTask();
+            // The broker's own acknowledgement says nothing about the ledger: nobody waits for it, but a refusal is told.
+            _ = NoteRefusalAsync(publish.AsTask());
             return true;
         }
 
-        return await publish switch
+        MqttPublishResult result = await publish;
+        _refused |= result == MqttPublishResult.Refused;
+        return result != MqttPublishResult.NotSent;
+    }
+
+    private async Task NoteRefusalAsync(Task<MqttPublishResult> publish)
+    {
+        try
         {
-            MqttPublishResult.NotSent => false,
-            MqttPublishResult.Refused => throw new MqttLinkException(
-                $"The broker refuses the events of {history.Agent}: check its certificate (the common name must be the agent's name) and the broker's access rules."),
-            _ => true,
-        };
+            _refused |= await publish == MqttPublishResult.Refused;
+        }
+        catch (OperationCanceledException)
+        {
+            // The run was cancelled while the broker still owed its answer.
+        }
     }
 
     private async Task ListenAsync(CancellationToken cancellationToken)

@@ -130,6 +130,12 @@ public sealed class VirtualStation
 
     internal void Note(string kind, string action, string? person = null, string? expected = null) => _account.Write(new AccountEntry
     {
-        Kind = kind, At = DateTimeOffset.UtcNow, Agent = Agent, Machine = Name, Action = action, Person = person, Expected = expected,
+        Kind = kind,
+        At = DateTimeOffset.UtcNow,
+        Agent = Agent,
+        Machine = Name,
+        Action = action,
+        Person = person,
+        Expected = expected,
     });
 }

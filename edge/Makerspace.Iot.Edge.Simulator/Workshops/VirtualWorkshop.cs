@@ -79,8 +79,12 @@ public sealed class VirtualWorkshop : IDisposable
         {
             Account.Write(new AccountEntry
             {
-                Kind = "energy", At = DateTimeOffset.UtcNow, Agent = station.Agent, Machine = station.Name,
-                EnergyWh = station.Machine.TrueEnergyWh, CounterWh = station.Machine.CounterWh,
+                Kind = "energy",
+                At = DateTimeOffset.UtcNow,
+                Agent = station.Agent,
+                Machine = station.Name,
+                EnergyWh = station.Machine.TrueEnergyWh,
+                CounterWh = station.Machine.CounterWh,
             });
         }
     }
@@ -182,8 +186,13 @@ public sealed class VirtualWorkshop : IDisposable
 
     private void NotePowered(VirtualStation station, PoweredInterval interval) => Account.Write(new AccountEntry
     {
-        Kind = "powered", At = _startWall + interval.To, From = _startWall + interval.From, Agent = station.Agent, Machine = station.Name,
-        EnergyWh = interval.EnergyWh, PeakW = interval.PeakW,
+        Kind = "powered",
+        At = _startWall + interval.To,
+        From = _startWall + interval.From,
+        Agent = station.Agent,
+        Machine = station.Name,
+        EnergyWh = interval.EnergyWh,
+        PeakW = interval.PeakW,
     });
 
     private void Unplug()

@@ -42,6 +42,22 @@ public sealed class HistorySenderTests(OneYear year) : IClassFixture<OneYear>
         Assert.Equal(Events, server.Ledger.Count);
     }
 
+    [Fact]
+    public async Task An_agent_whose_certificate_is_another_s_is_told_that_the_broker_refuses_it()
+    {
+        if (RealMosquitto.MissingReason is { } missing)
+        {
+            Assert.Skip(missing);
+        }
+
+        await using RealMosquitto broker = await RealMosquitto.StartSecured();
+        AgentHistory agent = year.Plan.Agents.Single(a => a.Agent == "distri-3");
+        await using IMqttLink link = MqttLinks.Create(broker.Options("history-distri-3", commonName: "val-1"));
+        MqttLinkException error = await Assert.ThrowsAsync<MqttLinkException>(
+            () => new HistorySender(agent, link).SendAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Contains("distri-3", error.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<int> Send(RealMosquitto broker, AgentHistory agent, string name)
     {
         await using IMqttLink link = MqttLinks.Create(broker.Options("history-" + name));

@@ -12,7 +12,8 @@ internal sealed class TestWorkshop : IDisposable
     {
         var config = new AgentConfig
         {
-            Site = "s", Agent = "a",
+            Site = "s",
+            Agent = "a",
             Pins = new PinsConfig("memory", "board/a.mem"),
             Buses = [new BusConfig("bus1", "tty/a-bus1", 9600)],
             Machines =
