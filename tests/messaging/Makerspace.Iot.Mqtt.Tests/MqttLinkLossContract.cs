@@ -121,6 +121,35 @@ public abstract class MqttLinkLossContract : MqttLinkContract
     }
 
     [Fact]
+    public async Task A_refused_subscription_is_counted()
+    {
+        await using ScriptedBroker broker = new ScriptedBroker(connackReason: 0, subackReason: 0x87).Start();
+        LinkUnderTest link = await Connect(Broker.Options("a") with { Port = broker.Port }, "t/#", "u/#");
+        await Eventually.That(() => link.Link.Counters.SubscriptionsRefused == 2, "both refusals");
+    }
+
+    [Fact]
+    public async Task A_broker_that_says_no_is_tried_again_and_its_reason_told()
+    {
+        await using ScriptedBroker broker = new ScriptedBroker(connackReason: 0x87, subackReason: 0).Start();
+        LinkUnderTest link = Prepare(Broker.Options("a") with { Port = broker.Port });
+        link.Link.Start();
+        await Eventually.That(() => link.Changes.Count >= 2, "it is tried again");
+        Assert.All(link.Changes, c => Assert.Contains("authori", c.Reason, StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(0, link.Link.Counters.Connections);
+    }
+
+    [Fact]
+    public async Task A_broker_that_never_answers_is_given_up()
+    {
+        await using ScriptedBroker broker = new ScriptedBroker(connackReason: null, subackReason: 0).Start();
+        LinkUnderTest link = Prepare(Broker.Options("a") with { Port = broker.Port });
+        link.Link.Start();
+        await Eventually.That(() => link.Changes.Count >= 1, "it is given up", 40);
+        Assert.Equal(0, link.Link.Counters.Connections);
+    }
+
+    [Fact]
     public async Task Waiting_for_the_connection_can_be_given_up_and_ends_with_the_link()
     {
         await Broker.Stop();
