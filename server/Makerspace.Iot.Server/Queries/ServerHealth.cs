@@ -47,7 +47,7 @@ public sealed class ServerHealth(
     /// <summary>How often the parts are looked at.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private HealthFacts _facts = new();
 
@@ -71,7 +71,7 @@ public sealed class ServerHealth(
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            problem = error.GetBaseException().Message;
+            problem = error is OperationCanceledException ? $"no answer within {Patience.TotalSeconds:0} s" : error.GetBaseException().Message;
             log.LogWarning("The database does not answer: {Problem}", problem);
         }
 
@@ -87,14 +87,20 @@ public sealed class ServerHealth(
         });
     }
 
+    /// <summary>Looks once before the pages open, so that the first of them tells the truth.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await LookAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, time);
-        do
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await LookAsync(stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
@@ -15,7 +16,7 @@ namespace Makerspace.Iot.Server.Pages.Live;
 /// <para><b>Source:</b> WHATWG HTML, section 9.2, Server-sent events.</para>
 /// </summary>
 public sealed class LiveStream(
-    LiveReader live, LiveFragments fragments, LiveBoard board, AttentionReader attention, RegistryReader registry, ServerHealth health, TimeProvider time)
+    LiveReader live, LiveFragments fragments, LiveBoard board, AttentionReader attention, RegistryReader registry, ServerHealth health, TimeProvider time, ILogger<LiveStream> log)
 {
     /// <summary>Most streams at once; one more is answered 503.</summary>
     public const int MostStreams = 200;
@@ -46,61 +47,116 @@ public sealed class LiveStream(
     /// <summary>Gives a place back.</summary>
     public void Leave() => Interlocked.Decrement(ref _open);
 
-    /// <summary>The events of one page, until it goes away.</summary>
+    /// <summary>The events of one page, until it goes away, the server stops, or the registry cannot be read: the page then shows its data as frozen and comes back.</summary>
     public async IAsyncEnumerable<SseItem<string>> EventsAsync(string? site, Locale l, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var sent = new Dictionary<string, LiveFragment>(StringComparer.Ordinal);
-        string? notice = null;
-        string? box = null;
-        long ledger = board.LedgerVersion;
-        long beat = time.GetTimestamp() - (long)(Beat.TotalSeconds * time.TimestampFrequency);
+        var page = new OpenPage(board.LedgerVersion);
         using var timer = new PeriodicTimer(Every, time);
         do
         {
-            DateTimeOffset now = time.GetUtcNow();
-            BrokerState broker = health.Facts.Broker;
-            RegistrySnapshot snapshot = await registry.ReadAsync(cancellationToken);
-            IReadOnlyList<SiteView> sites = LivePages.Cut(live.Read(snapshot, site, broker, now));
-            foreach (LiveFragment fragment in await fragments.OfAsync(sites, l, now))
+            if (await LookAsync(page, site, l, cancellationToken) is not { } news)
             {
-                if (!ReferenceEquals(sent.GetValueOrDefault(fragment.Id), fragment))
-                {
-                    sent[fragment.Id] = fragment;
-                    yield return new SseItem<string>(JsonSerializer.Serialize(fragment, Json), "card");
-                }
+                yield break;
             }
 
-            string words = broker.Notice(l, now);
-            if (words != notice)
+            foreach (SseItem<string> item in news)
             {
-                notice = words;
-                yield return new SseItem<string>(words, "broker");
-            }
-
-            string items = string.Join('\n', attention.Read(snapshot, sites, l, now));
-            if (items != box)
-            {
-                // The first look only takes note: the page has just been rendered with the same.
-                bool first = box is null;
-                box = items;
-                if (!first)
-                {
-                    yield return new SseItem<string>("", "attention");
-                }
-            }
-
-            if (board.LedgerVersion is long grown && grown != ledger)
-            {
-                ledger = grown;
-                yield return new SseItem<string>("", "ledger");
-            }
-
-            if (time.GetElapsedTime(beat) >= Beat)
-            {
-                beat = time.GetTimestamp();
-                yield return new SseItem<string>(l.TimeWithSeconds(now), "beat");
+                yield return item;
             }
         }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
+        while (await TickAsync(timer, cancellationToken));
+    }
+
+    private static async Task<bool> TickAsync(PeriodicTimer timer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<IReadOnlyList<SseItem<string>>?> LookAsync(OpenPage page, string? site, Locale l, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await NewsAsync(page, site, l, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (DbException problem)
+        {
+            log.LogWarning("A live page was cut off because the registry cannot be read: {Problem}", problem.Message);
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<SseItem<string>>> NewsAsync(OpenPage page, string? site, Locale l, CancellationToken cancellationToken)
+    {
+        var news = new List<SseItem<string>>();
+        DateTimeOffset now = time.GetUtcNow();
+        BrokerState broker = health.Facts.Broker;
+        RegistrySnapshot snapshot = await registry.ReadAsync(cancellationToken);
+        IReadOnlyList<SiteView> sites = LivePages.Cut(live.Read(snapshot, site, broker, now));
+        foreach (LiveFragment fragment in await fragments.OfAsync(sites, l, now))
+        {
+            if (!ReferenceEquals(page.Sent.GetValueOrDefault(fragment.Id), fragment))
+            {
+                page.Sent[fragment.Id] = fragment;
+                news.Add(new SseItem<string>(JsonSerializer.Serialize(fragment, Json), "card"));
+            }
+        }
+
+        string notice = broker.Notice(l, now);
+        if (notice != page.Notice)
+        {
+            page.Notice = notice;
+            news.Add(new SseItem<string>(notice, "broker"));
+        }
+
+        string box = string.Join('\n', attention.Read(snapshot, sites, l, now));
+        if (box != page.Box)
+        {
+            // The first look only takes note: the page has just been rendered with the same.
+            if (page.Box is not null)
+            {
+                news.Add(new SseItem<string>("", "attention"));
+            }
+
+            page.Box = box;
+        }
+
+        if (board.LedgerVersion is long grown && grown != page.Ledger)
+        {
+            page.Ledger = grown;
+            news.Add(new SseItem<string>("", "ledger"));
+        }
+
+        if (page.BeatAt is not { } beat || time.GetElapsedTime(beat) >= Beat)
+        {
+            page.BeatAt = time.GetTimestamp();
+            news.Add(new SseItem<string>(l.TimeWithSeconds(now), "beat"));
+        }
+
+        return news;
+    }
+
+    /// <summary>What one open page already has.</summary>
+    private sealed class OpenPage(long ledger)
+    {
+        public Dictionary<string, LiveFragment> Sent { get; } = new(StringComparer.Ordinal);
+
+        public string? Notice { get; set; }
+
+        public string? Box { get; set; }
+
+        public long Ledger { get; set; } = ledger;
+
+        public long? BeatAt { get; set; }
     }
 }
