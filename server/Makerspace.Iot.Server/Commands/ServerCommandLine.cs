@@ -26,6 +26,7 @@ public static class ServerCommandLine
         root.Subcommands.Add(KeysCommand.Create(common));
         root.Subcommands.Add(MachineCommand.Create(common));
         root.Subcommands.Add(AccessCommand.Create(common));
+        root.Subcommands.Add(QuarantineCommand.Create(common));
         return root;
     }
 
