@@ -1,0 +1,57 @@
+using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.TestKit;
+
+namespace Makerspace.Iot.Server.Tests.Settings;
+
+public sealed class ServerOptionsFileTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Paths_are_relative_to_the_file_and_the_rest_has_defaults()
+    {
+        ServerOptions options = Read("""
+            {
+              // a comment
+              "data": "d", "keysFolder": "keys",
+              "broker": { "port": 18883, "caFile": "keys/ca.pem", "certFile": "keys/server.pem", "keyFile": "/etc/server.key", "passwordFile": "pw" },
+              "influx": { "url": "http://127.0.0.1:8086" },
+            }
+            """);
+        Assert.Equal(_folder.File("d"), options.Data);
+        Assert.Equal(_folder.File("keys"), options.KeysFolder);
+        Assert.Equal(("127.0.0.1", 18883), (options.Broker!.Host, options.Broker.Port));
+        Assert.Equal(_folder.File("keys/ca.pem"), options.Broker.CaFile);
+        Assert.Equal("/etc/server.key", options.Broker.KeyFile);
+        Assert.Equal("makerspace", options.Influx!.Database);
+        Assert.True(options.UsesSqlite);
+        Assert.Equal("http://127.0.0.1:5080", options.Urls);
+    }
+
+    [Theory]
+    [InlineData("""{ "databse": "sqlite" }""", "« database »")]
+    [InlineData("""{ "broker": { "prot": 1 } }""", "« broker.prot ». Vouliez-vous dire « port »")]
+    [InlineData("""{ "broker": { "port": 70000 } }""", "1 et 65535")]
+    [InlineData("""{ "broker": { "certFile": "x" } }""", "vont ensemble")]
+    [InlineData("""{ "influx": { "url": "ftp://x" } }""", "http://")]
+    [InlineData("""{ "influx": { } }""", "url")]
+    [InlineData("""{ "database": "postgres" }""", "chaîne de connexion")]
+    [InlineData("""{ "data": 7 }""", "data")]
+    [InlineData("""{ "data": null }""", "data")]
+    [InlineData("{\n \"data\": \"d\"\n \"urls\": 1 }", "ligne 3")]
+    [InlineData("null", "vide")]
+    public void A_wrong_setting_is_refused_with_words(string json, string words) =>
+        Assert.Contains(words, Assert.Throws<SettingsException>(() => Read(json)).Message, StringComparison.OrdinalIgnoreCase);
+
+    [Fact]
+    public void A_missing_file_is_said() =>
+        Assert.Contains("n'existe pas", Assert.Throws<SettingsException>(() => ServerOptionsFile.Read(_folder.File("absent.json"))).Message, StringComparison.Ordinal);
+
+    private ServerOptions Read(string json)
+    {
+        File.WriteAllText(_folder.File("server.json"), json);
+        return ServerOptionsFile.Read(_folder.File("server.json"));
+    }
+}
