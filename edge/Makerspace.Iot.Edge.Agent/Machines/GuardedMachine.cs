@@ -191,6 +191,11 @@ internal sealed class GuardedMachine
             _shared.Outbox.SaveBlock(Setup.Machine, State.Blocked?.Reason, State.Blocked is not null);
         }
 
+        if (before.Faults != State.Faults)
+        {
+            _shared.Log.LogWarning("{Machine}: faults now {Faults}", Setup.Machine, State.Faults);
+        }
+
         if (before.Condition != State.Condition || before.Relay != State.Relay || before.Contactor != State.Contactor || before.Faults != State.Faults)
         {
             SendState();
