@@ -15,7 +15,7 @@ public static class SessionMachine
     /// <param name="state">The state left by the step before.</param>
     /// <param name="input">What happened.</param>
     /// <param name="now">When. A monotonic time before the last input's counts as that one.</param>
-    /// <param name="profile">How the machine is to be served; validated.</param>
+    /// <param name="profile">How the machine is to be served; validated, and the same as long as a session is open.</param>
     public static StepResult Step(MachineState state, MachineInput input, Instant now, MachineProfile profile)
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -69,10 +69,9 @@ internal static class Closing
 
     private static int Rank(EndReason reason) => reason switch
     {
-        EndReason.BadgeOut => 0,
-        EndReason.IdleTimeout => 1,
-        EndReason.AccessWithdrawn => 2,
-        EndReason.Command => 3,
-        _ => 4,
+        // Among these the first stands: whoever has badged out did so, even if the hours end before the machine rests.
+        EndReason.BadgeOut or EndReason.IdleTimeout or EndReason.AccessWithdrawn => 0,
+        EndReason.Command => 1,
+        _ => 2,
     };
 }

@@ -105,6 +105,17 @@ public sealed class StartAndEnd
         Assert.Equal(MachineCondition.Ending, rig.Condition);
     }
 
+    [Fact]
+    public void Whoever_badged_out_did_so_even_if_rights_end_before_the_machine_rests()
+    {
+        Rig rig = Rig.In(MachineCondition.Running);
+        rig.Tap(Rig.Ana);
+        rig.Review(Rig.Denied(DenialReason.OutsideHours));
+        rig.Review(Rig.Grant("ana"));
+        rig.Run(10, 0);
+        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+    }
+
     [Theory]
     [InlineData(90, 0)]
     [InlineData(0, 90)]

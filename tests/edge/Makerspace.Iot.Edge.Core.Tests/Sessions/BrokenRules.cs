@@ -1,0 +1,114 @@
+using Makerspace.Iot.Edge.Core.Access;
+using Makerspace.Iot.Edge.Core.Interlocks;
+using Makerspace.Iot.Edge.Core.Sessions;
+
+namespace Makerspace.Iot.Edge.Core.Tests.Sessions;
+
+/// <summary>The invariants see what they are there to see: each case shows them a step that no rule of the machine would make.</summary>
+public sealed class BrokenRules
+{
+    private static readonly MachineInput Tick = new MachineInput.Tick();
+
+    [Fact]
+    public void A_relay_that_goes_on_without_a_badge()
+    {
+        Rig before = Rig.In(MachineCondition.Locked);
+        Rig after = Rig.In(MachineCondition.Ready);
+        Assert.Equal("a session opened without a badge or without its record", Check(before, Tick, after));
+    }
+
+    [Fact]
+    public void A_start_without_its_record()
+    {
+        Rig before = Rig.In(MachineCondition.Locked);
+        Rig after = Rig.In(MachineCondition.Ready);
+        var badge = new MachineInput.BadgePresented(Rig.Ana, "s1", Rig.Grant("ana"), BadgeStanding.None);
+        Assert.Equal("a session opened without a badge or without its record", Check(before, badge, after, new SessionEffect.SetRelay(On: true)));
+    }
+
+    [Fact]
+    public void A_relay_driven_before_the_record()
+    {
+        Rig after = Rig.In(MachineCondition.Ready);
+        Assert.Equal("the effects are out of order", Check(after, Tick, after, new SessionEffect.SetRelay(On: true), Commit(after, EndReason.BadgeOut)));
+    }
+
+    [Fact]
+    public void Two_commits_in_one_step()
+    {
+        Rig rig = Rig.In(MachineCondition.Ready);
+        Assert.Equal("the effects are out of order", Check(rig, Tick, rig, Commit(rig, EndReason.BadgeOut), Commit(rig, EndReason.BadgeOut)));
+    }
+
+    [Fact]
+    public void A_session_that_vanishes()
+    {
+        Rig before = Rig.In(MachineCondition.Idle);
+        Assert.Equal("a session did not end exactly once", Check(before, Tick, Rig.In(MachineCondition.Locked), new SessionEffect.SetRelay(On: false)));
+    }
+
+    [Fact]
+    public void A_session_that_ends_and_goes_on()
+    {
+        Rig rig = Rig.In(MachineCondition.Idle);
+        Assert.Equal("a session did not end exactly once", Check(rig, Tick, rig, Commit(rig, EndReason.IdleTimeout)));
+    }
+
+    [Fact]
+    public void An_end_of_nobodys_session()
+    {
+        Rig rig = Rig.In(MachineCondition.Locked);
+        Assert.Equal("an end was recorded of a session that was not open", Check(rig, Tick, rig, Commit(Rig.In(MachineCondition.Idle), EndReason.IdleTimeout)));
+    }
+
+    [Fact]
+    public void An_unsaved_end_that_is_forgotten()
+    {
+        Rig before = Rig.In(MachineCondition.Idle);
+        before.StoreRefuses = true;
+        before.Tap(Rig.Ana);
+        Assert.Equal("the unsaved end of a session was forgotten", Check(before, Tick, Rig.In(MachineCondition.Locked)));
+    }
+
+    [Fact]
+    public void A_cut_under_working_power()
+    {
+        Rig before = Rig.In(MachineCondition.Running);
+        // Locked by an emergency stop, whose circuit is closed again while the last sample still shows work: only the drop itself may do that.
+        Rig after = Rig.In(MachineCondition.Running);
+        after.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: false));
+        after.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: true));
+        Assert.Equal("the relay was cut while working power flowed", Check(before, Tick, after, new SessionEffect.SetRelay(On: false), Commit(before, EndReason.Command)));
+    }
+
+    [Fact]
+    public void A_total_that_goes_back()
+    {
+        Rig before = Rig.In(MachineCondition.Running);
+        before.Run(60, 1000);
+        Rig after = Rig.In(MachineCondition.Running);
+        Assert.Equal("a total of a session went back", Check(before, Tick, after));
+    }
+
+    [Fact]
+    public void A_violation_says_what_led_to_it()
+    {
+        Rig before = Rig.In(MachineCondition.Locked);
+        Rig after = Rig.In(MachineCondition.Ready);
+        InvariantViolation violation = Assert.Throws<InvariantViolation>(
+            () => SafetyInvariants.Assert(before.State, Tick, new StepResult(after.State, [], null), after.Now, after.Profile));
+        Assert.Contains("input: Tick", violation.Message, StringComparison.Ordinal);
+        Assert.Contains("Condition = Locked", violation.Message, StringComparison.Ordinal);
+        Assert.Contains("Condition = Ready", violation.Message, StringComparison.Ordinal);
+    }
+
+    private static string? Check(Rig before, MachineInput input, Rig after, params SessionEffect[] effects) =>
+        SafetyInvariants.Check(before.State, input, new StepResult(after.State, effects, null), after.Now, after.Profile);
+
+    private static SessionEffect.Commit Commit(Rig rig, EndReason reason)
+    {
+        OpenSession s = rig.State.Session!;
+        return new SessionEffect.Commit(
+            [new SessionRecord.Ended(rig.Now, s.Id, s.Party, s.Start.Wall, s.Start.Clock, s.FiguresAt(rig.Now, rig.Profile), reason, s.AccessVersion)]);
+    }
+}
