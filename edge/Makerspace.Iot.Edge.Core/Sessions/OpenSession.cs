@@ -44,6 +44,9 @@ public sealed record OpenSession
     /// <summary>True once the member has badged out.</summary>
     public bool BadgedOut { get; init; }
 
+    /// <summary>True once the member has badged out, or badged again while ending, with no power reading at hand: whoever stands there has seen the machine.</summary>
+    public bool LeftUnseen { get; init; }
+
     /// <summary>True once the machine has worked in this session.</summary>
     public bool Worked { get; init; }
 

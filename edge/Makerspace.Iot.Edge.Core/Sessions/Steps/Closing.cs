@@ -11,6 +11,7 @@ internal static class Closing
         {
             EndRequest = session.EndRequest is { } earlier && Rank(earlier) >= Rank(reason) ? earlier : reason,
             BadgedOut = session.BadgedOut || reason == EndReason.BadgeOut,
+            LeftUnseen = session.LeftUnseen || (reason == EndReason.BadgeOut && !s.PowerKnown),
         });
         bool begins = s.State.Condition != MachineCondition.Ending;
         s.Go(MachineCondition.Ending);
@@ -62,7 +63,7 @@ internal static class Closing
     /// <summary>Takes the request back: the session goes on as the meter says.</summary>
     public static void TakeBack(StepScope s)
     {
-        s.Change(s.Session with { EndRequest = null, BadgedOut = false, RestFromMs = s.NowMs, Warned = false });
+        s.Change(s.Session with { EndRequest = null, BadgedOut = false, LeftUnseen = false, RestFromMs = s.NowMs, Warned = false });
         s.Go(Rest.ConditionNow(s));
         s.Tell(SignalKind.Resumed);
     }

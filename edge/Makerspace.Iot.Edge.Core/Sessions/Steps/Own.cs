@@ -24,20 +24,21 @@ internal static class Own
         }
     }
 
-    /// <summary>Presented while the session is ending: takes a badge-out back, and nothing else, and only with rights that still hold.</summary>
+    /// <summary>Presented while the session is ending: takes a badge-out back, and nothing else, and only with rights that still hold. A tap at a machine whose meter is silent says once more that the member goes.</summary>
     public static void BadgeAgain(StepScope s, MachineInput.BadgePresented badge)
     {
         OpenSession session = s.Session;
         bool holds = badge.Decision is AccessDecision.Grant || (badge.Decision is AccessDecision.NeedsSupervisor && session.Party.Supervisor is not null);
         s.Decision = badge.Decision;
-        if (session.EndRequest == EndReason.BadgeOut && holds)
+        bool unseen = !s.PowerKnown && s.Profile.Presence == PresenceStyle.Tap;
+        if (session.EndRequest == EndReason.BadgeOut && holds && !unseen)
         {
             Closing.TakeBack(s);
         }
         else
         {
             // The member goes all the same: with a silent meter this is what lets the session end.
-            s.Change(session with { BadgedOut = true });
+            s.Change(session with { BadgedOut = true, LeftUnseen = session.LeftUnseen || unseen });
             s.Tell(SignalKind.Ending);
         }
     }

@@ -51,7 +51,8 @@ internal static class Rest
 
     /// <summary>
     /// With no power reading, whether rest is presumed. Yes where the contactor is sensed open (the hardware has cut already);
-    /// where the member has badged out and, with a silent meter, the meter's fault time has passed in vain;
+    /// where the member has badged out with nothing known and, with a silent meter, the meter's fault time has passed in vain
+    /// (a member who badged out of a machine seen working has left it to its job, and the silence waits for the meter or for the badge once more);
     /// and where nothing was known for the profile's unmetered time-out.
     /// </summary>
     public static bool Presumed(StepScope s, double holdSeconds)
@@ -64,7 +65,7 @@ internal static class Rest
 
         double ending = s.Now.SecondsSince(s.State.Since);
         double silent = s.Profile.Meter is null ? 0 : s.Profile.MeterFaultSeconds;
-        return (session.BadgedOut && ending >= holdSeconds && Unknown(s) >= silent && ending >= silent)
+        return (session.LeftUnseen && ending >= holdSeconds && Unknown(s) >= silent && ending >= silent)
             || (UnmeteredTooLong(s) && ending >= holdSeconds);
     }
 

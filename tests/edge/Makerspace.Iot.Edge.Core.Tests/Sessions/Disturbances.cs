@@ -194,6 +194,37 @@ public sealed class Disturbances
         Assert.Equal(EnergyQuality.Missing, rig.End.Figures.EnergyQuality);
     }
 
+    [Theory]
+    [InlineData(PresenceStyle.Tap)]
+    [InlineData(PresenceStyle.Slot)]
+    public void A_machine_left_to_finish_its_job_is_not_cut_by_a_silence_of_the_meter(PresenceStyle presence)
+    {
+        Rig rig = Rig.In(MachineCondition.Running, Rig.Metered with { Presence = presence });
+        rig.Do(presence == PresenceStyle.Tap ? new MachineInput.Tick() : new MachineInput.BadgeRemoved(Rig.Ana));
+        if (presence == PresenceStyle.Tap)
+        {
+            rig.Tap(Rig.Ana);
+        }
+
+        rig.Run(3600, null);
+        Assert.True(rig.Relay);
+        Assert.Equal(MachineCondition.Ending, rig.Condition);
+        rig.Run(10, 0);
+        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+    }
+
+    [Fact]
+    public void Badging_once_more_ends_a_session_whose_meter_fell_silent_after_the_badge_out()
+    {
+        Rig rig = Rig.In(MachineCondition.Running);
+        rig.Tap(Rig.Ana);
+        rig.Run(60, null);
+        Assert.True(rig.Relay);
+        rig.Tap(Rig.Ana);
+        Assert.False(rig.Relay);
+        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+    }
+
     [Fact]
     public void A_meter_that_stammers_does_not_give_the_idle_time_back()
     {
