@@ -24,14 +24,13 @@ public static class AccessListCompiler
         HashSet<string> categories = machines.Select(m => m.Machine.Category).ToHashSet(StringComparer.Ordinal);
         DateOnly today = LocalDays.DayOf(at, zone);
 
-        string[] holders = source.Badges.Select(b => b.Person).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
-        MemberRow[] members = holders.Select(person => Member(source, person, agent.Site, categories, today, zone)).ToArray();
-        Dictionary<string, int> index = holders.Select((person, i) => (person, i)).ToDictionary(p => p.person, p => p.i, StringComparer.Ordinal);
-        BadgeRow[] badges = source.Badges.Select(b => new BadgeRow(b.Uid, index[b.Person], b.Structure, b.RevokedAt <= at)).ToArray();
+        var midnights = new Midnights(zone);
+        MemberRow[] members = source.Holders.Select(person => Member(source, person, agent.Site, categories, today, midnights)).ToArray();
+        BadgeRow[] badges = source.Badges.Select(b => new BadgeRow(b.Uid, source.HolderIndex[b.Person], b.Structure, b.RevokedAt <= at)).ToArray();
         return new AccessRows(machines, members, badges);
     }
 
-    private static MemberRow Member(AccessSource source, string person, string site, HashSet<string> categories, DateOnly today, TimeZoneInfo zone)
+    private static MemberRow Member(AccessSource source, string person, string site, HashSet<string> categories, DateOnly today, Midnights midnights)
     {
         Membership[] here = source.Memberships[person].Where(m => Everywhere.Covers(m.Site, site)).OrderBy(m => m.FirstDay).ToArray();
         Membership[] good = here.Where(m => m.LastDay is null || m.LastDay >= today).ToArray();
@@ -42,21 +41,21 @@ public static class AccessListCompiler
         return new MemberRow
         {
             Ref = person,
-            Memberships = kept.TakeLast(MaxMemberships).Select(m => Row(m, zone)).ToArray(),
+            Memberships = kept.TakeLast(MaxMemberships).Select(m => Row(m, midnights)).ToArray(),
             ElsewhereOnly = good.Length == 0 && source.Memberships[person].Any(m => m.HoldsOn(today)),
-            Qualifications = Qualifications(source, person, categories, zone),
+            Qualifications = Qualifications(source, person, categories, midnights),
             Maintainer = good.Any(m => m.Kind == MembershipKind.Staff && m.HoldsOn(today)),
         };
     }
 
-    private static MembershipRow Row(Membership m, TimeZoneInfo zone) => new(
-        LocalDays.Start(m.FirstDay, zone),
-        m.LastDay is { } last ? LocalDays.End(last, zone) : null,
+    private static MembershipRow Row(Membership m, Midnights midnights) => new(
+        midnights.Start(m.FirstDay),
+        midnights.After(m.LastDay),
         m.Structure.Length == 0 ? null : m.Structure,
         m.Purpose,
         Hours(m.Hours, "membership of " + m.Person));
 
-    private static QualificationRow[] Qualifications(AccessSource source, string person, HashSet<string> categories, TimeZoneInfo zone)
+    private static QualificationRow[] Qualifications(AccessSource source, string person, HashSet<string> categories, Midnights midnights)
     {
         Qualification[] relevant = source.Qualifications[person].Where(q => categories.Contains(q.Category)).ToArray();
         if (relevant.Length == 0)
@@ -65,7 +64,7 @@ public static class AccessListCompiler
         }
 
         QualificationRow[] rows = relevant
-            .Select(q => new QualificationRow(q.Category, q.Level, q.LastDayUnder(source.Categories[q.Category]) is { } last ? LocalDays.End(last, zone) : null))
+            .Select(q => new QualificationRow(q.Category, q.Level, midnights.After(q.LastDayUnder(source.Categories[q.Category]))))
             .ToArray();
         return rows
             .Where(row => !rows.Any(other => Outdoes(other, row)))

@@ -20,6 +20,8 @@ public sealed class AccessSource
         Memberships = memberships.ToLookup(m => m.Person, StringComparer.Ordinal);
         Qualifications = qualifications.ToLookup(q => q.Person, StringComparer.Ordinal);
         Badges = badges.OrderBy(b => b.Uid, StringComparer.Ordinal).ToArray();
+        Holders = Badges.Select(b => b.Person).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        HolderIndex = Holders.Select((person, i) => (person, i)).ToDictionary(p => p.person, p => p.i, StringComparer.Ordinal);
     }
 
     /// <summary>Machines by name.</summary>
@@ -39,6 +41,12 @@ public sealed class AccessSource
 
     /// <summary>Badges, by id.</summary>
     public IReadOnlyList<Badge> Badges { get; }
+
+    /// <summary>People who hold a badge, by reference.</summary>
+    public IReadOnlyList<string> Holders { get; }
+
+    /// <summary>Where each stands in <see cref="Holders"/>.</summary>
+    public IReadOnlyDictionary<string, int> HolderIndex { get; }
 
     /// <summary>The first moment after <paramref name="after"/> at which a machine moves or a badge's revocation begins; null where none will.</summary>
     public DateTimeOffset? NextChange(DateTimeOffset after)

@@ -19,12 +19,15 @@ public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, Serve
     /// <summary>A list of this age is made again although nothing changed, so that it never nears its end.</summary>
     public static readonly TimeSpan RefreshAfter = TimeSpan.FromHours(24);
 
-    /// <summary>Compiles every agent's list, stores those whose content changed or that are due, and answers every list now in force.</summary>
-    public async Task<AccessRefresh> RefreshAsync(DateTimeOffset now, CancellationToken cancellationToken = default)
+    /// <summary>
+    /// Compiles every agent's list, stores those whose content changed or that are due, and answers every list now in force.
+    /// Each new one goes to <paramref name="made"/> as soon as it is stored, so that the first agent does not wait for the hundredth.
+    /// </summary>
+    public async Task<AccessRefresh> RefreshAsync(DateTimeOffset now, Func<AccessPublication, Task>? made = null, CancellationToken cancellationToken = default)
     {
         (RegistryState state, Dictionary<string, AccessPublication> stored) = await ReadAsync(cancellationToken);
         var inForce = new List<AccessPublication>();
-        int made = 0;
+        int count = 0;
         int failed = 0;
         foreach (Agent agent in state.Agents)
         {
@@ -37,7 +40,8 @@ public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, Serve
             else if (!ReferenceEquals(after, before))
             {
                 await StoreAsync(after, before, cancellationToken);
-                made++;
+                count++;
+                await (made?.Invoke(after) ?? Task.CompletedTask);
             }
 
             if ((after ?? before) is { } list)
@@ -46,7 +50,7 @@ public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, Serve
             }
         }
 
-        return new AccessRefresh(state.Version, NextChange(state, now), inForce, made, failed);
+        return new AccessRefresh(state.Version, NextChange(state, now), inForce, count, failed);
     }
 
     /// <summary>The list as it would be compiled now, for people to look at; null where no agent has this name.</summary>

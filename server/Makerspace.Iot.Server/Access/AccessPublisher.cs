@@ -65,9 +65,17 @@ public sealed class AccessPublisher(IDbContextFactory<MakerspaceDb> databases, A
         DateTimeOffset now = time.GetUtcNow();
         if (_latest is null || now >= _latest.NextChange || await VersionAsync(cancellationToken) != _latest.RegistryVersion)
         {
-            _latest = await lists.RefreshAsync(now, cancellationToken);
+            _latest = await lists.RefreshAsync(now, list => SendAsync(list, cancellationToken), cancellationToken);
         }
 
+        foreach (AccessPublication list in _latest.InForce)
+        {
+            await SendAsync(list, cancellationToken);
+        }
+    }
+
+    private async Task SendAsync(AccessPublication list, CancellationToken cancellationToken)
+    {
         long connection = link.Connections;
         if (connection != _connection)
         {
@@ -76,19 +84,16 @@ public sealed class AccessPublisher(IDbContextFactory<MakerspaceDb> databases, A
             _connection = connection;
         }
 
-        if (!link.IsConnected)
+        if (!link.IsConnected || _sent.GetValueOrDefault(list.Agent) == list.Version)
         {
             return;
         }
 
-        foreach (AccessPublication list in _latest.InForce.Where(l => _sent.GetValueOrDefault(l.Agent) != l.Version))
+        string topic = new TopicAddress(list.Site, list.Agent, TopicChannel.Access).ToString();
+        if (await link.PublishAsync(topic, list.Signed, retain: true, cancellationToken) == MqttPublishResult.Sent)
         {
-            string topic = new TopicAddress(list.Site, list.Agent, TopicChannel.Access).ToString();
-            if (await link.PublishAsync(topic, list.Signed, retain: true, cancellationToken) == MqttPublishResult.Sent)
-            {
-                _sent[list.Agent] = list.Version;
-                Interlocked.Increment(ref _published);
-            }
+            _sent[list.Agent] = list.Version;
+            Interlocked.Increment(ref _published);
         }
     }
 
