@@ -123,7 +123,7 @@ run_demo() {
   end_leftovers
   if [[ -n $fresh ]]; then
     say "Starting over: removing the data in $folder"
-    rm -rf "${folder:?}"/{keys,agents,registry,tty,board,mosquitto,influxdb,server,log,data,history-done,server.json,account.jsonl}
+    rm -rf "${folder:?}"/{keys,agents,registry,tty,board,mosquitto,influxdb,server,log,data,history-done,first-day,account.jsonl} "$folder"/*.json
   fi
   mkdir -p "$folder"/{run,log,mosquitto,influxdb,server}
   echo "$$" > "$folder/run/makerspace.pid"
@@ -141,10 +141,11 @@ run_demo() {
   say "Keys, registry and workshops"
   [[ -s $folder/keys/ca.pem ]] || dotnet "$server" keys init --folder "$folder/keys" > "$folder/log/keys.log" 2>&1 || { cat "$folder/log/keys.log" >&2; fail "no keys"; }
   # The scenario is written once, dated to the day of the first start; its agents' settings again each time, for the ports.
-  dotnet "$simulator" scenario --out "$folder" --broker "127.0.0.1:$broker_port" > "$folder/log/scenario.log" 2>&1 || { cat "$folder/log/scenario.log" >&2; fail "no scenario"; }
-  local configs=("$folder"/agents/*/agent.json) config name
+  [[ -s $folder/first-day ]] || date +%F > "$folder/first-day"
+  dotnet "$simulator" scenario --out "$folder" --date "$(cat "$folder/first-day")" --pace "$pace" --broker "127.0.0.1:$broker_port" > "$folder/log/scenario.log" 2>&1 || { cat "$folder/log/scenario.log" >&2; fail "no scenario"; }
+  local configs=("$folder"/*.json) config name
   for config in "${configs[@]}"; do
-    name=$(basename "$(dirname "$config")")
+    name=$(basename "$config" .json)
     [[ -s $folder/agents/$name/client.pem ]] || dotnet "$server" keys agent "$name" --folder "$folder/keys" --out "$folder/agents/$name" >> "$folder/log/keys.log" 2>&1 || { cat "$folder/log/keys.log" >&2; fail "no keys for $name"; }
   done
 
@@ -161,18 +162,18 @@ run_demo() {
 
   local influx_part=
   [[ -z $influx_url ]] || influx_part=", \"influx\": { \"url\": \"$influx_url\", \"database\": \"makerspace\" }"
-  cat > "$folder/server.json" <<TXT
+  cat > "$folder/server/server.json" <<TXT
 {
-  "data": "server",
+  "data": "$folder/server",
   "database": "sqlite",
   "urls": "http://127.0.0.1:$web_port",
-  "broker": { "host": "127.0.0.1", "port": $broker_port, "caFile": "keys/ca.pem", "certFile": "keys/server.pem", "keyFile": "keys/server.key" },
-  "keysFolder": "keys"$influx_part
+  "broker": { "host": "127.0.0.1", "port": $broker_port, "caFile": "$folder/keys/ca.pem", "certFile": "$folder/keys/server.pem", "keyFile": "$folder/keys/server.key" },
+  "keysFolder": "$folder/keys"$influx_part
 }
 TXT
   say "Server"
-  dotnet "$server" import "$folder/registry" --config "$folder/server.json" > "$folder/log/import.log" 2>&1 || { cat "$folder/log/import.log" >&2; fail "the registry could not be imported"; }
-  start_service server dotnet "$server" serve --config "$folder/server.json"
+  dotnet "$server" import "$folder/registry" --config "$folder/server/server.json" > "$folder/log/import.log" 2>&1 || { cat "$folder/log/import.log" >&2; fail "the registry could not be imported"; }
+  start_service server dotnet "$server" serve --config "$folder/server/server.json"
   local server_pid=$last_pid
   wait_for_port "$web_port" "$server_pid" 60 || { must_live server "$server_pid"; fail "the server does not answer; log: $folder/log/server.log"; }
 
@@ -195,7 +196,7 @@ TXT
   done
   say "Agents"
   for config in "${configs[@]}"; do
-    name=$(basename "$(dirname "$config")")
+    name=$(basename "$config" .json)
     start_service "agent-$name" dotnet "$agent" run "$config"
     note "$name"
   done

@@ -30,7 +30,7 @@ public sealed class RealMosquitto : IAsyncDisposable
     private readonly string _conf;
     private ServiceProcess? _process;
 
-    private RealMosquitto(bool secured, string? extraConf, string[] brokerNames)
+    private RealMosquitto(bool secured, string? extraConf, string[] brokerNames, string? keysFolder = null)
     {
         Port = Ports.Free();
         _conf = _folder.File("mosquitto.conf");
@@ -38,8 +38,8 @@ public sealed class RealMosquitto : IAsyncDisposable
         if (secured)
         {
             string shipped = Path.Combine(AppContext.BaseDirectory, "firmware-config", "mosquitto");
-            string pki = _folder.File("pki");
-            Pki = new TestPki(pki, brokerNames);
+            string pki = keysFolder ?? _folder.File("pki");
+            Pki = keysFolder is null ? new TestPki(pki, brokerNames) : null;
             text = File.ReadAllText(Path.Combine(shipped, "mosquitto.conf"))
                 .Replace("@PKI@", pki, StringComparison.Ordinal)
                 .Replace("@ACL@", Path.Combine(shipped, "acl"), StringComparison.Ordinal)
@@ -78,6 +78,11 @@ public sealed class RealMosquitto : IAsyncDisposable
     /// <param name="brokerNames">Names and addresses in the broker's certificate; none: 127.0.0.1 and localhost.</param>
     public static async Task<RealMosquitto> StartSecured(string? extraConf = null, params string[] brokerNames) =>
         await Started(new RealMosquitto(secured: true, extraConf, brokerNames));
+
+    /// <summary>Starts a broker with the shipped configuration on the keys that the server program made (<c>keys init</c>).</summary>
+    /// <param name="keysFolder">Folder with ca.pem, broker.pem and broker.key.</param>
+    public static async Task<RealMosquitto> StartWithKeys(string keysFolder) =>
+        await Started(new RealMosquitto(secured: true, extraConf: null, [], keysFolder));
 
     /// <summary>
     /// Options for a link to this broker. On a secured broker the identity is <paramref name="commonName"/>, by default the server's <c>makerspace-server</c>.
