@@ -19,6 +19,9 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>True once it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Its exit code, once it has ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
     /// <summary>The last lines it printed, for the message of a failed test.</summary>
     public string Output => string.Join('\n', _lines);
 

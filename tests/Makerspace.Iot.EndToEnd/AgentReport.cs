@@ -1,0 +1,31 @@
+using System.Text.Json;
+using Makerspace.Iot.Edge.Agent.Status;
+
+namespace Makerspace.Iot.EndToEnd;
+
+/// <summary>What the agent's own status endpoint says, read as a technician's tool reads it.</summary>
+internal static class AgentReport
+{
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+    /// <summary>The report, or null where the agent does not answer (yet).</summary>
+    public static async Task<JsonElement?> Read(string dataFolder)
+    {
+        try
+        {
+            string port = await File.ReadAllTextAsync(Path.Combine(dataFolder, StatusServer.PortFile));
+            using JsonDocument document = JsonDocument.Parse(await Http.GetStringAsync(new Uri($"http://127.0.0.1:{port.Trim()}/status")));
+            return document.RootElement.Clone();
+        }
+        catch (Exception error) when (error is IOException or HttpRequestException or TaskCanceledException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    public static async Task<bool> HasAccessList(string dataFolder) =>
+        await Read(dataFolder) is { } report && report.GetProperty("loop").GetProperty("list").ValueKind == JsonValueKind.Object;
+
+    public static async Task<long> Outbox(string dataFolder, string field) =>
+        await Read(dataFolder) is { } report ? report.GetProperty("outbox").GetProperty(field).GetInt64() : -1;
+}

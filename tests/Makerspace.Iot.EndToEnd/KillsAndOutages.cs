@@ -1,0 +1,135 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Edge.Simulator.Accounts;
+using Makerspace.Iot.Edge.Simulator.Machines;
+using Makerspace.Iot.Edge.Simulator.Workshops;
+using Makerspace.Iot.Server.Data.Ledger;
+using Makerspace.Iot.TestKit;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.EndToEnd;
+
+/// <summary>
+/// Kill any process, cut any link: no session lost, none twice. Outages are a few seconds here and a minute with MAKERSPACE_LONG=1 (<c>./makerspace test --long</c>).
+/// </summary>
+public sealed class KillsAndOutages
+{
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("MAKERSPACE_LONG") == "1" ? 60 : 6);
+
+    [Fact]
+    public async Task An_agent_killed_in_a_session_closes_it_at_its_last_checkpoint_and_leaves_the_machine_locked()
+    {
+        await using Installation house = await Installation.Create();
+        VirtualStation press = await house.Open(SmallWorkshop.Press, SmallWorkshop.Alice);
+        press.Machine.StartJob(new LoadProfile(press.Machine.Kind, Seed: 3, DurationSeconds: 3600), pace: 20);
+        await Eventually.That(
+            async () => (await house.Usage()).Any(u => u is { CheckpointSeq: not null, EndWall: null }),
+            $"a checkpoint reaches the ledger; agent says:\n{house.Agent!.Output}",
+            60);
+        await house.KillAgent();
+
+        // A killed program leaves outputs as they were; the restart opens them, whatever the machine does: nothing runs unrecorded.
+        await house.StartAgent();
+        UsageEntry entry = Assert.Single(await house.EndedSessions(1));
+        Assert.Equal(SessionEndReason.PowerLost, entry.EndReason);
+        Assert.True(entry.OccupiedSeconds is > 0 and < 60, $"{entry.OccupiedSeconds} s");
+        await Eventually.That(() => !press.Machine.IsPowered, "the machine is locked after the restart", 10);
+        AccountEntry flowed = Assert.Single(house.Workshop.Account.Entries, a => a.Kind == "powered");
+        Assert.True(entry.EnergyWh <= flowed.EnergyWh + 1, $"ledger {entry.EnergyWh} Wh, really {flowed.EnergyWh} Wh");
+
+        // And the next session is a new one.
+        await house.Open(SmallWorkshop.Press, SmallWorkshop.Alice);
+        await house.Close(SmallWorkshop.Press, SmallWorkshop.Alice);
+        Assert.Equal(2, (await house.EndedSessions(2)).Length);
+        await AssertClean(house);
+    }
+
+    [Fact]
+    public async Task Sessions_worked_while_the_broker_is_down_arrive_once_it_is_back_and_the_curves_too()
+    {
+        await using Installation house = await Installation.Create(influx: true);
+        await house.Open(SmallWorkshop.Press, SmallWorkshop.Alice);
+        await house.Broker.Kill();
+        DateTimeOffset down = DateTimeOffset.UtcNow;
+
+        // One session began before and ends during the outage; another lives wholly in it; a third begins in it and ends after.
+        await house.Close(SmallWorkshop.Press, SmallWorkshop.Alice);
+        VirtualStation laser = await house.Open(SmallWorkshop.Laser, SmallWorkshop.Basile);
+        laser.Machine.StartJob(new LoadProfile(laser.Machine.Kind, Seed: 4, DurationSeconds: 3600), pace: 10);
+        await house.Open(SmallWorkshop.Router, SmallWorkshop.Alice);
+        await Task.Delay(Outage, TestContext.Current.CancellationToken);
+        await house.Close(SmallWorkshop.Laser, SmallWorkshop.Basile);
+        DateTimeOffset up = DateTimeOffset.UtcNow;
+        await house.Broker.Start();
+        await house.Close(SmallWorkshop.Router, SmallWorkshop.Alice);
+
+        UsageEntry[] entries = await house.EndedSessions(3, 60);
+        Assert.Equal(3, entries.Length);
+        foreach (UsageEntry entry in entries)
+        {
+            SessionsReachTheLedger.AssertEnergyAgrees(entry, house.Workshop.Account.Entries);
+        }
+
+        await Eventually.That(
+            async () => (await house.Influx!.Rows("makerspace", $"SELECT w FROM power WHERE machine = 'laser-1' AND time > {down.ToUnixTimeMilliseconds()}ms AND time < {up.ToUnixTimeMilliseconds()}ms")).Length
+                >= (up - down).TotalSeconds * 0.7,
+            "the samples of the outage reach InfluxDB afterwards",
+            40);
+        await AssertClean(house);
+    }
+
+    [Fact]
+    public async Task With_InfluxDB_down_the_ledger_goes_on_and_the_points_come_later()
+    {
+        await using Installation house = await Installation.Create(influx: true);
+        await house.Influx!.Stop();
+        DateTimeOffset down = DateTimeOffset.UtcNow;
+        await house.Open(SmallWorkshop.Press, SmallWorkshop.Alice);
+        await Task.Delay(Outage, TestContext.Current.CancellationToken);
+        await house.Close(SmallWorkshop.Press, SmallWorkshop.Alice);
+        Assert.Single(await house.EndedSessions(1));
+        await Eventually.That(async () => await AgentReport.Outbox(house.File("agent-data"), "lastSeq") is var last && last > 0
+            && last == await AgentReport.Outbox(house.File("agent-data"), "ackedSeq"), "everything is acknowledged without InfluxDB");
+        DateTimeOffset up = DateTimeOffset.UtcNow;
+        await house.Influx.Start();
+        await Eventually.That(
+            async () => await house.Influx.Count("makerspace", "session", "energy_wh") == 1
+                && (await house.Influx.Rows("makerspace", $"SELECT w FROM power WHERE machine = 'press-1' AND time > {down.ToUnixTimeMilliseconds()}ms AND time < {up.ToUnixTimeMilliseconds()}ms")).Length
+                    >= (up - down).TotalSeconds * 0.7,
+            $"the points of the outage are written afterwards; server says:\n{house.Server!.Output}",
+            60);
+        await AssertClean(house);
+    }
+
+    [Fact]
+    public async Task A_server_killed_again_and_again_while_sessions_come_in_records_each_once()
+    {
+        await using Installation house = await Installation.Create();
+        const int Rounds = 3;
+        for (int round = 0; round < Rounds; round++)
+        {
+            await house.Open(SmallWorkshop.Press, SmallWorkshop.Alice);
+            await house.Open(SmallWorkshop.Laser, SmallWorkshop.Basile);
+            await house.KillServer();
+            await house.Close(SmallWorkshop.Press, SmallWorkshop.Alice);
+            await house.Open(SmallWorkshop.Router, SmallWorkshop.Alice);
+            await house.StartServer();
+            await house.Close(SmallWorkshop.Laser, SmallWorkshop.Basile);
+            await house.Close(SmallWorkshop.Router, SmallWorkshop.Alice);
+        }
+
+        UsageEntry[] entries = await house.EndedSessions(3 * Rounds, 60);
+        Assert.Equal(3 * Rounds, entries.Length);
+        Assert.Equal(entries.Length, entries.Select(e => e.Session).Distinct(StringComparer.Ordinal).Count());
+        await AssertClean(house);
+    }
+
+    private static async Task AssertClean(Installation house)
+    {
+        Alarm[] alarms = await house.Ledger(db => db.Alarms.AsNoTracking().ToArrayAsync());
+        Assert.True(alarms.Length == 0, string.Join('\n', alarms.Select(a => $"{a.Kind} {a.Agent} {a.Detail}")));
+        Assert.Equal(0, await house.Ledger(db => db.QuarantineItems.CountAsync()));
+        long events = await house.Ledger(db => db.Events.LongCountAsync());
+        long distinct = await house.Ledger(db => db.Events.Select(e => new { e.Agent, e.Epoch, e.Seq }).Distinct().LongCountAsync());
+        Assert.Equal(distinct, events);
+    }
+}
