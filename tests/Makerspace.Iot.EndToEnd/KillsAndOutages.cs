@@ -126,7 +126,7 @@ public sealed class KillsAndOutages
     private static async Task AssertClean(Installation house)
     {
         Alarm[] alarms = await house.Ledger(db => db.Alarms.AsNoTracking().ToArrayAsync());
-        Assert.True(alarms.Length == 0, string.Join('\n', alarms.Select(a => $"{a.Kind} {a.Agent} {a.Detail}")));
+        Assert.True(alarms.Length == 0, string.Join('\n', alarms.Select(a => System.Text.Json.JsonSerializer.Serialize(a))));
         Assert.Equal(0, await house.Ledger(db => db.QuarantineItems.CountAsync()));
         long events = await house.Ledger(db => db.Events.LongCountAsync());
         long distinct = await house.Ledger(db => db.Events.Select(e => new { e.Agent, e.Epoch, e.Seq }).Distinct().LongCountAsync());
