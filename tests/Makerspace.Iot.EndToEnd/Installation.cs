@@ -95,7 +95,7 @@ internal sealed class Installation : IAsyncDisposable
     {
         VirtualStation station = Workshop.Machine(machine);
         await station.Badge(badge).Hold(600);
-        await Eventually.That(() => station.Machine.IsPowered, $"{machine} is powered after a badge; agent says:\n{Agent?.Output}", 10);
+        await Eventually.That(() => Task.FromResult(station.Machine.IsPowered), () => $"{machine} is powered after a badge; agent says:\n{Agent?.Output}", 10);
         return station;
     }
 
@@ -116,7 +116,7 @@ internal sealed class Installation : IAsyncDisposable
 
                 return !station.Machine.IsPowered;
             },
-            $"{machine} is cut after the badge; agent says:\n{Agent?.Output}",
+            () => $"{machine} is cut after the badge; agent says:\n{Agent?.Output}",
             30);
     }
 
@@ -142,7 +142,7 @@ internal sealed class Installation : IAsyncDisposable
                 entries = await Usage();
                 return entries.Count(e => e.EndWall is not null) >= count;
             },
-            $"{count} ended sessions in the ledger; server says:\n{Server?.Output}\nagent says:\n{Agent?.Output}",
+            () => $"{count} ended sessions in the ledger; server says:\n{Server?.Output}\nagent says:\n{Agent?.Output}",
             seconds);
         return entries;
     }
@@ -215,6 +215,6 @@ internal sealed class Installation : IAsyncDisposable
 
             return await AgentReport.HasAccessList(File("agent-data"));
         },
-        $"the agent holds an access list:\n{Agent?.Output}",
+        () => $"the agent holds an access list:\n{Agent?.Output}",
         40);
 }

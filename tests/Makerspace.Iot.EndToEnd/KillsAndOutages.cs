@@ -23,7 +23,7 @@ public sealed class KillsAndOutages
         press.Machine.StartJob(new LoadProfile(press.Machine.Kind, Seed: 3, DurationSeconds: 3600), pace: 20);
         await Eventually.That(
             async () => (await house.Usage()).Any(u => u is { CheckpointSeq: not null, EndWall: null }),
-            $"a checkpoint reaches the ledger; agent says:\n{house.Agent!.Output}",
+            () => $"a checkpoint reaches the ledger; agent says:\n{house.Agent!.Output}",
             60);
         await house.KillAgent();
 
@@ -95,7 +95,7 @@ public sealed class KillsAndOutages
             async () => await house.Influx.Count("makerspace", "session", "energy_wh") == 1
                 && (await house.Influx.Rows("makerspace", $"SELECT w FROM power WHERE machine = 'press-1' AND time > {down.ToUnixTimeMilliseconds()}ms AND time < {up.ToUnixTimeMilliseconds()}ms")).Length
                     >= (up - down).TotalSeconds * 0.7,
-            $"the points of the outage are written afterwards; server says:\n{house.Server!.Output}",
+            () => $"the points of the outage are written afterwards; server says:\n{house.Server!.Output}",
             60);
         await AssertClean(house);
     }

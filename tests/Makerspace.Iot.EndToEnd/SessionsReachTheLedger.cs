@@ -47,7 +47,7 @@ public sealed class SessionsReachTheLedger
             async () => await house.Influx!.Count("makerspace", "session", "energy_wh") == SmallWorkshop.Machines.Length
                 && await house.Influx.Count("makerspace", "power", "w") > 10
                 && await house.Influx.Count("makerspace", "state", "code") >= 2 * SmallWorkshop.Machines.Length,
-            $"power, state and session points are in InfluxDB; server says:\n{house.Server!.Output}",
+            () => $"power, state and session points are in InfluxDB; server says:\n{house.Server!.Output}",
             20);
         Assert.Equal(0, await house.Ledger(db => db.Alarms.CountAsync()));
         Assert.Equal(0, await house.Ledger(db => db.QuarantineItems.CountAsync()));

@@ -10,14 +10,17 @@ public static class Eventually
         await That(() => Task.FromResult(condition()), what, seconds);
 
     /// <summary>Waits until <paramref name="condition"/> holds; fails with <paramref name="what"/> after <paramref name="seconds"/>.</summary>
-    public static async Task That(Func<Task<bool>> condition, string what, double seconds = 20)
+    public static Task That(Func<Task<bool>> condition, string what, double seconds = 20) => That(condition, () => what, seconds);
+
+    /// <summary>Waits until <paramref name="condition"/> holds; fails with what <paramref name="what"/> says then, such as a program's output.</summary>
+    public static async Task That(Func<Task<bool>> condition, Func<string> what, double seconds = 20)
     {
         var watch = Stopwatch.StartNew();
         while (!await condition())
         {
             if (watch.Elapsed.TotalSeconds > seconds)
             {
-                throw new TimeoutException($"Not within {seconds} s: {what}");
+                throw new TimeoutException($"Not within {seconds} s: {what()}");
             }
 
             await Task.Delay(15);
