@@ -23,6 +23,7 @@ internal static class ServeCommand
         WebApplication app = ServerHost.Build(options, builder =>
         {
             builder.Services.AddIngest(options);
+            builder.Services.AddControl(options);
             builder.Services.AddSingleton<IIngestState, IngestState>();
         });
         await using (app)
@@ -66,6 +67,11 @@ internal static class ServeCommand
         if (options.Broker is null)
         {
             await output.WriteLineAsync("Pas de courtier MQTT : rien n'est reçu des agents. Ajoutez « broker » au fichier de configuration.");
+        }
+
+        else if (options.KeysFolder is null)
+        {
+            await output.WriteLineAsync("Pas de clés : aucune liste d'accès n'est envoyée, les agents gardent la leur. Faites « keys init » puis indiquez « keysFolder ».");
         }
 
         if (options.Influx is null)
