@@ -123,7 +123,7 @@ run_demo() {
   end_leftovers
   if [[ -n $fresh ]]; then
     say "Starting over: removing the data in $folder"
-    rm -rf "${folder:?}"/{keys,agents,registry,tty,board,mosquitto,influxdb,server,log,data,history-done,first-day,account.jsonl} "$folder"/*.json
+    rm -rf "${folder:?}"/{keys,agents,registry,tty,board,mosquitto,influxdb,server,log,data,history-done,first-day,account.jsonl}
   fi
   mkdir -p "$folder"/{run,log,mosquitto,influxdb,server}
   echo "$$" > "$folder/run/makerspace.pid"
@@ -143,9 +143,9 @@ run_demo() {
   # The scenario is written once, dated to the day of the first start; its agents' settings again each time, for the ports.
   [[ -s $folder/first-day ]] || date +%F > "$folder/first-day"
   dotnet "$simulator" scenario --out "$folder" --date "$(cat "$folder/first-day")" --pace "$pace" --broker "127.0.0.1:$broker_port" > "$folder/log/scenario.log" 2>&1 || { cat "$folder/log/scenario.log" >&2; fail "no scenario"; }
-  local configs=("$folder"/*.json) config name
+  local configs=("$folder"/agents/*/agent.json) config name
   for config in "${configs[@]}"; do
-    name=$(basename "$config" .json)
+    name=$(basename "$(dirname "$config")")
     [[ -s $folder/agents/$name/client.pem ]] || dotnet "$server" keys agent "$name" --folder "$folder/keys" --out "$folder/agents/$name" >> "$folder/log/keys.log" 2>&1 || { cat "$folder/log/keys.log" >&2; fail "no keys for $name"; }
   done
 
@@ -196,7 +196,7 @@ TXT
   done
   say "Agents"
   for config in "${configs[@]}"; do
-    name=$(basename "$config" .json)
+    name=$(basename "$(dirname "$config")")
     start_service "agent-$name" dotnet "$agent" run "$config"
     note "$name"
   done
