@@ -53,9 +53,14 @@ internal sealed class IngestService(
             await WriteSessionsAgainAsync(stoppingToken);
             events.Start();
             telemetry.Start();
-            await Task.WhenAll(
-                Task.Factory.StartNew(() => eventLoop.RunAsync(stoppingToken), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap(),
-                Task.Run(() => telemetryLoop.RunAsync(stoppingToken), stoppingToken));
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            Task[] loops = [Task.Run(() => eventLoop.RunAsync(both.Token), both.Token), Task.Run(() => telemetryLoop.RunAsync(both.Token), both.Token)];
+
+            // A loop ends only by a fault that nobody foresaw. Then the program ends, visibly, and is started anew; half an ingest would look healthy.
+            Task first = await Task.WhenAny(loops);
+            await both.CancelAsync();
+            await Task.WhenAll(loops.Where(l => l != first)).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await first;
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

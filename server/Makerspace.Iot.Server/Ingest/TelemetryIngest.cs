@@ -22,6 +22,11 @@ internal sealed class TelemetryIngest(
     // A clock that tells an earlier time was never set.
     private static readonly DateTimeOffset PlausibleFrom = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan RegistryInterval = TimeSpan.FromSeconds(2);
+
+    // Where messages stream in, being woken for each of them costs more than reading it; where they pile up, there is no time to wait.
+    private const int StreamingFrom = 4;
+    private const int StreamingTo = 400;
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(4);
     private readonly TopicBook _topics = new(registry);
     private readonly LineBuffer _lines = new(2 * HandOverBytes);
     private int _messages;
@@ -44,12 +49,18 @@ internal sealed class TelemetryIngest(
                 TakeOrSetAside(message, cancellationToken);
             }
 
+            int taken = _messages;
             status.TelemetrySeen(_messages, _samples, _withoutTime);
             (_messages, _samples, _withoutTime) = (0, 0, 0);
             if (_lines.Length > 0)
             {
                 await curves.WriteAsync(_lines.Memory, _lines.Lines, cancellationToken);
                 _lines.Clear();
+            }
+
+            if (taken is >= StreamingFrom and < StreamingTo)
+            {
+                await Task.Delay(Linger, time, cancellationToken);
             }
         }
     }

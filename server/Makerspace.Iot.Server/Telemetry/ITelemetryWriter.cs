@@ -46,7 +46,7 @@ public sealed record TelemetryWriterCounters
     /// <summary>Requests answered.</summary>
     public long Requests { get; init; }
 
-    /// <summary>True where the last request reached a database that takes our points.</summary>
+    /// <summary>False where the last request did not reach a database that takes our points; true before the first.</summary>
     public bool Available { get; init; }
 
     /// <summary>What the database last said against us, or why it could not be reached; null where all is well.</summary>

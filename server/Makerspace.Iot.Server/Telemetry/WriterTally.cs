@@ -67,7 +67,7 @@ internal sealed class WriterTally
                 Spooled = spool.Points,
                 Retries = Interlocked.Read(ref _retries),
                 Requests = Interlocked.Read(ref _requests),
-                Available = _available ?? false,
+                Available = _available ?? true,
                 LastProblem = _problem,
             };
         }

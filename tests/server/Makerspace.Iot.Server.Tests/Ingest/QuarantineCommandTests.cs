@@ -50,7 +50,14 @@ public sealed class QuarantineCommandTests
         {
             db.QuarantineItems.AddRange(Enumerable.Range(0, QuarantineItem.MostItems).Select(i => new QuarantineItem
             {
-                Id = $"{i:D32}", Topic = "t", Reason = "r", Payload = [1], PayloadBytes = 1, Count = 1, FirstSeenAt = Workshop.Noon, LastSeenAt = Workshop.Noon.AddSeconds(i),
+                Id = $"{i:D32}",
+                Topic = "t",
+                Reason = "r",
+                Payload = [1],
+                PayloadBytes = 1,
+                Count = 1,
+                FirstSeenAt = Workshop.Noon,
+                LastSeenAt = Workshop.Noon.AddSeconds(i),
             }));
             await db.SaveChangesAsync(_cancel);
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.TestKit;
@@ -7,139 +6,22 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Makerspace.Iot.Server.Tests.Telemetry;
 
 /// <summary>The writer against a real InfluxDB; only what a real one cannot be brought to answer is played.</summary>
-public sealed class InfluxWriterTests : IDisposable
+public sealed class InfluxWriterTests : TelemetryWriterContract
 {
-    private const string Database = "makerspace";
-    private readonly TempFolder _folder = new();
     private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
-
-    public void Dispose() => _folder.Dispose();
-
-    [Fact]
-    public async Task The_database_is_created_and_points_are_stored_once_however_often_written()
-    {
-        await using RealInflux influx = await Influx();
-        await using InfluxWriter writer = Writer(influx.Url);
-        for (int i = 0; i < 3; i++)
-        {
-            await writer.WriteAsync(Lines(0, 500), 500, _cancel);
-        }
-
-        await writer.FlushAsync(_cancel);
-        Assert.Equal(500, await influx.Count(Database, "power", "w"));
-        Assert.Equal((1500, 1500, true), (writer.Counters.Taken, writer.Counters.Written, writer.Counters.Available));
-    }
-
-    [Fact]
-    public async Task Names_and_texts_with_special_characters_come_back_as_they_were()
-    {
-        await using RealInflux influx = await Influx();
-        await using InfluxWriter writer = Writer(influx.Url);
-        using var lines = new LineBuffer();
-        lines.Raw("odd,tag="u8);
-        lines.Tag("a, b=c d\\é");
-        lines.Raw(" text="u8);
-        lines.Quoted("say \"no\" \\ yes, ça = là");
-        lines.Raw(",large="u8);
-        lines.Float(1e16);
-        lines.Raw(",small="u8);
-        lines.Float(-1.5e-7);
-        lines.End(1772438400000, 42);
-        await writer.WriteAsync(lines.Memory, lines.Lines, _cancel);
-        await writer.FlushAsync(_cancel);
-        Assert.Null(writer.Counters.LastProblem);
-        System.Text.Json.JsonElement[] row = Assert.Single(await influx.Rows(Database, "SELECT large, small, \"tag\", text FROM odd"));
-        Assert.Equal(1772438400000000042, row[0].GetInt64());
-        Assert.Equal(1e16, row[1].GetDouble());
-        Assert.Equal(-1.5e-7, row[2].GetDouble());
-        Assert.Equal("a, b=c d\\é", row[3].GetString());
-        Assert.Equal("say \"no\" \\ yes, ça = là", row[4].GetString());
-    }
-
-    [Fact]
-    public async Task Nothing_is_lost_when_InfluxDB_stops_and_starts_under_load()
-    {
-        await using RealInflux influx = await Influx();
-        await using InfluxWriter writer = Writer(influx.Url);
-        int written = 0;
-        async Task Load(int batches)
-        {
-            for (int i = 0; i < batches; i++)
-            {
-                await writer.WriteAsync(Lines(written, 200), 200, _cancel);
-                written += 200;
-            }
-        }
-
-        await Load(30);
-        Task load = Load(100);
-        await influx.Stop();
-        await load;
-        await Load(30);
-        await writer.FlushAsync(_cancel);
-        Assert.True(writer.Counters.Spooled > 0);
-        Assert.False(writer.Counters.Available);
-        Assert.NotNull(writer.Counters.LastProblem);
-
-        await influx.Start();
-        await Load(10);
-        await Eventually.That(() => writer.Counters.Spooled == 0, "the spool is drained");
-        await writer.FlushAsync(_cancel);
-        Assert.Equal(written, await influx.Count(Database, "power", "w"));
-        Assert.Equal(0, writer.Counters.Dropped);
-        Assert.True(writer.Counters.Available);
-    }
-
-    [Fact]
-    public async Task A_killed_InfluxDB_loses_nothing_that_it_had_not_taken()
-    {
-        await using RealInflux influx = await Influx();
-        await using InfluxWriter writer = Writer(influx.Url);
-        Task load = Task.Run(async () =>
-        {
-            for (int i = 0; i < 300; i++)
-            {
-                await writer.WriteAsync(Lines(i * 100, 100), 100, _cancel);
-            }
-        }, _cancel);
-        await Eventually.That(() => writer.Counters.Written > 0, "some are written");
-        await influx.Kill();
-        await load;
-        await influx.Start();
-        await Eventually.That(() => writer.Counters.Spooled == 0, "the spool is drained");
-        await writer.FlushAsync(_cancel);
-        Assert.Equal(30_000, await influx.Count(Database, "power", "w"));
-    }
-
-    [Fact]
-    public async Task What_waits_on_disk_survives_the_writer()
-    {
-        await using RealInflux influx = await Influx();
-        await influx.Stop();
-        await using (InfluxWriter first = Writer(influx.Url))
-        {
-            await first.WriteAsync(Lines(0, 1000), 1000, _cancel);
-        }
-
-        await influx.Start();
-        await using InfluxWriter second = Writer(influx.Url);
-        await Eventually.That(() => second.Counters is { Spooled: 0, Written: 1000 }, "the points of the first writer are written");
-        Assert.Equal(1000, await influx.Count(Database, "power", "w"));
-        await Eventually.That(() => Directory.GetFiles(_folder.File("spool")).Length == 0, "the spool is empty");
-    }
 
     [Fact]
     public async Task Only_the_refused_line_is_quarantined()
     {
         await using RealInflux influx = await Influx();
         await using InfluxWriter writer = Writer(influx.Url);
-        await writer.WriteAsync(Lines(0, 10), 10, _cancel);
+        await writer.WriteAsync(SampleLines.Bytes(0, 10), 10, _cancel);
         await writer.FlushAsync(_cancel);
 
         // A text where the field is a number, a line without fields, and 1000 good ones around them.
         string wrongType = "power,agent=a,machine=m,site=s w=\"many\" 1772438400000000001\n";
         string broken = "power,agent=a,machine=m\n";
-        await writer.WriteAsync(Bytes(Text(100, 500) + wrongType + Text(600, 300) + broken + Text(900, 200)), 1002, _cancel);
+        await writer.WriteAsync(Bytes(SampleLines.Text(100, 500) + wrongType + SampleLines.Text(600, 300) + broken + SampleLines.Text(900, 200)), 1002, _cancel);
         await writer.FlushAsync(_cancel);
 
         Assert.Equal(10 + 1000, await influx.Count(Database, "power", "w"));
@@ -153,10 +35,10 @@ public sealed class InfluxWriterTests : IDisposable
     {
         await using RealInflux influx = await Influx();
         await using InfluxWriter writer = Writer(influx.Url);
-        await writer.WriteAsync(Lines(0, 10), 10, _cancel);
+        await writer.WriteAsync(SampleLines.Bytes(0, 10), 10, _cancel);
         await writer.FlushAsync(_cancel);
         await influx.Execute($"DROP DATABASE {Database}");
-        await writer.WriteAsync(Lines(10, 10), 10, _cancel);
+        await writer.WriteAsync(SampleLines.Bytes(10, 10), 10, _cancel);
         await Eventually.That(() => writer.Counters.Written == 20, "written after all");
         Assert.Equal(10, await influx.Count(Database, "power", "w"));
     }
@@ -168,14 +50,14 @@ public sealed class InfluxWriterTests : IDisposable
         await using InfluxWriter writer = Writer(nobody, o => o with { SpoolBytes = 1024 * 1024, BatchBytes = 16 * 1024 });
         for (int i = 0; i < 200; i++)
         {
-            await writer.WriteAsync(Lines(i * 100, 100), 100, _cancel);
+            await writer.WriteAsync(SampleLines.Bytes(i * 100, 100), 100, _cancel);
         }
 
         await writer.FlushAsync(_cancel);
         TelemetryWriterCounters counters = writer.Counters;
         Assert.True(counters.Dropped > 0);
         Assert.Equal(20_000, counters.Dropped + counters.Spooled);
-        Assert.InRange(Directory.GetFiles(_folder.File("spool")).Sum(f => new FileInfo(f).Length), 1, 1024 * 1024);
+        Assert.InRange(Directory.GetFiles(Path.Combine(Folder, "spool")).Sum(f => new FileInfo(f).Length), 1, 1024 * 1024);
     }
 
     [Theory]
@@ -187,16 +69,16 @@ public sealed class InfluxWriterTests : IDisposable
         using var fake = new FakeInflux("1.6.7", _ => Interlocked.Increment(ref asked) == 1 ? (status, "{\"error\":\"busy\"}", "120") : (204, "", null));
         var time = new ManualTime();
         await using InfluxWriter writer = Writer(fake.Url, o => o with { FlushInterval = TimeSpan.FromHours(5), Senders = 1 }, time);
-        await writer.WriteAsync(Lines(0, 5), 5, _cancel);
+        await writer.WriteAsync(SampleLines.Bytes(0, 5), 5, _cancel);
         await writer.FlushAsync(_cancel);
         time.Advance(TimeSpan.FromSeconds(119));
-        await writer.WriteAsync(Lines(5, 5), 5, _cancel);
+        await writer.WriteAsync(SampleLines.Bytes(5, 5), 5, _cancel);
         await writer.FlushAsync(_cancel);
         Assert.Equal((1, 10, false), (asked, writer.Counters.Spooled, writer.Counters.Available));
 
         time.Advance(TimeSpan.FromSeconds(2));
         await Eventually.That(() => writer.Counters is { Spooled: 0, Available: true }, "written after the pause");
-        Assert.Equal(Text(0, 10), string.Concat(fake.Writes.Skip(1).Select(w => w.Lines)));
+        Assert.Equal(SampleLines.Text(0, 10), string.Concat(fake.Writes.Skip(1).Select(w => w.Lines)));
     }
 
     [Fact]
@@ -204,13 +86,13 @@ public sealed class InfluxWriterTests : IDisposable
     {
         using var fake = new FakeInflux("v2.7.6", _ => (204, "", null));
         await using InfluxWriter writer = Writer(fake.Url, o => o with { Secret = "token-of-test", Organisation = "atelier", Gzip = true });
-        await writer.WriteAsync(Lines(0, 5), 5, _cancel);
+        await writer.WriteAsync(SampleLines.Bytes(0, 5), 5, _cancel);
         await writer.FlushAsync(_cancel);
         FakeInflux.Received write = Assert.Single(fake.Writes);
         Assert.Equal("/api/v2/write?org=atelier&bucket=makerspace&precision=ns", write.Address);
         Assert.Equal("Token token-of-test", write.Authorization);
         Assert.True(write.Packed);
-        Assert.Equal(Text(0, 5), write.Lines);
+        Assert.Equal(SampleLines.Text(0, 5), write.Lines);
     }
 
     [Theory]
@@ -224,7 +106,7 @@ public sealed class InfluxWriterTests : IDisposable
     {
         using var fake = new FakeInflux(version, _ => (204, "", null));
         await using InfluxWriter writer = Writer(fake.Url, o => o with { Secret = "secret", UserName = hasToken ? null : "user" });
-        await writer.WriteAsync(Lines(0, 1), 1, _cancel);
+        await writer.WriteAsync(SampleLines.Bytes(0, 1), 1, _cancel);
         await writer.FlushAsync(_cancel);
         Assert.StartsWith(newer ? "/api/v2/write?org=makerspace&bucket=makerspace&" : "/write?db=makerspace&", Assert.Single(fake.Writes).Address, StringComparison.Ordinal);
     }
@@ -234,10 +116,10 @@ public sealed class InfluxWriterTests : IDisposable
     {
         using var fake = new FakeInflux("1.6.7", r => r.Lines.Length > 2000 ? (413, "{\"error\":\"Request Entity Too Large\"}", null) : (204, "", null));
         await using InfluxWriter writer = Writer(fake.Url);
-        await writer.WriteAsync(Lines(0, 200), 200, _cancel);
+        await writer.WriteAsync(SampleLines.Bytes(0, 200), 200, _cancel);
         await writer.FlushAsync(_cancel);
         Assert.Equal((200, 0), (writer.Counters.Written, writer.Counters.Refused));
-        Assert.Equal(Text(0, 200), string.Concat(fake.Writes.Where(w => w.Lines.Length <= 2000).Select(w => w.Lines)));
+        Assert.Equal(SampleLines.Text(0, 200), string.Concat(fake.Writes.Where(w => w.Lines.Length <= 2000).Select(w => w.Lines)));
     }
 
     [Fact]
@@ -245,43 +127,22 @@ public sealed class InfluxWriterTests : IDisposable
     {
         using var fake = new FakeInflux("1.6.7", _ => (400, "{\"error\":\"no\"}", null));
         await using InfluxWriter writer = Writer(fake.Url, o => o with { BisectRequests = 20 });
-        await writer.WriteAsync(Lines(0, 500), 500, _cancel);
+        await writer.WriteAsync(SampleLines.Bytes(0, 500), 500, _cancel);
         await writer.FlushAsync(_cancel);
         Assert.Equal((500, 0), (writer.Counters.Refused, writer.Counters.Written));
         Assert.InRange(fake.Writes.Count, 2, 24);
     }
 
-    private static async Task<RealInflux> Influx()
-    {
-        if (RealInflux.MissingReason is { } missing)
-        {
-            Assert.Skip(missing);
-        }
-
-        return await RealInflux.StartNew();
-    }
-
-    private static string Text(int from, int count)
-    {
-        var text = new StringBuilder();
-        for (int i = from; i < from + count; i++)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"power,agent=a,machine=m,site=s w={i}.5,wh={i} {1772438400000L + i}000000\n");
-        }
-
-        return text.ToString();
-    }
+    protected override ITelemetryWriter Open(Uri url, string folder) => Writer(url);
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
-
-    private static byte[] Lines(int from, int count) => Bytes(Text(from, count));
 
     private InfluxWriter Writer(Uri url, Func<InfluxWriterOptions, InfluxWriterOptions>? change = null, TimeProvider? time = null)
     {
         var options = new InfluxWriterOptions
         {
             Url = url,
-            Folder = _folder.Path,
+            Folder = Folder,
             BatchBytes = 32 * 1024,
             FlushInterval = TimeSpan.FromMilliseconds(20),
             BackOffMin = TimeSpan.FromMilliseconds(20),
