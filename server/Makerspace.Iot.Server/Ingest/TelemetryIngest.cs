@@ -140,6 +140,10 @@ internal sealed class TelemetryIngest(
             {
                 board.PowerSeen(topic.Address.Site, topic.Address.Agent, machine, seen.LastPowerMs, power);
             }
+            else if (!seen.Late)
+            {
+                board.Heard(topic.Address.Site, topic.Address.Agent, machine);
+            }
 
             return null;
         }
@@ -182,6 +186,10 @@ internal sealed class TelemetryIngest(
         if (!batch.Late && powered.PowerW is { } power)
         {
             board.PowerSeen(address.Site, address.Agent, batch.Machine, powered.TimeMs + shiftMs, power);
+        }
+        else if (!batch.Late)
+        {
+            board.Heard(address.Site, address.Agent, batch.Machine);
         }
     }
 

@@ -66,7 +66,14 @@ public sealed class LiveBoard(TimeProvider time)
     {
         lock (_gate)
         {
-            if (Find(machine, site, agent) is not { } entry || (timeMs <= entry.PowerMs && timeMs > entry.PowerMs - ClockStepMs))
+            if (Find(machine, site, agent) is not { } entry)
+            {
+                return;
+            }
+
+            DateTimeOffset now = time.GetUtcNow();
+            entry.HeardAt = now;
+            if (timeMs <= entry.PowerMs && timeMs > entry.PowerMs - ClockStepMs)
             {
                 return;
             }
@@ -76,7 +83,7 @@ public sealed class LiveBoard(TimeProvider time)
                 (entry.Kept, entry.LastKeptMs) = (0, long.MinValue / 2);
             }
 
-            (entry.PowerMs, entry.PowerW) = (timeMs, powerW);
+            (entry.PowerMs, entry.PowerW, entry.PowerReceivedAt) = (timeMs, powerW, now);
             if (timeMs - entry.LastKeptMs >= LeastSpacingMs)
             {
                 entry.Ring[entry.Next] = new PowerPoint(DateTimeOffset.FromUnixTimeMilliseconds(timeMs), powerW);
@@ -86,6 +93,19 @@ public sealed class LiveBoard(TimeProvider time)
             }
 
             Changed();
+        }
+    }
+
+    /// <summary>Takes note that an agent spoke of a machine, where its live telemetry holds no power (a meter that is silent, or none).</summary>
+    public void Heard(string site, string agent, string machine)
+    {
+        lock (_gate)
+        {
+            if (Find(machine, site, agent) is { } entry)
+            {
+                entry.HeardAt = time.GetUtcNow();
+                Changed();
+            }
         }
     }
 
@@ -205,9 +225,13 @@ public sealed class LiveBoard(TimeProvider time)
 
         public DateTimeOffset? StateReceivedAt { get; set; }
 
+        public DateTimeOffset? HeardAt { get; set; }
+
         public long PowerMs { get; set; } = long.MinValue / 2;
 
         public double? PowerW { get; set; }
+
+        public DateTimeOffset? PowerReceivedAt { get; set; }
 
         public long LastKeptMs { get; set; } = long.MinValue / 2;
 
@@ -227,7 +251,9 @@ public sealed class LiveBoard(TimeProvider time)
                 Agent = Agent,
                 State = State,
                 StateReceivedAt = StateReceivedAt,
+                HeardAt = HeardAt,
                 PowerW = stateIsNewer ? State!.PowerW : PowerW,
+                PowerReceivedAt = stateIsNewer ? StateReceivedAt : PowerReceivedAt,
                 PowerAt = stateIsNewer ? State!.At : PowerW is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(PowerMs),
             };
         }

@@ -25,11 +25,17 @@ public sealed record LiveMachine
     /// <summary>When the server received <see cref="State"/>, UTC.</summary>
     public DateTimeOffset? StateReceivedAt { get; init; }
 
+    /// <summary>When the server last received anything live about the machine (state or telemetry), by its own clock, UTC.</summary>
+    public DateTimeOffset? HeardAt { get; init; }
+
     /// <summary>Last power reading, in watts, from telemetry or else from the state; null where there is none.</summary>
     public double? PowerW { get; init; }
 
     /// <summary>Device time of <see cref="PowerW"/>, UTC.</summary>
     public DateTimeOffset? PowerAt { get; init; }
+
+    /// <summary>When the server received <see cref="PowerW"/>, by its own clock, UTC.</summary>
+    public DateTimeOffset? PowerReceivedAt { get; init; }
 }
 
 /// <summary>What is known of one agent at this moment. A snapshot.</summary>

@@ -78,22 +78,26 @@ public sealed class LiveReader(LiveBoard board)
             return view;
         }
 
-        DateTimeOffset heardAt = Latest(heard);
-        IReadOnlyList<PowerPoint> trace = [.. board.RecentPower(machine.Name)];
+        DateTimeOffset heardAt = heard.HeardAt ?? DateTimeOffset.MinValue;
+
+        // Readings are dated by the device. How far its clock lies from ours, delay included, moves the curve and is said, but hides nothing.
+        TimeSpan apart = heard is { PowerAt: { } dated, PowerReceivedAt: { } came } ? came - dated : TimeSpan.Zero;
+        bool measured = now - heard.PowerReceivedAt <= SilentAfter;
+        IReadOnlyList<PowerPoint> trace = measured ? board.RecentPower(machine.Name) : [];
         return view with
         {
             Freshness = Freshness(guard, broker, heardAt, now),
             Condition = state.State,
             Since = state.Since,
             HeardAt = heardAt,
-            PowerW = heard.PowerW,
-            Trace = PowerTrace.Path(trace, now),
-            TracePeakW = PowerTrace.Peak(trace, now),
+            PowerW = measured ? heard.PowerW : null,
+            Trace = PowerTrace.Path(trace, now - apart),
+            TracePeakW = PowerTrace.Peak(trace, now - apart),
             Relay = state.Relay,
             Contactor = state.Contactor,
             Faults = string.Join(' ', state.Faults),
             IdleSecondsLeft = state.State == MachineCondition.Idle ? state.IdleSecondsLeft : null,
-            LateData = heard.PowerAt is { } at && guard is not null && guard.Status.Online && now - at > SilentAfter,
+            LateData = measured && apart.Duration() > SilentAfter,
         };
     }
 
@@ -102,10 +106,4 @@ public sealed class LiveReader(LiveBoard board)
         : guard is null || !guard.Status.Online ? MachineFreshness.AgentOffline
         : now - heardAt > SilentAfter ? MachineFreshness.Silent
         : MachineFreshness.Fresh;
-
-    private static DateTimeOffset Latest(LiveMachine heard)
-    {
-        DateTimeOffset state = heard.StateReceivedAt ?? DateTimeOffset.MinValue;
-        return heard.PowerAt is { } power && power > state ? power : state;
-    }
 }

@@ -85,7 +85,7 @@ public static class LiveTexts
     public static readonly Phrase SilentSince = new("Rien reçu depuis {0}", "Nothing received since {0}");
 
     /// <summary>The samples come late.</summary>
-    public static readonly Phrase LateData = new("Mesures en retard", "Late readings");
+    public static readonly Phrase LateData = new("Mesures en retard, ou horloge de l'agent décalée", "Late readings, or the agent's clock is off");
 
     /// <summary>{0} agent's name.</summary>
     public static readonly Phrase AgentOnline = new("Agent {0} en ligne", "Agent {0} online");
@@ -95,6 +95,9 @@ public static class LiveTexts
 
     /// <summary>{0} agent's name.</summary>
     public static readonly Phrase AgentUnknown = new("Agent {0} jamais entendu", "Agent {0} never heard");
+
+    /// <summary>{0} agent's name, {1} time; the server itself hears nobody.</summary>
+    public static readonly Phrase AgentLastHeard = new("Agent {0} : dernier signe à {1}", "Agent {0}: last heard at {1}");
 
     /// <summary>{0} events not yet acknowledged.</summary>
     public static readonly Phrase OutboxDepth = new("{0} événements en attente", "{0} events waiting");
