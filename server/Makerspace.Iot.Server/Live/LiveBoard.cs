@@ -49,6 +49,7 @@ public sealed class LiveBoard(TimeProvider time)
             }
 
             (entry.Site, entry.Agent, entry.State, entry.StateReceivedAt) = (site, agent, state, time.GetUtcNow());
+            entry.HeardAt = entry.StateReceivedAt;
             Changed();
         }
     }

@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
+using Makerspace.Iot.Server.Queries;
+
+namespace Makerspace.Iot.Server.Tests.Web;
+
+public sealed class ApiTests
+{
+    [Fact]
+    public async Task Machines_tell_whether_they_may_be_believed()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.AgentSays("fabunit-1");
+        site.MachineSays("press-1", MachineCondition.OutOfService, 12);
+        JsonElement press = (await Get(site, "/api/v1/machines?site=la-fabunit")).GetProperty("items").EnumerateArray().Single(m => m.GetProperty("machine").GetString() == "press-1");
+        Assert.Equal("fresh", press.GetProperty("freshness").GetString());
+        Assert.Equal("out-of-service", press.GetProperty("state").GetString());
+        Assert.Equal(12, press.GetProperty("powerW").GetDouble());
+        site.AgentSays("fabunit-1", online: false);
+        press = (await Get(site, "/api/v1/machines")).GetProperty("items").EnumerateArray().Single(m => m.GetProperty("machine").GetString() == "press-1");
+        Assert.Equal("agent-offline", press.GetProperty("freshness").GetString());
+        Assert.Equal(JsonValueKind.Null, press.GetProperty("powerW").ValueKind);
+    }
+
+    [Fact]
+    public async Task Sessions_come_in_pages_with_their_key_and_price()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        DateTimeOffset day = new(2026, 2, 10, 9, 0, 0, TimeSpan.Zero);
+        for (int i = 0; i < 7; i++)
+        {
+            site.Session(day.AddHours(i));
+        }
+
+        JsonElement page = await Get(site, "/api/v1/sessions?from=2026-02-10&to=2026-02-11&machine=press-1&structure=s-plaque&pageSize=3&page=3");
+        Assert.Equal(7, page.GetProperty("total").GetInt64());
+        JsonElement session = page.GetProperty("items").EnumerateArray().Single();
+        Assert.Equal("2026-02-10T09:00:00+00:00", session.GetProperty("start").GetString());
+        Assert.Equal(1, session.GetProperty("ledger").GetProperty("seq").GetInt64());
+        Assert.Equal(6.30m, session.GetProperty("euros").GetDecimal());
+        Assert.Equal("priced", session.GetProperty("priceOutcome").GetString());
+        Assert.Equal("badge-out", session.GetProperty("endReason").GetString());
+        Assert.Equal(0, (await Get(site, "/api/v1/sessions?from=2026-02-11")).GetProperty("total").GetInt64());
+        Assert.Equal(0, (await Get(site, "/api/v1/sessions?structure=_")).GetProperty("total").GetInt64());
+    }
+
+    [Fact]
+    public async Task Usage_is_the_table_of_the_page()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.Session(new DateTimeOffset(2026, 2, 10, 9, 0, 0, TimeSpan.Zero));
+        JsonElement usage = await Get(site, "/api/v1/usage?month=2026-02");
+        Assert.Equal("La Plaque Verte", usage.GetProperty("rows")[0].GetProperty("label").GetString());
+        Assert.Equal(6.30m, usage.GetProperty("total").GetProperty("euros").GetDecimal());
+        Assert.Equal(1500m, usage.GetProperty("total").GetProperty("energyWh").GetDecimal());
+    }
+
+    [Fact]
+    public async Task Refusals_come_in_pages_with_the_words_of_the_wire()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.Ledger.Refusals.Add(new RefusalLine(site.Time.GetUtcNow(), "press-1", "fabunit-1", "m-ada", DenialReason.QualificationExpired));
+        JsonElement refusal = (await Get(site, "/api/v1/refusals")).GetProperty("items")[0];
+        Assert.Equal("qualification-expired", refusal.GetProperty("reason").GetString());
+    }
+
+    [Theory]
+    [InlineData("/api/v1/sessions?pageSize=501", "1 à 500")]
+    [InlineData("/api/v1/sessions?pageSize=0", "1 à 500")]
+    [InlineData("/api/v1/sessions?page=x", "« page »")]
+    [InlineData("/api/v1/sessions?from=hier", "« hier »")]
+    [InlineData("/api/v1/sessions?from=2026-02-02&to=2026-02-02", "précéder")]
+    [InlineData("/api/v1/sessions?machine=Press%201", "« Press 1 »")]
+    [InlineData("/api/v1/usage?month=2026", "année-mois")]
+    public async Task A_wrong_parameter_is_a_problem_document_in_the_persons_language(string address, string words)
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        HttpResponseMessage answer = await site.Http.GetAsync(new Uri(address, UriKind.Relative));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        JsonElement problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Contains(words, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        string english = await (await site.Http.GetAsync(new Uri(address + "&lang=en", UriKind.Relative))).Content.ReadAsStringAsync();
+        Assert.Contains("Bad request", english, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_address_is_a_problem_document_too()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        HttpResponseMessage answer = await site.Http.GetAsync(new Uri("/api/v1/nothing", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+    }
+
+    private static async Task<JsonElement> Get(WebSite site, string address) => await site.Http.GetFromJsonAsync<JsonElement>(address);
+}

@@ -1,0 +1,227 @@
+using System.Net;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
+using Makerspace.Iot.Server.Pages.Live;
+using Makerspace.Iot.Server.Queries;
+
+namespace Makerspace.Iot.Server.Tests.Web;
+
+public sealed class LivePageTests
+{
+    [Fact]
+    public async Task A_machine_shows_its_state_in_word_shape_and_colour_with_power_and_since_when()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.AgentSays("fabunit-1");
+        site.MachineSays("press-1", MachineCondition.Running, 1240, contactor: true, relay: true);
+        for (int i = 0; i < 30; i++)
+        {
+            site.Board.PowerSeen("la-fabunit", "fabunit-1", "press-1", site.Time.GetUtcNow().AddSeconds(i - 29).ToUnixTimeMilliseconds(), 1200 + i);
+        }
+
+        IHtmlDocument page = await site.PageAsync("/");
+        IElement card = page.QuerySelector("#card-press-1")!;
+        Assert.Contains("is-running", card.ClassList);
+        Assert.Equal("#i-play", card.QuerySelector(".state use")!.GetAttribute("href"));
+        Assert.Equal("En marche", card.QuerySelector(".state strong")!.TextContent);
+        Assert.Equal("1\u202F229\u00A0W", card.QuerySelector(".watts")!.TextContent);
+        Assert.Equal("depuis 08:48", card.QuerySelector("time")!.TextContent);
+        Assert.StartsWith("M", card.QuerySelector(".trace path")!.GetAttribute("d"), StringComparison.Ordinal);
+        Assert.Contains("Relais et contacteur fermés", card.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Agent fabunit-1 en ligne", page.QuerySelector("#head-la-fabunit")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_state_has_a_look_of_its_own()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.AgentSays("fabunit-1");
+        var looks = new HashSet<string>(StringComparer.Ordinal);
+        foreach (MachineCondition state in Enum.GetValues<MachineCondition>())
+        {
+            site.MachineSays("press-1", state);
+            IElement card = (await site.PageAsync("/")).QuerySelector("#card-press-1")!;
+            Assert.True(looks.Add(card.QuerySelector(".state use")!.GetAttribute("href")!), state.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task A_machine_never_looks_healthy_when_it_is_not_heard()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        Assert.Equal("Jamais entendue", await WordOf(site));
+
+        site.AgentSays("fabunit-1");
+        site.MachineSays("press-1", MachineCondition.Running, 900, true, true);
+        Assert.Equal("En marche", await WordOf(site));
+
+        site.Time.Advance(LiveReader.SilentAfter + TimeSpan.FromSeconds(1));
+        Assert.Equal("Sans nouvelles", await WordOf(site));
+
+        site.MachineSays("press-1", MachineCondition.Running, 900, true, true);
+        site.AgentSays("fabunit-1", online: false);
+        Assert.Equal("Hors ligne", await WordOf(site));
+
+        site.AgentSays("fabunit-1");
+        site.Ingest.Broker = new BrokerState(false, site.Time.GetUtcNow());
+        IHtmlDocument page = await site.PageAsync("/");
+        Assert.Equal("Sans nouvelles", page.QuerySelector("#card-press-1 .state strong")!.TextContent);
+        Assert.Equal("—", page.QuerySelector("#card-press-1 .watts")!.TextContent);
+        Assert.Contains("n'entend plus les agents", page.QuerySelector("#broker")!.TextContent, StringComparison.Ordinal);
+        Assert.False(page.QuerySelector("#broker")!.HasAttribute("hidden"));
+    }
+
+    [Fact]
+    public async Task What_a_former_agent_said_is_not_the_state_after_the_machine_moved()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.AgentSays("val-1", site: "val-solidaire");
+        site.MachineSays("press-1", MachineCondition.Running, 900, agent: "val-1", site: "val-solidaire");
+        Assert.Equal("Jamais entendue", await WordOf(site));
+    }
+
+    [Fact]
+    public async Task A_silent_meter_gives_no_power_rather_than_an_old_one()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.AgentSays("fabunit-1");
+        site.Board.PowerSeen("la-fabunit", "fabunit-1", "press-1", site.Time.GetUtcNow().ToUnixTimeMilliseconds(), 800);
+        site.Time.Advance(TimeSpan.FromSeconds(25));
+        site.MachineSays("press-1", MachineCondition.Running, null, true, true);
+        IElement card = (await site.PageAsync("/")).QuerySelector("#card-press-1")!;
+        Assert.Equal("En marche", card.QuerySelector(".state strong")!.TextContent);
+        Assert.Equal("—", card.QuerySelector(".watts")!.TextContent);
+        Assert.Contains("puissance inconnue", card.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Relay_and_contactor_that_disagree_and_faults_stand_on_the_card_and_in_the_box()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.AgentSays("fabunit-1");
+        site.MachineSays("press-1", MachineCondition.Faulted, 0, contactor: true, relay: false, faults: [FaultCode.ContactorWelded]);
+        IHtmlDocument page = await site.PageAsync("/");
+        Assert.Contains("Relais ouvert mais contacteur fermé", page.QuerySelector("#card-press-1 .relay.bad")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Le contacteur reste fermé", page.QuerySelector("#card-press-1 .faults")!.TextContent, StringComparison.Ordinal);
+        string box = page.QuerySelector("#table-attention")!.TextContent;
+        Assert.Contains("ne sont pas d'accord", box, StringComparison.Ordinal);
+        Assert.Contains("le contacteur reste fermé", box, StringComparison.Ordinal);
+        Assert.Contains("aucun serveur InfluxDB", box, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sessions_and_refusals_stand_in_words_with_what_to_do_next()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        DateTimeOffset start = site.Time.GetUtcNow().AddHours(-2);
+        site.Session(start, quality: EnergyQuality.Estimated, reason: SessionEndReason.IdleTimeout, member: "m-0123456789abcdef");
+        site.Ledger.Refusals.Add(new RefusalLine(start, "press-1", "fabunit-1", null, DenialReason.NotQualified));
+        IHtmlDocument page = await site.PageAsync("/");
+        string row = page.QuerySelector("#table-sessions tbody tr")!.TextContent;
+        foreach (string text in (string[])["Presse à plaques recyclées", "La FabUnit", "02/03/2026 07:00", "2\u00A0h\u00A000", "1\u00A0h\u00A000", "≈", "1,50\u00A0kWh", "estimée", "Inactivité", "m-01234567…", "La Plaque Verte"])
+        {
+            Assert.Contains(text, row, StringComparison.Ordinal);
+        }
+
+        string refusal = page.QuerySelector("#table-refusals tbody tr")!.TextContent;
+        Assert.Contains("Pas d'habilitation pour cette machine", refusal, StringComparison.Ordinal);
+        Assert.Contains("S'inscrire à la formation", refusal, StringComparison.Ordinal);
+        Assert.Equal("polite", page.QuerySelector("#table-refusals")!.GetAttribute("aria-live"));
+    }
+
+    [Fact]
+    public async Task English_comes_by_parameter_by_cookie_and_by_the_browser_and_French_is_the_default()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        Assert.Equal("fr", (await site.PageAsync("/")).DocumentElement.GetAttribute("lang"));
+        IHtmlDocument english = await site.PageAsync("/?lang=en&site=la-fabunit");
+        Assert.Equal("Workshops live", english.QuerySelector("h1")!.TextContent);
+        Assert.Equal("/?site=la-fabunit&lang=fr", english.QuerySelector("a.lang")!.GetAttribute("href"));
+        Assert.Equal("en", await LanguageOf(site, "Cookie", "lang=en"));
+        Assert.Equal("en", await LanguageOf(site, "Accept-Language", "de, en-GB;q=0.8, fr;q=0.5"));
+        Assert.Equal("fr", await LanguageOf(site, "Accept-Language", "fr-FR,fr;q=0.9,en;q=0.8"));
+        Assert.Equal("fr", await LanguageOf(site, "Accept-Language", "de"));
+        Assert.Equal("fr", await LanguageOf(site, "Cookie", "lang=<x>"));
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/sessions")]
+    [InlineData("/refusals")]
+    [InlineData("/usage")]
+    [InlineData("/alarms")]
+    [InlineData("/machines/press-1")]
+    [InlineData("/structures/s-plaque")]
+    [InlineData("/structures/_")]
+    public async Task Every_page_works_on_an_empty_ledger_in_both_languages_with_landmarks(string address)
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        foreach (string lang in (string[])["fr", "en"])
+        {
+            IHtmlDocument page = await site.PageAsync(address + "?lang=" + lang);
+            Assert.Equal(lang, page.DocumentElement.GetAttribute("lang"));
+            Assert.NotNull(page.QuerySelector("header nav[aria-label]"));
+            Assert.NotNull(page.QuerySelector("main#content"));
+            Assert.NotNull(page.QuerySelector("footer"));
+            Assert.Single(page.QuerySelectorAll("h1"));
+            Assert.Empty(page.QuerySelectorAll("[style], script:not([src]), style"));
+            string[] ids = [.. page.QuerySelectorAll("[id]").Select(e => e.Id!)];
+            Assert.Equal(ids.Length, ids.Distinct(StringComparer.Ordinal).Count());
+            Assert.All(page.QuerySelectorAll("use"), use => Assert.NotNull(page.QuerySelector(use.GetAttribute("href")!)));
+        }
+    }
+
+    [Fact]
+    public async Task A_server_without_any_registry_says_how_to_begin()
+    {
+        await using WebSite site = await WebSite.StartAsync(empty: true);
+        Assert.Contains("Importer les sites", (await site.PageAsync("/")).Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_without_script_reloads_itself()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        string text = await site.Http.GetStringAsync(new Uri("/", UriKind.Relative));
+        Assert.Contains("<noscript><meta http-equiv=\"refresh\" content=\"15\"></noscript>", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Markup_in_a_name_is_shown_and_never_run()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.AgentSays("fabunit-1");
+        site.MachineSays("shredder-1", MachineCondition.Locked);
+        site.Session(site.Time.GetUtcNow().AddHours(-1), machine: "shredder-1", structure: "s-hostile");
+        foreach (string address in (string[])["/", "/usage", "/sessions", "/machines/shredder-1", "/structures/s-hostile", "/fragments/sessions", "/fragments/usage", "/sessions?machine=shredder-1"])
+        {
+            HttpResponseMessage answer = await site.Http.GetAsync(new Uri(address, UriKind.Relative));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            string text = await answer.Content.ReadAsStringAsync();
+            Assert.DoesNotContain("<script>alert", text, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task One_site_can_be_chosen_and_an_unknown_one_is_told()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        IHtmlDocument page = await site.PageAsync("/?site=val-solidaire");
+        Assert.Null(page.QuerySelector("#card-press-1"));
+        Assert.NotNull(page.QuerySelector("#card-printer-1"));
+        Assert.Contains("Aucun site ne s'appelle « nulle-part »", (await site.PageAsync("/?site=nulle-part", HttpStatusCode.NotFound)).Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> WordOf(WebSite site) => (await site.PageAsync("/")).QuerySelector("#card-press-1 .state strong")!.TextContent;
+
+    private static async Task<string?> LanguageOf(WebSite site, string header, string value)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/usage");
+        request.Headers.TryAddWithoutValidation(header, value);
+        HttpResponseMessage answer = await site.Http.SendAsync(request);
+        return new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync()).DocumentElement.GetAttribute("lang");
+    }
+}

@@ -1,0 +1,212 @@
+using System.Net;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using Makerspace.Iot.Contracts.Telemetry;
+using Makerspace.Iot.Server.Pages.Live;
+using Makerspace.Iot.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Makerspace.Iot.Server.Tests.Web;
+
+public sealed class LiveStreamTests
+{
+    [Fact]
+    public async Task A_new_stream_brings_every_card_and_then_only_what_changes()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.AgentSays("fabunit-1");
+        await using Listener page = await Listener.OpenAsync(site, "/live");
+        await page.Heard("beat", "09:00:00");
+        Assert.Contains(page.Cards, c => c.Id == "card-press-1");
+        Assert.Contains(page.Cards, c => c.Id == "card-printer-1");
+        Assert.Contains(page.Cards, c => c.Id == "head-la-fabunit");
+        page.Forget();
+
+        site.MachineSays("press-1", MachineCondition.Running, 750, true, true);
+        site.Time.Advance(LiveStream.Every);
+        await page.HeardCard("card-press-1", "En marche");
+        Assert.DoesNotContain(page.Cards, c => c.Id == "card-printer-1");
+    }
+
+    [Fact]
+    public async Task A_machine_that_falls_silent_is_told_without_any_message_from_it()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.AgentSays("fabunit-1");
+        site.MachineSays("press-1", MachineCondition.Running, 750, true, true);
+        await using Listener page = await Listener.OpenAsync(site, "/live?lang=en");
+        await page.HeardCard("card-press-1", "Running");
+        await Eventually.That(
+            async () =>
+            {
+                site.Time.Advance(LiveStream.Every);
+                await Task.Yield();
+                return page.Cards.Any(c => c.Id == "card-press-1" && c.Html.Contains("No news", StringComparison.Ordinal));
+            },
+            "the card says that there is no news");
+    }
+
+    [Fact]
+    public async Task The_loss_of_the_broker_and_growth_of_the_ledger_are_told()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        await using Listener page = await Listener.OpenAsync(site, "/live");
+        await page.Heard("broker", "");
+        site.Ingest.Broker = new BrokerState(false, site.Time.GetUtcNow());
+        site.Board.LedgerCommitted();
+        site.Time.Advance(LiveStream.Every);
+        await page.Heard("ledger", "");
+        await page.HeardContaining("broker", "n'entend plus");
+    }
+
+    [Fact]
+    public async Task A_stream_of_an_unknown_site_is_refused()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        Assert.Equal(HttpStatusCode.NotFound, (await site.Http.GetAsync(new Uri("/live?site=nowhere", UriKind.Relative))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Beyond_the_limit_a_stream_is_refused_and_a_closed_one_gives_its_place_back()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        LiveStream stream = site.Services.GetRequiredService<LiveStream>();
+        for (int i = 0; i < LiveStream.MostStreams - 1; i++)
+        {
+            Assert.True(stream.TryEnter());
+        }
+
+        await using (Listener last = await Listener.OpenAsync(site, "/live"))
+        {
+            await last.Heard("beat", "09:00:00");
+            HttpResponseMessage refused = await site.Http.GetAsync(new Uri("/live", UriKind.Relative));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.NotNull(refused.Headers.RetryAfter);
+        }
+
+        await Eventually.That(
+            () =>
+            {
+                site.Time.Advance(LiveStream.Every);
+                bool free = stream.TryEnter();
+                if (free)
+                {
+                    stream.Leave();
+                }
+
+                return free;
+            },
+            "the place is free again");
+    }
+
+    [Fact]
+    public async Task An_open_stream_does_not_hold_the_server_up_when_it_stops()
+    {
+        WebSite site = await WebSite.StartAsync();
+        await using Listener page = await Listener.OpenAsync(site, "/live");
+        await page.Heard("beat", "09:00:00");
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        await site.DisposeAsync();
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"took {watch.Elapsed}");
+    }
+
+    [Fact]
+    public async Task A_rendering_is_shared_by_all_pages_of_one_language()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        LiveFragments fragments = site.Services.GetRequiredService<LiveFragments>();
+        var machine = new MachineView { Machine = "press-1", Title = "Presse", Freshness = MachineFreshness.NeverHeard };
+        var place = new SiteView("la-fabunit", "La FabUnit", "", [], [machine]);
+        DateTimeOffset now = site.Time.GetUtcNow();
+        var first = await fragments.OfAsync([place], Server.Pages.Words.Locale.French, now);
+        var again = await fragments.OfAsync([place with { Machines = [machine with { }] }], Server.Pages.Words.Locale.French, now.AddSeconds(1));
+        var english = await fragments.OfAsync([place], Server.Pages.Words.Locale.English, now);
+        Assert.Same(first[1], again[1]);
+        Assert.NotSame(first[1], english[1]);
+    }
+
+    /// <summary>A page that follows the stream.</summary>
+    private sealed class Listener : IAsyncDisposable
+    {
+        private readonly HttpResponseMessage _answer;
+        private readonly CancellationTokenSource _end = new();
+        private readonly Task _reading;
+        private readonly List<SseItem<string>> _items = [];
+
+        private Listener(HttpResponseMessage answer, Stream body)
+        {
+            _answer = answer;
+            _reading = ReadAsync(body);
+        }
+
+        public LiveFragment[] Cards
+        {
+            get
+            {
+                lock (_items)
+                {
+                    return [.. _items.Where(i => i.EventType == "card").Select(i => JsonSerializer.Deserialize<LiveFragment>(i.Data, JsonSerializerOptions.Web)!)];
+                }
+            }
+        }
+
+        public static async Task<Listener> OpenAsync(WebSite site, string address)
+        {
+            HttpResponseMessage answer = await site.Http.GetAsync(new Uri(address, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
+            return new Listener(answer, await answer.Content.ReadAsStreamAsync());
+        }
+
+        public void Forget()
+        {
+            lock (_items)
+            {
+                _items.Clear();
+            }
+        }
+
+        public Task Heard(string type, string data) => Wait(i => i.EventType == type && i.Data == data, $"{type}: {data}");
+
+        public Task HeardContaining(string type, string part) => Wait(i => i.EventType == type && i.Data.Contains(part, StringComparison.Ordinal), $"{type}: …{part}…");
+
+        public Task HeardCard(string id, string part) =>
+            Eventually.That(() => Cards.Any(c => c.Id == id && c.Html.Contains(part, StringComparison.Ordinal)), $"card {id} with {part}");
+
+        public async ValueTask DisposeAsync()
+        {
+            await _end.CancelAsync();
+            _answer.Dispose();
+            await _reading;
+            _end.Dispose();
+        }
+
+        private Task Wait(Func<SseItem<string>, bool> condition, string what) => Eventually.That(
+            () =>
+            {
+                lock (_items)
+                {
+                    return _items.Exists(i => condition(i));
+                }
+            },
+            what);
+
+        private async Task ReadAsync(Stream body)
+        {
+            try
+            {
+                await foreach (SseItem<string> item in SseParser.Create(body).EnumerateAsync(_end.Token))
+                {
+                    lock (_items)
+                    {
+                        _items.Add(item);
+                    }
+                }
+            }
+            catch (Exception end) when (end is OperationCanceledException or IOException or ObjectDisposedException or HttpRequestException)
+            {
+                // The stream is over.
+            }
+        }
+    }
+}

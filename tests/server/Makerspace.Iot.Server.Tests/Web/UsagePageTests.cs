@@ -1,0 +1,107 @@
+using System.Net;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using Makerspace.Iot.Contracts.Events;
+
+namespace Makerspace.Iot.Server.Tests.Web;
+
+public sealed class UsagePageTests
+{
+    [Fact]
+    public async Task The_table_sums_per_structure_and_the_row_leads_to_the_sessions_behind_it()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        DateTimeOffset day = new(2026, 2, 10, 9, 0, 0, TimeSpan.Zero);
+        site.Session(day, activeSeconds: 3600, energyWh: 1500);
+        site.Session(day.AddDays(1), activeSeconds: 1800, energyWh: 333.3);
+        site.Session(day.AddDays(2), structure: null, member: "m-nobody", energyWh: 200, quality: EnergyQuality.Missing);
+
+        IHtmlDocument page = await site.PageAsync("/usage?month=2026-02");
+        IElement[] rows = [.. page.QuerySelectorAll("tbody tr")];
+        Assert.Equal(2, rows.Length);
+
+        // 6 €/h and 0.20 €/kWh: 6.30 € + 3.07 € (3.06666 rounded once).
+        Assert.Equal("La Plaque Verte|2|1\u00A0h\u00A030|1,83\u00A0kWh|9,37\u00A0€", Line(rows[0]));
+        Assert.Equal("À titre personnel|1|1\u00A0h\u00A000|≥ 0,20\u00A0kWh1 incomplètes|0,00\u00A0€ *1 sans tarif", Line(rows[1]));
+        Assert.StartsWith("Total|3|2\u00A0h\u00A030|≥ 2,03\u00A0kWh", Line(page.QuerySelector("tfoot tr")!), StringComparison.Ordinal);
+        Assert.Contains("≥ énergie incomplète", page.QuerySelector(".legend")!.TextContent, StringComparison.Ordinal);
+
+        string behind = rows[0].QuerySelector("a")!.GetAttribute("href")!;
+        Assert.Equal("/structures/s-plaque?month=2026-02", behind);
+        IHtmlDocument detail = await site.PageAsync(behind);
+        IElement[] tables = [.. detail.QuerySelectorAll("table")];
+        Assert.Equal("La Plaque Verte|2|1\u00A0h\u00A030|1,83\u00A0kWh|9,37\u00A0€", Line(tables[0].QuerySelector("tbody tr")!));
+        Assert.Equal(["3,07\u00A0€", "6,30\u00A0€"], tables[1].QuerySelectorAll("tbody td[data-label='Montant']").Select(c => c.TextContent.Trim()));
+        Assert.Equal(["fabunit-1/e1/2", "fabunit-1/e1/1"], tables[1].QuerySelectorAll("tbody td[data-label='Écriture']").Select(c => c.TextContent.Trim()));
+
+        IHtmlDocument own = await site.PageAsync(rows[1].QuerySelector("a")!.GetAttribute("href")!);
+        Assert.Equal("sans adhésion", own.QuerySelectorAll("table")[1].QuerySelector("tbody td[data-label='Montant']")!.TextContent.Trim());
+    }
+
+    [Fact]
+    public async Task A_session_at_midnight_in_Paris_counts_in_the_month_in_which_it_began()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.Session(new DateTimeOffset(2026, 1, 31, 22, 59, 59, TimeSpan.Zero));
+        site.Session(new DateTimeOffset(2026, 1, 31, 23, 0, 0, TimeSpan.Zero));
+        Assert.Equal("1", (await site.PageAsync("/usage?month=2026-01")).QuerySelector("tfoot td")!.TextContent);
+        Assert.Equal("1", (await site.PageAsync("/usage?month=2026-02")).QuerySelector("tfoot td")!.TextContent);
+    }
+
+    [Fact]
+    public async Task The_months_reach_from_the_first_session_to_now_and_a_clock_of_1970_adds_none()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.Session(new DateTimeOffset(2025, 12, 10, 9, 0, 0, TimeSpan.Zero));
+        Assert.Equal(["2026-03", "2026-02", "2026-01", "2025-12"], await Months(site));
+        site.Session(DateTimeOffset.UnixEpoch);
+        Assert.Equal(121, (await Months(site)).Length);
+    }
+
+    [Fact]
+    public async Task The_csv_is_the_same_table_as_a_download()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.Session(new DateTimeOffset(2026, 2, 10, 9, 0, 0, TimeSpan.Zero));
+        HttpResponseMessage french = await site.Http.GetAsync(new Uri("/usage.csv?month=2026-02", UriKind.Relative));
+        Assert.Equal("usage-par-structure-2026-02.csv", french.Content.Headers.ContentDisposition!.FileName);
+        byte[] bytes = await french.Content.ReadAsByteArrayAsync();
+        Assert.Equal([0xEF, 0xBB, 0xBF], bytes[..3]);
+        Assert.Contains("\r\n2026-02;La Plaque Verte;s-plaque;1;2,00;1,00;1,500;6,30;0;0;0;0\r\n", System.Text.Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
+        string english = await site.Http.GetStringAsync(new Uri("/usage.csv?month=2026-02&lang=en", UriKind.Relative));
+        Assert.Contains("2026-02,La Plaque Verte,s-plaque,1,2.00,1.00,1.500,6.30,", english, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/usage?month=octobre", "« octobre » ne se lit pas")]
+    [InlineData("/usage.csv?month=2026-1", "« 2026-1 » ne se lit pas")]
+    [InlineData("/?month=2026-99", "« 2026-99 » ne se lit pas")]
+    [InlineData("/?site=La%20FabUnit", "« La FabUnit » ne peut pas être un nom")]
+    [InlineData("/sessions?page=0", "un nombre entier de 1 à")]
+    [InlineData("/sessions?page=99999999999", "un nombre entier de 1 à")]
+    [InlineData("/refusals?page=-1", "un nombre entier de 1 à")]
+    [InlineData("/machines/press-1?range=year", "hour, day ou week")]
+    [InlineData("/structures/%3Cscript%3E", "« <script> » ne peut pas être un nom")]
+    public async Task A_parameter_that_cannot_be_read_is_refused_in_words(string address, string words)
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        IHtmlDocument page = await site.PageAsync(address, HttpStatusCode.BadRequest);
+        Assert.Contains(words, page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.QuerySelectorAll("main script"));
+    }
+
+    [Theory]
+    [InlineData("/machines/nothing", "Aucune machine ne s'appelle « nothing »")]
+    [InlineData("/structures/nobody", "Aucune structure n'a la référence « nobody »")]
+    [InlineData("/nowhere", "ne mène à rien")]
+    public async Task What_is_not_there_is_told_in_words(string address, string words)
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        Assert.Contains(words, (await site.PageAsync(address, HttpStatusCode.NotFound)).Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    private static string Line(IElement row) => string.Join('|', row.Children.Select(c => c.TextContent.Trim()));
+
+    private static async Task<string[]> Months(WebSite site) =>
+        [.. (await site.PageAsync("/usage")).QuerySelectorAll("select[name=month] option").Select(o => o.GetAttribute("value")!)];
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Makerspace.Iot.Server.Hosting;
+using Makerspace.Iot.Server.Pages.Live;
+using Makerspace.Iot.Server.Settings;
+
+namespace Makerspace.Iot.Server.Tests.Web;
+
+public sealed class WebProtectionTests
+{
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/nowhere")]
+    [InlineData("/api/v1/machines")]
+    [InlineData("/api/v1/sessions?from=x")]
+    [InlineData("/health")]
+    [InlineData("/usage.csv")]
+    public async Task Every_answer_carries_the_protective_headers(string address)
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        HttpResponseMessage answer = await site.Http.GetAsync(new Uri(address, UriKind.Relative));
+        string policy = answer.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Equal("same-origin", answer.Headers.GetValues("Referrer-Policy").Single());
+        Assert.True(answer.Headers.CacheControl!.NoStore);
+        Assert.False(answer.Headers.Contains("Server"));
+    }
+
+    [Theory]
+    [InlineData("evil.example", HttpStatusCode.BadRequest)]
+    [InlineData("127.0.0.1.evil.example", HttpStatusCode.BadRequest)]
+    [InlineData("localhost", HttpStatusCode.OK)]
+    public async Task A_name_made_to_point_at_the_loopback_is_refused(string host, HttpStatusCode expected)
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/usage");
+        request.Headers.Host = host;
+        Assert.Equal(expected, (await site.Http.SendAsync(request)).StatusCode);
+    }
+
+    [Fact]
+    public void The_allowed_hosts_are_those_of_the_loopback_and_those_listened_on_by_name()
+    {
+        Assert.Equal(["127.0.0.1", "localhost", "[::1]"], WebLimits.AllowedHosts(new ServerOptions()));
+        Assert.Equal(["atelier.lan", "localhost", "127.0.0.1", "[::1]"], WebLimits.AllowedHosts(new ServerOptions { Urls = "http://atelier.lan:80;http://0.0.0.0:81;http://*:82" }));
+    }
+
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    [InlineData("PATCH")]
+    public async Task Nothing_can_be_changed_through_the_web(string method)
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        foreach (string address in (string[])["/", "/sessions", "/api/v1/sessions", "/health", "/live"])
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), address);
+            Assert.Equal(HttpStatusCode.MethodNotAllowed, (await site.Http.SendAsync(request)).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task An_overlong_address_is_refused_and_the_server_goes_on()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        HttpResponseMessage answer = await site.Http.GetAsync(new Uri("/?month=" + new string('9', 5000), UriKind.Relative));
+        Assert.Equal(HttpStatusCode.RequestUriTooLong, answer.StatusCode);
+        await site.PageAsync("/");
+    }
+
+    [Fact]
+    public async Task Style_and_script_come_from_the_program_and_may_be_kept()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        var page = await site.PageAsync("/");
+        foreach (string address in (string[])[page.QuerySelector("link[rel=stylesheet]")!.GetAttribute("href")!, page.QuerySelector("script")!.GetAttribute("src")!, page.QuerySelector("link[rel=icon]")!.GetAttribute("href")!])
+        {
+            HttpResponseMessage answer = await site.Http.GetAsync(new Uri(address, UriKind.Relative));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Contains("immutable", answer.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+            string text = await answer.Content.ReadAsStringAsync();
+            Assert.DoesNotContain("http://", text.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.DoesNotContain("https://", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Health_tells_what_is_there_and_what_is_missing()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        JsonElement health = await site.Http.GetFromJsonAsync<JsonElement>("/health");
+        Assert.Equal("healthy", health.GetProperty("status").GetString());
+        Assert.True(health.GetProperty("database").GetProperty("ok").GetBoolean());
+        Assert.False(health.GetProperty("influx").GetProperty("configured").GetBoolean());
+
+        site.Ingest.Broker = new BrokerState(false, null);
+        Assert.Equal("degraded", (await site.Http.GetFromJsonAsync<JsonElement>("/health")).GetProperty("status").GetString());
+
+        site.Ingest.LedgerProblem = "disk full";
+        HttpResponseMessage failing = await site.Http.GetAsync(new Uri("/health", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, failing.StatusCode);
+        Assert.Contains("disk full", await failing.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Le registre ne s'écrit plus", (await site.PageAsync("/")).QuerySelector("#table-attention")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_request_with_a_large_body_is_cut_off()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        using var body = new StringContent(new string('x', 1_000_000), Encoding.UTF8, "text/plain");
+        try
+        {
+            HttpResponseMessage answer = await site.Http.PostAsync(new Uri("/sessions", UriKind.Relative), body);
+            Assert.False(answer.IsSuccessStatusCode);
+        }
+        catch (HttpRequestException)
+        {
+            // The server may close the connection while the client still writes.
+        }
+
+        await site.PageAsync("/");
+    }
+}

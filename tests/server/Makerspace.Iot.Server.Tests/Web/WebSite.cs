@@ -1,0 +1,172 @@
+using System.Net;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Contracts.Telemetry;
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Hosting;
+using Makerspace.Iot.Server.Live;
+using Makerspace.Iot.Server.Pages.Live;
+using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Registry;
+using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.TestKit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Makerspace.Iot.Server.Tests.Web;
+
+/// <summary>The real web server of a test on a port of its own: real registry in SQLite, the test's own ledger, live board and clock.</summary>
+public sealed class WebSite : IAsyncDisposable
+{
+    /// <summary>A name with markup in it, as somebody might enter one.</summary>
+    public const string Hostile = "<script>alert(1)</script>\"'&=";
+
+    private readonly TempFolder _folder;
+    private readonly WebApplication _app;
+
+    private WebSite(TempFolder folder, WebApplication app, MemoryLedger ledger, PlayedIngest ingest, ManualTime time)
+    {
+        (_folder, _app, Ledger, Ingest, Time) = (folder, app, ledger, ingest, time);
+        Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    public HttpClient Http { get; }
+
+    public MemoryLedger Ledger { get; }
+
+    public PlayedIngest Ingest { get; }
+
+    public ManualTime Time { get; }
+
+    public LiveBoard Board => _app.Services.GetRequiredService<LiveBoard>();
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts one; by default with a small registry, at Monday 2 March 2026, 09:00 in Paris.</summary>
+    public static async Task<WebSite> StartAsync(bool empty = false, InfluxOptions? influx = null, DateTimeOffset? now = null)
+    {
+        var folder = new TempFolder();
+        var options = new ServerOptions { Data = folder.File("data"), Urls = "http://127.0.0.1:0", Influx = influx };
+        await using (MakerspaceDb db = DatabaseProvider.CreateFactory(options).CreateDbContext())
+        {
+            await SchemaMigrator.MigrateAsync(db);
+            if (!empty)
+            {
+                await FillAsync(db);
+            }
+        }
+
+        var ledger = new MemoryLedger();
+        var ingest = new PlayedIngest();
+        var time = new ManualTime(now);
+        WebApplication app = ServerHost.Build(options, builder =>
+        {
+            builder.Services.AddSingleton<TimeProvider>(time);
+            builder.Services.AddSingleton<ILedgerReader>(ledger);
+            builder.Services.AddSingleton<IIngestState>(ingest);
+        });
+        await app.StartAsync();
+        return new WebSite(folder, app, ledger, ingest, time);
+    }
+
+    public async Task<IHtmlDocument> PageAsync(string address, HttpStatusCode expected = HttpStatusCode.OK)
+    {
+        HttpResponseMessage answer = await Http.GetAsync(address);
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.True(expected == answer.StatusCode, $"{address}: {answer.StatusCode}\n{text}");
+        return new HtmlParser().ParseDocument(text);
+    }
+
+    /// <summary>An agent says that it is there, or gone.</summary>
+    public void AgentSays(string agent, bool online = true, string site = "la-fabunit") =>
+        Board.StatusSeen(site, agent, new AgentStatus { Online = online, Boot = "b1", At = Time.GetUtcNow() });
+
+    /// <summary>An agent says what a machine does.</summary>
+    public void MachineSays(string machine, MachineCondition state, double? powerW = null, bool? contactor = false, bool relay = false, string[]? faults = null, string agent = "fabunit-1", string site = "la-fabunit") =>
+        Board.StateSeen(site, agent, machine, new MachineState
+        {
+            State = state,
+            Since = Time.GetUtcNow().AddMinutes(-12),
+            At = Time.GetUtcNow(),
+            PowerW = powerW,
+            Relay = relay,
+            Contactor = contactor,
+            Faults = faults ?? [],
+        });
+
+    /// <summary>A session of the ledger.</summary>
+    public SessionLine Session(DateTimeOffset start, string machine = "press-1", string? structure = "s-plaque", double activeSeconds = 3600, double energyWh = 1500, string member = "m-ada",
+        EnergyQuality quality = EnergyQuality.Metered, SessionPurpose purpose = SessionPurpose.Production, SessionEndReason reason = SessionEndReason.BadgeOut, string site = "la-fabunit")
+    {
+        long seq = Ledger.Sessions.Count + 1;
+        var line = new SessionLine
+        {
+            Agent = "fabunit-1",
+            Epoch = "e1",
+            Seq = seq,
+            Session = "x" + seq,
+            Machine = machine,
+            Site = site,
+            Member = member,
+            Structure = structure,
+            Start = start,
+            End = start.AddSeconds(2 * activeSeconds),
+            OccupiedSeconds = 2 * activeSeconds,
+            ActiveSeconds = activeSeconds,
+            EnergyWh = energyWh,
+            EnergyQuality = quality,
+            Purpose = purpose,
+            EndReason = reason,
+        };
+        Ledger.Sessions.Add(line);
+        return line;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        _folder.Dispose();
+    }
+
+    private static async Task FillAsync(MakerspaceDb db)
+    {
+        db.AddRange(
+            new Site { Name = "la-fabunit", Label = "La FabUnit", Department = "Drôme" },
+            new Site { Name = "val-solidaire", Label = "Val Solidaire", Department = "Essonne" },
+            new Agent { Name = "fabunit-1", Site = "la-fabunit" },
+            new Agent { Name = "val-1", Site = "val-solidaire" },
+            new MachineCategory { Name = "plastic-press", Label = "Presse à plaques", Trade = "fabrication numérique" },
+            new Machine { Name = "press-1", Label = "Presse à plaques recyclées", Category = "plastic-press" },
+            new Machine { Name = "shredder-1", Label = Hostile, Category = "plastic-press" },
+            new Machine { Name = "printer-1", Label = "Imprimante 3D n° 1", Category = "plastic-press" },
+            new Structure { Ref = "s-plaque", Label = "La Plaque Verte" },
+            new Structure { Ref = "s-hostile", Label = Hostile },
+            new Person { Ref = "m-ada" });
+        await db.SaveChangesAsync();
+        var longAgo = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        db.AddRange(
+            new Placement { Machine = "press-1", From = longAgo, Agent = "fabunit-1" },
+            new Placement { Machine = "shredder-1", From = longAgo, Agent = "fabunit-1" },
+            new Placement { Machine = "printer-1", From = longAgo, Agent = "val-1" },
+            new Membership { Person = "m-ada", Site = "*", Structure = "s-plaque", FirstDay = new DateOnly(2024, 1, 1), Kind = MembershipKind.Resident },
+            new TariffRate { Kind = MembershipKind.Resident, FirstDay = new DateOnly(2024, 1, 1), EurosPerActiveHour = 6m, EurosPerKwh = 0.2m });
+        await db.SaveChangesAsync();
+        await RegistryVersion.BumpAsync(db);
+    }
+}
+
+/// <summary>The ingest of a test.</summary>
+public sealed class PlayedIngest : IIngestState
+{
+    public BrokerState Broker { get; set; } = new(true, null);
+
+    public long Waiting { get; set; }
+
+    public string? LedgerProblem { get; set; }
+}
