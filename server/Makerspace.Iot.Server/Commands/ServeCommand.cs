@@ -20,6 +20,7 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(ServerOptions options, TextWriter output, CancellationToken cancellationToken)
     {
+        WebLimits.CheckFree(options);
         WebApplication app = ServerHost.Build(options, builder =>
         {
             builder.Services.AddIngest(options);
@@ -44,7 +45,7 @@ internal static class ServeCommand
             }
             catch (IOException taken)
             {
-                throw new SettingsException($"{options.Urls} : impossible d'écouter à cette adresse ({taken.GetBaseException().Message}). Un autre programme l'occupe peut-être ; changez « urls » ou --urls.", taken);
+                throw WebLimits.Taken(options.Urls, taken);
             }
 
             await SayWhereAsync(app, options, output);

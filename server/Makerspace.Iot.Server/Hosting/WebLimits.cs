@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Makerspace.Iot.Server.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -48,6 +50,42 @@ public static class WebLimits
     public static bool IsLoopback(string address)
     {
         string host = BindingAddress.Parse(address).Host;
-        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (System.Net.IPAddress.TryParse(host.Trim('[', ']'), out System.Net.IPAddress? ip) && System.Net.IPAddress.IsLoopback(ip));
+        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? ip) && IPAddress.IsLoopback(ip));
     }
+
+    /// <summary>Throws <see cref="SettingsException"/> in one line where an address is taken already, before the host starts and says it with a stack.</summary>
+    public static void CheckFree(ServerOptions options)
+    {
+        foreach (string url in options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            BindingAddress address;
+            try
+            {
+                address = BindingAddress.Parse(url);
+            }
+            catch (FormatException error)
+            {
+                throw new SettingsException($"« {url} » n'est pas une adresse web. Écrivez par exemple http://127.0.0.1:5080.", error);
+            }
+
+            if (!IPAddress.TryParse(address.Host.Trim('[', ']'), out IPAddress? ip) || address.Port == 0)
+            {
+                continue;
+            }
+
+            try
+            {
+                using var listener = new TcpListener(ip, address.Port);
+                listener.Start();
+            }
+            catch (SocketException taken)
+            {
+                throw Taken(url, taken);
+            }
+        }
+    }
+
+    /// <summary>What is said of an address that cannot be listened on.</summary>
+    public static SettingsException Taken(string url, Exception cause) =>
+        new($"{url} : impossible d'écouter à cette adresse ({cause.GetBaseException().Message}). Un autre programme l'occupe peut-être ; changez « urls » ou --urls.", cause);
 }

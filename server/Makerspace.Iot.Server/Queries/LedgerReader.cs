@@ -117,7 +117,7 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     }
 
     // The key settles the order of sessions begun in the same millisecond, so that no page shows one twice.
-    private static IQueryable<UsageEntry> Newest(IQueryable<UsageEntry> found) => found.OrderByDescending(u => u.StartWall).ThenBy(u => u.Agent).ThenBy(u => u.Session);
+    private static IQueryable<UsageEntry> Newest(IQueryable<UsageEntry> found) => found.OrderByDescending(u => u.StartWall).ThenByDescending(u => u.Agent).ThenByDescending(u => u.Session);
 
     private static async Task<IReadOnlyList<SessionLine>> Lines(IQueryable<UsageEntry> found, CancellationToken cancellationToken) => await found
         .Select(u => new SessionLine

@@ -120,11 +120,12 @@ public sealed class PowerCurves : IDisposable
                 return new Curve([], CurveOutcome.Unavailable);
             }
 
+            // Another program may stand at this address and answer anything: what has not the shape of a curve is none.
             await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
             using JsonDocument document = await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
             return Parse(document.RootElement);
         }
-        catch (Exception error) when (error is HttpRequestException or JsonException or IOException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception error) when (error is HttpRequestException or JsonException or IOException or InvalidOperationException or KeyNotFoundException or FormatException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return new Curve([], CurveOutcome.Unavailable);
         }

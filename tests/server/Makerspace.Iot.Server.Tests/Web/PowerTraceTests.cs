@@ -1,0 +1,28 @@
+using Makerspace.Iot.Server.Live;
+using Makerspace.Iot.Server.Pages.Live;
+
+namespace Makerspace.Iot.Server.Tests.Web;
+
+public sealed class PowerTraceTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void The_line_ends_at_the_right_edge_and_its_peak_at_the_top() =>
+        Assert.Equal("M119 18L120 1", PowerTrace.Path([At(1, 500), At(0, 1000)], Now));
+
+    [Fact]
+    public void The_noise_of_a_machine_at_rest_stays_flat() => Assert.Equal("M119 30.4L120 26.5", PowerTrace.Path([At(1, 2.7), At(0, 5)], Now));
+
+    [Fact]
+    public void A_gap_breaks_the_line_and_is_never_drawn_as_zero() => Assert.Equal("M90 1M120 1", PowerTrace.Path([At(30, 100), At(0, 100)], Now));
+
+    [Fact]
+    public void What_is_older_than_two_minutes_in_the_future_or_no_number_is_left_out()
+    {
+        Assert.Equal("", PowerTrace.Path([At(121, 5), At(-1, 5), At(3, double.NaN)], Now));
+        Assert.Null(PowerTrace.Peak([At(121, 5)], Now));
+    }
+
+    private static PowerPoint At(int secondsAgo, double powerW) => new(Now.AddSeconds(-secondsAgo), powerW);
+}
