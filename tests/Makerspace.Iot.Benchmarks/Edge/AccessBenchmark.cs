@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using Makerspace.Iot.Benchmarks.Parts;
+using Makerspace.Iot.Benchmarks.Report;
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Access;
+using Makerspace.Iot.Contracts.Codec;
+using Makerspace.Iot.Edge.Agent.Link;
+using Makerspace.Iot.Edge.Agent.Time;
+using Makerspace.Iot.Edge.Core;
+using Makerspace.Iot.Edge.Core.Access;
+using Makerspace.Iot.Mqtt;
+using Makerspace.Iot.Server.Access;
+using Makerspace.Iot.Server.Core.Access;
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Keys;
+using Makerspace.Iot.TestKit;
+using Makerspace.Iot.TestKit.Brokers;
+
+namespace Makerspace.Iot.Benchmarks.Edge;
+
+/// <summary>
+/// The way of an access list of 10,000 badges with the classes of server and agent: compile, hash and sign, through the real broker, verify and put in force; and one decision
+/// by it, beside the bare look-up of the same key.
+/// </summary>
+internal static class AccessBenchmark
+{
+    private const int Badges = 10_000;
+    private const double DecisionNs = 2000;
+    private const int Rounds = 7;
+    private static readonly Agent Agent = new() { Name = BenchRegistry.RealAgent, Site = BenchRegistry.Site };
+    private static readonly TimeZoneInfo Paris = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
+
+    public static async Task Run(ResultTable table, bool quick)
+    {
+        if (RealMosquitto.MissingReason is { } missing)
+        {
+            table.Note($"access left out: {missing}");
+            return;
+        }
+
+        using var folder = new TempFolder();
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        KeyMaker.Init(folder.File("keys"), [], force: false, now);
+        using ServerKeys keys = ServerKeys.Load(folder.File("keys"));
+        await using RealMosquitto broker = await RealMosquitto.StartPlain();
+        await using IMqttLink server = await Connected(broker, "access-server");
+        await using IMqttLink receiver = await Connected(broker, "access-agent");
+        string topic = new TopicAddress(Agent.Site, Agent.Name, TopicChannel.Access).ToString();
+        receiver.Subscribe(topic, 1);
+
+        AccessSource source = Source();
+        var stages = new Dictionary<string, List<double>>(StringComparer.Ordinal);
+        (AccessList? list, int bytes) = (null, 0);
+        var clock = new AgentClock(TimeProvider.System, () => true, "boot-1");
+        using var verifier = new Verifier(ServerKeys.KeyId, keys.SignerPem);
+        var inbox = new AccessInbox(new AgentIdentity(Agent.Site, Agent.Name, "boot-1", "bench"), verifier, folder.File(AccessInbox.FileName), clock, null);
+        for (int round = 1; round <= Rounds; round++)
+        {
+            Iot.Server.Core.Access.AccessRows rows = Timed("compile", () => AccessListCompiler.Compile(source, Agent, Paris, now));
+            AccessListDocument document = Timed("hash", () => AccessListBuilder.Build(rows, Agent, Paris.Id, keys.BadgeKeyOf(Agent.Name), round, now));
+            byte[] wire = Timed("sign", () => WireCodec.Encode(keys.Sign("access", WireCodec.Encode(document))));
+            long sent = Stopwatch.GetTimestamp();
+            await server.PublishAsync(topic, wire, 1, retain: false);
+            MqttInbound message = await receiver.Inbound.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+            Note("transfer", sent);
+            AccessOutcome outcome = Timed("swap", () => inbox.Receive(message.Payload, out list));
+            if (outcome != AccessOutcome.InForce || list!.BadgeCount != Badges)
+            {
+                throw new InvalidOperationException($"the list was not taken: {outcome} {inbox.LastProblem}");
+            }
+
+            bytes = wire.Length;
+        }
+
+        table.Add(new Figure($"access list of {Badges:N0} badges: compile, hash, sign", $"{Median("compile"):0} + {Median("hash"):0} + {Median("sign"):0} ms", $"{bytes / 1000:N0} kB signed", "", "", null));
+        table.Add(new Figure("  transfer over the broker", $"{Median("transfer"):0.0} ms"));
+        table.Add(new Figure("  verify, decode, put in force, keep on disk", $"{Median("swap"):0} ms"));
+        Decide(table, list!, keys.BadgeKeyOf(Agent.Name), new Instant((long)clock.Monotonic.TotalMilliseconds, now, Iot.Edge.Core.ClockQuality.Synced), quick ? 50_000 : 1_000_000);
+
+        T Timed<T>(string stage, Func<T> work)
+        {
+            long begin = Stopwatch.GetTimestamp();
+            T result = work();
+            Note(stage, begin);
+            return result;
+        }
+
+        void Note(string stage, long begin)
+        {
+            stages.TryAdd(stage, []);
+            stages[stage].Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
+        }
+
+        double Median(string stage) => Spread.Median(stages[stage]);
+    }
+
+    // Batches of decisions, and of them the median: on a busy machine a mean would count the time of others.
+    private static void Decide(ResultTable table, AccessList list, byte[] badgeKey, Instant now, int decisions)
+    {
+        const int Batch = 1000;
+        string[] hashes = [.. Enumerable.Range(0, Batch).Select(i => BadgeHash.Compute(badgeKey, Convert.FromHexString(BenchRegistry.Badge(i * 7 % Badges))))];
+        Dictionary<string, int> bare = Enumerable.Range(0, Badges).ToDictionary(i => BadgeHash.Compute(badgeKey, Convert.FromHexString(BenchRegistry.Badge(i))), i => i, StringComparer.Ordinal);
+        string machine = BenchRegistry.RealMachines[0];
+        (int granted, long found) = (0, 0);
+        var deciding = new List<double>();
+        var looking = new List<double>();
+        for (int done = 0; done < decisions; done += Batch)
+        {
+            long begin = Stopwatch.GetTimestamp();
+            foreach (string hash in hashes)
+            {
+                granted += AccessPolicy.Decide(list, machine, hash, now) is AccessDecision.Grant ? 1 : 0;
+            }
+
+            deciding.Add(Stopwatch.GetElapsedTime(begin).TotalNanoseconds / Batch);
+            begin = Stopwatch.GetTimestamp();
+            foreach (string hash in hashes)
+            {
+                found += bare.GetValueOrDefault(hash, -1);
+            }
+
+            looking.Add(Stopwatch.GetElapsedTime(begin).TotalNanoseconds / Batch);
+        }
+
+        if (granted != decisions || found < decisions)
+        {
+            throw new InvalidOperationException($"only {granted} of {decisions} decisions granted");
+        }
+
+        double decision = Spread.Median(deciding);
+        table.Add(new Figure("one access decision", $"{decision:N0} ns", $"dictionary look-up {Spread.Median(looking):N0} ns", $"{decision / Spread.Median(looking):0} ×", $"< {DecisionNs:N0} ns", decision < DecisionNs));
+    }
+
+    private static AccessSource Source()
+    {
+        string[] members = [.. Enumerable.Range(0, Badges).Select(BenchRegistry.Member)];
+        return new AccessSource(
+            BenchRegistry.RealMachines.Select(m => new Machine { Name = m, Label = m, Category = "tool", LevelAlone = 2, LevelSupervised = 1 }),
+            [new MachineCategory { Name = "tool", Label = "Machine" }],
+            BenchRegistry.RealMachines.Select(m => new Placement { Machine = m, From = DateTimeOffset.UnixEpoch, Agent = Agent.Name }),
+            members.Select(p => new Membership { Person = p, Site = BenchRegistry.Site, FirstDay = new DateOnly(2020, 1, 1), Kind = MembershipKind.Resident }),
+            members.Select(p => new Qualification { Person = p, Category = "tool", Level = 2, SignedOn = new DateOnly(2024, 2, 1) }),
+            members.Select((p, i) => new Badge { Uid = BenchRegistry.Badge(i), Person = p }));
+    }
+
+    private static async Task<IMqttLink> Connected(RealMosquitto broker, string client)
+    {
+        IMqttLink link = MqttLinks.Create(broker.Options(client));
+        link.Start();
+        await link.WaitConnectedAsync(CancellationToken.None);
+        return link;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Makerspace.Iot.Benchmarks.Parts;
+using Makerspace.Iot.Benchmarks.Report;
+using Makerspace.Iot.Edge.Simulator.Workshops;
+
+namespace Makerspace.Iot.Benchmarks.Edge;
+
+/// <summary>
+/// From the last byte of the reader's answer to the relay's pin command, as the real agent program measures it, with a list of 10,000 badges, over the simulator's chips
+/// on pseudo-terminals. The durable commit is part of it and is shown apart, beside what the disk needs for any sync at all.
+/// </summary>
+internal static class BadgeBenchmark
+{
+    private const double P99Ms = 10;
+    private const int HoldMs = 250;
+
+    public static async Task Run(ResultTable table, Workplace workplace, bool quick)
+    {
+        if (await workplace.Get(table) is not { } place || !await workplace.StartAgent(table))
+        {
+            return;
+        }
+
+        int sessions = quick ? 4 : 67;
+        int[] taps = await Task.WhenAll(BenchRegistry.RealMachines.Select((m, i) => Tap(workplace.Workshop!.Machine(m), BenchRegistry.Badge((i * 1000) + 17), sessions)));
+        double[] syncs = BareSync.Measure(place.File("sync.bin"), quick ? 50 : 200);
+        JsonElement report = await workplace.Report() ?? throw new InvalidOperationException("the agent does not answer");
+        (double p50, double p99, double max, long count) = Read(report, "badgeToRelay");
+        (double commit50, double commit99, double commitMax, _) = Read(report, "commit");
+        table.Add(new Figure(
+            "badge to relay, durable commit included", $"p50 {p50:0.00} ms, p99 {p99:0.00} ms, max {max:0.0} ms", $"{count} relay commands of {taps.Sum()} taps", "", $"p99 < {P99Ms:0} ms", p99 < P99Ms));
+        table.Add(new Figure(
+            "  of which durable commits", $"p50 {commit50:0.00} ms, p99 {commit99:0.00} ms, max {commitMax:0.0} ms",
+            $"bare fsync of 4 KiB: p50 {Spread.Median(syncs):0.00} ms, p99 {Spread.Percentile(syncs, 0.99):0.00} ms", $"{commit50 / Spread.Median(syncs):0.0} × at p50"));
+    }
+
+    // Opens and closes a machine; a tap that is not seen in time (a busy machine may starve the chip's thread) is given again and counted.
+    private static async Task<int> Tap(VirtualStation station, string badge, int sessions)
+    {
+        int taps = 0;
+        for (int i = 0; i < 2 * sessions; i++)
+        {
+            bool powered = i % 2 == 0;
+            do
+            {
+                if (++taps > 6 * sessions)
+                {
+                    throw new InvalidOperationException($"{station.Name} does not answer to badges");
+                }
+
+                await station.Badge(badge).Hold(HoldMs);
+            }
+            while (!await station.WaitPoweredAsync(powered, TimeSpan.FromSeconds(2), CancellationToken.None));
+
+            // The card has to be away for the reader's debounce time before it counts as another tap.
+            await Task.Delay(600);
+        }
+
+        return taps;
+    }
+
+    private static (double P50, double P99, double Max, long Count) Read(JsonElement report, string name)
+    {
+        JsonElement f = report.GetProperty(name);
+        return (f.GetProperty("medianMs").GetDouble(), f.GetProperty("p99Ms").GetDouble(), f.GetProperty("maxMs").GetDouble(), f.GetProperty("count").GetInt64());
+    }
+}

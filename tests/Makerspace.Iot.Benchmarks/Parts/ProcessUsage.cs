@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+
+namespace Makerspace.Iot.Benchmarks.Parts;
+
+/// <summary>What a process has used, as the kernel counts it.</summary>
+internal static partial class ProcessUsage
+{
+    private const int ClockTicksName = 2; // _SC_CLK_TCK
+    private static readonly double TicksPerSecond = SysConf(ClockTicksName);
+
+    /// <summary>CPU time, user and system, all threads, in seconds. <b>Source:</b> proc_pid_stat(5), fields 14 and 15.</summary>
+    public static double CpuSeconds(int processId)
+    {
+        string stat = File.ReadAllText($"/proc/{processId}/stat");
+
+        // The name, in parentheses, may hold blanks; fields 3 onward follow it.
+        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return (double.Parse(fields[11]) + double.Parse(fields[12])) / TicksPerSecond;
+    }
+
+    /// <summary>Resident memory in megabytes (10^6 bytes). <b>Source:</b> proc_pid_status(5), VmRSS in KiB.</summary>
+    public static double ResidentMb(int processId)
+    {
+        string line = File.ReadLines($"/proc/{processId}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) * 1024 / 1e6;
+    }
+
+    [LibraryImport("libc", EntryPoint = "sysconf")]
+    private static partial long SysConf(int name);
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using Makerspace.Iot.TestKit;
+
+namespace Makerspace.Iot.Benchmarks.Parts;
+
+/// <summary>The built programs of this checkout, in the configuration in which the benchmarks were built.</summary>
+internal static class Programs
+{
+    public static readonly string Root = FindRoot();
+
+    public static string Server { get; } = Built("server/Makerspace.Iot.Server");
+
+    public static string Agent { get; } = Built("edge/Makerspace.Iot.Edge.Agent");
+
+    /// <summary>Runs a program to its end; throws with its output where it fails.</summary>
+    public static async Task Run(string dll, params string[] arguments)
+    {
+        var info = new ProcessStartInfo("dotnet", [dll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        using Process process = Process.Start(info) ?? throw new InvalidOperationException("dotnet did not start");
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{Path.GetFileName(dll)} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}{await error}");
+        }
+    }
+
+    public static ServiceProcess Start(string dll, params string[] arguments) => ServiceProcess.Start("dotnet", [dll, .. arguments]);
+
+    private static string Built(string project)
+    {
+        string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        return Path.Combine(Root, project, "bin", configuration, "net10.0", Path.GetFileName(project) + ".dll");
+    }
+
+    private static string FindRoot()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Makerspace.Iot.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("Makerspace.Iot.sln not found above the benchmarks");
+    }
+}

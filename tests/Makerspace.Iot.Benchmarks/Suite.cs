@@ -1,0 +1,98 @@
+using Makerspace.Iot.Benchmarks.Edge;
+using Makerspace.Iot.Benchmarks.Events;
+using Makerspace.Iot.Benchmarks.Parts;
+using Makerspace.Iot.Benchmarks.Report;
+using Makerspace.Iot.Benchmarks.Telemetry;
+
+namespace Makerspace.Iot.Benchmarks;
+
+/// <summary>
+/// The command line: <c>[telemetry|events|badge|memory|access …] [--quick] [--strict]</c>. Ends with 0, with 1 where a target was missed and <c>--strict</c> asks for it,
+/// with 2 where a benchmark could not run or the command line is wrong.
+/// </summary>
+internal static class Suite
+{
+    /// <summary>The helper mode that does nothing.</summary>
+    public const string IdleMode = "idle";
+
+    private const int Missed = 1;
+    private const int Failed = 2;
+    private static readonly string[] Names = ["access", "badge", "events", "memory", "telemetry"];
+
+    public static async Task<int> Run(string[] arguments)
+    {
+        string[] wanted = [.. arguments.Where(a => !a.StartsWith('-'))];
+        if (wanted.Except(Names, StringComparer.Ordinal).Concat(arguments.Where(a => a.StartsWith('-') && a is not ("--quick" or "--strict"))).FirstOrDefault() is { } unknown)
+        {
+            await Console.Error.WriteLineAsync($"bench: unknown {unknown}. Known: {string.Join(", ", Names)}, --quick, --strict");
+            return Failed;
+        }
+
+        bool quick = arguments.Contains("--quick", StringComparer.Ordinal);
+        List<string> machine = [$"{DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm} UTC, at the start: {MachineFacts.Line()}"];
+        Console.WriteLine(machine[0]);
+        var table = new ResultTable(Console.Out);
+        if (quick)
+        {
+            table.Note("--quick: few repetitions, the figures tell little");
+        }
+
+        bool broken = false;
+        await using (var workplace = new Workplace())
+        {
+            foreach (string name in Names.Where(n => wanted.Length == 0 || wanted.Contains(n, StringComparer.Ordinal)))
+            {
+                Console.WriteLine($"==> {name} (load average {MachineFacts.Load()})");
+                try
+                {
+                    await RunOne(name, table, workplace, quick);
+                }
+                catch (Exception error)
+                {
+                    broken = true;
+                    table.Note($"{name} could not be measured: {error.Message}");
+                    await Console.Error.WriteLineAsync(error.ToString());
+                }
+            }
+        }
+
+        machine.Add($"{DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm} UTC, at the end: load average {MachineFacts.Load()}");
+        if (MachineFacts.LoadLastMinute() > Environment.ProcessorCount + 2)
+        {
+            table.Note("the machine is busy with other work: end-to-end rates and delays are worse than the programs are; ratios of CPU time, and memory, hold");
+        }
+
+        await Write(table, machine);
+        return broken ? Failed : table.Missed > 0 && arguments.Contains("--strict", StringComparer.Ordinal) ? Missed : 0;
+    }
+
+    /// <summary>Does nothing until it is told to end: what any .NET program needs.</summary>
+    public static int Idle()
+    {
+        Console.WriteLine("ready");
+        Console.ReadLine();
+        return 0;
+    }
+
+    private static Task RunOne(string name, ResultTable table, Workplace workplace, bool quick) => name switch
+    {
+        "access" => AccessBenchmark.Run(table, quick),
+        "badge" => BadgeBenchmark.Run(table, workplace, quick),
+        "events" => EventsBenchmark.Run(table, workplace, quick),
+        "memory" => MemoryBenchmark.Run(table, workplace, quick),
+        _ => TelemetryBenchmark.Run(table, quick),
+    };
+
+    private static async Task Write(ResultTable table, List<string> machine)
+    {
+        string file = Path.Combine(Programs.Root, ".makerspace", "bench", "results.md");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file, table.Markdown(machine));
+        Console.WriteLine();
+        machine.ForEach(Console.WriteLine);
+        Console.WriteLine();
+        Console.Write(table.Text());
+        Console.WriteLine(table.Missed == 0 ? "Every target measured here was met." : $"{table.Missed} target(s) MISSED; see the load average above before drawing conclusions.");
+        Console.WriteLine($"As Markdown: {Path.GetRelativePath(Programs.Root, file)}");
+    }
+}

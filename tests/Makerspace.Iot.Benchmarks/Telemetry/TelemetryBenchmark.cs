@@ -1,0 +1,89 @@
+using Makerspace.Iot.Benchmarks.Parts;
+using Makerspace.Iot.Benchmarks.Report;
+using Makerspace.Iot.TestKit;
+using Makerspace.Iot.TestKit.Brokers;
+
+namespace Makerspace.Iot.Benchmarks.Telemetry;
+
+/// <summary>
+/// Broker to InfluxDB through our server: one-sample messages against Node-RED by points per second of CPU time, batched messages against InfluxDB's own bulk-write limit
+/// end to end. The limit is measured before and after ours, and their mean taken, because other work on the machine comes and goes.
+/// </summary>
+internal static class TelemetryBenchmark
+{
+    private const double TimesNodeRed = 4;
+    private const double OfBulkLimit = 0.7;
+    private const int SamplesAfterOutage = 100;
+
+    public static async Task Run(ResultTable table, bool quick)
+    {
+        if ((RealMosquitto.MissingReason ?? RealInflux.MissingReason) is { } missing)
+        {
+            table.Note($"telemetry left out: {missing}");
+            return;
+        }
+
+        await using Installation place = await Installation.Start(new BenchRegistry(TelemetryLoad.Agents, TelemetryLoad.MachinesEach, 10), influx: true);
+        long start = DateTimeOffset.UtcNow.AddHours(-20).ToUnixTimeMilliseconds();
+        var warmUp = new TelemetryLoad(quick ? 5_000 : 30_000, 1, start);
+        var singles = new TelemetryLoad(quick ? 20_000 : 200_000, 1, warmUp.EndMs);
+        var warmBatches = new TelemetryLoad(quick ? 100 : 500, SamplesAfterOutage, singles.EndMs);
+        var batches = new TelemetryLoad(quick ? 1_000 : 10_000, SamplesAfterOutage, warmBatches.EndMs);
+
+        int server = place.Server!.Id;
+        await TelemetryRun.Measure(place, server, warmUp);
+        TelemetryRun ours = await TelemetryRun.Measure(place, server, singles);
+        await TelemetryRun.Measure(place, server, warmBatches);
+        double limitBefore = await Limit(place.Influx!, "bulk0", batches);
+        TelemetryRun batched = await TelemetryRun.Measure(place, server, batches);
+        double limitAfter = await Limit(place.Influx!, "bulk1", batches);
+        double singlesLimit = await Limit(place.Influx!, "bulk2", singles);
+        double residentMb = ProcessUsage.ResidentMb(server);
+        long expected = (long)warmUp.Points + singles.Points + warmBatches.Points + batches.Points;
+        long stored = await place.Influx!.Count("makerspace", "power", "w");
+        await place.StopServer();
+
+        double limit = (limitBefore + limitAfter) / 2;
+        table.Add(new Figure(
+            $"telemetry, {SamplesAfterOutage} samples a message, end to end", Rate(batched.PerSecond), $"bulk-write limit {Rate(limit)} ({limitBefore / 1000:0}k before, {limitAfter / 1000:0}k after)",
+            $"{batched.PerSecond / limit:P0}", $"≥ {OfBulkLimit:P0}", batched.PerSecond / limit >= OfBulkLimit));
+        table.Add(new Figure("  of which server and InfluxDB", $"{Cpu(batched)}", "", $"{batched.PerCpuSecond / 1000:0}k points per server CPU s"));
+        table.Add(new Figure("telemetry, one sample a message, end to end", Rate(ours.PerSecond), $"bulk-write limit {Rate(singlesLimit)}", $"{ours.PerSecond / singlesLimit:P0}"));
+        table.Add(new Figure("points stored, all runs through the server", $"{stored:N0}", $"{expected:N0} sent", $"{expected - stored:N0} lost", "0 lost", stored == expected));
+        table.Add(new Figure("memory of the server after it", $"{residentMb:0} MB"));
+        await AgainstNodeRed(table, place, warmUp, singles, ours);
+    }
+
+    private static async Task AgainstNodeRed(ResultTable table, Installation place, TelemetryLoad warmUp, TelemetryLoad load, TelemetryRun ours)
+    {
+        if (NodeRed.Folder is not { } folder)
+        {
+            table.Note("Node-RED is not installed (npm was missing or offline): the comparison with it is left out");
+            return;
+        }
+
+        await place.Influx!.Execute($"CREATE DATABASE {NodeRed.Database}");
+        await using ServiceProcess nodeRed = await NodeRed.Start(folder, place.Broker.Port, place.Influx.Url, place.File("."));
+        await Eventually.That(() => place.Broker.Log.Contains("as node-red", StringComparison.Ordinal), $"Node-RED connects:\n{nodeRed.Output}");
+        await TelemetryRun.Measure(place, nodeRed.Id, warmUp);
+        TelemetryRun theirs = await TelemetryRun.Measure(place, nodeRed.Id, load);
+        double times = ours.PerCpuSecond / theirs.PerCpuSecond;
+        table.Add(new Figure(
+            "telemetry, one sample a message, points per CPU second", $"{ours.PerCpuSecond:N0} ({Cpu(ours)})", $"Node-RED {theirs.PerCpuSecond:N0} ({Cpu(theirs)})",
+            $"{times:0.0} ×", $"≥ {TimesNodeRed:0} ×", times >= TimesNodeRed));
+        table.Add(new Figure("  the same, end to end", Rate(ours.PerSecond), $"Node-RED {Rate(theirs.PerSecond)}, {theirs.Lost:N0} lost", $"{ours.PerSecond / theirs.PerSecond:0.0} ×"));
+        table.Add(new Figure("  memory after it", "", $"Node-RED {ProcessUsage.ResidentMb(nodeRed.Id):0} MB"));
+    }
+
+    private static async Task<double> Limit(RealInflux influx, string database, TelemetryLoad load)
+    {
+        await influx.Execute($"CREATE DATABASE {database}");
+        double rate = await BulkLimit.Measure(influx, database, load);
+        await influx.Execute($"DROP DATABASE {database}");
+        return rate;
+    }
+
+    private static string Rate(double perSecond) => $"{perSecond:N0} points/s";
+
+    private static string Cpu(TelemetryRun run) => $"CPU {run.ConsumerCpu:0.00} s, InfluxDB {run.InfluxCpu:0.00} s, {run.Seconds:0.0} s";
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using Makerspace.Iot.Benchmarks.Parts;
+using Makerspace.Iot.TestKit;
+
+namespace Makerspace.Iot.Benchmarks.Telemetry;
+
+/// <summary>What one consumer did with one load.</summary>
+/// <param name="Points">Points that InfluxDB took in.</param>
+/// <param name="Lost">Points that never came.</param>
+/// <param name="Seconds">From the first publish until the last point was in.</param>
+/// <param name="ConsumerCpu">CPU seconds of the consumer.</param>
+/// <param name="InfluxCpu">CPU seconds of InfluxDB.</param>
+internal sealed record TelemetryRun(long Points, long Lost, double Seconds, double ConsumerCpu, double InfluxCpu)
+{
+    public double PerSecond => Points / Seconds;
+
+    public double PerCpuSecond => Points / ConsumerCpu;
+
+    /// <summary>Sends a load through a consumer that listens on the broker already.</summary>
+    public static async Task<TelemetryRun> Measure(Installation place, int consumer, TelemetryLoad load)
+    {
+        RealInflux influx = place.Influx!;
+        using var meter = new InfluxMeter(influx);
+        using HelperProcess publisher = await Publisher.Start(place.Broker.Port, load);
+        long before = await meter.Written();
+        (double consumerCpu, double influxCpu) = (ProcessUsage.CpuSeconds(consumer), ProcessUsage.CpuSeconds(influx.ProcessId));
+        var watch = Stopwatch.StartNew();
+        Task publishing = publisher.Go();
+        long written = await meter.WaitFor(before + load.Points) - before;
+        double seconds = watch.Elapsed.TotalSeconds;
+        await publishing;
+        return new TelemetryRun(
+            written, load.Points - written, seconds, ProcessUsage.CpuSeconds(consumer) - consumerCpu, ProcessUsage.CpuSeconds(influx.ProcessId) - influxCpu);
+    }
+}
