@@ -50,10 +50,14 @@ internal sealed class Workplace : IAsyncDisposable
             await File.WriteAllTextAsync(config, AgentFile.Write(place.Broker.Port));
             Workshop = VirtualWorkshop.FromFiles([config], new WorkshopOptions { LoadOf = LoadKinds.Of });
             Agent = Programs.Start(Programs.Agent, "run", config);
-            await Eventually.That(
-                async () => await Report() is { } r && r.GetProperty("loop").GetProperty("list") is { ValueKind: JsonValueKind.Object } list && list.GetProperty("badges").GetInt32() == Registry.Members,
-                $"the agent holds the list of {Registry.Members} badges",
-                90);
+            try
+            {
+                await Eventually.That(async () => await Badges() == Registry.Members, $"the agent holds the list of {Registry.Members} badges", 60);
+            }
+            catch (TimeoutException late)
+            {
+                throw new TimeoutException($"{late.Message}; it holds {await Badges()}; agent:\n{Agent.Output}\nserver:\n{place.Server?.Output}", late);
+            }
         }
 
         return true;
@@ -73,6 +77,9 @@ internal sealed class Workplace : IAsyncDisposable
             return null;
         }
     }
+
+    private async Task<int> Badges() =>
+        await Report() is { } r && r.GetProperty("loop").GetProperty("list") is { ValueKind: JsonValueKind.Object } list ? list.GetProperty("badges").GetInt32() : -1;
 
     public async ValueTask DisposeAsync()
     {
