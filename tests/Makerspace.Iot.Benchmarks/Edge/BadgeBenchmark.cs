@@ -13,6 +13,7 @@ internal static class BadgeBenchmark
 {
     private const double P99Ms = 10;
     private const int HoldMs = 250;
+    private static readonly TimeSpan LimitPause = TimeSpan.FromMilliseconds(150);
 
     public static async Task Run(ResultTable table, Workplace workplace, bool quick)
     {
@@ -22,17 +23,28 @@ internal static class BadgeBenchmark
         }
 
         int sessions = quick ? 4 : 67;
-        int[] taps = await Task.WhenAll(BenchRegistry.RealMachines.Select((m, i) => Tap(workplace.Workshop!.Machine(m), BenchRegistry.Badge((i * 1000) + 17), sessions)));
-        double[] syncs = BareSync.Measure(place.File("sync.bin"), quick ? 50 : 200);
+        using var tapped = new CancellationTokenSource();
+        Task<double[]> syncing = Task.Factory.StartNew(() => BareSync.Measure(place.File("sync.bin"), LimitPause, tapped.Token), TaskCreationOptions.LongRunning);
+        Task<double[]> waking = Task.Factory.StartNew(() => BareWake.Measure(LimitPause, tapped.Token), TaskCreationOptions.LongRunning);
+        int[] taps = await Task.WhenAll(BenchRegistry.RealMachines.Select((m, i) => Tap(workplace.Workshop!.Machine(m), BenchRegistry.Badge((i * 1000) + 17), sessions)))
+            .WaitAsync(TimeSpan.FromMinutes(15));
+        await tapped.CancelAsync();
+        (double[] syncs, double[] wakes) = (await syncing, await waking);
         JsonElement report = await workplace.Report() ?? throw new InvalidOperationException("the agent does not answer");
         (double p50, double p99, double max, long count) = Read(report, "badgeToRelay");
         (double commit50, double commit99, double commitMax, _) = Read(report, "commit");
         table.Add(new Figure(
-            "badge to relay, durable commit included", $"p50 {p50:0.00} ms, p99 {p99:0.00} ms, max {max:0.0} ms", $"{count} relay commands of {taps.Sum()} taps", "", $"p99 < {P99Ms:0} ms", p99 < P99Ms));
+            "badge to relay, durable commit included", $"p50 {p50:0.00} ms, p99 {p99:0.00} ms, max {max:0.0} ms", $"{count} openings, {taps.Sum()} taps; waking a thread: {Both(wakes)}", "", $"p99 < {P99Ms:0} ms", p99 < P99Ms));
         table.Add(new Figure(
             "  of which durable commits", $"p50 {commit50:0.00} ms, p99 {commit99:0.00} ms, max {commitMax:0.0} ms",
-            $"bare fsync of 4 KiB: p50 {Spread.Median(syncs):0.00} ms, p99 {Spread.Percentile(syncs, 0.99):0.00} ms", $"{commit50 / Spread.Median(syncs):0.0} × at p50"));
+            $"bare fsync of 4 KiB: {Both(syncs)}", $"{commit50 / Spread.Median(syncs):0.0} × at p50"));
+        if (Spread.Percentile(syncs, 0.99) + Spread.Percentile(wakes, 0.99) >= P99Ms)
+        {
+            table.Note($"badge: on this machine, as busy as it is, a bare fsync and the waking of a thread alone take {P99Ms:0} ms and more at p99; the target cannot be judged here");
+        }
     }
+
+    private static string Both(double[] all) => $"p50 {Spread.Median(all):0.00} ms, p99 {Spread.Percentile(all, 0.99):0.00} ms";
 
     // Opens and closes a machine; a tap that is not seen in time (a busy machine may starve the chip's thread) is given again and counted.
     private static async Task<int> Tap(VirtualStation station, string badge, int sessions)

@@ -2,25 +2,30 @@ using System.Diagnostics;
 
 namespace Makerspace.Iot.Benchmarks.Edge;
 
-/// <summary>The limit of every durable commit: 4 KiB appended to a file and synced to the disk, nothing else.</summary>
+/// <summary>The limit of every durable commit: 4 KiB written over a part of a file that is there already, and synced to the disk; nothing else.</summary>
 internal static class BareSync
 {
-    /// <summary>Milliseconds of each of so many syncs, with a pause between them as between badges.</summary>
-    public static double[] Measure(string file, int count)
+    private const int Page = 4096;
+    private const int Pages = 256;
+
+    /// <summary>Milliseconds of each sync, one now and then until cancelled, so that they meet the same disk as what is measured meanwhile.</summary>
+    public static double[] Measure(string file, TimeSpan pause, CancellationToken until)
     {
         using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, 1);
-        byte[] page = new byte[4096];
-        double[] all = new double[count];
-        for (int i = 0; i < count; i++)
+        stream.Write(new byte[Page * Pages]);
+        stream.Flush(flushToDisk: true);
+        byte[] page = new byte[Page];
+        var all = new List<double>();
+        while (!until.WaitHandle.WaitOne(pause))
         {
-            Thread.Sleep(10);
-            page[0] = (byte)i;
+            page[0] = (byte)all.Count;
             long begin = Stopwatch.GetTimestamp();
+            stream.Position = Page * (all.Count % Pages);
             stream.Write(page);
             stream.Flush(flushToDisk: true);
-            all[i] = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+            all.Add(Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
         }
 
-        return all;
+        return [.. all];
     }
 }
