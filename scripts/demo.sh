@@ -14,7 +14,12 @@ start_service() { # NAME COMMAND…: runs it in a session of its own, so that Ct
 stop_demo() {
   trap '' INT TERM
   local i name pid
-  if ((${#demo_pids[@]})); then say "Stopping"; fi
+  if ((${#demo_pids[@]})); then say "Stopping (an agent waits a moment for machines at work)"; fi
+  # All agents are asked at once: each may wait for its machines.
+  for ((i = 0; i < ${#demo_pids[@]}; i++)); do
+    read -r name pid <<< "${demo_pids[$i]}"
+    [[ $name == agent-* ]] && kill -TERM "$pid" 2> /dev/null
+  done
   for ((i = ${#demo_pids[@]} - 1; i >= 0; i--)); do
     read -r name pid <<< "${demo_pids[$i]}"
     end_process "$pid" 20
