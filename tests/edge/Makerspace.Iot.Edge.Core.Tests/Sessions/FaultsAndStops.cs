@@ -1,0 +1,182 @@
+using Makerspace.Iot.Edge.Core.Access;
+using Makerspace.Iot.Edge.Core.Interlocks;
+using Makerspace.Iot.Edge.Core.Sessions;
+
+namespace Makerspace.Iot.Edge.Core.Tests.Sessions;
+
+/// <summary>Emergency stops, interlocks, contactors, pins, readers.</summary>
+public sealed class FaultsAndStops
+{
+    [Fact]
+    public void An_emergency_stop_drops_at_once_and_starts_again_only_by_a_badge()
+    {
+        Rig rig = Rig.In(MachineCondition.Running);
+        rig.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: false));
+        Assert.False(rig.Relay);
+        Assert.Equal(EndReason.EmergencyStop, rig.End.Reason);
+
+        rig.Tap(Rig.Ana);
+        Assert.Equal(DenialReason.InterlockOpen, Assert.IsType<AccessDecision.Denied>(rig.Decision).Reason);
+
+        rig.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: true));
+        rig.Run(10, 0);
+        Assert.False(rig.Relay);
+        Assert.Equal(MachineCondition.Locked, rig.Condition);
+
+        rig.Tap(Rig.Ana);
+        Assert.True(rig.Relay);
+    }
+
+    [Fact]
+    public void After_an_emergency_no_start_while_working_power_still_flows()
+    {
+        Rig rig = Rig.In(MachineCondition.Running);
+        rig.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: false));
+        rig.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: true));
+        rig.Tap(Rig.Ana);
+        Assert.False(rig.Relay);
+        rig.Do(new MachineInput.PowerSample(0, null));
+        rig.Tap(Rig.Ana);
+        Assert.True(rig.Relay);
+    }
+
+    [Theory]
+    [InlineData(InterlockKinds.EmergencyStop)]
+    [InlineData(InterlockKinds.Lid)]
+    [InlineData(InterlockKinds.Extractor)]
+    [InlineData(InterlockKinds.Coolant)]
+    public void An_interlock_that_is_open_or_unread_forbids_a_start(InterlockKinds kind)
+    {
+        Rig rig = new(Rig.Metered with { Interlocks = kind });
+        rig.Tap(Rig.Ana);
+        rig.Do(new MachineInput.InterlockRead(kind, Satisfied: false));
+        rig.Tap(Rig.Ben);
+        Assert.All(rig.Store.OfType<SessionRecord.Denied>(), d => Assert.Equal(DenialReason.InterlockOpen, d.Reason));
+        Assert.Equal(2, rig.Store.Count);
+
+        rig.Do(new MachineInput.InterlockRead(kind, Satisfied: true));
+        rig.Tap(Rig.Ana);
+        Assert.True(rig.Relay);
+    }
+
+    [Theory]
+    [InlineData(InterlockKinds.Lid)]
+    [InlineData(InterlockKinds.Extractor)]
+    [InlineData(InterlockKinds.Coolant)]
+    public void An_interlock_lost_during_work_is_signalled_and_cuts_nothing(InterlockKinds kind)
+    {
+        var rig = new Rig(Rig.Metered with { Interlocks = kind });
+        rig.Do(new MachineInput.InterlockRead(kind, Satisfied: true));
+        rig.Tap(Rig.Ana);
+        rig.Run(10, 1000);
+        rig.Do(new MachineInput.InterlockRead(kind, Satisfied: false));
+        rig.Run(10, 1000);
+        Assert.True(rig.Relay);
+        Assert.Single(rig.Signals, s => s.Kind == SignalKind.InterlockLost);
+    }
+
+    [Fact]
+    public void A_contactor_that_does_not_close_latches_a_fault_after_its_time()
+    {
+        Rig rig = new Rig().Ready();
+        rig.Tap(Rig.Ana);
+        rig.Do(new MachineInput.ContactorFeedback(Closed: false));
+        rig.Skip(0.9);
+        rig.Do(new MachineInput.Tick());
+        Assert.Equal(MachineCondition.Ready, rig.Condition);
+
+        rig.Skip(0.2);
+        rig.Do(new MachineInput.Tick());
+        Assert.Equal(MachineCondition.Faulted, rig.Condition);
+        Assert.False(rig.Relay);
+        Assert.Equal(EndReason.Fault, rig.End.Reason);
+        Assert.Equal(FaultCode.ContactorOpen, Assert.Single(rig.Store.OfType<SessionRecord.FaultRaised>()).Code);
+    }
+
+    [Fact]
+    public void A_broken_feedback_wire_does_not_cut_a_working_machine()
+    {
+        Rig rig = Rig.In(MachineCondition.Running);
+        rig.Do(new MachineInput.ContactorFeedback(Closed: false));
+        rig.Run(60, 1000, contact: false);
+        Assert.True(rig.Relay);
+        Assert.Equal(MachineCondition.Ending, rig.Condition);
+        rig.Run(10, 0, contact: false);
+        Assert.Equal(MachineCondition.Faulted, rig.Condition);
+    }
+
+    [Fact]
+    public void A_contact_sensed_closed_behind_an_open_relay_is_welded_until_a_person_clears_it()
+    {
+        Rig rig = Rig.In(MachineCondition.Faulted);
+        rig.Command(CommandVerb.ClearFault);
+        Assert.Contains(rig.Effects, e => e is SessionEffect.AnswerCommand { Accepted: false, Refusal: "not-now" });
+
+        rig.Do(new MachineInput.ContactorFeedback(Closed: false));
+        rig.Run(10, 0);
+        Assert.Equal(MachineCondition.Faulted, rig.Condition);
+        rig.Tap(Rig.Ana);
+        Assert.Equal(DenialReason.MachineFaulted, Assert.IsType<AccessDecision.Denied>(rig.Decision).Reason);
+
+        rig.Command(CommandVerb.ClearFault);
+        Assert.Equal(MachineCondition.Locked, rig.Condition);
+        Assert.Equal(FaultCode.ContactorWelded, Assert.Single(rig.Store.OfType<SessionRecord.FaultCleared>()).Code);
+    }
+
+    [Fact]
+    public void A_maintainer_clears_a_fault_at_the_machine_without_network()
+    {
+        Rig rig = Rig.In(MachineCondition.Faulted);
+        var maintainer = new BadgeStanding("sup", null, Maintains: true);
+        rig.Tap(Rig.Sup, standing: maintainer);
+        Assert.Equal(MachineCondition.Faulted, rig.Condition);
+        rig.Do(new MachineInput.ContactorFeedback(Closed: false));
+        rig.Tap(Rig.Sup, standing: maintainer);
+        Assert.Equal(MachineCondition.Locked, rig.Condition);
+    }
+
+    [Fact]
+    public void Power_behind_an_open_relay_is_a_welded_contactor()
+    {
+        Rig rig = new Rig(Rig.Metered with { HasFeedback = false }).Ready();
+        rig.Run(3, 300);
+        Assert.Equal(MachineCondition.Locked, rig.Condition);
+        rig.Run(1, 300);
+        Assert.Equal(MachineCondition.Faulted, rig.Condition);
+        Assert.Equal(FaultCode.ContactorWelded, rig.State.Faults);
+    }
+
+    [Fact]
+    public void One_late_average_of_the_meter_is_not_a_welded_contactor()
+    {
+        Rig rig = Rig.In(MachineCondition.Idle);
+        rig.Tap(Rig.Ana);
+        rig.Run(2, 20);
+        rig.Run(20, 1);
+        Assert.Equal(MachineCondition.Locked, rig.Condition);
+    }
+
+    [Fact]
+    public void A_pin_that_fails_latches_and_clears_only_once_it_works()
+    {
+        Rig rig = Rig.In(MachineCondition.Ready);
+        rig.Do(new MachineInput.DeviceFault(FaultCode.PinFailed, IsPresent: true, "line 17"));
+        Assert.Equal(MachineCondition.Faulted, rig.Condition);
+        rig.Command(CommandVerb.ClearFault);
+        Assert.Equal(MachineCondition.Faulted, rig.Condition);
+        rig.Do(new MachineInput.DeviceFault(FaultCode.PinFailed, IsPresent: false));
+        rig.Do(new MachineInput.ContactorFeedback(Closed: false));
+        rig.Command(CommandVerb.ClearFault);
+        Assert.Equal(MachineCondition.Locked, rig.Condition);
+    }
+
+    [Fact]
+    public void A_silent_reader_is_reported_while_it_lasts()
+    {
+        Rig rig = Rig.In(MachineCondition.Running);
+        rig.Do(new MachineInput.DeviceFault(FaultCode.ReaderSilent, IsPresent: true));
+        Assert.Equal(MachineCondition.Running, rig.Condition);
+        rig.Do(new MachineInput.DeviceFault(FaultCode.ReaderSilent, IsPresent: false));
+        Assert.Collection(rig.Store.Skip(1), r => Assert.IsType<SessionRecord.FaultRaised>(r), r => Assert.IsType<SessionRecord.FaultCleared>(r));
+    }
+}

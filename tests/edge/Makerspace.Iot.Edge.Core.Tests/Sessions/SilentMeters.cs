@@ -1,0 +1,132 @@
+using Makerspace.Iot.Edge.Core.Metering;
+using Makerspace.Iot.Edge.Core.Sessions;
+
+namespace Makerspace.Iot.Edge.Core.Tests.Sessions;
+
+/// <summary>Meters that fall silent, stammer or are not there.</summary>
+public sealed class SilentMeters
+{
+    [Fact]
+    public void A_silent_meter_is_reported_and_ends_nothing()
+    {
+        Rig rig = Rig.In(MachineCondition.Running);
+        rig.Run(14, null);
+        Assert.Equal(FaultCode.None, rig.State.Faults);
+        rig.Run(600, null);
+        Assert.Equal(FaultCode.MeterSilent, rig.State.Faults);
+        Assert.Equal(MachineCondition.Running, rig.Condition);
+        Assert.Single(rig.Store.OfType<SessionRecord.FaultRaised>());
+        Figures figures = rig.State.Session!.FiguresAt(rig.Now, rig.Profile);
+        Assert.Equal(EnergyQuality.Missing, figures.EnergyQuality);
+        Assert.Equal(614, figures.GapSeconds, 3);
+        Assert.InRange(figures.ActiveSeconds, 10, 20);
+
+        rig.Run(10, 0);
+        Assert.Equal(FaultCode.None, rig.State.Faults);
+        Assert.Equal(MachineCondition.Idle, rig.Condition);
+        Assert.Single(rig.Store.OfType<SessionRecord.FaultCleared>());
+    }
+
+    [Fact]
+    public void A_silent_meter_never_makes_a_machine_idle_but_lets_the_member_go()
+    {
+        Rig rig = Rig.In(MachineCondition.Idle);
+        rig.Run(3600, null);
+        Assert.Equal(MachineCondition.Running, rig.Condition);
+        rig.Tap(Rig.Ana);
+        Assert.True(rig.Relay);
+        rig.Run(14, null);
+        Assert.True(rig.Relay);
+        rig.Run(1, null);
+        Assert.False(rig.Relay);
+        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(EnergyQuality.Missing, rig.End.Figures.EnergyQuality);
+    }
+
+    [Theory]
+    [InlineData(PresenceStyle.Tap)]
+    [InlineData(PresenceStyle.Slot)]
+    public void A_machine_left_to_finish_its_job_is_not_cut_by_a_silence_of_the_meter(PresenceStyle presence)
+    {
+        Rig rig = Rig.In(MachineCondition.Running, Rig.Metered with { Presence = presence });
+        rig.Do(presence == PresenceStyle.Tap ? new MachineInput.Tick() : new MachineInput.BadgeRemoved(Rig.Ana));
+        if (presence == PresenceStyle.Tap)
+        {
+            rig.Tap(Rig.Ana);
+        }
+
+        rig.Run(3600, null);
+        Assert.True(rig.Relay);
+        Assert.Equal(MachineCondition.Ending, rig.Condition);
+        rig.Run(10, 0);
+        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+    }
+
+    [Fact]
+    public void Badging_once_more_ends_a_session_whose_meter_fell_silent_after_the_badge_out()
+    {
+        Rig rig = Rig.In(MachineCondition.Running);
+        rig.Tap(Rig.Ana);
+        rig.Run(60, null);
+        Assert.True(rig.Relay);
+        rig.Tap(Rig.Ana);
+        Assert.False(rig.Relay);
+        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+    }
+
+    [Fact]
+    public void A_meter_that_stammers_does_not_give_the_idle_time_back()
+    {
+        Rig rig = Rig.In(MachineCondition.Idle);
+        for (int i = 0; i < 100 && rig.Relay; i++)
+        {
+            rig.Run(20, 20);
+            rig.Run(7, null);
+        }
+
+        Assert.False(rig.Relay);
+        Assert.Equal(EndReason.IdleTimeout, rig.End.Reason);
+        Assert.InRange(rig.End.Figures.OccupiedSeconds, 600, 900);
+    }
+
+    [Fact]
+    public void A_command_on_a_machine_with_a_silent_meter_waits_for_the_meter_or_the_member()
+    {
+        Rig rig = Rig.In(MachineCondition.Running);
+        rig.Run(20, null);
+        rig.Command(CommandVerb.EndSession);
+        rig.Run(600, null);
+        Assert.True(rig.Relay);
+        rig.Tap(Rig.Ana);
+        Assert.False(rig.Relay);
+        Assert.Equal(EndReason.Command, rig.End.Reason);
+    }
+
+    [Fact]
+    public void A_machine_without_meter_is_occupied_and_active_until_the_member_goes()
+    {
+        Rig rig = new Rig(new MachineProfile()).Ready();
+        rig.Tap(Rig.Ana);
+        rig.Run(7200, null);
+        Assert.Equal(MachineCondition.Running, rig.Condition);
+        rig.Tap(Rig.Ana);
+        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(7200, rig.End.Figures.ActiveSeconds);
+        Assert.Equal(EnergyQuality.Missing, rig.End.Figures.EnergyQuality);
+        Assert.Equal(FaultCode.None, rig.State.Faults);
+    }
+
+    [Fact]
+    public void A_forgotten_session_without_meter_ends_after_a_warning()
+    {
+        Rig rig = new Rig(new MachineProfile { UnmeteredTimeoutSeconds = 3600 }).Ready();
+        rig.Tap(Rig.Ana);
+        rig.Run(3590, null);
+        Assert.Single(rig.Signals, s => s.Kind == SignalKind.Warning);
+        rig.Command(CommandVerb.Extend);
+        rig.Run(3590, null);
+        Assert.True(rig.Relay);
+        rig.Run(20, null);
+        Assert.Equal(EndReason.IdleTimeout, rig.End.Reason);
+    }
+}
