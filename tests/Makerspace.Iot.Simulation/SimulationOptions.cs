@@ -1,0 +1,72 @@
+namespace Makerspace.Iot.Simulation;
+
+/// <summary>What one simulated day is like. Rates are chances per step and part (agent, machine, packet), 0 to 1.</summary>
+internal sealed record SimulationOptions
+{
+    /// <summary>Agents.</summary>
+    public int Agents { get; init; } = 3;
+
+    /// <summary>Machines of each agent, one of each profile in turn.</summary>
+    public int Machines { get; init; } = 3;
+
+    /// <summary>Steps of a quarter to one and a half seconds before everything is healed.</summary>
+    public int Steps { get; init; } = 600;
+
+    /// <summary>Packets lost.</summary>
+    public double Drop { get; init; }
+
+    /// <summary>Packets delivered twice.</summary>
+    public double Duplicate { get; init; }
+
+    /// <summary>Longest delay of a packet, milliseconds; packets overtake each other within it.</summary>
+    public int MaxDelayMs { get; init; }
+
+    /// <summary>An agent's network goes away for up to two minutes.</summary>
+    public double Partition { get; init; }
+
+    /// <summary>A fuse is lit in an agent: it dies at one of its next writes to disk or relay, before or after.</summary>
+    public double AgentCrash { get; init; }
+
+    /// <summary>The server dies, with what it had received and not committed.</summary>
+    public double ServerCrash { get; init; }
+
+    /// <summary>The outbox refuses a record, as a full disk does.</summary>
+    public double StoreRefusal { get; init; }
+
+    /// <summary>A defect built in on purpose; a simulation that does not find it is worth nothing.</summary>
+    public Defect Defect { get; init; }
+
+    /// <summary>Another mixture of troubles for each seed, from none of a kind to very much of it.</summary>
+    public static SimulationOptions For(int seed)
+    {
+        var random = new Random(seed);
+        double Rate(double most) => random.Next(4) == 0 ? 0 : random.NextDouble() * most;
+        return new SimulationOptions
+        {
+            Drop = Rate(0.4),
+            Duplicate = Rate(0.4),
+            MaxDelayMs = random.Next(1, 20_000),
+            Partition = Rate(0.02),
+            AgentCrash = Rate(0.02),
+            ServerCrash = Rate(0.05),
+            StoreRefusal = Rate(0.05),
+        };
+    }
+}
+
+/// <summary>Defects that the simulation must find.</summary>
+internal enum Defect
+{
+    /// <summary>None: the program as it is.</summary>
+    None,
+
+    /// <summary>The server acknowledges what it has received, before the commit.</summary>
+    AckBeforeCommit,
+
+
+    /// <summary>The outbox says that a start is on disk, and it is not.</summary>
+    LyingStore,
+
+    /// <summary>A relay is dropped whatever the machine draws.</summary>
+    CutUnderLoad,
+}

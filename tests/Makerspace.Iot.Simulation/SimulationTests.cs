@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace Makerspace.Iot.Simulation;
+
+/// <summary>
+/// Edge and server together under every trouble at once. <c>MAKERSPACE_SIM_SEED=n</c> runs one seed alone, <c>MAKERSPACE_LONG=1</c> a thousand.
+/// </summary>
+public sealed class SimulationTests(ITestOutputHelper output)
+{
+    private const int UsualSeeds = 30;
+    private const int ManySeeds = 1000;
+
+    [Fact]
+    public async Task Whatever_is_lost_or_dies_each_session_is_billed_once_and_no_relay_is_on_unrecorded()
+    {
+        int events = 0, sessions = 0, agentDeaths = 0, serverDeaths = 0, repeated = 0;
+        foreach (int seed in Seeds())
+        {
+            SimulationResult result = await SimulatedDay.RunAsync(seed, SimulationOptions.For(seed));
+            output.WriteLine($"seed {seed}: {result}");
+            (events, sessions, repeated) = (events + result.Events, sessions + result.Sessions, repeated + result.Repeated);
+            (agentDeaths, serverDeaths) = (agentDeaths + result.AgentDeaths, serverDeaths + result.ServerDeaths);
+        }
+
+        output.WriteLine($"{events} events, {sessions} sessions, {agentDeaths} deaths of agents, {serverDeaths} of the server, {repeated} events again");
+        Assert.True(sessions > 0 && events > sessions, "nothing happened");
+        if (Seeds().Length > 1)
+        {
+            Assert.True(agentDeaths > 20 && serverDeaths > 20 && repeated > 20, "too little trouble to prove anything");
+        }
+    }
+
+    [Fact]
+    public async Task The_same_seed_gives_the_same_trace_and_another_seed_another()
+    {
+        SimulationOptions options = SimulationOptions.For(1) with { AgentCrash = 0.02, ServerCrash = 0.05, Drop = 0.2, Duplicate = 0.2, Steps = 300 };
+        SimulationResult first = await SimulatedDay.RunAsync(1, options);
+        Assert.Equal(first, await SimulatedDay.RunAsync(1, options));
+        Assert.NotEqual(first.Hash, (await SimulatedDay.RunAsync(2, options)).Hash);
+    }
+
+    [Theory]
+    [InlineData(nameof(Defect.AckBeforeCommit), "events in the ledger")]
+    [InlineData(nameof(Defect.LyingStore), "without an open session on disk")]
+    [InlineData(nameof(Defect.CutUnderLoad), "the relay is dropped while")]
+    public async Task A_defect_built_in_on_purpose_is_found(string defect, string rule)
+    {
+        SimulationOptions options = SimulationOptions.For(3) with { Defect = Enum.Parse<Defect>(defect), Drop = 0.2, ServerCrash = 0.05 };
+        RuleBroken found = await Assert.ThrowsAsync<RuleBroken>(() => SimulatedDay.RunAsync(3, options));
+        output.WriteLine(found.Message.Split('\n')[0]);
+        Assert.Contains(rule, found.Message, StringComparison.Ordinal);
+    }
+
+    private static int[] Seeds() => Environment.GetEnvironmentVariable("MAKERSPACE_SIM_SEED") is { Length: > 0 } one
+        ? [int.Parse(one, CultureInfo.InvariantCulture)]
+        : [.. Enumerable.Range(1, Environment.GetEnvironmentVariable("MAKERSPACE_LONG") == "1" ? ManySeeds : UsualSeeds)];
+}
