@@ -109,9 +109,14 @@ public sealed class RealInflux : IAsyncDisposable
             : [];
     }
 
-    /// <summary>The number of points of a measurement that have the field; 0 where there is no such measurement.</summary>
+    /// <summary>The number of points of a measurement that have the field; 0 where there is no such measurement or database (yet).</summary>
     public async Task<long> Count(string database, string measurement, string field)
     {
+        if (!(await Rows(database, "SHOW DATABASES")).Any(row => row[0].ValueEquals(database)))
+        {
+            return 0;
+        }
+
         JsonElement[][] rows = await Rows(database, $"SELECT count(\"{field}\") FROM \"{measurement}\"");
         return rows.Length == 0 ? 0 : rows[0][1].GetInt64();
     }
