@@ -7,7 +7,7 @@ public sealed record LineFaults
     public static readonly LineFaults None = new();
 
     /// <summary>A long cable beside a frequency converter: about two answers in a hundred suffer.</summary>
-    public static readonly LineFaults Some = new() { NoiseBefore = 0.008, NoiseWithin = 0.003, Corrupted = 0.004, Late = 0.003, Truncated = 0.001, Silence = 0.0005 };
+    public static readonly LineFaults Some = new() { NoiseBefore = 0.008, NoiseWithin = 0.003, Corrupted = 0.004, Late = 0.003, Truncated = 0.001, Silence = 0.00002 };
 
     /// <summary>A line that wants repair: about one answer in six suffers.</summary>
     public static readonly LineFaults Many = new() { NoiseBefore = 0.06, NoiseWithin = 0.03, Corrupted = 0.03, Late = 0.02, Truncated = 0.02, Silence = 0.003 };
