@@ -17,7 +17,11 @@ internal static class BareWake
             {
                 all.Add(Stopwatch.GetElapsedTime(Interlocked.Read(ref sentAt)).TotalMilliseconds);
             }
-        }) { IsBackground = true, Name = "sleeper" };
+        })
+        {
+            IsBackground = true,
+            Name = "sleeper",
+        };
         sleeper.Start();
         while (!until.WaitHandle.WaitOne(pause))
         {

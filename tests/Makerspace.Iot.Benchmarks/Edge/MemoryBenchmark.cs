@@ -17,14 +17,15 @@ internal static class MemoryBenchmark
             return;
         }
 
+        double before = ProcessUsage.ResidentMb(place.Server!.Id);
         using HelperProcess idle = await HelperProcess.Start(Suite.IdleMode);
         await EventsBenchmark.Send(place, $"memory-{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}", quick ? 500 : 2_500, TimeSpan.Zero);
         double baseline = ProcessUsage.ResidentMb(idle.Id);
         double agent = ProcessUsage.ResidentMb(workplace.Agent!.Id);
-        double server = ProcessUsage.ResidentMb(place.Server!.Id);
-        table.Add(new Figure($"memory of the agent, {Workplace.Registry.Members:N0} badges", $"{agent:0} MB", $"idle .NET program {baseline:0} MB", $"{agent / baseline:0.0} ×", $"< {AgentMb:0} MB", agent < AgentMb));
+        double server = ProcessUsage.ResidentMb(place.Server.Id);
+        table.Add(new Figure($"memory of the agent, {Workplace.Registry.Members:N0} badges", $"{agent:0} MB, of it {ProcessUsage.OwnMb(workplace.Agent.Id):0} MB its own", $"idle .NET program {baseline:0} MB", $"{agent / baseline:0.0} ×", $"< {AgentMb:0} MB", agent < AgentMb));
         table.Add(new Figure(
-            $"memory of the server after events, {Workplace.Registry.LoadAgents + 1} agents of {Workplace.Registry.Members:N0} badges", $"{server:0} MB", $"idle .NET program {baseline:0} MB",
+            $"memory of the server after events, {Workplace.Registry.LoadAgents + 1} agents of {Workplace.Registry.Members:N0} badges", $"{server:0} MB, of it {ProcessUsage.OwnMb(place.Server.Id):0} MB its own; {before:0} MB before the events", $"idle .NET program {baseline:0} MB",
             $"{server / baseline:0.0} ×", $"< {ServerMb:0} MB", server < ServerMb));
     }
 }

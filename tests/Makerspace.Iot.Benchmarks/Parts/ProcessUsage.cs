@@ -19,9 +19,14 @@ internal static partial class ProcessUsage
     }
 
     /// <summary>Resident memory in megabytes (10^6 bytes). <b>Source:</b> proc_pid_status(5), VmRSS in KiB.</summary>
-    public static double ResidentMb(int processId)
+    public static double ResidentMb(int processId) => StatusMb(processId, "VmRSS:");
+
+    /// <summary>The part of <see cref="ResidentMb"/> that is the process's own: heaps, stacks, compiled code. The rest is program files, which the kernel may drop and share.</summary>
+    public static double OwnMb(int processId) => StatusMb(processId, "RssAnon:");
+
+    private static double StatusMb(int processId, string field)
     {
-        string line = File.ReadLines($"/proc/{processId}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+        string line = File.ReadLines($"/proc/{processId}/status").First(l => l.StartsWith(field, StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) * 1024 / 1e6;
     }
 
