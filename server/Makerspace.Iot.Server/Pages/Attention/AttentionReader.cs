@@ -38,8 +38,8 @@ public sealed class AttentionReader(LiveBoard board, ServerHealth health)
         items.AddRange(sites.SelectMany(s => s.Agents)
             .Where(a => a.Online == false)
             .Select(a => new AttentionItem(true, l.Say(AttentionTexts.AgentOffline, a.Agent, a.Since is { } since ? l.Since(since, now) : "?"), l[AttentionTexts.AgentOfflineNext])));
-        AddCount(items, true, facts.Alarms, AttentionTexts.Alarms, AttentionTexts.AlarmsNext, l);
-        AddCount(items, false, facts.Quarantined, AttentionTexts.Quarantine, AttentionTexts.QuarantineNext, l);
+        AddCount(items, true, facts.Alarms, AttentionTexts.OneAlarm, AttentionTexts.ManyAlarms, AttentionTexts.AlarmsNext, l);
+        AddCount(items, false, facts.Quarantined, AttentionTexts.OneQuarantined, AttentionTexts.ManyQuarantined, AttentionTexts.QuarantineNext, l);
         items.AddRange(board.Machines()
             .Where(m => !registry.Machines.ContainsKey(m.Machine))
             .Select(m => new AttentionItem(false, l.Say(AttentionTexts.Unregistered, m.Machine, m.Agent), l[AttentionTexts.UnregisteredNext])));
@@ -55,11 +55,11 @@ public sealed class AttentionReader(LiveBoard board, ServerHealth health)
         return [.. items.OrderByDescending(i => i.Bad).Take(Most)];
     }
 
-    private static void AddCount(List<AttentionItem> items, bool bad, long count, Phrase what, Phrase next, Locale l)
+    private static void AddCount(List<AttentionItem> items, bool bad, long count, Phrase one, Phrase many, Phrase next, Locale l)
     {
         if (count > 0)
         {
-            items.Add(new(bad, l.Say(what, l.Number(count)), l[next], "/alarms"));
+            items.Add(new(bad, l.Count(count, one, many), l[next], "/alarms"));
         }
     }
 }

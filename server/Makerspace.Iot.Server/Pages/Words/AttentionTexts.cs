@@ -30,16 +30,22 @@ public static class AttentionTexts
     public static readonly Phrase DisagreesNext = new("Ne pas utiliser la machine ; la couper au sectionneur et vérifier le contacteur.", "Do not use the machine; switch it off at the isolator and check the contactor.");
 
     /// <summary>{0} count.</summary>
-    public static readonly Phrase Alarms = new("{0} alarme(s) du registre.", "{0} ledger alarm(s).");
-
-    /// <summary>What to do.</summary>
-    public static readonly Phrase AlarmsNext = new("Lire chacune et décider.", "Read each and decide.");
+    public static readonly Phrase OneAlarm = new("{0} alarme du registre.", "{0} ledger alarm.");
 
     /// <summary>{0} count.</summary>
-    public static readonly Phrase Quarantine = new("{0} message(s) en quarantaine.", "{0} message(s) in quarantine.");
+    public static readonly Phrase ManyAlarms = new("{0} alarmes du registre.", "{0} ledger alarms.");
 
     /// <summary>What to do.</summary>
-    public static readonly Phrase QuarantineNext = new("Ils n'ont pas pu être lus ; les autres suivent leur cours.", "They could not be read; all others go their way.");
+    public static readonly Phrase AlarmsNext = new("À lire et à trancher.", "Read each and decide.");
+
+    /// <summary>{0} count.</summary>
+    public static readonly Phrase OneQuarantined = new("{0} message en quarantaine.", "{0} message in quarantine.");
+
+    /// <summary>{0} count.</summary>
+    public static readonly Phrase ManyQuarantined = new("{0} messages en quarantaine.", "{0} messages in quarantine.");
+
+    /// <summary>What to do.</summary>
+    public static readonly Phrase QuarantineNext = new("Illisibles, donc mis de côté ; tout le reste suit son cours.", "Unreadable, so put aside; everything else goes its way.");
 
     /// <summary>{0} machine, {1} agent.</summary>
     public static readonly Phrase Unregistered = new("Machine « {0} » entendue de l'agent {1} mais pas enregistrée.", "Machine “{0}” heard from agent {1} but not registered.");

@@ -100,7 +100,10 @@ public static class LiveTexts
     public static readonly Phrase AgentLastHeard = new("Agent {0} : dernier signe à {1}", "Agent {0}: last heard at {1}");
 
     /// <summary>{0} events not yet acknowledged.</summary>
-    public static readonly Phrase OutboxDepth = new("{0} événements en attente", "{0} events waiting");
+    public static readonly Phrase OneWaiting = new("{0} événement en attente", "{0} event waiting");
+
+    /// <summary>{0} events not yet acknowledged.</summary>
+    public static readonly Phrase ManyWaiting = new("{0} événements en attente", "{0} events waiting");
 
     /// <summary>{0} version of the access list.</summary>
     public static readonly Phrase AccessVersion = new("liste d'accès n° {0}", "access list no. {0}");

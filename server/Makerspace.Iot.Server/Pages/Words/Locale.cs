@@ -52,6 +52,9 @@ public sealed class Locale
     /// <summary>A text with its places filled in; numbers must come already written.</summary>
     public string Say(Phrase phrase, params string[] values) => string.Format(CultureInfo.InvariantCulture, phrase.In(Language), values);
 
+    /// <summary>A count in words: the singular for 1, and in French for 0; <c>{0}</c> takes the number.</summary>
+    public string Count(long count, Phrase one, Phrase many) => Say(count == 1 || (count == 0 && IsFrench) ? one : many, Number(count));
+
     /// <summary>A number with grouped thousands: <c>1 234,5</c> or <c>1,234.5</c>.</summary>
     public string Number(double value, int decimals = 0) => Tidy(value, decimals).ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), Format);
 

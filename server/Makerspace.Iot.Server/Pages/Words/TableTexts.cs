@@ -31,7 +31,7 @@ public static class TableTexts
     public static readonly Phrase Duration = new("Durée", "Duration");
 
     /// <summary>Column.</summary>
-    public static readonly Phrase Active = new("Active", "Active");
+    public static readonly Phrase Active = new("Dont actif", "Active part");
 
     /// <summary>Column.</summary>
     public static readonly Phrase Energy = new("Énergie", "Energy");
@@ -109,16 +109,28 @@ public static class TableTexts
     public static readonly Phrase MarkUnpriced = new("* des sessions n'ont pas de tarif : le montant ne les compte pas", "* some sessions have no tariff: the amount leaves them out");
 
     /// <summary>{0} number of sessions.</summary>
-    public static readonly Phrase UnpricedCount = new("{0} sans tarif", "{0} without tariff");
+    public static readonly Phrase UnpricedOne = new("{0} sans tarif", "{0} without tariff");
 
     /// <summary>{0} number of sessions.</summary>
-    public static readonly Phrase NotBilledCount = new("{0} non facturées", "{0} not billed");
+    public static readonly Phrase UnpricedMany = new("{0} sans tarif", "{0} without tariff");
 
     /// <summary>{0} number of sessions.</summary>
-    public static readonly Phrase EstimatedCount = new("{0} estimées", "{0} estimated");
+    public static readonly Phrase NotBilledOne = new("{0} non facturée", "{0} not billed");
 
     /// <summary>{0} number of sessions.</summary>
-    public static readonly Phrase MissingCount = new("{0} incomplètes", "{0} incomplete");
+    public static readonly Phrase NotBilledMany = new("{0} non facturées", "{0} not billed");
+
+    /// <summary>{0} number of sessions.</summary>
+    public static readonly Phrase EstimatedOne = new("{0} estimée", "{0} estimated");
+
+    /// <summary>{0} number of sessions.</summary>
+    public static readonly Phrase EstimatedMany = new("{0} estimées", "{0} estimated");
+
+    /// <summary>{0} number of sessions.</summary>
+    public static readonly Phrase MissingOne = new("{0} incomplète", "{0} incomplete");
+
+    /// <summary>{0} number of sessions.</summary>
+    public static readonly Phrase MissingMany = new("{0} incomplètes", "{0} incomplete");
 
     /// <summary>How the month is cut.</summary>
     public static readonly Phrase MonthRule = new(

@@ -70,10 +70,10 @@ public sealed class ApiTests
     [Theory]
     [InlineData("/api/v1/sessions?pageSize=501", "1 à 500")]
     [InlineData("/api/v1/sessions?pageSize=0", "1 à 500")]
-    [InlineData("/api/v1/sessions?page=x", "« page »")]
-    [InlineData("/api/v1/sessions?from=hier", "« hier »")]
+    [InlineData("/api/v1/sessions?page=x", "«\u00A0page\u00A0»")]
+    [InlineData("/api/v1/sessions?from=hier", "«\u00A0hier\u00A0»")]
     [InlineData("/api/v1/sessions?from=2026-02-02&to=2026-02-02", "précéder")]
-    [InlineData("/api/v1/sessions?machine=Press%201", "« Press 1 »")]
+    [InlineData("/api/v1/sessions?machine=Press%201", "«\u00A0Press 1\u00A0»")]
     [InlineData("/api/v1/usage?month=2026", "année-mois")]
     public async Task A_wrong_parameter_is_a_problem_document_in_the_persons_language(string address, string words)
     {

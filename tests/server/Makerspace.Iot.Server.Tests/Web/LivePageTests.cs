@@ -212,7 +212,7 @@ public sealed class LivePageTests
         IHtmlDocument page = await site.PageAsync("/?site=val-solidaire");
         Assert.Null(page.QuerySelector("#card-press-1"));
         Assert.NotNull(page.QuerySelector("#card-printer-1"));
-        Assert.Contains("Aucun site ne s'appelle « nulle-part »", (await site.PageAsync("/?site=nulle-part", HttpStatusCode.NotFound)).Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Aucun site ne s'appelle «\u00A0nulle-part\u00A0»", (await site.PageAsync("/?site=nulle-part", HttpStatusCode.NotFound)).Body!.TextContent, StringComparison.Ordinal);
     }
 
     private static async Task<string> WordOf(WebSite site) => (await site.PageAsync("/")).QuerySelector("#card-press-1 .state strong")!.TextContent;

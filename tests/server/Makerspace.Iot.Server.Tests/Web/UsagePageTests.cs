@@ -22,7 +22,7 @@ public sealed class UsagePageTests
 
         // 6 €/h and 0.20 €/kWh: 6.30 € + 3.07 € (3.06666 rounded once).
         Assert.Equal("La Plaque Verte|2|1\u00A0h\u00A030|1,83\u00A0kWh|9,37\u00A0€", Line(rows[0]));
-        Assert.Equal("À titre personnel|1|1\u00A0h\u00A000|≥ 0,20\u00A0kWh1 incomplètes|0,00\u00A0€ *1 sans tarif", Line(rows[1]));
+        Assert.Equal("À titre personnel|1|1\u00A0h\u00A000|≥ 0,20\u00A0kWh1 incomplète|0,00\u00A0€ *1 sans tarif", Line(rows[1]));
         Assert.StartsWith("Total|3|2\u00A0h\u00A030|≥ 2,03\u00A0kWh", Line(page.QuerySelector("tfoot tr")!), StringComparison.Ordinal);
         Assert.Contains("≥ énergie incomplète", page.QuerySelector(".legend")!.TextContent, StringComparison.Ordinal);
 
@@ -73,15 +73,15 @@ public sealed class UsagePageTests
     }
 
     [Theory]
-    [InlineData("/usage?month=octobre", "« octobre » ne se lit pas")]
-    [InlineData("/usage.csv?month=2026-1", "« 2026-1 » ne se lit pas")]
-    [InlineData("/?month=2026-99", "« 2026-99 » ne se lit pas")]
-    [InlineData("/?site=La%20FabUnit", "« La FabUnit » ne peut pas être un nom")]
+    [InlineData("/usage?month=octobre", "«\u00A0octobre\u00A0» ne se lit pas")]
+    [InlineData("/usage.csv?month=2026-1", "«\u00A02026-1\u00A0» ne se lit pas")]
+    [InlineData("/?month=2026-99", "«\u00A02026-99\u00A0» ne se lit pas")]
+    [InlineData("/?site=La%20FabUnit", "«\u00A0La FabUnit\u00A0» ne peut pas être un nom")]
     [InlineData("/sessions?page=0", "un nombre entier de 1 à")]
     [InlineData("/sessions?page=99999999999", "un nombre entier de 1 à")]
     [InlineData("/refusals?page=-1", "un nombre entier de 1 à")]
     [InlineData("/machines/press-1?range=year", "hour, day ou week")]
-    [InlineData("/structures/%3Cscript%3E", "« <script> » ne peut pas être un nom")]
+    [InlineData("/structures/%3Cscript%3E", "«\u00A0<script>\u00A0» ne peut pas être un nom")]
     public async Task A_parameter_that_cannot_be_read_is_refused_in_words(string address, string words)
     {
         await using WebSite site = await WebSite.StartAsync();
@@ -91,8 +91,8 @@ public sealed class UsagePageTests
     }
 
     [Theory]
-    [InlineData("/machines/nothing", "Aucune machine ne s'appelle « nothing »")]
-    [InlineData("/structures/nobody", "Aucune structure n'a la référence « nobody »")]
+    [InlineData("/machines/nothing", "Aucune machine ne s'appelle «\u00A0nothing\u00A0»")]
+    [InlineData("/structures/nobody", "Aucune structure n'a la référence «\u00A0nobody\u00A0»")]
     [InlineData("/nowhere", "ne mène à rien")]
     public async Task What_is_not_there_is_told_in_words(string address, string words)
     {

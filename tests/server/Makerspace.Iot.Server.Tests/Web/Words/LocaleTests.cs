@@ -72,4 +72,17 @@ public sealed class LocaleTests
             Assert.Equal(ParisTime.Zone.GetUtcOffset(at), rule.GetUtcOffset(at));
         }
     }
+
+    [Fact]
+    public void Counts_agree_with_their_noun_and_French_has_a_singular_zero()
+    {
+        Phrase one = new("{0} alarme", "{0} alarm");
+        Phrase many = new("{0} alarmes", "{0} alarms");
+        Assert.Equal(["0 alarme", "1 alarme", "2 alarmes"], new long[] { 0, 1, 2 }.Select(n => Locale.French.Count(n, one, many)));
+        Assert.Equal(["0 alarms", "1 alarm", "2 alarms"], new long[] { 0, 1, 2 }.Select(n => Locale.English.Count(n, one, many)));
+    }
+
+    [Fact]
+    public void French_punctuation_never_begins_a_line() =>
+        Assert.Equal("Le\u00A0: «\u00A0a\u00A0»\u00A0; b\u00A0?", new Phrase("Le : « a » ; b ?", "x").In(Language.French));
 }
