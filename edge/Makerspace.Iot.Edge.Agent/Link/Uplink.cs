@@ -21,6 +21,9 @@ public sealed class Uplink : IUplinkFeed
     /// <summary>Replies kept for sending; beyond it the oldest is forgotten, and the server's time-out speaks for it.</summary>
     public const int MostReplies = 200;
 
+    /// <summary>How long a server may take to be back on the broker after both lost it: its link tries at least every 3 s.</summary>
+    private static readonly TimeSpan ServerReturns = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan PumpEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MaintainEvery = TimeSpan.FromSeconds(10);
     private readonly AgentIdentity _me;
@@ -39,6 +42,7 @@ public sealed class Uplink : IUplinkFeed
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private int _connections;
     private int _seenConnections;
+    private long? _listenedFrom;
     private long _maintainedAt;
     private long _ignored;
     private long _defects;
@@ -130,6 +134,7 @@ public sealed class Uplink : IUplinkFeed
         int connections = Volatile.Read(ref _connections);
         if (connections != _seenConnections)
         {
+            _listenedFrom = _seenConnections == 0 ? null : _clock.Time.GetTimestamp();
             _seenConnections = connections;
             _events.Reconnected();
             _states.Reconnected();
@@ -147,7 +152,9 @@ public sealed class Uplink : IUplinkFeed
         bool eventsAreSent = _events.Pump();
 
         // A server that does not answer would let samples pass unseen: they are kept as if the link were down.
-        _telemetry.Pump(connected && _events.ServerAnswers, eventsAreSent);
+        // After a loss of the broker the server may still be on its way back: the same holds for a moment.
+        bool serverIsBack = _listenedFrom is not { } since || _clock.Time.GetElapsedTime(since) >= ServerReturns;
+        _telemetry.Pump(connected && _events.ServerAnswers && serverIsBack, eventsAreSent);
         if (_clock.Time.GetElapsedTime(_maintainedAt) >= MaintainEvery)
         {
             _maintainedAt = _clock.Time.GetTimestamp();

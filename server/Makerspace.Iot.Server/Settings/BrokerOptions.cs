@@ -35,5 +35,8 @@ public sealed record BrokerOptions
         UserName = UserName,
         Password = PasswordFile is null ? null : File.ReadAllText(PasswordFile).Trim(),
         Tls = CaFile is null ? null : new MqttTls(CaFile, CertFile, KeyFile),
+
+        // The server is to be back before its agents, whose kept samples (QoS 0) would find nobody: see Uplink.ServerReturns.
+        ReconnectMax = TimeSpan.FromSeconds(2),
     };
 }
