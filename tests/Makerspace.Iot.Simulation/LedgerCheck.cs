@@ -32,8 +32,12 @@ internal static class LedgerCheck
             SessionEnded end = books.Ended[entry.Session];
             var figures = new SessionFigures
             {
-                OccupiedSeconds = entry.OccupiedSeconds, ActiveSeconds = entry.ActiveSeconds, EnergyWh = entry.EnergyWh,
-                EnergyQuality = entry.EnergyQuality, PeakW = entry.PeakW, GapSeconds = entry.GapSeconds,
+                OccupiedSeconds = entry.OccupiedSeconds,
+                ActiveSeconds = entry.ActiveSeconds,
+                EnergyWh = entry.EnergyWh,
+                EnergyQuality = entry.EnergyQuality,
+                PeakW = entry.PeakW,
+                GapSeconds = entry.GapSeconds,
             };
             Must(figures == end.Figures, $"{entry.Session}: {figures} instead of {end.Figures}");
             Must(entry.Member == end.Party.Member && entry.EndReason == end.Reason && entry.EndSeq is not null, $"{entry.Session}: not closed as its end says");

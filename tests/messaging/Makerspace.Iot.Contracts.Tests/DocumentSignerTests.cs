@@ -106,7 +106,10 @@ public sealed class DocumentSignerTests : IDisposable
         byte[] signed = [.. Encoding.ASCII.GetBytes("access"), 0, .. bomb];
         var document = new SignedDocument
         {
-            Purpose = "access", KeyId = "k1", Payload = bomb, Gzip = true,
+            Purpose = "access",
+            KeyId = "k1",
+            Payload = bomb,
+            Gzip = true,
             Signature = _key.SignData(signed, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation),
         };
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -14,23 +14,42 @@ internal static class Samples
 
     public static readonly SessionFigures Figures = new()
     {
-        OccupiedSeconds = 1805.25, ActiveSeconds = 1200.5, EnergyWh = 432.125, EnergyQuality = EnergyQuality.Metered, PeakW = 2150.7, GapSeconds = 3,
+        OccupiedSeconds = 1805.25,
+        ActiveSeconds = 1200.5,
+        EnergyWh = 432.125,
+        EnergyQuality = EnergyQuality.Metered,
+        PeakW = 2150.7,
+        GapSeconds = 3,
     };
 
     public static readonly SessionEnded Ended = new()
     {
-        Session = "s-0001", Party = Party, StartWall = Wall.AddMinutes(-30), StartClock = ClockQuality.Corrected, EndWall = Wall,
-        Figures = Figures, Reason = SessionEndReason.BadgeOut, AccessVersion = 42,
+        Session = "s-0001",
+        Party = Party,
+        StartWall = Wall.AddMinutes(-30),
+        StartClock = ClockQuality.Corrected,
+        EndWall = Wall,
+        Figures = Figures,
+        Reason = SessionEndReason.BadgeOut,
+        AccessVersion = 42,
     };
 
     public static readonly TelemetrySample Sample = new()
     {
-        TimeMs = 1772439330250, PowerW = 1480.5, EnergyWh = 98765.4, CurrentA = 6.43, VoltageV = 230.1, Contactor = true, State = MachineCondition.Running,
+        TimeMs = 1772439330250,
+        PowerW = 1480.5,
+        EnergyWh = 98765.4,
+        CurrentA = 6.43,
+        VoltageV = 230.1,
+        Contactor = true,
+        State = MachineCondition.Running,
     };
 
     public static readonly TelemetryBatch Batch = new()
     {
-        Machine = "press-1", Clock = ClockQuality.Synced, Late = false,
+        Machine = "press-1",
+        Clock = ClockQuality.Synced,
+        Late = false,
         Samples =
         [
             Sample,
@@ -41,26 +60,51 @@ internal static class Samples
 
     public static readonly MachineState State = new()
     {
-        State = MachineCondition.Idle, Since = Wall.AddSeconds(-40), At = Wall, PowerW = 79.5, Relay = true, Contactor = true, Faults = ["meter-silent"], IdleSecondsLeft = 560,
+        State = MachineCondition.Idle,
+        Since = Wall.AddSeconds(-40),
+        At = Wall,
+        PowerW = 79.5,
+        Relay = true,
+        Contactor = true,
+        Faults = ["meter-silent"],
+        IdleSecondsLeft = 560,
     };
 
     public static readonly AgentStatus Status = new()
     {
-        Online = true, Boot = "b-5e1c", Version = "0.1.0", At = Wall, Clock = ClockQuality.Synced, AccessVersion = 42, OutboxDepth = 3, Faults = ["store-failed"],
+        Online = true,
+        Boot = "b-5e1c",
+        Version = "0.1.0",
+        At = Wall,
+        Clock = ClockQuality.Synced,
+        AccessVersion = 42,
+        OutboxDepth = 3,
+        Faults = ["store-failed"],
     };
 
     public static readonly AckMessage Ack = new() { Epoch = "e-2f90", Seq = 1234567890123 };
 
     public static readonly CommandMessage Command = new()
     {
-        Id = "c-1", Agent = "fabunit-1", Machine = "press-1", Verb = CommandVerb.EndSession, Reason = "Révision à 14 h", IssuedAt = Wall, ExpiresAt = Wall.AddSeconds(30),
+        Id = "c-1",
+        Agent = "fabunit-1",
+        Machine = "press-1",
+        Verb = CommandVerb.EndSession,
+        Reason = "Révision à 14 h",
+        IssuedAt = Wall,
+        ExpiresAt = Wall.AddSeconds(30),
     };
 
     public static readonly CommandReply Reply = new() { Id = "c-1", Accepted = false, Refusal = "machine-running" };
 
     public static readonly AccessListDocument AccessList = new()
     {
-        Agent = "fabunit-1", Site = "la-fabunit", Version = 42, IssuedAt = Wall, ValidUntil = Wall.AddDays(7), TimeZone = "Europe/Paris",
+        Agent = "fabunit-1",
+        Site = "la-fabunit",
+        Version = 42,
+        IssuedAt = Wall,
+        ValidUntil = Wall.AddDays(7),
+        TimeZone = "Europe/Paris",
         Machines =
         [
             new AccessMachine
@@ -84,11 +128,23 @@ internal static class Samples
 
     public static readonly SignedDocument Signed = new()
     {
-        Purpose = "access", KeyId = "k1", Payload = [1, 2, 3, 250, 251, 252], Gzip = true, Signature = [.. Enumerable.Range(0, 64).Select(i => (byte)i)],
+        Purpose = "access",
+        KeyId = "k1",
+        Payload = [1, 2, 3, 250, 251, 252],
+        Gzip = true,
+        Signature = [.. Enumerable.Range(0, 64).Select(i => (byte)i)],
     };
 
     public static AgentEvent Event(string kind, EventBody body, string? machine = "press-1") => new()
     {
-        Epoch = "e-2f90", Seq = 17, Kind = kind, Machine = machine, Wall = Wall, Clock = ClockQuality.Unsynced, Boot = "b-5e1c", MonotonicMs = 86_400_123, Body = body,
+        Epoch = "e-2f90",
+        Seq = 17,
+        Kind = kind,
+        Machine = machine,
+        Wall = Wall,
+        Clock = ClockQuality.Unsynced,
+        Boot = "b-5e1c",
+        MonotonicMs = 86_400_123,
+        Body = body,
     };
 }
