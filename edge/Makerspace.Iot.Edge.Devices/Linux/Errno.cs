@@ -16,6 +16,8 @@ internal static class Errno
     public const int NoDevice = 19;
     public const int Invalid = 22;
     public const int NotATerminal = 25;
+    public const int TimedOut = 110;
+    public const int RemoteInputOutput = 121;
 
     /// <summary>Error of the last call on this thread.</summary>
     public static int Last => Marshal.GetLastPInvokeError();
@@ -43,6 +45,33 @@ internal static class Errno
         NotATerminal => "; this file is no GPIO chip, or the kernel is older than 5.10",
         Invalid => "; the chip has no such line, or cannot do what is asked of it",
         NoDevice or NoSuchDeviceOrAddress => "; the GPIO chip went away",
+        _ => "",
+    };
+
+    /// <summary>The system's words and the remedy for an I2C bus. Source: Documentation/i2c/fault-codes.rst of the kernel.</summary>
+    public static string ForI2c(int error) => Text(error) + error switch
+    {
+        AccessDenied or NotPermitted => "; add the agent's user to the group i2c (usermod -aG i2c USER) and start it again",
+        NoEntry => "; switch the bus on (Raspberry Pi: dtparam=i2c_arm=on in config.txt, module i2c-dev), or correct the path (i2cdetect -l lists the buses)",
+        NotATerminal => "; this file is no I2C bus: correct the path",
+        NoSuchDeviceOrAddress or RemoteInputOutput => "; nothing answers at this address: check the wiring, the power and the address (i2cdetect shows who answers)",
+        TimedOut => "; the clock or data wire is held low: check the wires, switch the device's power off and on",
+        Again => "; another master disturbed the transfer",
+        InputOutput => "; the transfer failed on the wire: check the wires, their length and the pull-up resistors",
+        NoDevice => "; the bus went away",
+        _ => "",
+    };
+
+    /// <summary>The system's words and the remedy for an SPI device.</summary>
+    public static string ForSpi(int error) => Text(error) + error switch
+    {
+        AccessDenied or NotPermitted => "; add the agent's user to the group spi (usermod -aG spi USER) and start it again",
+        NoEntry => "; switch the bus on (Raspberry Pi: dtparam=spi=on in config.txt), or correct the path (/dev/spidevBUS.SELECT)",
+        NotATerminal => "; this file is no SPI device: correct the path",
+        Again or Busy => "; another program holds the device: stop it",
+        Invalid => "; the controller cannot do this mode or speed: choose a lower speed",
+        TimedOut or InputOutput => "; the controller did not finish the transfer",
+        NoDevice or NoSuchDeviceOrAddress => "; the bus went away",
         _ => "",
     };
 }

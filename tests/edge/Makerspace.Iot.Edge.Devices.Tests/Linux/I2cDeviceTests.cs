@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Makerspace.Iot.Edge.Devices.Linux;
+
+namespace Makerspace.Iot.Edge.Devices.Tests.Linux;
+
+/// <summary>What can be known without a bus: layouts, arguments, refusals. No kernel simulates an adapter that does I2C_RDWR (i2c-stub speaks SMBus only).</summary>
+public sealed class I2cDeviceTests
+{
+    private static readonly bool Is64 = nint.Size == 8;
+
+    [Fact]
+    public void Structures_have_the_kernels_sizes_and_places()
+    {
+        Assert.Equal(Is64 ? 16 : 12, Unsafe.SizeOf<I2cAbi.Message>());
+        Assert.Equal(Is64 ? 16 : 8, Unsafe.SizeOf<I2cAbi.TransferRequest>());
+        Assert.Equal(2, Place<I2cAbi.Message>(nameof(I2cAbi.Message.Flags)));
+        Assert.Equal(4, Place<I2cAbi.Message>(nameof(I2cAbi.Message.Length)));
+        Assert.Equal(8, Place<I2cAbi.Message>(nameof(I2cAbi.Message.Bytes)));
+        Assert.Equal(nint.Size, Place<I2cAbi.TransferRequest>(nameof(I2cAbi.TransferRequest.Count)));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0x00)]
+    [InlineData(0x07)]
+    [InlineData(0x78)]
+    [InlineData(0x48 << 1)]
+    public void A_reserved_address_is_refused(int address) =>
+        Assert.Contains("0x08 to 0x77", Assert.Throws<DeviceSettingsException>(() => new I2cDevice(new I2cSettings("/dev/i2c-1", address), "PN532")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_empty_path_is_refused() => Assert.Throws<DeviceSettingsException>(() => new I2cDevice(new I2cSettings(" ", 0x24), "PN532"));
+
+    [Fact]
+    public void Empty_and_overlong_messages_are_refused_before_anything_is_opened()
+    {
+        using var device = new I2cDevice(new I2cSettings("/dev/i2c-99", 0x24), "PN532");
+        Assert.Throws<ArgumentException>(() => device.Write([]));
+        Assert.Throws<ArgumentException>(() => device.Read([]));
+        Assert.Throws<ArgumentException>(() => device.WriteRead([1], []));
+        Assert.Throws<ArgumentException>(() => device.WriteRead([], new byte[1]));
+        Assert.Throws<ArgumentException>(() => device.Write(new byte[8_193]));
+    }
+
+    [Fact]
+    public void A_bus_that_is_not_there_names_chip_bus_address_and_operation_and_what_to_do()
+    {
+        using var device = new I2cDevice(new I2cSettings("/dev/i2c-99", 0x24), "PN532");
+        for (int i = 0; i < 2; i++)
+        {
+            DeviceException failure = Assert.Throws<DeviceException>(() => device.Write([0x00]));
+            Assert.Equal(("PN532", "/dev/i2c-99 @0x24", "open"), (failure.Device, failure.Line, failure.Operation));
+            Assert.Contains("dtparam=i2c_arm=on", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_file_that_is_no_bus_is_refused()
+    {
+        using var device = new I2cDevice(new I2cSettings("/dev/null", 0x24), "SSD1306");
+        Assert.Contains("no I2C bus", Assert.Throws<DeviceException>(() => device.Read(new byte[1])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_disposed_device_is_not_opened_again()
+    {
+        var device = new I2cDevice(new I2cSettings("/dev/null", 0x24), "SSD1306");
+        device.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => device.Write([0x00]));
+    }
+
+    [Theory]
+    [InlineData(Errno.RemoteInputOutput, "nothing answers at this address")]
+    [InlineData(Errno.NoSuchDeviceOrAddress, "nothing answers at this address")]
+    [InlineData(Errno.TimedOut, "held low")]
+    [InlineData(Errno.AccessDenied, "group i2c")]
+    public void Errors_of_the_bus_say_what_to_do(int error, string remedy) => Assert.Contains(remedy, Errno.ForI2c(error), StringComparison.Ordinal);
+
+    private static int Place<T>(string field) => (int)Marshal.OffsetOf<T>(field);
+}
