@@ -132,6 +132,11 @@ internal sealed class GuardedMachine
             Feed(new MachineInput.DeviceFault(FaultCode.PinFailed, failed || _relayUnsure, detail));
         }
 
+        if (Pins.AwayChanged(out bool away, out string? why))
+        {
+            Feed(new MachineInput.DeviceFault(FaultCode.RelayUnreachable, away, why));
+        }
+
         if (Pins.ContactorChanged(out bool? closed))
         {
             Feed(new MachineInput.ContactorFeedback(closed));

@@ -13,7 +13,9 @@ internal sealed class PinWatch(MachineSetup setup)
     private bool _contactorTold;
     private bool _satisfiedTold;
     private bool _failedTold;
+    private bool _awayTold;
     private string? _problem;
+    private string? _away;
 
     /// <summary>True while a pin cannot be read.</summary>
     public bool HasFailed => _problem is not null;
@@ -21,7 +23,7 @@ internal sealed class PinWatch(MachineSetup setup)
     /// <summary>Reads all pins.</summary>
     public void Read()
     {
-        _problem = null;
+        (_problem, _away) = (null, null);
         _contactor = Read(setup.Feedback);
         bool? pressed = Read(setup.EmergencyStop);
         _satisfied = pressed is null ? null : !pressed;
@@ -54,6 +56,15 @@ internal sealed class PinWatch(MachineSetup setup)
         return changed;
     }
 
+    /// <summary>True once when a relay behind a network goes out of reach, and once when it is back.</summary>
+    public bool AwayChanged(out bool away, out string? detail)
+    {
+        (away, detail) = (_away is not null, _away);
+        bool changed = away != _awayTold;
+        _awayTold = away;
+        return changed;
+    }
+
     private bool? Read(IInputPin? pin)
     {
         if (pin is null)
@@ -64,6 +75,12 @@ internal sealed class PinWatch(MachineSetup setup)
         try
         {
             return pin.Read();
+        }
+        catch (DeviceAwayException error)
+        {
+            // Unknown, and no fault of a pin: the network may bring it back.
+            _away = error.Message;
+            return null;
         }
         catch (DeviceException error)
         {

@@ -29,6 +29,7 @@ public static class StatusText
         ["meter-silent"] = "le compteur ne répond pas : vérifiez le bus RS-485 et l'adresse",
         ["reader-silent"] = "le lecteur de badges ne répond pas : vérifiez son câble",
         ["pin-failed"] = "une broche ne répond pas : vérifiez la carte d'entrées-sorties",
+        ["relay-unreachable"] = "la prise commandée ne répond pas : vérifiez la prise, son Wi-Fi ou son Zigbee, et le courtier des prises ; aucune session ne démarre d'ici là",
         ["store-failed"] = "les sessions ne peuvent plus être enregistrées : disque plein ou en panne ; aucune machine ne démarre",
         ["store-damaged"] = "la base des sessions était abîmée et a été mise de côté : transmettez le fichier .damaged au support, puis déplacez-le",
     };

@@ -22,6 +22,15 @@ public enum FaultCode
     /// <summary>A pin could not be driven or read. Latched.</summary>
     PinFailed = 16,
 
+    /// <summary>
+    /// The relay stands behind a network (a smart plug) and cannot be reached. Reported while it lasts: it forbids a start, since what cannot be switched off again is not switched on;
+    /// a session goes on, since losing a network cuts nobody.
+    /// </summary>
+    RelayUnreachable = 32,
+
+    /// <summary>Those that the host reports, present or gone; the others follow from what is sensed.</summary>
+    FromHost = ReaderSilent | PinFailed | RelayUnreachable,
+
     /// <summary>Those that end a session at the next rest and keep the machine <see cref="MachineCondition.Faulted"/> until a person clears them.</summary>
     Latched = ContactorOpen | ContactorWelded | PinFailed,
 }

@@ -3,7 +3,7 @@ namespace Makerspace.Iot.Edge.Core.Sessions;
 /// <summary>The names of faults in records.</summary>
 public static class FaultNames
 {
-    private static readonly FaultCode[] All = [FaultCode.ContactorOpen, FaultCode.ContactorWelded, FaultCode.MeterSilent, FaultCode.ReaderSilent, FaultCode.PinFailed];
+    private static readonly FaultCode[] All = [FaultCode.ContactorOpen, FaultCode.ContactorWelded, FaultCode.MeterSilent, FaultCode.ReaderSilent, FaultCode.PinFailed, FaultCode.RelayUnreachable];
 
     /// <summary>The single faults of a set, in their order.</summary>
     public static IEnumerable<FaultCode> Each(FaultCode set) => All.Where(code => (set & code) != FaultCode.None);
@@ -16,6 +16,7 @@ public static class FaultNames
         FaultCode.MeterSilent => "meter-silent",
         FaultCode.ReaderSilent => "reader-silent",
         FaultCode.PinFailed => "pin-failed",
+        FaultCode.RelayUnreachable => "relay-unreachable",
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A single fault is wanted."),
     };
 }

@@ -89,7 +89,7 @@ public abstract record MachineInput
     public sealed record RecordFailed(SessionEffect.Commit Commit) : MachineInput;
 
     /// <summary>A pin or the reader failed, or works again.</summary>
-    /// <param name="Code"><see cref="FaultCode.PinFailed"/> or <see cref="FaultCode.ReaderSilent"/>.</param>
+    /// <param name="Code">One of <see cref="FaultCode.FromHost"/>.</param>
     /// <param name="IsPresent">False where it is over.</param>
     /// <param name="Detail">For a technician; no person, no badge.</param>
     public sealed record DeviceFault(FaultCode Code, bool IsPresent, string? Detail = null) : MachineInput;

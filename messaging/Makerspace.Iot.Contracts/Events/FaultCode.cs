@@ -18,6 +18,9 @@ public static class FaultCode
     /// <summary>A pin could not be driven or read.</summary>
     public const string PinFailed = "pin-failed";
 
+    /// <summary>The relay is a smart plug that cannot be reached over its network: no start until it answers; a running session goes on.</summary>
+    public const string RelayUnreachable = "relay-unreachable";
+
     /// <summary>The record store refused a write, or the outbox is full.</summary>
     public const string StoreFailed = "store-failed";
 }

@@ -41,6 +41,12 @@ internal static class Badges
             return DenialReason.InterlockOpen;
         }
 
+        // A relay behind a network that does not answer: nobody is given a machine that may never start, or never stop.
+        if ((s.State.Present & FaultCode.RelayUnreachable) != FaultCode.None)
+        {
+            return DenialReason.MachineFaulted;
+        }
+
         // While the end of a session waits for the store, another would be the second that nobody can bill.
         return s.State.Unsaved.Any(r => r is SessionRecord.Ended) ? DenialReason.CannotRecord : null;
     }

@@ -20,7 +20,7 @@ internal static class FaultWatch
             return;
         }
 
-        foreach (FaultCode code in FaultNames.Each(fault.Code & (FaultCode.PinFailed | FaultCode.ReaderSilent)))
+        foreach (FaultCode code in FaultNames.Each(fault.Code & FaultCode.FromHost))
         {
             if (fault.IsPresent)
             {

@@ -20,7 +20,7 @@ internal static class Observation
                 Interlock(s, read);
                 break;
             case MachineInput.DeviceFault fault:
-                FaultCode device = fault.Code & (FaultCode.PinFailed | FaultCode.ReaderSilent);
+                FaultCode device = fault.Code & FaultCode.FromHost;
                 s.State = s.State with { Present = fault.IsPresent ? s.State.Present | device : s.State.Present & ~device };
                 break;
         }

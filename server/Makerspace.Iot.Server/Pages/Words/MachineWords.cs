@@ -38,6 +38,9 @@ public static class MachineWords
         FaultCode.PinFailed => new(
             new("Une entrée ou sortie ne répond plus", "An input or output failed"),
             new("Vérifier le câblage et la carte de l'agent.", "Check the wiring and the agent's board.")),
+        FaultCode.RelayUnreachable => new(
+            new("La prise commandée ne répond plus", "The smart plug does not answer"),
+            new("Vérifier la prise, le Wi-Fi ou le Zigbee, et le courtier des prises ; aucune session ne démarre d'ici là.", "Check the plug, the Wi-Fi or Zigbee, and the plugs' broker; no session starts until then.")),
         FaultCode.StoreFailed => new(
             new("L'agent ne peut plus enregistrer", "The agent can no longer record"),
             new("Vérifier le disque de l'agent ; aucune session ne démarre d'ici là.", "Check the agent's disk; no session starts until then.")),

@@ -179,4 +179,35 @@ public sealed class FaultsAndStops
         rig.Do(new MachineInput.DeviceFault(FaultCode.ReaderSilent, IsPresent: false));
         Assert.Collection(rig.Store.Skip(1), r => Assert.IsType<SessionRecord.FaultRaised>(r), r => Assert.IsType<SessionRecord.FaultCleared>(r));
     }
+
+    [Fact]
+    public void A_relay_out_of_reach_forbids_a_start_in_words_and_lets_it_once_it_is_back()
+    {
+        Rig rig = Rig.In(MachineCondition.Locked);
+        rig.Do(new MachineInput.DeviceFault(FaultCode.RelayUnreachable, IsPresent: true, "plug"));
+        Assert.Equal(MachineCondition.Locked, rig.Condition);
+        rig.Tap(Rig.Ana);
+        Assert.Equal(MachineCondition.Locked, rig.Condition);
+        Assert.False(rig.Relay);
+        Assert.Equal(DenialReason.MachineFaulted, rig.Signals.Last(s => s.Kind == SignalKind.Refused).Reason);
+        rig.Do(new MachineInput.DeviceFault(FaultCode.RelayUnreachable, IsPresent: false));
+        rig.Skip(10);
+        rig.Tap(Rig.Ana);
+        Assert.True(rig.Relay);
+    }
+
+    [Theory]
+    [InlineData(MachineCondition.Ready)]
+    [InlineData(MachineCondition.Running)]
+    [InlineData(MachineCondition.Idle)]
+    public void A_relay_out_of_reach_ends_no_session(MachineCondition during)
+    {
+        Rig rig = Rig.In(during);
+        rig.Do(new MachineInput.DeviceFault(FaultCode.RelayUnreachable, IsPresent: true, "plug"));
+        rig.Do(new MachineInput.ContactorFeedback(Closed: null));
+        rig.Run(30, null, contact: false);
+        Assert.True(rig.Relay);
+        Assert.NotNull(rig.State.Session);
+        Assert.DoesNotContain(rig.Store, r => r is SessionRecord.Ended);
+    }
 }

@@ -120,7 +120,7 @@ public sealed class RandomInputs
                     Restart();
                     break;
                 case 30:
-                    Step(new MachineInput.DeviceFault(how % 2 == 0 ? FaultCode.PinFailed : FaultCode.ReaderSilent, how % 5 == 0, "x"));
+                    Step(new MachineInput.DeviceFault(how % 3 == 0 ? FaultCode.PinFailed : how % 3 == 1 ? FaultCode.ReaderSilent : FaultCode.RelayUnreachable, how % 5 == 0, "x"));
                     break;
                 case 31:
                     Step(new MachineInput.Restarted());

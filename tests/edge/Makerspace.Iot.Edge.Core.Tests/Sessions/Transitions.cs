@@ -48,6 +48,8 @@ public sealed class Transitions
         ["record failed"] = r => r.Do(new MachineInput.RecordFailed(Checkpoint(r))),
         ["pin failed"] = r => r.Do(new MachineInput.DeviceFault(FaultCode.PinFailed, IsPresent: true)),
         ["pin works"] = r => r.Do(new MachineInput.DeviceFault(FaultCode.PinFailed, IsPresent: false)),
+        ["relay unreachable"] = r => r.Do(new MachineInput.DeviceFault(FaultCode.RelayUnreachable, IsPresent: true)),
+        ["relay reachable"] = r => r.Do(new MachineInput.DeviceFault(FaultCode.RelayUnreachable, IsPresent: false)),
         ["reader silent"] = r => r.Do(new MachineInput.DeviceFault(FaultCode.ReaderSilent, IsPresent: true)),
     };
 
