@@ -65,7 +65,8 @@ public static class SettingsReader
         string Full(string path) => path.Length == 0 ? path : Path.GetFullPath(path, folder);
 
         SettingsSection pins = root.Section("pins");
-        var board = new PinBoardSettings(pins.Word("kind", PinBoardFactory.Kinds), Full(pins.Text("path")));
+        string chip = pins.Text("path");
+        var board = new PinBoardSettings(pins.Word("kind", PinBoardFactory.Kinds), GpioChipFinder.IsName(chip) ? chip : Full(chip));
         pins.Close();
         BusSettings[] buses = root.Sections("buses", 0, 16).Select(b => Bus(b, Full)).ToArray();
         Unique(buses.Select(b => b.Name), "buses", problems);

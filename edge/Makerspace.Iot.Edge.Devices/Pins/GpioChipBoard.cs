@@ -4,7 +4,7 @@ using Makerspace.Iot.Edge.Devices.Linux;
 namespace Makerspace.Iot.Edge.Devices.Pins;
 
 /// <summary>
-/// The lines of a GPIO chip of Linux, for example a Raspberry Pi's header at <c>/dev/gpiochip0</c> (Pi 5: <c>/dev/gpiochip0</c> or <c>4</c>, by kernel).
+/// The lines of a GPIO chip of Linux, for example a Raspberry Pi's header, whose number differs by model and kernel (see <see cref="GpioChipFinder"/>).
 /// The kernel inverts active-low lines and keeps a line for one holder; it shows this program's name as the consumer.
 /// When the process dies the kernel frees the line, and its level is then the chip's affair: a relay needs a pull resistor that lets it fall.
 /// Source: Documentation/userspace-api/gpio/chardev.rst of the kernel.
@@ -17,10 +17,11 @@ public sealed unsafe class GpioChipBoard : IPinBoard
     private readonly string _consumer;
 
     /// <summary>Opens a chip. Throws <see cref="DeviceException"/> where there is none or the user may not.</summary>
-    /// <param name="path">Path of the character device.</param>
+    /// <param name="path">Path of the character device, <c>label:NAME</c>, or <c>raspberry-pi</c>.</param>
     /// <param name="consumer">Name that the kernel shows for the lines, at most 31 bytes of ASCII; longer is cut.</param>
     public GpioChipBoard(string path, string consumer = "makerspace-agent")
     {
+        path = GpioChipFinder.Resolve(path);
         Name = path;
         _consumer = consumer;
         _chip = Libc.Open(path, Libc.OpenReadWrite | Libc.OpenCloseOnExec);
@@ -38,7 +39,7 @@ public sealed unsafe class GpioChipBoard : IPinBoard
         }
 
         LineCount = (int)info.Lines;
-        Label = TextOf(info.Label);
+        Label = GpioChipFinder.TextOf(info.Label);
         _lines = new LineTable<GpioPin>(Device, path, LineCount);
     }
 
@@ -93,12 +94,5 @@ public sealed unsafe class GpioChipBoard : IPinBoard
         return Libc.IoControl(_chip, GpioAbi.GetLine, &request) < 0
             ? throw new DeviceException(Device, where, "open", Errno.ForGpio(Errno.Last))
             : new GpioPin(new DescriptorHandle(request.Descriptor), where, flags.HasFlag(GpioAbi.LineFlags.Output), () => _lines.GiveBack(line));
-    }
-
-    private static string TextOf(GpioAbi.NameText text)
-    {
-        ReadOnlySpan<byte> bytes = text;
-        int end = bytes.IndexOf((byte)0);
-        return Encoding.ASCII.GetString(end < 0 ? bytes : bytes[..end]);
     }
 }

@@ -2,7 +2,7 @@ namespace Makerspace.Iot.Edge.Devices.Pins;
 
 /// <summary>Which board, where.</summary>
 /// <param name="Kind"><c>gpiochip</c> or <c>memory</c>.</param>
-/// <param name="Path">Character device, or file of the memory board.</param>
+/// <param name="Path">Character device, <c>label:NAME</c> or <c>raspberry-pi</c> (see <see cref="GpioChipFinder"/>); or file of the memory board.</param>
 public sealed record PinBoardSettings(string Kind, string Path);
 
 /// <summary>Opens boards from settings.</summary>

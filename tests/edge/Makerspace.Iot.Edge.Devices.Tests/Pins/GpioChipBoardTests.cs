@@ -25,6 +25,19 @@ public sealed class GpioChipBoardTests : PinBoardContract
         Assert.NotEmpty(board.Label);
     }
 
+    [Fact]
+    public void A_chip_is_found_by_its_label_too()
+    {
+        string label;
+        using (var board = new GpioChipBoard(Chip))
+        {
+            label = board.Label;
+        }
+
+        using var same = new GpioChipBoard(GpioChipFinder.LabelPrefix + label);
+        Assert.Equal(Chip, same.Name);
+    }
+
     [Theory]
     [InlineData(PinBias.PullUp, true)]
     [InlineData(PinBias.PullDown, false)]
