@@ -48,7 +48,7 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
             }
         }
 
-        foreach (IReadOnlyList<(int, Devices.Meters.IEnergyMeter)> meters in wiring.Buses)
+        foreach (IReadOnlyList<(int, Devices.Meters.IEnergyMeter)> meters in wiring.Queues)
         {
             var bus = new MeterBus(meters, loop, _time, _log);
             _tasks.Add(Task.Run(() => bus.RunAsync(_devicesEnd.Token), CancellationToken.None));

@@ -1,11 +1,9 @@
 using Makerspace.Iot.Edge.Agent.Machines;
 using Makerspace.Iot.Edge.Agent.Settings;
-using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Devices;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Pins;
-using Makerspace.Iot.Edge.Devices.Readers;
 
 namespace Makerspace.Iot.Edge.Agent.Service;
 
@@ -16,36 +14,40 @@ internal sealed class AgentWiring : IAsyncDisposable
 {
     private readonly IPinBoard _board;
     private readonly Dictionary<string, ModbusBus> _buses = new(StringComparer.Ordinal);
-    private readonly List<IDisposable> _inputs = [];
+    private readonly DeviceContext _context;
 
-    private AgentWiring(IPinBoard board) => _board = board;
+    private AgentWiring(IPinBoard board, string dataFolder, TimeProvider time)
+    {
+        _board = board;
+        _context = new DeviceContext(board, _buses, dataFolder, time);
+    }
 
     /// <summary>The machines.</summary>
     public List<MachineSetup> Machines { get; } = [];
 
-    /// <summary>The meters of each bus, with the index of their machine.</summary>
-    public List<IReadOnlyList<(int Machine, IEnergyMeter Meter)>> Buses { get; } = [];
+    /// <summary>The meters, with the index of their machine: those of one queue are read one after the other.</summary>
+    public List<IReadOnlyList<(int Machine, IEnergyMeter Meter)>> Queues { get; } = [];
 
     /// <summary>Opens everything. Throws <see cref="StartException"/> where a device cannot be.</summary>
     public static AgentWiring Open(AgentSettings settings, TimeProvider time)
     {
         try
         {
-            var wiring = new AgentWiring(PinBoardFactory.Open(settings.Pins));
+            var wiring = new AgentWiring(PinBoardFactory.Open(settings.Pins), settings.DataFolder, time);
 
             // All relays before anything else: a relay that the last process left on goes off now.
-            IOutputPin[] relays = settings.Machines.Select(m => wiring._board.OpenOutput(m.Relay.Line, m.Relay.ActiveLow, active: false)).ToArray();
-            foreach (BusSettings bus in settings.Buses)
+            IOutputPin[] relays = settings.Machines.Select(m => m.Relay.Open(wiring._context)).ToArray();
+            foreach (BusDevice bus in settings.Buses)
             {
-                wiring._buses[bus.Name] = ModbusBusFactory.Create(bus, time);
+                wiring._buses[bus.Name] = bus.Create(time);
             }
 
             for (int i = 0; i < relays.Length; i++)
             {
-                wiring.Machines.Add(wiring.Setup(settings.Machines[i], relays[i], time));
+                wiring.Machines.Add(wiring.Setup(settings.Machines[i], relays[i]));
             }
 
-            wiring.GroupMeters(settings);
+            wiring.QueueMeters(settings);
             return wiring;
         }
         catch (Exception error) when (error is DeviceException or DeviceSettingsException)
@@ -84,15 +86,15 @@ internal sealed class AgentWiring : IAsyncDisposable
             bus.Dispose();
         }
 
-        foreach (IDisposable input in _inputs)
+        foreach (IDisposable part in _context.Owned)
         {
-            input.Dispose();
+            part.Dispose();
         }
     }
 
-    private MachineSetup Setup(MachineSettings m, IOutputPin relay, TimeProvider time)
+    private MachineSetup Setup(MachineSettings m, IOutputPin relay)
     {
-        IEnergyMeter? meter = m.Meter is { } settings ? MeterFactory.Create(settings, _buses[m.Bus!]) : null;
+        IEnergyMeter? meter = m.Meter?.Create(_context);
         return new MachineSetup
         {
             Machine = m.Machine,
@@ -100,39 +102,18 @@ internal sealed class AgentWiring : IAsyncDisposable
             {
                 Meter = meter is { } known ? new Core.Metering.MeterTraits(known.Traits.ResolutionWh, known.Traits.RollOverWh) : null,
                 HasFeedback = m.Feedback is not null,
-                Interlocks = m.EmergencyStop is null ? InterlockKinds.None : InterlockKinds.EmergencyStop,
+                Interlocks = m.WiredInterlocks,
             },
             Relay = relay,
-            Feedback = Input(m.Feedback),
-            EmergencyStop = Input(m.EmergencyStop),
-            Reader = ReaderFactory.Create(m.Reader, time),
+            Feedback = m.Feedback is { } feedback ? _context.Input(feedback) : null,
+            EmergencyStop = m.EmergencyStop is { } stop ? _context.Input(stop) : null,
+            Reader = m.Readers[0].Create(_context),
             Meter = meter,
         };
     }
 
-    private IInputPin? Input(LineSettings? line)
-    {
-        if (line is null)
-        {
-            return null;
-        }
-
-        IInputPin pin = _board.OpenInput(line.Line, line.ActiveLow, line.Bias);
-        _inputs.Add(pin);
-        return pin;
-    }
-
-    private void GroupMeters(AgentSettings settings)
-    {
-        foreach (BusSettings bus in settings.Buses)
-        {
-            (int, IEnergyMeter)[] meters = Enumerable.Range(0, Machines.Count)
-                .Where(i => settings.Machines[i].Bus == bus.Name && Machines[i].Meter is not null)
-                .Select(i => (i, Machines[i].Meter!)).ToArray();
-            if (meters.Length > 0)
-            {
-                Buses.Add(meters);
-            }
-        }
-    }
+    private void QueueMeters(AgentSettings settings) => Queues.AddRange(
+        Enumerable.Range(0, Machines.Count).Where(i => Machines[i].Meter is not null)
+            .GroupBy(i => settings.Machines[i].Meter!.Queue, StringComparer.Ordinal)
+            .Select(queue => queue.Select(i => (i, Machines[i].Meter!)).ToArray()));
 }

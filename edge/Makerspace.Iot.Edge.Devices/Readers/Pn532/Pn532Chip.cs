@@ -15,7 +15,7 @@ internal sealed class Pn532Chip(ISerialLine line, Pn532Link link, Pn532Options o
     private const byte Pn532Ic = 0x32;
 
     /// <summary>Rates in the order of their codes 00 to 07. Source: UM0701-02, section 7.2.8.</summary>
-    private static readonly int[] BaudRates = [9_600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600];
+    public static readonly int[] BaudRates = [9_600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600];
 
     /// <summary>Firmware as <c>1.6</c>; null before the first set-up.</summary>
     public string? Firmware { get; private set; }

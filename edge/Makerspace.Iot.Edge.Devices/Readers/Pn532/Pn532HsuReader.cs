@@ -14,6 +14,9 @@ public sealed class Pn532HsuReader : IBadgeReader
     /// <summary>Events kept for a slow watcher; at the limit the reader waits and does not poll, so that no event is lost.</summary>
     public const int MaxWaitingEvents = 64;
 
+    /// <summary>Rates at which the chip can be spoken to, bits per second. Source: UM0701-02, section 7.2.8.</summary>
+    public static IReadOnlyList<int> BaudRates => Pn532Chip.BaudRates;
+
     private readonly ISerialLine _line;
     private readonly TimeProvider _time;
     private readonly Pn532Options _options;

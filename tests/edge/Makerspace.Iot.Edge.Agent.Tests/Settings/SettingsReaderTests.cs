@@ -34,7 +34,7 @@ public sealed class SettingsReaderTests
         Assert.Equal("/dev/gpiochip0", settings.Pins.Path);
         MachineSettings press = Assert.Single(settings.Machines);
         Assert.Equal((200, PresenceStyle.Slot, 2), (press.Profile.ActiveW, press.Profile.Presence, press.Profile.ActiveDwellSeconds));
-        Assert.Equal("/etc/makerspace/tty/press-1-reader", press.Reader.Device);
+        Assert.Equal("/etc/makerspace/tty/press-1-reader", Assert.Single(Assert.Single(press.Readers).Claims).Where);
         Assert.Equal((22, true, Devices.Pins.PinBias.PullUp), (press.EmergencyStop!.Line, press.EmergencyStop.ActiveLow, press.EmergencyStop.Bias));
     }
 
@@ -42,7 +42,7 @@ public sealed class SettingsReaderTests
     [InlineData("\"site\": \"la-fabunit\"", "\"sitte\": \"la-fabunit\"", "sitte : clé inconnue ; vouliez-vous dire « site » ?")]
     [InlineData("\"site\": \"la-fabunit\"", "\"site\": \"La Fabunit\"", "site : « La Fabunit » n'est pas un nom (1 à 40 caractères parmi a-z, 0-9 et -)")]
     [InlineData("\"activeW\"", "\"activW\"", "machines[0].profile.activW : clé inconnue ; vouliez-vous dire « activeW » ?")]
-    [InlineData("\"activeW\": 200", "\"activeW\": 20", "machines[0].profile.idleW: above activeW")]
+    [InlineData("\"activeW\": 200", "\"activeW\": 20", "machines[0].profile.idleW : au-dessus d'activeW")]
     [InlineData("\"activeW\": 200", "\"activeW\": \"200\"", "machines[0].profile.activeW : un nombre est attendu")]
     [InlineData("\"port\": 8883", "\"port\": 88830", "broker.port : un nombre entier de 1 à 65535 est attendu")]
     [InlineData("\"caFile\": \"pki/ca.pem\", ", "", "broker.caFile : clé manquante : sans chiffrement, seul un courtier de cette machine (127.0.0.1) est accepté")]
@@ -50,12 +50,18 @@ public sealed class SettingsReaderTests
     [InlineData("\"kind\": \"sdm120\"", "\"kind\": \"sdm12\"", "machines[0].meter.kind : « sdm12 » est inconnu (sdm120, sdm630, pzem004t) ; vouliez-vous dire « sdm120 » ?")]
     [InlineData("\"bus\": \"bus1\"", "\"bus\": \"bus2\"", "machines[0].meter.bus : « bus2 » est inconnu (bus1) ; vouliez-vous dire « bus1 » ?")]
     [InlineData("\"address\": 1", "\"address\": 300", "machines[0].meter.address : un nombre entier de 1 à 247 est attendu")]
-    [InlineData("\"line\": 27", "\"line\": 17", "machines : « ligne 17 » sert deux fois")]
+    [InlineData("\"line\": 27", "\"line\": 17", "machines[0].relay, machines[0].feedback : la ligne 17 sert deux fois")]
     [InlineData("\"activeLow\": false", "\"activeLow\": 0", "machines[0].relay.activeLow : true ou false est attendu")]
     [InlineData("\"signerKeyId\": \"k1\",", "", "signerKeyId : clé manquante")]
     [InlineData("\"statusPort\": 0,", "\"statusPort\": 0, \"statusPort\": 1,", "statusPort : clé écrite deux fois")]
     [InlineData("\"buses\": [", "\"buses\": 5, \"bus\": [", "buses : une liste [ … ] est attendue")]
     [InlineData("\"kind\": \"gpiochip\"", "\"kind\": \"gpiochop\"", "pins.kind : « gpiochop » est inconnu (gpiochip, memory) ; vouliez-vous dire « gpiochip » ?")]
+    [InlineData("\"baud\": 115200", "\"baud\": 1288000", "machines[0].reader.baud : un de ces nombres est attendu : 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600")]
+    [InlineData("\"baud\": 9600", "\"baud\": 9601", "buses[0].baud : un de ces nombres est attendu : 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600")]
+    [InlineData("\"idleTimeoutSeconds\": 600", "\"idleTimeoutSeconds\": 5", "machines[0].profile.idleTimeoutSeconds : 5 est hors limites ; de 10 à 86400")]
+    [InlineData("\"reader\": {", "\"readr\": {", "machines[0].reader : clé manquante : reader, ou readers pour plusieurs lecteurs")]
+    [InlineData("\"name\": \"bus1\",", "\"name\": \"bus1\", \"kind\": \"modbus\",", "buses[0].kind : « modbus » est inconnu (modbus-rtu) ; vouliez-vous dire « modbus-rtu » ?")]
+    [InlineData("\"line\": 17", "\"line\": 17, \"kind\": \"tasmotta\"", "machines[0].relay.kind : « tasmotta » est inconnu (line)")]
     [InlineData("{ \"line\": 27 }", "27", "machines[0].feedback : un objet { … } est attendu")]
     public void Every_error_is_named_with_its_path(string from, string to, string problem)
     {

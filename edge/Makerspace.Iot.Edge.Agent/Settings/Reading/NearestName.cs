@@ -1,10 +1,10 @@
-namespace Makerspace.Iot.Edge.Agent.Settings;
+namespace Makerspace.Iot.Edge.Agent.Settings.Reading;
 
 /// <summary>The known name that a mistyped one was probably meant to be.</summary>
 internal static class NearestName
 {
-    /// <summary>The nearest of <paramref name="known"/>, or null where none is near (more than a third of its letters differ).</summary>
-    public static string? Of(string typed, IEnumerable<string> known)
+    /// <summary>The nearest of <paramref name="known"/>, or null where none is near: more than a third of its letters differ, and it does not begin with what was typed (three letters at least).</summary>
+    public static string? Of(string typed, IReadOnlyCollection<string> known)
     {
         string? best = null;
         int least = int.MaxValue;
@@ -17,7 +17,7 @@ internal static class NearestName
             }
         }
 
-        return best;
+        return best ?? (typed.Length >= 3 ? known.FirstOrDefault(k => k.StartsWith(typed, StringComparison.OrdinalIgnoreCase)) : null);
     }
 
     // Levenshtein, one row at a time; keys are short, and a longer text is no key.

@@ -1,0 +1,11 @@
+namespace Makerspace.Iot.Edge.Agent.Settings;
+
+/// <summary>The broker.</summary>
+/// <param name="Host">Host name or address.</param>
+/// <param name="Port">1 to 65535.</param>
+/// <param name="CaFile">Authority of the broker's certificate; null for a plain connection, loopback only.</param>
+/// <param name="CertFile">Our certificate; null where none.</param>
+/// <param name="KeyFile">Our private key; null where none.</param>
+/// <param name="UserName">User name; null where none.</param>
+/// <param name="PasswordFile">File of the password; null where none.</param>
+public sealed record BrokerSettings(string Host, int Port, string? CaFile, string? CertFile, string? KeyFile, string? UserName, string? PasswordFile);

@@ -1,0 +1,28 @@
+namespace Makerspace.Iot.Edge.Agent.Settings.Check;
+
+/// <summary>How grave a finding is.</summary>
+internal enum Severity
+{
+    /// <summary>It works, but a person should know.</summary>
+    Warning,
+
+    /// <summary>The agent does not start with it.</summary>
+    Error,
+}
+
+/// <summary>Something that a configuration should not have, or lacks, although each of its keys is right.</summary>
+/// <param name="Severity">How grave it is.</param>
+/// <param name="Where">Path in the configuration.</param>
+/// <param name="French">What it is and what to do, in French.</param>
+/// <param name="English">The same in English.</param>
+internal sealed record Finding(Severity Severity, string Where, string French, string English)
+{
+    /// <summary>The finding as a line.</summary>
+    public string Say(Tongue tongue) => $"{Where} : {tongue.Say(French, English)}";
+
+    /// <summary>An error.</summary>
+    public static Finding Error(string where, string french, string english) => new(Severity.Error, where, french, english);
+
+    /// <summary>A warning.</summary>
+    public static Finding Warning(string where, string french, string english) => new(Severity.Warning, where, french, english);
+}

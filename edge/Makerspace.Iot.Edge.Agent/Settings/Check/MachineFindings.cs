@@ -1,0 +1,73 @@
+using Makerspace.Iot.Edge.Agent.Settings.Profiles;
+using Makerspace.Iot.Edge.Core.Interlocks;
+
+namespace Makerspace.Iot.Edge.Agent.Settings.Check;
+
+/// <summary>What one machine lacks for its profile.</summary>
+internal static class MachineFindings
+{
+    /// <summary>Finds it.</summary>
+    public static IEnumerable<Finding> Find(MachineSettings m) => [.. Meter(m), .. Feedback(m), .. Interlocks(m)];
+
+    private static IEnumerable<Finding> Meter(MachineSettings m)
+    {
+        string where = $"{m.Where}.meter";
+        if (m.Meter is { IsBillable: false } meter)
+        {
+            yield return Finding.Warning(
+                where,
+                $"{meter.Words(new Tongue(true))} n'est pas fait pour facturer : l'énergie de {m.Machine} reste indicative ; pour une facture, prenez un compteur agréé MID",
+                $"{meter.Words(new Tongue(false))} is not made for billing: the energy of {m.Machine} is only indicative; for a bill take a MID-approved meter");
+        }
+        else if (m.Meter is null && m.ProfileSettings.WantsMeter)
+        {
+            yield return Finding.Error(
+                where,
+                $"le profil de {m.Machine} demande un compteur : sans lui l'agent ne sait pas si elle travaille, et ne doit pas mettre fin à une session au jugé ; ajoutez meter, ou écrivez meterWanted false dans le profil",
+                $"the profile of {m.Machine} demands a meter: without one the agent does not know whether it works, and must not end a session on a guess; add meter, or write meterWanted false in the profile");
+        }
+        else if (m.Meter is null)
+        {
+            yield return m.Profile.UnmeteredTimeoutSeconds is { } seconds
+                ? Finding.Warning(
+                    where,
+                    $"aucun compteur : une session de {m.Machine} ne finit que par le badge, ou après {Durations.Say(seconds, new Tongue(true))} ; l'énergie n'est pas mesurée",
+                    $"no meter: a session of {m.Machine} ends only by the badge, or after {Durations.Say(seconds, new Tongue(false))}; energy is not measured")
+                : Finding.Error(
+                    where,
+                    $"aucun compteur, et unmeteredTimeoutSeconds null : une session oubliée de {m.Machine} ne finirait jamais ; ajoutez meter ou un délai",
+                    $"no meter, and unmeteredTimeoutSeconds null: a forgotten session of {m.Machine} would never end; add meter or a time-out");
+        }
+    }
+
+    private static IEnumerable<Finding> Feedback(MachineSettings m)
+    {
+        string where = $"{m.Where}.feedback";
+        if (m.Feedback is null && m.ProfileSettings.WantsFeedback)
+        {
+            yield return Finding.Error(
+                where,
+                $"le profil de {m.Machine} demande le contact auxiliaire du contacteur : sans lui un contacteur collé ne se voit pas ; câblez feedback, ou écrivez feedbackWanted false dans le profil",
+                $"the profile of {m.Machine} demands the contactor's auxiliary contact: without it a welded contactor goes unseen; wire feedback, or write feedbackWanted false in the profile");
+        }
+        else if (m.Feedback is null)
+        {
+            yield return Finding.Warning(
+                where,
+                $"aucun contact auxiliaire : que le contacteur de {m.Machine} a suivi n'est vérifié {(m.Meter is null ? "par rien" : "que par le compteur")} ; câblez feedback",
+                $"no auxiliary contact: that the contactor of {m.Machine} has followed is verified by {(m.Meter is null ? "nothing" : "the meter alone")}; wire feedback");
+        }
+    }
+
+    private static IEnumerable<Finding> Interlocks(MachineSettings m)
+    {
+        foreach (string word in InterlockWords.Of(m.ProfileSettings.WantedInterlocks & ~m.WiredInterlocks))
+        {
+            InterlockKinds kind = InterlockWords.Of([word]);
+            yield return Finding.Error(
+                $"{m.Where}.{word}",
+                $"le profil de {m.Machine} demande cette entrée ({InterlockWords.Say(kind, new Tongue(true))}) ; câblez-la, ou retirez {word} de interlocks dans le profil",
+                $"the profile of {m.Machine} demands this input ({InterlockWords.Say(kind, new Tongue(false))}); wire it, or take {word} out of interlocks in the profile");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+namespace Makerspace.Iot.Edge.Agent.Settings;
+
+/// <summary>What sort of thing a device takes for itself.</summary>
+public enum ClaimKind
+{
+    /// <summary>A line of the pin board.</summary>
+    Line,
+
+    /// <summary>A serial line.</summary>
+    Tty,
+
+    /// <summary>An address on an I2C bus.</summary>
+    I2c,
+
+    /// <summary>A chip select of an SPI bus.</summary>
+    Spi,
+
+    /// <summary>An address on a Modbus bus.</summary>
+    Modbus,
+
+    /// <summary>The host and port of a Modbus TCP gateway.</summary>
+    Host,
+
+    /// <summary>A channel of a plug, as a meter.</summary>
+    PlugMeter,
+
+    /// <summary>A channel of a plug, as a relay.</summary>
+    PlugRelay,
+
+    /// <summary>A keyboard-like reader.</summary>
+    Input,
+
+    /// <summary>A PC/SC reader, by its name.</summary>
+    Pcsc,
+
+    /// <summary>A sensor of the 1-Wire bus.</summary>
+    OneWire,
+}
+
+/// <summary>One thing that a device takes for itself: two devices may not take the same.</summary>
+/// <param name="Kind">What sort of thing.</param>
+/// <param name="Where">Path, bus, topic or name; empty for lines of the pin board.</param>
+/// <param name="Number">Line, address or channel; 0 where there is none.</param>
+public sealed record Claim(ClaimKind Kind, string Where, int Number = 0)
+{
+    /// <summary>The character device that must exist for it; null where there is none.</summary>
+    public string? DeviceFile => Kind is ClaimKind.Tty or ClaimKind.I2c or ClaimKind.Spi or ClaimKind.Input ? Where : null;
+}

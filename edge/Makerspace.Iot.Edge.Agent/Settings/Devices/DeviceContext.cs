@@ -1,0 +1,40 @@
+using Makerspace.Iot.Edge.Devices.Modbus;
+using Makerspace.Iot.Edge.Devices.Pins;
+
+namespace Makerspace.Iot.Edge.Agent.Settings;
+
+/// <summary>What devices are made from: what they share, and what must be closed with them.</summary>
+/// <param name="board">The pin board.</param>
+/// <param name="buses">The buses by name.</param>
+/// <param name="dataFolder">Folder of what must outlive a restart.</param>
+/// <param name="time">Clock.</param>
+internal sealed class DeviceContext(IPinBoard board, IReadOnlyDictionary<string, ModbusBus> buses, string dataFolder, TimeProvider time)
+{
+    private readonly List<IDisposable> _owned = [];
+
+    /// <summary>The pin board.</summary>
+    public IPinBoard Board => board;
+
+    /// <summary>Folder of what must outlive a restart.</summary>
+    public string DataFolder => dataFolder;
+
+    /// <summary>Clock.</summary>
+    public TimeProvider Time => time;
+
+    /// <summary>What devices asked to have closed, the last first.</summary>
+    public IEnumerable<IDisposable> Owned => Enumerable.Reverse(_owned);
+
+    /// <summary>The bus of that name; the binder has made sure that it is there.</summary>
+    public ModbusBus Bus(string name) => buses[name];
+
+    /// <summary>Takes an input; it is given back with the rest.</summary>
+    public IInputPin Input(LineSettings line) => Own(board.OpenInput(line.Line, line.ActiveLow, line.Bias));
+
+    /// <summary>Has something closed when the agent ends.</summary>
+    public T Own<T>(T part)
+        where T : IDisposable
+    {
+        _owned.Add(part);
+        return part;
+    }
+}

@@ -1,0 +1,17 @@
+using Makerspace.Iot.Edge.Devices.Meters;
+
+namespace Makerspace.Iot.Edge.Agent.Settings;
+
+/// <summary>A meter of the configuration.</summary>
+/// <param name="Where">Its path in the configuration.</param>
+public abstract record MeterDevice(string Where) : ConfiguredDevice(Where)
+{
+    /// <summary>Meters of the same queue share a wire and are read one after the other; those of different queues at the same time.</summary>
+    internal abstract string Queue { get; }
+
+    /// <summary>True where its energy may stand on a bill: a counter of energy that is approved for it, or exists in an approved variant.</summary>
+    internal abstract bool IsBillable { get; }
+
+    /// <summary>Makes the meter. Throws <see cref="Makerspace.Iot.Edge.Devices.DeviceSettingsException"/> for settings that cannot be.</summary>
+    internal abstract IEnergyMeter Create(DeviceContext context);
+}

@@ -1,0 +1,17 @@
+using Makerspace.Iot.Edge.Devices.Pins;
+
+namespace Makerspace.Iot.Edge.Agent.Settings;
+
+/// <summary>A line of the pin board.</summary>
+/// <param name="Line">Number, 0 to 1023. On a Raspberry Pi the GPIO number, not the position on the header.</param>
+/// <param name="ActiveLow">True where the low level is active.</param>
+/// <param name="Bias">Pull resistor of an input; default as wired.</param>
+/// <param name="Where">Path in the configuration.</param>
+public sealed record LineSettings(int Line, bool ActiveLow, PinBias Bias, string Where)
+{
+    /// <summary>What the line takes for itself.</summary>
+    public Claim Claim => new(ClaimKind.Line, "", Line);
+
+    /// <summary>The line in words.</summary>
+    internal string Words(Tongue tongue) => tongue.Say($"ligne {Line}", $"line {Line}") + (ActiveLow ? tongue.Say(", active à l'état bas", ", active low") : "");
+}

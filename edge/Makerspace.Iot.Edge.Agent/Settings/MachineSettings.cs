@@ -1,0 +1,48 @@
+using Makerspace.Iot.Edge.Agent.Settings.Profiles;
+using Makerspace.Iot.Edge.Core.Interlocks;
+using Makerspace.Iot.Edge.Core.Sessions;
+
+namespace Makerspace.Iot.Edge.Agent.Settings;
+
+/// <summary>One machine.</summary>
+public sealed record MachineSettings
+{
+    /// <summary>Path in the configuration, for example <c>machines[0]</c>.</summary>
+    public required string Where { get; init; }
+
+    /// <summary>Machine name.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>How it is served, and where that comes from.</summary>
+    public required ProfileSettings ProfileSettings { get; init; }
+
+    /// <summary>How it is served, without what the wiring adds (meter, feedback, interlocks).</summary>
+    public MachineProfile Profile => ProfileSettings.Profile;
+
+    /// <summary>Badge readers, 1 to 4: any of them serves this machine.</summary>
+    public required IReadOnlyList<ReaderDevice> Readers { get; init; }
+
+    /// <summary>Meter; null where there is none.</summary>
+    public MeterDevice? Meter { get; init; }
+
+    /// <summary>What switches the machine.</summary>
+    public required RelayDevice Relay { get; init; }
+
+    /// <summary>Auxiliary contact: active is closed. Null where none is wired.</summary>
+    public LineSettings? Feedback { get; init; }
+
+    /// <summary>
+    /// Emergency stop: active is pressed. Null where none is wired.
+    /// Wire a normally closed contact between the line and ground, with pull-up and <c>activeLow: false</c>: a broken wire then counts as pressed.
+    /// </summary>
+    public LineSettings? EmergencyStop { get; init; }
+
+    /// <summary>The interlocks that are wired to the agent.</summary>
+    public InterlockKinds WiredInterlocks => EmergencyStop is null ? InterlockKinds.None : InterlockKinds.EmergencyStop;
+
+    /// <summary>The lines of the pin board that it uses besides those of its devices.</summary>
+    public IEnumerable<LineSettings> Lines => new[] { Feedback, EmergencyStop }.OfType<LineSettings>();
+
+    /// <summary>Its devices.</summary>
+    public IEnumerable<ConfiguredDevice> Devices => [.. Readers, Relay, .. Meter is null ? Array.Empty<ConfiguredDevice>() : [Meter]];
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Makerspace.Iot.Edge.Agent.Settings.Reading;
+
+namespace Makerspace.Iot.Edge.Agent.Settings.Profiles;
+
+/// <summary>
+/// The profiles that a name may stand for: files <c>NAME.json</c> in the folder <c>profiles</c> beside the configuration, then in the one beside the program.
+/// A file of the workshop hides the program's file of the same name.
+/// </summary>
+/// <param name="configFolder">Folder of the configuration.</param>
+internal sealed class ProfileLibrary(string configFolder)
+{
+    /// <summary>Name of both folders.</summary>
+    public const string FolderName = "profiles";
+
+    /// <summary>Longest chain of <c>base</c>; a longer one is a circle.</summary>
+    private const int LongestChain = 8;
+
+    private const string Extension = ".json";
+    private const string Schema = ".schema";
+    private readonly string[] _folders = [Path.Combine(configFolder, FolderName), Path.Combine(AppContext.BaseDirectory, FolderName)];
+
+    /// <summary>The names that are known.</summary>
+    public IReadOnlyList<string> Names =>
+    [
+        .. _folders.Where(Directory.Exists).SelectMany(f => Directory.EnumerateFiles(f, "*" + Extension))
+            .Select(Path.GetFileNameWithoutExtension).OfType<string>().Where(n => !n.EndsWith(Schema, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Reads a profile by its name; null where that cannot be done, which <paramref name="asker"/> has said then under <paramref name="key"/>.</summary>
+    public ProfileSettings? Read(string name, SettingsSection asker, string key, int depth = 0)
+    {
+        IReadOnlyList<string> names = Names;
+        if (!names.Contains(name, StringComparer.Ordinal))
+        {
+            asker.Problem(key, $"le profil « {name} » est inconnu ({(names.Count == 0 ? "aucun n'est installé" : string.Join(", ", names))}){(NearestName.Of(name, names) is { } near ? $" ; vouliez-vous dire « {near} » ?" : "")}");
+            return null;
+        }
+
+        if (depth >= LongestChain)
+        {
+            asker.Problem(key, $"la chaîne des profils de base dépasse {LongestChain} ; elle tourne sans doute en rond");
+            return null;
+        }
+
+        string file = _folders.Select(f => Path.Combine(f, name + Extension)).First(File.Exists);
+        try
+        {
+            if (new FileInfo(file).Length > SettingsReader.LargestFile)
+            {
+                asker.Problem(key, $"{file} : plus de {SettingsReader.LargestFile} octets, ce n'est pas un profil");
+                return null;
+            }
+
+            using var document = JsonDocument.Parse(File.ReadAllBytes(file), SettingsReader.Lenient);
+            var section = new SettingsSection(document.RootElement, file, asker.Context);
+            ProfileSettings profile = ProfileSection.Read(section, depth + 1);
+            section.Close();
+            return profile with { Name = name };
+        }
+        catch (JsonException error)
+        {
+            asker.Problem(key, $"{file}, {SettingsReader.NoJson(error)}");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            asker.Problem(key, $"{file} : illisible ({error.Message})");
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,74 @@
+using Makerspace.Iot.Edge.Agent.Settings.Reading;
+using Makerspace.Iot.Edge.Core.Sessions;
+
+namespace Makerspace.Iot.Edge.Agent.Settings.Profiles;
+
+/// <summary>
+/// Reads a profile: of a machine, or of a file. Ranges are those of <see cref="MachineProfile.Validate"/>, which has the last word; a test holds them equal.
+/// What <c>base</c> names is the start, and each key that stands here takes its place.
+/// </summary>
+internal static class ProfileSection
+{
+    private static readonly string[] Presences = ["tap", "slot"];
+
+    /// <summary>The profile of a machine: a name, an object, or an object with <c>base</c>; the usual one where it is left out.</summary>
+    public static ProfileSettings Of(SettingsSection machine) => machine.NameOrObject(
+        "profile",
+        "Comment la machine est servie : le nom d'un profil, ou un objet, avec « base » pour partir d'un profil",
+        "generic",
+        name => machine.Context.Profiles.Read(name, machine, "profile"),
+        s => Read(s, depth: 0)) ?? ProfileSettings.Usual;
+
+    /// <summary>Reads a profile.</summary>
+    /// <param name="s">The section.</param>
+    /// <param name="depth">How many profiles stand on this one.</param>
+    public static ProfileSettings Read(SettingsSection s, int depth)
+    {
+        s.OptionalText("$schema", "Schéma JSON, pour l'aide à la saisie d'un éditeur ; l'agent ne le lit pas");
+        string? name = s.OptionalText("base", "Profil de départ ; les clés écrites ici remplacent les siennes");
+        ProfileSettings start = name is null ? ProfileSettings.Usual : s.Context.Profiles.Read(name, s, "base", depth) ?? ProfileSettings.Usual;
+        string? description = s.OptionalText("description", "À quelles machines le profil convient");
+        s.OptionalText("source", "D'où viennent les chiffres, en quelques mots");
+        IReadOnlyList<string>? wanted = s.Words("interlocks", "Sécurités que le câblage doit présenter à l'agent (leur coupure est toujours câblée en matériel)", InterlockWords.All);
+        bool wantsMeter = s.Flag("meterWanted", "Vrai si la machine doit avoir un compteur : sa session ne peut finir que quand on la sait au repos", start.WantsMeter);
+        bool wantsFeedback = s.Flag("feedbackWanted", "Vrai si le contact auxiliaire du contacteur doit être câblé", start.WantsFeedback);
+        MachineProfile profile = Figures(s, start.Profile);
+        if (!s.Context.IsListing)
+        {
+            ProfileProblems.Say(s, profile);
+        }
+
+        return new ProfileSettings
+        {
+            Name = start.Name,
+            Description = description ?? start.Description,
+            Profile = profile,
+            WantedInterlocks = wanted is null ? start.WantedInterlocks : InterlockWords.Of(wanted),
+            WantsMeter = wantsMeter,
+            WantsFeedback = wantsFeedback,
+        };
+    }
+
+    private static MachineProfile Figures(SettingsSection s, MachineProfile p) => p with
+    {
+        ActiveW = s.Number("activeW", "À partir de cette puissance la machine travaille, watts", 0.1, 1e6, p.ActiveW),
+        IdleW = s.Number("idleW", "En dessous de cette puissance elle est au repos, watts ; au plus activeW", 0.1, 1e6, p.IdleW),
+        ActiveDwellSeconds = s.Number("activeDwellSeconds", "Durée au-dessus d'activeW avant que ce soit du travail, secondes", 0, 60, p.ActiveDwellSeconds),
+        IdleDwellSeconds = s.Number("idleDwellSeconds", "Durée en dessous d'idleW avant que ce soit du repos, secondes ; plus longue que la plus longue pause d'un travail", 0, 3600, p.IdleDwellSeconds),
+        IdleTimeoutSeconds = s.Number("idleTimeoutSeconds", "Repos après le travail jusqu'à la fin de la session, secondes", 10, 86_400, p.IdleTimeoutSeconds),
+        IdleWarningSeconds = s.Number("idleWarningSeconds", "Avertissement avant cette fin, secondes ; plus court que les deux délais", 0, 86_400, p.IdleWarningSeconds),
+        StartTimeoutSeconds = s.Number("startTimeoutSeconds", "De l'autorisation au premier travail, sinon la session prend fin, secondes", 10, 86_400, p.StartTimeoutSeconds),
+        CoolDownSeconds = s.Number("coolDownSeconds", "Repos sous tension avant la fin quand la machine a travaillé (lampe, tube, broche), secondes", 0, 3600, p.CoolDownSeconds),
+        RunOnSeconds = s.Number("runOnSeconds", "Marche prolongée de l'aspiration après le travail, secondes", 0, 3600, p.RunOnSeconds),
+        Presence = s.Word("presence", "Badge : tap (présenté au début et à la fin) ou slot (il reste dans le lecteur)", Presences, p.Presence == PresenceStyle.Slot ? "slot" : "tap") == "slot" ? PresenceStyle.Slot : PresenceStyle.Tap,
+        FeedbackSeconds = s.Number("feedbackSeconds", "Temps laissé au contacteur pour suivre le relais, secondes", 0.05, 30, p.FeedbackSeconds),
+        MeterFaultSeconds = s.Number("meterFaultSeconds", "Silence du compteur qui est un défaut, secondes ; au-dessus de meterGapSeconds", 1, 3600, p.MeterFaultSeconds),
+        OffW = s.Number("offW", "Relais ouvert, puissance au-dessus de laquelle du courant passe qui ne devrait pas, watts ; en dessous d'activeW", 0, 1e6, p.OffW),
+        MeterSettleSeconds = s.Number("meterSettleSeconds", "Durée d'une telle puissance avant que ce soit un défaut, secondes", 0.5, 60, p.MeterSettleSeconds),
+        MeterGapSeconds = s.Number("meterGapSeconds", "Plus long temps entre deux lectures qui ne soit pas un trou, secondes", 0.5, 600, p.MeterGapSeconds),
+        MaxPowerW = s.Number("maxPowerW", "Plus grande puissance possible, watts ; au-delà une lecture n'est pas crue ; au-dessus d'activeW", 1, 1e6, p.MaxPowerW),
+        SupervisorTimeoutSeconds = s.Number("supervisorTimeoutSeconds", "Temps laissé à l'encadrant pour badger à son tour, secondes", 5, 600, p.SupervisorTimeoutSeconds),
+        CheckpointSeconds = s.Number("checkpointSeconds", "Temps entre deux points de reprise d'une session, secondes", 1, 29, p.CheckpointSeconds),
+        UnmeteredTimeoutSeconds = s.NumberOrNull("unmeteredTimeoutSeconds", "Fin d'une session dont aucune mesure ne dit si la machine travaille, secondes ; null : jamais", 600, 2_592_000, p.UnmeteredTimeoutSeconds),
+    };
+}

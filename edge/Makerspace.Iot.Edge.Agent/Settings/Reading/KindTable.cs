@@ -1,0 +1,42 @@
+namespace Makerspace.Iot.Edge.Agent.Settings.Reading;
+
+/// <summary>One kind of device: its word in the configuration, what it is, and who reads its keys.</summary>
+/// <param name="Name">Word under <c>kind</c>.</param>
+/// <param name="Says">What it is, in French.</param>
+/// <param name="Read">Reads its keys.</param>
+internal sealed record DeviceKindEntry<T>(string Name, string Says, Func<SettingsSection, T> Read);
+
+/// <summary>The kinds of one sort of device. A kind stands here once its driver exists, and not before.</summary>
+/// <param name="otherwise">The kind that is meant where <c>kind</c> is left out; null where it may not be.</param>
+/// <param name="kinds">The kinds.</param>
+internal sealed class KindTable<T>(string? otherwise, params DeviceKindEntry<T>[] kinds)
+    where T : class
+{
+    /// <summary>The words.</summary>
+    public IReadOnlyList<string> Names { get; } = kinds.Select(k => k.Name).ToArray();
+
+    /// <summary>Reads the device of a section; null where its kind is unknown, which the section has said then.</summary>
+    public T? Read(SettingsSection section)
+    {
+        if (section.Context.IsListing)
+        {
+            section.Shape.DefaultKind = otherwise;
+            foreach (DeviceKindEntry<T> kind in kinds)
+            {
+                SettingsSection listed = section.Listed();
+                kind.Read(listed);
+                section.Shape.Note(new KindShape(kind.Name, kind.Says, listed.Shape));
+            }
+        }
+
+        string name = section.Word("kind", "Sorte d'appareil", Names, otherwise);
+        if (kinds.FirstOrDefault(k => k.Name == name) is not { } known)
+        {
+            // Which keys such a device has is unknown, so none of them is called wrong.
+            section.Excuse();
+            return null;
+        }
+
+        return section.Context.IsListing ? null : known.Read(section);
+    }
+}

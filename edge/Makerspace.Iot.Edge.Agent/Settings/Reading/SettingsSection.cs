@@ -1,0 +1,235 @@
+using System.Text.Json;
+using Makerspace.Iot.Contracts;
+
+namespace Makerspace.Iot.Edge.Agent.Settings.Reading;
+
+/// <summary>
+/// One object of the configuration file. Each read names its key and says in French what it means; what is wrong is collected with its path, in French, so that a technician mends everything at once.
+/// <see cref="Close"/> then refuses the keys that nobody asked for. The keys asked for are kept as the section's <see cref="Shape"/>, from which the schema is written.
+/// </summary>
+internal sealed partial class SettingsSection
+{
+    /// <summary>Longest text of the file, characters.</summary>
+    public const int MostCharacters = 400;
+
+    private readonly JsonElement _object;
+    private bool _excused;
+
+    public SettingsSection(JsonElement value, string where, ReadingContext context)
+    {
+        (Where, Context) = (where, context);
+        _object = value;
+        if (value.ValueKind != JsonValueKind.Object && !context.IsListing)
+        {
+            context.Problems.Add($"{(where.Length == 0 ? "le fichier" : where)} : un objet {{ … }} est attendu");
+            _excused = true;
+        }
+    }
+
+    /// <summary>Path of this object in the file, for example <c>machines[0].meter</c>; empty for the whole.</summary>
+    public string Where { get; }
+
+    /// <summary>What all sections share.</summary>
+    public ReadingContext Context { get; }
+
+    /// <summary>The keys asked for so far.</summary>
+    public ObjectShape Shape { get; } = new();
+
+    /// <summary>A section for the keys of one kind while they are listed.</summary>
+    public SettingsSection Listed() => new(default, Where, Context);
+
+    /// <summary>A text, 1 to 400 characters.</summary>
+    public string Text(string key, string says) => Ask(new KeyShape(key, says, KeyType.Text) { IsRequired = true }) is { } value ? ReadText(key, value) : "";
+
+    /// <summary>A text that may be left out.</summary>
+    public string? OptionalText(string key, string says) => Ask(new KeyShape(key, says, KeyType.Text)) is { } value ? ReadText(key, value) : null;
+
+    /// <summary>A path of the file system, made full; relative ones start at the folder of the file.</summary>
+    public string FilePath(string key, string says) => Context.Full(Text(key, says));
+
+    /// <summary>A path that may be left out.</summary>
+    public string? OptionalFilePath(string key, string says) => OptionalText(key, says) is { } path ? Context.Full(path) : null;
+
+    /// <summary>A name of the wire.</summary>
+    public string Name(string key, string says)
+    {
+        string name = Ask(new KeyShape(key, says, KeyType.Name) { IsRequired = true }) is { } value ? ReadText(key, value) : "";
+        if (name.Length > 0 && !WireName.IsValid(name))
+        {
+            Problem(key, $"« {name} » n'est pas un nom (1 à 40 caractères parmi a-z, 0-9 et -)");
+        }
+
+        return name;
+    }
+
+    /// <summary>One of a few words.</summary>
+    public string Word(string key, string says, IReadOnlyList<string> words, string? otherwise = null)
+    {
+        var shape = new KeyShape(key, says, KeyType.Word) { IsRequired = otherwise is null, Default = otherwise, OneOf = [.. words] };
+        string word = Ask(shape) is { } value ? ReadText(key, value) : otherwise ?? "";
+        if (word.Length > 0 && !words.Contains(word, StringComparer.Ordinal))
+        {
+            Problem(key, $"« {word} » est inconnu ({string.Join(", ", words)}){Hint(word, words)}");
+        }
+
+        return word;
+    }
+
+    /// <summary>A name that must stand elsewhere in this file.</summary>
+    public string Reference(string key, string says, IReadOnlyList<string> names)
+    {
+        string name = Ask(new KeyShape(key, says, KeyType.Name) { IsRequired = true }) is { } value ? ReadText(key, value) : "";
+        if (name.Length > 0 && !names.Contains(name, StringComparer.Ordinal))
+        {
+            Problem(key, $"« {name} » est inconnu ({(names.Count == 0 ? "aucun n'est défini" : string.Join(", ", names))}){Hint(name, names)}");
+        }
+
+        return name;
+    }
+
+    /// <summary>A whole number.</summary>
+    public int Whole(string key, string says, int from, int to, int? otherwise = null)
+    {
+        if (Ask(new KeyShape(key, says, KeyType.Whole) { IsRequired = otherwise is null, Default = otherwise, From = from, To = to }) is not { } value)
+        {
+            return otherwise ?? from;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= from && number <= to)
+        {
+            return number;
+        }
+
+        Problem(key, $"un nombre entier de {from} à {to} est attendu");
+        return from;
+    }
+
+    /// <summary>One of a few whole numbers.</summary>
+    public int Choice(string key, string says, IReadOnlyList<int> choices, int otherwise)
+    {
+        if (Ask(new KeyShape(key, says, KeyType.Whole) { Default = otherwise, OneOf = [.. choices] }) is not { } value)
+        {
+            return otherwise;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && choices.Contains(number))
+        {
+            return number;
+        }
+
+        Problem(key, $"un de ces nombres est attendu : {string.Join(", ", choices)}");
+        return otherwise;
+    }
+
+    /// <summary>A number within a range, bounds included.</summary>
+    public double Number(string key, string says, double from, double to, double? otherwise = null)
+    {
+        var shape = new KeyShape(key, says, KeyType.Number) { IsRequired = otherwise is null, Default = otherwise, From = from, To = to };
+        return Ask(shape) is { } value ? ReadNumber(key, value, from, to) ?? otherwise ?? from : otherwise ?? from;
+    }
+
+    /// <summary>A number within a range, or <c>null</c>, which has a meaning of its own.</summary>
+    public double? NumberOrNull(string key, string says, double from, double to, double? otherwise)
+    {
+        var shape = new KeyShape(key, says, KeyType.Number) { MayBeNull = true, Default = otherwise, From = from, To = to };
+        return Ask(shape) is not { } value ? otherwise : value.ValueKind == JsonValueKind.Null ? null : ReadNumber(key, value, from, to) ?? otherwise;
+    }
+
+    /// <summary>True or false.</summary>
+    public bool Flag(string key, string says, bool otherwise)
+    {
+        if (Ask(new KeyShape(key, says, KeyType.Flag) { Default = otherwise }) is not { } value)
+        {
+            return otherwise;
+        }
+
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return value.GetBoolean();
+        }
+
+        Problem(key, "true ou false est attendu");
+        return otherwise;
+    }
+
+    /// <summary>True where the key stands in the file.</summary>
+    public bool Has(string key) => _object.ValueKind == JsonValueKind.Object && _object.TryGetProperty(key, out _);
+
+    /// <summary>Says what is wrong with a key.</summary>
+    public void Problem(string key, string problem) => Context.Problems.Add($"{PathOf(key)} : {problem}");
+
+    /// <summary>Leaves unknown keys unsaid: something worse is wrong with this object and has been said.</summary>
+    public void Excuse() => _excused = true;
+
+    /// <summary>Refuses the keys that were not asked for, with the nearest known name, and keys that stand twice.</summary>
+    public void Close()
+    {
+        if (_object.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (JsonProperty property in _object.EnumerateObject())
+        {
+            if (!seen.Add(property.Name))
+            {
+                Problem(property.Name, "clé écrite deux fois");
+            }
+            else if (!_excused && !Shape.Knows(property.Name))
+            {
+                Problem(property.Name, $"clé inconnue{Hint(property.Name, [.. Shape.Keys.Select(k => k.Key)])}");
+            }
+        }
+    }
+
+    private static string Hint(string typed, IReadOnlyCollection<string> known) => NearestName.Of(typed, known) is { } near ? $" ; vouliez-vous dire « {near} » ?" : "";
+
+    /// <summary>The value of a key, or null; a required key that is missing is a problem.</summary>
+    private JsonElement? Ask(KeyShape shape)
+    {
+        Shape.Note(shape);
+        if (_object.ValueKind == JsonValueKind.Object && _object.TryGetProperty(shape.Key, out JsonElement value))
+        {
+            return value;
+        }
+
+        if (shape.IsRequired && !Context.IsListing && _object.ValueKind == JsonValueKind.Object)
+        {
+            Problem(shape.Key, "clé manquante");
+        }
+
+        return null;
+    }
+
+    private string ReadText(string key, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: >= 1 and <= MostCharacters } text)
+        {
+            return text;
+        }
+
+        Problem(key, $"un texte entre guillemets est attendu (1 à {MostCharacters} caractères)");
+        return "";
+    }
+
+    private double? ReadNumber(string key, JsonElement value, double from, double to)
+    {
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number))
+        {
+            // Written so that what is no number is refused too.
+            if (number >= from && number <= to)
+            {
+                return number;
+            }
+
+            Problem(key, FormattableString.Invariant($"{number} est hors limites ; de {from} à {to}"));
+            return null;
+        }
+
+        Problem(key, "un nombre est attendu");
+        return null;
+    }
+
+    private string PathOf(string key) => Where.Length == 0 ? key : $"{Where}.{key}";
+}

@@ -1,0 +1,26 @@
+using Makerspace.Iot.Edge.Agent.Settings.Reading;
+using Makerspace.Iot.Edge.Devices.Pins;
+
+namespace Makerspace.Iot.Edge.Agent.Settings.Sections;
+
+/// <summary>Reads a line of the pin board.</summary>
+internal static class LineSection
+{
+    /// <summary>Greatest number of a line.</summary>
+    public const int LastLine = 1023;
+
+    private static readonly string[] Biases = ["none", "up", "down"];
+
+    /// <summary>Reads an input.</summary>
+    public static LineSettings Input(SettingsSection s) => new(Line(s), ActiveLow(s), Bias(s), s.Where);
+
+    /// <summary>Reads an output.</summary>
+    public static LineSettings Output(SettingsSection s) => new(Line(s), ActiveLow(s), PinBias.None, s.Where);
+
+    private static int Line(SettingsSection s) => s.Whole("line", "Numéro de la ligne ; sur un Raspberry Pi le numéro GPIO, pas la position sur le bornier", 0, LastLine);
+
+    private static bool ActiveLow(SettingsSection s) => s.Flag("activeLow", "Vrai si l'état bas est l'état actif", otherwise: false);
+
+    private static PinBias Bias(SettingsSection s) =>
+        (PinBias)Math.Max(0, Array.IndexOf(Biases, s.Word("bias", "Résistance de tirage d'une entrée : none (comme câblé), up (vers l'alimentation), down (vers la masse)", Biases, "none")));
+}
