@@ -1,0 +1,153 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
+using Makerspace.Iot.Server.Pages.Live;
+using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.TestKit;
+using Microsoft.Playwright;
+
+namespace Makerspace.Iot.Server.Tests.Web;
+
+/// <summary>What only a real browser can tell: the live script, the security policy, the layout of a phone.</summary>
+public sealed class BrowserTests
+{
+    [Fact]
+    public async Task The_page_follows_the_machines_and_says_so_when_it_no_longer_can()
+    {
+        SkipWithoutBrowser();
+        int port = Ports.Free();
+        WebSite site = await WebSite.StartAsync(port: port);
+        site.AgentSays("fabunit-1");
+        site.MachineSays("press-1", MachineCondition.Locked, 0);
+        await using Browser browser = await Browser.StartAsync();
+        IPage page = browser.Page;
+        await page.GotoAsync(site.Http.BaseAddress!.ToString());
+        await Eventually.That(async () => await page.Locator("#stream.on").CountAsync() == 1, "the stream runs");
+
+        await page.Locator("#card-press-1 h3 a").FocusAsync();
+        site.MachineSays("press-1", MachineCondition.Running, 740, true, true);
+        await Eventually.That(
+            async () =>
+            {
+                site.Time.Advance(LiveStream.Every);
+                return await page.Locator("#card-press-1.is-running").CountAsync() == 1;
+            },
+            "the card follows");
+        Assert.Equal("/machines/press-1", await page.EvaluateAsync<string>("document.activeElement.getAttribute('href')"));
+
+        site.Ledger.Refusals.Add(new RefusalLine(site.Time.GetUtcNow(), "press-1", "fabunit-1", null, DenialReason.QuotaSpent));
+        site.Session(site.Time.GetUtcNow().AddHours(-3));
+        site.Board.LedgerCommitted();
+        await Eventually.That(
+            async () =>
+            {
+                site.Time.Advance(LiveStream.Every);
+                return (await page.Locator("#table-refusals").InnerTextAsync()).Contains("Quota épuisé", StringComparison.Ordinal)
+                    && (await page.Locator("#table-sessions").InnerTextAsync()).Contains("Presse à plaques recyclées", StringComparison.Ordinal)
+                    && (await page.Locator("#table-usage").InnerTextAsync()).Contains("La Plaque Verte", StringComparison.Ordinal);
+            },
+            "the tables follow");
+        Assert.False(await page.Locator("#frozen").IsVisibleAsync());
+
+        await site.DisposeAsync();
+        await Eventually.That(async () => await page.Locator("#frozen").IsVisibleAsync(), "the loss is told");
+        Assert.Contains("Données figées depuis 09:00", await page.Locator("#frozen").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal(1, await page.Locator("body.frozen").CountAsync());
+        Assert.Equal("dashed", await page.EvaluateAsync<string>("getComputedStyle(document.getElementById('card-press-1')).borderTopStyle"));
+
+        await using WebSite back = await WebSite.StartAsync(port: port);
+        await Eventually.That(async () => !await page.Locator("#frozen").IsVisibleAsync(), "it comes back by itself", 40);
+        await Eventually.That(async () => (await page.Locator("#card-press-1 .state").InnerTextAsync()).Contains("Jamais entendue", StringComparison.Ordinal), "with the state of now");
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
+    public async Task A_stream_that_dies_without_a_word_is_told_and_opened_again()
+    {
+        SkipWithoutBrowser();
+        await using WebSite site = await WebSite.StartAsync();
+        await using Browser browser = await Browser.StartAsync();
+        await browser.Page.GotoAsync(site.Http.BaseAddress!.ToString());
+        await Eventually.That(async () => await browser.Page.Locator("#stream.on").CountAsync() == 1, "the stream runs");
+
+        // The test's clock stands still, so the server sends no beat. A new stream thaws the page at once, so that only a watcher sees it frozen.
+        await browser.Page.EvaluateAsync(
+            "window.wasFrozen = 0; new MutationObserver(() => { if (document.body.classList.contains('frozen')) window.wasFrozen++; }).observe(document.body, { attributes: true })");
+        await Eventually.That(async () => await browser.Page.EvaluateAsync<int>("window.wasFrozen") > 0, "silence is told", 40);
+        await Eventually.That(async () => await browser.Page.Locator("#stream.on").CountAsync() == 1, "a new stream runs");
+        Assert.False(await browser.Page.Locator("#frozen").IsVisibleAsync());
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/sessions")]
+    [InlineData("/refusals")]
+    [InlineData("/usage?month=2026-02")]
+    [InlineData("/structures/s-plaque?month=2026-02")]
+    [InlineData("/alarms")]
+    [InlineData("/machines/press-1")]
+    public async Task A_phone_shows_the_page_without_scrolling_sideways_and_with_targets_for_a_thumb(string address)
+    {
+        SkipWithoutBrowser();
+        await using WebSite site = await WebSite.StartAsync();
+        site.AgentSays("fabunit-1");
+        site.MachineSays("press-1", MachineCondition.Faulted, 1234, true, true, [FaultCode.ContactorWelded]);
+        site.MachineSays("shredder-1", MachineCondition.AwaitingSupervisor, 1234);
+        site.Session(new DateTimeOffset(2026, 2, 10, 9, 0, 0, TimeSpan.Zero), member: "m-" + new string('w', 38), quality: EnergyQuality.Missing, reason: SessionEndReason.PowerLost);
+        site.Session(new DateTimeOffset(2026, 2, 11, 9, 0, 0, TimeSpan.Zero), machine: "shredder-1", structure: "s-hostile");
+        site.Ledger.Refusals.Add(new RefusalLine(site.Time.GetUtcNow(), "shredder-1", "fabunit-1", null, DenialReason.InterlockOpen));
+        site.Ledger.Alarms.Add(new AlarmLine(site.Time.GetUtcNow(), "event-conflict", "fabunit-1/" + new string('e', 40) + "/123456789", new string('d', 300), 3));
+        site.Ledger.Quarantine.Add(new QuarantineLine(site.Time.GetUtcNow(), "makerspace/v1/" + new string('t', 180), new string('r', 300), 12345, 3));
+        await using Browser browser = await Browser.StartAsync(390, 844);
+        await browser.Page.GotoAsync(new Uri(site.Http.BaseAddress!, address).ToString());
+        Assert.Equal(390, await browser.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+
+        // A link inside a sentence is as high as its line; what stands alone is a target for a thumb.
+        string small = await browser.Page.EvaluateAsync<string>(
+            "[...document.querySelectorAll('button, select, nav a, h3 a, .section-head a, td a, tbody th a')].filter(e => e.getBoundingClientRect().height > 0 && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML).join('\\n')");
+        Assert.Equal("", small);
+        Assert.Empty(browser.Errors);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Every_text_of_the_live_page_has_contrast_enough_in_both_schemes(ColorScheme scheme)
+    {
+        SkipWithoutBrowser();
+        await using WebSite site = await WebSite.StartAsync();
+        site.AgentSays("fabunit-1");
+        await using Browser browser = await Browser.StartAsync();
+        await browser.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        foreach (MachineCondition state in Enum.GetValues<MachineCondition>())
+        {
+            site.MachineSays("press-1", state, 1234, contactor: true, relay: false, state == MachineCondition.Faulted ? [FaultCode.ContactorWelded] : []);
+            await browser.Page.GotoAsync(site.Http.BaseAddress!.ToString());
+            Assert.Equal("", await browser.Page.EvaluateAsync<string>(WeakContrast));
+        }
+    }
+
+    // WCAG 2.2, 1.4.3: relative luminance and contrast of every element that holds text of its own, against the nearest ground behind it.
+    private const string WeakContrast = """
+        (() => {
+          const parse = c => (c.match(/[\d.]+/g) ?? []).map(Number);
+          const lum = ([r, g, b]) => [r, g, b].map(v => { v /= 255; return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; }).reduce((s, v, i) => s + v * [.2126, .7152, .0722][i], 0);
+          const ground = e => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c.length === 3 || c[3] > 0) return c; } return [255, 255, 255]; };
+          const weak = [];
+          for (const e of document.querySelectorAll('body *')) {
+            if (![...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) || !e.getClientRects().length || e.closest('.visually-hidden, .skip, noscript')) continue;
+            const a = lum(parse(getComputedStyle(e).color)), b = lum(ground(e));
+            const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+            if (ratio < 4.5) weak.push(e.textContent.trim().slice(0, 40) + ' ' + ratio.toFixed(2));
+          }
+          return weak.join('\n');
+        })()
+        """;
+
+    private static void SkipWithoutBrowser()
+    {
+        if (Browser.MissingReason is { } missing)
+        {
+            Assert.Skip(missing);
+        }
+    }
+}
