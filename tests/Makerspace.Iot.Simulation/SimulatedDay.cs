@@ -18,7 +18,10 @@ internal static class SimulatedDay
     /// <summary>When it begins.</summary>
     public static readonly DateTimeOffset Begin = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
 
-    private const int MostSettlingSteps = 4000;
+    private const int MostSettlingSteps = 2000;
+
+    // Below the time for which a meter reading stands, and long enough that waiting for a machine without meter costs little.
+    private const int SettlingStepMs = 3000;
 
     /// <summary>Runs one. Throws with seed, options and the end of the trace where a rule is broken.</summary>
     public static async Task<SimulationResult> RunAsync(int seed, SimulationOptions options)
@@ -65,7 +68,7 @@ internal static class SimulatedDay
                     throw new RuleBroken($"does not come to rest: {string.Join("; ", agents.Select(a => a.Rest))}");
                 }
 
-                Step(agents, network, server, trace, 1000, mayDie: false);
+                Step(agents, network, server, trace, SettlingStepMs, mayDie: false);
             }
 
             await LedgerCheck.RunAsync(server, books);

@@ -10,7 +10,7 @@ internal sealed record SimulationOptions
     public int Machines { get; init; } = 3;
 
     /// <summary>Steps of a quarter to one and a half seconds before everything is healed.</summary>
-    public int Steps { get; init; } = 600;
+    public int Steps { get; init; } = 450;
 
     /// <summary>Packets lost.</summary>
     public double Drop { get; init; }
