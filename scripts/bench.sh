@@ -8,6 +8,7 @@ run_bench() {
   case " $* " in *' --help '* | *' -h '*) bench_usage; return 0 ;; esac
   need_dotnet
   local folder=$root/.makerspace/bench project=tests/Makerspace.Iot.Benchmarks
+  rm -rf "$folder/tmp" # of a run that was killed
   mkdir -p "$folder/tmp"
   install_missing mosquitto libmosquitto influxd influx || note "some benchmarks will be left out; each says why"
   if bench_wants telemetry "$@"; then install_node_red "$folder"; fi

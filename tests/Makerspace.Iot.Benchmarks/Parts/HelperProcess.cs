@@ -29,7 +29,9 @@ internal sealed class HelperProcess : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited)
+        // The end of its input ends it; killed, it would leave the runtime's pipes behind.
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(TimeSpan.FromSeconds(10)))
         {
             _process.Kill();
             _process.WaitForExit();

@@ -7,13 +7,14 @@ namespace Makerspace.Iot.Benchmarks.Telemetry;
 
 /// <summary>
 /// Broker to InfluxDB through our server: one-sample messages against Node-RED by points per second of CPU time, batched messages against InfluxDB's own bulk-write limit
-/// end to end. The limit is measured before and after ours, and their mean taken, because other work on the machine comes and goes.
+/// end to end. The limit is measured before and after each of three rounds of ours, and the median ratio counts, because other work on the machine comes and goes.
 /// </summary>
 internal static class TelemetryBenchmark
 {
     private const double TimesNodeRed = 4;
     private const double OfBulkLimit = 0.7;
     private const int SamplesAfterOutage = 100;
+    private const int Rounds = 3;
 
     public static async Task Run(ResultTable table, bool quick)
     {
@@ -28,26 +29,36 @@ internal static class TelemetryBenchmark
         var warmUp = new TelemetryLoad(quick ? 5_000 : 30_000, 1, start);
         var singles = new TelemetryLoad(quick ? 20_000 : 200_000, 1, warmUp.EndMs);
         var warmBatches = new TelemetryLoad(quick ? 100 : 500, SamplesAfterOutage, singles.EndMs);
-        var batches = new TelemetryLoad(quick ? 1_000 : 10_000, SamplesAfterOutage, warmBatches.EndMs);
+        TelemetryLoad[] rounds = new TelemetryLoad[quick ? 1 : Rounds];
+        for (int r = 0; r < rounds.Length; r++)
+        {
+            rounds[r] = new TelemetryLoad(quick ? 1_000 : 5_000, SamplesAfterOutage, r == 0 ? warmBatches.EndMs : rounds[r - 1].EndMs);
+        }
 
         int server = place.Server!.Id;
         await TelemetryRun.Measure(place, server, warmUp);
         TelemetryRun ours = await TelemetryRun.Measure(place, server, singles);
         await TelemetryRun.Measure(place, server, warmBatches);
-        double limitBefore = await Limit(place.Influx!, "bulk0", batches);
-        TelemetryRun batched = await TelemetryRun.Measure(place, server, batches);
-        double limitAfter = await Limit(place.Influx!, "bulk1", batches);
-        double singlesLimit = await Limit(place.Influx!, "bulk2", singles);
+        var limits = new List<double> { await Limit(place.Influx!, rounds[0]) };
+        var batched = new List<TelemetryRun>();
+        foreach (TelemetryLoad round in rounds)
+        {
+            batched.Add(await TelemetryRun.Measure(place, server, round));
+            limits.Add(await Limit(place.Influx!, round));
+        }
+
+        double singlesLimit = await Limit(place.Influx!, singles);
         double residentMb = ProcessUsage.ResidentMb(server);
-        long expected = (long)warmUp.Points + singles.Points + warmBatches.Points + batches.Points;
+        long expected = (long)warmUp.Points + singles.Points + warmBatches.Points + rounds.Sum(r => (long)r.Points);
         long stored = await place.Influx!.Count("makerspace", "power", "w");
         await place.StopServer();
 
-        double limit = (limitBefore + limitAfter) / 2;
+        double[] ratios = [.. batched.Select((run, r) => run.PerSecond / ((limits[r] + limits[r + 1]) / 2))];
+        double ratio = Spread.Median(ratios);
         table.Add(new Figure(
-            $"telemetry, {SamplesAfterOutage} samples a message, end to end", Rate(batched.PerSecond), $"bulk-write limit {Rate(limit)} ({limitBefore / 1000:0}k before, {limitAfter / 1000:0}k after)",
-            $"{batched.PerSecond / limit:P0}", $"≥ {OfBulkLimit:P0}", batched.PerSecond / limit >= OfBulkLimit));
-        table.Add(new Figure("  of which server and InfluxDB", $"{Cpu(batched)}", "", $"{batched.PerCpuSecond / 1000:0}k points per server CPU s"));
+            $"telemetry, {SamplesAfterOutage} samples a message, end to end", $"{Rates(batched.Select(run => run.PerSecond))} points/s", $"bulk-write limit, before, between and after: {Rates(limits)} points/s",
+            $"{ratio:P0} (of {string.Join(", ", ratios.Select(x => $"{x:P0}"))})", $"≥ {OfBulkLimit:P0}", ratio >= OfBulkLimit));
+        table.Add(new Figure("  of which, last round", Cpu(batched[^1]), "", $"{batched[^1].PerCpuSecond / 1000:0}k points per server CPU s"));
         table.Add(new Figure("telemetry, one sample a message, end to end", Rate(ours.PerSecond), $"bulk-write limit {Rate(singlesLimit)}", $"{ours.PerSecond / singlesLimit:P0}"));
         table.Add(new Figure("points stored, all runs through the server", $"{stored:N0}", $"{expected:N0} sent", $"{expected - stored:N0} lost", "0 lost", stored == expected));
         table.Add(new Figure("memory of the server after it", $"{residentMb:0} MB"));
@@ -75,13 +86,15 @@ internal static class TelemetryBenchmark
         table.Add(new Figure("  memory after it", "", $"Node-RED {ProcessUsage.ResidentMb(nodeRed.Id):0} MB"));
     }
 
-    private static async Task<double> Limit(RealInflux influx, string database, TelemetryLoad load)
+    private static async Task<double> Limit(RealInflux influx, TelemetryLoad load)
     {
-        await influx.Execute($"CREATE DATABASE {database}");
-        double rate = await BulkLimit.Measure(influx, database, load);
-        await influx.Execute($"DROP DATABASE {database}");
+        await influx.Execute("CREATE DATABASE bulk");
+        double rate = await BulkLimit.Measure(influx, "bulk", load);
+        await influx.Execute("DROP DATABASE bulk");
         return rate;
     }
+
+    private static string Rates(IEnumerable<double> perSecond) => string.Join(", ", perSecond.Select(r => $"{r / 1000:0}k"));
 
     private static string Rate(double perSecond) => $"{perSecond:N0} points/s";
 
