@@ -41,6 +41,7 @@ internal static class Publisher
         }
 
         Console.WriteLine("done");
+        await Console.In.ReadLineAsync(); // Until its CPU time was read.
         return 0;
     }
 }

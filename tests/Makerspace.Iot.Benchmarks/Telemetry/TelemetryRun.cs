@@ -10,7 +10,9 @@ namespace Makerspace.Iot.Benchmarks.Telemetry;
 /// <param name="Seconds">From the first publish until the last point was in.</param>
 /// <param name="ConsumerCpu">CPU seconds of the consumer.</param>
 /// <param name="InfluxCpu">CPU seconds of InfluxDB.</param>
-internal sealed record TelemetryRun(long Points, long Lost, double Seconds, double ConsumerCpu, double InfluxCpu)
+/// <param name="BrokerCpu">CPU seconds of the broker.</param>
+/// <param name="PublisherCpu">CPU seconds of the load generator while it published.</param>
+internal sealed record TelemetryRun(long Points, long Lost, double Seconds, double ConsumerCpu, double InfluxCpu, double BrokerCpu, double PublisherCpu)
 {
     public double PerSecond => Points / Seconds;
 
@@ -23,13 +25,14 @@ internal sealed record TelemetryRun(long Points, long Lost, double Seconds, doub
         using var meter = new InfluxMeter(influx);
         using HelperProcess publisher = await Publisher.Start(place.Broker.Port, load);
         long before = await meter.Written();
-        (double consumerCpu, double influxCpu) = (ProcessUsage.CpuSeconds(consumer), ProcessUsage.CpuSeconds(influx.ProcessId));
+        int[] processes = [consumer, influx.ProcessId, place.Broker.ProcessId, publisher.Id];
+        double[] cpu = [.. processes.Select(ProcessUsage.CpuSeconds)];
         var watch = Stopwatch.StartNew();
         Task publishing = publisher.Go();
         long written = await meter.WaitFor(before + load.Points) - before;
         double seconds = watch.Elapsed.TotalSeconds;
         await publishing;
-        return new TelemetryRun(
-            written, load.Points - written, seconds, ProcessUsage.CpuSeconds(consumer) - consumerCpu, ProcessUsage.CpuSeconds(influx.ProcessId) - influxCpu);
+        cpu = [.. processes.Select((p, i) => ProcessUsage.CpuSeconds(p) - cpu[i])];
+        return new TelemetryRun(written, load.Points - written, seconds, cpu[0], cpu[1], cpu[2], cpu[3]);
     }
 }

@@ -60,6 +60,9 @@ public sealed class RealMosquitto : IAsyncDisposable
     /// <summary>TCP port, the same for the life of this object.</summary>
     public int Port { get; }
 
+    /// <summary>Process id of the running broker, for measurements of its CPU time.</summary>
+    public int ProcessId => _process?.Id ?? throw new InvalidOperationException("not running");
+
     /// <summary>The authority and its certificates; null for a plain broker.</summary>
     public TestPki? Pki { get; }
 
