@@ -9,6 +9,9 @@ public static class Eventually
     public static async Task That(Func<bool> condition, string what, double seconds = 20) =>
         await That(() => Task.FromResult(condition()), what, seconds);
 
+    /// <summary>Waits until <paramref name="condition"/> holds; fails with what <paramref name="what"/> says then.</summary>
+    public static Task That(Func<bool> condition, Func<string> what, double seconds = 20) => That(() => Task.FromResult(condition()), what, seconds);
+
     /// <summary>Waits until <paramref name="condition"/> holds; fails with <paramref name="what"/> after <paramref name="seconds"/>.</summary>
     public static Task That(Func<Task<bool>> condition, string what, double seconds = 20) => That(condition, () => what, seconds);
 

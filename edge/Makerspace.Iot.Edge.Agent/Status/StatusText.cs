@@ -7,7 +7,8 @@ namespace Makerspace.Iot.Edge.Agent.Status;
 /// <summary>The status in words, for a technician at the machine, in French.</summary>
 public static class StatusText
 {
-    private static readonly CultureInfo French = CultureInfo.GetCultureInfo("fr-FR");
+    // The agent carries no tables of countries: what French needs here is the comma.
+    private static readonly CultureInfo French = new(string.Empty) { NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = "\u202f" } };
 
     private static readonly Dictionary<string, string> States = new(StringComparer.Ordinal)
     {

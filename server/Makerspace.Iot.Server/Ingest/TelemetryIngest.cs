@@ -23,9 +23,8 @@ internal sealed class TelemetryIngest(
     private static readonly DateTimeOffset PlausibleFrom = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan RegistryInterval = TimeSpan.FromSeconds(2);
 
-    // Where messages stream in, being woken for each of them costs more than reading it; where they pile up, there is no time to wait.
+    // Where messages stream in, being woken for each of them costs more than reading it; where more wait already, there is no time to linger.
     private const int StreamingFrom = 4;
-    private const int StreamingTo = 400;
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(4);
     private readonly TopicBook _topics = new(registry);
     private readonly LineBuffer _lines = new(2 * HandOverBytes);
@@ -49,7 +48,7 @@ internal sealed class TelemetryIngest(
                 TakeOrSetAside(message, cancellationToken);
             }
 
-            int taken = _messages;
+            bool streams = _messages >= StreamingFrom && _lines.Length < HandOverBytes;
             status.TelemetrySeen(_messages, _samples, _withoutTime);
             (_messages, _samples, _withoutTime) = (0, 0, 0);
             if (_lines.Length > 0)
@@ -58,7 +57,7 @@ internal sealed class TelemetryIngest(
                 _lines.Clear();
             }
 
-            if (taken is >= StreamingFrom and < StreamingTo)
+            if (streams)
             {
                 await Task.Delay(Linger, time, cancellationToken);
             }

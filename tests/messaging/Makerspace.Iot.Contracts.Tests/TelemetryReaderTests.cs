@@ -56,13 +56,21 @@ public sealed class TelemetryReaderTests
         byte[] bytes = WireCodec.Encode(Samples.Batch with { Samples = [.. Enumerable.Repeat(Samples.Sample, 1000)] });
         Assert.True(_reader.TryRead(bytes), _reader.Error);
         Assert.True(_reader.TryRead(bytes));
+
+        // The runtime allocates a little on this thread when it swaps in better code; what the reader allocated itself would show in every round.
+        long least = Enumerable.Range(0, 5).Min(_ => AllocatedByReading(bytes, 100));
+        Assert.Equal(0, least);
+    }
+
+    private long AllocatedByReading(byte[] bytes, int times)
+    {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
+        for (int i = 0; i < times; i++)
         {
             _reader.TryRead(bytes);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static TelemetryBatch Batch(Random random) => new()

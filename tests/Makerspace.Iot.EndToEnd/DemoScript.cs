@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Makerspace.Iot.TestKit;
+
+namespace Makerspace.Iot.EndToEnd;
+
+/// <summary>One run of <c>./makerspace demo</c>, as a person starts and stops it.</summary>
+internal sealed class DemoScript : IAsyncDisposable
+{
+    private readonly ServiceProcess _script;
+    private readonly string _folder;
+    private readonly HttpClient _http;
+
+    private DemoScript(ServiceProcess script, string folder, int port) =>
+        (_script, _folder, _http) = (script, folder, new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/")) });
+
+    /// <summary>Everything that it printed.</summary>
+    public string Output => _script.Output;
+
+    /// <summary>Starts it; the folder is the demo's, and kept.</summary>
+    public static DemoScript Start(string folder, int port, params string[] options) => new(
+        ServiceProcess.Start(
+            Path.Combine(Programs.Root, "makerspace"),
+            ["demo", "--folder", folder, "--port", port.ToString(CultureInfo.InvariantCulture), "--pace", "50", "--faults", "none", .. options]),
+        folder,
+        port);
+
+    /// <summary>Waits until it says a text.</summary>
+    public async Task Says(string text, double seconds) => await Eventually.That(
+        () => !_script.HasExited || Output.Contains(text, StringComparison.Ordinal)
+            ? Output.Contains(text, StringComparison.Ordinal)
+            : throw new InvalidOperationException($"the demo ended with {_script.ExitCode}:\n{Output}"),
+        () => $"the demo says \"{text}\":\n{Output}",
+        seconds);
+
+    /// <summary>A page.</summary>
+    public async Task<string> Page(string address) => await _http.GetStringAsync(new Uri(address, UriKind.Relative));
+
+    /// <summary>How many sessions the ledger holds.</summary>
+    public async Task<int> Sessions()
+    {
+        using JsonDocument answer = JsonDocument.Parse(await Page("api/v1/sessions?pageSize=1"));
+        return answer.RootElement.GetProperty("total").GetInt32();
+    }
+
+    /// <summary>Ids of the processes that it started and that still run.</summary>
+    public int[] Services() => Directory.Exists(Path.Combine(_folder, "run"))
+        ? [.. Directory.GetFiles(Path.Combine(_folder, "run"), "*.pid").Where(f => Path.GetFileName(f) != "makerspace.pid")
+            .Select(f => int.Parse(File.ReadAllText(f), CultureInfo.InvariantCulture)).Where(id => Directory.Exists($"/proc/{id}"))]
+        : [];
+
+    /// <summary>Presses Ctrl-C and waits for the end; fails where it or a process of it goes on.</summary>
+    public async Task Interrupt()
+    {
+        int[] services = Services();
+        using (Process.Start("/bin/kill", ["-INT", _script.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            await Eventually.That(() => _script.HasExited, () => $"the demo ends on Ctrl-C:\n{Output}", 60);
+        }
+
+        Assert.DoesNotContain(services, id => Directory.Exists($"/proc/{id}"));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        if (!_script.HasExited)
+        {
+            await Interrupt();
+        }
+
+        await _script.DisposeAsync();
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.TestKit;
+using Makerspace.Iot.TestKit.Brokers;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.EndToEnd;
+
+/// <summary>The command itself, as the README gives it: first start, second start on kept data, starting over.</summary>
+public sealed class DemoTests
+{
+    [Fact]
+    public async Task The_demo_keeps_its_data_works_with_and_without_InfluxDB_and_starts_over_when_told()
+    {
+        SkipWithoutParts();
+        using var folder = new TempFolder();
+        string data = folder.File("demo");
+        int port = Ports.Free();
+        int sessions;
+        await using (DemoScript first = DemoScript.Start(data, port, "--no-influx"))
+        {
+            await first.Says("Ready: http://127.0.0.1:", 240);
+            Assert.Contains("without InfluxDB: no power curves. Later: ./makerspace demo --influx http://HOST:8086", first.Output, StringComparison.Ordinal);
+            sessions = await first.Sessions();
+            Assert.True(sessions > 10_000, $"{sessions} sessions of a year");
+            string page = await first.Page("");
+            Assert.Contains("Pas de courbes de puissance", page, StringComparison.Ordinal);
+            Assert.All(["La FabUnit", "Val Solidaire", "La Manufacture distribuée"], name => Assert.Contains(name, page, StringComparison.Ordinal));
+            Assert.Equal(8, first.Services().Length);
+            await Eventually.That(async () => await first.Sessions() > sessions, () => $"members of today reach the ledger:\n{first.Output}", 120);
+            await first.Interrupt();
+            sessions = await Kept(data);
+        }
+
+        await using RealInflux influx = await RealInflux.StartNew();
+        await using (DemoScript second = DemoScript.Start(data, port, "--influx", influx.Url.ToString()))
+        {
+            await second.Says("Ready: http://127.0.0.1:", 120);
+            Assert.DoesNotContain("A year of history", second.Output, StringComparison.Ordinal);
+            Assert.True(await second.Sessions() >= sessions);
+            Assert.DoesNotContain("Pas de courbes de puissance", await second.Page(""), StringComparison.Ordinal);
+            await Eventually.That(async () => await influx.Count("makerspace", "power", "w") > 20, () => $"curves reach the server that was given:\n{second.Output}", 60);
+        }
+
+        await using DemoScript third = DemoScript.Start(data, port, "--fresh", "--no-influx");
+        await third.Says("A year of history", 120);
+        Assert.Contains("Starting over", third.Output, StringComparison.Ordinal);
+        await Eventually.That(async () => await third.Sessions() is var filling && filling > 0 && filling < sessions, "the history fills an empty ledger", 30);
+        await third.Interrupt();
+        Assert.False(File.Exists(Path.Combine(data, "history-done")), "a history that was cut is not taken for a whole one");
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_named_by_the_doctor_and_stepped_over_by_the_demo()
+    {
+        SkipWithoutParts();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        using var folder = new TempFolder();
+        await using (DemoScript demo = DemoScript.Start(folder.File("demo"), port, "--no-influx"))
+        {
+            await demo.Says("Server", 120);
+            Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"port {port} is taken; the page will be on "), demo.Output, StringComparison.Ordinal);
+        }
+
+        using var web = new TcpListener(IPAddress.Loopback, 5080);
+        bool ours = TryListen(web);
+        await using ServiceProcess doctor = ServiceProcess.Start(Path.Combine(Programs.Root, "makerspace"), ["doctor"]);
+        await Eventually.That(() => doctor.HasExited, () => $"the doctor ends:\n{doctor.Output}", 60);
+        Assert.Contains("port 5080 is taken", doctor.Output, StringComparison.Ordinal);
+        Assert.Contains("the demo takes the next free one", doctor.Output, StringComparison.Ordinal);
+        Assert.Equal(0, doctor.ExitCode);
+        Assert.EndsWith("Nothing is in the way.", doctor.Output.TrimEnd(), StringComparison.Ordinal);
+        if (ours)
+        {
+            web.Stop();
+        }
+    }
+
+    // What stays in the ledger once everything has stopped.
+    private static async Task<int> Kept(string folder)
+    {
+        await using MakerspaceDb db = await DatabaseProvider.CreateFactory(new ServerOptions { Data = Path.Combine(folder, "server") }).CreateDbContextAsync();
+        return await db.UsageEntries.CountAsync(u => u.EndWall != null);
+    }
+
+    private static bool TryListen(TcpListener listener)
+    {
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            // Somebody else has it: taken all the same.
+            return false;
+        }
+    }
+
+    private static void SkipWithoutParts()
+    {
+        if ((RealMosquitto.MissingReason ?? RealInflux.MissingReason) is { } missing)
+        {
+            Assert.Skip(missing);
+        }
+    }
+}
