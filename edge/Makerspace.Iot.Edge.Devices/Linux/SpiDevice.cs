@@ -14,7 +14,7 @@ public sealed unsafe class SpiDevice : ISpiDevice
     private bool _disposed;
 
     /// <summary>Describes the chip; opens nothing yet. Throws <see cref="DeviceSettingsException"/> for impossible settings.</summary>
-    /// <param name="settings">Path, speed, mode, order of the bits.</param>
+    /// <param name="settings">Path, speed, mode.</param>
     /// <param name="chip">Name of the chip for messages, for example <c>MFRC522</c>.</param>
     public SpiDevice(SpiSettings settings, string chip)
     {
@@ -41,32 +41,6 @@ public sealed unsafe class SpiDevice : ISpiDevice
             throw new ArgumentException("What is read is as long as what is written, or empty.", nameof(read));
         }
 
-        Span<byte> sent = stackalloc byte[write.Length];
-        write.CopyTo(sent);
-        if (_settings.LsbFirst)
-        {
-            BitOrder.Reverse(sent);
-        }
-
-        Exchange(sent, read);
-        if (_settings.LsbFirst)
-        {
-            BitOrder.Reverse(read);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _disposed = true;
-            Close();
-        }
-    }
-
-    private void Exchange(ReadOnlySpan<byte> write, Span<byte> read)
-    {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
@@ -81,6 +55,16 @@ public sealed unsafe class SpiDevice : ISpiDevice
                     throw Failed("transfer", error);
                 }
             }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            Close();
         }
     }
 

@@ -1,12 +1,10 @@
 namespace Makerspace.Iot.Edge.Devices.Linux;
 
-/// <summary>Which chip select, how fast, how the bits lie.</summary>
+/// <summary>Which chip select, how fast, which mode. The highest bit of a byte goes first; <see cref="LsbFirstSpi"/> turns them for the others.</summary>
 /// <param name="Device">Path, for example <c>/dev/spidev0.0</c>: bus 0, chip select 0.</param>
 /// <param name="SpeedHz">Clock, 10,000 to 10,000,000 Hz; the controller takes the next lower that it can do.</param>
 /// <param name="Mode">0 to 3: clock polarity (2) and phase (1).</param>
-/// <param name="LsbFirst">True where the chip wants the lowest bit of a byte first, as the PN532 does. The bits are then turned in software:
-/// the controllers of the Raspberry Pi do not know this order, and one way for all is one way to test.</param>
-public sealed record SpiSettings(string Device, int SpeedHz = 1_000_000, int Mode = 0, bool LsbFirst = false)
+public sealed record SpiSettings(string Device, int SpeedHz = 1_000_000, int Mode = 0)
 {
     /// <summary>Throws <see cref="DeviceSettingsException"/> for an empty path, a speed or a mode out of range.</summary>
     public void Check()

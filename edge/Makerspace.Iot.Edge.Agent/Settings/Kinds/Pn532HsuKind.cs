@@ -8,14 +8,13 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;
 internal static class Pn532HsuKind
 {
     /// <summary>Its entry.</summary>
-    public static DeviceKindEntry<ReaderDevice> Entry { get; } = new("pn532-hsu", "Lecteur PN532 sur une liaison série (HSU)", Read);
+    public static DeviceKindEntry<ReaderDevice> Entry { get; } = new(Pn532HsuSettings.Name, "Lecteur PN532 sur une liaison série (HSU)", Read);
 
-    private static Device Read(SettingsSection s) => new(s.Where, new ReaderSettings(
-        "pn532-hsu",
+    private static Device Read(SettingsSection s) => new(s.Where, new Pn532HsuSettings(
         s.FilePath("device", "Liaison série, par exemple /dev/serial0 ou /dev/serial/by-id/…"),
-        s.Choice("baud", "Vitesse, bauds ; la puce démarre à 115200, toute autre est négociée", Pn532HsuReader.BaudRates, 115_200)));
+        s.Choice("baud", "Vitesse, bauds ; la puce démarre à 115200, toute autre est négociée", Pn532HsuSettings.BaudRates, 115_200)));
 
-    private sealed record Device(string Where, ReaderSettings Settings) : ReaderDevice(Where)
+    private sealed record Device(string Where, Pn532HsuSettings Settings) : ReaderDevice(Where)
     {
         public override IReadOnlyList<Claim> Claims => [new Claim(ClaimKind.Tty, Settings.Device)];
 

@@ -1,27 +1,19 @@
-using Makerspace.Iot.Edge.Devices.Linux;
-
 namespace Makerspace.Iot.Edge.Devices.Readers.Pn532;
 
 /// <summary>
 /// The commands that a badge reader needs. Each returns null where it went well, otherwise what went wrong in words.
 /// Source: UM0701-02, section 7.
 /// </summary>
-internal sealed class Pn532Chip(ISerialLine line, Pn532Link link, Pn532Options options, int baudRate)
+/// <param name="link">Its link.</param>
+/// <param name="options">Options.</param>
+/// <param name="serial">The serial line, where the chip hangs on one: only there is a rate to agree on.</param>
+internal sealed class Pn532Chip(Pn532Link link, Pn532Options options, Pn532HsuPort? serial)
 {
-    /// <summary>Rate of the chip after power-on. Source: UM0701-02, section 7.2.8.</summary>
-    public const int PowerOnBaudRate = 115_200;
-
     /// <summary>IC byte of the firmware version.</summary>
     private const byte Pn532Ic = 0x32;
 
-    /// <summary>Rates in the order of their codes 00 to 07. Source: UM0701-02, section 7.2.8.</summary>
-    public static readonly int[] BaudRates = [9_600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600];
-
     /// <summary>Firmware as <c>1.6</c>; null before the first set-up.</summary>
     public string? Firmware { get; private set; }
-
-    /// <summary>True where the chip can be spoken to at this rate.</summary>
-    public static bool Supports(int baudRate) => BaudRates.Contains(baudRate);
 
     /// <summary>
     /// Wakes the chip and sets it up: found at the wanted rate, or at the power-on rate and switched over; SAM off; few retries, so that an empty field is answered at once;
@@ -29,16 +21,16 @@ internal sealed class Pn532Chip(ISerialLine line, Pn532Link link, Pn532Options o
     /// </summary>
     public string? Initialise()
     {
-        if (line.Settings.BaudRate != baudRate)
+        if (serial is not null && serial.BaudRate != serial.WantedBaudRate)
         {
-            line.ChangeBaudRate(baudRate);
+            serial.BaudRate = serial.WantedBaudRate;
         }
 
         string? problem = Find();
-        if (problem is not null && baudRate != PowerOnBaudRate)
+        if (problem is not null && serial is not null && serial.WantedBaudRate != Pn532HsuPort.PowerOnBaudRate)
         {
-            line.ChangeBaudRate(PowerOnBaudRate);
-            problem = Find() ?? SwitchBaudRate();
+            serial.BaudRate = Pn532HsuPort.PowerOnBaudRate;
+            problem = Find() ?? SwitchBaudRate(serial);
         }
 
         return problem ?? SetUp();
@@ -68,24 +60,23 @@ internal sealed class Pn532Chip(ISerialLine line, Pn532Link link, Pn532Options o
 
         if (link.Answer is not [Pn532Ic, var version, var revision, _])
         {
-            return "GetFirmwareVersion: the chip is no PN532; check what is wired to this line";
+            return "GetFirmwareVersion: the chip is no PN532; check what is wired here";
         }
 
         Firmware = $"{version}.{revision}";
         return null;
     }
 
-    private string? SwitchBaudRate()
+    private string? SwitchBaudRate(Pn532HsuPort line)
     {
-        byte code = (byte)Array.IndexOf(BaudRates, baudRate);
-        if (Do(Pn532Command.SetSerialBaudRate, "SetSerialBaudRate", [code]) is { } problem)
+        if (Do(Pn532Command.SetSerialBaudRate, "SetSerialBaudRate", [line.WantedRateCode]) is { } problem)
         {
             return problem;
         }
 
         // The chip changes over when its answer is acknowledged.
         link.SendAck();
-        line.ChangeBaudRate(baudRate);
+        line.BaudRate = line.WantedBaudRate;
         link.Listen(TimeSpan.FromMilliseconds(5));
         return null;
     }
@@ -109,11 +100,11 @@ internal sealed class Pn532Chip(ISerialLine line, Pn532Link link, Pn532Options o
     private string? Do(Pn532Command command, string name, ReadOnlySpan<byte> parameters) =>
         link.Exchange(command, parameters) is var outcome and not Pn532Outcome.Answered ? Words(name, outcome) : null;
 
-    private static string Words(string command, Pn532Outcome outcome) => command + outcome switch
+    private string Words(string command, Pn532Outcome outcome) => command + outcome switch
     {
-        Pn532Outcome.NoAck => ": no acknowledgement; check the power, the crossing of TX and RX, and the mode switches (HSU)",
+        Pn532Outcome.NoAck => ": no acknowledgement; " + link.Advice,
         Pn532Outcome.NoAnswer => ": no answer in time",
-        Pn532Outcome.Garbled => ": only noise; check the rate and the ground wire",
+        Pn532Outcome.Garbled => ": only noise; check the wires, the ground among them",
         _ => ": the chip refused the command",
     };
 }

@@ -78,4 +78,27 @@ internal static class Pn532Frame
         destination[at++] = 0x00;
         return at;
     }
+
+    /// <summary>
+    /// How many of these bytes belong to the frame that begins among the first of them: a read of fixed length takes padding behind a shorter frame.
+    /// All of them where no frame begins or its length makes no sense.
+    /// </summary>
+    public static int LengthOf(ReadOnlySpan<byte> bytes)
+    {
+        int start = bytes[..Math.Min(bytes.Length, 4)].IndexOf<byte>([0x00, 0xFF]);
+        if (start < 0 || start + 4 > bytes.Length)
+        {
+            return bytes.Length;
+        }
+
+        (byte length, byte check) = (bytes[start + 2], bytes[start + 3]);
+        int end = (length, check) switch
+        {
+            (0x00, 0xFF) or (0xFF, 0x00) => start + 5,
+            (0xFF, 0xFF) => bytes.Length,
+            _ when (byte)(length + check) == 0 => start + 4 + length + 2,
+            _ => bytes.Length,
+        };
+        return Math.Min(end, bytes.Length);
+    }
 }

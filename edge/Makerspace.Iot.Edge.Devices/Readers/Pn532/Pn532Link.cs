@@ -1,5 +1,3 @@
-using Makerspace.Iot.Edge.Devices.Linux;
-
 namespace Makerspace.Iot.Edge.Devices.Readers.Pn532;
 
 /// <summary>How an exchange with the chip ended.</summary>
@@ -22,12 +20,12 @@ internal enum Pn532Outcome
 }
 
 /// <summary>
-/// Command, ACK, answer over a serial line: one exchange at a time, from one thread.
+/// Command, ACK, answer over any of the chip's links: one exchange at a time, from one thread.
 /// An answer counts only after the ACK of its own command and with its own code, so that a late or doubled answer of an earlier command never passes for a new one.
 /// A garbled answer is asked for again with NACK, at most <see cref="MaxNacks"/> times; a command that got no answer is aborted with ACK.
-/// Source: UM0701-02, section 6.2 (dialogue structure, HSU).
+/// Source: UM0701-02, section 6.2 (dialogue structure).
 /// </summary>
-internal sealed class Pn532Link(ISerialLine line, Pn532Options options, TimeProvider time)
+internal sealed class Pn532Link(IPn532Port port, Pn532Options options, TimeProvider time)
 {
     /// <summary>Most NACKs per exchange.</summary>
     public const int MaxNacks = 2;
@@ -58,15 +56,18 @@ internal sealed class Pn532Link(ISerialLine line, Pn532Options options, TimeProv
     /// <summary>Counts an answer that is a good frame with impossible contents.</summary>
     public void NotUnderstood() => _notUnderstood++;
 
-    /// <summary>Sends the wake-up train and forgets what comes back at once.</summary>
+    /// <summary>What to look at where the chip does not acknowledge.</summary>
+    public string Advice => port.Advice;
+
+    /// <summary>Wakes the chip and forgets what comes back at once.</summary>
     public void WakeUp()
     {
-        line.Write(Pn532Frame.WakeUp);
+        port.WakeUp();
         Listen(TimeSpan.FromMilliseconds(2));
     }
 
     /// <summary>Tells the chip that its answer was received, or that the running command is not wanted any more.</summary>
-    public void SendAck() => line.Write(Pn532Frame.Ack);
+    public void SendAck() => port.Write(Pn532Frame.Ack);
 
     /// <summary>Sends a command and waits for its answer. Throws <see cref="DeviceException"/> where the line is lost.</summary>
     public Pn532Outcome Exchange(Pn532Command command, ReadOnlySpan<byte> parameters)
@@ -78,7 +79,7 @@ internal sealed class Pn532Link(ISerialLine line, Pn532Options options, TimeProv
             // Whole frames that nobody waits for: late or doubled answers.
         }
 
-        line.Write(_frame.AsSpan(0, Pn532Frame.Write(_frame, command, parameters)));
+        port.Write(_frame.AsSpan(0, Pn532Frame.Write(_frame, command, parameters)));
         Pn532Outcome outcome = WaitFor(isAck: true, (byte)command, options.AckTimeout);
         if (outcome == Pn532Outcome.Answered)
         {
@@ -101,11 +102,17 @@ internal sealed class Pn532Link(ISerialLine line, Pn532Options options, TimeProv
     /// <summary>Takes what comes within <paramref name="period"/>; frames in it are forgotten, noise is counted.</summary>
     public void Listen(TimeSpan period)
     {
+        if (port.DeliversWholeFrames && period > TimeSpan.Zero)
+        {
+            port.Wait(period);
+            period = TimeSpan.Zero;
+        }
+
         long started = time.GetTimestamp();
         TimeSpan left = period;
         for (int total = 0; total < MaxBytesPerWait;)
         {
-            int count = line.Read(_parser.Free, left);
+            int count = port.Read(Room(isAck: false), left);
             if (count == 0)
             {
                 return;
@@ -113,7 +120,7 @@ internal sealed class Pn532Link(ISerialLine line, Pn532Options options, TimeProv
 
             total += count;
             _parser.Added(count);
-            while (_parser.Next() != Pn532FrameKind.None)
+            while (NextOfRead() != Pn532FrameKind.None)
             {
                 // Nobody waits for it.
             }
@@ -134,7 +141,7 @@ internal sealed class Pn532Link(ISerialLine line, Pn532Options options, TimeProv
         int total = 0;
         while (true)
         {
-            for (Pn532FrameKind kind = _parser.Next(); kind != Pn532FrameKind.None; kind = _parser.Next())
+            for (Pn532FrameKind kind = NextOfRead(); kind != Pn532FrameKind.None; kind = NextOfRead())
             {
                 if (Judge(kind, isAck, command) is { } outcome)
                 {
@@ -146,11 +153,11 @@ internal sealed class Pn532Link(ISerialLine line, Pn532Options options, TimeProv
             {
                 nacks++;
                 badFrames = _parser.BadFrames;
-                line.Write(Pn532Frame.Nack);
+                port.Write(Pn532Frame.Nack);
             }
 
             TimeSpan left = timeout - time.GetElapsedTime(started);
-            int count = left > TimeSpan.Zero ? line.Read(_parser.Free, left) : 0;
+            int count = left > TimeSpan.Zero ? port.Read(Room(isAck), left) : 0;
             if (count == 0)
             {
                 return Judge(_parser.Expire(), isAck, command) ?? (isAck ? Pn532Outcome.NoAck : Pn532Outcome.NoAnswer);
@@ -165,6 +172,13 @@ internal sealed class Pn532Link(ISerialLine line, Pn532Options options, TimeProv
             }
         }
     }
+
+    /// <summary>Where a read begins a frame anew, it takes what can be waited for and no more: after the ACK the chip has nothing to send yet.</summary>
+    private Span<byte> Room(bool isAck) => !port.DeliversWholeFrames ? _parser.Free : _parser.Free[..(isAck ? Pn532Frame.Ack.Length : Pn532BusPort.MaxFrame)];
+
+    /// <summary>The next frame. Where reads are whole frames, what is left of this one will not be finished by the next.</summary>
+    private Pn532FrameKind NextOfRead() =>
+        _parser.Next() is var kind && (kind != Pn532FrameKind.None || !port.DeliversWholeFrames) ? kind : _parser.Expire();
 
     /// <summary>What a frame means here; null where it is not what is waited for.</summary>
     private Pn532Outcome? Judge(Pn532FrameKind kind, bool isAck, byte command) => kind switch

@@ -1,4 +1,4 @@
-namespace Makerspace.Iot.Edge.Devices.Readers.Pn532;
+namespace Makerspace.Iot.Edge.Devices.Readers;
 
 /// <summary>
 /// Makes clean events of single checks. A badge is there with the first poll that sees it, and gone after <paramref name="removalPolls"/> answered polls in a row without it;

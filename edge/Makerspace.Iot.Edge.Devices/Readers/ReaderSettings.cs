@@ -1,0 +1,14 @@
+namespace Makerspace.Iot.Edge.Devices.Readers;
+
+/// <summary>Which reader, where: one record per kind.</summary>
+public abstract record ReaderSettings
+{
+    /// <summary>Its name in the configuration, one of <see cref="ReaderFactory.Kinds"/>.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>Throws <see cref="DeviceSettingsException"/> for settings that cannot be. Opens nothing.</summary>
+    public abstract void Check();
+
+    /// <summary>Makes the reader of checked settings; the device is opened when it is watched.</summary>
+    protected internal abstract IBadgeReader Create(TimeProvider time);
+}
