@@ -1,7 +1,6 @@
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Pins;
-using Makerspace.Iot.Edge.Devices.Readers;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests;
@@ -9,29 +8,15 @@ namespace Makerspace.Iot.Edge.Devices.Tests;
 public sealed class FactoryTests
 {
     [Fact]
-    public async Task Every_known_kind_is_made()
+    public void Every_known_kind_is_made()
     {
         using var folder = new TempFolder();
         using ModbusBus bus = ModbusBusFactory.Create(new BusSettings("bus1", "/dev/ttyUSB9"), TimeProvider.System);
         Assert.All(MeterFactory.Kinds, kind => Assert.Equal($"{kind}@5 on /dev/ttyUSB9", MeterFactory.Create(new MeterSettings(kind, 5), bus).Name));
-        foreach (string kind in ReaderFactory.Kinds)
-        {
-            await using IBadgeReader reader = ReaderFactory.Create(new ReaderSettings(kind, "/dev/ttyUSB8"), TimeProvider.System);
-            Assert.Equal("pn532:/dev/ttyUSB8", reader.Name);
-        }
-
         using IPinBoard board = PinBoardFactory.Open(new PinBoardSettings("memory", folder.File("board.mem")));
         Assert.Equal(folder.File("board.mem"), board.Name);
         Assert.Contains("no such GPIO chip", Assert.Throws<DeviceException>(() => PinBoardFactory.Open(new PinBoardSettings("gpiochip", "/dev/gpiochip99"))).Message, StringComparison.Ordinal);
     }
-
-    [Theory]
-    [InlineData("pn532", "Did you mean \"pn532-hsu\"?")]
-    [InlineData("PN532-HSU", "Did you mean \"pn532-hsu\"?")]
-    [InlineData("mfrc522", "Known kinds: pn532-hsu.")]
-    [InlineData("", "Known kinds: pn532-hsu.")]
-    public void An_unknown_reader_is_refused_with_the_nearest_name(string kind, string hint) =>
-        Assert.Contains(hint, Assert.Throws<DeviceSettingsException>(() => ReaderFactory.Create(new ReaderSettings(kind, "/dev/ttyUSB0"), TimeProvider.System)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("sdm12", "Did you mean \"sdm120\"?")]
@@ -63,8 +48,4 @@ public sealed class FactoryTests
     [InlineData(" ", 9600, "none", "needs a device")]
     public void An_impossible_bus_is_refused_in_words(string device, int baud, string parity, string words) =>
         Assert.Contains(words, Assert.Throws<DeviceSettingsException>(() => ModbusBusFactory.Create(new BusSettings("bus1", device, baud, parity), TimeProvider.System)).Message, StringComparison.Ordinal);
-
-    [Fact]
-    public void A_reader_refuses_a_rate_that_the_chip_cannot_do() =>
-        Assert.Throws<DeviceSettingsException>(() => ReaderFactory.Create(new ReaderSettings("pn532-hsu", "/dev/ttyUSB0", 2_400), TimeProvider.System));
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Makerspace.Iot.Edge.Devices.Readers;
+using Makerspace.Iot.Edge.Devices.Readers.Pn532;
 using Makerspace.Iot.Edge.Devices.Tests.Linux;
 using Makerspace.Iot.TestKit;
 
@@ -17,7 +18,7 @@ public sealed class Pn532OnPtyTests
         bool there = false;
         chip.Field = _ => Volatile.Read(ref there) ? Badge : null;
         using var device = new DeviceOnPty(chip);
-        await using IBadgeReader reader = ReaderFactory.Create(new ReaderSettings("pn532-hsu", device.Path), TimeProvider.System);
+        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(device.Path), TimeProvider.System);
         await using var watch = new Watch(reader);
         await Eventually.That(() => chip.Polls > 2, "polls");
         Volatile.Write(ref there, true);
@@ -36,7 +37,7 @@ public sealed class Pn532OnPtyTests
         string tty = folder.File("reader");
         var chip = new ScriptedPn532 { Field = _ => Badge };
         var device = new DeviceOnPty(chip, tty);
-        await using IBadgeReader reader = ReaderFactory.Create(new ReaderSettings("pn532-hsu", tty), TimeProvider.System);
+        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(tty), TimeProvider.System);
         await using var watch = new Watch(reader);
         Assert.Equal(ReaderEventKind.Arrived, (await watch.NextAsync()).Kind);
         device.Dispose();
@@ -55,7 +56,7 @@ public sealed class Pn532OnPtyTests
     {
         using var folder = new TempFolder();
         string tty = folder.File("reader");
-        await using IBadgeReader reader = ReaderFactory.Create(new ReaderSettings("pn532-hsu", tty), TimeProvider.System);
+        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(tty), TimeProvider.System);
         await using var watch = new Watch(reader);
         ReaderEvent fault = await watch.NextAsync();
         Assert.Equal(ReaderEventKind.LinkFault, fault.Kind);
@@ -70,12 +71,12 @@ public sealed class Pn532OnPtyTests
     {
         var chip = new ScriptedPn532();
         using var device = new DeviceOnPty(chip);
-        IBadgeReader reader = ReaderFactory.Create(new ReaderSettings("pn532-hsu", device.Path), TimeProvider.System);
+        IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(device.Path), TimeProvider.System);
         var watch = new Watch(reader);
         await Eventually.That(() => chip.Polls > 0, "polls");
         await reader.DisposeAsync();
         await watch.DisposeAsync();
-        await using IBadgeReader next = ReaderFactory.Create(new ReaderSettings("pn532-hsu", device.Path), TimeProvider.System);
+        await using IBadgeReader next = ReaderFactory.Create(new Pn532HsuSettings(device.Path), TimeProvider.System);
         await using var again = new Watch(next);
         int before = chip.Polls;
         await Eventually.That(() => chip.Polls > before, "polls of the next reader");

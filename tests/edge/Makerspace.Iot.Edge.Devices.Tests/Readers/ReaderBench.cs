@@ -10,7 +10,7 @@ internal sealed class ReaderBench
     public ReaderBench(int baudRate = 115_200)
     {
         Line = new FakeLine(Chip, Time, baudRate) { InOrder = true };
-        Reader = new Pn532HsuReader(Line, new Pn532Options { RemovalPolls = 3, FaultAfterFailedChecks = 5, InitialiseAfterFailedChecks = 2 }, Time);
+        Reader = Pn532Probe.Reader(new Pn532HsuPort(Line), new Pn532Options { RemovalPolls = 3, FaultAfterFailedChecks = 5, InitialiseAfterFailedChecks = 2 }, Time);
     }
 
     public ScriptedPn532 Chip { get; } = new();
@@ -19,7 +19,7 @@ internal sealed class ReaderBench
 
     public FakeLine Line { get; }
 
-    public Pn532HsuReader Reader { get; }
+    public PolledReader Reader { get; }
 
     /// <summary>Seconds of the reader's clock since the start.</summary>
     public double Seconds => (double)Time.GetTimestamp() / TimeSpan.TicksPerSecond;

@@ -32,7 +32,7 @@ public sealed class Pn532AgainstSimulatorTests : IDisposable
         var chip = new VirtualPn532(115_200, new Dice(1));
         using var line = new SerialLine(chip, Tty);
         // A busy machine may keep a chip waiting; how a silent one is told has its own tests.
-        await using IBadgeReader reader = ReaderFactory.Create(new ReaderSettings("pn532-hsu", Tty, baudRate), TimeProvider.System, new Pn532Options { FaultAfterFailedChecks = 500 });
+        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(Tty, baudRate) { Options = new Pn532Options { FaultAfterFailedChecks = 500 } }, TimeProvider.System);
         using var stop = new CancellationTokenSource();
         Task watch = WatchAsync(reader, stop.Token);
         await Eventually.That(() => reader.Counters.Polls > 0, "polls");
@@ -42,7 +42,7 @@ public sealed class Pn532AgainstSimulatorTests : IDisposable
         chip.Card = null;
         await ExpectAsync(ReaderEventKind.Left, id);
         Assert.Equal(baudRate, chip.Baud);
-        Assert.Equal("1.6", ((Pn532HsuReader)reader).Firmware);
+        Assert.Equal("1.6", ((PolledReader)reader).Firmware);
         await stop.CancelAsync();
         await watch;
     }
@@ -54,7 +54,7 @@ public sealed class Pn532AgainstSimulatorTests : IDisposable
         chip.Line.Faults = LineFaults.Many with { Late = 0.05, Silence = 0 };
         using var line = new SerialLine(chip, Tty);
         var options = new Pn532Options { PollPeriod = TimeSpan.FromMilliseconds(20), FaultAfterFailedChecks = 50 };
-        await using IBadgeReader reader = ReaderFactory.Create(new ReaderSettings("pn532-hsu", Tty), TimeProvider.System, options);
+        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(Tty) { Options = options }, TimeProvider.System);
         using var stop = new CancellationTokenSource();
         Task watch = WatchAsync(reader, stop.Token);
         string[] ids = ["1122AABB", "04DE5F1EACC040", "0102030405060708090A"];
@@ -80,7 +80,7 @@ public sealed class Pn532AgainstSimulatorTests : IDisposable
     {
         var chip = new VirtualPn532(115_200, new Dice(3)) { Card = VirtualCard.FromHex("1122AABB") };
         using var line = new SerialLine(chip, Tty);
-        await using IBadgeReader reader = ReaderFactory.Create(new ReaderSettings("pn532-hsu", Tty), TimeProvider.System);
+        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(Tty), TimeProvider.System);
         using var stop = new CancellationTokenSource();
         Task watch = WatchAsync(reader, stop.Token);
         await ExpectAsync(ReaderEventKind.Arrived, "1122AABB");

@@ -1,0 +1,55 @@
+using Makerspace.Iot.Edge.Devices.Readers;
+using Makerspace.Iot.Edge.Devices.Readers.Pn532;
+
+namespace Makerspace.Iot.Edge.Devices.Tests.Readers;
+
+public sealed class ReaderFactoryTests
+{
+    private static readonly Dictionary<string, (ReaderSettings Settings, string Name)> Examples = new(StringComparer.Ordinal)
+    {
+        ["pn532-hsu"] = (new Pn532HsuSettings("/dev/ttyUSB8"), "pn532:/dev/ttyUSB8"),
+        ["pn532-i2c"] = (new Pn532I2cSettings("/dev/i2c-9"), "pn532:/dev/i2c-9 @0x24"),
+        ["pn532-spi"] = (new Pn532SpiSettings("/dev/spidev9.0"), "pn532:/dev/spidev9.0"),
+    };
+
+    [Fact]
+    public async Task Every_known_kind_is_made_and_opens_nothing_yet()
+    {
+        Assert.Superset(Examples.Keys.ToHashSet(StringComparer.Ordinal), ReaderFactory.Kinds.ToHashSet(StringComparer.Ordinal));
+        foreach ((string kind, (ReaderSettings settings, string name)) in Examples)
+        {
+            Assert.Equal(kind, settings.Kind);
+            await using IBadgeReader reader = ReaderFactory.Create(settings, TimeProvider.System);
+            Assert.Equal(name, reader.Name);
+        }
+    }
+
+    [Fact]
+    public void Impossible_settings_are_refused()
+    {
+        ReaderSettings[] impossible =
+        [
+            new Pn532HsuSettings("/dev/ttyUSB0", 2_400),
+            new Pn532HsuSettings(""),
+            new Pn532HsuSettings("/dev/ttyUSB0") { Options = new Pn532Options { RemovalPolls = 0 } },
+            new Pn532I2cSettings("/dev/i2c-1", 0x48 << 1),
+            new Pn532SpiSettings("/dev/spidev0.0", 6_000_000),
+            new Pn532SpiSettings(" "),
+        ];
+        Assert.All(impossible, settings => Assert.Throws<DeviceSettingsException>(() => ReaderFactory.Create(settings, TimeProvider.System)));
+    }
+
+    [Theory]
+    [InlineData("pn532-i2c")]
+    [InlineData("pn532-spi")]
+    public async Task A_bus_that_is_not_there_is_a_link_fault_that_says_what_to_do(string kind)
+    {
+        await using IBadgeReader reader = ReaderFactory.Create(Examples[kind].Settings, TimeProvider.System);
+        await foreach (ReaderEvent report in reader.WatchAsync(CancellationToken.None))
+        {
+            Assert.Equal(ReaderEventKind.LinkFault, report.Kind);
+            Assert.Contains("dtparam=", report.Detail, StringComparison.Ordinal);
+            break;
+        }
+    }
+}
