@@ -43,6 +43,9 @@ public sealed record MqttTls(string CaFile, string? CertFile = null, string? Key
 /// <summary>Settings of a link.</summary>
 public sealed record MqttLinkOptions
 {
+    /// <summary>The library that serves the link, one of <see cref="MqttLinks.Stacks"/>; default libmosquitto.</summary>
+    public string Stack { get; init; } = MqttLinks.LibMosquitto;
+
     /// <summary>Broker's host name or address.</summary>
     public required string Host { get; init; }
 

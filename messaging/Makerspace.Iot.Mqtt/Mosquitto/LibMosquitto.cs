@@ -97,12 +97,6 @@ internal static unsafe partial class LibMosquitto
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int mosquitto_unsubscribe(nint client, int* mid, string filter);
 
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int mosquitto_sub_topic_check(string filter);
-
-    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int mosquitto_pub_topic_check(string topic);
-
     [LibraryImport(Library)]
     internal static partial void mosquitto_connect_v5_callback_set(nint client, delegate* unmanaged[Cdecl]<nint, nint, int, int, nint, void> callback);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Makerspace.Iot.Mqtt.Links;
 using Microsoft.Extensions.Logging;
 
 namespace Makerspace.Iot.Mqtt.Mosquitto;
@@ -20,6 +21,7 @@ internal sealed class LinkSession : IDisposable
     private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(2);
 
     private readonly LinkParts _parts;
+    private readonly WakeSignal _wake;
     private readonly MosquittoClient _client;
 
     // Packet number to the waiter of a QoS 1 message, or to null for a QoS 0 message that is not yet written.
@@ -32,9 +34,9 @@ internal sealed class LinkSession : IDisposable
     private long _lastSignOfLife = Stopwatch.GetTimestamp();
 
     /// <summary>Prepares the connection; throws <see cref="MqttLinkException"/> where a setting is refused.</summary>
-    public LinkSession(LinkParts parts)
+    public LinkSession(LinkParts parts, WakeSignal wake)
     {
-        _parts = parts;
+        (_parts, _wake) = (parts, wake);
         _client = new MosquittoClient(parts.Options)
         {
             MessageArrived = Arrived,
@@ -112,9 +114,9 @@ internal sealed class LinkSession : IDisposable
         while (!_parts.Stopping)
         {
             wait[0] = new Posix.Descriptor { Number = _client.Socket, Wanted = Posix.PollOut };
-            wait[1] = new Posix.Descriptor { Number = _parts.Wake.Descriptor, Wanted = Posix.PollIn };
+            wait[1] = new Posix.Descriptor { Number = _wake.Descriptor, Wanted = Posix.PollIn };
             Posix.Poll(wait, 500);
-            _parts.Wake.Clear(wait[1].Seen);
+            _wake.Clear(wait[1].Seen);
             if (wait[0].Seen != 0)
             {
                 int error = Posix.ConnectError(_client.Socket);
@@ -153,10 +155,10 @@ internal sealed class LinkSession : IDisposable
                 Number = _client.Socket,
                 Wanted = (short)((paused ? 0 : Posix.PollIn) | (_client.WantsWrite ? Posix.PollOut : 0)),
             },
-            new Posix.Descriptor { Number = _parts.Wake.Descriptor, Wanted = Posix.PollIn },
+            new Posix.Descriptor { Number = _wake.Descriptor, Wanted = Posix.PollIn },
         ];
         Posix.Poll(wait, _connected && WindowOpen && _parts.Outbound.HasWaiting ? 0 : 500);
-        _parts.Wake.Clear(wait[1].Seen);
+        _wake.Clear(wait[1].Seen);
         ReadSocket(wait[0].Seen, paused);
         if (_connected)
         {
@@ -253,22 +255,8 @@ internal sealed class LinkSession : IDisposable
 
     private unsafe void Arrived(MosquittoClient client, LibMosquitto.Message message)
     {
-        if (message.PayloadLength > _parts.Options.MaxPayloadBytes)
-        {
-            Interlocked.Increment(ref _parts.Counts.Oversized);
-            if (!_oversizeLogged)
-            {
-                _oversizeLogged = true;
-                _parts.Log.LogWarning("MQTT {Client}: a message of {Bytes} bytes was dropped; the limit is {Limit}", _parts.Options.ClientId, message.PayloadLength, _parts.Options.MaxPayloadBytes);
-            }
-
-            return;
-        }
-
         string topic = _topics.Text(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(message.Topic));
-        byte[] payload = message.PayloadLength == 0 ? [] : new ReadOnlySpan<byte>(message.Payload, message.PayloadLength).ToArray();
-        Interlocked.Increment(ref _parts.Counts.Received);
-        _parts.Inbound.Add(new MqttInbound(topic, payload, message.Retain != 0));
+        _parts.Arrived(topic, new ReadOnlySpan<byte>(message.Payload, message.PayloadLength), message.Retain != 0, ref _oversizeLogged);
     }
 
     private void Published(int packet, int reason)

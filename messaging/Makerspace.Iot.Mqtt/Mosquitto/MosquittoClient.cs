@@ -3,6 +3,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using Makerspace.Iot.Mqtt.Links;
 using static Makerspace.Iot.Mqtt.Mosquitto.LibMosquitto;
 
 namespace Makerspace.Iot.Mqtt.Mosquitto;

@@ -121,6 +121,24 @@ public abstract class MqttLinkLossContract : MqttLinkContract
     }
 
     [Fact]
+    public async Task A_broker_that_falls_silent_is_noticed_by_who_goes_on_talking()
+    {
+        await using var frozen = new FrozenBroker(Broker.Port);
+        LinkUnderTest link = await Connect(Broker.Options("a") with { Port = frozen.Port, KeepAliveSeconds = 5 });
+        frozen.Freeze();
+
+        // QoS 0 expects no answer, and to the keep-alive of a client a packet sent is a sign of life.
+        await Eventually.That(
+            async () =>
+            {
+                await link.Publish("t/x", "sample", qos: 0);
+                return !link.Link.IsConnected;
+            },
+            "the silence is noticed",
+            30);
+    }
+
+    [Fact]
     public async Task A_refused_subscription_is_counted()
     {
         await using ScriptedBroker broker = new ScriptedBroker(connackReason: 0, subackReason: 0x87).Start();

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 
-namespace Makerspace.Iot.Mqtt.Mosquitto;
+namespace Makerspace.Iot.Mqtt.Links;
 
 /// <summary>
 /// Messages received and not yet taken. The network thread adds and stops reading its socket while <see cref="MustPause"/>;

@@ -1,4 +1,4 @@
-namespace Makerspace.Iot.Mqtt.Mosquitto;
+namespace Makerspace.Iot.Mqtt.Links;
 
 /// <summary>The filters of a link, kept for every later connection, and those that the present one has not yet sent. Thread-safe.</summary>
 internal sealed class Subscriptions

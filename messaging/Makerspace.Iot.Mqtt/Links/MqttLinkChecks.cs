@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace Makerspace.Iot.Mqtt;
+namespace Makerspace.Iot.Mqtt.Links;
 
 /// <summary>What every implementation checks before it speaks to a broker.</summary>
 internal static class MqttLinkChecks
@@ -41,6 +41,24 @@ internal static class MqttLinkChecks
         {
             throw new ArgumentException($"Not to be published: topic \"{topic}\", QoS {qos}, {payloadBytes} bytes", nameof(topic));
         }
+    }
+
+    /// <summary>Throws <see cref="ArgumentException"/> for a filter that no broker takes. <b>Source:</b> MQTT 5.0, section 4.7.1.</summary>
+    public static void Filter(string filter, int qos)
+    {
+        if (qos is not (0 or 1) || !IsFilter(filter))
+        {
+            throw new ArgumentException($"Not a filter at QoS 0 or 1: \"{filter}\" at {qos}", nameof(filter));
+        }
+    }
+
+    // A wildcard stands alone in its level, and # in the last.
+    private static bool IsFilter(string filter)
+    {
+        string[] levels = filter.Split('/');
+        return filter.Length > 0 && !filter.Contains('\0', StringComparison.Ordinal) && Encoding.UTF8.GetByteCount(filter) <= LongestTopicBytes
+            && levels.All(level => level is "+" or "#" || level.AsSpan().IndexOfAny('+', '#') < 0)
+            && !levels[..^1].Contains("#", StringComparer.Ordinal);
     }
 
     private static bool IsTopic(string topic) =>

@@ -1,4 +1,4 @@
-namespace Makerspace.Iot.Mqtt.Mosquitto;
+namespace Makerspace.Iot.Mqtt.Links;
 
 /// <summary>The running counts behind <see cref="MqttLinkCounters"/>. Thread-safe through <see cref="Interlocked"/>.</summary>
 internal sealed class LinkCounts

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Makerspace.Iot.Mqtt.Mosquitto;
+namespace Makerspace.Iot.Mqtt.Links;
 
 /// <summary>A message on its way out. The payload is a copy in a rented array.</summary>
 /// <param name="Topic">Topic.</param>

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Makerspace.Iot.Mqtt.Mosquitto;
+namespace Makerspace.Iot.Mqtt.Links;
 
 /// <summary>
 /// Messages handed over by any thread and not yet given to libmosquitto. Open only while connected; what waits when it closes was certainly not sent.
