@@ -23,6 +23,27 @@ public sealed record MachineSetup
     /// <summary>The emergency stop: active is pressed. Null where none is wired.</summary>
     public IInputPin? EmergencyStop { get; init; }
 
+    /// <summary>Lid or guard: active is closed. Null where none is wired.</summary>
+    public IInputPin? Lid { get; init; }
+
+    /// <summary>Airflow of the extraction: active while air flows. Null where none is wired.</summary>
+    public IInputPin? Airflow { get; init; }
+
+    /// <summary>Coolant: active while it flows. Null where none is wired.</summary>
+    public IInputPin? Coolant { get; init; }
+
+    /// <summary>Relay of extractor or fan; inactive when handed over. Null where it has none of its own.</summary>
+    public IOutputPin? ExtractorRelay { get; init; }
+
+    /// <summary>True where <see cref="Relay"/> was taken over from the process before and is still on; see <see cref="MachineInput.Restarted.RelayHeld"/>.</summary>
+    public bool RelayHeld { get; init; }
+
+    /// <summary>The "out of order" button: active while pressed. Null where none is wired.</summary>
+    public IInputPin? OutOfOrderButton { get; init; }
+
+    /// <summary>The maintenance key: active while turned on. Null where none is wired.</summary>
+    public IInputPin? MaintenanceKey { get; init; }
+
     /// <summary>The badge reader; null where there is none (a machine that only commands and tests serve).</summary>
     public IBadgeReader? Reader { get; init; }
 

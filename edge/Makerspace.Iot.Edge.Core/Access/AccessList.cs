@@ -83,6 +83,9 @@ public sealed class AccessList
     /// <summary>The badge's row; null where the list does not hold it.</summary>
     public BadgeRow? FindBadge(string hash) => _badges.GetValueOrDefault(hash);
 
+    /// <summary>A badge of a member that is not revoked, by its hash; null where there is none. Looks through the whole list.</summary>
+    public string? AnyBadgeOf(string memberRef) => _badges.Values.FirstOrDefault(b => !b.Revoked && _members[b.Member].Ref == memberRef)?.Hash;
+
     /// <summary>The member who holds a badge of this list.</summary>
     public MemberRow MemberOf(BadgeRow badge) => _members[badge.Member];
 }

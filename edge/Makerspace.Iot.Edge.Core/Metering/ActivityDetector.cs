@@ -45,6 +45,9 @@ public readonly record struct ActivityDetector
     /// <summary>A machine at rest, from now on.</summary>
     public static ActivityDetector Start(long nowMs) => new(nowMs);
 
+    /// <summary>A machine at rest from now on, with active time of before.</summary>
+    public static ActivityDetector Resume(long nowMs, double activeSeconds) => new(nowMs) { ActiveSeconds = activeSeconds };
+
     /// <summary>Active seconds up to now, without a new sample.</summary>
     public double ActiveSecondsAt(long nowMs, in ActivityThresholds t) => Count(nowMs, t).ActiveSeconds;
 

@@ -54,6 +54,24 @@ public readonly record struct EnergyAccount
         CounterMs = nowMs,
     };
 
+    /// <summary>Takes an account up again behind a silence of the program itself: what flowed since is unknown until the meter's next count, and not even that where it counted before.</summary>
+    /// <param name="thenMs">When <paramref name="energyWh"/> was known.</param>
+    /// <param name="energyWh">Energy so far, watt-hours.</param>
+    /// <param name="peakW">Highest power so far, watts.</param>
+    /// <param name="gapSeconds">Time without reading so far, seconds.</param>
+    public static EnergyAccount Resume(long thenMs, double energyWh, double peakW, double gapSeconds) => new()
+    {
+        EnergyWh = energyWh,
+        PeakW = peakW,
+        Worst = EnergyQuality.Missing,
+        StartMs = thenMs - 1,
+        ReadingMs = thenMs,
+        ClosedGapSeconds = gapSeconds,
+        ConfirmedWh = energyWh,
+        CounterMs = thenMs,
+        Unbridged = true,
+    };
+
     /// <summary>Time for which no reading stands, seconds: every interval between readings longer than the longest gap, the one still open included.</summary>
     public double GapSecondsAt(long nowMs, long longestGapMs) =>
         ClosedGapSeconds + (nowMs - ReadingMs > longestGapMs ? (nowMs - ReadingMs) / 1000.0 : 0);

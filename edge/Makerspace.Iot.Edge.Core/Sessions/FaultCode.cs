@@ -28,9 +28,15 @@ public enum FaultCode
     /// </summary>
     RelayUnreachable = 32,
 
+    /// <summary>The extractor's relay is on and no air is sensed. Latched.</summary>
+    NoAirflow = 64,
+
+    /// <summary>The machine's upkeep is due. Shown until a person says that it was done; blocks only where the profile says so.</summary>
+    UpkeepDue = 128,
+
     /// <summary>Those that the host reports, present or gone; the others follow from what is sensed.</summary>
     FromHost = ReaderSilent | PinFailed | RelayUnreachable,
 
     /// <summary>Those that end a session at the next rest and keep the machine <see cref="MachineCondition.Faulted"/> until a person clears them.</summary>
-    Latched = ContactorOpen | ContactorWelded | PinFailed,
+    Latched = ContactorOpen | ContactorWelded | PinFailed | NoAirflow,
 }

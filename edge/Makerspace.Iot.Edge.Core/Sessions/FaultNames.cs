@@ -3,7 +3,11 @@ namespace Makerspace.Iot.Edge.Core.Sessions;
 /// <summary>The names of faults in records.</summary>
 public static class FaultNames
 {
-    private static readonly FaultCode[] All = [FaultCode.ContactorOpen, FaultCode.ContactorWelded, FaultCode.MeterSilent, FaultCode.ReaderSilent, FaultCode.PinFailed, FaultCode.RelayUnreachable];
+    private static readonly FaultCode[] All =
+    [
+        FaultCode.ContactorOpen, FaultCode.ContactorWelded, FaultCode.MeterSilent, FaultCode.ReaderSilent, FaultCode.PinFailed,
+        FaultCode.RelayUnreachable, FaultCode.NoAirflow, FaultCode.UpkeepDue,
+    ];
 
     /// <summary>The single faults of a set, in their order.</summary>
     public static IEnumerable<FaultCode> Each(FaultCode set) => All.Where(code => (set & code) != FaultCode.None);
@@ -17,6 +21,8 @@ public static class FaultNames
         FaultCode.ReaderSilent => "reader-silent",
         FaultCode.PinFailed => "pin-failed",
         FaultCode.RelayUnreachable => "relay-unreachable",
+        FaultCode.NoAirflow => "no-airflow",
+        FaultCode.UpkeepDue => "upkeep-due",
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A single fault is wanted."),
     };
 }

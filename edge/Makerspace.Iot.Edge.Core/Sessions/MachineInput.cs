@@ -29,7 +29,24 @@ public abstract record MachineInput
     /// <summary>The meter answered. Values that are not numbers, or beyond the profile's greatest power, are not believed.</summary>
     /// <param name="PowerW">Active power, watts; null where not measured. Negative (feeding in) counts as 0.</param>
     /// <param name="EnergyWh">The meter's counter, watt-hours; null where it has none.</param>
-    public sealed record PowerSample(double? PowerW, double? EnergyWh) : MachineInput;
+    public sealed record PowerSample(double? PowerW, double? EnergyWh) : MachineInput
+    {
+        /// <summary>Where the machine is only watched and no session is open: a fresh random session identity, used where this sample shows work. Otherwise null.</summary>
+        public string? NewSession { get; init; }
+    }
+
+    /// <summary>The temperature was read. What is no number, or beyond -60 to 2000, is not believed.</summary>
+    /// <param name="Celsius">Degrees Celsius; null where it could not be read.</param>
+    public sealed record TemperatureRead(double? Celsius) : MachineInput;
+
+    /// <summary>The "out of order" button was read, on change.</summary>
+    /// <param name="Pressed">True while pressed; null where it could not be read.</param>
+    public sealed record ButtonRead(bool? Pressed) : MachineInput;
+
+    /// <summary>The maintenance key was read, on change.</summary>
+    /// <param name="On">True while turned on; null where it could not be read.</param>
+    /// <param name="NewSession">A fresh random session identity, used where the turn opens one.</param>
+    public sealed record KeyRead(bool? On, string NewSession) : MachineInput;
 
     /// <summary>The meter did not answer. How long is measured from its last answer.</summary>
     public sealed record MeterMissing : MachineInput;
@@ -62,10 +79,22 @@ public abstract record MachineInput
         /// <summary>Reads both from the list in force (null where there is none).</summary>
         public static AccessReviewed Read(AccessList? list, string machine, MachineState state, Instant now)
         {
-            string? badge = state.Session?.Badge ?? state.Awaited?.Badge;
-            return new AccessReviewed(
-                badge is null ? null : AccessPolicy.Decide(list, machine, badge, now),
-                list?.FindMachine(machine) is { OutOfService: true });
+            return new AccessReviewed(Decide(list, machine, state, now), list?.FindMachine(machine) is { OutOfService: true });
+        }
+
+        private static AccessDecision? Decide(AccessList? list, string machine, MachineState state, Instant now)
+        {
+            if (state.Session is not { } session)
+            {
+                return state.Awaited is { } awaited ? AccessPolicy.Decide(list, machine, awaited.Badge, now) : null;
+            }
+
+            // A session taken up behind a restart knows its member, not the badge.
+            string badge = session.Badge.Length > 0 ? session.Badge : list?.AnyBadgeOf(session.Party.Member) ?? "";
+            AccessDecision decision = AccessPolicy.Decide(list, machine, badge, now);
+            return session.IsMaintenance && AccessPolicy.Standing(list, machine, badge, now).Maintains
+                ? new AccessDecision.Grant(decision.AccessVersion, session.Party.Member, session.Party.Structure, SessionPurpose.Maintenance)
+                : decision;
         }
     }
 
@@ -74,7 +103,14 @@ public abstract record MachineInput
     /// <param name="Blocked">A block in force before; null where none.</param>
     /// <param name="OutOfServiceRecorded">True where the last record of service says out of service.</param>
     /// <param name="Faults">Faults whose clearing was never recorded.</param>
-    public sealed record Restarted(InterruptedSession? Interrupted = null, Block? Blocked = null, bool OutOfServiceRecorded = false, FaultCode Faults = FaultCode.None) : MachineInput;
+    public sealed record Restarted(InterruptedSession? Interrupted = null, Block? Blocked = null, bool OutOfServiceRecorded = false, FaultCode Faults = FaultCode.None) : MachineInput
+    {
+        /// <summary>True where the relay's line outlived the process and is still on. Then the interrupted session goes on, since the machine may be at work; without one the relay goes off.</summary>
+        public bool RelayHeld { get; init; }
+
+        /// <summary>What the machine had done since its last upkeep, ended sessions only.</summary>
+        public UpkeepCount Upkeep { get; init; }
+    }
 
     /// <summary>The wall clock jumped against the monotonic clock. No duration changes; an unsynced start is put right where the clock is synced now.</summary>
     /// <param name="StepMs">Size of the jump, milliseconds.</param>

@@ -4,7 +4,7 @@ using Makerspace.Iot.Edge.Core.Metering;
 namespace Makerspace.Iot.Edge.Core.Sessions;
 
 /// <summary>How one machine is to be served. Check with <see cref="Validate"/> before use.</summary>
-public sealed record MachineProfile
+public sealed partial record MachineProfile
 {
     /// <summary>At or above it the machine works, watts; default 150; above 0, at most 1,000,000.</summary>
     public double ActiveW { get; init; } = 150;
@@ -27,7 +27,7 @@ public sealed record MachineProfile
     /// <summary>Release until first work before the session ends, seconds; default 120; 10 to 86,400.</summary>
     public double StartTimeoutSeconds { get; init; } = 120;
 
-    /// <summary>Rest with the relay still on before the end, where the machine has worked (lamp, tube, spindle), seconds; default 0; 0 to 3600.</summary>
+    /// <summary>Rest with the relay still on before the end, where the machine has worked (lamp, tube, spindle), seconds; default 0; 0 to 86,400.</summary>
     public double CoolDownSeconds { get; init; }
 
     /// <summary>As <see cref="CoolDownSeconds"/>, for an extractor on the same relay; both count from rest, the longer decides; default 0; 0 to 3600.</summary>
@@ -112,7 +112,7 @@ public sealed record MachineProfile
         Within(IdleTimeoutSeconds, 10, 86_400, "idleTimeoutSeconds");
         Within(IdleWarningSeconds, 0, 86_400, "idleWarningSeconds");
         Within(StartTimeoutSeconds, 10, 86_400, "startTimeoutSeconds");
-        Within(CoolDownSeconds, 0, 3600, "coolDownSeconds");
+        Within(CoolDownSeconds, 0, 86_400, "coolDownSeconds");
         Within(RunOnSeconds, 0, 3600, "runOnSeconds");
         Within(FeedbackSeconds, 0.05, 30, "feedbackSeconds");
         Within(MeterFaultSeconds, 1, 3600, "meterFaultSeconds");
@@ -131,6 +131,7 @@ public sealed record MachineProfile
         Must(Meter is null or { ResolutionWh: > 0, RollOverWh: null or > 0 }, "meter: resolution and roll-over must be above 0");
         Must(!Interlocks.HasFlag(InterlockKinds.EmergencyStop) || DropAtOnce.HasFlag(InterlockKinds.EmergencyStop), "dropAtOnce: a wired emergency stop always ends at once");
         Must(Enum.IsDefined(Presence), "presence: tap or slot");
+        ValidateOutputs(Within, Must);
         return problems;
     }
 }

@@ -3,7 +3,7 @@ using Makerspace.Iot.Edge.Core.Interlocks;
 namespace Makerspace.Iot.Edge.Core.Sessions;
 
 /// <summary>Everything that is known about one machine between two inputs. Immutable.</summary>
-public sealed record MachineState
+public sealed partial record MachineState
 {
     private MachineState()
     {
@@ -24,7 +24,7 @@ public sealed record MachineState
     /// <summary>Since when the relay is so, monotonic milliseconds.</summary>
     public long RelaySinceMs { get; internal init; }
 
-    /// <summary>The open session; null where none is. Open exactly while the relay is on.</summary>
+    /// <summary>The open session; null where none is. Open exactly while the relay is on; where the machine is only watched, whatever the relay.</summary>
     public OpenSession? Session { get; internal init; }
 
     /// <summary>Who waits for a supervisor; null where nobody does.</summary>
@@ -96,14 +96,16 @@ public sealed record MachineState
         MeterAtMs = now.MonotonicMs,
         PowerAtMs = now.MonotonicMs,
         ContactorSinceMs = now.MonotonicMs,
+        ExtractorSinceMs = now.MonotonicMs,
+        Watched = Metering.ActivityDetector.Start(now.MonotonicMs),
     };
 
     /// <summary>True where a power sample stands that is not older than the longest gap.</summary>
     public bool PowerKnown(long nowMs, MachineProfile profile) => profile.Meter is not null && PowerW is not null && nowMs - PowerAtMs <= profile.MeterGapMs;
 
-    /// <summary>True where the meter says that the open session's machine is at rest; false also where nothing is known.</summary>
+    /// <summary>True where the meter says that the open session's machine is at rest; false also where nothing is known, and while it holds its heat.</summary>
     public bool AtRest(long nowMs, MachineProfile profile) =>
-        Session is { Activity.Working: false } && PowerKnown(nowMs, profile) && PowerW < profile.ActiveW;
+        Session is { Activity.Working: false } && PowerKnown(nowMs, profile) && PowerW < profile.ActiveW && !HoldsHeat(nowMs, profile);
 
     /// <summary>Seconds until the start or idle time-out ends the session; null where none counts.</summary>
     public double? SecondsLeft(Instant now, MachineProfile profile) => (Condition, Session) switch

@@ -11,7 +11,7 @@ public sealed record OpenSession
     /// <summary>Who, for whom, why.</summary>
     public required Party Party { get; init; }
 
-    /// <summary>Keyed hash of the badge that opened it; the host decides anew for it when the access list changes.</summary>
+    /// <summary>Keyed hash of the badge that opened it; empty for the maintenance key, for work without a badge, and behind a restart. The host decides anew for it when the access list changes.</summary>
     public required string Badge { get; init; }
 
     /// <summary>When it began. Its wall time is put right once, when an unsynced clock becomes synced in the same boot.</summary>
@@ -46,6 +46,21 @@ public sealed record OpenSession
 
     /// <summary>True once the member has badged out, or badged again while ending, with no power reading at hand: whoever stands there has seen the machine.</summary>
     public bool LeftUnseen { get; init; }
+
+    /// <summary>True for a session of maintenance mode: by key, or by a maintainer's badge whatever its other rights.</summary>
+    public bool IsMaintenance { get; init; }
+
+    /// <summary>True where who opened it may supervise others here: a trainee who comes behind is told the right order.</summary>
+    public bool Supervises { get; init; }
+
+    /// <summary>True once the "out of order" button was pressed in a session of maintenance: the machine stays out of service behind it.</summary>
+    public bool KeepsBlock { get; init; }
+
+    /// <summary>First moment at which it worked, monotonic milliseconds; null before.</summary>
+    public long? WorkedFromMs { get; init; }
+
+    /// <summary>True once the member was told that the working temperature is reached.</summary>
+    public bool Heated { get; init; }
 
     /// <summary>True once the machine has worked in this session.</summary>
     public bool Worked { get; init; }

@@ -7,23 +7,38 @@ public static class SafetyInvariants
 {
     /// <summary>The first rule that a step breaks, in words; null where it breaks none.</summary>
     public static string? Check(MachineState before, MachineInput input, StepResult result, Instant now, MachineProfile profile) =>
-        Shape(result.State) ?? Order(result.Effects) ?? Starts(before, input, result) ?? Ends(before, input, result)
-        ?? RelayOff(before, input, result, now, profile) ?? Emergency(result.State, profile) ?? Totals(before, result.State, now, profile);
+        Shape(result.State, profile.IsAudit) ?? Order(result.Effects) ?? Starts(before, input, result, profile.IsAudit) ?? Ends(before, input, result)
+        ?? (profile.IsAudit ? AuditInvariants.Check(before, input, result) : RelayOff(before, input, result, now, profile) ?? Emergency(result.State, profile))
+        ?? OutputInvariants.Check(before, input, result, now, profile) ?? Totals(before, result.State, now, profile);
 
-    /// <summary>Throws <see cref="InvariantViolation"/> with state and input where <see cref="Check"/> finds a broken rule.</summary>
+    /// <summary>Throws <see cref="InvariantViolation"/> where <see cref="Check"/> finds a broken rule. Its words name no person and no badge.</summary>
     public static void Assert(MachineState before, MachineInput input, StepResult result, Instant now, MachineProfile profile)
     {
         if (Check(before, input, result, now, profile) is { } broken)
         {
-            throw new InvariantViolation($"{broken}\ninput: {input}\nat: {now}\nbefore: {before}\nafter: {result.State}\neffects: {string.Join("; ", result.Effects)}");
+            throw new InvariantViolation(
+                $"{broken}\ninput: {input.GetType().Name}\nat: {now}\nbefore: {Sketch(before)}\nafter: {Sketch(result.State)}\neffects: {string.Join("; ", result.Effects.Select(Sketch))}");
         }
     }
 
-    // The relay is on exactly while a session is open, and a session is open exactly in the four released conditions.
-    private static string? Shape(MachineState s)
+    // What a defect report may say: no badge, no member, no session.
+    private static string Sketch(MachineState s) => FormattableString.Invariant(
+        $"Condition = {s.Condition}, Since = {s.Since.MonotonicMs} ms, Relay = {s.Relay}, Extractor = {s.Extractor}, Session = {(s.Session is { } open ? $"since {open.Start.MonotonicMs} ms, end {open.EndRequest?.ToString() ?? "not asked"}, worked {open.Worked}, maintenance {open.IsMaintenance}" : "none")}, PowerW = {s.PowerW} at {s.PowerAtMs} ms, TemperatureC = {s.TemperatureC} at {s.TemperatureAtMs} ms, Contactor = {s.Contactor}, Interlocks = {s.Interlocks}, EmergencyLatched = {s.EmergencyLatched}, Faults = {s.Faults}, Blocked = {s.Blocked is not null}, Unsaved = {s.Unsaved.Count}");
+
+    private static string Sketch(SessionEffect effect) => effect switch
+    {
+        SessionEffect.SetRelay relay => $"relay {relay.On}",
+        SessionEffect.SetExtractor extractor => $"extractor {extractor.On}",
+        SessionEffect.Commit commit => $"commit {string.Join(", ", commit.Records.Select(r => r.GetType().Name))}",
+        SessionEffect.Signal signal => $"signal {signal.Kind}",
+        _ => effect.GetType().Name,
+    };
+
+    // The relay is on exactly while a session is open, and a session is open exactly in the four released conditions. What is only watched has its relay on whatever happens, and no fault stops it.
+    private static string? Shape(MachineState s, bool isAudit)
     {
         bool released = s.Condition is MachineCondition.Ready or MachineCondition.Running or MachineCondition.Idle or MachineCondition.Ending;
-        if (s.Relay != (s.Session is not null))
+        if (!isAudit && s.Relay != (s.Session is not null))
         {
             return s.Relay ? "the relay is on without a session" : "a session is open with the relay off";
         }
@@ -38,7 +53,7 @@ public static class SafetyInvariants
             return "the condition does not agree with who waits";
         }
 
-        bool latched = (s.Faults & FaultCode.Latched) != FaultCode.None;
+        bool latched = !isAudit && (s.Faults & FaultCode.Latched) != FaultCode.None;
         if (s.Session is null && latched != (s.Condition == MachineCondition.Faulted))
         {
             return "a latched fault without a session is not Faulted, or the reverse";
@@ -47,7 +62,7 @@ public static class SafetyInvariants
         return latched && s.Session is not null && s.Condition != MachineCondition.Ending ? "a session goes on behind a latched fault" : null;
     }
 
-    // Relay off, one commit, relay on, then words.
+    // Relay off, extractor off, one commit, extractor on, relay on, then words.
     private static string? Order(IReadOnlyList<SessionEffect> effects)
     {
         int last = 0;
@@ -56,12 +71,14 @@ public static class SafetyInvariants
             int place = effects[i] switch
             {
                 SessionEffect.SetRelay { On: false } => 1,
-                SessionEffect.Commit { Records.Count: > 0 } => 2,
-                SessionEffect.SetRelay => 3,
-                SessionEffect.Signal or SessionEffect.AnswerCommand => 4,
+                SessionEffect.SetExtractor { On: false } => 2,
+                SessionEffect.Commit { Records.Count: > 0 } => 3,
+                SessionEffect.SetExtractor => 4,
+                SessionEffect.SetRelay => 5,
+                SessionEffect.Signal or SessionEffect.AnswerCommand => 6,
                 _ => 0,
             };
-            if (place == 0 || place < last || (place == last && place < 4))
+            if (place == 0 || place < last || (place == last && place < 6))
             {
                 return "the effects are out of order";
             }
@@ -72,13 +89,16 @@ public static class SafetyInvariants
         return null;
     }
 
-    // A session opens by a badge alone, with its record in the same commit; the relay goes on for nothing else.
-    private static string? Starts(MachineState before, MachineInput input, StepResult result)
+    // A session opens by a badge or the turn of the maintenance key alone, with its record in the same commit; the relay goes on for nothing else.
+    // One exception each: a session whose relay outlived the program is on record already; and where the machine is only watched, work opens one too, and the relay is on anyhow.
+    private static string? Starts(MachineState before, MachineInput input, StepResult result, bool isAudit)
     {
         bool opened = result.State.Session is { } after && after.Id != before.Session?.Id;
         int recorded = Records<SessionRecord.Started>(result).Count(r => r.Session == result.State.Session?.Id);
         bool relayOn = result.Effects.Any(e => e is SessionEffect.SetRelay { On: true });
-        if (opened && (input is not MachineInput.BadgePresented || recorded != 1))
+        bool resumed = opened && input is MachineInput.Restarted { RelayHeld: true, Interrupted: { } interrupted } && interrupted.Id == result.State.Session!.Id;
+        bool byPerson = input is MachineInput.BadgePresented or MachineInput.KeyRead { On: true } || (isAudit && input is MachineInput.PowerSample);
+        if (opened && (resumed ? recorded != 0 : !byPerson || recorded != 1))
         {
             return "a session opened without a badge or without its record";
         }
@@ -88,12 +108,12 @@ public static class SafetyInvariants
             return "a start was recorded that opened nothing";
         }
 
-        if (opened && (before.Faults & FaultCode.Latched) != FaultCode.None)
+        if (opened && !isAudit && (before.Faults & FaultCode.Latched) != FaultCode.None)
         {
             return "a session opened behind a latched fault";
         }
 
-        return relayOn != (opened && !before.Relay) ? "the relay was driven on without a start, or not driven on with one" : null;
+        return !isAudit && relayOn != (opened && !before.Relay) ? "the relay was driven on without a start, or not driven on with one" : null;
     }
 
     // A session that goes is recorded as ended once, in the step in which it goes; one whose start was refused was never there.

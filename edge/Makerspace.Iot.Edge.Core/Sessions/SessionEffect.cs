@@ -3,7 +3,7 @@ using Makerspace.Iot.Edge.Core.Access;
 namespace Makerspace.Iot.Edge.Core.Sessions;
 
 /// <summary>
-/// What the host is to do, in the order of the list, which is always: relay off, commit (at most one), relay on, then signals and answers.
+/// What the host is to do, in the order of the list, which is always: relay off, extractor off, commit (at most one), extractor on, relay on, then signals and answers.
 /// So a relay closes only behind a durable record, and opens without waiting for a disk.
 /// Where the commit is refused, the host leaves out the rest of that list and feeds <see cref="MachineInput.RecordFailed"/> as the very next input.
 /// </summary>
@@ -17,13 +17,17 @@ public abstract record SessionEffect
     /// <param name="On">True is on.</param>
     public sealed record SetRelay(bool On) : SessionEffect;
 
+    /// <summary>Drive the relay of extractor or fan. It needs no record of its own.</summary>
+    /// <param name="On">True is on.</param>
+    public sealed record SetExtractor(bool On) : SessionEffect;
+
     /// <summary>Make records durable, all or none, in this order.</summary>
     /// <param name="Records">At least one.</param>
     public sealed record Commit(IReadOnlyList<SessionRecord> Records) : SessionEffect;
 
     /// <summary>Tell the person at the machine (lights, buzzer, display).</summary>
     /// <param name="Kind">What to tell.</param>
-    /// <param name="Reason">With <see cref="SignalKind.Refused"/>: why.</param>
+    /// <param name="Reason">With <see cref="SignalKind.Refused"/> and <see cref="SignalKind.Observed"/>: why.</param>
     /// <param name="SecondsLeft">With warnings: until the end.</param>
     public sealed record Signal(SignalKind Kind, DenialReason? Reason = null, double? SecondsLeft = null) : SessionEffect;
 

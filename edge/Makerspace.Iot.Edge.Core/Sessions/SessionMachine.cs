@@ -30,10 +30,14 @@ public static class SessionMachine
         Observation.Take(s);
         if (!Recovery.Take(s) && !EmergencyDrop.Take(s))
         {
+            Controls.Take(s);
             Dispatch(s);
         }
 
+        Heat.Take(s);
         FaultWatch.Take(s);
+        Extraction.Take(s);
+        Audit.HoldRelay(s);
         RecordKeeping.Take(s);
         StepResult result = s.Build();
         SafetyInvariants.Assert(state, input, result, now, profile);
@@ -42,6 +46,11 @@ public static class SessionMachine
 
     private static void Dispatch(StepScope s)
     {
+        if (Audit.Take(s))
+        {
+            return;
+        }
+
         switch (s.State.Condition)
         {
             case MachineCondition.Locked:

@@ -40,7 +40,8 @@ public abstract record SessionRecord(Instant At)
     /// <param name="Reason">Why.</param>
     /// <param name="Member">Member reference where known.</param>
     /// <param name="AccessVersion">Version of the list; 0 where none.</param>
-    public sealed record Denied(Instant At, DenialReason Reason, string? Member, long AccessVersion) : SessionRecord(At);
+    /// <param name="Observed">True where it would have been refused: the machine is only watched and blocked nobody.</param>
+    public sealed record Denied(Instant At, DenialReason Reason, string? Member, long AccessVersion, bool Observed = false) : SessionRecord(At);
 
     /// <summary>A fault appeared.</summary>
     /// <param name="At">When.</param>

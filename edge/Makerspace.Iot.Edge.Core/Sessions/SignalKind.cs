@@ -41,4 +41,13 @@ public enum SignalKind
 
     /// <summary>Back in service.</summary>
     BackInService,
+
+    /// <summary>A supervisor badged before the trainee: the trainee's badge comes first, then the supervisor's.</summary>
+    TraineeFirst,
+
+    /// <summary>The machine has reached its working temperature.</summary>
+    AtTemperature,
+
+    /// <summary>Would have been refused, with its reason; the machine is only watched.</summary>
+    Observed,
 }

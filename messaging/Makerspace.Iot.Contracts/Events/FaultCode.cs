@@ -21,6 +21,12 @@ public static class FaultCode
     /// <summary>The relay is a smart plug that cannot be reached over its network: no start until it answers; a running session goes on.</summary>
     public const string RelayUnreachable = "relay-unreachable";
 
+    /// <summary>The extractor's relay is on and no air is sensed.</summary>
+    public const string NoAirflow = "no-airflow";
+
+    /// <summary>The machine's upkeep is due by its hours or sessions; cleared when a person says that it was done.</summary>
+    public const string UpkeepDue = "upkeep-due";
+
     /// <summary>The record store refused a write, or the outbox is full.</summary>
     public const string StoreFailed = "store-failed";
 }

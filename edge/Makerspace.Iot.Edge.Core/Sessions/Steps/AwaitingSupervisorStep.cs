@@ -37,6 +37,13 @@ internal static class AwaitingSupervisorStep
             s.Decision = awaited.Decision;
             s.Tell(SignalKind.SupervisorWanted, secondsLeft: Math.Max(0, s.Profile.SupervisorTimeoutSeconds - s.Now.SecondsSince(s.State.Since)));
         }
+        else if (awaited.Supervises && badge.Decision is AccessDecision.NeedsSupervisor && !badge.Standing.Supervises)
+        {
+            // The supervisor came first. Nobody waits any more, so that the trainee may badge again at once.
+            Badges.RefuseTraineeFirst(s, badge);
+            s.State = s.State with { Awaited = null };
+            s.Go(MachineCondition.Locked);
+        }
         else if (!badge.Standing.Supervises)
         {
             // Whoever might use the machine alone finds it taken for now; the reason of anybody else is the better one to tell.

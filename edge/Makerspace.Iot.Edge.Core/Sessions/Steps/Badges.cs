@@ -22,21 +22,22 @@ internal static class Badges
     public static void Refuse(StepScope s, string badge, AccessDecision asked, DenialReason reason)
     {
         s.Decision = new AccessDecision.Denied(asked.AccessVersion, asked.Member, reason);
-        s.Tell(SignalKind.Refused, reason);
+        bool observed = s.Profile.IsAudit;
+        s.Tell(observed ? SignalKind.Observed : SignalKind.Refused, reason);
         if (s.State.LastRefusal is { } last && last.Badge == badge && last.Reason == reason && s.NowMs - last.AtMs < RepeatMs)
         {
             return;
         }
 
         s.State = s.State with { LastRefusal = (badge, reason, s.NowMs) };
-        s.Record(new SessionRecord.Denied(s.Now, reason, asked.Member, asked.AccessVersion));
+        s.Record(new SessionRecord.Denied(s.Now, reason, asked.Member, asked.AccessVersion, observed));
     }
 
     /// <summary>What forbids any start now, whoever asks; null where nothing does.</summary>
     public static DenialReason? Obstacle(StepScope s)
     {
         // An emergency is over only when its circuit is closed and the machine at rest; an interlock that is open or not read forbids as well.
-        if (s.State.EmergencyLatched || s.State.Interlocks.Forbidding(s.Profile.Interlocks) != InterlockKinds.None)
+        if (s.State.EmergencyLatched || s.State.Interlocks.Forbidding(s.Profile.StartInterlocks) != InterlockKinds.None)
         {
             return DenialReason.InterlockOpen;
         }
@@ -47,13 +48,32 @@ internal static class Badges
             return DenialReason.MachineFaulted;
         }
 
+        return RecordObstacle(s);
+    }
+
+    /// <summary>What forbids a start because of records; null where nothing does.</summary>
+    public static DenialReason? RecordObstacle(StepScope s)
+    {
         // While the end of a session waits for the store, another would be the second that nobody can bill.
         return s.State.Unsaved.Any(r => r is SessionRecord.Ended) ? DenialReason.CannotRecord : null;
+    }
+
+    /// <summary>A trainee's badge behind a supervisor's: the order is the other way round, and the person is told so. Recorded as a supervisor's badge that is needed.</summary>
+    public static void RefuseTraineeFirst(StepScope s, MachineInput.BadgePresented badge)
+    {
+        Refuse(s, badge, DenialReason.SupervisorNeeded);
+        s.Tell(SignalKind.TraineeFirst);
     }
 
     /// <summary>A badge at a machine in use that is not its member's.</summary>
     public static void RefuseInUse(StepScope s, MachineInput.BadgePresented badge)
     {
+        if (badge.Decision is AccessDecision.NeedsSupervisor && s.Session is { Supervises: true, Worked: false })
+        {
+            RefuseTraineeFirst(s, badge);
+            return;
+        }
+
         // A reason of one's own (revoked, lapsed) says more than that the machine is taken.
         Refuse(s, badge, badge.Decision is AccessDecision.Denied denied ? denied.Reason : DenialReason.InUse);
     }

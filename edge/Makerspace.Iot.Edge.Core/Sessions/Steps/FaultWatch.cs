@@ -1,4 +1,5 @@
 using System.Globalization;
+using Makerspace.Iot.Edge.Core.Interlocks;
 
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
@@ -11,6 +12,8 @@ internal static class FaultWatch
         Contactor(s);
         StrayPower(s);
         Meter(s);
+        Airflow(s);
+        Upkeep.Watch(s);
     }
 
     private static void Devices(StepScope s)
@@ -37,7 +40,8 @@ internal static class FaultWatch
     private static void Contactor(StepScope s)
     {
         MachineState state = s.State;
-        if (!s.Profile.HasFeedback || state.Contactor is not { } closed || closed == state.Relay
+        // Where the machine is only watched, its own switch or stop may open the contactor at any time.
+        if (!s.Profile.HasFeedback || s.Profile.IsAudit || state.Contactor is not { } closed || closed == state.Relay
             || s.Now.SecondsSince(Math.Max(state.RelaySinceMs, state.ContactorSinceMs)) < s.Profile.FeedbackSeconds)
         {
             return;
@@ -59,6 +63,22 @@ internal static class FaultWatch
         if (s.Input is MachineInput.PowerSample && s.State is { Relay: false, StrayPowerSinceMs: { } since } && s.Now.SecondsSince(since) >= s.Profile.MeterSettleSeconds)
         {
             Faults.Raise(s, FaultCode.ContactorWelded, string.Create(CultureInfo.InvariantCulture, $"relay off, {s.State.PowerW:0} W flowing"));
+        }
+    }
+
+    // Extraction is verified too: the relay is on, air must flow. What is not read does not flow.
+    private static void Airflow(StepScope s)
+    {
+        MachineState state = s.State;
+        if (!s.Profile.WatchesAirflow || !state.Extractor || (state.Interlocks.Satisfied & InterlockKinds.Extractor) != InterlockKinds.None)
+        {
+            return;
+        }
+
+        double missing = s.Now.SecondsSince(Math.Max(state.ExtractorSinceMs, state.NoAirSinceMs ?? 0));
+        if (missing >= s.Profile.AirflowSeconds)
+        {
+            Faults.Raise(s, FaultCode.NoAirflow, string.Create(CultureInfo.InvariantCulture, $"extractor on, no air for {missing:0} s"));
         }
     }
 

@@ -22,7 +22,7 @@ internal static class Faults
         {
             Standing.Settle(s);
         }
-        else
+        else if (!s.Profile.IsAudit)
         {
             Closing.Request(s, EndReason.Fault);
         }
@@ -58,7 +58,7 @@ internal static class Faults
 
     // The relay is off here: a closed contactor or flowing power is a welded contact, whatever was raised first.
     private static bool CauseIsThere(StepScope s, FaultCode latched) =>
-        (s.Profile.HasFeedback && s.State.Contactor == true)
-        || (s.PowerKnown && s.State.PowerW > s.Profile.OffW)
+        (!s.State.Relay && s.Profile.HasFeedback && s.State.Contactor == true)
+        || (!s.State.Relay && s.PowerKnown && s.State.PowerW > s.Profile.OffW)
         || (s.State.Present & latched) != FaultCode.None;
 }

@@ -43,7 +43,7 @@ internal static class IdleStep
     // The relay stays on: end and start are one commit, so that the machine is recorded at every moment and its electronics are not cut in between.
     private static void Other(StepScope s, MachineInput.BadgePresented badge)
     {
-        if (badge.Decision is not AccessDecision.Grant grant || !s.AtRest)
+        if (badge.Decision is not AccessDecision.Grant grant || !s.AtRest || s.Session.IsMaintenance)
         {
             Badges.RefuseInUse(s, badge);
         }

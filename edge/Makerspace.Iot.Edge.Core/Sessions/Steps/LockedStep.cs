@@ -13,7 +13,11 @@ internal static class LockedStep
             return;
         }
 
-        if (badge.Decision is AccessDecision.Denied denied)
+        if (s.State.Key == true && badge.Standing.Maintains)
+        {
+            Maintenance.ByBadge(s, badge);
+        }
+        else if (badge.Decision is AccessDecision.Denied denied)
         {
             Badges.Refuse(s, badge, denied.Reason);
         }
@@ -28,7 +32,7 @@ internal static class LockedStep
         else if (badge.Decision is AccessDecision.NeedsSupervisor needs)
         {
             s.Decision = needs;
-            s.State = s.State with { Awaited = new AwaitedStart(badge.Badge, needs) };
+            s.State = s.State with { Awaited = new AwaitedStart(badge.Badge, needs, badge.Standing.Supervises) };
             s.Go(MachineCondition.AwaitingSupervisor);
             s.Tell(SignalKind.SupervisorWanted, secondsLeft: s.Profile.SupervisorTimeoutSeconds);
         }

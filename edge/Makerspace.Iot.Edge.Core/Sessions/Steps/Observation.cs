@@ -19,6 +19,9 @@ internal static class Observation
             case MachineInput.InterlockRead read:
                 Interlock(s, read);
                 break;
+            case MachineInput.TemperatureRead { Celsius: >= -60 and <= 2000 and var celsius }:
+                Temperature(s, celsius.Value);
+                break;
             case MachineInput.DeviceFault fault:
                 FaultCode device = fault.Code & FaultCode.FromHost;
                 s.State = s.State with { Present = fault.IsPresent ? s.State.Present | device : s.State.Present & ~device };
@@ -34,7 +37,7 @@ internal static class Observation
     }
 
     /// <summary>Wired inputs that end a session at once.</summary>
-    public static InterlockKinds Drops(StepScope s) => s.Profile.Interlocks & s.Profile.DropAtOnce;
+    public static InterlockKinds Drops(StepScope s) => s.Profile.HardInterlocks;
 
     // A clock that becomes synced in the same boot puts the start right; a step of a synced clock changes nothing.
     private static void CorrectClock(StepScope s)
@@ -74,6 +77,10 @@ internal static class Observation
         {
             bool stray = !state.Relay && believed > s.Profile.OffW;
             state = state with { PowerW = believed, PowerAtMs = s.NowMs, StrayPowerSinceMs = stray ? state.StrayPowerSinceMs ?? s.NowMs : null };
+            if (believed >= s.Profile.ActiveW)
+            {
+                state = state with { HeatAtMs = s.NowMs, PeakC = state.KnownC(s.NowMs, s.Profile) ?? 0 };
+            }
         }
 
         s.State = state;
@@ -82,17 +89,35 @@ internal static class Observation
             session = session with { Energy = session.Energy.Add(s.NowMs, power, counter, traits, s.Profile.MaxPowerW, s.Profile.MeterGapMs) };
             if (power is { } sampled)
             {
-                session = session with { Activity = session.Activity.Sample(s.NowMs, sampled, s.Profile.Thresholds) };
+                // A thermostat's pause is work.
+                double atWork = state.HoldsHeat(s.NowMs, s.Profile) ? Math.Max(sampled, s.Profile.ActiveW) : sampled;
+                session = session with { Activity = session.Activity.Sample(s.NowMs, atWork, s.Profile.Thresholds) };
             }
 
-            s.Change(session with { Worked = session.Worked || session.Activity.Working });
+            bool working = session.Activity.Working;
+            s.Change(session with { Worked = session.Worked || working, WorkedFromMs = session.WorkedFromMs ?? (working ? s.NowMs : null) });
         }
+        else if (s.Profile.IsAudit && power is { } watched)
+        {
+            s.State = state with { Watched = state.Watched.Sample(s.NowMs, watched, s.Profile.Thresholds) };
+        }
+    }
+
+    private static void Temperature(StepScope s, double celsius)
+    {
+        bool heating = s.PowerKnown && s.State.PowerW >= s.Profile.ActiveW;
+        s.State = s.State with { TemperatureC = celsius, TemperatureAtMs = s.NowMs, PeakC = heating ? celsius : Math.Max(s.State.PeakC, celsius) };
     }
 
     private static void Interlock(StepScope s, MachineInput.InterlockRead read)
     {
         bool lost = read.Satisfied != true && (s.State.Interlocks.Satisfied & s.Profile.Interlocks & read.Kind) != InterlockKinds.None;
         s.State = s.State with { Interlocks = s.State.Interlocks.With(read.Kind, read.Satisfied) };
+        if (read.Kind.HasFlag(InterlockKinds.Extractor))
+        {
+            s.State = s.State with { NoAirSinceMs = read.Satisfied == true ? null : s.State.NoAirSinceMs ?? s.NowMs };
+        }
+
         if (lost && s.State.Session is not null)
         {
             s.Tell(SignalKind.InterlockLost);

@@ -7,7 +7,7 @@ namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 internal static class Opening
 {
     /// <summary>Opens a session for a party; the relay may already be on (take-over).</summary>
-    public static void Open(StepScope s, string id, string badge, Party party, long accessVersion)
+    public static void Open(StepScope s, string id, string badge, Party party, long accessVersion, bool isMaintenance = false)
     {
         s.Record(new SessionRecord.Started(s.Now, id, party, accessVersion));
         if (!s.State.Relay)
@@ -30,6 +30,7 @@ internal static class Opening
                 Activity = ActivityDetector.Start(s.NowMs),
                 CheckpointMs = s.NowMs,
                 RestFromMs = s.NowMs,
+                IsMaintenance = isMaintenance,
             },
         };
 
@@ -43,5 +44,6 @@ internal static class Opening
     {
         s.Decision = grant;
         Open(s, badge.NewSession, badge.Badge, new Party(grant.Holder, grant.Structure, Supervisor: null, grant.Purpose), grant.AccessVersion);
+        s.Change(s.Session with { Supervises = badge.Standing.Supervises });
     }
 }

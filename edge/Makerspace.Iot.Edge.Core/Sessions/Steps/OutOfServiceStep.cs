@@ -2,12 +2,16 @@ using Makerspace.Iot.Edge.Core.Access;
 
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
-/// <summary>Out of service: no badge starts anything.</summary>
+/// <summary>Out of service: no badge starts anything but maintenance.</summary>
 internal static class OutOfServiceStep
 {
     public static void Take(StepScope s)
     {
-        if (s.Input is MachineInput.BadgePresented badge)
+        if (s.Input is MachineInput.BadgePresented { Standing.Maintains: true } maintainer)
+        {
+            Maintenance.ByBadge(s, maintainer);
+        }
+        else if (s.Input is MachineInput.BadgePresented badge)
         {
             Badges.Refuse(s, badge, badge.Decision is AccessDecision.Denied denied ? denied.Reason : DenialReason.OutOfService);
         }

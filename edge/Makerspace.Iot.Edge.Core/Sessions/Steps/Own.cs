@@ -13,6 +13,11 @@ internal static class Own
         {
             Closing.Request(s, EndReason.BadgeOut);
         }
+        else if (s.Session.Badge.Length == 0)
+        {
+            // Taken up behind a restart: the card that is still in the slot is the session's.
+            s.Change(s.Session with { Badge = badge.Badge });
+        }
     }
 
     /// <summary>Taken from the slot; in tap style a badge always leaves the field.</summary>
@@ -28,7 +33,8 @@ internal static class Own
     public static void BadgeAgain(StepScope s, MachineInput.BadgePresented badge)
     {
         OpenSession session = s.Session;
-        bool holds = badge.Decision is AccessDecision.Grant || (badge.Decision is AccessDecision.NeedsSupervisor && session.Party.Supervisor is not null);
+        bool holds = badge.Decision is AccessDecision.Grant || (badge.Decision is AccessDecision.NeedsSupervisor && session.Party.Supervisor is not null)
+            || (session.IsMaintenance && badge.Standing.Maintains);
         s.Decision = badge.Decision;
         bool unseen = !s.PowerKnown && s.Profile.Presence == PresenceStyle.Tap;
         if (session.EndRequest == EndReason.BadgeOut && holds && !unseen)

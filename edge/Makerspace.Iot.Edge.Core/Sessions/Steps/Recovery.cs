@@ -31,12 +31,28 @@ internal static class Recovery
             return;
         }
 
-        // Nothing starts again by itself: the relay is off whatever it was.
-        s.SetRelay(on: false);
-        if (restarted.Interrupted is { } open)
+        s.State = s.State with { Upkeep = restarted.Upkeep };
+        bool resumed = restarted is { Interrupted: not null, RelayHeld: true };
+        if (resumed)
+        {
+            Resumption.Take(s, restarted.Interrupted!);
+        }
+        else
+        {
+            // Nothing starts again by itself: the relay is off whatever it was.
+            s.SetRelay(on: false);
+        }
+
+        if (s.Profile.HasExtractorRelay && !resumed)
+        {
+            s.SetExtractor(on: false);
+        }
+
+        if (!resumed && restarted.Interrupted is { } open)
         {
             s.Record(new SessionRecord.Ended(
                 s.Now, open.Id, open.Party, open.StartWall, open.StartClock, open.Figures ?? Nothing(), EndReason.PowerLost, open.AccessVersion));
+            s.State = s.State with { Upkeep = s.State.Upkeep.With(open.Figures ?? Nothing()) };
         }
 
         s.State = s.State with
@@ -51,6 +67,11 @@ internal static class Recovery
         if (s.State.Condition == MachineCondition.AwaitingSupervisor)
         {
             s.Go(MachineCondition.Locked);
+        }
+
+        if (resumed)
+        {
+            Resumption.Settle(s);
         }
 
         Standing.Settle(s);

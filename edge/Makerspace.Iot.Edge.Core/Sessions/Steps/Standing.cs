@@ -11,8 +11,9 @@ internal static class Standing
             return;
         }
 
-        bool outOfService = state.Blocked is not null || state.ListedOutOfService;
-        bool faulted = (state.Faults & FaultCode.Latched) != FaultCode.None;
+        bool upkeep = s.Profile.UpkeepBlocks && (state.Faults & FaultCode.UpkeepDue) != FaultCode.None;
+        bool outOfService = state.Blocked is not null || state.ListedOutOfService || upkeep;
+        bool faulted = !s.Profile.IsAudit && (state.Faults & FaultCode.Latched) != FaultCode.None;
         MachineCondition stands = faulted ? MachineCondition.Faulted : outOfService ? MachineCondition.OutOfService : MachineCondition.Locked;
         if (stands != MachineCondition.Locked || state.Condition != MachineCondition.AwaitingSupervisor)
         {
@@ -23,7 +24,7 @@ internal static class Standing
         if (outOfService != state.OutOfServiceRecorded)
         {
             s.State = s.State with { OutOfServiceRecorded = outOfService };
-            s.Record(outOfService ? new SessionRecord.OutOfService(s.Now, state.Blocked?.Reason) : new SessionRecord.BackInService(s.Now));
+            s.Record(outOfService ? new SessionRecord.OutOfService(s.Now, state.Blocked?.Reason ?? (upkeep ? Upkeep.Reason : null)) : new SessionRecord.BackInService(s.Now));
             s.Tell(outOfService ? SignalKind.OutOfService : SignalKind.BackInService);
         }
     }

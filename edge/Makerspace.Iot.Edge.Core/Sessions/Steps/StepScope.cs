@@ -8,6 +8,7 @@ internal sealed class StepScope(MachineState state, MachineInput input, Instant 
     private List<SessionRecord>? _records;
     private List<SessionEffect>? _told;
     private bool? _relay;
+    private bool? _extractor;
 
     public MachineState State { get; set; } = state;
 
@@ -35,12 +36,27 @@ internal sealed class StepScope(MachineState state, MachineInput input, Instant 
 
     public void Record(SessionRecord record) => (_records ??= []).Add(record);
 
+    /// <summary>Drives the relay. One that only watches is never put off.</summary>
     public void SetRelay(bool on)
     {
+        if (Profile.IsAudit && !on)
+        {
+            return;
+        }
+
         _relay = on;
         if (State.Relay != on)
         {
             State = State with { Relay = on, RelaySinceMs = NowMs, StrayPowerSinceMs = null };
+        }
+    }
+
+    public void SetExtractor(bool on)
+    {
+        _extractor = on;
+        if (State.Extractor != on)
+        {
+            State = State with { Extractor = on, ExtractorSinceMs = NowMs };
         }
     }
 
@@ -53,20 +69,31 @@ internal sealed class StepScope(MachineState state, MachineInput input, Instant 
     public StepResult Build()
     {
         State = State.LastMs == NowMs ? State : State with { LastMs = NowMs };
-        if (_records is null && _relay is null)
+        if (_records is null && _relay is null && _extractor is null)
         {
             return new StepResult(State, _told is null ? [] : _told, Decision);
         }
 
-        var effects = new List<SessionEffect>(3 + (_told?.Count ?? 0));
+        var effects = new List<SessionEffect>(4 + (_told?.Count ?? 0));
         if (_relay == false)
         {
             effects.Add(new SessionEffect.SetRelay(On: false));
         }
 
+        if (_extractor == false)
+        {
+            effects.Add(new SessionEffect.SetExtractor(On: false));
+        }
+
         if (_records is not null)
         {
             effects.Add(new SessionEffect.Commit(_records));
+        }
+
+        // Before the release: air flows when the machine may start.
+        if (_extractor == true)
+        {
+            effects.Add(new SessionEffect.SetExtractor(On: true));
         }
 
         if (_relay == true)

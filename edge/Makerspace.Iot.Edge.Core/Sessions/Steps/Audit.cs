@@ -1,0 +1,95 @@
+using Makerspace.Iot.Edge.Core.Access;
+using Makerspace.Iot.Edge.Core.Interlocks;
+
+namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
+
+/// <summary>
+/// A machine that is only watched. Whoever badges opens a session of their own, with what would have been refused recorded beside it; work without a badge opens one in the name of
+/// <see cref="Party.Unbadged"/>, which the next badge takes over. A record that cannot be kept opens no session, and blocks nobody.
+/// </summary>
+internal static class Audit
+{
+    /// <summary>True where the input was taken here; false where the machine is guarded, or a session goes on like any other.</summary>
+    public static bool Take(StepScope s)
+    {
+        if (!s.Profile.IsAudit)
+        {
+            return false;
+        }
+
+        bool free = s.State.Session is null || s.State.Session.Party.Member == Party.Unbadged;
+        switch (s.Input)
+        {
+            case MachineInput.BadgePresented badge when free:
+                Badge(s, badge);
+                return true;
+            case MachineInput.PowerSample { NewSession: { } id } when s.State.Session is null:
+                Work(s, id);
+                return true;
+            default:
+                if (s.State.Session is not null)
+                {
+                    return false;
+                }
+
+                Commands.WithoutSession(s);
+                return true;
+        }
+    }
+
+    /// <summary>The relay is a piece of wire: on from the first input to the last. Said again wherever the effect may not have been carried out.</summary>
+    public static void HoldRelay(StepScope s)
+    {
+        if (s.Profile.IsAudit && (!s.State.Relay || s.Input is MachineInput.Restarted or MachineInput.RecordFailed))
+        {
+            s.SetRelay(on: true);
+        }
+    }
+
+    private static void Badge(StepScope s, MachineInput.BadgePresented badge)
+    {
+        if (Observed(s, badge) is { } reason)
+        {
+            Badges.Refuse(s, badge, reason);
+        }
+
+        if (badge.Decision.Member is not { } member || Stopped(s) || Badges.RecordObstacle(s) is not null)
+        {
+            return;
+        }
+
+        if (s.State.Session is not null)
+        {
+            Closing.RecordEnd(s, EndReason.TakenOver);
+        }
+
+        (string? structure, SessionPurpose purpose) = badge.Decision switch
+        {
+            AccessDecision.Grant grant => (grant.Structure, grant.Purpose),
+            AccessDecision.NeedsSupervisor needs => (needs.Structure, needs.Purpose),
+            _ => (null, SessionPurpose.Production),
+        };
+        Opening.Open(s, badge.NewSession, badge.Badge, new Party(member, structure, Supervisor: null, purpose), badge.Decision.AccessVersion);
+    }
+
+    private static void Work(StepScope s, string id)
+    {
+        if (s.State.Watched.Working && s.PowerKnown && !Stopped(s) && Badges.RecordObstacle(s) is null)
+        {
+            Opening.Open(s, id, badge: "", new Party(Party.Unbadged, Structure: null, Supervisor: null, SessionPurpose.Production), accessVersion: 0);
+        }
+    }
+
+    // Why a guarded machine would have refused, in the order in which it would have looked.
+    private static DenialReason? Observed(StepScope s, MachineInput.BadgePresented badge) => badge.Decision switch
+    {
+        AccessDecision.Denied denied => denied.Reason,
+        _ when s.State.Condition == MachineCondition.OutOfService => DenialReason.OutOfService,
+        _ when (s.State.Faults & FaultCode.Latched) != FaultCode.None => DenialReason.MachineFaulted,
+        _ when Badges.Obstacle(s) is { } obstacle => obstacle,
+        AccessDecision.NeedsSupervisor => DenialReason.SupervisorNeeded,
+        _ => null,
+    };
+
+    private static bool Stopped(StepScope s) => s.State.Interlocks.Dropping(Observation.Drops(s)) != InterlockKinds.None;
+}
