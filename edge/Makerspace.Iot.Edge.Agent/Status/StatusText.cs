@@ -31,6 +31,8 @@ public static class StatusText
         ["reader-silent"] = "le lecteur de badges ne répond pas : vérifiez son câble",
         ["pin-failed"] = "une broche ne répond pas : vérifiez la carte d'entrées-sorties",
         ["relay-unreachable"] = "la prise commandée ne répond pas : vérifiez la prise, son Wi-Fi ou son Zigbee, et le courtier des prises ; aucune session ne démarre d'ici là",
+        ["no-airflow"] = "l'aspiration tourne sans débit d'air : vérifiez le tuyau, le filtre et le capteur, puis acquittez",
+        ["upkeep-due"] = "l'entretien périodique est à faire ; acquittez-le une fois fait",
         ["store-failed"] = "les sessions ne peuvent plus être enregistrées : disque plein ou en panne ; aucune machine ne démarre",
         ["store-damaged"] = "la base des sessions était abîmée et a été mise de côté : transmettez le fichier .damaged au support, puis déplacez-le",
     };

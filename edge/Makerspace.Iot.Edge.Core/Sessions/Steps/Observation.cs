@@ -20,7 +20,7 @@ internal static class Observation
                 Interlock(s, read);
                 break;
             case MachineInput.TemperatureRead { Celsius: >= -60 and <= 2000 and var celsius }:
-                Temperature(s, celsius.Value);
+                Temperature(s, celsius);
                 break;
             case MachineInput.DeviceFault fault:
                 FaultCode device = fault.Code & FaultCode.FromHost;

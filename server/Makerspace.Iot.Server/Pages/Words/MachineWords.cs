@@ -41,6 +41,12 @@ public static class MachineWords
         FaultCode.RelayUnreachable => new(
             new("La prise commandée ne répond plus", "The smart plug does not answer"),
             new("Vérifier la prise, le Wi-Fi ou le Zigbee, et le courtier des prises ; aucune session ne démarre d'ici là.", "Check the plug, the Wi-Fi or Zigbee, and the plugs' broker; no session starts until then.")),
+        FaultCode.NoAirflow => new(
+            new("L'aspiration tourne sans débit d'air", "The extraction runs without airflow"),
+            new("Vérifier le tuyau, le filtre et le capteur de débit, puis acquitter.", "Check hose, filter and airflow sensor, then clear the fault.")),
+        FaultCode.UpkeepDue => new(
+            new("Entretien périodique à faire", "Upkeep is due"),
+            new("Faire l'entretien, puis l'acquitter : les compteurs repartent de zéro.", "Do the upkeep, then clear it: the counters start again.")),
         FaultCode.StoreFailed => new(
             new("L'agent ne peut plus enregistrer", "The agent can no longer record"),
             new("Vérifier le disque de l'agent ; aucune session ne démarre d'ici là.", "Check the agent's disk; no session starts until then.")),

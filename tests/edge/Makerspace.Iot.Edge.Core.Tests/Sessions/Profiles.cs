@@ -29,6 +29,20 @@ public sealed class Profiles
         ["unmeteredTimeoutSeconds"] = new() { UnmeteredTimeoutSeconds = 1 },
         ["meter"] = new() { Meter = new MeterTraits(0) },
         ["dropAtOnce"] = new() { Interlocks = InterlockKinds.EmergencyStop, DropAtOnce = InterlockKinds.Lid },
+        ["extractorRunOnSeconds"] = new() { ExtractorRunOnSeconds = 3601 },
+        ["airflowSeconds"] = new() { AirflowSeconds = 0 },
+        ["preHeatSeconds"] = new() { PreHeatSeconds = double.NaN },
+        ["readyAboveC"] = new() { ReadyAboveC = 1501 },
+        ["coolBelowC"] = new() { CoolBelowC = 80, ReadyAboveC = 60 },
+        ["coolDownMaxSeconds"] = new() { CoolDownMaxSeconds = 86_401 },
+        ["holdBandC"] = new() { HoldBandC = 0 },
+        ["holdMaxSeconds"] = new() { HoldMaxSeconds = 14_401 },
+        ["temperatureStaleSeconds"] = new() { TemperatureStaleSeconds = 4 },
+        ["buttonSeconds"] = new() { ButtonSeconds = 0 },
+        ["upkeepActiveHours"] = new() { UpkeepActiveHours = 0 },
+        ["upkeepSessions"] = new() { UpkeepSessions = 0 },
+        ["upkeepBlocks"] = new() { UpkeepBlocks = true },
+        ["mode"] = new() { Mode = (GuardMode)9 },
         ["presence"] = new() { Presence = (PresenceStyle)9 },
     };
 
@@ -44,7 +58,7 @@ public sealed class Profiles
     [Fact]
     public void Faults_have_their_names()
     {
-        Assert.Equal(["contactor-open", "contactor-welded", "pin-failed"], FaultNames.Each(FaultCode.Latched).Select(FaultNames.Name));
+        Assert.Equal(["contactor-open", "contactor-welded", "pin-failed", "no-airflow"], FaultNames.Each(FaultCode.Latched).Select(FaultNames.Name));
         Assert.Throws<ArgumentOutOfRangeException>(() => FaultNames.Name(FaultCode.Latched));
     }
 }

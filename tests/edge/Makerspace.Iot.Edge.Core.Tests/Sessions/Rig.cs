@@ -50,6 +50,9 @@ internal sealed class Rig
     /// <summary>What the relay really is.</summary>
     public bool Relay { get; private set; }
 
+    /// <summary>What the extractor's relay really is.</summary>
+    public bool Extractor { get; private set; }
+
     public List<SessionRecord> Store { get; } = [];
 
     public List<SessionEffect> Effects { get; } = [];
@@ -80,6 +83,10 @@ internal sealed class Rig
             {
                 Relay = relay.On;
             }
+            else if (effect is SessionEffect.SetExtractor extractor)
+            {
+                Extractor = extractor.On;
+            }
             else if (effect is SessionEffect.Commit commit)
             {
                 if (StoreRefuses)
@@ -93,6 +100,7 @@ internal sealed class Rig
         }
 
         Assert.Equal(State.Relay, Relay);
+        Assert.Equal(State.Extractor, Extractor);
     }
 
     /// <summary>Moves both clocks, without an input.</summary>

@@ -18,6 +18,12 @@ public sealed class Transitions
         ["other badge denied"] = r => r.Tap(Rig.Ben, Rig.Denied(DenialReason.BadgeRevoked, "ben")),
         ["supervisor badge"] = r => r.Tap(Rig.Sup),
         ["maintainer badge"] = r => r.Tap(Rig.Sup, standing: new BadgeStanding("sup", null, Maintains: true)),
+        ["temperature"] = r => r.Do(new MachineInput.TemperatureRead(20)),
+        ["temperature unread"] = r => r.Do(new MachineInput.TemperatureRead(null)),
+        ["button"] = r => r.Do(new MachineInput.ButtonRead(Pressed: true)),
+        ["button held"] = r => Press(r, 3),
+        ["key seen off then on"] = r => Turn(r),
+        ["key on at the first look"] = r => r.Do(new MachineInput.KeyRead(On: true, "k1")),
         ["badge removed"] = r => r.Do(new MachineInput.BadgeRemoved(Rig.Ana)),
         ["working power"] = r => r.Do(new MachineInput.PowerSample(1000, null)),
         ["no power"] = r => r.Do(new MachineInput.PowerSample(0, null)),
@@ -62,12 +68,15 @@ public sealed class Transitions
         [(Locked, "other badge needs supervisor")] = AwaitingSupervisor,
         [(Locked, "supervisor badge")] = Ready,
         [(Locked, "maintainer badge")] = Ready,
+        [(Locked, "button held")] = OutOfService,
+        [(Locked, "key seen off then on")] = Ready,
         [(Locked, "block")] = OutOfService,
         [(Locked, "listed out of service")] = OutOfService,
         [(Locked, "pin failed")] = Faulted,
 
         [(AwaitingSupervisor, "supervisor badge")] = Ready,
         [(AwaitingSupervisor, "maintainer badge")] = Ready,
+        [(AwaitingSupervisor, "button held")] = OutOfService,
         [(AwaitingSupervisor, "emergency stop")] = Locked,
         [(AwaitingSupervisor, "block")] = OutOfService,
         [(AwaitingSupervisor, "review denied")] = Locked,
@@ -79,6 +88,7 @@ public sealed class Transitions
         [(Ready, "own badge granted")] = Locked,
         [(Ready, "own badge needs supervisor")] = Locked,
         [(Ready, "own badge denied")] = Locked,
+        [(Ready, "button held")] = OutOfService,
         [(Ready, "emergency stop")] = Locked,
         [(Ready, "block")] = OutOfService,
         [(Ready, "end session")] = Locked,
@@ -91,6 +101,7 @@ public sealed class Transitions
         [(Running, "own badge granted")] = Ending,
         [(Running, "own badge needs supervisor")] = Ending,
         [(Running, "own badge denied")] = Ending,
+        [(Running, "button held")] = Ending,
         [(Running, "emergency stop")] = Locked,
         [(Running, "block")] = Ending,
         [(Running, "end session")] = Ending,
@@ -106,6 +117,7 @@ public sealed class Transitions
         [(Idle, "other badge granted")] = Ready,
         [(Idle, "supervisor badge")] = Ready,
         [(Idle, "maintainer badge")] = Ready,
+        [(Idle, "button held")] = OutOfService,
         [(Idle, "emergency stop")] = Locked,
         [(Idle, "block")] = OutOfService,
         [(Idle, "end session")] = Locked,
@@ -117,6 +129,8 @@ public sealed class Transitions
 
         [(Ending, "emergency stop")] = Locked,
 
+        [(OutOfService, "maintainer badge")] = Ready,
+        [(OutOfService, "key seen off then on")] = Ready,
         [(OutOfService, "unblock")] = Locked,
         [(OutOfService, "pin failed")] = Faulted,
     };
@@ -159,6 +173,20 @@ public sealed class Transitions
         }
 
         Assert.DoesNotContain(typeof(MachineInput).GetNestedTypes(), t => t.IsSubclassOf(typeof(MachineInput)) && !tried.Contains(t));
+    }
+
+    private static void Press(Rig rig, double seconds)
+    {
+        rig.Do(new MachineInput.ButtonRead(Pressed: false));
+        rig.Do(new MachineInput.ButtonRead(Pressed: true));
+        rig.Skip(seconds);
+        rig.Do(new MachineInput.Tick());
+    }
+
+    private static void Turn(Rig rig)
+    {
+        rig.Do(new MachineInput.KeyRead(On: false, "k0"));
+        rig.Do(new MachineInput.KeyRead(On: true, "k1"));
     }
 
     private static SessionEffect.Commit Checkpoint(Rig rig) => new(
