@@ -45,6 +45,9 @@ public static class Bounds
     /// <summary>Largest voltage, in volts.</summary>
     public const double VoltageV = 10_000;
 
+    /// <summary>Furthest temperature from zero, in degrees Celsius.</summary>
+    public const double TemperatureC = 2000;
+
     /// <summary>Most badges in an access list.</summary>
     public const int Badges = 100_000;
 

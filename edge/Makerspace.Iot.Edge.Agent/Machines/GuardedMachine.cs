@@ -1,16 +1,11 @@
 using Makerspace.Iot.Contracts.Access;
 using Makerspace.Iot.Contracts.Link;
-using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Agent.Outbox;
 using Makerspace.Iot.Edge.Core;
-using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
-using Makerspace.Iot.Edge.Devices;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Readers;
 using Microsoft.Extensions.Logging;
-using MachineState = Makerspace.Iot.Edge.Core.Sessions.MachineState;
-using WireState = Makerspace.Iot.Contracts.Telemetry.MachineState;
 
 namespace Makerspace.Iot.Edge.Agent.Machines;
 
@@ -27,14 +22,18 @@ internal sealed class GuardedMachine
     private const int MostRounds = 16;
     private readonly LoopContext _shared;
     private readonly Queue<MachineInput> _next = new();
-    private bool _relayUnsure;
+    private readonly PinWatch _pins;
+    private readonly MachineOutputs _outputs;
+    private readonly MachineReporter _reporter;
     private long? _badgeTimestamp;
 
     public GuardedMachine(int index, MachineSetup setup, LoopContext shared)
     {
         (Index, Setup, _shared) = (index, setup, shared);
         State = MachineState.Initial(Now());
-        Pins = new PinWatch(setup);
+        _pins = new PinWatch(setup);
+        _outputs = new MachineOutputs(setup, shared, _next.Enqueue);
+        _reporter = new MachineReporter(index, setup.Profile, shared);
     }
 
     /// <summary>Index in the agent's list.</summary>
@@ -45,9 +44,6 @@ internal sealed class GuardedMachine
 
     /// <summary>What is known.</summary>
     public MachineState State { get; private set; }
-
-    /// <summary>Its input pins.</summary>
-    public PinWatch Pins { get; }
 
     /// <summary>What the person at the machine was told last; null where nothing.</summary>
     public SessionEffect.Signal? LastSignal { get; private set; }
@@ -66,7 +62,7 @@ internal sealed class GuardedMachine
             case ReaderEventKind.Arrived when report.Badge is { } badge:
                 _badgeTimestamp = report.Timestamp;
                 string hash = BadgeHash.Compute(_shared.BadgeKey, badge.Bytes);
-                Feed(MachineInput.BadgePresented.Read(_shared.List, Setup.Machine, hash, Guid.NewGuid().ToString("N"), Now()));
+                Feed(MachineInput.BadgePresented.Read(_shared.List, Setup.Machine, hash, NewId(), Now()));
                 _badgeTimestamp = null;
                 break;
             case ReaderEventKind.Left when report.Badge is { } badge:
@@ -89,7 +85,7 @@ internal sealed class GuardedMachine
         if (reading is { } r)
         {
             MeterReadings = MeterReadings with { Answered = MeterReadings.Answered + 1 };
-            Feed(new MachineInput.PowerSample(r.PowerW, r.EnergyWh));
+            Feed(new MachineInput.PowerSample(r.PowerW, r.EnergyWh) { NewSession = Setup.Profile.Mode == GuardMode.Audit && State.Session is null ? NewId() : null });
         }
         else
         {
@@ -97,8 +93,11 @@ internal sealed class GuardedMachine
             Feed(new MachineInput.MeterMissing());
         }
 
-        SendSample(reading ?? default);
+        _reporter.Sample(State, reading ?? default);
     }
+
+    /// <summary>A temperature, or its absence.</summary>
+    public void Take(double? celsius) => Feed(new MachineInput.TemperatureRead(celsius));
 
     /// <summary>A verified command.</summary>
     public void Take(CommandMessage command) => Feed(new MachineInput.Command(command.Id, WireMap.ToCore(command.Verb), command.Reason));
@@ -109,44 +108,18 @@ internal sealed class GuardedMachine
     /// <summary>A second has passed.</summary>
     public void Tick()
     {
-        if (_relayUnsure)
-        {
-            Drive(State.Relay);
-        }
-
+        _outputs.Retry(_pins.HasFailed);
         Feed(new MachineInput.Tick());
         if (Setup.Profile.Meter is null)
         {
-            SendSample(default);
+            _reporter.Sample(State, default);
         }
 
-        SendState();
+        _reporter.State(State, Broken is not null);
     }
 
-    /// <summary>Reads the pins and reports what changed.</summary>
-    public void Poll()
-    {
-        Pins.Read();
-        if (Pins.FaultChanged(out bool failed, out string? detail))
-        {
-            Feed(new MachineInput.DeviceFault(FaultCode.PinFailed, failed || _relayUnsure, detail));
-        }
-
-        if (Pins.AwayChanged(out bool away, out string? why))
-        {
-            Feed(new MachineInput.DeviceFault(FaultCode.RelayUnreachable, away, why));
-        }
-
-        if (Pins.ContactorChanged(out bool? closed))
-        {
-            Feed(new MachineInput.ContactorFeedback(closed));
-        }
-
-        if (Pins.EmergencyChanged(out bool? satisfied))
-        {
-            Feed(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, satisfied));
-        }
-    }
+    /// <summary>Reads the pins and takes what changed.</summary>
+    public void Poll() => _pins.Poll(Feed, () => _outputs.IsUnsure);
 
     /// <summary>Brings an open session's record up to date now; used when the process ends before the session.</summary>
     public void Checkpoint()
@@ -170,6 +143,8 @@ internal sealed class GuardedMachine
         _next.Clear();
     }
 
+    private static string NewId() => Guid.NewGuid().ToString("N");
+
     private Instant Now() => StampMap.ToInstant(_shared.Clock.Now());
 
     private void Step(MachineInput input)
@@ -185,7 +160,7 @@ internal sealed class GuardedMachine
             // Nobody starts here until a person has looked; what runs is not cut on account of our own defect.
             Broken = error.Message;
             _shared.Log.LogCritical(error, "{Machine} is no longer served: a safety rule would have been broken", Setup.Machine);
-            SendState();
+            _reporter.State(State, isBroken: true);
             return;
         }
 
@@ -203,7 +178,7 @@ internal sealed class GuardedMachine
 
         if (before.Condition != State.Condition || before.Relay != State.Relay || before.Contactor != State.Contactor || before.Faults != State.Faults)
         {
-            SendState();
+            _reporter.State(State, isBroken: false);
         }
     }
 
@@ -214,7 +189,10 @@ internal sealed class GuardedMachine
             switch (effects[i])
             {
                 case SessionEffect.SetRelay relay:
-                    Drive(relay.On);
+                    _outputs.Relay(relay.On, _badgeTimestamp, _pins.HasFailed);
+                    break;
+                case SessionEffect.SetExtractor extractor:
+                    _outputs.Extractor(extractor.On, _pins.HasFailed);
                     break;
                 case SessionEffect.Commit commit:
                     if (!Store(commit.Records))
@@ -257,69 +235,5 @@ internal sealed class GuardedMachine
 
         _shared.Feed.EventsStored();
         return true;
-    }
-
-    private void Drive(bool on)
-    {
-        try
-        {
-            Setup.Relay.Write(on);
-            if (on && _badgeTimestamp is { } arrived)
-            {
-                _shared.Timings.BadgeToRelay.Add(_shared.Clock.Time.GetElapsedTime(arrived));
-            }
-
-            if (_relayUnsure)
-            {
-                _relayUnsure = false;
-                _next.Enqueue(new MachineInput.DeviceFault(FaultCode.PinFailed, Pins.HasFailed, null));
-            }
-        }
-        catch (DeviceException error)
-        {
-            // Tried again at every tick until the pin obeys; told once.
-            if (_relayUnsure)
-            {
-                return;
-            }
-
-            _relayUnsure = true;
-            _next.Enqueue(new MachineInput.DeviceFault(FaultCode.PinFailed, IsPresent: true, error.Message));
-            _shared.Log.LogError(error, "{Machine}: the relay does not obey", Setup.Machine);
-        }
-    }
-
-    private void SendSample(MeterReading reading)
-    {
-        Stamp now = _shared.Clock.Now();
-        _shared.Feed.Sample(
-            Index,
-            new TelemetrySample
-            {
-                TimeMs = now.Wall.ToUnixTimeMilliseconds(),
-                PowerW = WireValue.Within(reading.PowerW, Contracts.Bounds.PowerW),
-                EnergyWh = WireValue.Within(reading.EnergyWh, Contracts.Bounds.CounterWh),
-                CurrentA = WireValue.Within(reading.CurrentA, Contracts.Bounds.CurrentA),
-                VoltageV = WireValue.Within(reading.VoltageV, Contracts.Bounds.VoltageV),
-                Contactor = State.Contactor,
-                State = WireMap.ToWire(State.Condition),
-            },
-            now.Clock);
-    }
-
-    private void SendState()
-    {
-        Instant now = Now();
-        _shared.Feed.State(Index, new WireState
-        {
-            State = Broken is null ? WireMap.ToWire(State.Condition) : Contracts.Telemetry.MachineCondition.Faulted,
-            Since = State.Since.Wall,
-            At = now.Wall,
-            PowerW = State.PowerKnown(now.MonotonicMs, Setup.Profile) ? WireValue.Within(State.PowerW, Contracts.Bounds.PowerW) : null,
-            Relay = State.Relay,
-            Contactor = State.Contactor,
-            Faults = Broken is null ? WireMap.Names(State.Faults) : [.. WireMap.Names(State.Faults), "program-defect"],
-            IdleSecondsLeft = State.SecondsLeft(now, Setup.Profile),
-        });
     }
 }

@@ -9,6 +9,7 @@ internal enum LoopMessageKind
 {
     Reader,
     Meter,
+    Temperature,
     Command,
     List,
 }
@@ -19,7 +20,8 @@ internal enum LoopMessageKind
 /// <param name="Reader">With <see cref="LoopMessageKind.Reader"/>.</param>
 /// <param name="Reading">With <see cref="LoopMessageKind.Meter"/>; null where the meter did not answer.</param>
 /// <param name="Command">With <see cref="LoopMessageKind.Command"/>.</param>
-internal readonly record struct LoopMessage(LoopMessageKind Kind, int Machine, ReaderEvent Reader = default, MeterReading? Reading = null, CommandMessage? Command = null);
+/// <param name="Celsius">With <see cref="LoopMessageKind.Temperature"/>; null where the sensor did not answer.</param>
+internal readonly record struct LoopMessage(LoopMessageKind Kind, int Machine, ReaderEvent Reader = default, MeterReading? Reading = null, CommandMessage? Command = null, double? Celsius = null);
 
 /// <summary>
 /// The bounded way to the loop: many writers, one reader on its own thread. A full queue refuses and counts; readers then try again, a meter's reading is lost, a command is answered <c>not-now</c>.

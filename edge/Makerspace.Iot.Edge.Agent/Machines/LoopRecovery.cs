@@ -15,21 +15,34 @@ internal static class LoopRecovery
     {
         var open = shared.Outbox.OpenSessions().ToDictionary(s => s.Start.Machine!, StringComparer.Ordinal);
         IReadOnlyDictionary<string, MachineNote> notes = shared.Outbox.Notes();
-        int recovered = open.Count;
+        int recovered = 0;
         foreach (GuardedMachine machine in machines)
         {
-            InterruptedSession? interrupted = open.Remove(machine.Setup.Machine, out Outbox.OpenSession? left) ? RecordMap.Interrupted(left) : null;
+            InterruptedSession? interrupted = open.Remove(machine.Setup.Machine, out Outbox.OpenSession? left) ? RecordMap.Interrupted(left, shared.Clock.Boot) : null;
             MachineNote? note = notes.GetValueOrDefault(machine.Setup.Machine);
             machine.Feed(new MachineInput.Restarted(
                 interrupted,
                 note is { IsBlocked: true } ? new Block(note.BlockReason) : null,
                 note is { OutOfService: true },
-                note is null ? Core.Sessions.FaultCode.None : WireMap.Faults(note.Faults)));
+                note is null ? Core.Sessions.FaultCode.None : WireMap.Faults(note.Faults))
+            {
+                RelayHeld = machine.Setup.RelayHeld,
+                Upkeep = note is null ? default : new UpkeepCount(note.ActiveSeconds, note.Sessions),
+            });
+            if (machine.State.Session is not null)
+            {
+                shared.Log.LogWarning("{Machine}: its relay outlived the last process, its session goes on", machine.Setup.Machine);
+            }
+            else if (interrupted is not null)
+            {
+                recovered++;
+            }
         }
 
         foreach (Outbox.OpenSession orphan in open.Values)
         {
             CloseOrphan(orphan, shared);
+            recovered++;
         }
 
         AppendResult stored = shared.Outbox.Append(new EventDraft(null, shared.Clock.Now(), new AgentBooted
@@ -51,7 +64,7 @@ internal static class LoopRecovery
     // A machine that was taken out of the configuration with its session open: nobody else will close it.
     private static void CloseOrphan(Outbox.OpenSession orphan, LoopContext shared)
     {
-        InterruptedSession s = RecordMap.Interrupted(orphan);
+        InterruptedSession s = RecordMap.Interrupted(orphan, shared.Clock.Boot);
         Instant now = StampMap.ToInstant(shared.Clock.Now());
         Figures figures = s.Figures ?? new Figures { OccupiedSeconds = 0, ActiveSeconds = 0, EnergyWh = 0, EnergyQuality = Core.Metering.EnergyQuality.Missing, PeakW = 0, GapSeconds = 0 };
         var ended = new SessionRecord.Ended(now, s.Id, s.Party, s.StartWall, s.StartClock, figures, EndReason.PowerLost, s.AccessVersion);

@@ -33,6 +33,21 @@ public sealed record MachineReport
     /// <summary>What was sensed; null where nothing senses it.</summary>
     public bool? Contactor { get; init; }
 
+    /// <summary>What the extractor's relay was told.</summary>
+    public bool Extractor { get; init; }
+
+    /// <summary>True for a machine that is only watched.</summary>
+    public bool IsAudit { get; init; }
+
+    /// <summary>Last temperature, degrees Celsius; null where there is none.</summary>
+    public double? TemperatureC { get; init; }
+
+    /// <summary>Active hours since the last upkeep, ended sessions only.</summary>
+    public double UpkeepHours { get; init; }
+
+    /// <summary>Sessions since the last upkeep.</summary>
+    public long UpkeepSessions { get; init; }
+
     /// <summary>Last power reading, watts; null where there is none.</summary>
     public double? PowerW { get; init; }
 
@@ -77,6 +92,11 @@ public sealed record MachineReport
             Since = state.Since.Wall,
             Relay = state.Relay,
             Contactor = state.Contactor,
+            Extractor = state.Extractor,
+            IsAudit = machine.Setup.Profile.Mode == Core.Sessions.GuardMode.Audit,
+            TemperatureC = state.TemperatureC,
+            UpkeepHours = state.Upkeep.ActiveSeconds / 3600,
+            UpkeepSessions = state.Upkeep.Sessions,
             PowerW = state.PowerW,
             Session = state.Session is not null,
             Faults = WireMap.Names(state.Faults),

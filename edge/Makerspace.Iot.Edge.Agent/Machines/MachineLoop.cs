@@ -58,7 +58,7 @@ public sealed class MachineLoop : IMachineInbox
     /// <summary>What the record store said when it last refused; null where it never did.</summary>
     public string? StoreProblem => _shared.Store.LastProblem;
 
-    /// <summary>True once a stop was asked for and every relay is off.</summary>
+    /// <summary>True once a stop was asked for, no session is open and no extractor runs on. The relay of a machine that is only watched stays on.</summary>
     public bool IsStopped => _stopTold && _allOff;
 
     /// <summary>What a technician may see, as of the last second.</summary>
@@ -84,9 +84,12 @@ public sealed class MachineLoop : IMachineInbox
     /// <summary>A reading of a machine's meter, null where it did not answer; lost where there is no room.</summary>
     public void Meter(int machine, MeterReading? reading) => _queue.TryAdd(new LoopMessage(LoopMessageKind.Meter, machine, Reading: reading));
 
+    /// <summary>A reading of a machine's temperature, null where the sensor did not answer; lost where there is no room.</summary>
+    public void Temperature(int machine, double? celsius) => _queue.TryAdd(new LoopMessage(LoopMessageKind.Temperature, machine, Celsius: celsius));
+
     /// <summary>
     /// First of all: closes sessions that the last process left open, at their last checkpoint, brings faults and blocks back, and records that the agent has booted.
-    /// Relays stay off. Answers how many sessions were closed.
+    /// Relays stay off, but where a relay outlived the last process its session goes on. Answers how many sessions were closed.
     /// </summary>
     public int Recover()
     {
@@ -121,7 +124,7 @@ public sealed class MachineLoop : IMachineInbox
 
     /// <summary>
     /// The last deed, once <see cref="Run"/> has returned: sessions still open, because their machines work, are brought up to date on disk; the next process closes them there.
-    /// Answers those machines, by name.
+    /// Answers the machines whose relays are on, by name: those, and the ones that are only watched.
     /// </summary>
     public IReadOnlySet<string> Leave()
     {
@@ -170,7 +173,7 @@ public sealed class MachineLoop : IMachineInbox
         }
 
         // In this order: whoever sees that the stop was told sees the relays as of then.
-        _allOff = Array.TrueForAll(_machines, m => !m.State.Relay);
+        _allOff = Array.TrueForAll(_machines, m => m.State is { Session: null, Extractor: false });
         _stopTold |= endNow;
         if (busy)
         {
@@ -193,6 +196,9 @@ public sealed class MachineLoop : IMachineInbox
                 break;
             case LoopMessageKind.Meter:
                 machine.Take(message.Reading);
+                break;
+            case LoopMessageKind.Temperature:
+                machine.Take(message.Celsius);
                 break;
             case LoopMessageKind.Command:
                 machine.Take(message.Command!);

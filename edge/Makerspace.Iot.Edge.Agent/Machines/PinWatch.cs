@@ -1,91 +1,84 @@
-using Makerspace.Iot.Edge.Devices;
-using Makerspace.Iot.Edge.Devices.Pins;
+using Makerspace.Iot.Edge.Core.Interlocks;
+using Makerspace.Iot.Edge.Core.Sessions;
 
 namespace Makerspace.Iot.Edge.Agent.Machines;
 
-/// <summary>The input pins of one machine: read often, reported on change. What cannot be read is unknown (null), never a guess. The loop's thread alone calls it.</summary>
+/// <summary>The input pins of one machine, as inputs of the core. The loop's thread alone calls it.</summary>
 internal sealed class PinWatch(MachineSetup setup)
 {
-    private bool? _contactor;
-    private bool? _satisfied;
-    private bool? _reportedContactor;
-    private bool? _reportedSatisfied;
-    private bool _contactorTold;
-    private bool _satisfiedTold;
-    private bool _failedTold;
-    private bool _awayTold;
+    private readonly WatchedPin _contactor = new(setup.Feedback);
+    private readonly WatchedPin _button = new(setup.OutOfOrderButton);
+    private readonly WatchedPin _key = new(setup.MaintenanceKey);
+
+    // The emergency stop is active while pressed, which is when it is not satisfied.
+    private readonly (InterlockKinds Kind, WatchedPin Pin)[] _interlocks =
+    [
+        (InterlockKinds.EmergencyStop, new(setup.EmergencyStop, inverted: true)),
+        (InterlockKinds.Lid, new(setup.Lid)),
+        (InterlockKinds.Extractor, new(setup.Airflow)),
+        (InterlockKinds.Coolant, new(setup.Coolant)),
+    ];
+
     private string? _problem;
     private string? _away;
+    private bool _failedTold;
+    private bool _awayTold;
 
     /// <summary>True while a pin cannot be read.</summary>
     public bool HasFailed => _problem is not null;
 
-    /// <summary>Reads all pins.</summary>
-    public void Read()
+    /// <summary>Reads all pins and feeds what has changed. The emergency stop comes before everything that could start something.</summary>
+    /// <param name="feed">Takes the inputs.</param>
+    /// <param name="isOutputUnsure">Whether an output does not obey, asked behind each input: then a pin that can be read again clears nothing.</param>
+    public void Poll(Action<MachineInput> feed, Func<bool> isOutputUnsure)
+    {
+        Read();
+        if (HasFailed != _failedTold)
+        {
+            _failedTold = HasFailed;
+            feed(new MachineInput.DeviceFault(FaultCode.PinFailed, HasFailed || isOutputUnsure(), _problem));
+        }
+
+        if ((_away is not null) != _awayTold)
+        {
+            _awayTold = _away is not null;
+            feed(new MachineInput.DeviceFault(FaultCode.RelayUnreachable, _awayTold, _away));
+        }
+
+        if (_contactor.Changed(out bool? closed))
+        {
+            feed(new MachineInput.ContactorFeedback(closed));
+        }
+
+        foreach ((InterlockKinds kind, WatchedPin pin) in _interlocks)
+        {
+            if (pin.Changed(out bool? satisfied))
+            {
+                feed(new MachineInput.InterlockRead(kind, satisfied));
+            }
+        }
+
+        if (_button.Changed(out bool? pressed))
+        {
+            feed(new MachineInput.ButtonRead(pressed));
+        }
+
+        if (_key.Changed(out bool? on))
+        {
+            feed(new MachineInput.KeyRead(on, Guid.NewGuid().ToString("N")));
+        }
+    }
+
+    private void Read()
     {
         (_problem, _away) = (null, null);
-        _contactor = Read(setup.Feedback);
-        bool? pressed = Read(setup.EmergencyStop);
-        _satisfied = pressed is null ? null : !pressed;
-    }
-
-    /// <summary>True once for each change of the contactor, the first reading included; never without a pin.</summary>
-    public bool ContactorChanged(out bool? closed)
-    {
-        closed = _contactor;
-        bool changed = setup.Feedback is not null && (!_contactorTold || closed != _reportedContactor);
-        (_contactorTold, _reportedContactor) = (true, closed);
-        return changed;
-    }
-
-    /// <summary>True once for each change of the emergency stop, the first reading included; never without a pin.</summary>
-    public bool EmergencyChanged(out bool? satisfied)
-    {
-        satisfied = _satisfied;
-        bool changed = setup.EmergencyStop is not null && (!_satisfiedTold || satisfied != _reportedSatisfied);
-        (_satisfiedTold, _reportedSatisfied) = (true, satisfied);
-        return changed;
-    }
-
-    /// <summary>True once when pins begin to fail and once when all can be read again.</summary>
-    public bool FaultChanged(out bool failed, out string? detail)
-    {
-        (failed, detail) = (HasFailed, _problem);
-        bool changed = failed != _failedTold;
-        _failedTold = failed;
-        return changed;
-    }
-
-    /// <summary>True once when a relay behind a network goes out of reach, and once when it is back.</summary>
-    public bool AwayChanged(out bool away, out string? detail)
-    {
-        (away, detail) = (_away is not null, _away);
-        bool changed = away != _awayTold;
-        _awayTold = away;
-        return changed;
-    }
-
-    private bool? Read(IInputPin? pin)
-    {
-        if (pin is null)
+        _contactor.Read(ref _problem, ref _away);
+        foreach ((_, WatchedPin pin) in _interlocks)
         {
-            return null;
+            pin.Read(ref _problem, ref _away);
         }
 
-        try
-        {
-            return pin.Read();
-        }
-        catch (DeviceAwayException error)
-        {
-            // Unknown, and no fault of a pin: the network may bring it back.
-            _away = error.Message;
-            return null;
-        }
-        catch (DeviceException error)
-        {
-            _problem = error.Message;
-            return null;
-        }
+        _button.Read(ref _problem, ref _away);
+        _key.Read(ref _problem, ref _away);
     }
 }

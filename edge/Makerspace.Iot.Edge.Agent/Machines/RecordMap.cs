@@ -11,8 +11,8 @@ public static class RecordMap
     /// <summary>The event of a record.</summary>
     public static EventDraft ToDraft(string machine, SessionRecord record, string boot) => new(machine, StampMap.ToStamp(record.At, boot), Body(record));
 
-    /// <summary>A session found open at a restart.</summary>
-    public static InterruptedSession Interrupted(Outbox.OpenSession open)
+    /// <summary>A session found open at a restart; <paramref name="boot"/> is the boot id of now.</summary>
+    public static InterruptedSession Interrupted(Outbox.OpenSession open, string boot)
     {
         var start = (SessionStarted)open.Start.Body;
         return new InterruptedSession(
@@ -21,7 +21,10 @@ public static class RecordMap
             open.Start.Wall,
             WireMap.ToCore(open.Start.Clock),
             start.AccessVersion,
-            open.Checkpoint is null ? null : FromWire(open.Checkpoint.Figures));
+            open.Checkpoint is null ? null : FromWire(open.Checkpoint.Figures))
+        {
+            StartMonotonicMs = open.Start.Boot == boot ? open.Start.MonotonicMs : null,
+        };
     }
 
     private static EventBody Body(SessionRecord record) => record switch
@@ -39,7 +42,7 @@ public static class RecordMap
             Reason = WireMap.ToWire(r.Reason),
             AccessVersion = r.AccessVersion,
         },
-        SessionRecord.Denied r => new AccessDenied { Reason = WireMap.ToWire(r.Reason), Member = r.Member, AccessVersion = r.AccessVersion },
+        SessionRecord.Denied r => new AccessDenied { Reason = WireMap.ToWire(r.Reason), Member = r.Member, AccessVersion = r.AccessVersion, Observed = r.Observed ? true : null },
         SessionRecord.FaultRaised r => new FaultRaised { Code = FaultNames.Name(r.Code), Detail = Short(r.Detail) },
         SessionRecord.FaultCleared r => new FaultCleared { Code = FaultNames.Name(r.Code) },
         SessionRecord.OutOfService r => new MachineOutOfService { Reason = Short(r.Reason) },

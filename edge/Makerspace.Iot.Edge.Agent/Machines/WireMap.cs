@@ -39,6 +39,18 @@ public static class WireMap
     /// <summary>Verb of a command.</summary>
     public static Core.Sessions.CommandVerb ToCore(Wire.Link.CommandVerb value) => (Core.Sessions.CommandVerb)value;
 
+    /// <summary>Name of a phase, for example <c>heating</c>; null for none.</summary>
+    public static string? Name(ThermalPhase phase) => phase switch
+    {
+        ThermalPhase.Heating => "heating",
+        ThermalPhase.Holding => "holding",
+        ThermalPhase.Cooling => "cooling",
+        _ => null,
+    };
+
+    /// <summary><c>audit</c> for a machine that is only watched; null for a guarded one.</summary>
+    public static string? Name(GuardMode mode) => mode == GuardMode.Audit ? "audit" : null;
+
     /// <summary>Names of faults, in their order.</summary>
     public static string[] Names(Core.Sessions.FaultCode faults) => faults == Core.Sessions.FaultCode.None ? [] : FaultNames.Each(faults).Select(FaultNames.Name).ToArray();
 

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
-/// The tables of an outbox: <c>stream</c> (one row: epoch and acknowledged prefix), <c>event</c> (what is not acknowledged), <c>open_session</c> (by machine), <c>machine</c> (what was last recorded of each), <c>command</c> (ids carried out).
+/// The tables of an outbox: <c>stream</c> (one row: epoch and acknowledged prefix), <c>event</c> (what is not acknowledged), <c>open_session</c> (by machine), <c>machine</c> (what was last recorded of each), <c>upkeep</c> (use since the last upkeep), <c>command</c> (ids carried out).
 /// The version stands in <c>user_version</c>; a higher one is refused, so that an older program never damages a newer file.
 /// </summary>
 internal static class OutboxSchema
@@ -44,6 +44,9 @@ internal static class OutboxSchema
             Execute(connection, $"PRAGMA user_version = {Version}");
             transaction.Commit();
         }
+
+        // Counted use came later. A table more is no other version: the older program leaves it alone and only stops counting.
+        Execute(connection, "CREATE TABLE IF NOT EXISTS upkeep(machine TEXT PRIMARY KEY, active_seconds REAL NOT NULL, sessions INTEGER NOT NULL) STRICT, WITHOUT ROWID");
 
         // A damaged page shows now, with nobody at a machine, rather than under a badge.
         string check = (string)Scalar(connection, "PRAGMA quick_check(1)")!;

@@ -81,7 +81,14 @@ public sealed record OpenSession(AgentEvent Start, SessionCheckpoint? Checkpoint
 /// <param name="OutOfService">True where the last record of service says out of service.</param>
 /// <param name="IsBlocked">True while a person's block is in force.</param>
 /// <param name="BlockReason">Its reason.</param>
-public sealed record MachineNote(string[] Faults, bool OutOfService, bool IsBlocked, string? BlockReason);
+public sealed record MachineNote(string[] Faults, bool OutOfService, bool IsBlocked, string? BlockReason)
+{
+    /// <summary>Time at work of ended sessions since the last upkeep, seconds.</summary>
+    public double ActiveSeconds { get; init; }
+
+    /// <summary>Ended sessions since the last upkeep.</summary>
+    public long Sessions { get; init; }
+}
 
 /// <summary>What an outbox holds and has refused. A snapshot.</summary>
 public sealed record OutboxDepth

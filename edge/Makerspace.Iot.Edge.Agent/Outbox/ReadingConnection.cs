@@ -90,16 +90,15 @@ internal sealed class ReadingConnection(SqliteConnection connection) : IDisposab
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText =
             """
-            SELECT machine, out_of_service, blocked, block_reason, NULL FROM machine
-            UNION ALL SELECT machine, 0, 0, NULL, code FROM fault ORDER BY 1, 5
+            SELECT machine, out_of_service, blocked, block_reason, NULL, NULL, NULL FROM machine
+            UNION ALL SELECT machine, 0, 0, NULL, code, NULL, NULL FROM fault
+            UNION ALL SELECT machine, 0, 0, NULL, NULL, active_seconds, sessions FROM upkeep ORDER BY 1, 5
             """;
         using SqliteDataReader row = command.ExecuteReader();
         while (row.Read())
         {
             MachineNote note = notes.GetValueOrDefault(row.GetString(0)) ?? new MachineNote([], OutOfService: false, IsBlocked: false, BlockReason: null);
-            notes[row.GetString(0)] = row.IsDBNull(4)
-                ? note with { OutOfService = row.GetInt32(1) == 1, IsBlocked = row.GetInt32(2) == 1, BlockReason = row.IsDBNull(3) ? null : row.GetString(3) }
-                : note with { Faults = [.. note.Faults, row.GetString(4)] };
+            notes[row.GetString(0)] = With(note, row);
         }
 
         return notes;
@@ -119,6 +118,18 @@ internal sealed class ReadingConnection(SqliteConnection connection) : IDisposab
 
     /// <inheritdoc/>
     public void Dispose() => connection.Dispose();
+
+    private static MachineNote With(MachineNote note, SqliteDataReader row)
+    {
+        if (!row.IsDBNull(4))
+        {
+            return note with { Faults = [.. note.Faults, row.GetString(4)] };
+        }
+
+        return row.IsDBNull(5)
+            ? note with { OutOfService = row.GetInt32(1) == 1, IsBlocked = row.GetInt32(2) == 1, BlockReason = row.IsDBNull(3) ? null : row.GetString(3) }
+            : note with { ActiveSeconds = row.GetDouble(5), Sessions = row.GetInt64(6) };
+    }
 
     private static AgentEvent Event(byte[] bytes)
     {

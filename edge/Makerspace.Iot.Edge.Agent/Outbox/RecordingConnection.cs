@@ -19,6 +19,8 @@ internal sealed class RecordingConnection : IDisposable
     private readonly SqliteCommand _addFault;
     private readonly SqliteCommand _clearFault;
     private readonly SqliteCommand _service;
+    private readonly SqliteCommand _countUse;
+    private readonly SqliteCommand _forgetUse;
     private readonly SqliteCommand _claim;
     private readonly SqliteCommand _forget;
 
@@ -36,6 +38,14 @@ internal sealed class RecordingConnection : IDisposable
         _clearFault = Prepare("DELETE FROM fault WHERE machine = $machine AND code = $code", "$machine", "$code");
         _service = Prepare(
             "INSERT INTO machine(machine, out_of_service) VALUES ($machine, $out) ON CONFLICT(machine) DO UPDATE SET out_of_service = excluded.out_of_service", "$machine", "$out");
+        _countUse = Prepare(
+            """
+            INSERT INTO upkeep(machine, active_seconds, sessions) VALUES ($machine, $seconds, 1)
+            ON CONFLICT(machine) DO UPDATE SET active_seconds = active_seconds + excluded.active_seconds, sessions = sessions + 1
+            """,
+            "$machine",
+            "$seconds");
+        _forgetUse = Prepare("DELETE FROM upkeep WHERE machine = $machine", "$machine");
         _claim = Prepare("INSERT OR IGNORE INTO command(id) VALUES ($id)", "$id");
         _forget = Prepare("DELETE FROM command WHERE number <= (SELECT number FROM command ORDER BY number DESC LIMIT 1 OFFSET $kept)", "$kept");
     }
@@ -102,7 +112,7 @@ internal sealed class RecordingConnection : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (SqliteCommand command in (SqliteCommand[])[_begin, _commit, _rollback, _addEvent, _openSession, _checkpoint, _closeSession, _addFault, _clearFault, _service, _claim, _forget])
+        foreach (SqliteCommand command in (SqliteCommand[])[_begin, _commit, _rollback, _addEvent, _openSession, _checkpoint, _closeSession, _addFault, _clearFault, _service, _countUse, _forgetUse, _claim, _forget])
         {
             command.Dispose();
         }
@@ -121,13 +131,19 @@ internal sealed class RecordingConnection : IDisposable
             case SessionCheckpoint:
                 Run(_checkpoint, draft.Machine!, bytes);
                 return 0;
-            case SessionEnded:
+            case SessionEnded ended:
+                Run(_countUse, draft.Machine!, ended.Figures.ActiveSeconds);
                 return -Run(_closeSession, draft.Machine!);
             case FaultRaised fault when draft.Machine is not null:
                 Run(_addFault, draft.Machine, fault.Code);
                 return 0;
             case FaultCleared fault when draft.Machine is not null:
                 Run(_clearFault, draft.Machine, fault.Code);
+                if (fault.Code == FaultCode.UpkeepDue)
+                {
+                    Run(_forgetUse, draft.Machine);
+                }
+
                 return 0;
             case MachineOutOfService:
                 Run(_service, draft.Machine!, 1);

@@ -70,7 +70,9 @@ internal static class WireChecks
     public static string? State(MachineState s) =>
         Wall(s.Since, "since") ?? Wall(s.At, "at") ?? Names(s.Faults, 8, "faults")
         ?? (Within(s.PowerW, Bounds.PowerW) ? null : "powerW: out of range")
-        ?? (s.IdleSecondsLeft is null or (>= 0 and <= 86400) ? null : "idleSecondsLeft: out of range");
+        ?? (s.IdleSecondsLeft is null or (>= 0 and <= 86400) ? null : "idleSecondsLeft: out of range")
+        ?? NameOrNull(s.Phase, "phase") ?? NameOrNull(s.Mode, "mode")
+        ?? (Within(s.TemperatureC, Bounds.TemperatureC) ? null : "temperatureC: out of range");
 
     public static string? Status(AgentStatus s) =>
         Name(s.Boot, "boot") ?? (s.Version is null or { Length: >= 1 and <= 40 } ? null : "version: 1 to 40 characters")

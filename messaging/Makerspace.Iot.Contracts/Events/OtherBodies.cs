@@ -11,6 +11,9 @@ public sealed record AccessDenied : EventBody
 
     /// <summary>Version of the access list consulted; 0 where the agent has none.</summary>
     public required long AccessVersion { get; init; }
+
+    /// <summary>True where the badge would have been refused: the machine is only watched and blocked nobody. Null where it was refused. Since 1.1.</summary>
+    public bool? Observed { get; init; }
 }
 
 /// <summary>A fault appeared.</summary>

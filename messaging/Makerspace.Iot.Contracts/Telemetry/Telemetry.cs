@@ -104,4 +104,13 @@ public sealed record MachineState
 
     /// <summary>Seconds until an idle session ends; null where none runs.</summary>
     public double? IdleSecondsLeft { get; init; }
+
+    /// <summary>Where a machine that heats stands, a <see cref="WireName"/>: <c>heating</c>, <c>holding</c>, <c>cooling</c>; null where it does none of them. Since 1.1.</summary>
+    public string? Phase { get; init; }
+
+    /// <summary>Last temperature, in degrees Celsius; null where there is none. Since 1.1.</summary>
+    public double? TemperatureC { get; init; }
+
+    /// <summary><c>audit</c> where the machine is only watched and blocks nobody, a <see cref="WireName"/>; null where it is guarded. Since 1.1.</summary>
+    public string? Mode { get; init; }
 }

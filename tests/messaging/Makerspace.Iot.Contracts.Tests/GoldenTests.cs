@@ -30,7 +30,7 @@ public sealed class GoldenTests
     [MemberData(nameof(Names))]
     public void A_message_is_written_byte_for_byte_as_its_fixture(string name)
     {
-        string file = Path.Combine(Root, "v1", name + ".json");
+        string file = Released.Select(r => Path.Combine(Root, r.Folder, name + ".json")).FirstOrDefault(File.Exists) ?? name + ".json";
         string written = Encoding.UTF8.GetString(Fixture.All.Single(f => f.Name == name).Encoded);
         Assert.True(File.Exists(file), $"{file} is missing; the code writes: {written}");
         Assert.Equal(File.ReadAllText(file), written);

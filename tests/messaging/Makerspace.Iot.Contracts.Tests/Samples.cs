@@ -70,6 +70,8 @@ internal static class Samples
         IdleSecondsLeft = 560,
     };
 
+    public static readonly MachineState Heating = State with { State = MachineCondition.Running, Faults = [], IdleSecondsLeft = null, Phase = "heating", TemperatureC = 84.5, Mode = "audit" };
+
     public static readonly AgentStatus Status = new()
     {
         Online = true,

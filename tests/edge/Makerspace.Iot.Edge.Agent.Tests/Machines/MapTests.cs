@@ -29,7 +29,7 @@ public sealed class MapTests
     [Fact]
     public void Fault_names_are_those_of_the_wire_and_come_back()
     {
-        FaultCode all = FaultCode.ContactorOpen | FaultCode.ContactorWelded | FaultCode.MeterSilent | FaultCode.ReaderSilent | FaultCode.PinFailed | FaultCode.RelayUnreachable;
+        FaultCode all = FaultCode.ContactorOpen | FaultCode.ContactorWelded | FaultCode.MeterSilent | FaultCode.ReaderSilent | FaultCode.PinFailed | FaultCode.RelayUnreachable | FaultCode.NoAirflow | FaultCode.UpkeepDue;
         string[] names = WireMap.Names(all);
         string[] wire = typeof(Wire.Events.FaultCode).GetFields().Select(f => (string)f.GetRawConstantValue()!).ToArray();
         Assert.All(names, n => Assert.Contains(n, wire));

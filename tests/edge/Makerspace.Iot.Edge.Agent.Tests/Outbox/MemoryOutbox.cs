@@ -215,6 +215,8 @@ internal sealed class MemoryOutbox(OutboxOptions options, string epoch = "epoch-
         _notes[machine] = draft.Body switch
         {
             FaultRaised f => note with { Faults = [.. note.Faults.Append(f.Code).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] },
+            SessionEnded e => note with { ActiveSeconds = note.ActiveSeconds + e.Figures.ActiveSeconds, Sessions = note.Sessions + 1 },
+            FaultCleared { Code: FaultCode.UpkeepDue } f => note with { Faults = [.. note.Faults.Where(c => c != f.Code)], ActiveSeconds = 0, Sessions = 0 },
             FaultCleared f => note with { Faults = [.. note.Faults.Where(c => c != f.Code)] },
             MachineOutOfService => note with { OutOfService = true },
             MachineBackInService => note with { OutOfService = false },

@@ -1,0 +1,52 @@
+using Makerspace.Iot.Contracts.Telemetry;
+using Makerspace.Iot.Edge.Agent.Outbox;
+using Makerspace.Iot.Edge.Core;
+using Makerspace.Iot.Edge.Core.Sessions;
+using Makerspace.Iot.Edge.Devices.Meters;
+using MachineState = Makerspace.Iot.Edge.Core.Sessions.MachineState;
+using WireState = Makerspace.Iot.Contracts.Telemetry.MachineState;
+
+namespace Makerspace.Iot.Edge.Agent.Machines;
+
+/// <summary>What one machine tells the outside: samples and states, no person in either. The loop's thread alone calls it.</summary>
+internal sealed class MachineReporter(int index, MachineProfile profile, LoopContext shared)
+{
+    /// <summary>Sends a reading; what was not measured is missing in it.</summary>
+    public void Sample(MachineState state, MeterReading reading)
+    {
+        Stamp now = shared.Clock.Now();
+        shared.Feed.Sample(
+            index,
+            new TelemetrySample
+            {
+                TimeMs = now.Wall.ToUnixTimeMilliseconds(),
+                PowerW = WireValue.Within(reading.PowerW, Contracts.Bounds.PowerW),
+                EnergyWh = WireValue.Within(reading.EnergyWh, Contracts.Bounds.CounterWh),
+                CurrentA = WireValue.Within(reading.CurrentA, Contracts.Bounds.CurrentA),
+                VoltageV = WireValue.Within(reading.VoltageV, Contracts.Bounds.VoltageV),
+                Contactor = state.Contactor,
+                State = WireMap.ToWire(state.Condition),
+            },
+            now.Clock);
+    }
+
+    /// <summary>Sends the state; a machine that is no longer served says so.</summary>
+    public void State(MachineState state, bool isBroken)
+    {
+        Instant now = StampMap.ToInstant(shared.Clock.Now());
+        shared.Feed.State(index, new WireState
+        {
+            State = isBroken ? Contracts.Telemetry.MachineCondition.Faulted : WireMap.ToWire(state.Condition),
+            Since = state.Since.Wall,
+            At = now.Wall,
+            PowerW = state.PowerKnown(now.MonotonicMs, profile) ? WireValue.Within(state.PowerW, Contracts.Bounds.PowerW) : null,
+            Relay = state.Relay,
+            Contactor = state.Contactor,
+            Faults = isBroken ? [.. WireMap.Names(state.Faults), "program-defect"] : WireMap.Names(state.Faults),
+            IdleSecondsLeft = state.SecondsLeft(now, profile),
+            Phase = WireMap.Name(state.Phase(now, profile)),
+            TemperatureC = state.KnownC(now.MonotonicMs, profile),
+            Mode = WireMap.Name(profile.Mode),
+        });
+    }
+}
