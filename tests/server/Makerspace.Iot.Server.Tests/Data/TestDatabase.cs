@@ -26,11 +26,14 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>A folder of the test.</summary>
     public string Folder => _folder.Path;
 
-    public static async Task<TestDatabase> CreateAsync(DatabaseKind kind, bool migrate = true)
+    /// <param name="kind">SQLite or PostgreSQL.</param>
+    /// <param name="migrate">False for an empty one.</param>
+    /// <param name="data">Data folder; null for one of its own.</param>
+    public static async Task<TestDatabase> CreateAsync(DatabaseKind kind, bool migrate = true, string? data = null)
     {
         var folder = new TempFolder();
         string database = kind == DatabaseKind.Sqlite ? ServerOptions.Sqlite : await RealPostgres.CreateDatabaseAsync();
-        var test = new TestDatabase(folder, new ServerOptions { Data = folder.File("data"), Database = database });
+        var test = new TestDatabase(folder, new ServerOptions { Data = data ?? folder.File("data"), Database = database });
         if (migrate)
         {
             await using MakerspaceDb db = test.Open();

@@ -81,6 +81,33 @@ public sealed class EventIngestTests
     }
 
     [Fact]
+    public async Task While_the_disk_is_full_nothing_is_acknowledged_and_nothing_lost()
+    {
+        using SmallDisk disk = SmallDisk.Mount(megabytes: 24);
+        if (disk.MissingReason is { } missing)
+        {
+            Assert.Skip(missing);
+        }
+
+        await using IngestRig rig = await IngestRig.StartAsync(data: disk.Path);
+        disk.Fill(bytesLeft: 128 * 1024);
+        await using PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1");
+        await using PlayedAgent val = await AgentAsync(rig, "val-1", "le-val", "printer-1");
+        await Eventually.That(() => rig.Health.LedgerProblem is not null, "the alarm is raised");
+        Assert.Contains("disque", rig.Health.LedgerProblem, StringComparison.Ordinal);
+        Assert.False(fab.Done && val.Done);
+        await using (MakerspaceDb db = rig.Open())
+        {
+            Assert.True(fab.Acked + val.Acked <= await db.Events.LongCountAsync(TestContext.Current.CancellationToken), "more is acknowledged than is on disk");
+        }
+
+        disk.Empty();
+        await Eventually.That(() => fab.Done && val.Done, "everything is acknowledged", 60);
+        Assert.Null(rig.Health.LedgerProblem);
+        await AssertOnceAsync(rig);
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_is_quarantined_and_the_stream_goes_on()
     {
         await using IngestRig rig = await IngestRig.StartAsync();

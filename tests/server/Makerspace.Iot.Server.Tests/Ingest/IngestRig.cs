@@ -41,14 +41,14 @@ internal sealed class IngestRig : IAsyncDisposable
 
     public ITelemetryWriter Curves => Service<ITelemetryWriter>();
 
-    public static async Task<IngestRig> StartAsync(DatabaseKind kind = DatabaseKind.Sqlite, bool influx = false)
+    public static async Task<IngestRig> StartAsync(DatabaseKind kind = DatabaseKind.Sqlite, bool influx = false, string? data = null)
     {
         if ((RealMosquitto.MissingReason ?? (influx ? RealInflux.MissingReason : null)) is { } missing)
         {
             Assert.Skip(missing);
         }
 
-        TestDatabase database = await TestDatabase.CreateAsync(kind);
+        TestDatabase database = await TestDatabase.CreateAsync(kind, data: data);
         await Workshop.RegisterAsync(database);
         var rig = new IngestRig(database, await RealMosquitto.StartPlain(), influx ? await RealInflux.StartNew() : null);
         await rig.StartServerAsync();
