@@ -1,0 +1,167 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
+
+namespace Makerspace.Iot.Edge.Simulator.Plugs;
+
+/// <summary>
+/// A Shelly Plus Plug. Written from Shelly's API reference for the second generation: requests on <c>&lt;prefix&gt;/rpc</c> are answered on <c>&lt;src&gt;/rpc</c>;
+/// <c>events/rpc</c> carries a whole status after connecting and then only what changed: the output alone, the power alone, the energy once a minute alone.
+/// </summary>
+/// <param name="prefix">Its topic prefix, by default its id.</param>
+public sealed class VirtualShellyGen2(string prefix) : IVirtualPlug
+{
+    private static readonly TimeSpan EnergyPeriod = TimeSpan.FromMinutes(1);
+    private readonly PlugCounter _counter = new();
+    private TimeSpan _energyAt;
+    private double _toldW;
+    private double _keptWh;
+
+    /// <summary>What the output does when mains comes: true as before, false off.</summary>
+    public bool RestoresOutput { get; set; }
+
+    /// <summary>True where it also publishes whole statuses on <c>status/switch:0</c>.</summary>
+    public bool StatusNotifications { get; set; }
+
+    /// <summary>True where it answers every command with an error.</summary>
+    public bool RefusesCommands { get; set; }
+
+    /// <inheritdoc/>
+    public string ClientId => prefix.Replace('/', '-');
+
+    /// <inheritdoc/>
+    public PlugMessage Will => new($"{prefix}/online", "false", Retain: true);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Listens => [$"{prefix}/rpc", $"{prefix}/command", "shellies/command"];
+
+    /// <inheritdoc/>
+    public bool Output { get; private set; }
+
+    /// <inheritdoc/>
+    public void Connected(TimeSpan now, ICollection<PlugMessage> output)
+    {
+        _energyAt = now;
+        output.Add(new PlugMessage($"{prefix}/online", "true", Retain: true));
+        Notify("NotifyFullStatus", now, Status(), output);
+        TellStatus(output);
+    }
+
+    /// <inheritdoc/>
+    public void Receive(string topic, ReadOnlySpan<byte> payload, TimeSpan now, ICollection<PlugMessage> output)
+    {
+        if (topic != $"{prefix}/rpc")
+        {
+            return;
+        }
+
+        JsonNode request;
+        try
+        {
+            request = JsonNode.Parse(payload)!;
+        }
+        catch (JsonException)
+        {
+            return;
+        }
+
+        string source = (string?)request["src"] ?? "user";
+        var answer = new JsonObject { ["id"] = request["id"]?.DeepClone(), ["src"] = prefix, ["dst"] = source };
+        bool isOurs = (int?)request["params"]?["id"] == 0;
+        string? method = (string?)request["method"];
+        if (method == "Switch.GetStatus" && isOurs)
+        {
+            answer["result"] = Status();
+        }
+        else if (method == "Switch.Set" && isOurs && !RefusesCommands)
+        {
+            answer["result"] = new JsonObject { ["was_on"] = Output };
+            Set((bool)request["params"]!["on"]!, "MQTT", now, output);
+        }
+        else
+        {
+            answer["error"] = new JsonObject { ["code"] = isOurs ? 404 : -105, ["message"] = isOurs ? $"No handler for {method}" : "Argument 'id', value not found!" };
+        }
+
+        output.Add(new PlugMessage(source + "/rpc", answer.ToJsonString()));
+    }
+
+    /// <inheritdoc/>
+    public void Advance(TimeSpan now, ElectricState state, ICollection<PlugMessage> output)
+    {
+        _counter.Advance(now, state);
+        if (Math.Abs(_counter.PowerW - _toldW) > Math.Max(1, _toldW / 20))
+        {
+            _toldW = _counter.PowerW;
+            Notify("NotifyStatus", now, new JsonObject { ["id"] = 0, ["apower"] = Math.Round(_counter.PowerW, 1), ["current"] = Math.Round(_counter.CurrentA, 3) }, output);
+            TellStatus(output);
+        }
+
+        if (now - _energyAt >= EnergyPeriod)
+        {
+            (_energyAt, _keptWh) = (now, _counter.EnergyWh);
+            Notify("NotifyStatus", now, new JsonObject { ["id"] = 0, ["aenergy"] = Energy() }, output);
+            TellStatus(output);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void PressButton(TimeSpan now, ICollection<PlugMessage> output) => Set(!Output, "button", now, output);
+
+    /// <inheritdoc/>
+    public void LosePower()
+    {
+        _counter.Stop();
+        (_counter.EnergyWh, _toldW) = (_keptWh, 0);
+        Output &= RestoresOutput;
+    }
+
+    private void Set(bool on, string source, TimeSpan now, ICollection<PlugMessage> output)
+    {
+        if (on == Output)
+        {
+            return;
+        }
+
+        Output = on;
+        Notify("NotifyStatus", now, new JsonObject { ["id"] = 0, ["output"] = on, ["source"] = source }, output);
+        TellStatus(output);
+    }
+
+    private JsonObject Energy() => new()
+    {
+        ["total"] = Math.Round(_counter.EnergyWh, 3),
+        ["by_minute"] = new JsonArray(0.0, 0.0, 0.0),
+        ["minute_ts"] = 60,
+    };
+
+    private JsonObject Status() => new()
+    {
+        ["id"] = 0,
+        ["source"] = "init",
+        ["output"] = Output,
+        ["apower"] = Math.Round(_counter.PowerW, 1),
+        ["voltage"] = Math.Round(_counter.VoltageV, 1),
+        ["current"] = Math.Round(_counter.CurrentA, 3),
+        ["aenergy"] = Energy(),
+        ["temperature"] = new JsonObject { ["tC"] = 41.2, ["tF"] = 106.2 },
+    };
+
+    private void TellStatus(ICollection<PlugMessage> output)
+    {
+        if (StatusNotifications)
+        {
+            output.Add(new PlugMessage($"{prefix}/status/switch:0", Status().ToJsonString()));
+        }
+    }
+
+    private void Notify(string method, TimeSpan now, JsonObject component, ICollection<PlugMessage> output) => output.Add(new PlugMessage(
+        $"{prefix}/events/rpc",
+        new JsonObject
+        {
+            ["src"] = prefix,
+            ["dst"] = $"{prefix}/events",
+            ["method"] = method,
+            ["params"] = new JsonObject { ["ts"] = Math.Round(now.TotalSeconds, 2), ["switch:0"] = component },
+        }.ToJsonString()));
+}
