@@ -36,6 +36,7 @@ public static class IngestServices
 
     private static InfluxWriterOptions WriterOptions(ServerOptions options, InfluxOptions influx) => new()
     {
+        Client = influx.Client,
         Url = new Uri(influx.Url),
         Database = influx.Database,
         UserName = influx.UserName,

@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Core.Naming;
+using Makerspace.Iot.Server.Telemetry;
 
 namespace Makerspace.Iot.Server.Settings;
 
@@ -59,6 +61,16 @@ public static class ServerOptionsFile
             throw new SettingsException($"{source} : broker.certFile et broker.keyFile vont ensemble.");
         }
 
+        if (options.Broker is { } link)
+        {
+            CheckStack(source, "broker.stack", link.Stack, MqttLinks.Stacks, MqttLinks.Problem(link.Stack) is null);
+        }
+
+        if (options.Influx is { } curves)
+        {
+            CheckStack(source, "influx.client", curves.Client, InfluxClients.Known, InfluxClients.Has(curves.Client));
+        }
+
         if (options.Influx is { } influx && (!Uri.TryCreate(influx.Url, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https")))
         {
             throw new SettingsException($"{source} : influx.url doit être une adresse http:// ou https://.");
@@ -67,6 +79,19 @@ public static class ServerOptionsFile
         if (!options.UsesSqlite && !options.Database.Contains('=', StringComparison.Ordinal))
         {
             throw new SettingsException($"{source} : database est « sqlite » ou une chaîne de connexion PostgreSQL (Host=…;Database=…;Username=…).");
+        }
+    }
+
+    private static void CheckStack(string source, string key, string value, IReadOnlyList<string> known, bool compiledIn)
+    {
+        if (!known.Contains(value))
+        {
+            throw new SettingsException($"{source} : {key} est l'un de : {string.Join(", ", known)} ; « {value} » n'existe pas.");
+        }
+
+        if (!compiledIn)
+        {
+            throw new SettingsException($"{source} : {key} : « {value} » n'est pas compilé dans ce programme. Reconstruisez-le avec -p:NuGetStack=true, ou écrivez « {known[0]} ».");
         }
     }
 

@@ -13,7 +13,7 @@ public sealed class InfluxWriter : ITelemetryWriter
     private readonly InfluxWriterOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly InfluxServer _server;
+    private readonly IInfluxServer _server;
     private readonly LineSpool _spool;
     private readonly Channel<LineBuffer> _queue;
     private readonly Lock _gate = new();
@@ -32,7 +32,7 @@ public sealed class InfluxWriter : ITelemetryWriter
     {
         (_options, _time, _log) = (options, time, log);
         Directory.CreateDirectory(options.Folder);
-        _server = new InfluxServer(options);
+        _server = InfluxClients.Open(options);
         _spool = new LineSpool(Path.Combine(options.Folder, "spool"), options.SpoolBytes, time);
         _pause = new RetryPause(new BackOff(options.BackOffMin, options.BackOffMax));
         Refused = new RefusedLines(options.Folder, options.RefusedBytes);

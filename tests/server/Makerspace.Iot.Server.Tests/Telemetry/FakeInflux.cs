@@ -53,7 +53,7 @@ internal sealed class FakeInflux : IDisposable
             bool packed = context.Request.Headers["Content-Encoding"] == "gzip";
             using Stream body = packed ? new GZipStream(context.Request.InputStream, CompressionMode.Decompress) : context.Request.InputStream;
             using var text = new StreamReader(body, Encoding.UTF8);
-            var received = new Received(context.Request.Url.PathAndQuery, context.Request.Headers["Authorization"], packed, await text.ReadToEndAsync());
+            var received = new Received(context.Request.Url.PathAndQuery, context.Request.Headers["Authorization"], packed, context.Request.UserAgent, WithLineFeed(await text.ReadToEndAsync()));
             (int status, string answer, string? retryAfter) = _answer(received);
             lock (Writes)
             {
@@ -70,5 +70,12 @@ internal sealed class FakeInflux : IDisposable
         }
     }
 
-    internal sealed record Received(string Address, string? Authorization, bool Packed, string Lines);
+    // The last line's is optional, and not every client sends it.
+    private static string WithLineFeed(string lines) => lines.EndsWith('\n') ? lines : lines + "\n";
+
+    internal sealed record Received(string Address, string? Authorization, bool Packed, string? UserAgent, string Lines)
+    {
+        /// <summary>Path, then parameters in alphabetical order.</summary>
+        public string[] AddressParts => [Address.Split('?')[0], .. Address.Split('?')[1].Split('&').Order(StringComparer.Ordinal)];
+    }
 }
