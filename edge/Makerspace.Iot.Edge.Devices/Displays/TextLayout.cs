@@ -35,12 +35,11 @@ public static class TextLayout
 
     private static void WrapLine(string line, int columns, List<string> rows)
     {
-        // A letter with its accent apart is one character on a display.
-        string[] words = line.Normalize(NormalizationForm.FormC).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var row = new StringBuilder(columns);
-        foreach (string word in words.Select(w => string.Concat(w.Where(c => !char.IsControl(c)))))
+        foreach (string word in Clean(line).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            string rest = word;
+            // A space that must not break has done its work once the words are cut apart.
+            string rest = word.Replace('\u00A0', ' ');
             if (row.Length > 0 && row.Length + 1 + rest.Length > columns)
             {
                 rows.Add(row.ToString());
@@ -60,5 +59,27 @@ public static class TextLayout
         }
 
         rows.Add(row.ToString());
+    }
+
+    private static string Clean(string line)
+    {
+        var text = new StringBuilder(line.Length);
+        foreach (char c in line)
+        {
+            char drawn = c switch
+            {
+                ' ' or '\t' or '\r' or '\n' => ' ',
+                '\u202F' or '\u00A0' => '\u00A0',
+                _ when char.IsSurrogate(c) => '?',
+                _ => c,
+            };
+            if (!char.IsControl(drawn))
+            {
+                text.Append(drawn);
+            }
+        }
+
+        // A letter with its accent apart is one character on a display.
+        return text.ToString().Normalize(NormalizationForm.FormC);
     }
 }

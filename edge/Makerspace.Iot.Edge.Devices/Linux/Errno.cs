@@ -36,6 +36,17 @@ internal static class Errno
         _ => "",
     };
 
+    /// <summary>The system's words and the remedy for an input device.</summary>
+    public static string ForInput(int error) => Text(error) + error switch
+    {
+        AccessDenied or NotPermitted => "; add the agent's user to the group input (usermod -aG input USER) and start it again",
+        NoEntry => "; plug the reader in, or correct the device's path (stable names are in /dev/input/by-id)",
+        Busy => "; another program holds the reader: stop it (a second agent, a screen's keyboard driver)",
+        NotATerminal or Invalid => "; this file is no input device: correct the device's path",
+        InputOutput or NoSuchDeviceOrAddress or NoDevice => "; the reader was unplugged: plug it in again, it is opened by itself",
+        _ => "",
+    };
+
     /// <summary>The system's words and the remedy for a GPIO chip.</summary>
     public static string ForGpio(int error) => Text(error) + error switch
     {

@@ -14,6 +14,9 @@ internal sealed class PresenceFilter(int removalPolls, int faultAfter)
     /// <summary>Failed checks in a row.</summary>
     public int FailedInARow { get; private set; }
 
+    /// <summary>True while a badge was missing in the last answered poll and is not reported as gone yet.</summary>
+    public bool RemovalPending => _emptyPolls > 0;
+
     /// <summary>Takes in an answered poll.</summary>
     public IEnumerable<ReaderEvent> Answered(BadgeId? badge, long timestamp)
     {

@@ -1,0 +1,25 @@
+namespace Makerspace.Iot.Edge.Devices.Readers.Pcsc;
+
+/// <summary>What went wrong at the smart-card service, with what to do next.</summary>
+internal static class PcscProblem
+{
+    /// <summary>An answer of the service in words.</summary>
+    public static string InWords(string operation, PcscCode code) => $"{operation}: " + code switch
+    {
+        PcscCode.NoLibrary => "libpcsclite is not installed: apt-get install pcscd libpcsclite1",
+        PcscCode.NoService or PcscCode.ServiceStopped => "the smart-card service does not run: systemctl enable --now pcscd.socket",
+        PcscCode.SharingViolation => "another program holds the badge for itself: stop it (a browser's or signature's smart-card plug-in)",
+        PcscCode.UnknownReader or PcscCode.ReaderUnavailable or PcscCode.NoReadersAvailable => "the reader is gone: plug it in again, it is found by itself",
+        PcscCode.CommunicationError or PcscCode.InvalidHandle => "the smart-card service broke off; it is called again",
+        _ => "the smart-card service answered with an error",
+    } + $" (PC/SC {(uint)code:X8})";
+
+    /// <summary>No reader of that name.</summary>
+    public static string NoSuchReader(IReadOnlyList<string> readers) =>
+        readers.Count == 0
+            ? "no USB reader is plugged in (or the kernel's own driver holds it: blacklist pn533_usb)"
+            : $"no reader of that name; there is {string.Join(", ", readers.Take(4))}: correct the name, or plug the reader in";
+
+    /// <summary>The reader went away.</summary>
+    public static string Unplugged(string reader) => $"{reader} was unplugged; plug it in again, it is found by itself";
+}
