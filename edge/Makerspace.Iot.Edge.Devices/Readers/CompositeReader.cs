@@ -38,6 +38,9 @@ public sealed class CompositeReader : IBadgeReader
     /// <inheritdoc/>
     public string Name { get; }
 
+    /// <inheritdoc/>
+    public bool TellsRemoval => _readers.All(r => r.TellsRemoval);
+
     /// <summary>The sums over all readers.</summary>
     public ReaderCounters Counters => _readers.Select(r => r.Counters).Aggregate(new ReaderCounters(), (sum, c) => new ReaderCounters
     {
@@ -64,7 +67,7 @@ public sealed class CompositeReader : IBadgeReader
         var events = Channel.CreateBounded<ReaderEvent>(new BoundedChannelOptions(MaxWaitingEvents) { SingleReader = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var turn = new SemaphoreSlim(1);
-        var merge = new ReaderMerge(_readers.Count);
+        var merge = new ReaderMerge([.. _readers.Select(r => r.TellsRemoval)]);
         CancellationToken stopped = stop.Token;
         Task all = Task.WhenAll(Enumerable.Range(0, _readers.Count).Select(i => Task.Run(() => CarryAsync(i, merge, turn, events.Writer, stopped), CancellationToken.None)));
         Task completed = all.ContinueWith(_ => events.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

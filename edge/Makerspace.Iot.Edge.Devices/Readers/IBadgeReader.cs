@@ -11,6 +11,9 @@ public interface IBadgeReader : IAsyncDisposable
     /// <summary>Counters since the start, for the status page.</summary>
     ReaderCounters Counters { get; }
 
+    /// <summary>False where <see cref="ReaderEventKind.Left"/> never comes, because the reader only knows taps: each tap is an arrival, of the same badge too.</summary>
+    bool TellsRemoval => true;
+
     /// <summary>
     /// Watches the field until cancelled. Never throws for what the chip or the line do: a fault of the link is <see cref="ReaderEventKind.LinkFault"/>, once, and
     /// <see cref="ReaderEventKind.LinkRestored"/> when it is over. One watcher at a time.

@@ -1,10 +1,11 @@
 namespace Makerspace.Iot.Edge.Devices.Readers;
 
 /// <summary>What several readers see together. Not thread-safe: <see cref="CompositeReader"/> lets one report in at a time.</summary>
-internal sealed class ReaderMerge(int readers)
+/// <param name="tellsRemoval">For each reader: whether it tells that a badge left. What one without saw is not there any more a moment later.</param>
+internal sealed class ReaderMerge(IReadOnlyList<bool> tellsRemoval)
 {
-    private readonly BadgeId?[] _seen = new BadgeId?[readers];
-    private readonly string?[] _faults = new string?[readers];
+    private readonly BadgeId?[] _seen = new BadgeId?[tellsRemoval.Count];
+    private readonly string?[] _faults = new string?[tellsRemoval.Count];
 
     /// <summary>Takes a report of one reader; what the machine is told of it, or null where it changes nothing for the machine.</summary>
     public ReaderEvent? Take(int reader, ReaderEvent report)
@@ -13,7 +14,7 @@ internal sealed class ReaderMerge(int readers)
         {
             case ReaderEventKind.Arrived:
                 bool known = _seen.Contains(report.Badge);
-                _seen[reader] = report.Badge;
+                _seen[reader] = tellsRemoval[reader] ? report.Badge : null;
                 return known ? null : report;
             case ReaderEventKind.Left:
                 _seen[reader] = null;

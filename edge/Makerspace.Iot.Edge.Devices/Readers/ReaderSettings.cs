@@ -6,6 +6,9 @@ public abstract record ReaderSettings
     /// <summary>Its name in the configuration, one of <see cref="ReaderFactory.Kinds"/>.</summary>
     public abstract string Kind { get; }
 
+    /// <summary>False where the reader cannot tell that a badge left (a keyboard wedge): such a reader cannot serve a machine whose card stays in the slot.</summary>
+    public virtual bool TellsRemoval => true;
+
     /// <summary>Throws <see cref="DeviceSettingsException"/> for settings that cannot be. Opens nothing.</summary>
     public abstract void Check();
 

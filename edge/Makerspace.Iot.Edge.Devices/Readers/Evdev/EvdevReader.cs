@@ -46,6 +46,9 @@ public sealed class EvdevReader : IBadgeReader
     public string Name => "evdev:" + _options.Device;
 
     /// <inheritdoc/>
+    public bool TellsRemoval => false;
+
+    /// <inheritdoc/>
     /// <remarks>Polls counts reads that brought something, NoiseBytes keys that were skipped, BadFrames numbers that are no id.</remarks>
     public ReaderCounters Counters => _counters;
 

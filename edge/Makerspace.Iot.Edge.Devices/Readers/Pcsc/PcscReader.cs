@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Makerspace.Iot.Edge.Devices.Linux;
-using Makerspace.Iot.Edge.Devices.Readers.Pn532;
 
 namespace Makerspace.Iot.Edge.Devices.Readers.Pcsc;
 

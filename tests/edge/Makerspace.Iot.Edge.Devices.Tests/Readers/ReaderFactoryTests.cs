@@ -1,4 +1,6 @@
 using Makerspace.Iot.Edge.Devices.Readers;
+using Makerspace.Iot.Edge.Devices.Readers.Evdev;
+using Makerspace.Iot.Edge.Devices.Readers.Pcsc;
 using Makerspace.Iot.Edge.Devices.Readers.Pn532;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Readers;
@@ -10,6 +12,8 @@ public sealed class ReaderFactoryTests
         ["pn532-hsu"] = (new Pn532HsuSettings("/dev/ttyUSB8"), "pn532:/dev/ttyUSB8"),
         ["pn532-i2c"] = (new Pn532I2cSettings("/dev/i2c-9"), "pn532:/dev/i2c-9 @0x24"),
         ["pn532-spi"] = (new Pn532SpiSettings("/dev/spidev9.0"), "pn532:/dev/spidev9.0"),
+        ["pcsc"] = (new PcscSettings("ACR122U"), "pcsc:ACR122U"),
+        ["evdev"] = (new EvdevSettings("/dev/input/by-id/x-event-kbd", "decimal-reversed"), "evdev:/dev/input/by-id/x-event-kbd"),
     };
 
     [Fact]
@@ -25,6 +29,16 @@ public sealed class ReaderFactoryTests
     }
 
     [Fact]
+    public void A_keyboard_wedge_alone_cannot_tell_that_a_badge_left()
+    {
+        foreach ((string kind, (ReaderSettings settings, _)) in Examples)
+        {
+            Assert.Equal(kind != "evdev", settings.TellsRemoval);
+            Assert.Equal(kind != "evdev", ReaderFactory.Create(settings, TimeProvider.System).TellsRemoval);
+        }
+    }
+
+    [Fact]
     public void Impossible_settings_are_refused()
     {
         ReaderSettings[] impossible =
@@ -35,6 +49,9 @@ public sealed class ReaderFactoryTests
             new Pn532I2cSettings("/dev/i2c-1", 0x48 << 1),
             new Pn532SpiSettings("/dev/spidev0.0", 6_000_000),
             new Pn532SpiSettings(" "),
+            new PcscSettings(" "),
+            new EvdevSettings(""),
+            new EvdevSettings("/dev/input/event0", "decimals"),
         ];
         Assert.All(impossible, settings => Assert.Throws<DeviceSettingsException>(() => ReaderFactory.Create(settings, TimeProvider.System)));
     }

@@ -17,7 +17,7 @@ public sealed class WedgeTests
     [InlineData("287484603", WedgeFormat.Decimal, "1122AABB")]
     [InlineData("3148489233", WedgeFormat.DecimalReversed, "1122AABB")]
     [InlineData("4294967295", WedgeFormat.Decimal, "FFFFFFFF")]
-    [InlineData("1370607106015296", WedgeFormat.Decimal, "04DE5F1EACC040")]
+    [InlineData("1370400024739904", WedgeFormat.Decimal, "04DE5F1EACC040")]
     [InlineData("00012345", WedgeFormat.Decimal, "00003039")]
     public void Number_becomes_the_id_in_the_order_of_the_standard(string typed, WedgeFormat format, string id)
     {

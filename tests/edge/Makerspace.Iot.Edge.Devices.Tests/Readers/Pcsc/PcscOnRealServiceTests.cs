@@ -9,7 +9,7 @@ namespace Makerspace.Iot.Edge.Devices.Tests.Readers.Pcsc;
 public sealed class PcscOnRealServiceTests
 {
     [Fact]
-    public async Task Badges_a_crash_of_the_service_and_a_reader_plugged_in_later_are_told_as_they_happen()
+    public async Task Badges_crashes_of_the_service_and_a_service_without_readers_are_told_as_they_happen()
     {
         if (RealPcscd.MissingReason is { } missing)
         {
@@ -50,14 +50,17 @@ public sealed class PcscOnRealServiceTests
         await Expect(words, service, "restored");
         await Expect(words, service, "- 08A1B2C3");
 
-        // A service without a reader, into which one is then plugged: the sleeping reader is woken.
+        // A service without a reader is no better than none.
         await service.Kill();
         await Expect(words, service, "fault");
         RealPcscd.PlugIn(false);
         await service.Start();
+        long looks = reader.Counters.Polls;
+        await service.Kill();
         RealPcscd.PlugIn(true);
-        await service.Rescan();
+        await service.Start();
         await Expect(words, service, "restored");
+        Assert.True(reader.Counters.Polls > looks);
         using (service.Lay("1122AABB9000"))
         {
             await Expect(words, service, "+ 1122AABB");

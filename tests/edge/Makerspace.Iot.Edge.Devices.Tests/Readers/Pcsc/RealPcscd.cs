@@ -21,7 +21,7 @@ internal sealed class RealPcscd : IAsyncDisposable
 
     public string Output => _process?.Output ?? "";
 
-    /// <summary>Readers that the service offers when it next looks.</summary>
+    /// <summary>Whether the service offers a reader when it next starts; Debian's does not add one of this kind while it runs.</summary>
     public static void PlugIn(bool plugged)
     {
         string file = Folder.File("conf/virtual");
@@ -53,13 +53,6 @@ internal sealed class RealPcscd : IAsyncDisposable
         await _process!.Kill();
         await _process.DisposeAsync();
         _process = null;
-    }
-
-    /// <summary>Makes it read its configuration again, as udev does when a USB reader comes or goes.</summary>
-    public async Task Rescan()
-    {
-        using Process kill = Process.Start("/bin/kill", ["-USR1", $"{_process!.Id}"]);
-        await kill.WaitForExitAsync();
     }
 
     /// <summary>Lays a card on the virtual reader; disposing takes it away.</summary>
