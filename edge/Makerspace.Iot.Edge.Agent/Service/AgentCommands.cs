@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Makerspace.Iot.Edge.Agent.Service;
 
 /// <summary>
-/// The command line. <c>run</c> and <c>status</c> end with 0, with 1 where the agent cannot start or does not answer, with 2 where the configuration is wrong.
+/// The command line. <c>check</c> and <c>schema</c> touch no device. <c>run</c> and <c>status</c> end with 0, with 1 where the agent cannot start or does not answer, with 2 where the configuration is wrong.
 /// </summary>
 internal static class AgentCommands
 {
@@ -25,7 +25,7 @@ internal static class AgentCommands
         run.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(file)));
         var status = new Command("status", "Affiche l'état de l'agent en service") { file };
         status.SetAction((parsed, cancellation) => StatusAsync(parsed.GetRequiredValue(file), cancellation));
-        var root = new RootCommand("L'agent de Makerspace.Iot : garde les machines d'un atelier") { run, status };
+        var root = new RootCommand("L'agent de Makerspace.Iot : garde les machines d'un atelier") { run, status, CheckCommand.Make(file), SchemaCommand.Make() };
 
         // The host listens for signals itself: a stop may have to wait for a machine at work.
         return root.Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -15,19 +15,10 @@ public static class SettingsReader
     internal static JsonDocumentOptions Lenient { get; } = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>Reads a file. Relative paths in it are relative to its folder.</summary>
-    public static (AgentSettings? Settings, IReadOnlyList<string> Problems) Read(string file)
-    {
-        try
-        {
-            return new FileInfo(file).Length > LargestFile
-                ? (null, [$"{file} : plus de {LargestFile} octets, ce n'est pas une configuration"])
-                : Parse(File.ReadAllText(file), Path.GetDirectoryName(Path.GetFullPath(file))!);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return (null, [$"{file} : illisible ({error.Message})"]);
-        }
-    }
+    public static (AgentSettings? Settings, IReadOnlyList<string> Problems) Read(string file) => Load(file, Parse);
+
+    /// <summary>Reads a file key by key, without asking whether the whole makes sense.</summary>
+    internal static (AgentSettings? Settings, IReadOnlyList<string> Problems) Bind(string file) => Load(file, Bind);
 
     /// <summary>Reads a text; relative paths are relative to <paramref name="folder"/>.</summary>
     public static (AgentSettings? Settings, IReadOnlyList<string> Problems) Parse(string text, string folder)
@@ -67,4 +58,18 @@ public static class SettingsReader
 
     /// <summary>The place where a text stops being JSON.</summary>
     internal static string NoJson(JsonException error) => $"ligne {error.LineNumber + 1}, caractère {error.BytePositionInLine + 1} : ce n'est pas du JSON";
+
+    private static (AgentSettings? Settings, IReadOnlyList<string> Problems) Load(string file, Func<string, string, (AgentSettings? Settings, IReadOnlyList<string> Problems)> read)
+    {
+        try
+        {
+            return new FileInfo(file).Length > LargestFile
+                ? (null, [$"{file} : plus de {LargestFile} octets, ce n'est pas une configuration"])
+                : read(File.ReadAllText(file), Path.GetDirectoryName(Path.GetFullPath(file))!);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return (null, [$"{file} : illisible ({error.Message})"]);
+        }
+    }
 }

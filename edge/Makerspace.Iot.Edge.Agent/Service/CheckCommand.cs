@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Agent.Settings.Check;
+
+namespace Makerspace.Iot.Edge.Agent.Service;
+
+/// <summary>
+/// <c>check CONFIG</c>: explains a configuration in words and says what is wrong with it, without touching a device. Ends with 0 where all is well, 1 with warnings, 2 with errors: the agent would not start.
+/// </summary>
+internal static class CheckCommand
+{
+    private const int Warnings = 1;
+    private const int Errors = 2;
+
+    /// <summary>The command.</summary>
+    public static Command Make(Argument<string> file)
+    {
+        var language = new Option<string>("--lang") { Description = "Langue : fr ou en", DefaultValueFactory = _ => "fr" };
+        language.AcceptOnlyFromAmong("fr", "en");
+        var noDevices = new Option<bool>("--no-devices") { Description = "Ne cherche pas les périphériques de cet ordinateur (/dev/…)" };
+        var check = new Command("check", "Explique une configuration et dit ce qui n'y va pas") { file, language, noDevices };
+        check.SetAction(parsed => Run(parsed.GetRequiredValue(file), new Tongue(parsed.GetValue(language) == "fr"), !parsed.GetValue(noDevices), Console.Out));
+        return check;
+    }
+
+    /// <summary>Runs it; answers the exit status.</summary>
+    public static int Run(string file, Tongue tongue, bool withDevices, TextWriter output)
+    {
+        (AgentSettings? settings, IReadOnlyList<string> problems) = SettingsReader.Bind(file);
+        if (settings is null)
+        {
+            List(output, tongue.Say($"{problems.Count} erreur(s) dans {file} :", $"{problems.Count} error(s) in {file}:"), problems);
+            return Errors;
+        }
+
+        output.Write(Explanation.Write(settings, tongue));
+        output.WriteLine();
+        Finding[] found =
+        [
+            .. Findings.OfSettings(settings, withDevices ? DeviceFindings.Resolve : static path => path),
+            .. FileFindings.Find(settings),
+            .. withDevices ? DeviceFindings.Find(settings) : [],
+        ];
+        Finding[] errors = [.. found.Where(f => f.Severity == Severity.Error)];
+        Finding[] warnings = [.. found.Where(f => f.Severity == Severity.Warning)];
+        List(output, tongue.Say($"{errors.Length} erreur(s) : l'agent ne démarrerait pas.", $"{errors.Length} error(s): the agent would not start."), errors.Select(f => f.Say(tongue)));
+        List(output, tongue.Say($"{warnings.Length} avertissement(s) :", $"{warnings.Length} warning(s):"), warnings.Select(f => f.Say(tongue)));
+        if (found.Length == 0)
+        {
+            output.WriteLine(tongue.Say("Rien à redire.", "Nothing to complain of."));
+        }
+
+        return errors.Length > 0 ? Errors : warnings.Length > 0 ? Warnings : 0;
+    }
+
+    private static void List(TextWriter output, string head, IEnumerable<string> lines)
+    {
+        string[] all = [.. lines];
+        if (all.Length > 0)
+        {
+            output.WriteLine(head);
+            foreach (string line in all)
+            {
+                output.WriteLine($"  {line}");
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using System.CommandLine;
+using Makerspace.Iot.Edge.Agent.Settings.Schema;
+
+namespace Makerspace.Iot.Edge.Agent.Service;
+
+/// <summary><c>schema</c>: prints the JSON Schema of the configuration, or of a profile, as this program reads them.</summary>
+internal static class SchemaCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Make()
+    {
+        var profile = new Option<bool>("--profile") { Description = "Le schéma d'un profil de machine" };
+        var schema = new Command("schema", "Affiche le schéma JSON de la configuration") { profile };
+        schema.SetAction(parsed => Console.Out.Write(parsed.GetValue(profile) ? SettingsSchema.Profile() : SettingsSchema.Agent()));
+        return schema;
+    }
+}

@@ -1,0 +1,63 @@
+using Makerspace.Iot.Edge.Agent.Service;
+
+namespace Makerspace.Iot.Edge.Agent.Settings.Check;
+
+/// <summary>What is wrong with the files that a configuration names: missing, unfit, or open to others.</summary>
+internal static class FileFindings
+{
+    private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+    private const UnixFileMode OthersRead = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    /// <summary>Finds it.</summary>
+    public static IEnumerable<Finding> Find(AgentSettings settings)
+    {
+        (string Where, string? File, bool IsSecret)[] files =
+        [
+            ("badgeKeyFile", settings.BadgeKeyFile, true), ("signerFile", settings.SignerFile, false), ("broker.caFile", settings.Broker.CaFile, false),
+            ("broker.certFile", settings.Broker.CertFile, false), ("broker.keyFile", settings.Broker.KeyFile, true), ("broker.passwordFile", settings.Broker.PasswordFile, true),
+        ];
+        Finding[] found = [.. files.Where(f => f.File is not null).SelectMany(f => Find(f.Where, f.File!, f.IsSecret))];
+        return found.Any(f => f.Severity == Severity.Error) ? found : [.. found, .. Content(settings)];
+    }
+
+    private static IEnumerable<Finding> Find(string where, string file, bool isSecret)
+    {
+        if (!File.Exists(file))
+        {
+            yield return Finding.Error(where, $"le fichier {file} n'existe pas", $"the file {file} does not exist");
+            yield break;
+        }
+
+        UnixFileMode mode = File.GetUnixFileMode(file);
+        UnixFileMode forbidden = isSecret ? OthersRead | OthersWrite : OthersWrite;
+        if ((mode & forbidden) != UnixFileMode.None)
+        {
+            string octal = Convert.ToString((int)mode & 0b111_111_111, 8);
+            string wanted = isSecret ? "600" : "644";
+            yield return Finding.Warning(
+                where,
+                $"{file} est ouvert à d'autres utilisateurs (mode {octal}) ; corrigez : chmod {wanted} {file}",
+                $"{file} is open to other users (mode {octal}); mend it: chmod {wanted} {file}");
+        }
+    }
+
+    private static IEnumerable<Finding> Content(AgentSettings settings)
+    {
+        string? problem = null;
+        try
+        {
+            AgentKeys.Read(settings).Verifier.Dispose();
+        }
+        catch (StartException error)
+        {
+            problem = error.Message;
+        }
+
+        if (problem is not null)
+        {
+            int colon = problem.IndexOf(" : ", StringComparison.Ordinal);
+            (string where, string says) = colon > 0 ? (problem[..colon], problem[(colon + 3)..]) : ("badgeKeyFile", problem);
+            yield return Finding.Error(where, says, $"the file cannot be used. The agent says: {says}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using Makerspace.Iot.Edge.Agent.Settings.Profiles;
+using Makerspace.Iot.Edge.Core.Interlocks;
+using Makerspace.Iot.Edge.Core.Sessions;
+
+namespace Makerspace.Iot.Edge.Agent.Settings.Check;
+
+/// <summary>One machine in words: what reads the badge, what it switches, what it measures, what ends a session and when, what stops it at once.</summary>
+internal sealed class MachineExplanation
+{
+    private readonly MachineSettings _m;
+    private readonly MachineProfile _p;
+    private readonly Tongue _tongue;
+    private readonly StringBuilder _text = new();
+
+    private MachineExplanation(MachineSettings machine, Tongue tongue) => (_m, _p, _tongue) = (machine, machine.Profile, tongue);
+
+    /// <summary>The words, one line per subject.</summary>
+    public static string Write(MachineSettings machine, Tongue tongue)
+    {
+        var explanation = new MachineExplanation(machine, tongue);
+        explanation.All();
+        return explanation._text.ToString();
+    }
+
+    private void All()
+    {
+        string profile = _m.ProfileSettings.Name is { } name ? Say($"profil {name}", $"profile {name}") : Say("profil sans nom", "profile without a name");
+        _text.AppendLine(Say($"Machine {_m.Machine} ({profile})", $"Machine {_m.Machine} ({profile})"));
+        if (_m.ProfileSettings.Description is { } description)
+        {
+            Line("Pour", "For", description, description);
+        }
+
+        Badge();
+        Switch();
+        Measure();
+        End();
+        Stop();
+    }
+
+    private void Badge()
+    {
+        string readers = string.Join(Say(" et ", " and "), _m.Readers.Select(r => r.Words(_tongue)));
+        Line(
+            "Badge", "Badge",
+            _p.Presence == PresenceStyle.Slot ? $"lu par {readers} ; il reste dans le lecteur pendant tout le travail" : $"lu par {readers} ; présenté au début, présenté de nouveau à la fin",
+            _p.Presence == PresenceStyle.Slot ? $"read by {readers}; it stays in the reader while working" : $"read by {readers}; tapped to begin, tapped again to end");
+    }
+
+    private void Switch()
+    {
+        string relay = _m.Relay.Words(_tongue);
+        string verified = (_m.Feedback, _m.Meter) switch
+        {
+            ({ } feedback, _) => Say(
+                $"vérifié par le contact auxiliaire ({feedback.Words(_tongue)}) en {Time(_p.FeedbackSeconds)}", $"verified by the auxiliary contact ({feedback.Words(_tongue)}) within {Time(_p.FeedbackSeconds)}"),
+            (null, not null) => Say($"vérifié par le compteur seul (au-dessus de {Watts(_p.OffW)} relais ouvert : défaut)", $"verified by the meter alone (above {Watts(_p.OffW)} with the relay off: fault)"),
+            _ => Say("vérifié par rien", "verified by nothing"),
+        };
+        Line("Commande", "Switches", $"{relay}, {verified}", $"{relay}, {verified}");
+    }
+
+    private void Measure()
+    {
+        if (_m.Meter is not { } meter)
+        {
+            Line("Mesure", "Measures", "rien : l'agent ne sait pas si la machine travaille", "nothing: the agent does not know whether the machine works");
+            return;
+        }
+
+        string words = meter.Words(_tongue);
+        Line(
+            "Mesure", "Measures",
+            $"{words} ; au travail à partir de {Watts(_p.ActiveW)} pendant {Time(_p.ActiveDwellSeconds)}, au repos sous {Watts(_p.IdleW)} pendant {Time(_p.IdleDwellSeconds)} ; muet plus de {Time(_p.MeterFaultSeconds)} : défaut signalé, la session continue",
+            $"{words}; at work from {Watts(_p.ActiveW)} on for {Time(_p.ActiveDwellSeconds)}, at rest below {Watts(_p.IdleW)} for {Time(_p.IdleDwellSeconds)}; silent for more than {Time(_p.MeterFaultSeconds)}: a fault is shown, the session goes on");
+    }
+
+    private void End()
+    {
+        var ends = new List<string>
+        {
+            _p.Presence == PresenceStyle.Slot ? Say("le badge est retiré", "the badge is taken out") : Say("le badge est présenté de nouveau", "the badge is tapped again"),
+        };
+        if (_m.Meter is not null)
+        {
+            string warning = _p.IdleWarningSeconds > 0 ? Say($" (avertissement {Time(_p.IdleWarningSeconds)} avant)", $" (warning {Time(_p.IdleWarningSeconds)} before)") : "";
+            ends.Add(Say($"après {Time(_p.IdleTimeoutSeconds)} de repos{warning}", $"after {Time(_p.IdleTimeoutSeconds)} of rest{warning}"));
+            ends.Add(Say($"si aucun travail ne commence en {Time(_p.StartTimeoutSeconds)}", $"if no work begins within {Time(_p.StartTimeoutSeconds)}"));
+        }
+
+        if (_p.UnmeteredTimeoutSeconds is { } unmetered)
+        {
+            ends.Add(_m.Meter is null ? Say($"après {Time(unmetered)}", $"after {Time(unmetered)}") : Say($"après {Time(unmetered)} sans aucune mesure", $"after {Time(unmetered)} without any reading"));
+        }
+
+        string all = string.Join(Say(" ; ", "; "), ends);
+        string wait = Math.Max(_p.CoolDownSeconds, _p.RunOnSeconds) is > 0 and var most ? Say($". Le courant reste {Time(most)} après le dernier travail", $". Power stays on {Time(most)} after the last work") : "";
+        Line("Fin de session", "Session ends", $"{all}{wait}. Jamais pendant le travail", $"{all}{wait}. Never during work");
+    }
+
+    private void Stop()
+    {
+        InterlockKinds wired = _m.WiredInterlocks;
+        InterlockKinds atOnce = wired & _p.DropAtOnce;
+        Line(
+            "Arrêt immédiat", "Stops at once",
+            atOnce == InterlockKinds.None ? "rien de câblé à l'agent ; l'arrêt d'urgence matériel coupe de lui-même" : $"{InterlockWords.Say(atOnce, _tongue)} ; rien ne redémarre tout seul ensuite",
+            atOnce == InterlockKinds.None ? "nothing wired to the agent; the hardware emergency stop cuts by itself" : $"{InterlockWords.Say(atOnce, _tongue)}; nothing restarts by itself afterwards");
+        if (wired != InterlockKinds.None)
+        {
+            Line("Ne démarre que si", "Starts only if", $"satisfaits : {InterlockWords.Say(wired, _tongue)}", $"satisfied: {InterlockWords.Say(wired, _tongue)}");
+        }
+    }
+
+    private string Time(double seconds) => Durations.Say(seconds, _tongue);
+
+    private string Watts(double watts) => $"{Durations.Number(watts, _tongue)} W";
+
+    private string Say(string french, string english) => _tongue.Say(french, english);
+
+    private void Line(string frenchHead, string englishHead, string french, string english) =>
+        _text.AppendLine(Say($"  {frenchHead} : {french}.", $"  {englishHead}: {english}."));
+}
