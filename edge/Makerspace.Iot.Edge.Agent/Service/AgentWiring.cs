@@ -4,6 +4,7 @@ using Makerspace.Iot.Edge.Devices;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Pins;
+using Makerspace.Iot.Edge.Devices.Readers;
 
 namespace Makerspace.Iot.Edge.Agent.Service;
 
@@ -107,7 +108,7 @@ internal sealed class AgentWiring : IAsyncDisposable
             Relay = relay,
             Feedback = m.Feedback is { } feedback ? _context.Input(feedback) : null,
             EmergencyStop = m.EmergencyStop is { } stop ? _context.Input(stop) : null,
-            Reader = m.Readers[0].Create(_context),
+            Reader = CompositeReader.Of([.. m.Readers.Select(r => r.Create(_context))], _context.Time),
             Meter = meter,
         };
     }

@@ -12,6 +12,10 @@ internal static class Durations
         return $"{Number(value, tongue)} {unit}";
     }
 
-    /// <summary>A number with a decimal comma or point, at most two decimals.</summary>
-    public static string Number(double value, Tongue tongue) => Math.Round(value, 2).ToString(CultureInfo.GetCultureInfo(tongue.IsFrench ? "fr-FR" : "en-GB"));
+    /// <summary>A number with a decimal comma or point, at most two decimals. The program carries no country tables.</summary>
+    public static string Number(double value, Tongue tongue)
+    {
+        string text = Math.Round(value, 2).ToString(CultureInfo.InvariantCulture);
+        return tongue.IsFrench ? text.Replace('.', ',') : text;
+    }
 }

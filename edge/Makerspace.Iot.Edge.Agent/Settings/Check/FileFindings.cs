@@ -28,6 +28,11 @@ internal static class FileFindings
             yield break;
         }
 
+        if (OperatingSystem.IsWindows())
+        {
+            yield break;
+        }
+
         UnixFileMode mode = File.GetUnixFileMode(file);
         UnixFileMode forbidden = isSecret ? OthersRead | OthersWrite : OthersWrite;
         if ((mode & forbidden) != UnixFileMode.None)

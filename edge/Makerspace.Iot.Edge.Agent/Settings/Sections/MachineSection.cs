@@ -1,6 +1,7 @@
 using Makerspace.Iot.Edge.Agent.Settings.Kinds;
 using Makerspace.Iot.Edge.Agent.Settings.Profiles;
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
+using Makerspace.Iot.Edge.Devices.Readers;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Sections;
 
@@ -8,7 +9,7 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Sections;
 internal static class MachineSection
 {
     /// <summary>Most badge readers of one machine.</summary>
-    public const int MostReaders = 1;
+    public const int MostReaders = CompositeReader.MaxReaders;
 
     /// <summary>Reads the section.</summary>
     public static MachineSettings Read(SettingsSection s) => new()

@@ -1,0 +1,21 @@
+using Makerspace.Iot.Edge.Devices.Readers;
+
+namespace Makerspace.Iot.Edge.Agent.Settings;
+
+/// <summary>A badge reader that its driver's settings say all about.</summary>
+/// <param name="Where">Its path in the configuration.</param>
+/// <param name="Settings">Settings of the driver.</param>
+/// <param name="French">What it is, in French.</param>
+/// <param name="English">What it is, in English.</param>
+internal sealed record MadeReader(string Where, ReaderSettings Settings, string French, string English) : ReaderDevice(Where)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Claim> Claims => Taken;
+
+    /// <summary>What it takes for itself.</summary>
+    public required IReadOnlyList<Claim> Taken { get; init; }
+
+    internal override IBadgeReader Create(DeviceContext context) => ReaderFactory.Create(Settings, context.Time);
+
+    internal override string Words(Tongue tongue) => tongue.Say(French, English);
+}

@@ -1,0 +1,141 @@
+using System.Text.Json.Nodes;
+using Makerspace.Iot.Edge.Agent.Service;
+using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Agent.Tests.Fakes;
+using Makerspace.Iot.TestKit;
+
+namespace Makerspace.Iot.Edge.Agent.Tests.Settings;
+
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
+public sealed class CheckCommandTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public CheckCommandTests()
+    {
+        using var world = new SignedWorld();
+        Put("badge.key", Convert.ToBase64String(new byte[32]), isSecret: true);
+        Put("signer.pem", world.PublicPem, isSecret: false);
+        Put("ca.pem", "-", isSecret: false);
+        Put("client.pem", "-", isSecret: false);
+        Put("client.key", "-", isSecret: true);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_good_configuration_is_explained_and_ends_with_0()
+    {
+        (int status, string text) = Check(Samples.Config());
+        Assert.Equal(0, status);
+        Assert.Contains("Machine laser-1", text, StringComparison.Ordinal);
+        Assert.Contains("un PN532 sur la liaison série /dev/ttyUSB1 à 115200 bauds", text, StringComparison.Ordinal);
+        Assert.Contains("un relais (ligne 17), vérifié par le contact auxiliaire (ligne 27, active à l'état bas) en 1 s", text, StringComparison.Ordinal);
+        Assert.Contains("un compteur sdm120 à l'adresse 1 du bus bus1 ; au travail à partir de 200 W", text, StringComparison.Ordinal);
+        Assert.Contains("le badge est présenté de nouveau ; après 10 min de repos (avertissement 60 s avant)", text, StringComparison.Ordinal);
+        Assert.Contains("Arrêt immédiat : arrêt d'urgence ; rien ne redémarre tout seul ensuite", text, StringComparison.Ordinal);
+        Assert.EndsWith("Rien à redire.\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void English_is_spoken_on_demand()
+    {
+        (int status, string text) = Check(Samples.With("feedback", null), french: false);
+        Assert.Equal(1, status);
+        Assert.Contains("Session ends: the badge is tapped again; after 10 min of rest (warning 60 s before)", text, StringComparison.Ordinal);
+        Assert.Contains("1 warning(s):\n  machines[0].feedback : no auxiliary contact", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_warning_ends_with_1_and_an_error_with_2()
+    {
+        Assert.Equal(1, Check(Samples.With("feedback", null)).Status);
+        Assert.Equal(2, Check(Samples.With("feedback", """{ "line": 17 }""")).Status);
+        Assert.Equal(2, Check(Samples.With("feedback", """{ "ligne": 17 }""")).Status);
+    }
+
+    [Fact]
+    public void What_is_no_configuration_ends_with_2_and_says_every_error()
+    {
+        (int status, string text) = Check(Samples.With("relay", """{ "lin": 17 }"""));
+        Assert.Equal(2, status);
+        Assert.Contains("2 erreur(s)", text, StringComparison.Ordinal);
+        Assert.Contains("machines[0].relay.lin : clé inconnue ; vouliez-vous dire « line » ?", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("badge.key", "badgeKeyFile")]
+    [InlineData("signer.pem", "signerFile")]
+    [InlineData("ca.pem", "broker.caFile")]
+    [InlineData("client.key", "broker.keyFile")]
+    public void A_missing_file_is_an_error(string file, string where)
+    {
+        File.Delete(_folder.File(file));
+        (int status, string text) = Check(Samples.Config());
+        Assert.Equal(2, status);
+        Assert.Contains($"{where} : le fichier {_folder.File(file)} n'existe pas", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("badge.key", UnixFileMode.GroupRead, "600")]
+    [InlineData("client.key", UnixFileMode.OtherRead, "600")]
+    [InlineData("signer.pem", UnixFileMode.OtherWrite, "644")]
+    public void A_file_that_is_open_to_others_is_a_warning_with_the_remedy(string file, UnixFileMode also, string wanted)
+    {
+        string path = _folder.File(file);
+        File.SetUnixFileMode(path, File.GetUnixFileMode(path) | also);
+        (int status, string text) = Check(Samples.Config());
+        Assert.Equal(1, status);
+        Assert.Contains($"corrigez : chmod {wanted} {path}", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_badge_key_of_another_length_is_an_error()
+    {
+        Put("badge.key", Convert.ToBase64String(new byte[31]), isSecret: true);
+        (int status, string text) = Check(Samples.Config());
+        Assert.Equal(2, status);
+        Assert.Contains("badgeKeyFile : ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Devices_that_are_not_there_are_warnings_unless_nobody_asks()
+    {
+        JsonObject config = Samples.With("reader", """{ "kind": "pn532-hsu", "device": "tty/nobody" }""");
+        config["pins"] = JsonNode.Parse("""{ "kind": "gpiochip", "path": "/dev/gpiochip77" }""");
+        config["buses"]![0]!["device"] = "/dev/null";
+        Assert.Equal(0, Check(config).Status);
+        (int status, string text) = Check(config, withDevices: true);
+        Assert.Equal(1, status);
+        Assert.Contains("2 avertissement(s)", text, StringComparison.Ordinal);
+        Assert.Contains($"machines[0].reader : {_folder.File("tty/nobody")} n'est pas là", text, StringComparison.Ordinal);
+        Assert.Contains("pins.path : la carte /dev/gpiochip77 n'est pas là", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_link_is_followed_to_find_one_tty_under_two_names()
+    {
+        File.WriteAllText(_folder.File("tty0"), "");
+        File.CreateSymbolicLink(_folder.File("by-id"), _folder.File("tty0"));
+        JsonObject config = Samples.With("reader", """{ "kind": "pn532-hsu", "device": "by-id" }""");
+        config["buses"]![0]!["device"] = "tty0";
+        (int status, string text) = Check(config, withDevices: true);
+        Assert.Equal(2, status);
+        Assert.Contains($"la liaison série {_folder.File("tty0")} sert deux fois", text, StringComparison.Ordinal);
+    }
+
+    private (int Status, string Text) Check(JsonObject config, bool french = true, bool withDevices = false)
+    {
+        File.WriteAllText(_folder.File("agent.json"), config.ToJsonString());
+        using var output = new StringWriter { NewLine = "\n" };
+        int status = CheckCommand.Run(_folder.File("agent.json"), new Tongue(french), withDevices, output);
+        return (status, output.ToString());
+    }
+
+    private void Put(string file, string text, bool isSecret)
+    {
+        string path = _folder.File(file);
+        File.WriteAllText(path, text);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | (isSecret ? UnixFileMode.None : UnixFileMode.GroupRead | UnixFileMode.OtherRead));
+    }
+}

@@ -1,0 +1,178 @@
+using System.Text.Json.Nodes;
+using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Agent.Settings.Check;
+
+namespace Makerspace.Iot.Edge.Agent.Tests.Settings;
+
+public sealed class FindingsTests
+{
+    private static readonly Tongue French = new(true);
+
+    [Fact]
+    public void A_good_configuration_has_no_finding() => Assert.Empty(Find(Samples.Config()));
+
+    [Fact]
+    public void Two_uses_of_one_line_are_an_error() => AssertError(
+        Samples.With("feedback", """{ "line": 17 }"""), "machines[0].relay, machines[0].feedback : la ligne 17 sert deux fois");
+
+    [Fact]
+    public void Two_meters_on_one_address_are_an_error()
+    {
+        JsonObject config = Samples.Config();
+        config["machines"]!.AsArray().Add(Second());
+        AssertError(config, "machines[0].meter, machines[1].meter : l'adresse 1 du bus bus1 sert deux fois");
+    }
+
+    [Fact]
+    public void The_same_address_on_two_buses_is_none()
+    {
+        JsonObject config = Samples.Config();
+        config["buses"]!.AsArray().Add(JsonNode.Parse("""{ "name": "bus2", "device": "/dev/ttyUSB7" }"""));
+        JsonObject second = Second();
+        second["meter"]!["bus"] = "bus2";
+        config["machines"]!.AsArray().Add(second);
+        Assert.Empty(Find(config));
+    }
+
+    [Fact]
+    public void One_tty_for_two_devices_is_an_error() => AssertError(
+        Samples.With("reader", """{ "kind": "pn532-hsu", "device": "/dev/ttyUSB0" }"""), "buses[0], machines[0].reader : la liaison série /dev/ttyUSB0 sert deux fois");
+
+    [Fact]
+    public void One_tty_under_two_names_is_an_error()
+    {
+        AgentSettings settings = Samples.Settings(Samples.With("reader", """{ "kind": "pn532-hsu", "device": "/dev/serial/by-id/x" }"""));
+        Finding found = Assert.Single(Findings.OfSettings(settings, path => path == "/dev/serial/by-id/x" ? "/dev/ttyUSB0" : path));
+        Assert.Equal("buses[0], machines[0].reader : la liaison série /dev/ttyUSB0 sert deux fois", found.Say(French));
+    }
+
+    [Fact]
+    public void Two_devices_at_one_I2C_address_are_an_error() => AssertError(
+        Samples.Readers("""[ { "kind": "pn532-i2c", "device": "/dev/i2c-1" }, { "kind": "pn532-i2c", "device": "/dev/i2c-1" } ]"""),
+        "machines[0].readers[0], machines[0].readers[1] : l'adresse 36 (0x24) de /dev/i2c-1 sert deux fois");
+
+    [Fact]
+    public void One_chip_select_for_two_devices_is_an_error() => AssertError(
+        Samples.Readers("""[ { "kind": "pn532-spi", "device": "/dev/spidev0.0" }, { "kind": "pn532-spi", "device": "/dev/spidev0.0" } ]"""),
+        "machines[0].readers[0], machines[0].readers[1] : /dev/spidev0.0 sert deux fois");
+
+    [Theory]
+    [InlineData("""{ "kind": "pn532-i2c", "device": "/dev/i2c-1" }""", 2)]
+    [InlineData("""{ "kind": "pn532-i2c", "device": "/dev/i2c-1" }""", 3)]
+    [InlineData("""{ "kind": "pn532-i2c", "device": "/dev/i2c-0" }""", 1)]
+    [InlineData("""{ "kind": "pn532-spi", "device": "/dev/spidev0.1" }""", 7)]
+    [InlineData("""{ "kind": "pn532-spi", "device": "/dev/spidev0.0" }""", 11)]
+    [InlineData("""{ "kind": "pn532-spi", "device": "/dev/spidev1.0" }""", 20)]
+    [InlineData("""{ "kind": "pn532-hsu", "device": "/dev/serial0" }""", 14)]
+    [InlineData("""{ "kind": "pn532-hsu", "device": "/dev/ttyAMA0" }""", 15)]
+    public void A_line_that_a_bus_of_the_header_takes_is_an_error(string reader, int line)
+    {
+        JsonObject config = Samples.With("reader", reader);
+        Samples.Machine(config)["relay"]!["line"] = line;
+        Finding found = Assert.Single(Find(config));
+        Assert.Equal((Severity.Error, "machines[0].relay"), (found.Severity, found.Where));
+        Assert.Contains($"GPIO {line}) appartient déjà à", found.French, StringComparison.Ordinal);
+
+        config["pins"]!["header"] = "other";
+        Assert.Empty(Find(config));
+    }
+
+    [Fact]
+    public void A_line_that_no_bus_in_use_takes_is_free()
+    {
+        JsonObject config = Samples.Config();
+        Samples.Machine(config)["relay"]!["line"] = 2;
+        Assert.Empty(Find(config));
+    }
+
+    [Fact]
+    public void A_machine_without_meter_is_a_warning_that_says_how_its_sessions_end() => AssertWarning(
+        Samples.With("meter", null), "machines[0].meter", "ne finit que par le badge, ou après 12 h");
+
+    [Fact]
+    public void A_machine_whose_sessions_would_never_end_is_an_error()
+    {
+        JsonObject config = Samples.With("meter", null);
+        Samples.Machine(config)["profile"]!["unmeteredTimeoutSeconds"] = null;
+        AssertError(config, "machines[0].meter : aucun compteur, et unmeteredTimeoutSeconds null : une session oubliée de laser-1 ne finirait jamais ; ajoutez meter ou un délai");
+    }
+
+    [Fact]
+    public void A_profile_that_needs_a_meter_and_has_none_is_an_error()
+    {
+        JsonObject config = Samples.With("meter", null);
+        Samples.Machine(config)["profile"] = "kiln";
+        Assert.Contains(Find(config), f => f is { Severity: Severity.Error, Where: "machines[0].meter" } && f.French.Contains("demande un compteur", StringComparison.Ordinal));
+        Samples.Machine(config)["profile"] = JsonNode.Parse("""{ "base": "kiln", "meterWanted": false }""");
+        AssertWarning(config, "machines[0].meter", "ne finit que par le badge, ou après 72 h");
+    }
+
+    [Fact]
+    public void A_meter_that_is_not_made_for_billing_is_a_warning() => AssertWarning(
+        Samples.With("meter", """{ "kind": "pzem004t", "bus": "bus1", "address": 2 }"""), "machines[0].meter", "n'est pas fait pour facturer");
+
+    [Fact]
+    public void A_missing_feedback_line_is_a_warning_that_says_what_verifies_the_contactor()
+    {
+        AssertWarning(Samples.With("feedback", null), "machines[0].feedback", "n'est vérifié que par le compteur");
+        JsonObject bare = Samples.With("feedback", null);
+        Samples.Machine(bare).Remove("meter");
+        Assert.Contains(Find(bare), f => f.Where == "machines[0].feedback" && f.French.Contains("n'est vérifié par rien", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_machine_that_demands_feedback_and_has_none_is_an_error()
+    {
+        JsonObject config = Samples.With("feedback", null);
+        Samples.Machine(config)["profile"] = JsonNode.Parse("""{ "feedbackWanted": true }""");
+        Assert.Contains(Find(config), f => f is { Severity: Severity.Error, Where: "machines[0].feedback" });
+    }
+
+    [Fact]
+    public void An_interlock_that_the_profile_wants_and_nobody_wired_is_an_error_with_the_way_out()
+    {
+        JsonObject config = Samples.With("profile", "\"laser-cutter\"");
+        string[] missing = [.. Find(config).Where(f => f.Severity == Severity.Error).Select(f => f.Where)];
+        Assert.Equal(["machines[0].lid", "machines[0].extractor"], missing);
+        Samples.Machine(config)["profile"] = JsonNode.Parse("""{ "base": "laser-cutter", "interlocks": [ "emergencyStop" ] }""");
+        Assert.Empty(Find(config));
+    }
+
+    [Fact]
+    public void An_error_of_the_whole_keeps_the_agent_from_starting_and_a_warning_does_not()
+    {
+        Assert.Equal(["machines[0].relay, machines[0].feedback : la ligne 17 sert deux fois"], Samples.Problems(Samples.With("feedback", """{ "line": 17 }""")));
+        Assert.Empty(Samples.Problems(Samples.With("feedback", null)));
+    }
+
+    [Fact]
+    public void Every_finding_is_said_in_both_languages()
+    {
+        JsonObject config = Samples.With("feedback", """{ "line": 17 }""");
+        Finding found = Assert.Single(Find(config));
+        Assert.Equal("machines[0].relay, machines[0].feedback : line 17 is used twice", found.Say(new Tongue(false)));
+    }
+
+    private static IReadOnlyList<Finding> Find(JsonObject config) => Findings.OfSettings(Samples.Settings(config), path => path);
+
+    private static JsonObject Second() => JsonNode.Parse(
+        """
+        {
+          "machine": "press-1", "reader": { "kind": "pn532-hsu", "device": "/dev/ttyUSB5" }, "meter": { "kind": "sdm120", "bus": "bus1", "address": 1 },
+          "relay": { "line": 5 }, "feedback": { "line": 6 }
+        }
+        """)!.AsObject();
+
+    private static void AssertError(JsonObject config, string says)
+    {
+        Finding found = Assert.Single(Find(config));
+        Assert.Equal((Severity.Error, says), (found.Severity, found.Say(French)));
+    }
+
+    private static void AssertWarning(JsonObject config, string where, string says)
+    {
+        Finding found = Assert.Single(Find(config));
+        Assert.Equal((Severity.Warning, where), (found.Severity, found.Where));
+        Assert.Contains(says, found.French, StringComparison.Ordinal);
+    }
+}

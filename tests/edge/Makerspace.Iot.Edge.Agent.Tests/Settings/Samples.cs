@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using Makerspace.Iot.Edge.Agent.Settings;
+
+namespace Makerspace.Iot.Edge.Agent.Tests.Settings;
+
+/// <summary>Good configurations, to be changed by a test; together they have a device of every kind.</summary>
+internal static class Samples
+{
+    /// <summary>One machine, wired with everything a line can carry.</summary>
+    public static JsonObject Config() => JsonNode.Parse(
+        """
+        {
+          "site": "la-fabunit", "agent": "fabunit-1", "dataFolder": "data",
+          "broker": { "host": "broker.example", "port": 8883, "caFile": "ca.pem", "certFile": "client.pem", "keyFile": "client.key" },
+          "badgeKeyFile": "badge.key", "signerFile": "signer.pem", "signerKeyId": "k1",
+          "pins": { "kind": "gpiochip", "path": "raspberry-pi" },
+          "buses": [ { "name": "bus1", "device": "/dev/ttyUSB0", "baud": 9600, "parity": "none" } ],
+          "machines": [ {
+            "machine": "laser-1",
+            "profile": { "activeW": 200, "idleW": 120 },
+            "reader": { "kind": "pn532-hsu", "device": "/dev/ttyUSB1" },
+            "meter": { "kind": "sdm120", "bus": "bus1", "address": 1 },
+            "relay": { "line": 17 },
+            "feedback": { "line": 27, "activeLow": true, "bias": "up" },
+            "emergencyStop": { "line": 22, "bias": "up" }
+          } ]
+        }
+        """)!.AsObject();
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<JsonObject> All() =>
+    [
+        Config(),
+        With("meter", """{ "kind": "sdm630", "bus": "bus1", "address": 247 }"""),
+        With("meter", """{ "kind": "pzem004t", "bus": "bus1", "address": 2 }"""),
+        With("reader", """{ "kind": "pn532-i2c", "device": "/dev/i2c-1", "address": 36 }"""),
+        With("reader", """{ "kind": "pn532-spi", "device": "/dev/spidev0.0", "speedHz": 1000000 }"""),
+        Readers("""[ { "kind": "pn532-spi", "device": "/dev/spidev0.0" }, { "kind": "pn532-hsu", "device": "/dev/ttyUSB2", "baud": 115200 } ]"""),
+    ];
+
+    /// <summary>The first sample with another value under a key of its machine.</summary>
+    public static JsonObject With(string key, string? json)
+    {
+        JsonObject config = Config();
+        if (json is null)
+        {
+            Machine(config).Remove(key);
+        }
+        else
+        {
+            Machine(config)[key] = JsonNode.Parse(json);
+        }
+
+        return config;
+    }
+
+    /// <summary>The first sample with several readers.</summary>
+    public static JsonObject Readers(string json)
+    {
+        JsonObject config = With("reader", null);
+        Machine(config)["readers"] = JsonNode.Parse(json);
+        return config;
+    }
+
+    /// <summary>A machine of a configuration.</summary>
+    public static JsonObject Machine(JsonObject config, int index = 0) => config["machines"]![index]!.AsObject();
+
+    /// <summary>What the reader says of a configuration.</summary>
+    public static IReadOnlyList<string> Problems(JsonObject config) => SettingsReader.Parse(config.ToJsonString(), "/etc/makerspace").Problems;
+
+    /// <summary>The settings of a good configuration.</summary>
+    public static AgentSettings Settings(JsonObject config)
+    {
+        (AgentSettings? settings, IReadOnlyList<string> problems) = SettingsReader.Bind(config.ToJsonString(), "/etc/makerspace");
+        Assert.Empty(problems);
+        return settings!;
+    }
+}
