@@ -1,5 +1,6 @@
 using Makerspace.Iot.Edge.Agent.Machines;
 using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Devices;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Modbus;
@@ -38,6 +39,7 @@ internal sealed class AgentWiring : IAsyncDisposable
 
             // All relays before anything else: a relay that the last process left on goes off now.
             IOutputPin[] relays = settings.Machines.Select(m => m.Relay.Open(wiring._context)).ToArray();
+            IOutputPin?[] extractors = settings.Machines.Select(m => m.ExtractorRelay is { } line ? wiring._board.OpenOutput(line.Line, line.ActiveLow, active: false) : null).ToArray();
             foreach (BusDevice bus in settings.Buses)
             {
                 wiring._buses[bus.Name] = bus.Create(time);
@@ -45,7 +47,7 @@ internal sealed class AgentWiring : IAsyncDisposable
 
             for (int i = 0; i < relays.Length; i++)
             {
-                wiring.Machines.Add(wiring.Setup(settings.Machines[i], relays[i]));
+                wiring.Machines.Add(wiring.Setup(settings.Machines[i], relays[i], extractors[i]));
             }
 
             wiring.QueueMeters(settings);
@@ -63,6 +65,7 @@ internal sealed class AgentWiring : IAsyncDisposable
         foreach (MachineSetup machine in Machines.Where(m => !working.Contains(m.Machine)))
         {
             machine.Relay.Dispose();
+            machine.ExtractorRelay?.Dispose();
         }
 
         if (working.Count == 0)
@@ -93,7 +96,7 @@ internal sealed class AgentWiring : IAsyncDisposable
         }
     }
 
-    private MachineSetup Setup(MachineSettings m, IOutputPin relay)
+    private MachineSetup Setup(MachineSettings m, IOutputPin relay, IOutputPin? extractorRelay)
     {
         IEnergyMeter? meter = m.Meter?.Create(_context);
         return new MachineSetup
@@ -101,17 +104,27 @@ internal sealed class AgentWiring : IAsyncDisposable
             Machine = m.Machine,
             Profile = m.Profile with
             {
+                Mode = m.IsAudit ? GuardMode.Audit : GuardMode.Enforce,
                 Meter = meter is { } known ? new Core.Metering.MeterTraits(known.Traits.ResolutionWh, known.Traits.RollOverWh) : null,
                 HasFeedback = m.Feedback is not null,
                 Interlocks = m.WiredInterlocks,
+                HasExtractorRelay = m.ExtractorRelay is not null,
             },
             Relay = relay,
-            Feedback = m.Feedback is { } feedback ? _context.Input(feedback) : null,
-            EmergencyStop = m.EmergencyStop is { } stop ? _context.Input(stop) : null,
+            ExtractorRelay = extractorRelay,
+            Feedback = Input(m.Feedback),
+            EmergencyStop = Input(m.EmergencyStop),
+            Lid = Input(m.Lid),
+            Airflow = Input(m.Airflow),
+            Coolant = Input(m.Coolant),
+            OutOfOrderButton = Input(m.OutOfOrderButton),
+            MaintenanceKey = Input(m.MaintenanceKey),
             Reader = CompositeReader.Of([.. m.Readers.Select(r => r.Create(_context))], _context.Time),
             Meter = meter,
         };
     }
+
+    private IInputPin? Input(LineSettings? line) => line is null ? null : _context.Input(line);
 
     private void QueueMeters(AgentSettings settings) => Queues.AddRange(
         Enumerable.Range(0, Machines.Count).Where(i => Machines[i].Meter is not null)

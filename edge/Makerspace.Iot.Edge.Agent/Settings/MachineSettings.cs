@@ -37,12 +37,37 @@ public sealed record MachineSettings
     /// </summary>
     public LineSettings? EmergencyStop { get; init; }
 
+    /// <summary>Lid or guard: active is closed. Null where none is wired.</summary>
+    public LineSettings? Lid { get; init; }
+
+    /// <summary>Airflow of the extraction: active while air flows. Null where none is wired.</summary>
+    public LineSettings? Airflow { get; init; }
+
+    /// <summary>Coolant: active while it flows. Null where none is wired.</summary>
+    public LineSettings? Coolant { get; init; }
+
+    /// <summary>Relay of extractor or fan. Null where it has none of its own.</summary>
+    public LineSettings? ExtractorRelay { get; init; }
+
+    /// <summary>The "out of order" button: active while pressed. Null where none is wired.</summary>
+    public LineSettings? OutOfOrderButton { get; init; }
+
+    /// <summary>The maintenance key: active while turned on. Null where none is wired.</summary>
+    public LineSettings? MaintenanceKey { get; init; }
+
+    /// <summary>True where the machine is only watched: refusals are recorded and block nothing; default false.</summary>
+    public bool IsAudit { get; init; }
+
     /// <summary>The interlocks that are wired to the agent.</summary>
-    public InterlockKinds WiredInterlocks => EmergencyStop is null ? InterlockKinds.None : InterlockKinds.EmergencyStop;
+    public InterlockKinds WiredInterlocks =>
+        Wired(EmergencyStop, InterlockKinds.EmergencyStop) | Wired(Lid, InterlockKinds.Lid) | Wired(Airflow, InterlockKinds.Extractor) | Wired(Coolant, InterlockKinds.Coolant);
 
     /// <summary>The lines of the pin board that it uses besides those of its devices.</summary>
-    public IEnumerable<LineSettings> Lines => new[] { Feedback, EmergencyStop }.OfType<LineSettings>();
+    public IEnumerable<LineSettings> Lines =>
+        new[] { Feedback, EmergencyStop, Lid, Airflow, Coolant, ExtractorRelay, OutOfOrderButton, MaintenanceKey }.OfType<LineSettings>();
 
     /// <summary>Its devices.</summary>
     public IEnumerable<ConfiguredDevice> Devices => [.. Readers, Relay, .. Meter is null ? Array.Empty<ConfiguredDevice>() : [Meter]];
+
+    private static InterlockKinds Wired(LineSettings? line, InterlockKinds kind) => line is null ? InterlockKinds.None : kind;
 }

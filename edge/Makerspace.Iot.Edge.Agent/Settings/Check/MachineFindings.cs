@@ -3,11 +3,13 @@ using Makerspace.Iot.Edge.Core.Interlocks;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Check;
 
-/// <summary>What one machine lacks for its profile.</summary>
+/// <summary>What one machine lacks for its profile. Where it is only watched, nothing can be blocked for want of anything, and a warning stands for an error.</summary>
 internal static class MachineFindings
 {
     /// <summary>Finds it.</summary>
     public static IEnumerable<Finding> Find(MachineSettings m) => [.. Meter(m), .. Feedback(m), .. Interlocks(m)];
+
+    private static Severity Demand(MachineSettings m) => m.IsAudit ? Severity.Warning : Severity.Error;
 
     private static IEnumerable<Finding> Meter(MachineSettings m)
     {
@@ -21,7 +23,8 @@ internal static class MachineFindings
         }
         else if (m.Meter is null && m.ProfileSettings.WantsMeter)
         {
-            yield return Finding.Error(
+            yield return new Finding(
+                Demand(m),
                 where,
                 $"le profil de {m.Machine} demande un compteur : sans lui l'agent ne sait pas si elle travaille, et ne doit pas mettre fin à une session au jugé ; ajoutez meter, ou écrivez meterWanted false dans le profil",
                 $"the profile of {m.Machine} demands a meter: without one the agent does not know whether it works, and must not end a session on a guess; add meter, or write meterWanted false in the profile");
@@ -45,7 +48,8 @@ internal static class MachineFindings
         string where = $"{m.Where}.feedback";
         if (m.Feedback is null && m.ProfileSettings.WantsFeedback)
         {
-            yield return Finding.Error(
+            yield return new Finding(
+                Demand(m),
                 where,
                 $"le profil de {m.Machine} demande le contact auxiliaire du contacteur : sans lui un contacteur collé ne se voit pas ; câblez feedback, ou écrivez feedbackWanted false dans le profil",
                 $"the profile of {m.Machine} demands the contactor's auxiliary contact: without it a welded contactor goes unseen; wire feedback, or write feedbackWanted false in the profile");
@@ -61,10 +65,11 @@ internal static class MachineFindings
 
     private static IEnumerable<Finding> Interlocks(MachineSettings m)
     {
-        foreach (string word in InterlockWords.Of(m.ProfileSettings.WantedInterlocks & ~m.WiredInterlocks))
+        foreach (string word in InterlockWords.Of(m.ProfileSettings.RequiredInterlocks & ~m.WiredInterlocks))
         {
             InterlockKinds kind = InterlockWords.Of([word]);
-            yield return Finding.Error(
+            yield return new Finding(
+                Demand(m),
                 $"{m.Where}.{word}",
                 $"le profil de {m.Machine} demande cette entrée ({InterlockWords.Say(kind, new Tongue(true))}) ; câblez-la, ou retirez {word} de interlocks dans le profil",
                 $"the profile of {m.Machine} demands this input ({InterlockWords.Say(kind, new Tongue(false))}); wire it, or take {word} out of interlocks in the profile");

@@ -12,6 +12,9 @@ internal static class ProfileProblems
         ["not below activeW"] = "doit être en dessous d'activeW",
         ["not above activeW"] = "doit être au-dessus d'activeW",
         ["not below idleTimeoutSeconds and startTimeoutSeconds"] = "doit être plus court qu'idleTimeoutSeconds et que startTimeoutSeconds",
+        ["above readyAboveC"] = "au-dessus de readyAboveC",
+        ["neither upkeepActiveHours nor upkeepSessions is set"] = "ni upkeepActiveHours ni upkeepSessions n'est donné",
+        ["a wired emergency stop always ends at once"] = "un arrêt d'urgence câblé met toujours fin aussitôt ; ajoutez emergencyStop",
         ["not above meterGapSeconds"] = "doit être au-dessus de meterGapSeconds",
     };
 

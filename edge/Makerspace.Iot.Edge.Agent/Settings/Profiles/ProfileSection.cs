@@ -29,7 +29,7 @@ internal static class ProfileSection
         ProfileSettings start = name is null ? ProfileSettings.Usual : s.Context.Profiles.Read(name, s, "base", depth) ?? ProfileSettings.Usual;
         string? description = s.OptionalText("description", "À quelles machines le profil convient");
         s.OptionalText("source", "D'où viennent les chiffres, en quelques mots");
-        IReadOnlyList<string>? wanted = s.Words("interlocks", "Sécurités que le câblage doit présenter à l'agent (leur coupure est toujours câblée en matériel)", InterlockWords.All);
+        IReadOnlyList<string>? required = s.Words("interlocks", "Sécurités que le câblage doit présenter à l'agent, sans lesquelles il ne démarre pas (leur coupure est toujours câblée en matériel)", InterlockWords.All);
         bool wantsMeter = s.Flag("meterWanted", "Vrai si la machine doit avoir un compteur : sa session ne peut finir que quand on la sait au repos", start.WantsMeter);
         bool wantsFeedback = s.Flag("feedbackWanted", "Vrai si le contact auxiliaire du contacteur doit être câblé", start.WantsFeedback);
         MachineProfile profile = Figures(s, start.Profile);
@@ -43,13 +43,15 @@ internal static class ProfileSection
             Name = start.Name,
             Description = description ?? start.Description,
             Profile = profile,
-            WantedInterlocks = wanted is null ? start.WantedInterlocks : InterlockWords.Of(wanted),
+            RequiredInterlocks = required is null ? start.RequiredInterlocks : InterlockWords.Of(required),
             WantsMeter = wantsMeter,
             WantsFeedback = wantsFeedback,
         };
     }
 
-    private static MachineProfile Figures(SettingsSection s, MachineProfile p) => p with
+    private static MachineProfile Figures(SettingsSection s, MachineProfile p) => Upkeep(s, Heat(s, Extraction(s, Devices(s, Session(s, p)))));
+
+    private static MachineProfile Session(SettingsSection s, MachineProfile p) => p with
     {
         ActiveW = s.Number("activeW", "À partir de cette puissance la machine travaille, watts", 0.1, 1e6, p.ActiveW),
         IdleW = s.Number("idleW", "En dessous de cette puissance elle est au repos, watts ; au plus activeW", 0.1, 1e6, p.IdleW),
@@ -58,17 +60,47 @@ internal static class ProfileSection
         IdleTimeoutSeconds = s.Number("idleTimeoutSeconds", "Repos après le travail jusqu'à la fin de la session, secondes", 10, 86_400, p.IdleTimeoutSeconds),
         IdleWarningSeconds = s.Number("idleWarningSeconds", "Avertissement avant cette fin, secondes ; plus court que les deux délais", 0, 86_400, p.IdleWarningSeconds),
         StartTimeoutSeconds = s.Number("startTimeoutSeconds", "De l'autorisation au premier travail, sinon la session prend fin, secondes", 10, 86_400, p.StartTimeoutSeconds),
-        CoolDownSeconds = s.Number("coolDownSeconds", "Repos sous tension avant la fin quand la machine a travaillé (lampe, tube, broche), secondes", 0, 3600, p.CoolDownSeconds),
-        RunOnSeconds = s.Number("runOnSeconds", "Marche prolongée de l'aspiration après le travail, secondes", 0, 3600, p.RunOnSeconds),
+        UnmeteredTimeoutSeconds = s.NumberOrNull("unmeteredTimeoutSeconds", "Fin d'une session dont aucune mesure ne dit si la machine travaille, secondes ; null : jamais", 600, 2_592_000, p.UnmeteredTimeoutSeconds),
         Presence = s.Word("presence", "Badge : tap (présenté au début et à la fin) ou slot (il reste dans le lecteur)", Presences, p.Presence == PresenceStyle.Slot ? "slot" : "tap") == "slot" ? PresenceStyle.Slot : PresenceStyle.Tap,
-        FeedbackSeconds = s.Number("feedbackSeconds", "Temps laissé au contacteur pour suivre le relais, secondes", 0.05, 30, p.FeedbackSeconds),
-        MeterFaultSeconds = s.Number("meterFaultSeconds", "Silence du compteur qui est un défaut, secondes ; au-dessus de meterGapSeconds", 1, 3600, p.MeterFaultSeconds),
-        OffW = s.Number("offW", "Relais ouvert, puissance au-dessus de laquelle du courant passe qui ne devrait pas, watts ; en dessous d'activeW", 0, 1e6, p.OffW),
-        MeterSettleSeconds = s.Number("meterSettleSeconds", "Durée d'une telle puissance avant que ce soit un défaut, secondes", 0.5, 60, p.MeterSettleSeconds),
-        MeterGapSeconds = s.Number("meterGapSeconds", "Plus long temps entre deux lectures qui ne soit pas un trou, secondes", 0.5, 600, p.MeterGapSeconds),
-        MaxPowerW = s.Number("maxPowerW", "Plus grande puissance possible, watts ; au-delà une lecture n'est pas crue ; au-dessus d'activeW", 1, 1e6, p.MaxPowerW),
         SupervisorTimeoutSeconds = s.Number("supervisorTimeoutSeconds", "Temps laissé à l'encadrant pour badger à son tour, secondes", 5, 600, p.SupervisorTimeoutSeconds),
         CheckpointSeconds = s.Number("checkpointSeconds", "Temps entre deux points de reprise d'une session, secondes", 1, 29, p.CheckpointSeconds),
-        UnmeteredTimeoutSeconds = s.NumberOrNull("unmeteredTimeoutSeconds", "Fin d'une session dont aucune mesure ne dit si la machine travaille, secondes ; null : jamais", 600, 2_592_000, p.UnmeteredTimeoutSeconds),
+    };
+
+    private static MachineProfile Devices(SettingsSection s, MachineProfile p) => p with
+    {
+        DropAtOnce = s.Words("dropAtOnce", "Sécurités qui coupent elles-mêmes l'alimentation de la machine : leur coupure met fin à la session aussitôt", InterlockWords.All) is { } drop ? InterlockWords.Of(drop) : p.DropAtOnce,
+        FeedbackSeconds = s.Number("feedbackSeconds", "Temps laissé au contacteur pour suivre le relais, secondes", 0.05, 30, p.FeedbackSeconds),
+        OffW = s.Number("offW", "Relais ouvert, puissance au-dessus de laquelle du courant passe qui ne devrait pas, watts ; en dessous d'activeW", 0, 1e6, p.OffW),
+        MaxPowerW = s.Number("maxPowerW", "Plus grande puissance possible, watts ; au-delà une lecture n'est pas crue ; au-dessus d'activeW", 1, 1e6, p.MaxPowerW),
+        MeterSettleSeconds = s.Number("meterSettleSeconds", "Durée d'une telle puissance avant que ce soit un défaut, secondes", 0.5, 60, p.MeterSettleSeconds),
+        MeterGapSeconds = s.Number("meterGapSeconds", "Plus long temps entre deux lectures qui ne soit pas un trou, secondes", 0.5, 600, p.MeterGapSeconds),
+        MeterFaultSeconds = s.Number("meterFaultSeconds", "Silence du compteur qui est un défaut, secondes ; au-dessus de meterGapSeconds", 1, 3600, p.MeterFaultSeconds),
+        ButtonSeconds = s.Number("buttonSeconds", "Durée d'appui sur le bouton « hors service », secondes", 1, 30, p.ButtonSeconds),
+    };
+
+    private static MachineProfile Extraction(SettingsSection s, MachineProfile p) => p with
+    {
+        RunOnSeconds = s.Number("runOnSeconds", "Marche prolongée d'une aspiration sur le même relais que la machine, depuis le repos, secondes", 0, 3600, p.RunOnSeconds),
+        ExtractorRunOnSeconds = s.Number("extractorRunOnSeconds", "Marche prolongée d'une aspiration sur son propre relais (extractorRelay), depuis le dernier travail, secondes", 0, 3600, p.ExtractorRunOnSeconds),
+        AirflowSeconds = s.Number("airflowSeconds", "Aspiration en marche, temps sans débit d'air avant le défaut, secondes", 1, 120, p.AirflowSeconds),
+    };
+
+    private static MachineProfile Heat(SettingsSection s, MachineProfile p) => p with
+    {
+        PreHeatSeconds = s.Number("preHeatSeconds", "Chauffe, du premier travail à la température de travail, sans sonde, secondes ; affichée, jamais imposée", 0, 14_400, p.PreHeatSeconds),
+        ReadyAboveC = s.NumberOrNull("readyAboveC", "Température de travail, degrés Celsius ; null : aucune sonde n'en décide", 0, 1500, p.ReadyAboveC),
+        CoolDownSeconds = s.Number("coolDownSeconds", "Repos sous tension avant la fin quand la machine a travaillé (lampe, tube, broche), secondes", 0, 86_400, p.CoolDownSeconds),
+        CoolBelowC = s.NumberOrNull("coolBelowC", "La machine est chaude à partir de cette température, degrés Celsius, et reste sous tension jusqu'à ce qu'elle soit plus froide ; null : la chaleur ne compte pas", 0, 1500, p.CoolBelowC),
+        CoolDownMaxSeconds = s.Number("coolDownMaxSeconds", "Plus long refroidissement qu'une température puisse demander, secondes", 0, 86_400, p.CoolDownMaxSeconds),
+        HoldBandC = s.Number("holdBandC", "Une machine chaude tient sa température tant qu'elle n'a pas perdu plus que cela, degrés Celsius", 1, 200, p.HoldBandC),
+        HoldMaxSeconds = s.Number("holdMaxSeconds", "Plus longue pause entre deux chauffes d'une machine qui tient sa température, secondes", 0, 14_400, p.HoldMaxSeconds),
+        TemperatureStaleSeconds = s.Number("temperatureStaleSeconds", "Durée de validité d'une lecture de température, secondes", 5, 3600, p.TemperatureStaleSeconds),
+    };
+
+    private static MachineProfile Upkeep(SettingsSection s, MachineProfile p) => p with
+    {
+        UpkeepActiveHours = s.NumberOrNull("upkeepActiveHours", "Entretien à faire après autant d'heures de travail ; null : les heures ne comptent pas", 0.1, 100_000, p.UpkeepActiveHours),
+        UpkeepSessions = s.WholeOrNull("upkeepSessions", "Entretien à faire après autant de sessions ; null : elles ne comptent pas", 1, 1_000_000, p.UpkeepSessions),
+        UpkeepBlocks = s.Flag("upkeepBlocks", "Vrai si l'entretien à faire met la machine hors service au prochain repos ; sinon il est seulement affiché", p.UpkeepBlocks),
     };
 }

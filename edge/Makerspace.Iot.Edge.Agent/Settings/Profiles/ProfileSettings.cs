@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Profiles;
 /// <summary>The profile of a machine: how it is served, and what its wiring must have for that.</summary>
 public sealed record ProfileSettings
 {
-    /// <summary>The profile without a name: all defaults, no interlock wanted.</summary>
+    /// <summary>The profile without a name: all defaults.</summary>
     public static ProfileSettings Usual { get; } = new();
 
     /// <summary>Name of the profile that it is or starts from, for example <c>laser-cutter</c>; null where none.</summary>
@@ -18,8 +18,8 @@ public sealed record ProfileSettings
     /// <summary>How the machine is served.</summary>
     public MachineProfile Profile { get; init; } = new();
 
-    /// <summary>Interlock inputs that such a machine should have wired to the agent; default none.</summary>
-    public InterlockKinds WantedInterlocks { get; init; }
+    /// <summary>Interlock inputs that must be wired to the agent: one that is demanded and missing is an error of the configuration; default none.</summary>
+    public InterlockKinds RequiredInterlocks { get; init; }
 
     /// <summary>True where the machine must have a meter, because a session may end only when it is known to rest; default false.</summary>
     public bool WantsMeter { get; init; }

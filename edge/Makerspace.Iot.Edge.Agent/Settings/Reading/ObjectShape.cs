@@ -6,6 +6,9 @@ internal sealed class ObjectShape
     private readonly List<KeyShape> _keys = [];
     private readonly List<KindShape> _kinds = [];
 
+    /// <summary>Name of the object in schema and README where several keys hold the same; null: the first key's name.</summary>
+    public string? Name { get; set; }
+
     /// <summary>The keys that every such object may have.</summary>
     public IReadOnlyList<KeyShape> Keys => _keys;
 

@@ -104,6 +104,29 @@ internal sealed partial class SettingsSection
         return from;
     }
 
+    /// <summary>A whole number within a range, or <c>null</c>, which has a meaning of its own.</summary>
+    public int? WholeOrNull(string key, string says, int from, int to, int? otherwise)
+    {
+        var shape = new KeyShape(key, says, KeyType.Whole) { MayBeNull = true, Default = otherwise, From = from, To = to };
+        if (Ask(shape) is not { } value)
+        {
+            return otherwise;
+        }
+
+        if (value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= from && number <= to)
+        {
+            return number;
+        }
+
+        Problem(key, $"un nombre entier de {from} à {to} est attendu");
+        return otherwise;
+    }
+
     /// <summary>One of a few whole numbers.</summary>
     public int Choice(string key, string says, IReadOnlyList<int> choices, int otherwise)
     {

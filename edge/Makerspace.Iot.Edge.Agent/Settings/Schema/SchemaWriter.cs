@@ -122,7 +122,7 @@ internal sealed class SchemaWriter
 
         if (key.Default is { } otherwise)
         {
-            schema["default"] = JsonValue.Create(otherwise);
+            schema["default"] = Value(otherwise);
         }
 
         return schema;
@@ -148,10 +148,11 @@ internal sealed class SchemaWriter
         string text = schema.ToJsonString();
         if (!_definitions.TryGetValue(text, out string? name))
         {
-            name = key.Key;
+            string first = key.Within!.Name ?? key.Key;
+            name = first;
             for (int i = 2; _defs.ContainsKey(name); i++)
             {
-                name = $"{key.Key}{i}";
+                name = $"{first}{i}";
             }
 
             _definitions[text] = name;
@@ -161,5 +162,14 @@ internal sealed class SchemaWriter
         return new JsonObject { ["$ref"] = "#/$defs/" + name };
     }
 
-    private static JsonArray Values(IEnumerable<object> values) => new([.. values.Select(v => JsonValue.Create(v))]);
+    private static JsonArray Values(IEnumerable<object> values) => new([.. values.Select(Value)]);
+
+    private static JsonNode Value(object value) => value switch
+    {
+        string text => JsonValue.Create(text),
+        bool flag => JsonValue.Create(flag),
+        int whole => JsonValue.Create(whole),
+        double number => JsonValue.Create(number),
+        _ => throw new ArgumentOutOfRangeException(nameof(value), value, "Texts, numbers and booleans are the defaults that exist."),
+    };
 }

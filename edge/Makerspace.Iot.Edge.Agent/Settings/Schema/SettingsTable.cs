@@ -68,10 +68,11 @@ internal sealed class SettingsTable
         string content = SchemaWriter.Write(key.Within!, "", "");
         if (!_told.TryGetValue(content, out string? title))
         {
-            title = $"`{key.Key}`";
+            string name = key.Within!.Name ?? key.Key;
+            title = $"`{name}`";
             for (int i = 2; _told.ContainsValue(title); i++)
             {
-                title = $"`{key.Key}` ({i})";
+                title = $"`{name}` ({i})";
             }
 
             _told[content] = title;

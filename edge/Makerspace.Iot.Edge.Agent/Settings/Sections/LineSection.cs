@@ -12,10 +12,18 @@ internal static class LineSection
     private static readonly string[] Biases = ["none", "up", "down"];
 
     /// <summary>Reads an input.</summary>
-    public static LineSettings Input(SettingsSection s) => new(Line(s), ActiveLow(s), Bias(s), s.Where);
+    public static LineSettings Input(SettingsSection s)
+    {
+        s.Shape.Name = "input";
+        return new LineSettings(Line(s), ActiveLow(s), Bias(s), s.Where);
+    }
 
     /// <summary>Reads an output.</summary>
-    public static LineSettings Output(SettingsSection s) => new(Line(s), ActiveLow(s), PinBias.None, s.Where);
+    public static LineSettings Output(SettingsSection s)
+    {
+        s.Shape.Name = "output";
+        return new LineSettings(Line(s), ActiveLow(s), PinBias.None, s.Where);
+    }
 
     private static int Line(SettingsSection s) => s.Whole("line", "Numéro de la ligne ; sur un Raspberry Pi le numéro GPIO, pas la position sur le bornier", 0, LastLine);
 

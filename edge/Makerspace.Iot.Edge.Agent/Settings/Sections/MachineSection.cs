@@ -11,17 +11,26 @@ internal static class MachineSection
     /// <summary>Most badge readers of one machine.</summary>
     public const int MostReaders = CompositeReader.MaxReaders;
 
+    private static readonly string[] Modes = ["enforce", "audit"];
+
     /// <summary>Reads the section.</summary>
     public static MachineSettings Read(SettingsSection s) => new()
     {
         Where = s.Where,
         Machine = s.Name("machine", "Nom de la machine, comme dans le registre du serveur"),
         ProfileSettings = ProfileSection.Of(s),
+        IsAudit = s.Word("mode", "enforce garde la machine ; audit note ce qui serait refusé et ne bloque jamais, pour introduire le système dans un atelier", Modes, Modes[0]) == Modes[1],
         Readers = Readers(s),
         Meter = s.OptionalObject("meter", "Le compteur d'énergie ; sans lui l'agent ne sait pas si la machine travaille", MeterKinds.Table.Read),
         Relay = s.Object("relay", "Ce qui met la machine sous tension : actif ferme le contacteur", RelayKinds.Table.Read)!,
         Feedback = s.OptionalObject("feedback", "Contact auxiliaire du contacteur : actif quand il est fermé", LineSection.Input),
         EmergencyStop = s.OptionalObject("emergencyStop", "Arrêt d'urgence : actif quand il est enfoncé. Contact normalement fermé vers la masse, bias up, activeLow false : un fil coupé compte comme enfoncé", LineSection.Input),
+        Lid = s.OptionalObject("lid", "Capot ou protecteur : actif quand il est fermé", LineSection.Input),
+        Airflow = s.OptionalObject("extractor", "Débit d'air de l'aspiration : actif quand l'air circule", LineSection.Input),
+        Coolant = s.OptionalObject("coolant", "Débit du refroidissement : actif quand il circule", LineSection.Input),
+        ExtractorRelay = s.OptionalObject("extractorRelay", "Relais propre de l'aspiration ou du ventilateur : marche avec la machine, et se prolonge après elle", LineSection.Output),
+        OutOfOrderButton = s.OptionalObject("outOfOrderButton", "Bouton « hors service » : actif quand il est pressé", LineSection.Input),
+        MaintenanceKey = s.OptionalObject("maintenanceKey", "Clé de maintenance : active quand elle est tournée ; l'usage est noté comme maintenance", LineSection.Input),
     };
 
     private static IReadOnlyList<ReaderDevice> Readers(SettingsSection s)

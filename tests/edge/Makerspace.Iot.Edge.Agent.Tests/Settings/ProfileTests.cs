@@ -47,7 +47,9 @@ public sealed class ProfileTests
     {
         (ProfileSettings laser, _) = Read(JsonValue.Create("laser-cutter"));
         (ProfileSettings mine, _) = Read(new JsonObject { ["base"] = "laser-cutter", ["idleW"] = 60, ["interlocks"] = new JsonArray("emergencyStop") });
-        Assert.Equal(laser.Profile with { IdleW = 60, RequiredInterlocks = InterlockKinds.EmergencyStop }, mine.Profile);
+        Assert.Equal(laser.Profile with { IdleW = 60 }, mine.Profile);
+        Assert.Equal(InterlockKinds.EmergencyStop | InterlockKinds.Lid | InterlockKinds.Extractor, laser.RequiredInterlocks);
+        Assert.Equal(InterlockKinds.EmergencyStop, mine.RequiredInterlocks);
         Assert.Equal("laser-cutter", mine.Name);
     }
 

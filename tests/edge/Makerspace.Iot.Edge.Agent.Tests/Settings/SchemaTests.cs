@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Makerspace.Iot.Edge.Agent.Settings;
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
 using Makerspace.Iot.Edge.Agent.Settings.Schema;
 using Makerspace.Iot.Edge.Core.Sessions;
@@ -11,12 +10,9 @@ namespace Makerspace.Iot.Edge.Agent.Tests.Settings;
 
 public sealed class SchemaTests
 {
-    // What the wiring adds to a profile, and what stands in it under another key.
+    // What the wiring adds to a profile.
     private static readonly string[] NotInProfiles = ["Meter", "HasFeedback", "Interlocks", "HasExtractorRelay", "Mode"];
 
-    private static readonly Dictionary<string, string> OtherKeys = new(StringComparer.Ordinal) { ["RequiredInterlocks"] = "interlocks" };
-
-    // Seven of the schema's texts would be wrong by a comma at random: what a machine wrote is compared, not read.
     [Fact]
     public void The_schema_files_are_what_the_binder_reads()
     {
@@ -51,7 +47,7 @@ public sealed class SchemaTests
         string[] keys = [.. SettingsShapes.Profile().Keys.Select(k => k.Key)];
         foreach (PropertyInfo property in typeof(MachineProfile).GetProperties().Where(p => p.SetMethod is not null && !NotInProfiles.Contains(p.Name, StringComparer.Ordinal)))
         {
-            Assert.Contains(OtherKeys.GetValueOrDefault(property.Name, JsonNamingPolicy.CamelCase.ConvertName(property.Name)), keys);
+            Assert.Contains(JsonNamingPolicy.CamelCase.ConvertName(property.Name), keys);
         }
     }
 
@@ -77,8 +73,7 @@ public sealed class SchemaTests
         var usual = new MachineProfile();
         foreach (KeyShape key in SettingsShapes.Profile().Keys.Where(k => k.Type is KeyType.Number or KeyType.Whole))
         {
-            object? value = Property(key).GetValue(usual);
-            Assert.Equal(value is null ? null : Convert.ToDouble(value, CultureInfo.InvariantCulture), key.Default is null ? null : Convert.ToDouble(key.Default, CultureInfo.InvariantCulture));
+            Assert.Equal(Convert.ToString(Property(key).GetValue(usual), CultureInfo.InvariantCulture), Convert.ToString(key.Default, CultureInfo.InvariantCulture));
         }
     }
 
@@ -122,16 +117,17 @@ public sealed class SchemaTests
         var random = new Random(Seed);
         SchemaCheck check = Schema(SettingsSchema.Agent());
         int refused = 0;
-        for (int i = 0; i < 3000; i++)
+        IReadOnlyList<JsonObject> samples = Samples.All();
+        for (int i = 0; i < 1500; i++)
         {
-            JsonObject config = Samples.All()[i % Samples.All().Count];
+            JsonObject config = samples[i % samples.Count].DeepClone().AsObject();
             string what = Mutation.Apply(config, random);
             bool bySchema = check.Problems(JsonSerializer.SerializeToElement(config)).Count > 0;
             refused += bySchema ? 1 : 0;
             Assert.True(!bySchema || Samples.Problems(config).Count > 0, $"seed {Seed}, round {i}: {what}: {config.ToJsonString()}");
         }
 
-        Assert.InRange(refused, 1000, 2999);
+        Assert.InRange(refused, 500, 1499);
     }
 
     private static SchemaCheck Schema(string text) => new(JsonDocument.Parse(text).RootElement);
