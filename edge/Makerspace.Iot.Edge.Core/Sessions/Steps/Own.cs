@@ -5,11 +5,16 @@ namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 /// <summary>The session's own badge. Badging out asks for no rights: whoever came in may go, with whatever became of the badge since.</summary>
 internal static class Own
 {
-    /// <summary>Presented while the session goes on: in tap style the end; in the slot, the card is back where it belongs.</summary>
+    /// <summary>Presented while the session goes on: in tap style the end, or more time while the time-out is being warned of; in the slot, the card is back where it belongs.</summary>
     public static void Badge(StepScope s, MachineInput.BadgePresented badge)
     {
         s.Decision = badge.Decision;
-        if (s.Profile.Presence == PresenceStyle.Tap)
+        if (s.Profile.Presence == PresenceStyle.Tap && s.Session.Warned && s.AtRest && Holds(s.Session, badge))
+        {
+            // Whoever badges into the warning is there: the time is given back, and the next badge is the end.
+            Rest.Extend(s);
+        }
+        else if (s.Profile.Presence == PresenceStyle.Tap)
         {
             Closing.Request(s, EndReason.BadgeOut);
         }
@@ -33,8 +38,7 @@ internal static class Own
     public static void BadgeAgain(StepScope s, MachineInput.BadgePresented badge)
     {
         OpenSession session = s.Session;
-        bool holds = badge.Decision is AccessDecision.Grant || (badge.Decision is AccessDecision.NeedsSupervisor && session.Party.Supervisor is not null)
-            || (session.IsMaintenance && badge.Standing.Maintains);
+        bool holds = Holds(session, badge);
         s.Decision = badge.Decision;
         bool unseen = !s.PowerKnown && s.Profile.Presence == PresenceStyle.Tap;
         if (session.EndRequest == EndReason.BadgeOut && holds && !unseen)
@@ -48,4 +52,10 @@ internal static class Own
             s.Tell(SignalKind.Ending);
         }
     }
+
+    // Rights that still carry the session: alone, under the supervisor who stands by, or for maintenance.
+    private static bool Holds(OpenSession session, MachineInput.BadgePresented badge) =>
+        badge.Decision is AccessDecision.Grant
+        || (badge.Decision is AccessDecision.NeedsSupervisor && session.Party.Supervisor is not null)
+        || (session.IsMaintenance && badge.Standing.Maintains);
 }

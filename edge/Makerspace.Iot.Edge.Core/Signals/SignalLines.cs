@@ -1,0 +1,35 @@
+using Makerspace.Iot.Edge.Core.Access;
+using Makerspace.Iot.Edge.Core.Interlocks;
+using Makerspace.Iot.Edge.Core.Sessions;
+
+namespace Makerspace.Iot.Edge.Core.Signals;
+
+/// <summary>The lines of what was just told; null where the state itself says it better.</summary>
+internal static class SignalLines
+{
+    public static string[]? Of(SessionEffect.Signal? signal, MachineState state, MachineProfile profile, Words w) => signal switch
+    {
+        { Kind: SignalKind.Granted } when state.Session is not null => [w["Bonjour", "Hello"], state.Session.IsMaintenance ? w["Mode entretien", "Maintenance"] : w["Machine prête", "Machine ready"]],
+        { Kind: SignalKind.Refused, Reason: DenialReason.InterlockOpen } => [.. DenialLines.Of(DenialReason.InterlockOpen, w), .. Missing(state, profile, w)],
+        { Kind: SignalKind.Refused, Reason: { } reason } => DenialLines.Of(reason, w),
+        { Kind: SignalKind.Observed, Reason: { } reason } => [w["Serait refusé :", "Would refuse:"], .. DenialLines.Of(reason, w).Take(2)],
+        { Kind: SignalKind.TraineeFirst } => [w["Badger d'abord", "First badge the"], w["le stagiaire,", "trainee, then"], w["puis l'encadrant", "the supervisor"]],
+        { Kind: SignalKind.Extended } => [w["Temps prolongé", "Time extended"], w["Badger : sortir", "Badge: leave"]],
+        { Kind: SignalKind.Resumed } => [w["Session reprise", "Session goes on"], w["Badger : sortir", "Badge: leave"]],
+        { Kind: SignalKind.Ended } => [w["Au revoir", "Goodbye"], w["Session terminée", "Session over"]],
+        { Kind: SignalKind.FaultCleared } => [w["Acquitté", "Cleared"], w["Badgez", "Please badge"]],
+        { Kind: SignalKind.BackInService } => [w["En service", "In service"], w["Badgez", "Please badge"]],
+        { Kind: SignalKind.AtTemperature } => [w["À température", "At temperature"], w["Vous pouvez y", "You may go"], w["aller", "ahead"]],
+        { Kind: SignalKind.InterlockLost } when Lost(state, profile) is var lost and not InterlockKinds.None => [w["Attention :", "Attention:"], .. InterlockLines.Of(lost, w).Take(2)],
+        _ => null,
+    };
+
+    private static InterlockKinds Lost(MachineState state, MachineProfile profile) => state.Interlocks.Forbidding(profile.Interlocks);
+
+    // An emergency that is over but for the machine's rest has no open input to name.
+    private static IEnumerable<string> Missing(MachineState state, MachineProfile profile, Words w)
+    {
+        InterlockKinds open = state.Interlocks.Forbidding(profile.StartInterlocks);
+        return open == InterlockKinds.None ? [w["Attendre l'arrêt", "Wait for a stop"]] : InterlockLines.Of(open, w).Take(3);
+    }
+}

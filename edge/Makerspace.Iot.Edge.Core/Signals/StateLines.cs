@@ -1,0 +1,104 @@
+using Makerspace.Iot.Edge.Core.Interlocks;
+using Makerspace.Iot.Edge.Core.Sessions;
+
+namespace Makerspace.Iot.Edge.Core.Signals;
+
+/// <summary>The lines of a machine's state.</summary>
+internal static class StateLines
+{
+    public static IReadOnlyList<string> Of(MachineState state, Instant now, MachineProfile profile, Words w)
+    {
+        List<string> lines = state.Condition switch
+        {
+            MachineCondition.Locked => Locked(state, profile, w),
+            MachineCondition.AwaitingSupervisor =>
+                [w["Badge encadrant", "Supervisor badge"], w["attendu : ", "within "] + FormattableString.Invariant($"{Math.Max(0, profile.SupervisorTimeoutSeconds - now.SecondsSince(state.Since)):0} s")],
+            MachineCondition.Ready => [w["Prête", "Ready"], .. Countdown(state, now, profile, w)],
+            MachineCondition.Running => Running(state, now, profile, w),
+            MachineCondition.Idle => [w["Au repos", "Idle"], .. Countdown(state, now, profile, w)],
+            MachineCondition.Ending => [w["Fin demandée", "Ending"], .. Waits(state, now, profile, w)],
+            MachineCondition.OutOfService => [w["Hors service", "Out of service"], w["Voir fabmanager", "See fabmanager"]],
+            _ => [w["Machine en panne", "Machine faulted"], .. FaultLine(state.Faults & FaultCode.Latched, w), w["Voir fabmanager", "See fabmanager"]],
+        };
+        if (state.Session is { IsMaintenance: true })
+        {
+            lines.Insert(0, w["Mode entretien", "Maintenance"]);
+        }
+
+        // What is said besides, as far as there is room.
+        IEnumerable<string> besides = [.. InSession(state, profile, w), .. Hot(state, now, profile, w), .. Upkeep(state, w), .. Watched(profile, w)];
+        return [.. lines.Concat(besides.Where(b => !lines.Contains(b))).Take(StatusLook.MostLines)];
+    }
+
+    private static List<string> Locked(MachineState state, MachineProfile profile, Words w)
+    {
+        InterlockKinds open = state.Interlocks.Forbidding(profile.StartInterlocks);
+        return open == InterlockKinds.None
+            ? [w["Libre", "Free"], w["Badgez", "Please badge"]]
+            : [w["Libre, mais :", "Free, but:"], .. InterlockLines.Of(open, w).Take(2)];
+    }
+
+    private static List<string> Running(MachineState state, Instant now, MachineProfile profile, Words w)
+    {
+        double? known = state.KnownC(now.MonotonicMs, profile);
+        double seconds = state.Session is { } session ? now.SecondsSince(session.Start) : 0;
+        string elapsed = FormattableString.Invariant($"{Math.Min(999, (int)(seconds / 3600))} h {(int)(seconds / 60) % 60:00} min");
+        return state.Phase(now, profile) switch
+        {
+            ThermalPhase.Heating when known is { } c => [w["Chauffe ", "Heating "] + Words.Degrees(c), w["prête à ", "ready at "] + Words.Degrees(profile.ReadyAboveC ?? c)],
+            ThermalPhase.Heating => [w["Chauffe", "Heating"], elapsed],
+            ThermalPhase.Holding => [w["À température", "At temperature"], known is { } c ? Words.Degrees(c) : elapsed],
+            _ => [w["En marche", "Running"], elapsed],
+        };
+    }
+
+    private static IEnumerable<string> Countdown(MachineState state, Instant now, MachineProfile profile, Words w)
+    {
+        if (state.SecondsLeft(now, profile) is not { } left)
+        {
+            yield break;
+        }
+
+        yield return w["Fin dans ", "Ends in "] + Words.Clock(left);
+        if (state.Session is not { Warned: true })
+        {
+            yield break;
+        }
+
+        if (profile.Presence == PresenceStyle.Tap)
+        {
+            yield return w["Badger pour", "Badge to"];
+            yield return w["prolonger", "extend"];
+        }
+        else
+        {
+            yield return w["Relancer pour", "Work to"];
+            yield return w["prolonger", "extend"];
+        }
+    }
+
+    private static string[] Waits(MachineState state, Instant now, MachineProfile profile, Words w) =>
+        state.IsHot(now.MonotonicMs, profile) && state.KnownC(now.MonotonicMs, profile) is { } c && !state.HoldsHeat(now.MonotonicMs, profile)
+            ? [w["Refroidit ", "Cooling "] + Words.Degrees(c)]
+            : [w["Attend l'arrêt", "Waits for a stop"]];
+
+    private static IEnumerable<string> InSession(MachineState state, MachineProfile profile, Words w) =>
+        state.Session is null ? [] : InterlockLines.Of(state.Interlocks.Forbidding(profile.StartInterlocks), w);
+
+    private static IEnumerable<string> Hot(MachineState state, Instant now, MachineProfile profile, Words w) =>
+        state.Condition is not (MachineCondition.Running or MachineCondition.Ending) && state.IsHot(now.MonotonicMs, profile) && state.KnownC(now.MonotonicMs, profile) is { } c
+            ? [w["Chaude : ", "Hot: "] + Words.Degrees(c)] : [];
+
+    private static IEnumerable<string> Upkeep(MachineState state, Words w) =>
+        state.Session is null && (state.Faults & FaultCode.UpkeepDue) != FaultCode.None ? [w["Entretien dû", "Upkeep due"]] : [];
+
+    private static IEnumerable<string> Watched(MachineProfile profile, Words w) => profile.IsAudit ? [w["(observation)", "(watched only)"]] : [];
+
+    private static IEnumerable<string> FaultLine(FaultCode latched, Words w) => FaultNames.Each(latched).Take(1).Select(code => code switch
+    {
+        FaultCode.ContactorOpen => w["Contacteur muet", "Contactor open"],
+        FaultCode.ContactorWelded => w["Contacteur collé", "Contactor welded"],
+        FaultCode.NoAirflow => w["Pas d'aspiration", "No extraction"],
+        _ => w["Entrée ou sortie", "Input or output"],
+    });
+}

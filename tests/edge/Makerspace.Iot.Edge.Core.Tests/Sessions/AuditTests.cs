@@ -1,0 +1,137 @@
+using Makerspace.Iot.Edge.Core.Access;
+using Makerspace.Iot.Edge.Core.Interlocks;
+using Makerspace.Iot.Edge.Core.Sessions;
+
+namespace Makerspace.Iot.Edge.Core.Tests.Sessions;
+
+/// <summary>A machine that is only watched: everything is recorded, nobody is blocked.</summary>
+public sealed class AuditTests
+{
+    private static readonly MachineProfile Watched = Rig.Metered with { Mode = GuardMode.Audit, IdleTimeoutSeconds = 100 };
+
+    [Fact]
+    public void The_relay_is_on_from_the_start_of_the_program_whatever_happens()
+    {
+        Rig rig = new Rig(Watched).Ready();
+        Assert.True(rig.Relay);
+        rig.Command(CommandVerb.Block);
+        rig.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: false));
+        rig.Do(new MachineInput.DeviceFault(FaultCode.PinFailed, IsPresent: true));
+        rig.Do(new MachineInput.ContactorFeedback(Closed: false));
+        Work(rig, 30, 1000);
+        rig.StoreRefuses = true;
+        rig.Tap(Rig.Ana);
+        Work(rig, 30, 1000);
+        Assert.True(rig.Relay);
+        Assert.DoesNotContain(rig.Effects, e => e is SessionEffect.SetRelay { On: false });
+    }
+
+    [Fact]
+    public void A_refused_badge_is_recorded_as_what_would_have_been_refused_and_opens_a_session_all_the_same()
+    {
+        Rig rig = new Rig(Watched).Ready();
+        rig.Tap(Rig.Ana, Rig.Denied(DenialReason.NotQualified));
+        Assert.Equal((DenialReason.NotQualified, true), Assert.Single(rig.Store.OfType<SessionRecord.Denied>()) is var d ? (d.Reason, d.Observed) : default);
+        Assert.Equal("ana", Assert.Single(rig.Store.OfType<SessionRecord.Started>()).Party.Member);
+        Assert.Contains(rig.Signals, s => s is { Kind: SignalKind.Observed, Reason: DenialReason.NotQualified });
+    }
+
+    [Fact]
+    public void A_trainee_waits_for_nobody_and_the_missing_supervisor_is_recorded()
+    {
+        Rig rig = new Rig(Watched).Ready();
+        rig.Tap(Rig.Ana, Rig.Needs("ana"));
+        Assert.Equal(SessionPurpose.Training, rig.State.Session!.Party.Purpose);
+        Assert.Contains(rig.Store.OfType<SessionRecord.Denied>(), x => x is { Reason: DenialReason.SupervisorNeeded, Observed: true });
+    }
+
+    [Fact]
+    public void Work_without_a_badge_is_a_session_of_nobody_that_ends_by_itself()
+    {
+        Rig rig = new Rig(Watched).Ready();
+        Work(rig, 60, 1000);
+        Assert.Equal(Party.Unbadged, rig.State.Session!.Party.Member);
+        Work(rig, 200, 0);
+        Assert.Equal(EndReason.IdleTimeout, rig.End.Reason);
+        Assert.InRange(rig.End.Figures.ActiveSeconds, 50, 60);
+        Assert.True(rig.Relay);
+    }
+
+    [Fact]
+    public void A_badge_takes_over_work_that_had_begun_without_one()
+    {
+        Rig rig = new Rig(Watched).Ready();
+        Work(rig, 60, 1000);
+        rig.Tap(Rig.Ana);
+        Assert.Equal("ana", rig.State.Session!.Party.Member);
+        Assert.Equal((Party.Unbadged, EndReason.TakenOver), (rig.End.Party.Member, rig.End.Reason));
+    }
+
+    [Fact]
+    public void An_unknown_badge_is_recorded_and_the_work_stays_nobodys()
+    {
+        Rig rig = new Rig(Watched).Ready();
+        rig.Tap(Rig.Ana, Rig.Denied(DenialReason.UnknownBadge, member: null));
+        Assert.Null(rig.State.Session);
+        Work(rig, 10, 1000);
+        Assert.Equal(Party.Unbadged, rig.State.Session!.Party.Member);
+    }
+
+    [Fact]
+    public void Rights_withdrawn_and_a_block_end_nobodys_session()
+    {
+        Rig rig = new Rig(Watched).Ready();
+        rig.Tap(Rig.Ana);
+        Work(rig, 10, 1000);
+        rig.Review(Rig.Denied(DenialReason.BadgeRevoked));
+        rig.Command(CommandVerb.Block);
+        Work(rig, 20, 0);
+        Assert.Equal("ana", rig.State.Session!.Party.Member);
+        rig.Tap(Rig.Ana);
+        Assert.Equal(MachineCondition.OutOfService, rig.Condition);
+        rig.Tap(Rig.Ben);
+        Assert.Equal("ben", rig.State.Session!.Party.Member);
+        Assert.Contains(rig.Store.OfType<SessionRecord.Denied>(), x => x is { Reason: DenialReason.OutOfService, Observed: true });
+    }
+
+    [Fact]
+    public void An_emergency_stop_ends_the_record_and_leaves_the_wire_alone()
+    {
+        Rig rig = new Rig(Watched).Ready();
+        rig.Tap(Rig.Ana);
+        rig.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: false));
+        Assert.Equal(EndReason.EmergencyStop, rig.End.Reason);
+        Assert.True(rig.Relay);
+        rig.Tap(Rig.Ana);
+        Assert.Null(rig.State.Session);
+    }
+
+    [Fact]
+    public void A_record_that_cannot_be_kept_opens_no_session_and_cuts_nobody()
+    {
+        Rig rig = new Rig(Watched).Ready();
+        rig.StoreRefuses = true;
+        rig.Tap(Rig.Ana);
+        Assert.Null(rig.State.Session);
+        Assert.True(rig.Relay);
+    }
+
+    [Fact]
+    public void A_restart_whose_record_is_refused_puts_the_machine_on_all_the_same()
+    {
+        var rig = new Rig(Watched, restarted: false) { StoreRefuses = true };
+        rig.Do(new MachineInput.Restarted(new InterruptedSession("s1", new Party("ana", null, null, SessionPurpose.Production), rig.Wall, ClockQuality.Synced, 7, null)));
+        Assert.True(rig.Relay);
+    }
+
+    private static void Work(Rig rig, int seconds, double watts)
+    {
+        for (int i = 0; i < seconds; i++)
+        {
+            rig.Skip(1);
+            rig.CounterWh += watts / 3600;
+            rig.Do(new MachineInput.PowerSample(watts, Math.Floor(rig.CounterWh)) { NewSession = rig.State.Session is null ? $"u{rig.Ms}" : null });
+            rig.Do(new MachineInput.Tick());
+        }
+    }
+}

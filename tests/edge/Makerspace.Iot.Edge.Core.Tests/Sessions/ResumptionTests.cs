@@ -1,0 +1,106 @@
+using Makerspace.Iot.Edge.Core.Access;
+using Makerspace.Iot.Edge.Core.Metering;
+using Makerspace.Iot.Edge.Core.Sessions;
+
+namespace Makerspace.Iot.Edge.Core.Tests.Sessions;
+
+/// <summary>A relay that outlived the program: its session goes on.</summary>
+public sealed class ResumptionTests
+{
+    [Fact]
+    public void A_session_whose_relay_is_still_on_goes_on_and_its_time_has_no_hole()
+    {
+        Rig rig = Crash(out SessionRecord.Started started, out Figures last);
+        rig.Do(Restarted(started, last, held: true));
+        Assert.True(rig.Relay);
+        Assert.Equal(MachineCondition.Running, rig.Condition);
+        rig.Run(60, 1000);
+        rig.Run(10, 0);
+        rig.Tap(Rig.Ana);
+        SessionRecord.Ended end = rig.End;
+        Assert.Equal((started.Session, EndReason.BadgeOut), (end.Session, end.Reason));
+        Assert.Equal(rig.Ms - started.At.MonotonicMs, end.Figures.OccupiedSeconds * 1000, 3);
+        Assert.InRange(end.Figures.ActiveSeconds, last.ActiveSeconds + 55, last.ActiveSeconds + 61);
+        Assert.InRange(end.Figures.EnergyWh, last.EnergyWh + 15, last.EnergyWh + 18);
+        Assert.Equal(EnergyQuality.Missing, end.Figures.EnergyQuality);
+        Assert.Empty(rig.Store.OfType<SessionRecord.Started>());
+    }
+
+    [Fact]
+    public void A_session_whose_relay_has_fallen_is_closed_at_its_last_checkpoint()
+    {
+        Rig rig = Crash(out SessionRecord.Started started, out Figures last);
+        rig.Do(Restarted(started, last, held: false));
+        Assert.False(rig.Relay);
+        Assert.Equal((EndReason.PowerLost, last), (rig.End.Reason, rig.End.Figures));
+    }
+
+    [Fact]
+    public void A_relay_that_is_on_without_a_session_goes_off()
+    {
+        var rig = new Rig(restarted: false);
+        rig.Do(new MachineInput.Restarted { RelayHeld = true });
+        Assert.Contains(rig.Effects, e => e is SessionEffect.SetRelay { On: false });
+        Assert.False(rig.Relay);
+    }
+
+    [Fact]
+    public void Neither_a_block_nor_a_fault_nor_a_long_session_without_a_reading_cuts_it_at_once()
+    {
+        Rig rig = Crash(out SessionRecord.Started started, out Figures last);
+        rig.Skip(50_000);
+        rig.Do(Restarted(started, last, held: true) with { Blocked = new Block("why"), Faults = FaultCode.PinFailed });
+        Assert.Equal(MachineCondition.Ending, rig.Condition);
+        rig.Run(30, 1000);
+        Assert.True(rig.Relay);
+        rig.Run(10, 0);
+        Assert.Equal(EndReason.Fault, rig.End.Reason);
+    }
+
+    [Fact]
+    public void Rights_are_reviewed_by_the_member_since_the_badge_is_not_known()
+    {
+        Rig rig = Crash(out SessionRecord.Started started, out Figures last);
+        rig.Do(Restarted(started, last, held: true));
+        AccessList list = AccessList.Build(
+            new AccessRows
+            {
+                Version = 1, IssuedAt = rig.Wall, ValidUntil = rig.Wall.AddDays(1), Zone = TimeZoneInfo.Utc,
+                Machines = [new MachineRow { Machine = "m", Category = "c", LevelAlone = 0, LevelSupervised = 0 }],
+                Members = [new MemberRow { Ref = "ana", Memberships = [new MembershipRow { From = rig.Wall.AddDays(-1) }] }],
+                Badges = [new BadgeRow("ana-badge-revoked-0000", 0, Revoked: true), new BadgeRow("ana-badge-000000000000", 0)],
+            },
+            rig.Now);
+        MachineInput.AccessReviewed review = MachineInput.AccessReviewed.Read(list, "m", rig.State, rig.Now);
+        Assert.IsType<AccessDecision.Grant>(review.Current);
+        rig.Do(review);
+        Assert.Equal(MachineCondition.Running, rig.Condition);
+        Assert.IsType<AccessDecision.Denied>(MachineInput.AccessReviewed.Read(null, "m", rig.State, rig.Now).Current);
+    }
+
+    [Fact]
+    public void In_slot_style_the_card_that_is_still_there_is_the_sessions()
+    {
+        Rig rig = Crash(out SessionRecord.Started started, out Figures last, Rig.Metered with { Presence = PresenceStyle.Slot });
+        rig.Do(Restarted(started, last, held: true));
+        rig.Tap(Rig.Ana);
+        rig.Run(10, 0);
+        rig.Do(new MachineInput.BadgeRemoved(Rig.Ana));
+        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+    }
+
+    private static Rig Crash(out SessionRecord.Started started, out Figures last, MachineProfile? profile = null)
+    {
+        Rig before = Rig.In(MachineCondition.Running, profile);
+        before.Run(60, 1000);
+        started = Assert.Single(before.Store.OfType<SessionRecord.Started>());
+        last = before.Store.OfType<SessionRecord.Checkpoint>().Last().Figures;
+        var rig = new Rig(profile, restarted: false);
+        rig.Skip((before.Ms - rig.Ms + 2000) / 1000.0);
+        rig.CounterWh = before.CounterWh;
+        return rig;
+    }
+
+    private static MachineInput.Restarted Restarted(SessionRecord.Started started, Figures last, bool held) =>
+        new(new InterruptedSession(started.Session, started.Party, started.At.Wall, started.At.Clock, started.AccessVersion, last) { StartMonotonicMs = started.At.MonotonicMs }) { RelayHeld = held };
+}
