@@ -25,7 +25,9 @@ internal sealed class GuardedMachine
     private readonly PinWatch _pins;
     private readonly MachineOutputs _outputs;
     private readonly MachineReporter _reporter;
+    private readonly MemberSignals _signals;
     private long? _badgeTimestamp;
+    private MachineCondition? _shown;
 
     public GuardedMachine(int index, MachineSetup setup, LoopContext shared)
     {
@@ -34,6 +36,7 @@ internal sealed class GuardedMachine
         _pins = new PinWatch(setup);
         _outputs = new MachineOutputs(setup, shared, _next.Enqueue);
         _reporter = new MachineReporter(index, setup.Profile, shared);
+        _signals = new MemberSignals(setup);
     }
 
     /// <summary>Index in the agent's list.</summary>
@@ -46,7 +49,7 @@ internal sealed class GuardedMachine
     public MachineState State { get; private set; }
 
     /// <summary>What the person at the machine was told last; null where nothing.</summary>
-    public SessionEffect.Signal? LastSignal { get; private set; }
+    public SessionEffect.Signal? LastSignal => _signals.Last;
 
     /// <summary>Why it is served no more: a safety rule would have been broken, which is a defect. Null while it is served.</summary>
     public string? Broken { get; private set; }
@@ -116,6 +119,7 @@ internal sealed class GuardedMachine
         }
 
         _reporter.State(State, Broken is not null);
+        _signals.Refresh(State, Now(), Broken is not null);
     }
 
     /// <summary>Reads the pins and takes what changed.</summary>
@@ -141,6 +145,11 @@ internal sealed class GuardedMachine
         }
 
         _next.Clear();
+        if (input is MachineInput.BadgePresented or MachineInput.Command || _shown != State.Condition)
+        {
+            _shown = State.Condition;
+            _signals.Refresh(State, Now(), Broken is not null);
+        }
     }
 
     private static string NewId() => Guid.NewGuid().ToString("N");
@@ -203,7 +212,7 @@ internal sealed class GuardedMachine
 
                     break;
                 case SessionEffect.Signal signal:
-                    LastSignal = signal;
+                    _signals.Tell(signal, Now());
                     _shared.Log.LogInformation("{Machine}: {Signal} {Reason}", Setup.Machine, signal.Kind, signal.Reason);
                     break;
                 case SessionEffect.AnswerCommand { Id: not StopCommand } answer:

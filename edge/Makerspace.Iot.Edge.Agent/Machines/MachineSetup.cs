@@ -1,4 +1,7 @@
 using Makerspace.Iot.Edge.Core.Sessions;
+using Makerspace.Iot.Edge.Core.Signals;
+using Makerspace.Iot.Edge.Devices.Displays;
+using Makerspace.Iot.Edge.Devices.Lights;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Pins;
 using Makerspace.Iot.Edge.Devices.Readers;
@@ -43,6 +46,18 @@ public sealed record MachineSetup
 
     /// <summary>The maintenance key: active while turned on. Null where none is wired.</summary>
     public IInputPin? MaintenanceKey { get; init; }
+
+    /// <summary>Status lights; null where there are none.</summary>
+    public IStatusLights? Lights { get; init; }
+
+    /// <summary>Buzzer; null where there is none.</summary>
+    public IBuzzer? Buzzer { get; init; }
+
+    /// <summary>The small display; null where there is none.</summary>
+    public IMemberDisplay? Display { get; init; }
+
+    /// <summary>Language of the display; French where nothing is said.</summary>
+    public DisplayLanguage Language { get; init; }
 
     /// <summary>The badge reader; null where there is none (a machine that only commands and tests serve).</summary>
     public IBadgeReader? Reader { get; init; }

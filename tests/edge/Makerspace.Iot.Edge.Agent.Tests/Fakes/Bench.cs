@@ -20,10 +20,12 @@ namespace Makerspace.Iot.Edge.Agent.Tests.Fakes;
 /// </summary>
 internal sealed class Bench : IDisposable
 {
+    private readonly Func<MachineSetup, MachineSetup> _setup;
     private double _counterWh = 1000;
 
-    public Bench(IOutbox? outbox = null, bool synced = true)
+    public Bench(IOutbox? outbox = null, bool synced = true, Func<MachineSetup, MachineSetup>? setup = null)
     {
+        _setup = setup ?? (s => s);
         Outbox = outbox ?? new MemoryOutbox(new OutboxOptions());
         Synced = synced;
         Loop = Start();
@@ -67,11 +69,12 @@ internal sealed class Bench : IDisposable
     public Contracts.Telemetry.MachineCondition State => Feed.States[0].State;
 
     /// <summary>A new process on the same records.</summary>
-    public void Restart(IOutbox? outbox = null)
+    public void Restart(IOutbox? outbox = null, bool relayHeld = false)
     {
         Outbox = outbox ?? Outbox;
-        Relay = new FakeOutput();
-        Loop = Start();
+        Relay = relayHeld ? Relay : new FakeOutput();
+        Relay.Writes.Clear();
+        Loop = Start(relayHeld);
     }
 
     public void Badge(BadgeId badge)
@@ -119,7 +122,7 @@ internal sealed class Bench : IDisposable
     private AccessList List(long version, bool annesBadgeRevoked = false) =>
         AccessList.Build(AccessRowsMap.From(World.List(version, Time.GetUtcNow(), annesBadgeRevoked)), StampMap.ToInstant(Clock.Now()));
 
-    private MachineLoop Start()
+    private MachineLoop Start(bool relayHeld = false)
     {
         Clock = new AgentClock(Time, () => Synced, "boot-1");
         var setup = new MachineSetup
@@ -129,8 +132,10 @@ internal sealed class Bench : IDisposable
             Relay = Relay,
             Feedback = Contactor,
             EmergencyStop = EmergencyStop,
+            RelayHeld = relayHeld,
         };
-        Contactor.Active = false;
+        setup = _setup(setup);
+        Contactor.Active = relayHeld && Relay.Active;
         var loop = new MachineLoop(SignedWorld.Me, [setup], Outbox, Clock, Feed, World.BadgeKey, List(1), () => Beats++, NullLogger.Instance);
         loop.Recover();
         return loop;

@@ -14,6 +14,7 @@ internal sealed class SignedWorld : IDisposable
     public const string Agent = "fabunit-1";
     public static readonly BadgeId Anne = new([0x04, 1, 2, 3, 4, 5, 6]);
     public static readonly BadgeId Bruno = new([0x04, 9, 9, 9, 9, 9, 9]);
+    public static readonly BadgeId Unknown = new([0x04, 7, 7, 7, 7, 7, 7]);
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public SignedWorld() => Verifier = new Verifier("k1", PublicPem);
