@@ -26,12 +26,10 @@ public sealed class PlugBoard(TimeProvider time)
     public long Strays => Interlocked.Read(ref _strays);
 
     /// <summary>
-    /// The plug of that kind, topic and channel; the same object for meter, relay and feedback. Times and rest are those of the first call.
+    /// The plug of that kind, topic and channel; the same object for meter, relay and feedback. Times are those of the first call.
     /// Throws <see cref="DeviceSettingsException"/> for settings that cannot be.
     /// </summary>
-    /// <param name="settings">Which one.</param>
-    /// <param name="rest">When its machine is sure to rest; null for below 5 W for 10 s.</param>
-    public SmartPlug Plug(PlugSettings settings, PlugRest? rest = null)
+    public SmartPlug Plug(PlugSettings settings)
     {
         settings.Check();
         var where = new PlugSettings(settings.Kind, settings.Topic, settings.Channel);
@@ -52,7 +50,7 @@ public sealed class PlugBoard(TimeProvider time)
             PlugKinds.Shelly2 => new ShellyGen2Dialect(settings),
             _ => new Zigbee2MqttDialect(settings),
         };
-        var plug = new SmartPlug(settings, dialect, rest ?? new PlugRest(5, TimeSpan.FromSeconds(10)), time);
+        var plug = new SmartPlug(settings, dialect, time);
         _byWhere.Add(where, plug);
         _plugs.Add(plug);
         return plug;

@@ -10,6 +10,9 @@ namespace Makerspace.Iot.Edge.Devices.Plugs;
 /// <param name="wake">Called after each write, from the writing thread, so that the command leaves at once; must not wait.</param>
 public sealed class PlugRelay(SmartPlug plug, Action? wake = null) : IOutputPin
 {
+    /// <summary>The plug.</summary>
+    public SmartPlug Plug => plug;
+
     /// <inheritdoc/>
     public void Write(bool active)
     {

@@ -10,7 +10,7 @@ namespace Makerspace.Iot.Edge.Devices.Plugs;
 /// </list>
 /// Times are those of <see cref="TimeProvider.GetTimestamp"/>. Not thread-safe: <see cref="SmartPlug"/> holds the lock.
 /// </summary>
-internal sealed class PlugSwitch(TimeProvider time, TimeSpan confirm, PlugRest rest)
+internal sealed class PlugSwitch(TimeProvider time, TimeSpan confirm)
 {
     private static readonly TimeSpan Repeat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRepeat = TimeSpan.FromSeconds(30);
@@ -21,6 +21,9 @@ internal sealed class PlugSwitch(TimeProvider time, TimeSpan confirm, PlugRest r
     private TimeSpan _wait = Repeat;
     private long? _restSince;
     private int _restReadings;
+
+    /// <summary>When the machine is sure to rest; from the factory below 5 W for 10 s.</summary>
+    public PlugRest Rest { get; set; } = new(5, TimeSpan.FromSeconds(10));
 
     /// <summary>What was asked for last; off at first.</summary>
     public bool Wanted { get; private set; }
@@ -70,7 +73,7 @@ internal sealed class PlugSwitch(TimeProvider time, TimeSpan confirm, PlugRest r
     /// <summary>The plug has told its power, while it said its output was on.</summary>
     public void Tell(double powerW)
     {
-        if (powerW >= rest.BelowW)
+        if (powerW >= Rest.BelowW)
         {
             ForgetRest();
             return;
@@ -120,7 +123,7 @@ internal sealed class PlugSwitch(TimeProvider time, TimeSpan confirm, PlugRest r
         }
     }
 
-    private bool RestIsSure => _restSince is { } since && _restReadings >= 2 && time.GetElapsedTime(since) >= rest.For;
+    private bool RestIsSure => _restSince is { } since && _restReadings >= 2 && time.GetElapsedTime(since) >= Rest.For;
 }
 
 /// <summary>When a machine behind a plug is sure to rest.</summary>

@@ -27,10 +27,10 @@ public sealed class SmartPlug
     private bool _energyIsNew;
     private PlugCounters _counters = new();
 
-    internal SmartPlug(PlugSettings settings, IPlugDialect dialect, PlugRest rest, TimeProvider time)
+    internal SmartPlug(PlugSettings settings, IPlugDialect dialect, TimeProvider time)
     {
         (Settings, _dialect, _time, _times) = (settings, dialect, time, PlugTimes.Of(settings));
-        _switch = new PlugSwitch(time, _times.Confirm, rest);
+        _switch = new PlugSwitch(time, _times.Confirm);
         _born = time.GetTimestamp();
         Where = settings.Channel == 0 ? settings.Topic : string.Create(CultureInfo.InvariantCulture, $"{settings.Topic} channel {settings.Channel}");
     }
@@ -85,6 +85,26 @@ public sealed class SmartPlug
             lock (_gate)
             {
                 return _switch.IsPending;
+            }
+        }
+    }
+
+    /// <summary>When its machine is sure to rest, for an off that comes late; below 5 W for 10 s unless set.</summary>
+    public PlugRest Rest
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _switch.Rest;
+            }
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                _switch.Rest = value;
             }
         }
     }

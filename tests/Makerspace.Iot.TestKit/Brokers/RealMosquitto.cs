@@ -51,6 +51,25 @@ public sealed class RealMosquitto : IAsyncDisposable
         File.WriteAllText(_conf, text);
     }
 
+    private RealMosquitto((string User, string Password)[] logins)
+    {
+        Port = Ports.Free();
+        _conf = _folder.File("mosquitto.conf");
+        string shipped = Path.Combine(AppContext.BaseDirectory, "firmware-config", "mosquitto");
+        string passwords = _folder.File("passwords");
+        File.WriteAllText(passwords, "");
+        foreach ((string user, string password) in logins)
+        {
+            using var hash = System.Diagnostics.Process.Start("mosquitto_passwd", ["-b", passwords, user, password]);
+            hash.WaitForExit();
+        }
+
+        File.WriteAllText(_conf, File.ReadAllText(Path.Combine(shipped, "plugs.conf"))
+            .Replace("@PORT@", $"{Port} 127.0.0.1", StringComparison.Ordinal)
+            .Replace("@ACL@", Path.Combine(shipped, "plugs-acl"), StringComparison.Ordinal)
+            .Replace("@PASSWORDS@", passwords, StringComparison.Ordinal) + $"\nuser {Environment.UserName}\n");
+    }
+
     /// <summary>Why there is no broker on this machine, in words for <c>Assert.Skip</c>; null where Mosquitto is installed.</summary>
     public static string? MissingReason => Program is null ? "mosquitto is not installed (apt-get install mosquitto)" : null;
 
@@ -75,6 +94,10 @@ public sealed class RealMosquitto : IAsyncDisposable
     /// <summary>Starts a broker without TLS that lets everyone in and keeps nothing on disk.</summary>
     /// <param name="extraConf">Further lines of mosquitto.conf.</param>
     public static async Task<RealMosquitto> StartPlain(string? extraConf = null) => await Started(new RealMosquitto(secured: false, extraConf, []));
+
+    /// <summary>Starts the plugs' broker with its shipped configuration: password file and access rules.</summary>
+    /// <param name="logins">Users and their passwords.</param>
+    public static async Task<RealMosquitto> StartForPlugs(params (string User, string Password)[] logins) => await Started(new RealMosquitto(logins));
 
     /// <summary>Starts a broker with the shipped configuration: TLS, client certificates, access rules, persistence.</summary>
     /// <param name="extraConf">Further lines of mosquitto.conf.</param>

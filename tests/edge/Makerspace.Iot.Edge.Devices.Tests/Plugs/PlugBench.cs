@@ -25,7 +25,8 @@ internal sealed class PlugBench : IPlugBus
         };
         var settings = new PlugSettings(kind, topic);
         Board = new PlugBoard(Time);
-        Plug = Board.Plug(with?.Invoke(settings) ?? settings, new PlugRest(RestW, TimeSpan.FromSeconds(5)));
+        Plug = Board.Plug(with?.Invoke(settings) ?? settings);
+        Plug.Rest = new PlugRest(RestW, TimeSpan.FromSeconds(5));
         (Relay, Feedback, Meter) = (new PlugRelay(Plug), new PlugFeedback(Plug), new PlugMeter(Plug));
     }
 
