@@ -22,11 +22,8 @@ public sealed class PlugAloneTests
 {
     private const string Machine = "press-1";
 
-    public static TheoryData<string> Kinds => [.. PlugKinds.All];
-
-    [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task A_session_is_recorded_first_then_switched_measured_and_ended_at_rest(string kind)
+    [Fact]
+    public Task A_session_is_recorded_first_then_switched_measured_and_ended_at_rest() => EachKind.Does(async kind =>
     {
         await using Bench bench = await Bench.Start(kind);
         bench.Badge();
@@ -41,11 +38,10 @@ public sealed class PlugAloneTests
         Assert.Equal(SessionEndReason.BadgeOut, end.Reason);
         Assert.True(end.Figures.ActiveSeconds > 0, "no work was counted");
         Assert.Empty(bench.Bodies<FaultRaised>());
-    }
+    });
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task A_plug_out_of_reach_is_refused_in_words_and_leaves_no_session(string kind)
+    [Fact]
+    public Task A_plug_out_of_reach_is_refused_in_words_and_leaves_no_session() => EachKind.Does(async kind =>
     {
         await using Bench bench = await Bench.Start(kind);
         bench.Live.Device.SetRadio(on: false);
@@ -59,11 +55,10 @@ public sealed class PlugAloneTests
         Assert.False(bench.Live.Device.Output, "a refused start was made up for later");
         bench.Badge();
         await bench.Becomes(m => m is { Relay: true, Contactor: true }, "released");
-    }
+    });
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
-    public async Task Losing_the_plugs_broker_ends_no_session_and_cuts_nothing(string kind)
+    [Fact]
+    public Task Losing_the_plugs_broker_ends_no_session_and_cuts_nothing() => EachKind.Does(async kind =>
     {
         await using Bench bench = await Bench.Start(kind);
         bench.Badge();
@@ -76,7 +71,7 @@ public sealed class PlugAloneTests
         await bench.Becomes(m => m is { Contactor: true, Session: true, Faults.Length: 0 }, "back, the same session");
         Assert.Empty(bench.Bodies<SessionEnded>());
         Assert.Single(bench.Bodies<SessionStarted>());
-    }
+    });
 
     [Fact]
     public async Task A_plug_that_never_answers_on_ends_the_session_with_a_fault()
