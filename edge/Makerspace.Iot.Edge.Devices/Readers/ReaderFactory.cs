@@ -1,4 +1,5 @@
 using Makerspace.Iot.Edge.Devices.Readers.Evdev;
+using Makerspace.Iot.Edge.Devices.Readers.Mfrc522;
 using Makerspace.Iot.Edge.Devices.Readers.Pcsc;
 using Makerspace.Iot.Edge.Devices.Readers.Pn532;
 
@@ -8,7 +9,8 @@ namespace Makerspace.Iot.Edge.Devices.Readers;
 public static class ReaderFactory
 {
     /// <summary>The kinds that exist.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [Pn532HsuSettings.Name, Pn532I2cSettings.Name, Pn532SpiSettings.Name, PcscSettings.Name, EvdevSettings.Name];
+    public static IReadOnlyList<string> Kinds { get; } =
+        [Pn532HsuSettings.Name, Pn532I2cSettings.Name, Pn532SpiSettings.Name, Mfrc522SpiSettings.Name, PcscSettings.Name, EvdevSettings.Name];
 
     /// <summary>Makes a reader; the device is opened when it is watched. Throws <see cref="DeviceSettingsException"/> for settings that cannot be.</summary>
     public static IBadgeReader Create(ReaderSettings settings, TimeProvider time)

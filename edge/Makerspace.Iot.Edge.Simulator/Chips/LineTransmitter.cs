@@ -68,6 +68,19 @@ public sealed class LineTransmitter(Dice dice)
         }
     }
 
+    /// <summary>The next piece that is due by now; a piece is a whole frame where the baud is high enough for 4 ms of it. Null where there is none.</summary>
+    internal byte[]? TakeNext(TimeSpan now)
+    {
+        if (_queue.Count == 0 || _queue.Peek().Due > now)
+        {
+            return null;
+        }
+
+        byte[] bytes = _queue.Dequeue().Bytes;
+        _waiting -= bytes.Length;
+        return bytes;
+    }
+
     /// <summary>Drops what has not left yet.</summary>
     public void Abort(TimeSpan now)
     {

@@ -22,10 +22,13 @@ internal enum Pn532FrameKind
 /// <summary>
 /// Finds frames in a stream of bytes. Noise before, between and inside frames is skipped and counted; a false start never hides a true frame behind it,
 /// because after a failure the search goes on at the byte after the false start. Bounded: it holds one longest frame and one read.
-/// The postamble is not waited for: a frame is complete with its checksum. Zero bytes between frames are preamble or postamble, not noise.
+/// A frame is complete with its postamble, which must be zero: its eight-bit checksum alone lets one in 256 frames through into which noise put a byte,
+/// and that shifts the checksum into the postamble's place. ACK and NACK, which carry nothing, are complete without. Zero bytes between frames are preamble or postamble, not noise.
 /// </summary>
 internal sealed class Pn532FrameParser
 {
+    private const byte Postamble = 0x00;
+
     private readonly byte[] _buffer = new byte[2 * (Pn532Frame.MaxBody + Pn532Frame.Overhead)];
     private readonly byte[] _body = new byte[Pn532Frame.MaxBody];
     private int _start;
@@ -181,20 +184,20 @@ internal sealed class Pn532FrameParser
         }
 
         int header = used;
-        used += length + 1;
+        used += length + 2;
         if (rest.Length < used)
         {
             return Verdict.Incomplete;
         }
 
         byte sum = 0;
-        foreach (byte b in rest[header..used])
+        foreach (byte b in rest[header..(used - 1)])
         {
             sum += b;
         }
 
         ReadOnlySpan<byte> body = rest.Slice(header, length);
-        if (sum != 0)
+        if (sum != 0 || rest[used - 1] != Postamble)
         {
             return Verdict.Wrong;
         }

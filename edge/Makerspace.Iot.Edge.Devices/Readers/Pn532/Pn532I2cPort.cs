@@ -12,8 +12,8 @@ namespace Makerspace.Iot.Edge.Devices.Readers.Pn532;
 /// <param name="wait">How to wait; null: <see cref="Thread.Sleep(TimeSpan)"/>.</param>
 internal sealed class Pn532I2cPort(II2cDevice device, TimeProvider time, Action<TimeSpan>? wait = null) : Pn532BusPort(time, wait)
 {
-    /// <summary>Attempts to write a frame that is not acknowledged.</summary>
-    private const int WriteAttempts = 4;
+    /// <summary>Attempts at a transfer that is not acknowledged.</summary>
+    private const int Attempts = 4;
 
     private readonly byte[] _statusAndFrame = new byte[1 + MaxFrame];
 
@@ -37,7 +37,7 @@ internal sealed class Pn532I2cPort(II2cDevice device, TimeProvider time, Action<
                 device.Write(frame);
                 return;
             }
-            catch (I2cSilenceException) when (attempt < WriteAttempts)
+            catch (I2cSilenceException) when (attempt < Attempts)
             {
                 Wait(TimeSpan.FromMilliseconds(1));
             }
@@ -66,7 +66,19 @@ internal sealed class Pn532I2cPort(II2cDevice device, TimeProvider time, Action<
     protected override void Receive(Span<byte> frame)
     {
         Span<byte> all = _statusAndFrame.AsSpan(0, 1 + frame.Length);
-        device.Read(all);
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                device.Read(all);
+                break;
+            }
+            catch (I2cSilenceException) when (attempt < Attempts)
+            {
+                Wait(TimeSpan.FromMilliseconds(1));
+            }
+        }
+
         all[1..].CopyTo(frame);
     }
 }

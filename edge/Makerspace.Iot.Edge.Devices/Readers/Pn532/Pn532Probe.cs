@@ -72,9 +72,14 @@ internal sealed class Pn532Probe : IFieldProbe
                 _link.Listen(period);
                 return;
             }
-            catch (DeviceException)
+            catch (DeviceException) when (!_port.IsOpen)
             {
                 // The next check meets the closed line and reports it.
+            }
+            catch (DeviceException)
+            {
+                // A bus that failed after the wait: the next check meets it and reports it.
+                return;
             }
         }
 

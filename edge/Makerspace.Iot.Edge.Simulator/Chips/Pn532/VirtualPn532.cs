@@ -1,7 +1,7 @@
 namespace Makerspace.Iot.Edge.Simulator.Chips.Pn532;
 
 /// <summary>
-/// An NXP PN532 on its high-speed UART, byte by byte: it sleeps until it is woken, acknowledges each frame, takes its time, sends its last answer again on NACK,
+/// An NXP PN532, on its high-speed UART byte by byte, or as the core behind <see cref="VirtualPn532I2c"/> and <see cref="VirtualPn532Spi"/>: it sleeps until it is woken, acknowledges each frame, takes its time, sends its last answer again on NACK,
 /// gives up on ACK, and knows no target before SAMConfiguration.
 /// <see cref="Card"/> may be set from any thread; follow it with <see cref="SerialLine.Nudge"/>.
 /// <para>Source: NXP UM0701-02, 6.2 (host link), 7 (commands). The activation times are of the order measured on boards, not from the manual.</para>
@@ -40,6 +40,9 @@ public sealed class VirtualPn532 : ISerialChip
         (Baud, _dice, _line) = (baud, dice, new LineTransmitter(dice));
     }
 
+    /// <summary>The core behind a bus, where frames go over in one piece: the rate is the UART's highest, so that each is one piece of its <see cref="Line"/>.</summary>
+    internal static VirtualPn532 BehindBus(Dice dice) => new(Bauds[^1], dice);
+
     /// <inheritdoc/>
     public int Baud { get; private set; }
 
@@ -61,6 +64,27 @@ public sealed class VirtualPn532 : ISerialChip
 
     /// <summary>Commands taken.</summary>
     public long Commands => Interlocked.Read(ref _commands);
+
+    /// <summary>True until the first bytes that wake it, and after PowerDown.</summary>
+    internal bool IsAsleep => _asleep;
+
+    /// <summary>Loses its supply and gets it back: everything is as after power-on. The card stays.</summary>
+    public void LosePower(TimeSpan now)
+    {
+        (_asleep, _samConfigured, _passiveRetries, _search, _target, _nextBaud, _lastAnswer) = (true, false, 0xFF, null, null, null, []);
+        _frames.Clear();
+        _line.Abort(now);
+    }
+
+    /// <summary>Wakes it without bytes, as the address or the chip select of a bus does.</summary>
+    internal void Wake() => _asleep = false;
+
+    /// <summary>Lets time pass; the next frame that is ready by now, or null.</summary>
+    internal byte[]? NextFrame(TimeSpan now)
+    {
+        EndSearch(now);
+        return _line.TakeNext(now);
+    }
 
     /// <inheritdoc/>
     public TimeSpan? NextWake
@@ -100,14 +124,18 @@ public sealed class VirtualPn532 : ISerialChip
     /// <inheritdoc/>
     public void Advance(TimeSpan now, List<byte> output)
     {
+        EndSearch(now);
+        _line.Drain(now, output);
+    }
+
+    private void EndSearch(TimeSpan now)
+    {
         if (_search is { } search && search.Look(Card, now, _dice, MissProbability) is { } found)
         {
             _search = null;
             _target = found.Card;
             Answer(0x4A, found.Card is { } card ? [0x01, 0x01, .. card.TargetData()] : [0x00], now);
         }
-
-        _line.Drain(now, output);
     }
 
     private void Take(HostFrameKind kind, byte[] data, TimeSpan now)

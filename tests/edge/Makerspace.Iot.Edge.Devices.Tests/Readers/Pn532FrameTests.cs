@@ -104,6 +104,21 @@ public sealed class Pn532FrameTests
     }
 
     [Fact]
+    public void A_byte_of_noise_within_an_answer_never_makes_another_badge()
+    {
+        byte[] frame = ScriptedPn532.Target([0x04, 0xDE, 0x5F, 0x1E, 0xAC, 0xC0, 0x40]);
+        for (int at = 0; at <= frame.Length; at++)
+        {
+            for (int noise = 0; noise < 256; noise++)
+            {
+                var parser = new Pn532FrameParser();
+                Pn532FrameKind kind = Feed(parser, [.. frame[..at], (byte)noise, .. frame[at..]]);
+                Assert.True(kind != Pn532FrameKind.Data || parser.Body.EndsWith(frame.AsSpan(13, 7)), $"{noise:X2} at {at} passed for a frame");
+            }
+        }
+    }
+
+    [Fact]
     public void An_endless_stream_of_noise_needs_no_more_room()
     {
         var parser = new Pn532FrameParser();

@@ -108,7 +108,7 @@ public sealed class Pn532FuzzTests
 
     /// <summary>Every badge that stands in a whole valid frame at any place of the bytes, found by trying each place.</summary>
     private static IEnumerable<string> TrueBadges(byte[] input) => ValidFrames(input)
-        .Where(f => f.Length >= 12 && input[f.Body + 1] == 0x4B && input[f.Body + 2] == 1)
+        .Where(f => f.Length >= 12 && input[f.Body + 1] == 0x4B && input[f.Body + 2] == 1 && f.Length >= 8 + input[f.Body + 7])
         .Select(f => Convert.ToHexString(input, f.Body + 8, input[f.Body + 7]));
 
     /// <summary>Places and lengths of the bodies of all valid frames, overlapping ones too.</summary>

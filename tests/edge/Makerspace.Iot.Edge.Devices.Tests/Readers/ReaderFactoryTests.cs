@@ -1,5 +1,6 @@
 using Makerspace.Iot.Edge.Devices.Readers;
 using Makerspace.Iot.Edge.Devices.Readers.Evdev;
+using Makerspace.Iot.Edge.Devices.Readers.Mfrc522;
 using Makerspace.Iot.Edge.Devices.Readers.Pcsc;
 using Makerspace.Iot.Edge.Devices.Readers.Pn532;
 
@@ -14,12 +15,13 @@ public sealed class ReaderFactoryTests
         ["pn532-spi"] = (new Pn532SpiSettings("/dev/spidev9.0"), "pn532:/dev/spidev9.0"),
         ["pcsc"] = (new PcscSettings("ACR122U"), "pcsc:ACR122U"),
         ["evdev"] = (new EvdevSettings("/dev/input/by-id/x-event-kbd", "decimal-reversed"), "evdev:/dev/input/by-id/x-event-kbd"),
+        ["mfrc522-spi"] = (new Mfrc522SpiSettings("/dev/spidev9.1"), "mfrc522:/dev/spidev9.1"),
     };
 
     [Fact]
     public async Task Every_known_kind_is_made_and_opens_nothing_yet()
     {
-        Assert.Superset(Examples.Keys.ToHashSet(StringComparer.Ordinal), ReaderFactory.Kinds.ToHashSet(StringComparer.Ordinal));
+        Assert.Equal(ReaderFactory.Kinds.Order(), Examples.Keys.Order());
         foreach ((string kind, (ReaderSettings settings, string name)) in Examples)
         {
             Assert.Equal(kind, settings.Kind);
@@ -52,6 +54,8 @@ public sealed class ReaderFactoryTests
             new PcscSettings(" "),
             new EvdevSettings(""),
             new EvdevSettings("/dev/input/event0", "decimals"),
+            new Mfrc522SpiSettings("/dev/spidev0.0", 20_000_000),
+            new Mfrc522SpiSettings("/dev/spidev0.0") { Options = new Mfrc522Options { SearchesPerPoll = 1 } },
         ];
         Assert.All(impossible, settings => Assert.Throws<DeviceSettingsException>(() => ReaderFactory.Create(settings, TimeProvider.System)));
     }
@@ -59,6 +63,7 @@ public sealed class ReaderFactoryTests
     [Theory]
     [InlineData("pn532-i2c")]
     [InlineData("pn532-spi")]
+    [InlineData("mfrc522-spi")]
     public async Task A_bus_that_is_not_there_is_a_link_fault_that_says_what_to_do(string kind)
     {
         await using IBadgeReader reader = ReaderFactory.Create(Examples[kind].Settings, TimeProvider.System);

@@ -1,0 +1,60 @@
+using System.Threading.Channels;
+using Makerspace.Iot.Edge.Devices.Readers;
+
+namespace Makerspace.Iot.Edge.Devices.Tests.Readers;
+
+/// <summary>A reader that reports what the test says.</summary>
+internal sealed class FakeReader(string name) : IBadgeReader
+{
+    private Channel<ReaderEvent> _events = Channel.CreateUnbounded<ReaderEvent>();
+
+    public string Name => name;
+
+    public ReaderCounters Counters { get; init; } = new();
+
+    public int Watches { get; private set; }
+
+    public bool IsDisposed { get; private set; }
+
+    public void Say(ReaderEventKind kind, string? id = null, string? detail = null) =>
+        _events.Writer.TryWrite(new ReaderEvent(kind, id is null ? null : new BadgeId(Convert.FromHexString(id)), detail, 0));
+
+    /// <summary>Ends the watch with an exception, as no reader should.</summary>
+    public void Throw(string message)
+    {
+        Channel<ReaderEvent> old = _events;
+        _events = Channel.CreateUnbounded<ReaderEvent>();
+        old.Writer.Complete(new InvalidOperationException(message));
+    }
+
+    public async IAsyncEnumerable<ReaderEvent> WatchAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Watches++;
+        ChannelReader<ReaderEvent> events = _events.Reader;
+        while (await Next(events, cancellationToken))
+        {
+            while (events.TryRead(out ReaderEvent report))
+            {
+                yield return report;
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        IsDisposed = true;
+        return ValueTask.CompletedTask;
+    }
+
+    private static async Task<bool> Next(ChannelReader<ReaderEvent> events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await events.WaitToReadAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}
