@@ -26,6 +26,10 @@ public static class TextLayout
         return rows;
     }
 
+    /// <summary>Length of the longest word.</summary>
+    public static int LongestWord(IReadOnlyList<string> lines) =>
+        lines.Take(MaxLines).SelectMany(l => Clean(l.Length > MaxLineLength ? l[..MaxLineLength] : l).Split(' ')).Select(w => w.Length).DefaultIfEmpty().Max();
+
     /// <summary>Pages of at most <paramref name="rowsPerPage"/> rows; always at least one page.</summary>
     public static IReadOnlyList<IReadOnlyList<string>> Pages(IReadOnlyList<string> rows, int rowsPerPage)
     {
@@ -70,7 +74,7 @@ public static class TextLayout
             {
                 ' ' or '\t' or '\r' or '\n' => ' ',
                 '\u202F' or '\u00A0' => '\u00A0',
-                _ when char.IsSurrogate(c) => '?',
+                _ when !Font.IsWhole(c) => '?',
                 _ => c,
             };
             if (!char.IsControl(drawn))

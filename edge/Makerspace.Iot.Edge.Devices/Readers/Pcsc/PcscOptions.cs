@@ -15,12 +15,16 @@ public sealed record PcscOptions
     /// <summary>Longest sleep without a look at all. Default 30 s; 1 s to 10 min.</summary>
     public TimeSpan LongestSleep { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Wait after the first failure; doubled with each further one, up to 5 s, and ended by a reader that is plugged in. Default 250 ms; 1 ms to 5 s.</summary>
+    public TimeSpan FirstRetry { get; init; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Throws <see cref="DeviceSettingsException"/> for a value out of its range.</summary>
     public void Check()
     {
         Require(!string.IsNullOrWhiteSpace(Name) && Name.Length <= 120, "name: part of the reader's name is needed, for example ACR122U (pcsc_scan lists them)");
         Require(LookPeriod.TotalMilliseconds is >= 10 and <= 2_000, "the time between looks must be 10 ms to 2 s");
         Require(RemovalLooks is >= 1 and <= 50, "removal must take 1 to 50 looks");
+        Require(FirstRetry.TotalMilliseconds is >= 1 and <= 5_000, "the wait after a failure must be 1 ms to 5 s");
         Require(LongestSleep.TotalSeconds is >= 1 and <= 600, "the longest sleep must be 1 s to 10 min");
     }
 

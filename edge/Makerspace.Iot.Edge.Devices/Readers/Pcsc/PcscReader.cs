@@ -14,7 +14,6 @@ public sealed class PcscReader : IBadgeReader
     /// <summary>Events kept for a slow watcher; at the limit the reader waits and does not look, so that no event is lost.</summary>
     public const int MaxWaitingEvents = 64;
 
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CancelAgain = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
@@ -112,7 +111,7 @@ public sealed class PcscReader : IBadgeReader
     private void LookUntil(CancellationToken stopped, ChannelWriter<ReaderEvent> events)
     {
         var presence = new PresenceFilter(_options.RemovalLooks, faultAfter: 1);
-        var backOff = new BackOff(_time, FirstRetry, LongestRetry);
+        var backOff = new BackOff(_time, _options.FirstRetry, LongestRetry);
         try
         {
             while (!stopped.IsCancellationRequested)

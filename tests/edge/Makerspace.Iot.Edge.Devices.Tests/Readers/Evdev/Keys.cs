@@ -36,6 +36,9 @@ internal static class Keys
         return [.. bytes];
     }
 
+    /// <summary>Presses alone, one event for each key.</summary>
+    public static byte[] Presses(string text) => [.. text.SelectMany(c => Event(1, Places[c], 1))];
+
     /// <summary>One key, by its code.</summary>
     public static byte[] Press(ushort code) =>
         [.. Event(4, 4, 0x7_0000 + code), .. Event(1, code, 1), .. Event(0, 0, 0), .. Event(4, 4, 0x7_0000 + code), .. Event(1, code, 0), .. Event(0, 0, 0)];

@@ -96,14 +96,14 @@ public sealed class WedgeTests
     }
 
     [Fact]
-    public void Million_inputs_give_a_badge_only_where_its_digits_were_typed_and_the_cut_of_the_bytes_does_not_matter()
+    public void Million_inputs_give_a_badge_only_where_its_digits_were_typed()
     {
         var random = new Random(FuzzInputs.Seed);
-        byte[][] parts = [Keys.Type("1122AABB\n"), Keys.Type("0287484603\n"), Keys.Type("1122aabb".ToUpperInvariant()), Keys.Type("\n"), Keys.Event(0, 3, 0), Keys.Type("Q")];
-        byte[] buffer = new byte[8192];
-        var whole = new WedgeDecoder(WedgeFormat.Hex);
-        var pieces = new WedgeDecoder(WedgeFormat.Hex);
+        byte[][] parts = [Keys.Presses("1122AABB\n"), Keys.Presses("04DE5F1EACC040\n"), Keys.Presses("1122"), Keys.Presses("\n"), Keys.Event(0, 3, 0), Keys.Presses("Q;F")];
+        byte[] buffer = new byte[512];
+        var decoder = new WedgeDecoder(WedgeFormat.Hex);
         int badges = 0;
+        int others = 0;
         for (int i = 0; i < 1_000_000; i++)
         {
             byte[] part = parts[random.Next(parts.Length)];
@@ -115,22 +115,41 @@ public sealed class WedgeTests
             }
 
             ReadOnlySpan<byte> input = buffer.AsSpan(0, length);
-            int one = Count(whole, input, length);
-            int other = Count(pieces, input, random.Next(1, 30));
-            badges += one;
-            if (one != other || whole.Noise != pieces.Noise || whole.Refused != pieces.Refused)
+            while (input.Length > 0)
             {
-                Assert.Fail($"seed {FuzzInputs.Seed}, input {i}: the cut of the bytes mattered");
+                input = input[decoder.Take(input, out BadgeId? badge)..];
+                badges += badge is null ? 0 : 1;
+
+                // Damage may turn one digit into another; what comes out is then still what stands in the bytes.
+                others += badge is { } found && Convert.ToHexString(found.Bytes) is not ("1122AABB" or "04DE5F1EACC040" or "11221122") ? 1 : 0;
             }
 
-            if (random.Next(50) == 0)
+            if (random.Next(4) == 0)
             {
-                whole.Reset();
-                pieces.Reset();
+                decoder.Reset();
             }
         }
 
-        Assert.True(badges > 1_000, $"only {badges} badges");
+        Assert.True(badges > 100_000, $"seed {FuzzInputs.Seed}: only {badges} badges");
+        Assert.True(others < badges / 10, $"seed {FuzzInputs.Seed}: {others} of {badges} badges are others");
+    }
+
+    [Fact]
+    public void The_cut_of_the_bytes_does_not_matter()
+    {
+        var random = new Random(FuzzInputs.Seed);
+        byte[] typed = [.. Keys.Type("1122AABB\n"), .. Keys.Event(0, 3, 0), .. Keys.Type("11;22\n04DE5F1EACC040\n")];
+        var whole = new WedgeDecoder(WedgeFormat.Hex);
+        var pieces = new WedgeDecoder(WedgeFormat.Hex);
+        for (int i = 0; i < 5_000; i++)
+        {
+            byte[] input = typed[..random.Next(typed.Length)];
+            input.AsSpan(random.Next(input.Length + 1)).Fill((byte)random.Next(256));
+            Assert.Equal(Count(whole, input, input.Length), Count(pieces, input, random.Next(1, 30)));
+            Assert.Equal((whole.Noise, whole.Refused), (pieces.Noise, pieces.Refused));
+            whole.Reset();
+            pieces.Reset();
+        }
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class PcscReaderTests
         Step none = new(Readers: []);
         var time = new ManualTime();
         var service = new ScriptedPcsc(time, none, none, none, none);
-        await using var reader = new PcscReader(service, new PcscOptions { Name = "acr122u" }, time);
+        await using var reader = new PcscReader(service, new PcscOptions { Name = "acr122u", FirstRetry = TimeSpan.FromMilliseconds(2) }, time);
         List<ReaderEvent> events = await Drain(reader, service.End);
         ReaderEvent fault = Assert.Single(events);
         Assert.Contains("pn533_usb", fault.Detail, StringComparison.Ordinal);
@@ -143,7 +143,7 @@ public sealed class PcscReaderTests
     {
         var time = new ManualTime();
         var service = new ScriptedPcsc(time, script);
-        await using var reader = new PcscReader(service, new PcscOptions { Name = "acr122u" }, time);
+        await using var reader = new PcscReader(service, new PcscOptions { Name = "acr122u", FirstRetry = TimeSpan.FromMilliseconds(2) }, time);
         List<ReaderEvent> events = await Drain(reader, service.End);
         return ([.. events.Select(e => e.Kind switch
         {
