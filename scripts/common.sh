@@ -8,7 +8,7 @@ fail() { printf 'makerspace: %s\n' "$*" >&2; exit 1; }
 declare -A package_of=(
   [mosquitto]=mosquitto [libmosquitto]=libmosquitto1 [influxd]=influxdb [influx]=influxdb-client
   [postgres]=postgresql [chromium]=chromium [nfc-list]=libnfc-bin [mbpoll]=mbpoll
-  [libgssapi]=libgssapi-krb5-2 [npm]=npm [node]=nodejs
+  [libgssapi]=libgssapi-krb5-2 [npm]=npm [node]=nodejs [pcscd]=pcscd [vpcd]=vsmartcard-vpcd
 )
 
 is_there() {
@@ -17,6 +17,8 @@ is_there() {
     libmosquitto) ldconfig -p 2> /dev/null | grep -q 'libmosquitto\.so\.1' || /sbin/ldconfig -p 2> /dev/null | grep -q 'libmosquitto\.so\.1' ;;
     influxd) command -v influxd > /dev/null ;;
     postgres) compgen -G '/usr/lib/postgresql/*/bin/postgres' > /dev/null ;;
+    pcscd) [[ -x /usr/sbin/pcscd ]] ;;
+    vpcd) [[ -e /usr/lib/pcsc/drivers/serial/libifdvpcd.so ]] ;;
     libgssapi) /sbin/ldconfig -p 2> /dev/null | grep -q 'libgssapi_krb5\.so\.2' ;;
     *) command -v "$1" > /dev/null ;;
   esac
@@ -68,8 +70,10 @@ install_missing() {
   fi
   if command -v systemctl > /dev/null && [[ -d /run/systemd/system ]]; then
     local service
-    for service in mosquitto influxdb; do
-      [[ " ${packages[*]} " == *" $service "* ]] && as_root systemctl disable --now "$service" > /dev/null 2>&1 || true
+    for service in mosquitto influxdb pcscd; do
+      [[ " ${packages[*]} " == *" $service "* ]] || continue
+      as_root systemctl disable --now "$service" > /dev/null 2>&1 || true
+      [[ $service != pcscd ]] || as_root systemctl disable --now pcscd.socket > /dev/null 2>&1 || true
     done
   fi
   for need in "${missing[@]}"; do is_there "$need" || status=2; done
