@@ -9,7 +9,8 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 /// <param name="BadgeKey">Key of the badge hashes.</param>
 /// <param name="Verifier">Opens signed documents.</param>
 /// <param name="Password">Password for the broker; null where none.</param>
-internal sealed record AgentKeys(byte[] BadgeKey, Verifier Verifier, string? Password)
+/// <param name="PlugPassword">Password for the broker of the smart plugs; null where none.</param>
+internal sealed record AgentKeys(byte[] BadgeKey, Verifier Verifier, string? Password, string? PlugPassword)
 {
     /// <summary>Reads the key files. Throws <see cref="StartException"/> with the remedy.</summary>
     public static AgentKeys Read(AgentSettings settings)
@@ -32,13 +33,15 @@ internal sealed record AgentKeys(byte[] BadgeKey, Verifier Verifier, string? Pas
         try
         {
             var verifier = new Verifier(settings.SignerKeyId, Text(settings.SignerFile));
-            return new AgentKeys(badgeKey, verifier, settings.Broker.PasswordFile is { } file ? Text(file).Trim() : null);
+            return new AgentKeys(badgeKey, verifier, Password(settings.Broker), Password(settings.PlugBroker));
         }
         catch (Exception error) when (error is ArgumentException or CryptographicException)
         {
             throw new StartException($"signerFile : {settings.SignerFile} n'est pas une clé publique ECDSA P-256 au format PEM ({error.Message}). Recopiez signer.pem du serveur.", error);
         }
     }
+
+    private static string? Password(BrokerSettings? broker) => broker?.PasswordFile is { } file ? Text(file).Trim() : null;
 
     private static string Text(string file)
     {

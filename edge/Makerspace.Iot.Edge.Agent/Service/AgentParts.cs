@@ -4,6 +4,7 @@ using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Agent.Link;
 using Makerspace.Iot.Edge.Agent.Machines;
 using Makerspace.Iot.Edge.Agent.Outbox;
+using Makerspace.Iot.Edge.Agent.Plugs;
 using Makerspace.Iot.Edge.Agent.Settings;
 using Makerspace.Iot.Edge.Agent.Status;
 using Makerspace.Iot.Edge.Agent.Time;
@@ -18,6 +19,7 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 internal sealed class AgentParts : IAsyncDisposable
 {
     private const string DamagedFault = "store-damaged";
+    private const string PlugsSuffix = "-plugs";
     private AgentSettings _settings = null!;
     private TimeProvider _time = null!;
     private AgentIdentity _me = null!;
@@ -27,6 +29,7 @@ internal sealed class AgentParts : IAsyncDisposable
     private IOutbox? _outbox;
     private AccessInbox _access = null!;
     private IMqttLink? _link;
+    private PlugNet? _plugs;
     private string[] _damaged = [];
     private int _recovered;
     private long _since;
@@ -71,7 +74,8 @@ internal sealed class AgentParts : IAsyncDisposable
 
         _access = new AccessInbox(_me, _keys.Verifier, Path.Combine(settings.DataFolder, AccessInbox.FileName), _clock, _outbox.LatestWallKnown);
         AccessList? list = _access.LoadKept();
-        _link = MqttLinks.Create(LinkOptions(), log);
+        _link = MqttLinks.Create(LinkOptions(settings.Broker, settings.Agent, _keys.Password) with { Will = Uplink.Will(_me) }, log);
+        OpenPlugs(log);
         string[] machines = settings.Machines.Select(m => m.Machine).ToArray();
         var commands = new CommandDesk(_me, _keys.Verifier, _outbox, _clock, machines);
         Uplink = new Uplink(_me, machines, _link, _outbox, _clock, _access, commands, Faults, log);
@@ -84,6 +88,12 @@ internal sealed class AgentParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         StatusServer?.Dispose();
+        if (_plugs is not null)
+        {
+            // Relays behind it have been told to go off by now; it gives them a moment to confirm.
+            await _plugs.DisposeAsync();
+        }
+
         if (_link is not null)
         {
             await _link.DisposeAsync();
@@ -139,16 +149,27 @@ internal sealed class AgentParts : IAsyncDisposable
         return opened.Outbox;
     }
 
-    private MqttLinkOptions LinkOptions() => new()
+    private static MqttLinkOptions LinkOptions(BrokerSettings broker, string clientId, string? password) => new()
     {
-        Host = _settings.Broker.Host,
-        Port = _settings.Broker.Port,
-        ClientId = _settings.Agent,
-        UserName = _settings.Broker.UserName,
-        Password = _keys!.Password,
-        Tls = _settings.Broker.CaFile is { } ca ? new MqttTls(ca, _settings.Broker.CertFile, _settings.Broker.KeyFile) : null,
-        Will = Uplink.Will(_me),
+        Host = broker.Host,
+        Port = broker.Port,
+        ClientId = clientId,
+        UserName = broker.UserName,
+        Password = password,
+        Tls = broker.CaFile is { } ca ? new MqttTls(ca, broker.CertFile, broker.KeyFile) : null,
     };
+
+    private void OpenPlugs(ILogger log)
+    {
+        if (_settings.PlugBroker is not { } broker || Wiring.Plugs.Plugs.Count == 0)
+        {
+            return;
+        }
+
+        _plugs = new PlugNet(Wiring.Plugs, MqttLinks.Create(LinkOptions(broker, _settings.Agent + PlugsSuffix, _keys!.PlugPassword), log), log);
+        Wiring.PlugsWanted = _plugs.Wake;
+        _plugs.Start();
+    }
 
     private StatusServer ListenForStatus(ILogger log)
     {

@@ -1,10 +1,12 @@
 using Makerspace.Iot.Edge.Agent.Machines;
+using Makerspace.Iot.Edge.Agent.Plugs;
 using Makerspace.Iot.Edge.Agent.Settings;
 using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Devices;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Pins;
+using Makerspace.Iot.Edge.Devices.Plugs;
 using Makerspace.Iot.Edge.Devices.Readers;
 
 namespace Makerspace.Iot.Edge.Agent.Service;
@@ -18,10 +20,10 @@ internal sealed class AgentWiring : IAsyncDisposable
     private readonly Dictionary<string, ModbusBus> _buses = new(StringComparer.Ordinal);
     private readonly DeviceContext _context;
 
-    private AgentWiring(IPinBoard board, string dataFolder, TimeProvider time)
+    private AgentWiring(IPinBoard board, AgentSettings settings, TimeProvider time)
     {
         _board = board;
-        _context = new DeviceContext(board, _buses, dataFolder, time);
+        _context = new DeviceContext(board, _buses, settings.PlugTimes(), settings.DataFolder, time);
     }
 
     /// <summary>The machines.</summary>
@@ -30,12 +32,21 @@ internal sealed class AgentWiring : IAsyncDisposable
     /// <summary>The meters, with the index of their machine: those of one queue are read one after the other.</summary>
     public List<IReadOnlyList<(int Machine, IEnergyMeter Meter)>> Queues { get; } = [];
 
+    /// <summary>The smart plugs among the devices.</summary>
+    public PlugBoard Plugs => _context.Plugs;
+
+    /// <summary>Called where a plug should send at once.</summary>
+    public Action? PlugsWanted
+    {
+        set => _context.PlugsWanted = value;
+    }
+
     /// <summary>Opens everything. Throws <see cref="StartException"/> where a device cannot be.</summary>
     public static AgentWiring Open(AgentSettings settings, TimeProvider time)
     {
         try
         {
-            var wiring = new AgentWiring(PinBoardFactory.Open(settings.Pins), settings.DataFolder, time);
+            var wiring = new AgentWiring(PinBoardFactory.Open(settings.Pins), settings, time);
 
             // All relays before anything else: a relay that the last process left on goes off now.
             IOutputPin[] relays = settings.Machines.Select(m => m.Relay.Open(wiring._context)).ToArray();
@@ -99,20 +110,21 @@ internal sealed class AgentWiring : IAsyncDisposable
     private MachineSetup Setup(MachineSettings m, IOutputPin relay, IOutputPin? extractorRelay)
     {
         IEnergyMeter? meter = m.Meter?.Create(_context);
+        IInputPin? feedback = Input(m.Feedback) ?? m.Relay.OpenFeedback(_context);
         return new MachineSetup
         {
             Machine = m.Machine,
-            Profile = m.Profile with
+            Profile = PlugProfile.Fit(m.Profile with
             {
                 Mode = m.IsAudit ? GuardMode.Audit : GuardMode.Enforce,
                 Meter = meter is { } known ? new Core.Metering.MeterTraits(known.Traits.ResolutionWh, known.Traits.RollOverWh) : null,
-                HasFeedback = m.Feedback is not null,
+                HasFeedback = feedback is not null,
                 Interlocks = m.WiredInterlocks,
                 HasExtractorRelay = m.ExtractorRelay is not null,
-            },
+            }, meter, relay),
             Relay = relay,
             ExtractorRelay = extractorRelay,
-            Feedback = Input(m.Feedback),
+            Feedback = feedback,
             EmergencyStop = Input(m.EmergencyStop),
             Lid = Input(m.Lid),
             Airflow = Input(m.Airflow),

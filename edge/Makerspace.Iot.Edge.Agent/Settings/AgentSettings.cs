@@ -1,4 +1,5 @@
 using Makerspace.Iot.Edge.Devices.Pins;
+using Makerspace.Iot.Edge.Devices.Plugs;
 
 namespace Makerspace.Iot.Edge.Agent.Settings;
 
@@ -35,6 +36,9 @@ public sealed record AgentSettings
     /// <summary>Modbus buses, at most 16.</summary>
     public required IReadOnlyList<BusDevice> Buses { get; init; }
 
+    /// <summary>The broker through which smart plugs speak; null where there are none.</summary>
+    public BrokerSettings? PlugBroker { get; init; }
+
     /// <summary>Port of the status page on 127.0.0.1; 0 lets the system choose, see <see cref="Status.StatusServer"/>.</summary>
     public int StatusPort { get; init; }
 
@@ -43,4 +47,14 @@ public sealed record AgentSettings
 
     /// <summary>The machines, 1 to 64.</summary>
     public required IReadOnlyList<MachineSettings> Machines { get; init; }
+
+    /// <summary>The plugs, each with all that is said of it: the times to ask by its meter, the time to confirm by its relay.</summary>
+    internal IReadOnlyDictionary<(string Kind, string Topic, int Channel), PlugSettings> PlugTimes() => Machines
+        .SelectMany(m => m.Devices).OfType<IPlugDevice>().GroupBy(d => (d.Plug.Kind, d.Plug.Topic, d.Plug.Channel))
+        .ToDictionary(g => g.Key, g => g.First().Plug with
+        {
+            PollSeconds = g.Select(d => d.Plug.PollSeconds).FirstOrDefault(t => t is not null),
+            StaleSeconds = g.Select(d => d.Plug.StaleSeconds).FirstOrDefault(t => t is not null),
+            ConfirmSeconds = g.Where(d => d is RelayDevice).Select(d => d.Plug.ConfirmSeconds).DefaultIfEmpty(g.First().Plug.ConfirmSeconds).First(),
+        });
 }

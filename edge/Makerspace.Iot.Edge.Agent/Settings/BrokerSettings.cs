@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Makerspace.Iot.Edge.Agent.Settings;
 
 /// <summary>The broker.</summary>
@@ -8,4 +10,8 @@ namespace Makerspace.Iot.Edge.Agent.Settings;
 /// <param name="KeyFile">Our private key; null where none.</param>
 /// <param name="UserName">User name; null where none.</param>
 /// <param name="PasswordFile">File of the password; null where none.</param>
-public sealed record BrokerSettings(string Host, int Port, string? CaFile, string? CertFile, string? KeyFile, string? UserName, string? PasswordFile);
+public sealed record BrokerSettings(string Host, int Port, string? CaFile, string? CertFile, string? KeyFile, string? UserName, string? PasswordFile)
+{
+    /// <summary>True where it stands on another computer and nothing is encrypted.</summary>
+    public bool IsPlainElsewhere => CaFile is null && Host.Length > 0 && Host != "localhost" && !(IPAddress.TryParse(Host, out IPAddress? address) && IPAddress.IsLoopback(address));
+}

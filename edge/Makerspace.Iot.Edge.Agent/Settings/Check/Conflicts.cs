@@ -15,7 +15,7 @@ internal static class Conflicts
             .. settings.Machines.SelectMany(m => m.Lines).Select(l => (l.Claim, l.Where)),
         ];
         (Claim Claim, string Where)[] resolved = [.. all.Select(c => (c.Claim.DeviceFile is { } file ? c.Claim with { Where = resolve(file) } : c.Claim, c.Where))];
-        foreach (IGrouping<Claim, (Claim Claim, string Where)> twice in resolved.GroupBy(c => c.Claim).Where(g => g.Count() > 1))
+        foreach (IGrouping<Claim, (Claim Claim, string Where)> twice in resolved.GroupBy(c => c.Claim with { Part = 0 }).Where(g => g.Count() > 1 && !AreParts(g.Select(c => c.Claim.Part))))
         {
             string where = string.Join(", ", twice.Select(t => t.Where));
             yield return Finding.Error(where, $"{Says(twice.Key, new Tongue(true))} sert deux fois", $"{Says(twice.Key, new Tongue(false))} is used twice");
@@ -29,6 +29,9 @@ internal static class Conflicts
             }
         }
     }
+
+    /// <summary>True where each device takes another part of the same thing.</summary>
+    private static bool AreParts(IEnumerable<int> parts) => parts.All(p => p > 0) && parts.Distinct().Count() == parts.Count();
 
     private static IEnumerable<Finding> OnHeader(IReadOnlyList<(Claim Claim, string Where)> all)
     {

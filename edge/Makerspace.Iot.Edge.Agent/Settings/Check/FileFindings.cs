@@ -14,7 +14,8 @@ internal static class FileFindings
         (string Where, string? File, bool IsSecret)[] files =
         [
             ("badgeKeyFile", settings.BadgeKeyFile, true), ("signerFile", settings.SignerFile, false), ("broker.caFile", settings.Broker.CaFile, false),
-            ("broker.certFile", settings.Broker.CertFile, false), ("broker.keyFile", settings.Broker.KeyFile, true), ("broker.passwordFile", settings.Broker.PasswordFile, true),
+            ("plugBroker.caFile", settings.PlugBroker?.CaFile, false), ("plugBroker.certFile", settings.PlugBroker?.CertFile, false),
+            ("plugBroker.keyFile", settings.PlugBroker?.KeyFile, true), ("plugBroker.passwordFile", settings.PlugBroker?.PasswordFile, true), ("broker.certFile", settings.Broker.CertFile, false), ("broker.keyFile", settings.Broker.KeyFile, true), ("broker.passwordFile", settings.Broker.PasswordFile, true),
         ];
         Finding[] found = [.. files.Where(f => f.File is not null).SelectMany(f => Find(f.Where, f.File!, f.IsSecret))];
         return found.Any(f => f.Severity == Severity.Error) ? found : [.. found, .. Content(settings)];

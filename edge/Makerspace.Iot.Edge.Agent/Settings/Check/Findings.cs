@@ -7,5 +7,21 @@ internal static class Findings
     /// <param name="settings">The configuration.</param>
     /// <param name="resolve">The file that a path of a device stands for.</param>
     public static IReadOnlyList<Finding> OfSettings(AgentSettings settings, Func<string, string> resolve) =>
-        [.. Conflicts.Find(settings, resolve), .. settings.Machines.SelectMany(MachineFindings.Find)];
+        [.. Conflicts.Find(settings, resolve), .. PlugBroker(settings), .. settings.Machines.SelectMany(MachineFindings.Find)];
+
+    private static IEnumerable<Finding> PlugBroker(AgentSettings settings)
+    {
+        if (settings.PlugBroker is { IsPlainElsewhere: true } broker)
+        {
+            yield return Finding.Warning(
+                "plugBroker",
+                $"les prises sont commandées par {broker.Host} sans chiffrement : qui écoute ce réseau peut les commander aussi ; donnez caFile, ou gardez prises et courtier sur un réseau à eux",
+                $"the plugs are switched through {broker.Host} without encryption: whoever listens on this network can switch them too; give caFile, or keep plugs and broker on a network of their own");
+        }
+
+        if (settings.PlugBroker is not null && !settings.Machines.SelectMany(m => m.Devices).OfType<IPlugDevice>().Any())
+        {
+            yield return Finding.Warning("plugBroker", "aucune machine n'a de prise connectée : ce courtier ne sert à rien", "no machine has a smart plug: this broker serves nothing");
+        }
+    }
 }

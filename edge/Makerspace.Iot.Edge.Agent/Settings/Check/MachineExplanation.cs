@@ -32,11 +32,22 @@ internal sealed class MachineExplanation
             Line("Pour", "For", description, description);
         }
 
+        if (_m.IsAudit)
+        {
+            Line(
+                "Mode", "Mode",
+                "audit : rien n'est bloqué ; le relais reste fermé, et ce qui aurait été refusé est noté",
+                "audit: nothing is blocked; the relay stays on, and what would have been refused is recorded");
+        }
+
         Badge();
         Switch();
+        Extraction();
         Measure();
         End();
+        Heat();
         Stop();
+        Upkeep();
     }
 
     private void Badge()
@@ -55,10 +66,25 @@ internal sealed class MachineExplanation
         {
             ({ } feedback, _) => Say(
                 $"vérifié par le contact auxiliaire ({feedback.Words(_tongue)}) en {Time(_p.FeedbackSeconds)}", $"verified by the auxiliary contact ({feedback.Words(_tongue)}) within {Time(_p.FeedbackSeconds)}"),
+            _ when _m.Relay is IPlugDevice => Say("qui dit elle-même si elle est fermée", "which tells itself whether it is closed"),
             (null, not null) => Say($"vérifié par le compteur seul (au-dessus de {Watts(_p.OffW)} relais ouvert : défaut)", $"verified by the meter alone (above {Watts(_p.OffW)} with the relay off: fault)"),
             _ => Say("vérifié par rien", "verified by nothing"),
         };
         Line("Commande", "Switches", $"{relay}, {verified}", $"{relay}, {verified}");
+    }
+
+    private void Extraction()
+    {
+        if (_m.ExtractorRelay is { } relay)
+        {
+            string watched = _m.Airflow is { } air
+                ? Say($", débit d'air surveillé ({air.Words(_tongue)}) : sans air pendant {Time(_p.AirflowSeconds)}, défaut", $", airflow watched ({air.Words(_tongue)}): no air for {Time(_p.AirflowSeconds)} is a fault")
+                : Say(", débit d'air non surveillé", ", airflow not watched");
+            Line(
+                "Aspiration", "Extraction",
+                $"son propre relais ({relay.Words(_tongue)}), en marche avec la machine et {Time(_p.ExtractorRunOnSeconds)} après le dernier travail{watched}",
+                $"a relay of its own ({relay.Words(_tongue)}), on with the machine and {Time(_p.ExtractorRunOnSeconds)} after the last work{watched}");
+        }
     }
 
     private void Measure()
@@ -107,9 +133,75 @@ internal sealed class MachineExplanation
             "Arrêt immédiat", "Stops at once",
             atOnce == InterlockKinds.None ? "rien de câblé à l'agent ; l'arrêt d'urgence matériel coupe de lui-même" : $"{InterlockWords.Say(atOnce, _tongue)} ; rien ne redémarre tout seul ensuite",
             atOnce == InterlockKinds.None ? "nothing wired to the agent; the hardware emergency stop cuts by itself" : $"{InterlockWords.Say(atOnce, _tongue)}; nothing restarts by itself afterwards");
+        var stations = new List<string>();
+        if (_m.OutOfOrderButton is { } button)
+        {
+            stations.Add(Say($"bouton « hors service » ({button.Words(_tongue)}), {Time(_p.ButtonSeconds)} d'appui", $"\"out of order\" button ({button.Words(_tongue)}), pressed for {Time(_p.ButtonSeconds)}"));
+        }
+
+        if (_m.MaintenanceKey is { } key)
+        {
+            stations.Add(Say($"clé de maintenance ({key.Words(_tongue)})", $"maintenance key ({key.Words(_tongue)})"));
+        }
+
+        if (stations.Count > 0)
+        {
+            string all = string.Join(" ; ", stations);
+            Line("À la machine", "At the machine", all, all);
+        }
+
         if (wired != InterlockKinds.None)
         {
             Line("Ne démarre que si", "Starts only if", $"satisfaits : {InterlockWords.Say(wired, _tongue)}", $"satisfied: {InterlockWords.Say(wired, _tongue)}");
+        }
+    }
+
+    private void Heat()
+    {
+        var heat = new List<string>();
+        if (_p.PreHeatSeconds > 0)
+        {
+            heat.Add(Say($"chauffe annoncée {Time(_p.PreHeatSeconds)}", $"pre-heat announced for {Time(_p.PreHeatSeconds)}"));
+        }
+
+        if (_p.ReadyAboveC is { } ready)
+        {
+            heat.Add(Say($"à température de travail à partir de {ready} °C", $"at working temperature from {ready} °C on"));
+        }
+
+        if (_p.CoolBelowC is { } cool)
+        {
+            heat.Add(Say(
+                $"chaude à partir de {cool} °C : sous tension jusqu'à ce qu'elle soit plus froide, au plus {Time(_p.CoolDownMaxSeconds)}", $"hot from {cool} °C on: kept on until it is cooler, for at most {Time(_p.CoolDownMaxSeconds)}"));
+        }
+
+        if (heat.Count > 0)
+        {
+            string all = string.Join(" ; ", heat);
+            Line("Chaleur", "Heat", all, all);
+        }
+    }
+
+    private void Upkeep()
+    {
+        var due = new List<string>();
+        if (_p.UpkeepActiveHours is { } hours)
+        {
+            due.Add(Say($"{hours} h de travail", $"{hours} h of work"));
+        }
+
+        if (_p.UpkeepSessions is { } sessions)
+        {
+            due.Add(Say($"{sessions} sessions", $"{sessions} sessions"));
+        }
+
+        if (due.Count > 0)
+        {
+            string all = string.Join(Say(" ou ", " or "), due);
+            Line(
+                "Entretien", "Upkeep",
+                $"à faire après {all} ; {(_p.UpkeepBlocks ? "la machine est alors hors service au prochain repos" : "affiché, sans bloquer")}",
+                $"due after {all}; {(_p.UpkeepBlocks ? "the machine is out of service then at its next rest" : "shown, without blocking")}");
         }
     }
 

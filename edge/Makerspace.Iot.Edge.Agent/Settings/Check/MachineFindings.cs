@@ -1,5 +1,6 @@
 using Makerspace.Iot.Edge.Agent.Settings.Profiles;
 using Makerspace.Iot.Edge.Core.Interlocks;
+using Makerspace.Iot.Edge.Core.Sessions;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Check;
 
@@ -7,9 +8,20 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Check;
 internal static class MachineFindings
 {
     /// <summary>Finds it.</summary>
-    public static IEnumerable<Finding> Find(MachineSettings m) => [.. Meter(m), .. Feedback(m), .. Interlocks(m)];
+    public static IEnumerable<Finding> Find(MachineSettings m) => [.. Readers(m), .. Meter(m), .. Feedback(m), .. Interlocks(m)];
 
     private static Severity Demand(MachineSettings m) => m.IsAudit ? Severity.Warning : Severity.Error;
+
+    private static IEnumerable<Finding> Readers(MachineSettings m)
+    {
+        foreach (ReaderDevice reader in m.Readers.Where(r => m.Profile.Presence == PresenceStyle.Slot && !r.TellsRemoval))
+        {
+            yield return Finding.Error(
+                reader.Where,
+                $"{reader.Words(new Tongue(true))} ne voit pas un badge partir : avec presence slot, la session ne finirait jamais par le badge ; écrivez presence tap, ou prenez un autre lecteur",
+                $"{reader.Words(new Tongue(false))} does not see a badge leave: with presence slot a session would never end by the badge; write presence tap, or take another reader");
+        }
+    }
 
     private static IEnumerable<Finding> Meter(MachineSettings m)
     {
@@ -53,6 +65,13 @@ internal static class MachineFindings
                 where,
                 $"le profil de {m.Machine} demande le contact auxiliaire du contacteur : sans lui un contacteur collé ne se voit pas ; câblez feedback, ou écrivez feedbackWanted false dans le profil",
                 $"the profile of {m.Machine} demands the contactor's auxiliary contact: without it a welded contactor goes unseen; wire feedback, or write feedbackWanted false in the profile");
+        }
+        else if (m.Feedback is null && m.Relay is IPlugDevice)
+        {
+            yield return Finding.Warning(
+                where,
+                $"aucun contact auxiliaire : {m.Relay.Words(new Tongue(true))} dit elle-même si elle est fermée ; un contact collé à l'intérieur {(m.Meter is null ? "ne se verrait pas" : "ne se verrait qu'au compteur")}",
+                $"no auxiliary contact: {m.Relay.Words(new Tongue(false))} tells itself whether it is closed; a welded contact inside {(m.Meter is null ? "would go unseen" : "would be seen by the meter alone")}");
         }
         else if (m.Feedback is null)
         {

@@ -43,6 +43,9 @@ public enum ClaimKind
 /// <param name="Number">Line, address or channel; 0 where there is none.</param>
 public sealed record Claim(ClaimKind Kind, string Where, int Number = 0)
 {
+    /// <summary>Which part of it, from 1 on, where several devices may share the rest, as the inputs of a converter; 0 for the whole; default 0.</summary>
+    public int Part { get; init; }
+
     /// <summary>The character device that must exist for it; null where there is none.</summary>
     public string? DeviceFile => Kind is ClaimKind.Tty or ClaimKind.I2c or ClaimKind.Spi or ClaimKind.Input ? Where : null;
 }

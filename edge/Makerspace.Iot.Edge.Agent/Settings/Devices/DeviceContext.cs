@@ -1,16 +1,20 @@
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Pins;
+using Makerspace.Iot.Edge.Devices.Plugs;
 
 namespace Makerspace.Iot.Edge.Agent.Settings;
 
 /// <summary>What devices are made from: what they share, and what must be closed with them.</summary>
 /// <param name="board">The pin board.</param>
 /// <param name="buses">The buses by name.</param>
+/// <param name="plugTimes">The plugs with all that is said of each in several places.</param>
 /// <param name="dataFolder">Folder of what must outlive a restart.</param>
 /// <param name="time">Clock.</param>
-internal sealed class DeviceContext(IPinBoard board, IReadOnlyDictionary<string, ModbusBus> buses, string dataFolder, TimeProvider time)
+internal sealed class DeviceContext(
+    IPinBoard board, IReadOnlyDictionary<string, ModbusBus> buses, IReadOnlyDictionary<(string Kind, string Topic, int Channel), PlugSettings> plugTimes, string dataFolder, TimeProvider time)
 {
     private readonly List<IDisposable> _owned = [];
+    private readonly PlugBoard _plugs = new(time);
 
     /// <summary>The pin board.</summary>
     public IPinBoard Board => board;
@@ -21,11 +25,23 @@ internal sealed class DeviceContext(IPinBoard board, IReadOnlyDictionary<string,
     /// <summary>Clock.</summary>
     public TimeProvider Time => time;
 
+    /// <summary>The smart plugs.</summary>
+    public PlugBoard Plugs => _plugs;
+
+    /// <summary>Called where a plug should send at once; set once the way to their broker stands.</summary>
+    public Action? PlugsWanted { get; set; }
+
     /// <summary>What devices asked to have closed, the last first.</summary>
     public IEnumerable<IDisposable> Owned => Enumerable.Reverse(_owned);
 
     /// <summary>The bus of that name; the binder has made sure that it is there.</summary>
     public ModbusBus Bus(string name) => buses[name];
+
+    /// <summary>The plug of that kind, topic and channel, one for meter, relay and feedback.</summary>
+    public SmartPlug Plug(PlugSettings settings) => _plugs.Plug(plugTimes.GetValueOrDefault((settings.Kind, settings.Topic, settings.Channel), settings));
+
+    /// <summary>Has the plugs send at once.</summary>
+    public void WakePlugs() => PlugsWanted?.Invoke();
 
     /// <summary>Takes an input; it is given back with the rest.</summary>
     public IInputPin Input(LineSettings line) => Own(board.OpenInput(line.Line, line.ActiveLow, line.Bias));

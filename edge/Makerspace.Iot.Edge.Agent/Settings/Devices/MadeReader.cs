@@ -15,6 +15,8 @@ internal sealed record MadeReader(string Where, ReaderSettings Settings, string 
     /// <summary>What it takes for itself.</summary>
     public required IReadOnlyList<Claim> Taken { get; init; }
 
+    internal override bool TellsRemoval => Settings.TellsRemoval;
+
     internal override IBadgeReader Create(DeviceContext context) => ReaderFactory.Create(Settings, context.Time);
 
     internal override string Words(Tongue tongue) => tongue.Say(French, English);

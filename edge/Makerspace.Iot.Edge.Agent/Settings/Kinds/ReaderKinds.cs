@@ -6,5 +6,5 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;
 internal static class ReaderKinds
 {
     /// <summary>The table.</summary>
-    public static KindTable<ReaderDevice> Table { get; } = new(null, Pn532Kinds.Hsu, Pn532Kinds.I2c, Pn532Kinds.Spi);
+    public static KindTable<ReaderDevice> Table { get; } = new(null, Pn532Kinds.Hsu, Pn532Kinds.I2c, Pn532Kinds.Spi, PcscKind.Entry, EvdevKind.Entry);
 }

@@ -6,5 +6,5 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;
 internal static class RelayKinds
 {
     /// <summary>The table; a relay without <c>kind</c> hangs on a line of the pin board.</summary>
-    public static KindTable<RelayDevice> Table { get; } = new(LineRelayKind.Name, LineRelayKind.Entry);
+    public static KindTable<RelayDevice> Table { get; } = new(LineRelayKind.Name, [LineRelayKind.Entry, .. PlugRelayKind.Entries]);
 }

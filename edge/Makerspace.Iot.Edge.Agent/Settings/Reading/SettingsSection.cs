@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Edge.Devices;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Reading;
 
@@ -13,12 +14,13 @@ internal sealed partial class SettingsSection
     public const int MostCharacters = 400;
 
     private readonly JsonElement _object;
+    private readonly int _problemsBefore;
     private bool _excused;
 
     public SettingsSection(JsonElement value, string where, ReadingContext context)
     {
         (Where, Context) = (where, context);
-        _object = value;
+        (_object, _problemsBefore) = (value, context.Problems.Count);
         if (value.ValueKind != JsonValueKind.Object && !context.IsListing)
         {
             context.Problems.Add($"{(where.Length == 0 ? "le fichier" : where)} : un objet {{ … }} est attendu");
@@ -180,6 +182,24 @@ internal sealed partial class SettingsSection
 
     /// <summary>Says what is wrong with a key.</summary>
     public void Problem(string key, string problem) => Context.Problems.Add($"{PathOf(key)} : {problem}");
+
+    /// <summary>Lets a driver look at settings whose keys are all right by themselves; what it refuses is said in its own words.</summary>
+    public void Guard(Action check)
+    {
+        if (Context.IsListing || Context.Problems.Count > _problemsBefore)
+        {
+            return;
+        }
+
+        try
+        {
+            check();
+        }
+        catch (DeviceSettingsException error)
+        {
+            Context.Problems.Add($"{Where} : {error.Message}");
+        }
+    }
 
     /// <summary>Leaves unknown keys unsaid: something worse is wrong with this object and has been said.</summary>
     public void Excuse() => _excused = true;

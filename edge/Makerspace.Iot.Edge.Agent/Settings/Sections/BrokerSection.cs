@@ -1,27 +1,34 @@
-using System.Net;
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Sections;
 
-/// <summary>Reads how the server's broker is reached.</summary>
+/// <summary>Reads how a broker is reached.</summary>
 internal static class BrokerSection
 {
-    /// <summary>Reads the section.</summary>
-    public static BrokerSettings Read(SettingsSection s)
+    /// <summary>The server's. Without encryption only one on this computer is accepted: what it carries is worth money.</summary>
+    public static BrokerSettings Server(SettingsSection s)
     {
-        var broker = new BrokerSettings(
-            s.Text("host", "Nom ou adresse du courtier"),
-            s.Whole("port", "Port TCP : 8883 avec chiffrement, 1883 sans", 1, 65535),
-            s.OptionalFilePath("caFile", "Fichier de l'autorité du courtier (PEM) ; sans lui, pas de chiffrement, et seul un courtier de cette machine est accepté"),
-            s.OptionalFilePath("certFile", "Fichier du certificat de l'agent (PEM) ; va avec keyFile"),
-            s.OptionalFilePath("keyFile", "Fichier de la clé privée de l'agent (PEM), mode 600 ; va avec certFile"),
-            s.OptionalText("userName", "Nom d'utilisateur ; va avec passwordFile"),
-            s.OptionalFilePath("passwordFile", "Fichier du mot de passe, mode 600 ; va avec userName"));
-        if (broker.CaFile is null && broker.Host.Length > 0 && !IsLoopback(broker.Host))
+        BrokerSettings broker = Plugs(s);
+        if (broker.IsPlainElsewhere)
         {
             s.Problem("caFile", "clé manquante : sans chiffrement, seul un courtier de cette machine (127.0.0.1) est accepté");
         }
 
+        return broker;
+    }
+
+    /// <summary>That of the smart plugs. Most of them speak without encryption; where their broker stands elsewhere, that is a warning.</summary>
+    public static BrokerSettings Plugs(SettingsSection s)
+    {
+        s.Shape.Name = "broker";
+        var broker = new BrokerSettings(
+            s.Text("host", "Nom ou adresse du courtier"),
+            s.Whole("port", "Port TCP : 8883 avec chiffrement, 1883 sans", 1, 65535),
+            s.OptionalFilePath("caFile", "Fichier de l'autorité du courtier (PEM) ; sans lui, pas de chiffrement : pour le courtier du serveur, il faut alors qu'il soit sur cette machine"),
+            s.OptionalFilePath("certFile", "Fichier du certificat de l'agent (PEM) ; va avec keyFile"),
+            s.OptionalFilePath("keyFile", "Fichier de la clé privée de l'agent (PEM), mode 600 ; va avec certFile"),
+            s.OptionalText("userName", "Nom d'utilisateur ; va avec passwordFile"),
+            s.OptionalFilePath("passwordFile", "Fichier du mot de passe, mode 600 ; va avec userName"));
         if ((broker.CertFile is null) != (broker.KeyFile is null))
         {
             s.Problem("keyFile", "certFile et keyFile vont ensemble");
@@ -34,6 +41,4 @@ internal static class BrokerSection
 
         return broker;
     }
-
-    private static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 }

@@ -20,7 +20,7 @@ internal static class RootSection
         string site = s.Name("site", "Nom du site");
         string agent = s.Name("agent", "Nom de l'agent, aussi celui de son certificat");
         string dataFolder = s.FilePath("dataFolder", "Dossier des sessions en attente d'envoi, de la liste d'accès et de l'état ; un seul agent par dossier");
-        BrokerSettings? broker = s.Object("broker", "Le courtier MQTT du serveur", BrokerSection.Read);
+        BrokerSettings? broker = s.Object("broker", "Le courtier MQTT du serveur", BrokerSection.Server);
         string badgeKeyFile = s.FilePath("badgeKeyFile", "Fichier de la clé des badges, donné par « keys agent » du serveur ; mode 600");
         string signerFile = s.FilePath("signerFile", "Fichier de la clé publique qui signe les listes d'accès (PEM), donné par « keys agent »");
         string signerKeyId = s.Name("signerKeyId", "Nom de cette clé");
@@ -28,10 +28,16 @@ internal static class RootSection
         PinBoardSettings? board = s.Object("pins", "La carte des entrées et sorties", p => Pins(p, out isPi));
         s.Context.Buses = s.Objects("buses", "Les bus de compteurs", 0, MostBuses, BusKinds.Table.Read);
         Unique(s, "buses", s.Context.Buses.Select(b => b.Name));
+        BrokerSettings? plugBroker = s.OptionalObject("plugBroker", "Le courtier MQTT des prises connectées ; celui du serveur n'est jamais pris pour elles", BrokerSection.Plugs);
         int statusPort = s.Whole("statusPort", "Port de la page d'état sur 127.0.0.1 ; 0 : un port libre, écrit dans le fichier status.port de dataFolder", 0, 65535, 0);
         int stopWait = s.Whole("stopWaitSeconds", "Temps laissé aux machines au travail quand l'agent s'arrête, secondes", 0, 3600, 8);
         IReadOnlyList<MachineSettings> machines = s.Objects("machines", "Les machines gardées", 1, Bounds.MachinesPerAgent, MachineSection.Read, isRequired: true);
         Unique(s, "machines", machines.Select(m => m.Machine));
+        if (plugBroker is null && !s.Has("plugBroker") && machines.SelectMany(m => m.Devices).OfType<IPlugDevice>().FirstOrDefault() is { Plug: var plug } && !s.Context.IsListing)
+        {
+            s.Problem("plugBroker", $"clé manquante : {plug.Words(new Tongue(true))} a besoin du courtier par lequel elle parle");
+        }
+
         return new AgentSettings
         {
             Site = site,
@@ -44,6 +50,7 @@ internal static class RootSection
             Pins = board!,
             IsPiHeader = board is { Kind: "gpiochip" } && isPi,
             Buses = s.Context.Buses,
+            PlugBroker = plugBroker,
             StatusPort = statusPort,
             StopWaitSeconds = stopWait,
             Machines = machines,

@@ -1,0 +1,29 @@
+using Makerspace.Iot.Edge.Agent.Settings.Reading;
+using Makerspace.Iot.Edge.Devices.Plugs;
+
+namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;
+
+/// <summary>The keys by which a smart plug is named, the same for meter and relay.</summary>
+internal static class PlugSettingsKeys
+{
+    private static readonly (string Kind, string French, string Topic)[] Table =
+    [
+        (PlugKinds.Tasmota, "Prise sous Tasmota", "Son Topic, ou tout son FullTopic avec %prefix%"),
+        (PlugKinds.Shelly1, "Prise Shelly de première génération", "Son identifiant, comme shellyplug-s-0123AB"),
+        (PlugKinds.Shelly2, "Prise Shelly Plus, Pro ou plus récente", "Son préfixe de topic"),
+        (PlugKinds.Zigbee2Mqtt, "Prise Zigbee derrière Zigbee2MQTT", "Son nom (friendly name), précédé de « base/ » si le topic de base n'est pas zigbee2mqtt"),
+    ];
+
+    /// <summary>One entry for each kind of plug.</summary>
+    /// <param name="role">What the plug does, in French, behind the kind's name.</param>
+    /// <param name="read">Reads the rest.</param>
+    public static DeviceKindEntry<T>[] Entries<T>(string role, Func<SettingsSection, PlugSettings, T> read) =>
+        [.. Table.Select(t => new DeviceKindEntry<T>(t.Kind, $"{t.French}, {role}", s => Read(s, t.Kind, t.Topic, read)))];
+
+    /// <summary>A plug in words.</summary>
+    public static string Words(this PlugSettings plug, Tongue tongue) =>
+        tongue.Say($"la prise {plug.Kind} « {plug.Topic} »", $"the {plug.Kind} plug \"{plug.Topic}\"") + (plug.Channel > 0 ? tongue.Say($", canal {plug.Channel}", $", channel {plug.Channel}") : "");
+
+    private static T Read<T>(SettingsSection s, string kind, string topic, Func<SettingsSection, PlugSettings, T> read) => read(
+        s, new PlugSettings(kind, s.Text("topic", topic), s.Whole("channel", "Sortie d'une prise qui en a plusieurs, comptée à partir de 0", 0, PlugSettings.LastChannel, 0)));
+}
