@@ -33,7 +33,7 @@ internal sealed record AgentKeys(byte[] BadgeKey, Verifier Verifier, string? Pas
         try
         {
             var verifier = new Verifier(settings.SignerKeyId, Text(settings.SignerFile));
-            return new AgentKeys(badgeKey, verifier, Password(settings.Broker), Password(settings.PlugBroker));
+            return new AgentKeys(badgeKey, verifier, PasswordOf(settings.Broker), PasswordOf(settings.PlugBroker));
         }
         catch (Exception error) when (error is ArgumentException or CryptographicException)
         {
@@ -41,7 +41,7 @@ internal sealed record AgentKeys(byte[] BadgeKey, Verifier Verifier, string? Pas
         }
     }
 
-    private static string? Password(BrokerSettings? broker) => broker?.PasswordFile is { } file ? Text(file).Trim() : null;
+    private static string? PasswordOf(BrokerSettings? broker) => broker?.PasswordFile is { } file ? Text(file).Trim() : null;
 
     private static string Text(string file)
     {

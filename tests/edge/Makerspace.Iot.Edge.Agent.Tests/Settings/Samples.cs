@@ -35,6 +35,12 @@ internal static class Samples
         With("meter", """{ "kind": "pzem004t", "bus": "bus1", "address": 2 }"""),
         With("reader", """{ "kind": "pn532-i2c", "device": "/dev/i2c-1", "address": 36 }"""),
         With("reader", """{ "kind": "pn532-spi", "device": "/dev/spidev0.0", "speedHz": 1000000 }"""),
+        With("reader", """{ "kind": "pcsc", "name": "ACR122U" }"""),
+        With("reader", """{ "kind": "evdev", "device": "/dev/input/by-id/usb-reader-event-kbd", "format": "decimal-reversed" }"""),
+        Plug("tasmota"),
+        Plug("shelly1"),
+        Plug("shelly2"),
+        Plug("zigbee2mqtt"),
         Readers("""[ { "kind": "pn532-spi", "device": "/dev/spidev0.0" }, { "kind": "pn532-hsu", "device": "/dev/ttyUSB2", "baud": 115200 } ]"""),
     ];
 
@@ -59,6 +65,23 @@ internal static class Samples
     {
         JsonObject config = With("reader", null);
         Machine(config)["readers"] = JsonNode.Parse(json);
+        return config;
+    }
+
+    /// <summary>The first sample with another bus.</summary>
+    public static JsonObject Bus(string json)
+    {
+        JsonObject config = Config();
+        config["buses"] = new JsonArray(JsonNode.Parse(json));
+        return config;
+    }
+
+    /// <summary>The first sample behind a smart plug that measures and switches.</summary>
+    public static JsonObject Plug(string kind)
+    {
+        JsonObject config = With("meter", $$"""{ "kind": "{{kind}}", "topic": "prise-1", "channel": 1, "pollSeconds": 5, "staleSeconds": 20 }""");
+        Machine(config)["relay"] = JsonNode.Parse($$"""{ "kind": "{{kind}}", "topic": "prise-1", "channel": 1, "confirmSeconds": 3 }""");
+        config["plugBroker"] = JsonNode.Parse("""{ "host": "127.0.0.1", "port": 1883 }""");
         return config;
     }
 

@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using Makerspace.Iot.Edge.Agent.Machines;
+using Makerspace.Iot.Edge.Agent.Service;
+using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Agent.Tests.Settings;
+using Makerspace.Iot.Edge.Core.Interlocks;
+using Makerspace.Iot.Edge.Core.Sessions;
+using Makerspace.Iot.Edge.Devices.Plugs;
+using Makerspace.Iot.Edge.Devices.Readers;
+using Makerspace.Iot.TestKit;
+
+namespace Makerspace.Iot.Edge.Agent.Tests.Service;
+
+public sealed class WiringTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Every_kind_of_device_is_made_from_its_configuration()
+    {
+        foreach (JsonObject sample in Samples.All())
+        {
+            AgentSettings settings = Read(sample);
+            await using AgentWiring wiring = AgentWiring.Open(settings, new ManualTime());
+            MachineSetup machine = Assert.Single(wiring.Machines);
+            Assert.NotNull(machine.Reader);
+            Assert.Equal(settings.Machines[0].Meter is not null, machine.Meter is not null);
+            Assert.Equal(machine.Meter is null ? 0 : 1, wiring.Queues.Count);
+            Assert.Empty(machine.Profile.Validate());
+            wiring.ReleaseRelays(new HashSet<string>());
+        }
+    }
+
+    [Fact]
+    public async Task What_the_profile_knows_of_the_wiring_is_what_is_wired()
+    {
+        JsonObject config = Samples.Config();
+        JsonObject m = Samples.Machine(config);
+        int line = 40;
+        foreach (string key in (string[])["lid", "extractor", "coolant", "extractorRelay", "outOfOrderButton", "maintenanceKey"])
+        {
+            m[key] = new JsonObject { ["line"] = line++ };
+        }
+
+        m["mode"] = "audit";
+        await using AgentWiring wiring = AgentWiring.Open(Read(config), new ManualTime());
+        MachineSetup machine = wiring.Machines[0];
+        Assert.Equal(
+            (InterlockKinds.EmergencyStop | InterlockKinds.Lid | InterlockKinds.Extractor | InterlockKinds.Coolant, true, true, GuardMode.Audit),
+            (machine.Profile.Interlocks, machine.Profile.HasFeedback, machine.Profile.HasExtractorRelay, machine.Profile.Mode));
+        Assert.NotNull(machine.ExtractorRelay);
+        Assert.NotNull(machine.OutOfOrderButton);
+        Assert.NotNull(machine.MaintenanceKey);
+    }
+
+    [Fact]
+    public async Task Several_readers_are_one_to_the_machine()
+    {
+        await using AgentWiring wiring = AgentWiring.Open(Read(Samples.Readers("""[ { "kind": "pn532-hsu", "device": "a" }, { "kind": "pcsc", "name": "ACR122U" } ]""")), new ManualTime());
+        Assert.IsType<CompositeReader>(wiring.Machines[0].Reader);
+    }
+
+    [Fact]
+    public async Task A_plug_that_measures_and_switches_is_one_plug_with_the_times_of_both_and_its_own_word_for_feedback()
+    {
+        JsonObject config = Samples.Plug("tasmota");
+        Samples.Machine(config).Remove("feedback");
+        await using AgentWiring wiring = AgentWiring.Open(Read(config), new ManualTime());
+        SmartPlug plug = Assert.Single(wiring.Plugs.Plugs);
+        Assert.Equal((5, 20, 3), (plug.Settings.PollSeconds, plug.Settings.StaleSeconds, plug.Settings.ConfirmSeconds));
+        MachineSetup machine = wiring.Machines[0];
+        Assert.IsType<PlugFeedback>(machine.Feedback);
+        Assert.True(machine.Profile.HasFeedback);
+        Assert.True(machine.Profile.FeedbackSeconds > 3);
+
+        int woken = 0;
+        wiring.PlugsWanted = () => woken++;
+        machine.Relay.Write(active: true);
+        Assert.Equal(1, woken);
+    }
+
+    [Fact]
+    public void A_board_that_is_not_there_is_told_with_the_remedy()
+    {
+        JsonObject config = Samples.Config();
+        (AgentSettings? settings, _) = SettingsReader.Parse(config.ToJsonString().Replace("raspberry-pi", "/dev/gpiochip77", StringComparison.Ordinal), _folder.Path);
+        Assert.Contains("Corrigez la configuration ou le câblage", Assert.Throws<StartException>(() => AgentWiring.Open(settings!, new ManualTime())).Message, StringComparison.Ordinal);
+    }
+
+    private AgentSettings Read(JsonObject config)
+    {
+        config["pins"] = new JsonObject { ["kind"] = "memory", ["path"] = "board" };
+        (AgentSettings? settings, IReadOnlyList<string> problems) = SettingsReader.Parse(config.ToJsonString(), _folder.Path);
+        Assert.Empty(problems);
+        return settings!;
+    }
+}
