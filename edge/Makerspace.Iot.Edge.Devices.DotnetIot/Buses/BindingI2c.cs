@@ -10,11 +10,44 @@ internal sealed class BindingI2c(II2cDevice device, int address) : System.Device
     public override I2cConnectionSettings ConnectionSettings { get; } = new(busId: 0, address);
 
     /// <inheritdoc/>
-    public override void Read(Span<byte> buffer) => device.Read(buffer);
+    public override void Read(Span<byte> buffer)
+    {
+        try
+        {
+            device.Read(buffer);
+        }
+        catch (I2cSilenceException silence)
+        {
+            throw Silent(silence);
+        }
+    }
 
     /// <inheritdoc/>
-    public override void Write(ReadOnlySpan<byte> buffer) => device.Write(buffer);
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        try
+        {
+            device.Write(buffer);
+        }
+        catch (I2cSilenceException silence)
+        {
+            throw Silent(silence);
+        }
+    }
 
     /// <inheritdoc/>
-    public override void WriteRead(ReadOnlySpan<byte> writeBuffer, Span<byte> readBuffer) => device.WriteRead(writeBuffer, readBuffer);
+    public override void WriteRead(ReadOnlySpan<byte> writeBuffer, Span<byte> readBuffer)
+    {
+        try
+        {
+            device.WriteRead(writeBuffer, readBuffer);
+        }
+        catch (I2cSilenceException silence)
+        {
+            throw Silent(silence);
+        }
+    }
+
+    // What the library's own devices throw where nobody acknowledges; the bindings take it for "not ready yet".
+    private static IOException Silent(I2cSilenceException silence) => new(silence.Message, silence);
 }

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Edge.Devices.Readers.Bindings;
 using Makerspace.Iot.Edge.Devices.Readers.Evdev;
 using Makerspace.Iot.Edge.Devices.Readers.Mfrc522;
 using Makerspace.Iot.Edge.Devices.Readers.Pcsc;
@@ -10,7 +11,7 @@ public static class ReaderFactory
 {
     /// <summary>The kinds that exist.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
-        [Pn532HsuSettings.Name, Pn532I2cSettings.Name, Pn532SpiSettings.Name, Mfrc522SpiSettings.Name, PcscSettings.Name, EvdevSettings.Name];
+        [Pn532HsuSettings.Name, Pn532I2cSettings.Name, Pn532SpiSettings.Name, Mfrc522SpiSettings.Name, PcscSettings.Name, EvdevSettings.Name, .. BindingReaderSettings.Added.Names];
 
     /// <summary>Makes a reader; the device is opened when it is watched. Throws <see cref="DeviceSettingsException"/> for settings that cannot be.</summary>
     public static IBadgeReader Create(ReaderSettings settings, TimeProvider time)

@@ -13,16 +13,6 @@ public sealed class MqttLinksTests
         Assert.False(link.IsConnected);
     }
 
-#if !NUGET_STACK
-    [Fact]
-    public void A_stack_that_is_not_compiled_in_is_refused_and_says_how_to_get_it()
-    {
-        string message = Assert.Throws<MqttLinkException>(() => MqttLinks.Create(Options with { Stack = MqttLinks.MqttNet })).Message;
-        Assert.Contains("-p:NuGetStack=true", message, StringComparison.Ordinal);
-        Assert.Contains("libmosquitto", message, StringComparison.Ordinal);
-    }
-#endif
-
     [Fact]
     public void An_unknown_stack_is_refused_with_those_that_exist()
     {

@@ -6,6 +6,7 @@ namespace Makerspace.Iot.Edge.Devices.Tests.Pins;
 /// Against a chip of the kernel's gpio-sim, whose files show and drive the wires from outside (kernel 5.17 and later, CONFIG_GPIO_SIM; one bank of at least 28 lines).
 /// A real chip is never touched: nobody knows what is wired to it.
 /// </summary>
+[Collection("gpio-sim")]
 public sealed class GpioChipBoardTests : PinBoardContract
 {
     private const string Chip = "/dev/gpiochip0";

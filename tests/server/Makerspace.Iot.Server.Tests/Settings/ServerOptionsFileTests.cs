@@ -39,10 +39,6 @@ public sealed class ServerOptionsFileTests : IDisposable
     [InlineData("""{ "influx": { } }""", "url")]
     [InlineData("""{ "influx": { "url": "http://x", "client": "telegraf" } }""", "http, influxdb-client")]
     [InlineData("""{ "broker": { "stack": "paho" } }""", "libmosquitto, mqttnet")]
-#if !NUGET_STACK
-    [InlineData("""{ "influx": { "url": "http://x", "client": "influxdb-client" } }""", "influx.client : « influxdb-client » n'est pas compilé dans ce programme. Reconstruisez-le avec -p:NuGetStack=true")]
-    [InlineData("""{ "broker": { "stack": "mqttnet" } }""", "broker.stack : « mqttnet » n'est pas compilé dans ce programme. Reconstruisez-le avec -p:NuGetStack=true")]
-#endif
     [InlineData("""{ "database": "postgres" }""", "chaîne de connexion")]
     [InlineData("""{ "data": 7 }""", "data")]
     [InlineData("""{ "data": null }""", "data")]

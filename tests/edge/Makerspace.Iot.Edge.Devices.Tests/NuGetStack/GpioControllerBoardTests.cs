@@ -1,0 +1,64 @@
+using Makerspace.Iot.Edge.Devices.DotnetIot.Pins;
+using Makerspace.Iot.Edge.Devices.Pins;
+using Makerspace.Iot.Edge.Devices.Tests.Pins;
+
+namespace Makerspace.Iot.Edge.Devices.Tests.NuGetStack;
+
+/// <summary>System.Device.Gpio against a chip of the kernel's gpio-sim, as <see cref="GpioChipBoardTests"/>. A real chip is never touched.</summary>
+[Collection("gpio-sim")]
+public sealed class GpioControllerBoardTests : PinBoardContract
+{
+    private static readonly string? Wires = Directory.Exists("/sys/devices/platform")
+        ? Directory.EnumerateDirectories("/sys/devices/platform", "gpio-sim.*").Select(d => Path.Combine(d, "gpiochip0")).FirstOrDefault(Directory.Exists)
+        : null;
+
+    public GpioControllerBoardTests()
+    {
+        Assert.SkipUnless(File.Exists("/dev/gpiochip0") && Wires is not null, "no gpio-sim chip at /dev/gpiochip0: this kernel does not simulate GPIO lines");
+        Assert.SkipUnless(GpioLibraries.Found == GpioLibrary.Version1, "libgpiod.so.2 is not installed (apt-get install libgpiod2); over libgpiod 2 an output cannot begin high");
+    }
+
+    protected override int LineCount => 28;
+
+    [Theory]
+    [InlineData(PinBias.PullUp, true)]
+    [InlineData(PinBias.PullDown, false)]
+    public void A_bias_pulls_the_line(PinBias bias, bool level)
+    {
+        using IPinBoard board = Open();
+        using IInputPin pin = board.OpenInput(7, activeLow: false, bias);
+        Assert.Equal(level, pin.Read());
+    }
+
+    [Fact]
+    public void A_line_that_another_program_holds_is_refused_and_keeps_its_level()
+    {
+        using IPinBoard other = new GpioChipBoard("/dev/gpiochip0");
+        using IOutputPin relay = other.OpenOutput(17, activeLow: false, active: true);
+        using IPinBoard board = Open();
+        Assert.Contains("line 17", Assert.Throws<DeviceException>(() => board.OpenOutput(17, activeLow: false, active: false)).Message, StringComparison.Ordinal);
+        Assert.True(WireOf(17));
+        relay.Dispose();
+        using IOutputPin now = board.OpenOutput(17, activeLow: false, active: true);
+        Assert.True(WireOf(17));
+    }
+
+    [Fact]
+    public void The_configuration_word_opens_it()
+    {
+        DotnetIot.DotnetIotStack.Add();
+        using IPinBoard board = PinBoardFactory.Open(new PinBoardSettings(PinBoardFactory.SystemDeviceGpio, "/dev/gpiochip0"));
+        Assert.IsType<GpioControllerBoard>(board);
+    }
+
+    protected override IPinBoard Open() => new GpioControllerBoard("/dev/gpiochip0");
+
+    protected override bool WireOf(int line) => File.ReadAllText(FileOf(line, "value")).Trim() == "1";
+
+    protected override void Drive(int line, bool high) => File.WriteAllText(FileOf(line, "pull"), high ? "pull-up" : "pull-down");
+
+    /// <inheritdoc/>
+    protected override void FitResistor(int line, bool high) => Drive(line, high);
+
+    private static string FileOf(int line, string name) => Path.Combine(Wires!, $"sim_gpio{line}", name);
+}
