@@ -151,6 +151,7 @@ internal sealed class AgentParts : IAsyncDisposable
 
     private static MqttLinkOptions LinkOptions(BrokerSettings broker, string clientId, string? password) => new()
     {
+        Stack = broker.Stack,
         Host = broker.Host,
         Port = broker.Port,
         ClientId = clientId,

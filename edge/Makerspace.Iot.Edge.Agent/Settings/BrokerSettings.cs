@@ -10,7 +10,8 @@ namespace Makerspace.Iot.Edge.Agent.Settings;
 /// <param name="KeyFile">Our private key; null where none.</param>
 /// <param name="UserName">User name; null where none.</param>
 /// <param name="PasswordFile">File of the password; null where none.</param>
-public sealed record BrokerSettings(string Host, int Port, string? CaFile, string? CertFile, string? KeyFile, string? UserName, string? PasswordFile)
+/// <param name="Stack">The library that serves the link, one of <see cref="Makerspace.Iot.Mqtt.MqttLinks.Stacks"/>.</param>
+public sealed record BrokerSettings(string Host, int Port, string? CaFile, string? CertFile, string? KeyFile, string? UserName, string? PasswordFile, string Stack)
 {
     /// <summary>True where it stands on another computer and nothing is encrypted.</summary>
     public bool IsPlainElsewhere => CaFile is null && Host.Length > 0 && Host != "localhost" && !(IPAddress.TryParse(Host, out IPAddress? address) && IPAddress.IsLoopback(address));

@@ -9,7 +9,7 @@ internal static class DeviceFindings
     /// <summary>Finds them.</summary>
     public static IEnumerable<Finding> Find(AgentSettings settings)
     {
-        if (settings.Pins.Kind == "gpiochip" && Chip(settings.Pins.Path) is { } problem)
+        if (settings.Pins.Kind is "gpiochip" or PinBoardFactory.SystemDeviceGpio && Chip(settings.Pins.Path) is { } problem)
         {
             yield return Finding.Warning("pins.path", $"la carte {settings.Pins.Path} n'est pas là ({problem})", $"the board {settings.Pins.Path} is not there ({problem})");
         }

@@ -1,4 +1,6 @@
+using Makerspace.Iot.Edge.Agent.Settings.Kinds;
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
+using Makerspace.Iot.Mqtt;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Sections;
 
@@ -28,7 +30,9 @@ internal static class BrokerSection
             s.OptionalFilePath("certFile", "Fichier du certificat de l'agent (PEM) ; va avec keyFile"),
             s.OptionalFilePath("keyFile", "Fichier de la clé privée de l'agent (PEM), mode 600 ; va avec certFile"),
             s.OptionalText("userName", "Nom d'utilisateur ; va avec passwordFile"),
-            s.OptionalFilePath("passwordFile", "Fichier du mot de passe, mode 600 ; va avec userName"));
+            s.OptionalFilePath("passwordFile", "Fichier du mot de passe, mode 600 ; va avec userName"),
+            s.Word("stack", "Bibliothèque du lien : libmosquitto, ou mqttnet dans un programme compilé avec -p:NuGetStack=true", MqttLinks.Stacks, MqttLinks.LibMosquitto));
+        s.RefuseUnlessCompiledIn("stack", broker.Stack, MqttLinks.Stacks, MqttLinks.Problem(broker.Stack) is null, MqttLinks.LibMosquitto);
         if ((broker.CertFile is null) != (broker.KeyFile is null))
         {
             s.Problem("keyFile", "certFile et keyFile vont ensemble");

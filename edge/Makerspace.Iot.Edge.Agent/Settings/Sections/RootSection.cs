@@ -48,7 +48,7 @@ internal static class RootSection
             SignerFile = signerFile,
             SignerKeyId = signerKeyId,
             Pins = board!,
-            IsPiHeader = board is { Kind: "gpiochip" } && isPi,
+            IsPiHeader = board is { Kind: "gpiochip" or PinBoardFactory.SystemDeviceGpio } && isPi,
             Buses = s.Context.Buses,
             PlugBroker = plugBroker,
             StatusPort = statusPort,
@@ -60,7 +60,8 @@ internal static class RootSection
     private static PinBoardSettings Pins(SettingsSection s, out bool isPi)
     {
         isPi = s.Word("header", "Bornier : raspberry-pi, dont les bus prennent des lignes connues, ou other", Headers, Headers[0]) == Headers[0];
-        string kind = s.Word("kind", "Sorte de carte : gpiochip (le bornier d'un Raspberry Pi) ou memory (simulation)", PinBoardFactory.Kinds);
+        string kind = s.Word("kind", "Sorte de carte : gpiochip (le bornier d'un Raspberry Pi), memory (simulation), ou system-device-gpio dans un programme compilé avec -p:NuGetStack=true", PinBoardFactory.Kinds);
+        s.RefuseUnlessCompiledIn("kind", kind, PinBoardFactory.Added, "gpiochip");
         string path = s.Text("path", "La carte : raspberry-pi pour son bornier, label:NOM pour une puce par son nom, un périphérique comme /dev/gpiochip0, ou le fichier de la simulation");
         return new PinBoardSettings(kind, GpioChipFinder.IsName(path) ? path : s.Context.Full(path));
     }
