@@ -1,4 +1,5 @@
 using Makerspace.Iot.Edge.Core.Sessions;
+using Makerspace.Iot.Edge.Devices.Outputs;
 
 namespace Makerspace.Iot.Edge.Agent.Machines;
 
@@ -81,6 +82,9 @@ public sealed record MachineReport
     /// <summary>Records that the store refused and that are offered again.</summary>
     public int Unsaved { get; init; }
 
+    /// <summary>Lights, buzzer and display: what works and what does not. None of it touches a session.</summary>
+    public OutputReport[] Outputs { get; init; } = [];
+
     internal static MachineReport Of(GuardedMachine machine)
     {
         MachineState state = machine.State;
@@ -108,6 +112,7 @@ public sealed record MachineReport
             ReaderErrors = (reader?.BadFrames ?? 0) + (reader?.Timeouts ?? 0),
             ReaderBadges = reader?.Badges ?? 0,
             Unsaved = state.Unsaved.Count,
+            Outputs = [.. new[] { machine.Setup.Lights?.Report, machine.Setup.Buzzer?.Report, machine.Setup.Display?.Report }.OfType<OutputReport>()],
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Makerspace.Iot.Edge.Agent.Machines;
+using Makerspace.Iot.Edge.Devices.Outputs;
 
 namespace Makerspace.Iot.Edge.Agent.Status;
 
@@ -75,6 +76,11 @@ public static class StatusText
         string contactor = m.Contactor switch { true => "contacteur fermé", false => "contacteur ouvert", null => "contacteur non surveillé" };
         text.AppendLine(French, $"{m.Machine} : {States.GetValueOrDefault(m.State, m.State)} depuis {m.Since:dd/MM HH:mm:ss} UTC ; {power} ; relais {(m.Relay ? "fermé" : "ouvert")}, {contactor}");
         text.AppendLine(French, $"    lecteur {m.Reader ?? "absent"} : {m.ReaderPolls} réponses, {m.ReaderErrors} erreurs, {m.ReaderBadges} badges ; compteur : {m.MeterAnswered} lectures, {m.MeterMissing} manquées");
+        foreach (OutputReport output in m.Outputs.Where(o => !o.Works))
+        {
+            text.AppendLine(French, $"    À VÉRIFIER {output.Name} : {output.Problem} ({output.Failures} échec(s))");
+        }
+
         foreach (string fault in m.Faults)
         {
             text.AppendLine(French, $"    DÉFAUT {fault} : {Faults.GetValueOrDefault(fault, "voir le journal")}");

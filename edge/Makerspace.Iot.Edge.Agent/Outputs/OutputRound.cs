@@ -1,0 +1,100 @@
+using Makerspace.Iot.Edge.Devices.Lights;
+using Makerspace.Iot.Edge.Devices.Outputs;
+
+namespace Makerspace.Iot.Edge.Agent.Outputs;
+
+/// <summary>
+/// The round that shows a technician whether lights, buzzers and displays are wired right: machine after machine, each light alone, the three rhythms, each beep, and text with accents on the display.
+/// No relay is touched.
+/// </summary>
+/// <param name="time">Clock of the pauses.</param>
+/// <param name="output">Where it says what is to be seen and heard now.</param>
+internal sealed class OutputRound(TimeProvider time, TextWriter output)
+{
+    /// <summary>How long one thing is shown.</summary>
+    public static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
+
+    private static readonly (string Says, LightPicture Picture)[] Pictures =
+    [
+        ("vert", new(LightMode.On, LightMode.Off, LightMode.Off)),
+        ("orange", new(LightMode.Off, LightMode.On, LightMode.Off)),
+        ("rouge", new(LightMode.Off, LightMode.Off, LightMode.On)),
+        ("clignotement lent des trois", new(LightMode.Blink, LightMode.Blink, LightMode.Blink)),
+        ("clignotement rapide des trois", new(LightMode.FastBlink, LightMode.FastBlink, LightMode.FastBlink)),
+    ];
+
+    private static readonly (string Says, BuzzerPattern Pattern)[] Tunes =
+    [
+        ("1 bip court : accepté", BuzzerPattern.Accepted),
+        ("1 bip long : refusé", BuzzerPattern.Refused),
+        ("2 bips moyens : fin proche", BuzzerPattern.Warning),
+        ("5 bips rapides : alarme", BuzzerPattern.Alarm),
+    ];
+
+    /// <summary>Goes round once; answers how many outputs do not work.</summary>
+    public async Task<int> RunAsync(IReadOnlyList<MachineTelltales> machines, CancellationToken cancellation)
+    {
+        int failed = 0;
+        foreach (MachineTelltales machine in machines)
+        {
+            await output.WriteLineAsync($"{machine.Machine}{(machine.IsEmpty ? " : ni voyant, ni avertisseur, ni écran" : "")}");
+            machine.Display?.Show([machine.Machine, "éèêàçùôî €°", "0123456789"]);
+            await Lights(machine, cancellation);
+            await Buzzer(machine, cancellation);
+            await Display(machine, cancellation);
+            OutputReport[] reports = [.. new[] { machine.Lights?.Report, machine.Buzzer?.Report, machine.Display?.Report }.OfType<OutputReport>()];
+            foreach (OutputReport report in reports)
+            {
+                await output.WriteLineAsync(report.Problem is { } problem ? $"  EN DÉFAUT {report.Name} : {problem}" : $"  {report.Name} : piloté {report.Updates} fois sans erreur");
+                failed += report.Works ? 0 : 1;
+            }
+        }
+
+        return failed;
+    }
+
+    private async Task Lights(MachineTelltales machine, CancellationToken cancellation)
+    {
+        if (machine.Lights is not { } lights)
+        {
+            return;
+        }
+
+        foreach ((string says, LightPicture picture) in Pictures)
+        {
+            await output.WriteLineAsync($"  voyants : {says}");
+            lights.Show(picture);
+            await Task.Delay(Look, time, cancellation);
+        }
+
+        lights.Show(LightPicture.Dark);
+    }
+
+    private async Task Buzzer(MachineTelltales machine, CancellationToken cancellation)
+    {
+        if (machine.Buzzer is not { } buzzer)
+        {
+            return;
+        }
+
+        foreach ((string says, BuzzerPattern pattern) in Tunes)
+        {
+            await output.WriteLineAsync($"  avertisseur : {says}");
+            buzzer.Play(pattern);
+            await Task.Delay(Look, time, cancellation);
+        }
+    }
+
+    private async Task Display(MachineTelltales machine, CancellationToken cancellation)
+    {
+        if (machine.Display is not { } display)
+        {
+            return;
+        }
+
+        await output.WriteLineAsync($"  écran : « {machine.Machine} », puis « Test réussi »");
+        await Task.Delay(Look, time, cancellation);
+        display.Show(["Test réussi", "si vous lisez"]);
+        await Task.Delay(Look, time, cancellation);
+    }
+}
