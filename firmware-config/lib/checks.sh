@@ -24,7 +24,8 @@ check_target() {
     12 | 13) ;;
     *) [[ -n $force ]] || fail "ce n'est ni Debian 12 (bookworm) ni Debian 13 (trixie) : VERSION_ID=${debian:-inconnu}. Pour continuer quand même : --force." ;;
   esac
-  model=$(cat "$root/proc/device-tree/model" 2> /dev/null | tr -d '\0' || true)
+  model=
+  [[ ! -f $root/proc/device-tree/model ]] || model=$(tr -d '\0' < "$root/proc/device-tree/model")
   if [[ -z $root ]] && [[ $(stat -f -c %T /) == overlayfs && -e /etc/overlayroot.conf ]] && grep -q 'overlayroot=tmpfs' /proc/cmdline; then
     fail "la racine est en lecture seule : tout serait perdu à l'arrêt. D'abord : raspi-config nonint do_overlayfs 1, redémarrer, puis relancer."
   fi

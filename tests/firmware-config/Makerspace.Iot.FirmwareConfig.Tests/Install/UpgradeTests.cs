@@ -1,0 +1,82 @@
+using Makerspace.Iot.FirmwareConfig.Tests.Release;
+using Makerspace.Iot.FirmwareConfig.Tests.Running;
+using Makerspace.Iot.TestKit;
+
+namespace Makerspace.Iot.FirmwareConfig.Tests.Install;
+
+/// <summary>One release after another on the same card.</summary>
+[Collection(ReleaseCollection.Name)]
+public sealed class UpgradeTests(ReleaseFolder release)
+{
+    private const string Configuration = "/etc/makerspace/agent.json";
+    private static readonly UnixFileMode Executable = (UnixFileMode)0b111_101_101;
+
+    [Fact]
+    public void An_upgrade_keeps_configuration_and_data_and_the_release_before()
+    {
+        using var versions = new TempFolder();
+        using var root = new DebianRoot("trixie", ReleaseFolder.Variant(release.Path, versions.Path, "1.0.0"));
+        Assert.Equal(0, root.Install("--kit", "une-machine-uart").ExitCode);
+        string mine = root.Read(Configuration)!.Replace("mon-atelier", "cuers", StringComparison.Ordinal);
+        root.Write(Configuration, mine);
+        root.Write("/var/lib/makerspace-agent/outbox.db", "sessions");
+        foreach (string version in new[] { "1.1.0", "1.2.0" })
+        {
+            root.Release = ReleaseFolder.Variant(release.Path, versions.Path, version);
+            Ended ended = root.Install();
+            Assert.True(ended.ExitCode == 0, ended.Output);
+        }
+
+        Assert.Equal(mine, root.Read(Configuration));
+        Assert.Equal("sessions", root.Read("/var/lib/makerspace-agent/outbox.db"));
+        Assert.Equal("releases/1.2.0", root.LinkOf("/opt/makerspace/current"));
+        Assert.Equal("releases/1.1.0", root.LinkOf("/opt/makerspace/previous"));
+        Assert.False(root.Exists("/opt/makerspace/releases/1.0.0"));
+
+        Assert.Equal(0, root.Install("--rollback").ExitCode);
+        Assert.Equal("releases/1.1.0", root.LinkOf("/opt/makerspace/current"));
+    }
+
+    [Fact]
+    public void A_release_that_does_not_start_gives_way_to_the_one_before_with_its_units()
+    {
+        using var versions = new TempFolder();
+        using var root = new DebianRoot("trixie", ReleaseFolder.Variant(release.Path, versions.Path, "1.0.0"));
+        root.Write("/run/systemd/system/here", "");
+        root.Write("/usr/local/bin/journalctl", "#!/bin/sh\necho 'the last words'\n", Executable);
+
+        // A systemd that keeps a diary and cannot start version 2.
+        root.Write("/usr/local/bin/systemctl", "#!/bin/sh\necho \"$*\" >> /var/log/systemctl\ncase \"$1 $(readlink /opt/makerspace/current)\" in 'restart releases/2.0.0' | 'is-active releases/2.0.0') exit 1 ;; esac\n", Executable);
+        foreach (string key in new[] { "ca.pem", "client.pem", "client.key", "signer.pem", "badge.key" })
+        {
+            root.Write("/etc/makerspace/keys/" + key, "key\n");
+        }
+
+        Ended first = root.Install("--kit", "une-machine-uart");
+        Assert.True(first.ExitCode == 0, first.Output);
+        Assert.Contains("makerspace-agent.service est en service", first.Output, StringComparison.Ordinal);
+        string unit = root.Read("/etc/systemd/system/makerspace-agent.service")!;
+
+        root.Release = ReleaseFolder.Variant(release.Path, versions.Path, "2.0.0", "firmware-config/systemd/makerspace-agent.service", unit + "# changed\n");
+        Ended second = root.Install();
+        Assert.Equal(1, second.ExitCode);
+        Assert.Contains("the last words", second.Output, StringComparison.Ordinal);
+        Assert.Contains("la version 2.0.0 ne démarre pas ici ; la version 1.0.0 a été remise en service", second.Output, StringComparison.Ordinal);
+        Assert.Equal("releases/1.0.0", root.LinkOf("/opt/makerspace/current"));
+        Assert.Equal(unit, root.Read("/etc/systemd/system/makerspace-agent.service"));
+        string[] diary = root.Read("/var/log/systemctl")!.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["restart makerspace-agent.service", "daemon-reload", "restart makerspace-agent.service"], diary[^3..]);
+    }
+
+    [Fact]
+    public void A_damaged_release_is_refused_before_anything_changes()
+    {
+        using var versions = new TempFolder();
+        using var root = new DebianRoot("trixie", ReleaseFolder.Variant(release.Path, versions.Path, "1.0.0", "agent/Makerspace.Iot.Edge.Core.dll", "bits lost on the way", rightSums: false));
+        string[] before = root.Snapshot();
+        Ended ended = root.Install("--kit", "une-machine-uart");
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains("agent/Makerspace.Iot.Edge.Core.dll", ended.Output, StringComparison.Ordinal);
+        Assert.Equal(before, root.Snapshot());
+    }
+}

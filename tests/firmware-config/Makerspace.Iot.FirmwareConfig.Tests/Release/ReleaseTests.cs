@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Makerspace.Iot.FirmwareConfig.Tests.Running;
+using Makerspace.Iot.TestKit;
+
+namespace Makerspace.Iot.FirmwareConfig.Tests.Release;
+
+/// <summary>What is carried to a Raspberry Pi.</summary>
+[Collection(ReleaseCollection.Name)]
+public sealed class ReleaseTests(ReleaseFolder release)
+{
+    [Fact]
+    public void A_release_has_both_programs_the_configuration_the_dashboards_and_its_version()
+    {
+        foreach (string file in new[]
+        {
+            "agent/Makerspace.Iot.Edge.Agent.dll", "server/Makerspace.Iot.Server.dll", "firmware-config/install", "firmware-config/systemd/makerspace-agent.service",
+            "dashboards", "docs/installation-raspberry-pi.md", "VERSION", "README.md",
+        })
+        {
+            Assert.True(Path.Exists(Path.Combine(release.Path, file)), file);
+        }
+
+        Assert.Matches("^[0-9]+\\.[0-9]+\\.[0-9]+", File.ReadAllText(Path.Combine(release.Path, "VERSION")));
+    }
+
+    [Fact]
+    public void The_sums_cover_every_file_and_are_right()
+    {
+        var sums = File.ReadLines(Path.Combine(release.Path, "SHA256SUMS")).ToDictionary(l => l[66..], l => l[..64], StringComparer.Ordinal);
+        Assert.Equal(ReleaseFolder.Files(release.Path), sums.Keys.Order(StringComparer.Ordinal));
+        Assert.All(sums, s => Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(release.Path, s.Key)))), s.Value));
+    }
+
+    /// <summary>Framework-dependent and portable: no runtime of its own, and SQLite's native part for the Pi's processor.</summary>
+    [Theory]
+    [InlineData("agent", "Makerspace.Iot.Edge.Agent", "Microsoft.NETCore.App")]
+    [InlineData("server", "Makerspace.Iot.Server", "Microsoft.AspNetCore.App")]
+    public void A_program_is_portable_and_brings_SQLite_for_arm64(string folder, string name, string framework)
+    {
+        string at = Path.Combine(release.Path, folder);
+        Assert.False(File.Exists(Path.Combine(at, "libcoreclr.so")));
+        string config = File.ReadAllText(Path.Combine(at, name + ".runtimeconfig.json"));
+        Assert.Contains($"\"{framework}\"", config, StringComparison.Ordinal);
+        Assert.DoesNotContain("includedFrameworks", config, StringComparison.Ordinal);
+        using var deps = JsonDocument.Parse(File.ReadAllText(Path.Combine(at, name + ".deps.json")));
+        Assert.Equal(".NETCoreApp,Version=v10.0", deps.RootElement.GetProperty("runtimeTarget").GetProperty("name").GetString());
+        byte[] sqlite = File.ReadAllBytes(Path.Combine(at, "runtimes/linux-arm64/native/libe_sqlite3.so"));
+        Assert.Equal(0xB7, sqlite[18]);
+        Assert.Equal([0x7F, (byte)'E', (byte)'L', (byte)'F', 2], sqlite[..5]);
+    }
+
+    [Fact]
+    public void The_agent_starts_from_a_copy_elsewhere()
+    {
+        using var folder = new TempFolder();
+        Assert.Equal(0, Shell.Run("cp", ["-a", Path.Combine(release.Path, "agent"), folder.File("elsewhere")]).ExitCode);
+        Ended help = Shell.Run("dotnet", [folder.File("elsewhere/Makerspace.Iot.Edge.Agent.dll"), "--help"]);
+        Assert.Equal(0, help.ExitCode);
+        Assert.Contains("garde les machines d'un atelier", help.Output, StringComparison.Ordinal);
+        Ended missing = Shell.Run("dotnet", [folder.File("elsewhere/Makerspace.Iot.Edge.Agent.dll"), "check", folder.File("no.json")]);
+        Assert.Contains("illisible", missing.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_is_no_release_is_never_overwritten()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("thesis.txt"), "ten years of work");
+        Ended ended = Shell.Run(Path.Combine(Repository.Root, "makerspace"), ["release", "--no-build", "--configuration", Repository.Configuration, "--out", folder.Path]);
+        Assert.NotEqual(0, ended.ExitCode);
+        Assert.True(File.Exists(folder.File("thesis.txt")));
+    }
+
+    [Fact]
+    public void The_archive_holds_the_same_files()
+    {
+        string[] packed = [.. Shell.Run("tar", ["-tzf", release.Path + ".tar.gz"]).Output.Split('\n').Where(l => l.Length > 0 && !l.EndsWith('/')).Select(l => l[(l.IndexOf('/', StringComparison.Ordinal) + 1)..])];
+        Assert.Equal(ReleaseFolder.Files(release.Path).Append("SHA256SUMS").Order(StringComparer.Ordinal), packed.Order(StringComparer.Ordinal));
+    }
+}
