@@ -9,6 +9,7 @@ declare -A package_of=(
   [mosquitto]=mosquitto [libmosquitto]=libmosquitto1 [influxd]=influxdb [influx]=influxdb-client
   [postgres]=postgresql [chromium]=chromium [nfc-list]=libnfc-bin [mbpoll]=mbpoll
   [libgssapi]=libgssapi-krb5-2 [npm]=npm [node]=nodejs [pcscd]=pcscd [vpcd]=vsmartcard-vpcd
+  [debootstrap]=debootstrap [shellcheck]=shellcheck
 )
 
 is_there() {
@@ -20,6 +21,7 @@ is_there() {
     pcscd) [[ -x /usr/sbin/pcscd ]] ;;
     vpcd) [[ -e /usr/lib/pcsc/drivers/serial/libifdvpcd.so ]] ;;
     libgssapi) /sbin/ldconfig -p 2> /dev/null | grep -q 'libgssapi_krb5\.so\.2' ;;
+    debootstrap) [[ -x /usr/sbin/debootstrap ]] || command -v debootstrap > /dev/null ;;
     *) command -v "$1" > /dev/null ;;
   esac
 }
