@@ -38,7 +38,7 @@ check_release() {
   [[ $version =~ ^[0-9A-Za-z][0-9A-Za-z.+~-]{0,60}$ ]] || fail "VERSION illisible : « $version »"
   (cd "$release" && sha256sum --quiet --strict --check SHA256SUMS) > /dev/null 2>&1 || {
     local wrong
-    wrong=$({ cd "$release" || exit; sha256sum --quiet --check SHA256SUMS 2> /dev/null; } | head -n 3 | tr '\n' ' ')
+    wrong=$({ cd "$release" || exit; sha256sum --quiet --check SHA256SUMS 2> /dev/null; } | head -n 3 | tr '\n' ' ' || true)
     fail "le dossier de version est abîmé (${wrong:-fichier manquant}). Recopiez-le ; rien n'a été changé."
   }
   say "Version : $version, intègre"

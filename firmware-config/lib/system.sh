@@ -163,6 +163,14 @@ uninstall() {
     /etc/systemd/journald.conf.d/50-makerspace.conf /etc/systemd/system.conf.d/makerspace-watchdog.conf /etc/sysusers.d/makerspace-{agent,server}.conf \
     /usr/local/bin/makerspace-agent /opt/makerspace
   [[ -n $boot ]] && remove_block "$boot/config.txt" -
-  if [[ -n $purge ]]; then remove /etc/makerspace /var/lib/makerspace-agent /var/lib/makerspace-server
+  if [[ -n $purge ]]; then
+    # The folder itself may be where a partition is mounted: emptied first, then removed where it can be.
+    for service in agent server; do
+      [[ -d $root/var/lib/makerspace-$service && -n $(ls -A "$root/var/lib/makerspace-$service") ]] || continue
+      did "efface les données de /var/lib/makerspace-$service"
+      [[ -n $dry ]] || find "$root/var/lib/makerspace-$service" -mindepth 1 -xdev -delete
+      [[ -n $dry ]] || rmdir "$root/var/lib/makerspace-$service" 2> /dev/null || true
+    done
+    remove /etc/makerspace
   else say "Gardés : /etc/makerspace (configuration, clés), /var/lib/makerspace-* (sessions pas encore transmises), /opt/dotnet*. Tout effacer : --purge."; fi
 }
