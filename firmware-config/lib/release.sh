@@ -23,6 +23,7 @@ install_release() {
   local before
   before=$(readlink "$root$opt/current" 2> /dev/null || true)
   if [[ -n $before && $before != "releases/$version" && -d $root$opt/$before ]]; then put_link "$before" "$opt/previous"; fi
+  [[ $before == "releases/$version" ]] || switched=1
   put_link "releases/$version" "$opt/current"
   local old name
   for old in "$root$opt"/releases/*; do
@@ -78,6 +79,10 @@ start_services() {
   systemctl daemon-reload
   for service in $(services); do
     ready_to_start "$service" || continue
+    if [[ $service == makerspace-agent.service ]] && ! check_configuration; then
+      [[ -z $switched ]] || go_back "$service"
+      continue
+    fi
     if ((changes == 0)) && systemctl is-active --quiet "$service"; then continue; fi
     say "Démarre $service (les machines au travail finissent d'abord, au plus le temps de stopWaitSeconds)"
     if systemctl restart "$service" && systemctl is-active --quiet "$service"; then say "  $service est en service."; continue; fi
@@ -96,9 +101,23 @@ ready_to_start() {
   [[ -f /etc/makerspace/agent.json ]] || { say "  L'agent n'est pas démarré : /etc/makerspace/agent.json manque (--kit en pose un exemple)."; return 1; }
 }
 
+# check_configuration: the agent explains what is wrong; devices are left out, since some come with the next start of the board only.
+check_configuration() {
+  local told code=0
+  told=$("$opt/current/firmware-config/bin/makerspace-agent" check --no-devices 2>&1) || code=$?
+  # 1: warnings alone. A release without this command answers 1 too, and is started all the same.
+  ((code == 2)) || return 0
+  warn "la configuration ne convient pas à l'agent, qui n'est pas démarré :"
+  sed -n '/erreur/,$p' <<< "$told" | sed 's/^/    /' | head -n 30
+  say "  Corrigez /etc/makerspace/agent.json, puis relancez. Tout revoir : sudo makerspace-agent check"
+  return 1
+}
+
+# go_back SERVICE: the release before takes its place again, if it was this run that changed it.
 go_back() {
   local service=$1 before
   before=$(readlink "$opt/previous" 2> /dev/null || true)
+  [[ -n $switched ]] || before=
   say "  $service ne démarre pas. Ses dernières lignes :"
   journalctl -u "$service" -n 15 --no-pager -o cat 2> /dev/null | sed 's/^/    /' || true
   if [[ -z $before || ! -d $opt/$before || $before == $(readlink "$opt/current") ]]; then

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Makerspace.Iot.FirmwareConfig.Tests.Release;
 using Makerspace.Iot.FirmwareConfig.Tests.Running;
 using Makerspace.Iot.TestKit;
@@ -47,10 +48,7 @@ public sealed class UpgradeTests(ReleaseFolder release)
 
         // A systemd that keeps a diary and cannot start version 2.
         root.Write("/usr/local/bin/systemctl", "#!/bin/sh\necho \"$*\" >> /var/log/systemctl\ncase \"$1 $(readlink /opt/makerspace/current)\" in 'restart releases/2.0.0' | 'is-active releases/2.0.0') exit 1 ;; esac\n", Executable);
-        foreach (string key in new[] { "ca.pem", "client.pem", "client.key", "signer.pem", "badge.key" })
-        {
-            root.Write("/etc/makerspace/keys/" + key, "key\n");
-        }
+        WriteKeys(root);
 
         Ended first = root.Install("--kit", "une-machine-uart");
         Assert.True(first.ExitCode == 0, first.Output);
@@ -69,6 +67,22 @@ public sealed class UpgradeTests(ReleaseFolder release)
     }
 
     [Fact]
+    public void A_configuration_that_the_agent_refuses_is_told_and_nothing_is_started()
+    {
+        using var root = new DebianRoot("trixie", release.Path);
+        root.Write("/run/systemd/system/here", "");
+        root.Write("/usr/local/bin/systemctl", "#!/bin/sh\necho \"$*\" >> /var/log/systemctl\n", Executable);
+        WriteKeys(root);
+        Assert.Equal(0, root.Install("--kit", "une-machine-uart").ExitCode);
+        root.Write("/var/log/systemctl", "");
+        root.Write(Configuration, root.Read(Configuration)!.Replace("\"line\": 17", "\"line\": 27", StringComparison.Ordinal));
+        Ended ended = root.Install();
+        Assert.Contains("la configuration ne convient pas à l'agent", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("27", ended.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("restart", root.Read("/var/log/systemctl"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_damaged_release_is_refused_before_anything_changes()
     {
         using var versions = new TempFolder();
@@ -78,5 +92,17 @@ public sealed class UpgradeTests(ReleaseFolder release)
         Assert.Equal(1, ended.ExitCode);
         Assert.Contains("agent/Makerspace.Iot.Edge.Core.dll", ended.Output, StringComparison.Ordinal);
         Assert.Equal(before, root.Snapshot());
+    }
+
+    /// <summary>Keys that the agent takes for such; the certificates are read by its link alone.</summary>
+    private static void WriteKeys(DebianRoot root)
+    {
+        using var signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        root.Write("/etc/makerspace/keys/signer.pem", signer.ExportSubjectPublicKeyInfoPem() + "\n");
+        root.Write("/etc/makerspace/keys/badge.key", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n");
+        foreach (string name in new[] { "ca.pem", "client.pem", "client.key" })
+        {
+            root.Write("/etc/makerspace/keys/" + name, "key\n");
+        }
     }
 }
