@@ -6,6 +6,7 @@ namespace Makerspace.Iot.Edge.Core.Metering;
 /// <item>With a counter: the sum of its differences; roll-overs are followed, and a silence of the line is bridged (the meter counts on), marked as a gap and as estimated.</item>
 /// <item>A counter that goes back (reset) or jumps further than the greatest power allows is not believed at once:
 /// the power samples stand in until a second reading confirms the new count, or the old one comes back.</item>
+/// <item>A meter that is not billable makes an estimate of whatever it counts.</item>
 /// <item>Without a counter: power samples are integrated by the trapezoid rule, never over more than the longest gap; what lies in longer gaps is missing.</item>
 /// </list>
 /// All figures only ever grow. Times are monotonic milliseconds.
@@ -95,6 +96,11 @@ public readonly record struct EnergyAccount
         }
 
         EnergyAccount a = Integrate(nowMs, powerW, longestGapMs);
+        if (!traits.IsBillable)
+        {
+            a = a with { Worst = Max(a.Worst, EnergyQuality.Estimated) };
+        }
+
         if (counterWh is { } count)
         {
             return a.Count(nowMs, count, traits, maxPowerW);

@@ -128,7 +128,7 @@ public sealed partial record MachineProfile
         Must(MaxPowerW > ActiveW, "maxPowerW: not above activeW");
         Must(IdleWarningSeconds < IdleTimeoutSeconds && IdleWarningSeconds < StartTimeoutSeconds, "idleWarningSeconds: not below idleTimeoutSeconds and startTimeoutSeconds");
         Must(MeterFaultSeconds > MeterGapSeconds, "meterFaultSeconds: not above meterGapSeconds");
-        Must(Meter is null or { ResolutionWh: > 0, RollOverWh: null or > 0 }, "meter: resolution and roll-over must be above 0");
+        Must(Meter is null or { ResolutionWh: > 0, RollOverWh: null or > 0, SettleSeconds: >= 0 and <= 86_400 }, "meter: resolution and roll-over must be above 0, its settling time 0 to 86400 s");
         Must(!Interlocks.HasFlag(InterlockKinds.EmergencyStop) || DropAtOnce.HasFlag(InterlockKinds.EmergencyStop), "dropAtOnce: a wired emergency stop always ends at once");
         Must(Enum.IsDefined(Presence), "presence: tap or slot");
         ValidateOutputs(Within, Must);

@@ -23,7 +23,9 @@ public interface IEnergyMeter
 /// <param name="VoltageV">Voltage, volts; of phase 1 for a three-phase meter.</param>
 public readonly record struct MeterReading(double? PowerW, double? EnergyWh, double? CurrentA, double? VoltageV);
 
-/// <summary>What the energy counter is like.</summary>
-/// <param name="ResolutionWh">Smallest step of the counter, watt-hours.</param>
+/// <summary>What the meter is like.</summary>
+/// <param name="ResolutionWh">Smallest step of the counter, watt-hours; above 0 also where there is no counter.</param>
 /// <param name="RollOverWh">Value at which the counter starts again at zero; null where it does not in practice.</param>
-public readonly record struct MeterTraits(double ResolutionWh, double? RollOverWh);
+/// <param name="IsBillable">False where its energy tells work from rest but belongs on no invoice; a session's energy is an estimate then.</param>
+/// <param name="SettleSeconds">How long it may go on showing power after the last of it has flowed, seconds; 0 where it follows at once.</param>
+public readonly record struct MeterTraits(double ResolutionWh, double? RollOverWh, bool IsBillable = true, double SettleSeconds = 0);

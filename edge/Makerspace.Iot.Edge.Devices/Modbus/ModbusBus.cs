@@ -4,36 +4,38 @@ using Makerspace.Iot.Edge.Devices.Linux;
 namespace Makerspace.Iot.Edge.Devices.Modbus;
 
 /// <summary>
-/// A Modbus RTU bus with any number of devices, of which this program is the master. Requests wait in a bounded queue and one thread per bus serves them in order,
+/// A Modbus bus, serial or over the network, with any number of devices, of which this program is the master. Requests wait in a bounded queue and one thread per bus serves them in order,
 /// so that meters that share a wire never talk at once. Safe for several threads. A lost line is opened again with growing pauses; requests in between fail at once.
 /// </summary>
 public sealed class ModbusBus : IDisposable
 {
-    private readonly ISerialLine _line;
-    private readonly ModbusMaster _master;
+    private readonly IModbusMaster _master;
     private readonly BlockingCollection<Job> _waiting;
     private readonly Thread _thread;
     private long _refused;
     private volatile ModbusCounters _counters = new();
     private int _disposed;
 
-    /// <summary>Starts the bus; the line is opened with the first request. Throws <see cref="DeviceSettingsException"/> for impossible options.</summary>
+    /// <summary>Starts a serial bus; the line is opened with the first request. Throws <see cref="DeviceSettingsException"/> for impossible options.</summary>
     /// <param name="line">Line; owned by the bus from now on.</param>
     /// <param name="options">Options; null: the defaults.</param>
     /// <param name="time">Clock.</param>
     public ModbusBus(ISerialLine line, ModbusOptions? options, TimeProvider time)
+        : this(new ModbusMaster(line, Checked(options), time), Checked(options))
     {
-        options ??= new ModbusOptions();
-        options.Check();
-        _line = line;
-        _master = new ModbusMaster(line, options, time);
+    }
+
+    /// <summary>Starts a bus over any master, which it owns from now on; the options are checked.</summary>
+    internal ModbusBus(IModbusMaster master, ModbusOptions options)
+    {
+        _master = master;
         _waiting = new BlockingCollection<Job>(options.MaxWaiting);
-        _thread = new Thread(Serve) { IsBackground = true, Name = "modbus " + line.Name };
+        _thread = new Thread(Serve) { IsBackground = true, Name = "modbus " + master.Name };
         _thread.Start();
     }
 
     /// <summary>The line's name.</summary>
-    public string Name => _line.Name;
+    public string Name => _master.Name;
 
     /// <summary>Counters since the start.</summary>
     public ModbusCounters Counters => _counters with { Refused = Interlocked.Read(ref _refused) };
@@ -52,7 +54,7 @@ public sealed class ModbusBus : IDisposable
         {
             _waiting.CompleteAdding();
             _thread.Join();
-            _line.Dispose();
+            _master.Dispose();
             _waiting.Dispose();
         }
     }
@@ -78,6 +80,13 @@ public sealed class ModbusBus : IDisposable
         }
 
         return await job.Result.Task.WaitAsync(cancellationToken);
+    }
+
+    private static ModbusOptions Checked(ModbusOptions? options)
+    {
+        options ??= new ModbusOptions();
+        options.Check();
+        return options;
     }
 
     private void Serve()

@@ -23,4 +23,10 @@ public enum ModbusExceptionCode : byte
 
     /// <summary>Parity error in the device's memory.</summary>
     MemoryParityError = 8,
+
+    /// <summary>A gateway has no way to the device.</summary>
+    GatewayPathUnavailable = 0x0A,
+
+    /// <summary>A gateway asked the device and got no answer.</summary>
+    GatewayTargetSilent = 0x0B,
 }

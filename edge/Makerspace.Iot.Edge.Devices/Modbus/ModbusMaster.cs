@@ -7,7 +7,7 @@ namespace Makerspace.Iot.Edge.Devices.Modbus;
 /// after an attempt without answer, the same address is not asked something else before a late answer must have passed.
 /// Echoing adapters (whose own sending comes back) are not supported. Source: MODBUS over serial line V1.02, sections 2.4 and 2.5.
 /// </summary>
-internal sealed class ModbusMaster(ISerialLine line, ModbusOptions options, TimeProvider time)
+internal sealed class ModbusMaster(ISerialLine line, ModbusOptions options, TimeProvider time) : IModbusMaster
 {
     private const int MaxReceived = 2 * ModbusRequest.MaxFrame;
     private const int MaxStrayReads = 64;
@@ -19,13 +19,16 @@ internal sealed class ModbusMaster(ISerialLine line, ModbusOptions options, Time
     private readonly Dictionary<byte, AddressState> _addresses = [];
     private long _lastActivity = time.GetTimestamp();
 
-    /// <summary>Counters, replaced after each request.</summary>
+    /// <inheritdoc/>
+    public string Name => line.Name;
+
+    /// <inheritdoc/>
     public ModbusCounters Counters { get; private set; } = new();
 
-    /// <summary>
-    /// Executes a request and returns the answer without its CRC. Throws <see cref="DeviceException"/> where the line is lost, the device is on hold or all attempts failed,
-    /// <see cref="ModbusException"/> where it refuses.
-    /// </summary>
+    /// <inheritdoc/>
+    public void Dispose() => line.Dispose();
+
+    /// <inheritdoc/>
     public byte[] Execute(ModbusRequest request, string device)
     {
         if (!_addresses.TryGetValue(request.Address, out AddressState? address))

@@ -32,12 +32,26 @@ internal static class GpioAbi
         ActiveLow = 1 << 1,
         Input = 1 << 2,
         Output = 1 << 3,
+        EdgeRising = 1 << 4,
+        EdgeFalling = 1 << 5,
         BiasPullUp = 1 << 8,
         BiasPullDown = 1 << 9,
     }
 
     /// <summary>enum gpio_v2_line_attr_id: the value of outputs at the request.</summary>
     public const uint AttributeOutputValues = 2;
+
+    /// <summary>enum gpio_v2_line_attr_id: the time that a level must stand, microseconds, in the low 32 bits.</summary>
+    public const uint AttributeDebounce = 3;
+
+    /// <summary>Most events that a request may keep: GPIO_V2_LINES_MAX * 16.</summary>
+    public const uint MostEvents = 1_024;
+
+    /// <summary>enum gpio_v2_line_event_id: from inactive to active.</summary>
+    public const uint EventRising = 1;
+
+    /// <summary>Size of struct gpio_v2_line_event: time (8 bytes), id, line, number in the request, number on the line (4 each), 24 bytes of padding.</summary>
+    public const int EventBytes = 48;
 
     /// <summary>struct gpiochip_info, 68 bytes.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -11,9 +11,12 @@ namespace Makerspace.Iot.Edge.Devices.Pins;
 /// </summary>
 public sealed unsafe class GpioChipBoard : IPinBoard
 {
+    /// <summary>Activations of a line that the kernel keeps for a slow reader: 25 s at 20 a second.</summary>
+    public const int KeptEvents = 512;
+
     private const string Device = "gpiochip";
     private readonly DescriptorHandle _chip;
-    private readonly LineTable<GpioPin> _lines;
+    private readonly LineTable _lines;
     private readonly string _consumer;
 
     /// <summary>Opens a chip. Throws <see cref="DeviceException"/> where there is none or the user may not.</summary>
@@ -40,7 +43,7 @@ public sealed unsafe class GpioChipBoard : IPinBoard
 
         LineCount = (int)info.Lines;
         Label = GpioChipFinder.TextOf(info.Label);
-        _lines = new LineTable<GpioPin>(Device, path, LineCount);
+        _lines = new LineTable(Device, path, LineCount);
     }
 
     /// <inheritdoc/>
@@ -57,16 +60,23 @@ public sealed unsafe class GpioChipBoard : IPinBoard
         _lines.Take(line, () => Request(line, GpioAbi.LineFlags.Output | (activeLow ? GpioAbi.LineFlags.ActiveLow : GpioAbi.LineFlags.None), active));
 
     /// <inheritdoc/>
-    public IInputPin OpenInput(int line, bool activeLow, PinBias bias)
+    public IInputPin OpenInput(int line, bool activeLow, PinBias bias) => _lines.Take(line, () => Request(line, InputFlags(activeLow, bias), active: false));
+
+    /// <inheritdoc/>
+    /// <remarks>The kernel debounces and puts its own time on each activation; it keeps the newest <see cref="KeptEvents"/>, and numbers them so that lost ones are noticed.</remarks>
+    public IPulseInput OpenPulses(int line, bool activeLow, PinBias bias, TimeSpan debounce) => _lines.Take<GpioPulseInput>(line, () =>
     {
-        GpioAbi.LineFlags flags = GpioAbi.LineFlags.Input | (activeLow ? GpioAbi.LineFlags.ActiveLow : GpioAbi.LineFlags.None) | bias switch
+        GpioAbi.LineRequest request = Named(line, InputFlags(activeLow, bias) | GpioAbi.LineFlags.EdgeRising);
+        request.EventBufferSize = KeptEvents;
+        if (debounce > TimeSpan.Zero)
         {
-            PinBias.PullUp => GpioAbi.LineFlags.BiasPullUp,
-            PinBias.PullDown => GpioAbi.LineFlags.BiasPullDown,
-            _ => GpioAbi.LineFlags.None,
-        };
-        return _lines.Take(line, () => Request(line, flags, active: false));
-    }
+            request.Config.AttributeCount = 1;
+            request.Config.Attributes[0] = new GpioAbi.ConfigAttribute { Id = GpioAbi.AttributeDebounce, Values = (uint)debounce.TotalMicroseconds, Mask = 1 };
+        }
+
+        DescriptorHandle handle = Ask(ref request, line);
+        return new GpioPulseInput(handle, Where(line), () => _lines.GiveBack(line));
+    });
 
     /// <inheritdoc/>
     public void Dispose()
@@ -75,14 +85,17 @@ public sealed unsafe class GpioChipBoard : IPinBoard
         _chip.Dispose();
     }
 
+    private static GpioAbi.LineFlags InputFlags(bool activeLow, PinBias bias) =>
+        GpioAbi.LineFlags.Input | (activeLow ? GpioAbi.LineFlags.ActiveLow : GpioAbi.LineFlags.None) | bias switch
+        {
+            PinBias.PullUp => GpioAbi.LineFlags.BiasPullUp,
+            PinBias.PullDown => GpioAbi.LineFlags.BiasPullDown,
+            _ => GpioAbi.LineFlags.None,
+        };
+
     private GpioPin Request(int line, GpioAbi.LineFlags flags, bool active)
     {
-        GpioAbi.LineRequest request = default;
-        request.Offsets[0] = (uint)line;
-        request.LineCount = 1;
-        request.Config.Flags = flags;
-        Span<byte> name = request.Consumer;
-        _ = Encoding.ASCII.GetBytes(_consumer.AsSpan(0, Math.Min(_consumer.Length, GpioAbi.NameBytes - 1)), name);
+        GpioAbi.LineRequest request = Named(line, flags);
         if (flags.HasFlag(GpioAbi.LineFlags.Output))
         {
             // The value is logical, like everything behind the active-low flag, and stands from the moment the line becomes an output.
@@ -90,9 +103,30 @@ public sealed unsafe class GpioChipBoard : IPinBoard
             request.Config.Attributes[0] = new GpioAbi.ConfigAttribute { Id = GpioAbi.AttributeOutputValues, Values = active ? 1UL : 0UL, Mask = 1 };
         }
 
-        string where = $"{Name} line {line}";
-        return Libc.IoControl(_chip, GpioAbi.GetLine, &request) < 0
-            ? throw new DeviceException(Device, where, "open", Errno.ForGpio(Errno.Last))
-            : new GpioPin(new DescriptorHandle(request.Descriptor), where, flags.HasFlag(GpioAbi.LineFlags.Output), () => _lines.GiveBack(line));
+        DescriptorHandle handle = Ask(ref request, line);
+        return new GpioPin(handle, Where(line), flags.HasFlag(GpioAbi.LineFlags.Output), () => _lines.GiveBack(line));
     }
+
+    private GpioAbi.LineRequest Named(int line, GpioAbi.LineFlags flags)
+    {
+        GpioAbi.LineRequest request = default;
+        request.Offsets[0] = (uint)line;
+        request.LineCount = 1;
+        request.Config.Flags = flags;
+        Span<byte> name = request.Consumer;
+        _ = Encoding.ASCII.GetBytes(_consumer.AsSpan(0, Math.Min(_consumer.Length, GpioAbi.NameBytes - 1)), name);
+        return request;
+    }
+
+    private DescriptorHandle Ask(ref GpioAbi.LineRequest request, int line)
+    {
+        fixed (GpioAbi.LineRequest* asked = &request)
+        {
+            return Libc.IoControl(_chip, GpioAbi.GetLine, asked) < 0
+                ? throw new DeviceException(Device, Where(line), "open", Errno.ForGpio(Errno.Last))
+                : new DescriptorHandle(request.Descriptor);
+        }
+    }
+
+    private string Where(int line) => $"{Name} line {line}";
 }

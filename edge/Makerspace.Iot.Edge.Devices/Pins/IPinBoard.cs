@@ -14,6 +14,16 @@ public interface IPinBoard : IDisposable
 
     /// <summary>Takes a line as an input. Throws <see cref="DeviceException"/> where the line does not exist or is taken.</summary>
     IInputPin OpenInput(int line, bool activeLow, PinBias bias);
+
+    /// <summary>
+    /// Takes a line as an input of which every activation is counted. Throws <see cref="DeviceException"/> where the line does not exist or is taken, or the board cannot count.
+    /// </summary>
+    /// <param name="line">Line.</param>
+    /// <param name="activeLow">True where the low level is active.</param>
+    /// <param name="bias">Pull resistor.</param>
+    /// <param name="debounce">A level counts once it has stood so long; zero: at once.</param>
+    IPulseInput OpenPulses(int line, bool activeLow, PinBias bias, TimeSpan debounce) =>
+        throw new DeviceException("pin board", $"{Name} line {line}", "open", "this board cannot count pulses; use a board of kind gpiochip");
 }
 
 /// <summary>An output line.</summary>

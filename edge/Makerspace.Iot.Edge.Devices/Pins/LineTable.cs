@@ -4,15 +4,15 @@ namespace Makerspace.Iot.Edge.Devices.Pins;
 /// <param name="device">Kind of board, for messages.</param>
 /// <param name="name">Name of the board, for messages.</param>
 /// <param name="lineCount">Lines of the board.</param>
-internal sealed class LineTable<TPin>(string device, string name, int lineCount) : IDisposable
-    where TPin : class, IDisposable
+internal sealed class LineTable(string device, string name, int lineCount) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<int, TPin> _held = [];
+    private readonly Dictionary<int, IDisposable> _held = [];
     private bool _disposed;
 
     /// <summary>Takes a line. Throws <see cref="DeviceException"/> where the board has no such line or it is taken.</summary>
-    public TPin Take(int line, Func<TPin> open)
+    public TPin Take<TPin>(int line, Func<TPin> open)
+        where TPin : class, IDisposable
     {
         lock (_gate)
         {
@@ -45,7 +45,7 @@ internal sealed class LineTable<TPin>(string device, string name, int lineCount)
     /// <inheritdoc/>
     public void Dispose()
     {
-        TPin[] held;
+        IDisposable[] held;
         lock (_gate)
         {
             _disposed = true;
@@ -54,7 +54,7 @@ internal sealed class LineTable<TPin>(string device, string name, int lineCount)
 
         // One line that the kernel refuses must not leave the others on.
         DeviceException? first = null;
-        foreach (TPin pin in held)
+        foreach (IDisposable pin in held)
         {
             try
             {

@@ -4,7 +4,8 @@ namespace Makerspace.Iot.Edge.Devices.Pins;
 
 /// <summary>
 /// A board of 64 lines in a file of 128 bytes that this process and whoever plays the hardware both map.
-/// Byte 2i is the physical output level of line i, written here; byte 2i+1 its physical input level, written by the other side; 0 low, 1 (or any other value) high.
+/// Byte 2i is the physical output level of line i, written here: 0 low, 1 high. Byte 2i+1 is its physical input, written by the other side: bit 0 is the level; in bits 1 to 7 the other side
+/// may count its changes, modulo 128, so that a pulse is not missed by a busy machine, as a chip with interrupts would not miss it. Whoever writes plain 0 and 1 is sampled.
 /// A missing or empty file is made, all low. A line is held once per process; across processes nobody watches: one agent per file.
 /// <see cref="PinBias"/> has no effect, because a byte never floats: an input that nobody drives is low, so an active-low emergency stop reads as pressed until the hardware side is there.
 /// </summary>
@@ -18,13 +19,15 @@ public sealed class SharedMemoryBoard : IPinBoard
 
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
-    private readonly LineTable<Pin> _lines;
+    private readonly LineTable _lines;
+    private readonly Lazy<MemoryPulseWatch> _watch;
 
     /// <summary>Maps the file. Throws <see cref="DeviceException"/> where it cannot be made or has another length.</summary>
     public SharedMemoryBoard(string path)
     {
         Name = path;
-        _lines = new LineTable<Pin>("memory board", path, LineCount);
+        _lines = new LineTable("memory board", path, LineCount);
+        _watch = new Lazy<MemoryPulseWatch>(() => new MemoryPulseWatch(line => _view!.ReadByte((2 * line) + 1)));
         try
         {
             using var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
@@ -59,11 +62,20 @@ public sealed class SharedMemoryBoard : IPinBoard
     });
 
     /// <inheritdoc/>
-    public IInputPin OpenInput(int line, bool activeLow, PinBias bias) => _lines.Take(line, () => new Pin(this, line, activeLow, isOutput: false));
+    public IInputPin OpenInput(int line, bool activeLow, PinBias bias) => _lines.Take<Pin>(line, () => new Pin(this, line, activeLow, isOutput: false));
+
+    /// <inheritdoc/>
+    public IPulseInput OpenPulses(int line, bool activeLow, PinBias bias, TimeSpan debounce) =>
+        _lines.Take(line, () => _watch.Value.Open(line, activeLow, debounce, () => _lines.GiveBack(line)));
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_watch.IsValueCreated)
+        {
+            _watch.Value.Dispose();
+        }
+
         _lines.Dispose();
         _view.Dispose();
         _file.Dispose();
@@ -82,7 +94,7 @@ public sealed class SharedMemoryBoard : IPinBoard
         public bool Read()
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return board._view.ReadByte((2 * line) + 1) != 0 != activeLow;
+            return (board._view.ReadByte((2 * line) + 1) & 1) != 0 != activeLow;
         }
 
         public void Dispose()

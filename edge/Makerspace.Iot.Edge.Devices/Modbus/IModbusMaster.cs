@@ -1,0 +1,17 @@
+namespace Makerspace.Iot.Edge.Devices.Modbus;
+
+/// <summary>Asks devices and waits for their answers, over whatever carries the frames; used by one thread.</summary>
+internal interface IModbusMaster : IDisposable
+{
+    /// <summary>Name of the line, for messages.</summary>
+    string Name { get; }
+
+    /// <summary>Counters, replaced after each request.</summary>
+    ModbusCounters Counters { get; }
+
+    /// <summary>
+    /// Executes a request and returns the answer from its address on, without checksum. Throws <see cref="DeviceException"/> where the line is lost, the device is on hold or all attempts failed,
+    /// <see cref="ModbusException"/> where it refuses.
+    /// </summary>
+    byte[] Execute(ModbusRequest request, string device);
+}
