@@ -21,8 +21,8 @@ public sealed record ClampMeterSettings(string Device, int Address, int Channel,
     /// <summary>Whole cycles per reading; default 5, that is 100 ms; 1 to 25.</summary>
     public int Cycles { get; init; } = 5;
 
-    /// <summary>Greatest voltage at the input, positive or negative, volts: 0.256, 0.512, 1.024, 2.048, 4.096 or 6.144; default 2.048.</summary>
-    public double FullScaleV { get; init; } = 2.048;
+    /// <summary>Greatest voltage at the input, positive or negative, volts: 0.256, 0.512, 1.024, 2.048, 4.096 or 6.144; default 4.096, for a clamp of 1 V around a bias of half of 3.3 V.</summary>
+    public double FullScaleV { get; init; } = 4.096;
 
     /// <summary>A current below it is noise and counts as none, amperes; default 0.1; 0 to 100.</summary>
     public double FloorA { get; init; } = 0.1;

@@ -1,0 +1,25 @@
+using Makerspace.Iot.Edge.Devices.Linux;
+using Makerspace.Iot.Edge.Devices.Meters.Pulse;
+using Makerspace.Iot.Edge.Devices.Modbus;
+using Makerspace.Iot.Edge.Devices.Pins;
+
+namespace Makerspace.Iot.Edge.Devices.Meters;
+
+/// <summary>What meters are made of: buses, board, counters. All of it stays the caller's.</summary>
+public sealed record MeterParts
+{
+    /// <summary>Clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The buses by name.</summary>
+    public IReadOnlyDictionary<string, ModbusBus> Buses { get; init; } = new Dictionary<string, ModbusBus>(StringComparer.Ordinal);
+
+    /// <summary>The pin board of pulse meters; null where there is none.</summary>
+    public IPinBoard? Board { get; init; }
+
+    /// <summary>Where pulse meters keep their counters; null where there are none.</summary>
+    public ICounterStore? Counters { get; init; }
+
+    /// <summary>Opens a chip on an I²C bus: settings and the chip's name for messages.</summary>
+    public Func<I2cSettings, string, II2cDevice> OpenI2c { get; init; } = (settings, chip) => new I2cDevice(settings, chip);
+}
