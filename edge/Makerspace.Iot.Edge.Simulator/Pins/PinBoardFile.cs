@@ -4,7 +4,8 @@ namespace Makerspace.Iot.Edge.Simulator.Pins;
 
 /// <summary>
 /// The other side of an agent's pin board in shared memory: reads the levels that the agent drives, writes the levels that it senses.
-/// A file of 128 bytes for 64 lines; byte 2i is the physical output level of line i, byte 2i+1 its physical input level. Thread-safe: each is one byte.
+/// A file of 128 bytes for 64 lines; byte 2i is the physical output level of line i; byte 2i+1 its physical input: the level in bit 0, and in bits 1 to 7 the number of its changes modulo 128,
+/// so that an agent on a busy machine misses no pulse. Thread-safe with one writer per line: each is one byte.
 /// </summary>
 public sealed class PinBoardFile : IDisposable
 {
@@ -39,10 +40,17 @@ public sealed class PinBoardFile : IDisposable
     public bool ReadOutput(int line) => _view.ReadByte(2 * Checked(line)) != 0;
 
     /// <summary>Sets the level that the agent senses.</summary>
-    public void WriteInput(int line, bool high) => _view.Write((2 * Checked(line)) + 1, (byte)(high ? 1 : 0));
+    public void WriteInput(int line, bool high)
+    {
+        byte before = _view.ReadByte((2 * Checked(line)) + 1);
+        if ((before & 1) != 0 != high)
+        {
+            _view.Write((2 * line) + 1, (byte)(((before & 0xFE) + 2) | (high ? 1 : 0)));
+        }
+    }
 
     /// <summary>The level last set for the agent to sense.</summary>
-    public bool ReadInput(int line) => _view.ReadByte((2 * Checked(line)) + 1) != 0;
+    public bool ReadInput(int line) => (_view.ReadByte((2 * Checked(line)) + 1) & 1) != 0;
 
     /// <summary>Drives an output in the agent's stead, for tests without an agent.</summary>
     public void WriteOutput(int line, bool high) => _view.Write(2 * Checked(line), (byte)(high ? 1 : 0));

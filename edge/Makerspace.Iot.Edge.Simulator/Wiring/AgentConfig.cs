@@ -73,8 +73,18 @@ public sealed record BrokerConfig(string Host, int Port, string? CaFile = null, 
 /// <summary>The pin board: <c>gpiochip</c> or <c>memory</c>.</summary>
 public sealed record PinsConfig(string Kind, string Path);
 
-/// <summary>A serial bus of meters.</summary>
-public sealed record BusConfig(string Name, string Device, int Baud, string Parity = "none");
+/// <summary>A bus of meters: on a serial line, or Modbus TCP (kind <c>modbus-tcp</c>) on a port of this computer.</summary>
+public sealed record BusConfig(string Name, string? Device = null, int? Baud = null, string? Parity = null)
+{
+    /// <summary><c>modbus-rtu</c> where absent.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>Host of a bus over the network.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>Port of a bus over the network.</summary>
+    public int? Port { get; init; }
+}
 
 /// <summary>One machine of an agent.</summary>
 public sealed record MachineConfig
@@ -144,8 +154,18 @@ public sealed record ProfileConfig
 /// <summary>A reader: <c>pn532-hsu</c>.</summary>
 public sealed record ReaderConfig(string Kind, string Device, int Baud = 115200);
 
-/// <summary>A meter: <c>sdm120</c>, <c>sdm630</c> or <c>pzem004t</c>.</summary>
-public sealed record MeterConfig(string Kind, string Bus, int Address);
+/// <summary>A meter: <c>sdm120</c>, <c>sdm230</c>, <c>sdm630</c> or <c>pzem004t</c> on a bus, or <c>s0</c> on a line.</summary>
+public sealed record MeterConfig(string Kind, string? Bus = null, int? Address = null)
+{
+    /// <summary>Line of a pulse meter.</summary>
+    public int? Line { get; init; }
+
+    /// <summary>Whether a pulse pulls the line low; true where absent.</summary>
+    public bool? ActiveLow { get; init; }
+
+    /// <summary>Pulses per kilowatt-hour of a pulse meter.</summary>
+    public double? PulsesPerKwh { get; init; }
+}
 
 /// <summary>A line of the pin board.</summary>
 public sealed record LineConfig(int Line, bool ActiveLow = false);

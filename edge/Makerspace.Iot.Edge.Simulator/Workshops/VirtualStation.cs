@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Makerspace.Iot.Edge.Simulator.Accounts;
 using Makerspace.Iot.Edge.Simulator.Chips;
-using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
 using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
 using Makerspace.Iot.Edge.Simulator.Machines;
 using Makerspace.Iot.Edge.Simulator.Wiring;
@@ -16,12 +15,12 @@ public sealed class VirtualStation
 {
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(100);
     private readonly RunAccount _account;
-    private readonly VirtualBus? _bus;
+    private readonly Action<byte, bool>? _silence;
     private readonly VirtualPn532 _chip;
 
-    internal VirtualStation(string agent, MachineConfig wiring, VirtualMachine machine, VirtualPn532 chip, SerialLine reader, VirtualBus? bus, RunAccount account)
+    internal VirtualStation(string agent, MachineConfig wiring, VirtualMachine machine, VirtualPn532 chip, SerialLine reader, Action<byte, bool>? silence, RunAccount account)
     {
-        (Agent, Wiring, Machine, _chip, Reader, _bus, _account) = (agent, wiring, machine, chip, reader, bus, account);
+        (Agent, Wiring, Machine, _chip, Reader, _silence, _account) = (agent, wiring, machine, chip, reader, silence, account);
     }
 
     /// <summary>The agent that guards it.</summary>
@@ -57,7 +56,7 @@ public sealed class VirtualStation
     /// <summary>Makes its meter say nothing, or speak again.</summary>
     public void SilenceMeter(bool silent)
     {
-        _bus?.Silence((byte)(Wiring.Meter?.Address ?? 0), silent);
+        _silence?.Invoke((byte)(Wiring.Meter?.Address ?? 0), silent);
         Note("fault", silent ? "meter-silent on" : "meter-silent off");
     }
 

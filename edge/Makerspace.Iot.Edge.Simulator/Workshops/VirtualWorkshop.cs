@@ -3,6 +3,7 @@ using Makerspace.Iot.Edge.Simulator.Accounts;
 using Makerspace.Iot.Edge.Simulator.Chips;
 using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
 using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
+using Makerspace.Iot.Edge.Simulator.Chips.Pulses;
 using Makerspace.Iot.Edge.Simulator.Machines;
 using Makerspace.Iot.Edge.Simulator.Pins;
 using Makerspace.Iot.Edge.Simulator.Wiring;
@@ -20,6 +21,8 @@ public sealed class VirtualWorkshop : IDisposable
 
     private readonly List<SerialLine> _lines = [];
     private readonly List<VirtualBus> _buses = [];
+    private readonly List<ModbusTcpFront> _fronts = [];
+    private readonly List<(MeterConfig Wiring, VirtualPulseMeter Meter, VirtualMachine Machine, PinBoardFile Board)> _pulses = [];
     private readonly List<PinBoardFile> _boards = [];
     private readonly List<(VirtualStation Station, PinBoardFile Board)> _wired = [];
     private readonly Dictionary<string, VirtualStation> _stations = new(StringComparer.Ordinal);
@@ -110,10 +113,20 @@ public sealed class VirtualWorkshop : IDisposable
         var board = new PinBoardFile(Path.Combine(folder, config.Pins.Path));
         _boards.Add(board);
         Dictionary<string, VirtualMachine> machines = config.Machines.ToDictionary(m => m.Machine, NewMachine, StringComparer.Ordinal);
-        Dictionary<string, VirtualBus> buses = config.Buses.ToDictionary(b => b.Name, b => NewBus(config, b, machines), StringComparer.Ordinal);
+        var silences = new Dictionary<string, Action<byte, bool>>(StringComparer.Ordinal);
         foreach (BusConfig bus in config.Buses)
         {
-            _lines.Add(new SerialLine(buses[bus.Name], Path.Combine(folder, bus.Device)));
+            if (bus.Kind == "modbus-tcp")
+            {
+                var front = new ModbusTcpFront(bus.Port ?? 502, Slaves(config, bus, machines), Dice.For(_options.Seed, $"bus {config.Agent} {bus.Name}"));
+                _fronts.Add(front);
+                silences[bus.Name] = front.Silence;
+                continue;
+            }
+
+            VirtualBus line = NewBus(config, bus, machines);
+            silences[bus.Name] = line.Silence;
+            _lines.Add(new SerialLine(line, Path.Combine(folder, bus.Device!)));
         }
 
         foreach (MachineConfig wiring in config.Machines)
@@ -122,8 +135,12 @@ public sealed class VirtualWorkshop : IDisposable
             chip.Line.Faults = _options.Faults;
             var reader = new SerialLine(chip, Path.Combine(folder, wiring.Reader.Device));
             _lines.Add(reader);
-            VirtualBus? bus = wiring.Meter is { } meter ? buses[meter.Bus] : null;
-            var station = new VirtualStation(config.Agent, wiring, machines[wiring.Machine], chip, reader, bus, Account);
+            var station = new VirtualStation(config.Agent, wiring, machines[wiring.Machine], chip, reader, wiring.Meter?.Bus is { } bus ? silences[bus] : null, Account);
+            if (wiring.Meter is { Kind: "s0" } pulses)
+            {
+                _pulses.Add((wiring.Meter, new VirtualPulseMeter(pulses.PulsesPerKwh ?? 1_000), machines[wiring.Machine], board));
+            }
+
             _stations.Add(wiring.Machine, station);
             _wired.Add((station, board));
             station.Machine.Powered += interval => NotePowered(station, interval);
@@ -141,18 +158,21 @@ public sealed class VirtualWorkshop : IDisposable
 
     private VirtualBus NewBus(AgentConfig config, BusConfig bus, Dictionary<string, VirtualMachine> machines)
     {
-        IModbusSlave[] slaves = config.Machines.Where(m => m.Meter?.Bus == bus.Name).Select(m => NewMeter(m.Meter!, machines[m.Machine])).ToArray();
-        var virtualBus = new VirtualBus(bus.Baud, slaves, Dice.For(_options.Seed, $"bus {config.Agent} {bus.Name}"));
+        var virtualBus = new VirtualBus(bus.Baud ?? 9_600, Slaves(config, bus, machines), Dice.For(_options.Seed, $"bus {config.Agent} {bus.Name}"));
         virtualBus.Line.Faults = _options.Faults;
         _buses.Add(virtualBus);
         return virtualBus;
     }
 
+    private static IModbusSlave[] Slaves(AgentConfig config, BusConfig bus, Dictionary<string, VirtualMachine> machines) =>
+        [.. config.Machines.Where(m => m.Meter?.Bus == bus.Name).Select(m => NewMeter(m.Meter!, machines[m.Machine]))];
+
     private static IModbusSlave NewMeter(MeterConfig meter, VirtualMachine machine) => meter.Kind switch
     {
-        "sdm120" => new VirtualSdm((byte)meter.Address, threePhase: false, machine.Measure),
-        "sdm630" => new VirtualSdm((byte)meter.Address, threePhase: true, machine.Measure),
-        "pzem004t" => new VirtualPzem004T((byte)meter.Address, machine.Measure),
+        "sdm120" => new VirtualSdm((byte)meter.Address!, threePhase: false, machine.Measure),
+        "sdm230" => new VirtualSdm230((byte)meter.Address!, machine.Measure),
+        "sdm630" => new VirtualSdm((byte)meter.Address!, threePhase: true, machine.Measure),
+        "pzem004t" => new VirtualPzem004T((byte)meter.Address!, machine.Measure),
         _ => throw new InvalidDataException($"{machine.Name}: the simulator has no meter of kind \"{meter.Kind}\""),
     };
 
@@ -182,6 +202,12 @@ public sealed class VirtualWorkshop : IDisposable
                 board.WriteInput(stop.Line, station.Machine.EmergencyStop != stop.ActiveLow);
             }
         }
+
+        foreach ((MeterConfig wiring, VirtualPulseMeter meter, VirtualMachine machine, PinBoardFile board) in _pulses)
+        {
+            bool active = meter.Advance(machine.Measure(Now()).CounterWh, Now());
+            board.WriteInput(wiring.Line!.Value, active != (wiring.ActiveLow ?? true));
+        }
     }
 
     private void NotePowered(VirtualStation station, PoweredInterval interval) => Account.Write(new AccountEntry
@@ -198,6 +224,7 @@ public sealed class VirtualWorkshop : IDisposable
     private void Unplug()
     {
         _lines.ForEach(l => l.Dispose());
+        _fronts.ForEach(f => f.Dispose());
         _boards.ForEach(b => b.Dispose());
     }
 }

@@ -10,27 +10,33 @@ internal static class ModbusMeterKind
     public static IReadOnlyList<DeviceKindEntry<MeterDevice>> Entries { get; } =
     [
         Meter("sdm120", "Compteur Eastron SDM120, une phase", isBillable: true),
+        Meter("sdm230", "Compteur Eastron SDM230, une phase, 100 A", isBillable: true),
         Meter("sdm630", "Compteur Eastron SDM630, trois phases", isBillable: true),
         Meter("pzem004t", "Module Peacefair PZEM-004T v3, une phase ; pour savoir, pas pour facturer", isBillable: false),
     ];
 
     private static DeviceKindEntry<MeterDevice> Meter(string kind, string says, bool isBillable) => new(kind, says, s => new Device(
         s.Where,
-        new MeterSettings(kind, s.Whole("address", "Adresse Modbus", 1, 247)),
-        s.Reference("bus", "Nom du bus, de la liste buses", [.. s.Context.Buses.Select(b => b.Name)]),
+        ModbusMeter(kind, s),
         isBillable));
 
-    private sealed record Device(string Where, MeterSettings Settings, string Bus, bool Billable) : MeterDevice(Where)
+    private static ModbusMeterSettings ModbusMeter(string kind, SettingsSection s)
     {
-        public override IReadOnlyList<Claim> Claims => [new Claim(ClaimKind.Modbus, Bus, Settings.Address)];
+        int address = s.Whole("address", "Adresse Modbus", 1, 247);
+        return new ModbusMeterSettings(kind, s.Reference("bus", "Nom du bus, de la liste buses", [.. s.Context.Buses.Select(b => b.Name)]), address);
+    }
 
-        internal override string Queue => "bus " + Bus;
+    private sealed record Device(string Where, ModbusMeterSettings Settings, bool Billable) : MeterDevice(Where)
+    {
+        public override IReadOnlyList<Claim> Claims => [new Claim(ClaimKind.Modbus, Settings.Bus, Settings.Address)];
+
+        internal override string Queue => Settings.Wire;
 
         internal override bool IsBillable => Billable;
 
-        internal override IEnergyMeter Create(DeviceContext context) => MeterFactory.Create(Settings, context.Bus(Bus));
+        internal override IEnergyMeter Create(DeviceContext context) => MeterFactory.Create(Settings, context.Bus(Settings.Bus));
 
         internal override string Words(Tongue tongue) =>
-            tongue.Say($"un compteur {Settings.Kind} à l'adresse {Settings.Address} du bus {Bus}", $"a {Settings.Kind} meter at address {Settings.Address} of the bus {Bus}");
+            tongue.Say($"un compteur {Settings.Kind} à l'adresse {Settings.Address} du bus {Settings.Bus}", $"a {Settings.Kind} meter at address {Settings.Address} of the bus {Settings.Bus}");
     }
 }

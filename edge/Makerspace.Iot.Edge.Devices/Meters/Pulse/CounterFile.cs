@@ -32,7 +32,8 @@ internal static class CounterFile
             text.Append(name).Append(' ').Append(CultureInfo.InvariantCulture, $"{count}").Append('\n');
         }
 
-        return Encoding.ASCII.GetBytes(text.Append(Sum).Append(SumOf(text.ToString())).Append('\n').ToString());
+        string body = text.ToString();
+        return Encoding.ASCII.GetBytes(body + Sum + SumOf(body) + "\n");
     }
 
     /// <summary>Reads a file; null where it is damaged.</summary>

@@ -46,8 +46,20 @@ public sealed class FileCounterStore : ICounterStore
     /// <summary>Why the last write failed; null while it works.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Writes so far.</summary>
+    /// <summary>Writes so far, failed ones included.</summary>
     public long Writes { get; private set; }
+
+    /// <summary>Done when no write is under way.</summary>
+    internal Task Written
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _writing;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public long Resume(string name)

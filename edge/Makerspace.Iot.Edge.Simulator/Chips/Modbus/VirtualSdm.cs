@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Makerspace.Iot.Edge.Simulator.Chips.Modbus;
 
 /// <summary>
@@ -7,62 +5,10 @@ namespace Makerspace.Iot.Edge.Simulator.Chips.Modbus;
 /// The energy counter moves in steps of 1 Wh, in kWh as float32.
 /// <para>Source: Eastron "SDM120-Modbus Smart Meter Modbus Protocol Implementation", "SDM630 Modbus Protocol" V1.8, input register tables.</para>
 /// </summary>
-public sealed class VirtualSdm(byte address, bool threePhase, Func<TimeSpan, ElectricState> measure) : IModbusSlave
+public sealed class VirtualSdm(byte address, bool threePhase, Func<TimeSpan, ElectricState> measure) : EastronSlave(address, measure)
 {
-    /// <summary>Most registers of one question: 40 parameters.</summary>
-    public const int MostRegisters = 80;
-
-    private const int LastRegister = 0x0182;
-
     /// <inheritdoc/>
-    public byte Address => address;
-
-    /// <inheritdoc/>
-    public bool AnswersTo(byte address1) => address1 == address;
-
-    /// <inheritdoc/>
-    public TimeSpan ResponseTime(Dice dice) => TimeSpan.FromMilliseconds(dice.Between(8, 20));
-
-    /// <inheritdoc/>
-    public byte[] Answer(ReadOnlySpan<byte> question, TimeSpan now)
-    {
-        byte function = question[0];
-        if (function is not (3 or 4))
-        {
-            return ModbusExceptions.For(function, ModbusException.IllegalFunction);
-        }
-
-        if (question.Length != 5)
-        {
-            return ModbusExceptions.For(function, ModbusException.IllegalDataValue);
-        }
-
-        int first = BinaryPrimitives.ReadUInt16BigEndian(question[1..]);
-        int count = BinaryPrimitives.ReadUInt16BigEndian(question[3..]);
-        if (count is 0 or > MostRegisters || count % 2 != 0)
-        {
-            return ModbusExceptions.For(function, ModbusException.IllegalDataValue);
-        }
-
-        if (first % 2 != 0 || first + count > LastRegister)
-        {
-            return ModbusExceptions.For(function, ModbusException.IllegalDataAddress);
-        }
-
-        byte[] answer = new byte[2 + (count * 2)];
-        (answer[0], answer[1]) = (function, (byte)(count * 2));
-        ElectricState state = measure(now);
-        for (int i = 0; i < count; i += 2)
-        {
-            double value = function == 4 ? Input(first + i, state) : Holding(first + i);
-            BinaryPrimitives.WriteSingleBigEndian(answer.AsSpan(2 + (i * 2)), (float)value);
-        }
-
-        return answer;
-    }
-
-    // Registers that the meter does not use read as zero.
-    private double Input(int register, ElectricState s)
+    protected override double Input(int register, ElectricState s)
     {
         int phases = threePhase ? 3 : 1;
         double power = s.PowerW / phases;
@@ -101,11 +47,4 @@ public sealed class VirtualSdm(byte address, bool threePhase, Func<TimeSpan, Ele
             _ => 0,
         };
     }
-
-    private double Holding(int register) => register switch
-    {
-        0x0014 => address,
-        0x001C => 2, // 9600 baud
-        _ => 0,
-    };
 }

@@ -19,6 +19,19 @@ public sealed class EnergyExamples
     }
 
     [Fact]
+    public void A_meter_that_is_not_billable_makes_an_estimate_of_what_it_counts()
+    {
+        var a = EnergyAccount.Open(0, 500);
+        for (int s = 1; s <= 3600; s++)
+        {
+            a = a.Add(s * 1000, 1000, 500 + (s * 1000.0 / 3600), new MeterTraits(1, IsBillable: false), MaxW, Gap);
+        }
+
+        Assert.Equal(1000, a.EnergyWh, 6);
+        Assert.Equal(EnergyQuality.Estimated, a.QualityAt(3_600_000, Gap));
+    }
+
+    [Fact]
     public void A_roll_over_is_followed()
     {
         EnergyAccount a = Feed(EnergyAccount.Open(0, 9_990), 1, 360, 1000, s => (9_990 + (s * 1000.0 / 3600)) % 10_000);

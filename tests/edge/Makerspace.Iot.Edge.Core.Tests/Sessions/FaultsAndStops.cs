@@ -1,5 +1,6 @@
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
+using Makerspace.Iot.Edge.Core.Metering;
 using Makerspace.Iot.Edge.Core.Sessions;
 
 namespace Makerspace.Iot.Edge.Core.Tests.Sessions;
@@ -143,6 +144,16 @@ public sealed class FaultsAndStops
         Assert.Equal(MachineCondition.Locked, rig.Condition);
         rig.Run(1, 300);
         Assert.Equal(MachineCondition.Faulted, rig.Condition);
+        Assert.Equal(FaultCode.ContactorWelded, rig.State.Faults);
+    }
+
+    [Fact]
+    public void A_meter_that_knows_the_end_of_power_only_by_waiting_is_given_its_time()
+    {
+        Rig rig = new Rig(Rig.Metered with { HasFeedback = false, Meter = new MeterTraits(1, SettleSeconds: 300) }).Ready();
+        rig.Run(300, 40);
+        Assert.Equal(MachineCondition.Locked, rig.Condition);
+        rig.Run(1, 40);
         Assert.Equal(FaultCode.ContactorWelded, rig.State.Faults);
     }
 

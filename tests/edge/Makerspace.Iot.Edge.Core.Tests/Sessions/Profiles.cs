@@ -53,6 +53,10 @@ public sealed class Profiles
     public void A_wrong_value_is_named_by_its_key(string key) => Assert.Contains(Wrong[key].Validate(), p => p.StartsWith(key + ":", StringComparison.Ordinal));
 
     [Fact]
+    public void A_settling_time_that_is_no_number_is_refused() =>
+        Assert.Contains(new MachineProfile { Meter = new MeterTraits(1, SettleSeconds: double.NaN) }.Validate(), p => p.StartsWith("meter:", StringComparison.Ordinal));
+
+    [Fact]
     public void The_defaults_can_be_used() => Assert.Empty(new MachineProfile().Validate());
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class MeterTests
     {
         using var bench = new BusBench();
         bench.Devices.Devices[5] = Floats(new() { [0x0000] = 230.2f, [0x0006] = 2.5f, [0x000C] = 571.5f, [0x0048] = 12.345f, [0x004A] = 99f });
-        IEnergyMeter meter = MeterFactory.Create(new MeterSettings("sdm120", 5), bench.Bus);
+        IEnergyMeter meter = MeterFactory.Create(new ModbusMeterSettings("sdm120", "bus1", 5), bench.Bus);
         MeterReading reading = await meter.ReadAsync(CancellationToken.None);
         Assert.Equal(230.2, reading.VoltageV!.Value, 3);
         Assert.Equal(2.5, reading.CurrentA);
@@ -23,11 +23,25 @@ public sealed class MeterTests
     }
 
     [Fact]
+    public async Task An_sdm230_is_read_as_an_sdm120_with_its_own_range()
+    {
+        using var bench = new BusBench();
+        bench.Devices.Devices[5] = Floats(new() { [0x0000] = 230.2f, [0x0006] = 95f, [0x000C] = 21_800f, [0x0048] = 12_345.678f, [0x0034] = 0f });
+        IEnergyMeter meter = MeterFactory.Create(new ModbusMeterSettings("sdm230", "bus1", 5), bench.Bus);
+        MeterReading reading = await meter.ReadAsync(CancellationToken.None);
+        Assert.Equal((95.0, 21_800.0), (reading.CurrentA, reading.PowerW));
+        Assert.Equal(12_345_678, reading.EnergyWh!.Value, 0);
+        Assert.Equal(["05040000000E", "050400480002"], bench.Devices.Requests.Select(r => r[..12]));
+        bench.Devices.Devices[5] = Floats(new() { [0x0000] = 230f, [0x000C] = 40_001f });
+        Assert.Contains("PowerW", (await Assert.ThrowsAsync<DeviceException>(async () => await meter.ReadAsync(CancellationToken.None))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_sdm630_gives_the_sums_of_its_phases()
     {
         using var bench = new BusBench();
         bench.Devices.Devices[9] = Floats(new() { [0x0000] = 231f, [0x0002] = 229f, [0x0030] = 12.5f, [0x0034] = -2_750f, [0x0046] = 50f, [0x0048] = 8_000.5f, [0x000C] = 1f });
-        MeterReading reading = await MeterFactory.Create(new MeterSettings("sdm630", 9), bench.Bus).ReadAsync(CancellationToken.None);
+        MeterReading reading = await MeterFactory.Create(new ModbusMeterSettings("sdm630", "bus1", 9), bench.Bus).ReadAsync(CancellationToken.None);
         Assert.Equal(new MeterReading(PowerW: -2_750, EnergyWh: 8_000_500, CurrentA: 12.5, VoltageV: 231), reading);
         Assert.Equal(2, bench.Devices.Requests.Count);
     }
@@ -37,7 +51,7 @@ public sealed class MeterTests
     {
         using var bench = new BusBench();
         bench.Devices.Devices[1] = (_, _) => [new Reply(Hex.Bytes("010414 08D1 006C0000 00F40000 00260000 01F4 0064 0000 5134"), 40)];
-        MeterReading reading = await MeterFactory.Create(new MeterSettings("pzem004t", 1), bench.Bus).ReadAsync(CancellationToken.None);
+        MeterReading reading = await MeterFactory.Create(new ModbusMeterSettings("pzem004t", "bus1", 1), bench.Bus).ReadAsync(CancellationToken.None);
         Assert.Equal(new MeterReading(PowerW: 24.4, EnergyWh: 38, CurrentA: 0.108, VoltageV: 225.7), reading);
         Assert.Equal(["01040000000A700D"], bench.Devices.Requests);
     }
@@ -48,7 +62,7 @@ public sealed class MeterTests
         using var bench = new BusBench();
         ushort[] registers = [2300, 0x86A0, 0x0001, 0x5F90, 0x0001, 0x967F, 0x0098, 500, 100, 0];
         bench.Devices.Devices[1] = ScriptedBus.Registers(i => registers[i]);
-        MeterReading reading = await MeterFactory.Create(new MeterSettings("pzem004t", 1), bench.Bus).ReadAsync(CancellationToken.None);
+        MeterReading reading = await MeterFactory.Create(new ModbusMeterSettings("pzem004t", "bus1", 1), bench.Bus).ReadAsync(CancellationToken.None);
         Assert.Equal(new MeterReading(PowerW: 9_000, EnergyWh: 9_999_999, CurrentA: 100, VoltageV: 230), reading);
     }
 
@@ -78,7 +92,7 @@ public sealed class MeterTests
         Dictionary<int, float> values = new() { [0x0000] = 230f, [0x0006] = 1f, [0x000C] = 230f, [0x0048] = 1f };
         values[register] = value;
         bench.Devices.Devices[1] = Floats(values);
-        DeviceException fault = await Assert.ThrowsAsync<DeviceException>(async () => await MeterFactory.Create(new MeterSettings("sdm120", 1), bench.Bus).ReadAsync(CancellationToken.None));
+        DeviceException fault = await Assert.ThrowsAsync<DeviceException>(async () => await MeterFactory.Create(new ModbusMeterSettings("sdm120", "bus1", 1), bench.Bus).ReadAsync(CancellationToken.None));
         Assert.Contains(name, fault.Message, StringComparison.Ordinal);
         Assert.Contains("@1", fault.Line, StringComparison.Ordinal);
     }
@@ -92,7 +106,7 @@ public sealed class MeterTests
     {
         using var bench = new BusBench();
         bench.Devices.Devices[1] = ScriptedBus.Registers(i => i == register ? value : (ushort)0);
-        DeviceException fault = await Assert.ThrowsAsync<DeviceException>(async () => await MeterFactory.Create(new MeterSettings("pzem004t", 1), bench.Bus).ReadAsync(CancellationToken.None));
+        DeviceException fault = await Assert.ThrowsAsync<DeviceException>(async () => await MeterFactory.Create(new ModbusMeterSettings("pzem004t", "bus1", 1), bench.Bus).ReadAsync(CancellationToken.None));
         Assert.Contains(name, fault.Message, StringComparison.Ordinal);
     }
 
@@ -101,11 +115,11 @@ public sealed class MeterTests
     {
         // Otherwise the late answer to one could pass for the answer to the other.
         using var bench = new BusBench();
-        foreach (string kind in MeterFactory.Kinds)
+        foreach (string kind in MeterFactory.ModbusKinds)
         {
             bench.Devices.Requests.Clear();
             bench.Devices.Devices[1] = ScriptedBus.Registers(_ => 0);
-            await MeterFactory.Create(new MeterSettings(kind, 1), bench.Bus).ReadAsync(CancellationToken.None);
+            await MeterFactory.Create(new ModbusMeterSettings(kind, "bus1", 1), bench.Bus).ReadAsync(CancellationToken.None);
             string[] counts = [.. bench.Devices.Requests.Select(r => r[8..12])];
             Assert.Equal(counts.Distinct(), counts);
         }
@@ -115,9 +129,9 @@ public sealed class MeterTests
     public void Only_the_pzems_counter_rolls_over_in_practice()
     {
         using var bench = new BusBench();
-        Assert.Equal(new MeterTraits(1, 10_000_000), MeterFactory.Create(new MeterSettings("pzem004t", 1), bench.Bus).Traits);
-        Assert.Null(MeterFactory.Create(new MeterSettings("sdm120", 1), bench.Bus).Traits.RollOverWh);
-        Assert.Null(MeterFactory.Create(new MeterSettings("sdm630", 1), bench.Bus).Traits.RollOverWh);
+        Assert.Equal(new MeterTraits(1, 10_000_000), MeterFactory.Create(new ModbusMeterSettings("pzem004t", "bus1", 1), bench.Bus).Traits);
+        Assert.Null(MeterFactory.Create(new ModbusMeterSettings("sdm120", "bus1", 1), bench.Bus).Traits.RollOverWh);
+        Assert.Null(MeterFactory.Create(new ModbusMeterSettings("sdm630", "bus1", 1), bench.Bus).Traits.RollOverWh);
     }
 
     private static ScriptedBus.Answer Floats(Dictionary<int, float> values) => ScriptedBus.Registers(register =>

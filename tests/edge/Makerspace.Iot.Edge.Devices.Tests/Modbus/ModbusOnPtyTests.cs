@@ -18,7 +18,7 @@ public sealed class ModbusOnPtyTests
         devices.Devices[2] = ScriptedBus.Registers(i => i == 0 ? (ushort)2_300 : (ushort)0, 0);
         using var device = new DeviceOnPty(devices);
         using ModbusBus bus = ModbusBusFactory.Create(new BusSettings("bus1", device.Path), TimeProvider.System, Patient with { Retries = 0 });
-        IEnergyMeter[] meters = [.. new[] { 1, 2, 3 }.Select(a => MeterFactory.Create(new MeterSettings("pzem004t", a), bus))];
+        IEnergyMeter[] meters = [.. new[] { 1, 2, 3 }.Select(a => MeterFactory.Create(new ModbusMeterSettings("pzem004t", "bus1", a), bus))];
         Task<MeterReading>[] reads = [.. meters.Select(m => m.ReadAsync(CancellationToken.None).AsTask())];
         Assert.Equal(225.7, (await reads[0]).VoltageV);
         Assert.Equal(230, (await reads[1]).VoltageV);
@@ -35,7 +35,7 @@ public sealed class ModbusOnPtyTests
         devices.Devices[1] = ScriptedBus.Registers(_ => 0, 0);
         var device = new DeviceOnPty(devices, tty);
         using ModbusBus bus = ModbusBusFactory.Create(new BusSettings("bus1", tty, 9_600, "even"), TimeProvider.System, Patient);
-        IEnergyMeter meter = MeterFactory.Create(new MeterSettings("sdm120", 1), bus);
+        IEnergyMeter meter = MeterFactory.Create(new ModbusMeterSettings("sdm120", "bus1", 1), bus);
         await meter.ReadAsync(CancellationToken.None);
         device.Dispose();
         Assert.Contains("went away", (await Assert.ThrowsAsync<DeviceException>(async () => await meter.ReadAsync(CancellationToken.None))).Message, StringComparison.Ordinal);

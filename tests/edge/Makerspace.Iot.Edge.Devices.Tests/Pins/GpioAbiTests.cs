@@ -27,6 +27,7 @@ public sealed class GpioAbiTests
         Assert.Equal(256, Place<GpioAbi.LineRequest>(nameof(GpioAbi.LineRequest.Consumer)));
         Assert.Equal(288, Place<GpioAbi.LineRequest>(nameof(GpioAbi.LineRequest.Config)));
         Assert.Equal(560, Place<GpioAbi.LineRequest>(nameof(GpioAbi.LineRequest.LineCount)));
+        Assert.Equal(564, Place<GpioAbi.LineRequest>(nameof(GpioAbi.LineRequest.EventBufferSize)));
         Assert.Equal(588, Place<GpioAbi.LineRequest>(nameof(GpioAbi.LineRequest.Descriptor)));
     }
 

@@ -1,4 +1,6 @@
+using Makerspace.Iot.Edge.Devices.Meters.Pulse;
 using Makerspace.Iot.Edge.Devices.Pins;
+using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Pins;
 
@@ -60,6 +62,91 @@ public sealed class GpioChipBoardTests : PinBoardContract
     }
 
     [Fact]
+    public async Task What_does_not_fit_the_kernels_queue_is_told_by_the_numbers()
+    {
+        using IPinBoard board = Open();
+        Drive(11, high: false);
+        using IPulseInput input = board.OpenPulses(11, activeLow: false, PinBias.None, TimeSpan.Zero);
+        const int Pulses = GpioChipBoard.KeptEvents + 88;
+        for (int i = 0; i < Pulses; i++)
+        {
+            Drive(11, high: true);
+            Drive(11, high: false);
+        }
+
+        var counter = new PulseCounter(1, TimeSpan.FromSeconds(300), 0);
+        var edges = new PulseEdge[64];
+        await Eventually.That(
+            () =>
+            {
+                int count = input.Read(edges);
+                counter.Add(edges.AsSpan(0, count));
+                return counter.Count == Pulses;
+            },
+            "all pulses are counted");
+        Assert.Equal(Pulses - GpioChipBoard.KeptEvents, counter.Recovered);
+    }
+
+    [Fact]
+    public async Task The_kernel_debounces()
+    {
+        using IPinBoard board = Open();
+        Drive(12, high: false);
+        using IPulseInput input = board.OpenPulses(12, activeLow: false, PinBias.None, TimeSpan.FromMilliseconds(100));
+        for (int i = 0; i < 10; i++)
+        {
+            Drive(12, high: true);
+            Drive(12, high: false);
+        }
+
+        Drive(12, high: true);
+        var edges = new PulseEdge[64];
+        int counted = 0;
+        await Eventually.That(() => (counted += input.Read(edges)) > 0, "the level that stays is counted");
+        Assert.Equal(1, counted);
+    }
+
+    [Fact]
+    public async Task Eight_meters_at_twenty_pulses_a_second_are_counted_without_loss()
+    {
+        const int Lines = 8;
+        const int Pulses = 100;
+        using IPinBoard board = Open();
+        using var folder = new TempFolder();
+        using var store = new FileCounterStore(folder.Path, TimeProvider.System);
+        PulseMeter[] meters = [.. Enumerable.Range(0, Lines).Select(i => new PulseMeter(new PulseMeterSettings(i, 1_000) { DebounceMs = 2 }, board, store, TimeProvider.System))];
+        foreach (int line in Enumerable.Range(0, Lines))
+        {
+            Drive(line, high: true);
+        }
+
+        long start = TimeProvider.System.GetTimestamp();
+        for (int pulse = 0; pulse < Pulses; pulse++)
+        {
+            // A new pulse each 50 ms, 30 of them active. What comes late on a slow machine comes closer together.
+            await Until(start, (50 * pulse) + 20);
+            foreach (int line in Enumerable.Range(0, Lines))
+            {
+                Drive(line, high: false);
+            }
+
+            await Until(start, 50 * (pulse + 1));
+            foreach (int line in Enumerable.Range(0, Lines))
+            {
+                Drive(line, high: true);
+            }
+        }
+
+        foreach (PulseMeter meter in meters)
+        {
+            await meter.ReadAsync(CancellationToken.None);
+        }
+
+        Assert.All(meters, m => Assert.Equal(Pulses, m.Pulses));
+        Array.ForEach(meters, m => m.Dispose());
+    }
+
+    [Fact]
     public void A_file_that_is_no_chip_is_refused() =>
         Assert.Contains("no GPIO chip", Assert.Throws<DeviceException>(() => new GpioChipBoard("/dev/null")).Message, StringComparison.Ordinal);
 
@@ -71,6 +158,13 @@ public sealed class GpioChipBoardTests : PinBoardContract
 
     /// <summary>A line of gpio-sim that nobody holds follows its pull, as a relay's input follows the resistor that must be there.</summary>
     protected override void FitResistor(int line, bool high) => Drive(line, high);
+
+    // Two edges closer than the debounce time would be one bounce: at least so long, however late it is.
+    private static async Task Until(long start, int milliseconds)
+    {
+        TimeSpan left = TimeSpan.FromMilliseconds(milliseconds) - TimeProvider.System.GetElapsedTime(start);
+        await Task.Delay(left > TimeSpan.FromMilliseconds(10) ? left : TimeSpan.FromMilliseconds(10));
+    }
 
     private static string FileOf(int line, string name) => Path.Combine(Wires!, $"sim_gpio{line}", name);
 }

@@ -63,10 +63,30 @@ public sealed class SharedMemoryBoardTests : PinBoardContract
 
     protected override bool WireOf(int line) => System.IO.File.ReadAllBytes(File)[2 * line] != 0;
 
+    [Fact]
+    public void A_level_is_read_without_the_number_of_changes_beside_it()
+    {
+        using IPinBoard board = Open();
+        using IInputPin level = board.OpenInput(23, activeLow: false, PinBias.None);
+        Drive(23, high: true);
+        Assert.True(level.Read());
+        Drive(23, high: false);
+        Assert.NotEqual(0, System.IO.File.ReadAllBytes(File)[(2 * 23) + 1]);
+        Assert.False(level.Read());
+    }
+
+    // Changes are counted in bits 1 to 7, as the simulator does: then nothing is missed, however busy the machine is.
     protected override void Drive(int line, bool high)
     {
-        using var stream = new FileStream(File, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        using var stream = new FileStream(File, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         stream.Seek((2 * line) + 1, SeekOrigin.Begin);
-        stream.WriteByte(high ? (byte)1 : (byte)0);
+        int before = stream.ReadByte();
+        if ((before & 1) != 0 == high)
+        {
+            return;
+        }
+
+        stream.Seek((2 * line) + 1, SeekOrigin.Begin);
+        stream.WriteByte((byte)(((before & 0xFE) + 2) | (high ? 1 : 0)));
     }
 }

@@ -26,7 +26,7 @@ public sealed class MetersAgainstSimulatorTests : IDisposable
         using ModbusBus master = ModbusBusFactory.Create(new BusSettings("bus1", Tty), TimeProvider.System);
         foreach ((string kind, int address) in new[] { ("sdm120", 1), ("sdm630", 2), ("pzem004t", 3) })
         {
-            Check(await MeterFactory.Create(new MeterSettings(kind, address), master).ReadAsync(CancellationToken.None));
+            Check(await MeterFactory.Create(new ModbusMeterSettings(kind, "bus1", address), master).ReadAsync(CancellationToken.None));
         }
 
         Assert.Equal((0L, 0L), (bus.BadFrames, bus.EarlyQuestions));
@@ -41,7 +41,7 @@ public sealed class MetersAgainstSimulatorTests : IDisposable
         using var line = new SerialLine(bus, Tty);
         var options = new ModbusOptions { TurnaroundTimeout = TimeSpan.FromMilliseconds(100), HoldTime = TimeSpan.Zero };
         using ModbusBus master = ModbusBusFactory.Create(new BusSettings("bus1", Tty), TimeProvider.System, options);
-        IEnergyMeter[] meters = [.. new[] { ("sdm120", 1), ("sdm630", 2), ("pzem004t", 3) }.Select(m => MeterFactory.Create(new MeterSettings(m.Item1, m.Item2), master))];
+        IEnergyMeter[] meters = [.. new[] { ("sdm120", 1), ("sdm630", 2), ("pzem004t", 3) }.Select(m => MeterFactory.Create(new ModbusMeterSettings(m.Item1, "bus1", m.Item2), master))];
         int good = 0;
         for (int round = 0; round < 15; round++)
         {
@@ -69,8 +69,8 @@ public sealed class MetersAgainstSimulatorTests : IDisposable
         VirtualBus bus = MakeBus();
         using var line = new SerialLine(bus, Tty);
         using ModbusBus master = ModbusBusFactory.Create(new BusSettings("bus1", Tty), TimeProvider.System, new ModbusOptions { TurnaroundTimeout = TimeSpan.FromMilliseconds(500), Retries = 0, HoldTime = TimeSpan.Zero });
-        IEnergyMeter silent = MeterFactory.Create(new MeterSettings("sdm120", 1), master);
-        IEnergyMeter other = MeterFactory.Create(new MeterSettings("pzem004t", 3), master);
+        IEnergyMeter silent = MeterFactory.Create(new ModbusMeterSettings("sdm120", "bus1", 1), master);
+        IEnergyMeter other = MeterFactory.Create(new ModbusMeterSettings("pzem004t", "bus1", 3), master);
         bus.Silence(1, silent: true);
         await Assert.ThrowsAsync<DeviceException>(async () => await silent.ReadAsync(CancellationToken.None));
         Check(await other.ReadAsync(CancellationToken.None));
@@ -83,8 +83,8 @@ public sealed class MetersAgainstSimulatorTests : IDisposable
     {
         using var line = new SerialLine(MakeBus(), Tty);
         using ModbusBus master = ModbusBusFactory.Create(new BusSettings("bus1", Tty), TimeProvider.System);
-        await Assert.ThrowsAnyAsync<DeviceException>(async () => await MeterFactory.Create(new MeterSettings("sdm120", 3), master).ReadAsync(CancellationToken.None));
-        await Assert.ThrowsAnyAsync<DeviceException>(async () => await MeterFactory.Create(new MeterSettings("pzem004t", 1), master).ReadAsync(CancellationToken.None));
+        await Assert.ThrowsAnyAsync<DeviceException>(async () => await MeterFactory.Create(new ModbusMeterSettings("sdm120", "bus1", 3), master).ReadAsync(CancellationToken.None));
+        await Assert.ThrowsAnyAsync<DeviceException>(async () => await MeterFactory.Create(new ModbusMeterSettings("pzem004t", "bus1", 1), master).ReadAsync(CancellationToken.None));
     }
 
     [Fact]

@@ -1,0 +1,62 @@
+namespace Makerspace.Iot.Edge.Devices.Tests;
+
+/// <summary>
+/// Random inputs in one buffer, for a million of them in a second: a good example is copied in and damaged. Seed as <see cref="FuzzInputs"/>; MAKERSPACE_LONG=1 makes it twenty times as many.
+/// </summary>
+internal static class FuzzBuffer
+{
+    /// <summary>Inputs of a run in the suite.</summary>
+    public const int Million = 1_000_000;
+
+    public delegate void Check(ReadOnlySpan<byte> input);
+
+    /// <summary>Runs the check over damaged copies of the examples, cut or followed by noise at times; a failure names seed, number and bytes.</summary>
+    public static void Run(byte[][] examples, byte[] liked, int longest, Check check)
+    {
+        var random = new Random(FuzzInputs.Seed);
+        byte[] buffer = new byte[longest];
+        long count = Environment.GetEnvironmentVariable("MAKERSPACE_LONG") == "1" ? 20L * Million : Million;
+        for (long i = 0; i < count; i++)
+        {
+            int length = Fill(random, buffer, examples, liked);
+            try
+            {
+                check(buffer.AsSpan(0, length));
+            }
+            catch (Exception failure)
+            {
+                throw new InvalidOperationException($"seed {FuzzInputs.Seed}, input {i}: {Convert.ToHexString(buffer, 0, length)}: {failure.Message}", failure);
+            }
+        }
+    }
+
+    private static int Fill(Random random, byte[] buffer, byte[][] examples, byte[] liked)
+    {
+        byte[] example = examples[random.Next(examples.Length)];
+        int length = Math.Min(example.Length, buffer.Length);
+        example.AsSpan(0, length).CopyTo(buffer);
+        int shape = random.Next(8);
+        if (shape == 0)
+        {
+            length = random.Next(length + 1);
+        }
+        else if (shape == 1)
+        {
+            int more = random.Next(Math.Min(24, buffer.Length - length) + 1);
+            random.NextBytes(buffer.AsSpan(length, more));
+            length += more;
+        }
+
+        for (int damages = random.Next(4); damages > 0 && length > 0; damages--)
+        {
+            buffer[random.Next(length)] = random.Next(3) switch
+            {
+                0 => liked[random.Next(liked.Length)],
+                1 => (byte)(buffer[random.Next(length)] ^ (1 << random.Next(8))),
+                _ => (byte)random.Next(256),
+            };
+        }
+
+        return length;
+    }
+}

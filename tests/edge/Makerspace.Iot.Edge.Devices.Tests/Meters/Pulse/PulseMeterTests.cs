@@ -1,0 +1,156 @@
+using Makerspace.Iot.Edge.Devices.Meters;
+using Makerspace.Iot.Edge.Devices.Meters.Pulse;
+using Makerspace.Iot.Edge.Devices.Pins;
+using Makerspace.Iot.TestKit;
+
+namespace Makerspace.Iot.Edge.Devices.Tests.Meters.Pulse;
+
+public sealed class PulseMeterTests : IDisposable
+{
+    private static readonly PulseMeterSettings Settings = new(5, 1_000);
+    private readonly ManualTime _time = new();
+    private readonly TempFolder _folder = new();
+    private readonly FakeBoard _board = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_reading_takes_what_has_come_and_shows_it_once_it_is_promised_on_disk()
+    {
+        using FileCounterStore store = new(_folder.Path, _time);
+        using PulseMeter meter = Meter(store);
+        Assert.Equal(new MeterReading(null, 0, null, null), await Read(meter));
+        _board.Pulse(1, 2, 3);
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(0, (await Read(meter)).EnergyWh);
+        await Eventually.That(() => store.Writes == 1, "the promise is on disk");
+        MeterReading reading = await Read(meter);
+        Assert.Equal(3, reading.EnergyWh);
+        Assert.Equal(3_600, reading.PowerW!.Value, 6);
+        Assert.Equal(3, meter.Pulses);
+    }
+
+    [Fact]
+    public async Task More_pulses_than_a_buffer_holds_are_taken_in_one_reading()
+    {
+        using FileCounterStore store = new(_folder.Path, _time);
+        using PulseMeter meter = Meter(store);
+        _board.Pulse([.. Enumerable.Range(1, 500).Select(i => i / 20.0)]);
+        await Read(meter);
+        Assert.Equal(500, meter.Pulses);
+    }
+
+    [Fact]
+    public async Task The_counter_goes_on_exactly_after_an_orderly_end()
+    {
+        using (FileCounterStore store = new(_folder.Path, _time))
+        {
+            using PulseMeter meter = Meter(store);
+            _board.Pulse(1, 2, 3);
+            await Read(meter);
+        }
+
+        using FileCounterStore next = new(_folder.Path, _time);
+        _board.Reset();
+        using PulseMeter again = Meter(next);
+        Assert.Equal(3, (await Read(again)).EnergyWh);
+        _board.Pulse(4);
+        await Read(again);
+        await Eventually.That(async () => (await Read(again)).EnergyWh == 4, "the next pulse is shown");
+    }
+
+    [Fact]
+    public void Its_traits_say_that_the_end_of_power_takes_its_time()
+    {
+        using FileCounterStore store = new(_folder.Path, _time);
+        using var meter = new PulseMeter(new PulseMeterSettings(5, 2_000) { ZeroAfterSeconds = 120 }, _board, store, _time);
+        Assert.Equal(new MeterTraits(0.5, null, IsBillable: true, SettleSeconds: 120), meter.Traits);
+    }
+
+    [Fact]
+    public void The_line_is_opened_as_a_meter_needs_it_and_given_back()
+    {
+        using FileCounterStore store = new(_folder.Path, _time);
+        Meter(store).Dispose();
+        Assert.Equal((5, true, PinBias.PullUp, TimeSpan.FromMilliseconds(10)), _board.Opened);
+        Assert.True(_board.IsDisposed);
+    }
+
+    [Theory]
+    [InlineData(-1, 1_000, 10, "line -1")]
+    [InlineData(5, 0, 10, "pulses per kWh")]
+    [InlineData(5, double.NaN, 10, "pulses per kWh")]
+    [InlineData(5, 1_000, 101, "debounce")]
+    public void Impossible_settings_are_refused_in_words(int line, double pulses, int debounce, string words) =>
+        Assert.Contains(words, Assert.Throws<DeviceSettingsException>(() => new PulseMeterSettings(line, pulses) { DebounceMs = debounce }.Check()).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_board_that_cannot_count_says_so()
+    {
+        using FileCounterStore store = new(_folder.Path, _time);
+        IPinBoard plain = new PlainBoard();
+        Assert.Contains("cannot count pulses", Assert.Throws<DeviceException>(() => new PulseMeter(Settings, plain, store, _time)).Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<MeterReading> Read(PulseMeter meter) => await meter.ReadAsync(CancellationToken.None);
+
+    private PulseMeter Meter(ICounterStore store) => (PulseMeter)MeterFactory.Create(Settings, new MeterParts { Board = _board, Counters = store, Time = _time });
+
+    private sealed class PlainBoard : IPinBoard
+    {
+        public string Name => "plain";
+
+        public IOutputPin OpenOutput(int line, bool activeLow, bool active) => throw new NotSupportedException();
+
+        public IInputPin OpenInput(int line, bool activeLow, PinBias bias) => throw new NotSupportedException();
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class FakeBoard : IPinBoard, IPulseInput
+    {
+        private readonly Queue<PulseEdge> _edges = new();
+        private uint _number;
+
+        public string Name => "fake";
+
+        public (int, bool, PinBias, TimeSpan) Opened { get; private set; }
+
+        public bool IsDisposed { get; private set; }
+
+        public void Pulse(params double[] seconds)
+        {
+            foreach (double s in seconds)
+            {
+                _edges.Enqueue(new PulseEdge((long)(s * 1e9), ++_number));
+            }
+        }
+
+        public void Reset() => _number = 0;
+
+        public IOutputPin OpenOutput(int line, bool activeLow, bool active) => throw new NotSupportedException();
+
+        public IInputPin OpenInput(int line, bool activeLow, PinBias bias) => throw new NotSupportedException();
+
+        public IPulseInput OpenPulses(int line, bool activeLow, PinBias bias, TimeSpan debounce)
+        {
+            Opened = (line, activeLow, bias, debounce);
+            return this;
+        }
+
+        public int Read(Span<PulseEdge> edges)
+        {
+            int count = 0;
+            while (count < edges.Length && _edges.TryDequeue(out edges[count]))
+            {
+                count++;
+            }
+
+            return count;
+        }
+
+        public void Dispose() => IsDisposed = true;
+    }
+}
