@@ -123,7 +123,7 @@ internal sealed class GuardedMachine
     }
 
     /// <summary>Reads the pins and takes what changed.</summary>
-    public void Poll() => _pins.Poll(Feed, () => _outputs.IsUnsure);
+    public void Poll() => _pins.Poll(_shared.Clock.Monotonic, Feed, () => _outputs.IsUnsure);
 
     /// <summary>Brings an open session's record up to date now; used when the process ends before the session.</summary>
     public void Checkpoint()

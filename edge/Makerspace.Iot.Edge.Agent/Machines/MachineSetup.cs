@@ -35,6 +35,9 @@ public sealed record MachineSetup
     /// <summary>Coolant: active while it flows. Null where none is wired.</summary>
     public IInputPin? Coolant { get; init; }
 
+    /// <summary>How long a change of these inputs must stand before it counts.</summary>
+    public InputSettling Settling { get; init; } = new();
+
     /// <summary>Relay of extractor or fan; inactive when handed over. Null where it has none of its own.</summary>
     public IOutputPin? ExtractorRelay { get; init; }
 

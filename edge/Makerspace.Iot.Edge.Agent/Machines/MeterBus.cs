@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Makerspace.Iot.Edge.Agent.Machines;
 
 /// <summary>
-/// Reads the meters of one bus, one after the other, once a second on a schedule that does not drift; a round that takes longer leaves out the seconds it missed.
-/// A meter that has not answered <see cref="SilentAfter"/> times in a row is asked only every fifth round, so that it does not slow its neighbours down; in between it counts as missing.
+/// Reads the meters that share a wire (a Modbus bus, serial or over the network; an I²C bus; the pulse lines), each once a second, at its own place in the second:
+/// so the next one's moment does not depend on how long the one before took, as long as it ends in its share of the second. The schedule does not drift; what could not be read in its second is left out.
+/// A meter that has not answered <see cref="SilentAfter"/> times in a row is asked only every fifth second, so that it does not slow its neighbours down; in between it counts as missing.
 /// </summary>
 internal sealed class MeterBus(IReadOnlyList<(int Machine, IEnergyMeter Meter)> meters, MachineLoop loop, TimeProvider time, ILogger log)
 {
@@ -16,9 +17,10 @@ internal sealed class MeterBus(IReadOnlyList<(int Machine, IEnergyMeter Meter)> 
     private const int SilentEvery = 5;
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private readonly int[] _failures = new int[meters.Count];
+    private readonly long?[] _readAt = new long?[meters.Count];
 
-    /// <summary>Rounds left out because one took longer than a second.</summary>
-    public long RoundsMissed { get; private set; }
+    /// <summary>Readings left out because the wire was more than a second behind.</summary>
+    public long Missed { get; private set; }
 
     /// <summary>Reads until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -26,26 +28,24 @@ internal sealed class MeterBus(IReadOnlyList<(int Machine, IEnergyMeter Meter)> 
         long start = time.GetTimestamp();
         try
         {
-            for (long round = 1; ; round++)
+            for (long turn = 0; ; turn++)
             {
-                for (int i = 0; i < meters.Count; i++)
+                TimeSpan late = time.GetElapsedTime(start) - Due(turn);
+                if (late > Period)
                 {
-                    loop.Meter(meters[i].Machine, await ReadAsync(i, round, cancellationToken));
+                    long behind = (long)(late / Period) * meters.Count;
+                    Missed += behind;
+                    turn += behind;
+                }
+                else if (late < TimeSpan.Zero)
+                {
+                    await Task.Delay(-late, time, cancellationToken);
                 }
 
-                TimeSpan elapsed = time.GetElapsedTime(start);
-                long behind = (long)(elapsed / Period) - round;
-                if (behind > 0)
-                {
-                    RoundsMissed += behind;
-                    round += behind;
-                }
-
-                TimeSpan wait = (Period * round) - elapsed;
-                if (wait > TimeSpan.Zero)
-                {
-                    await Task.Delay(wait, time, cancellationToken);
-                }
+                int index = (int)(turn % meters.Count);
+                MeterReading? reading = await ReadAsync(index, turn / meters.Count, cancellationToken);
+                Note(index, reading is not null);
+                loop.Meter(meters[index].Machine, reading);
             }
         }
         catch (OperationCanceledException)
@@ -54,9 +54,23 @@ internal sealed class MeterBus(IReadOnlyList<(int Machine, IEnergyMeter Meter)> 
         }
     }
 
-    private async ValueTask<MeterReading?> ReadAsync(int index, long round, CancellationToken cancellationToken)
+    private TimeSpan Due(long turn) => Period * turn / meters.Count;
+
+    // How far the time between two readings of a meter is from a second; a silence in between is no jitter.
+    private void Note(int index, bool answered)
     {
-        if (_failures[index] >= SilentAfter && round % SilentEvery != 0)
+        long now = time.GetTimestamp();
+        if (answered && _readAt[index] is { } before)
+        {
+            loop.Timings.Sampling.Add((time.GetElapsedTime(before, now) - Period).Duration());
+        }
+
+        _readAt[index] = answered ? now : null;
+    }
+
+    private async ValueTask<MeterReading?> ReadAsync(int index, long second, CancellationToken cancellationToken)
+    {
+        if (_failures[index] >= SilentAfter && (second + 1) % SilentEvery != 0)
         {
             return null;
         }

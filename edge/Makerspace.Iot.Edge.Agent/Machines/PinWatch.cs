@@ -6,17 +6,17 @@ namespace Makerspace.Iot.Edge.Agent.Machines;
 /// <summary>The input pins of one machine, as inputs of the core. The loop's thread alone calls it.</summary>
 internal sealed class PinWatch(MachineSetup setup)
 {
-    private readonly WatchedPin _contactor = new(setup.Feedback);
-    private readonly WatchedPin _button = new(setup.OutOfOrderButton);
-    private readonly WatchedPin _key = new(setup.MaintenanceKey);
+    private readonly WatchedPin _contactor = new(setup.Feedback, SettleTimes.None);
+    private readonly WatchedPin _button = new(setup.OutOfOrderButton, setup.Settling.Hand);
+    private readonly WatchedPin _key = new(setup.MaintenanceKey, setup.Settling.Hand);
 
     // The emergency stop is active while pressed, which is when it is not satisfied.
     private readonly (InterlockKinds Kind, WatchedPin Pin)[] _interlocks =
     [
-        (InterlockKinds.EmergencyStop, new(setup.EmergencyStop, inverted: true)),
-        (InterlockKinds.Lid, new(setup.Lid)),
-        (InterlockKinds.Extractor, new(setup.Airflow)),
-        (InterlockKinds.Coolant, new(setup.Coolant)),
+        (InterlockKinds.EmergencyStop, new(setup.EmergencyStop, setup.Settling.EmergencyStop, inverted: true)),
+        (InterlockKinds.Lid, new(setup.Lid, setup.Settling.Lid)),
+        (InterlockKinds.Extractor, new(setup.Airflow, setup.Settling.Airflow)),
+        (InterlockKinds.Coolant, new(setup.Coolant, setup.Settling.Coolant)),
     ];
 
     private string? _problem;
@@ -28,11 +28,12 @@ internal sealed class PinWatch(MachineSetup setup)
     public bool HasFailed => _problem is not null;
 
     /// <summary>Reads all pins and feeds what has changed. The emergency stop comes before everything that could start something.</summary>
+    /// <param name="now">Monotonic time, for the settling of inputs.</param>
     /// <param name="feed">Takes the inputs.</param>
     /// <param name="isOutputUnsure">Whether an output does not obey, asked behind each input: then a pin that can be read again clears nothing.</param>
-    public void Poll(Action<MachineInput> feed, Func<bool> isOutputUnsure)
+    public void Poll(TimeSpan now, Action<MachineInput> feed, Func<bool> isOutputUnsure)
     {
-        Read();
+        Read(now);
         if (HasFailed != _failedTold)
         {
             _failedTold = HasFailed;
@@ -69,16 +70,16 @@ internal sealed class PinWatch(MachineSetup setup)
         }
     }
 
-    private void Read()
+    private void Read(TimeSpan now)
     {
         (_problem, _away) = (null, null);
-        _contactor.Read(ref _problem, ref _away);
+        _contactor.Read(now, ref _problem, ref _away);
         foreach ((_, WatchedPin pin) in _interlocks)
         {
-            pin.Read(ref _problem, ref _away);
+            pin.Read(now, ref _problem, ref _away);
         }
 
-        _button.Read(ref _problem, ref _away);
-        _key.Read(ref _problem, ref _away);
+        _button.Read(now, ref _problem, ref _away);
+        _key.Read(now, ref _problem, ref _away);
     }
 }

@@ -219,6 +219,7 @@ internal sealed class AgentParts : IAsyncDisposable
             Link = new LinkReport(_link!.IsConnected, _link.Counters, Uplink.Counters, _access.Refused, _access.LastProblem),
             BadgeToRelay = Loop.Timings.BadgeToRelay.Figures(),
             Commit = Loop.Timings.Commit.Figures(),
+            Sampling = Loop.Timings.Sampling.Figures(),
             Turn = Loop.Timings.Turn.Figures(),
             ResidentBytes = Environment.WorkingSet,
         };

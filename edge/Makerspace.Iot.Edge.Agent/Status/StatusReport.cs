@@ -51,6 +51,9 @@ public sealed record StatusReport
     /// <summary>Durable commits alone.</summary>
     public required LatencyFigures Commit { get; init; }
 
+    /// <summary>How far the readings of meters are from their second.</summary>
+    public required LatencyFigures Sampling { get; init; }
+
     /// <summary>Turns of the loop.</summary>
     public required LatencyFigures Turn { get; init; }
 

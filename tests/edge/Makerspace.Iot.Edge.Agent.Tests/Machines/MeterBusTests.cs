@@ -38,13 +38,54 @@ public sealed class MeterBusTests : IDisposable
         {
             for (int second = 1; second <= 23; second++)
             {
+                _time.Advance(TimeSpan.FromMilliseconds(500));
                 await Eventually.That(() => alive.Reads == second, $"reading {second}");
-                await AdvanceOnceWaiting();
+                _time.Advance(TimeSpan.FromMilliseconds(500));
             }
         });
 
-        // Three rounds to be sure, then the 5th, 10th, 15th and 20th.
+        // Three seconds to be sure, then the 5th, 10th, 15th and 20th.
         Assert.Equal(7, dead.Reads);
+    }
+
+    [Fact]
+    public async Task Meters_of_one_wire_have_each_their_place_in_the_second_however_long_the_one_before_takes()
+    {
+        var slow = new FakeMeter { Takes = TimeSpan.FromMilliseconds(120), Time = _time };
+        var next = new FakeMeter { Time = _time };
+        var last = new FakeMeter { Time = _time };
+        var other = new FakeMeter { Time = _time };
+        await Running([(0, slow), (0, next), (0, last), (0, other)], async () =>
+        {
+            for (int step = 0; step < 400; step++)
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(10));
+                int expected = (int)(_time.GetTimestamp() / TimeSpan.TicksPerMillisecond / 250) + 1;
+                await Eventually.That(() => slow.Reads + next.Reads + last.Reads + other.Reads >= expected - 1, $"readings at step {step}");
+                await Task.Yield();
+            }
+
+            await Eventually.That(() => other.Reads >= 4, "four seconds are read");
+        });
+
+        // Each moment is within two of the test's steps of a quarter of its second.
+        Assert.All(new[] { slow, next, last, other }.Select((m, i) => (m, i)), p => Assert.All(p.m.Moments, (at, n) => Assert.InRange(at.TotalMilliseconds - (n * 1_000) - (p.i * 250), 0, 60)));
+    }
+
+    [Fact]
+    public async Task A_wire_that_is_seconds_behind_leaves_them_out_and_keeps_its_places()
+    {
+        var meter = new FakeMeter { Time = _time };
+        var other = new FakeMeter { Time = _time };
+        await Running([(0, meter), (0, other)], async () =>
+        {
+            await Eventually.That(() => meter.Reads == 1, "the first reading");
+            _time.Advance(TimeSpan.FromSeconds(7.6));
+            await Eventually.That(() => meter.Reads == 2 && other.Reads >= 1, "the next readings");
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Eventually.That(() => meter.Reads >= 3, "a reading after that");
+        });
+        Assert.InRange(meter.Reads + other.Reads, 4, 7);
     }
 
     private Task AdvanceOnceWaiting()
@@ -67,16 +108,29 @@ public sealed class MeterBusTests : IDisposable
     {
         public bool Answers { get; init; } = true;
 
+        public TimeSpan Takes { get; init; }
+
+        public ManualTime? Time { get; init; }
+
+        /// <summary>When it was asked, from the first moment on.</summary>
+        public List<TimeSpan> Moments { get; } = [];
+
         public int Reads { get; private set; }
 
         public string Name => "fake";
 
         public MeterTraits Traits => new(1, null);
 
-        public ValueTask<MeterReading> ReadAsync(CancellationToken cancellationToken)
+        public async ValueTask<MeterReading> ReadAsync(CancellationToken cancellationToken)
         {
+            Moments.Add(TimeSpan.FromTicks(Time?.GetTimestamp() ?? 0));
             Reads++;
-            return Answers ? ValueTask.FromResult(new MeterReading(1, 1, 1, 1)) : throw new DeviceException("fake", "bus", "read", "silent");
+            if (Takes > TimeSpan.Zero)
+            {
+                await Task.Delay(Takes, Time!, cancellationToken);
+            }
+
+            return Answers ? new MeterReading(1, 1, 1, 1) : throw new DeviceException("fake", "bus", "read", "silent");
         }
     }
 }

@@ -34,9 +34,9 @@ public sealed class ForeignTools
         string bus = bench.Folder.File("tty/a-bus1");
         string[] line = ["-m", "rtu", "-b", "9600", "-P", "none", "-1", "-0", "-B", "-q"];
         string voltage = await Run(tool, [.. line, "-a", "1", "-r", "0", "-c", "1", "-t", "3:float", bus]);
-        Assert.Matches(@"\[0\]:\s+23[0-9]\.", voltage);
+        Assert.Matches(@"\[0\]:\s+2[23][0-9]\.", voltage);
         string pzem = await Run(tool, [.. line, "-a", "2", "-r", "0", "-c", "10", "-t", "3", bus]);
-        Assert.Matches(@"\[0\]:\s+23[0-9]{2}\s", pzem);
+        Assert.Matches(@"\[0\]:\s+2[23][0-9]{2}\s", pzem);
         Assert.Matches(@"\[7\]:\s+(499|500|501)\s", pzem);
         string nobody = await Run(tool, [.. line, "-a", "9", "-r", "0", "-c", "1", "-t", "3", bus]);
         Assert.Contains("timed out", nobody, StringComparison.Ordinal);

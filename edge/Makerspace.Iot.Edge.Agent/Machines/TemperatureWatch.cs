@@ -1,0 +1,59 @@
+using Makerspace.Iot.Edge.Devices;
+using Makerspace.Iot.Edge.Devices.Sensors;
+using Microsoft.Extensions.Logging;
+
+namespace Makerspace.Iot.Edge.Agent.Machines;
+
+/// <summary>
+/// Reads the temperature of one machine every <see cref="Period"/>, on its own, because a reading takes most of a second. What cannot be read is told as unknown each time, never as the last value.
+/// </summary>
+internal sealed class TemperatureWatch(int machine, ITemperatureSensor sensor, MachineLoop loop, TimeProvider time, ILogger log)
+{
+    /// <summary>Time between the starts of two readings.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+
+    private bool _failed;
+
+    /// <summary>Reads until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        try
+        {
+            do
+            {
+                loop.Temperature(machine, await ReadAsync(cancellationToken));
+            }
+            while (await timer.WaitForNextTickAsync(cancellationToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private async ValueTask<double?> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            double celsius = await sensor.ReadAsync(cancellationToken);
+            if (_failed)
+            {
+                log.LogInformation("{Sensor} answers again", sensor.Name);
+            }
+
+            _failed = false;
+            return celsius;
+        }
+        catch (DeviceException error)
+        {
+            if (!_failed)
+            {
+                log.LogWarning("{Sensor}: {Problem}", sensor.Name, error.Message);
+            }
+
+            _failed = true;
+            return null;
+        }
+    }
+}
