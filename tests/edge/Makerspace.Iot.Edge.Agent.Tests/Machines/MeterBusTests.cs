@@ -81,11 +81,12 @@ public sealed class MeterBusTests : IDisposable
         {
             await Eventually.That(() => meter.Reads == 1, "the first reading");
             _time.Advance(TimeSpan.FromSeconds(7.6));
-            await Eventually.That(() => meter.Reads == 2 && other.Reads >= 1, "the next readings");
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Eventually.That(() => meter.Reads >= 3, "a reading after that");
+            await Eventually.That(() => other.Reads == 1, "the reading of the 7th second");
+            _time.Advance(TimeSpan.FromSeconds(0.5));
+            await Eventually.That(() => meter.Reads == 2, "the reading of the 8th second");
         });
-        Assert.InRange(meter.Reads + other.Reads, 4, 7);
+        Assert.Equal([0, 8_100], meter.Moments.Select(m => m.TotalMilliseconds));
+        Assert.Equal([7_600], other.Moments.Select(m => m.TotalMilliseconds));
     }
 
     private Task AdvanceOnceWaiting()
