@@ -68,6 +68,7 @@ internal sealed class AgentParts : IAsyncDisposable
         _keys = AgentKeys.Read(settings);
         _lock = LockFolder(settings.DataFolder);
         Wiring = AgentWiring.Open(settings, time);
+        OpenPlugs(log);
         _outbox = OpenOutbox(log);
         int rehearsed = WarmUp.Run(settings.DataFolder, time);
         log.LogInformation("Dry run of {Sessions} sessions in {Seconds:F1} s", rehearsed, time.GetElapsedTime(_since).TotalSeconds);
@@ -75,10 +76,10 @@ internal sealed class AgentParts : IAsyncDisposable
         _access = new AccessInbox(_me, _keys.Verifier, Path.Combine(settings.DataFolder, AccessInbox.FileName), _clock, _outbox.LatestWallKnown);
         AccessList? list = _access.LoadKept();
         _link = MqttLinks.Create(LinkOptions(settings.Broker, settings.Agent, _keys.Password) with { Will = Uplink.Will(_me) }, log);
-        OpenPlugs(log);
         string[] machines = settings.Machines.Select(m => m.Machine).ToArray();
         var commands = new CommandDesk(_me, _keys.Verifier, _outbox, _clock, machines);
         Uplink = new Uplink(_me, machines, _link, _outbox, _clock, _access, commands, Faults, log);
+        Wiring.TakeOverPlugs(InterruptedInThisBoot());
         Loop = new MachineLoop(_me, Wiring.Machines, _outbox, _clock, Uplink, _keys.BadgeKey, list, Notifier.Beat, log);
         _recovered = Loop.Recover();
         StatusServer = ListenForStatus(log);
@@ -159,6 +160,9 @@ internal sealed class AgentParts : IAsyncDisposable
         Password = password,
         Tls = broker.CaFile is { } ca ? new MqttTls(ca, broker.CertFile, broker.KeyFile) : null,
     };
+
+    private HashSet<string> InterruptedInThisBoot() => _outbox!.OpenSessions()
+        .Where(s => RecordMap.Interrupted(s, _clock.Boot).StartMonotonicMs is not null).Select(s => s.Start.Machine!).ToHashSet(StringComparer.Ordinal);
 
     private void OpenPlugs(ILogger log)
     {

@@ -16,6 +16,7 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 /// </summary>
 internal sealed class AgentWiring : IAsyncDisposable
 {
+    private static readonly TimeSpan PlugPatience = TimeSpan.FromSeconds(3);
     private readonly IPinBoard _board;
     private readonly Dictionary<string, ModbusBus> _buses = new(StringComparer.Ordinal);
     private readonly DeviceContext _context;
@@ -67,6 +68,28 @@ internal sealed class AgentWiring : IAsyncDisposable
         catch (Exception error) when (error is DeviceException or DeviceSettingsException)
         {
             throw new StartException($"Matériel : {error.Message}. Corrigez la configuration ou le câblage, puis relancez.", error);
+        }
+    }
+
+    /// <summary>
+    /// Waits a moment for the plugs of these machines to say whether they are still on from the process before, since then a session goes on with them.
+    /// A plug that says nothing in time is taken as off, and is found out later.
+    /// </summary>
+    /// <param name="interrupted">Machines with a session of this very boot. Of another boot, mains may have failed: nothing goes on by itself then.</param>
+    public void TakeOverPlugs(IReadOnlySet<string> interrupted)
+    {
+        long start = _context.Time.GetTimestamp();
+        for (int i = 0; i < Machines.Count; i++)
+        {
+            if (Machines[i].Relay is PlugRelay { Plug: var plug } && interrupted.Contains(Machines[i].Machine))
+            {
+                while (plug.Output is null && _context.Time.GetElapsedTime(start) < PlugPatience)
+                {
+                    Thread.Sleep(20);
+                }
+
+                Machines[i] = Machines[i] with { RelayHeld = plug.Output == true };
+            }
         }
     }
 

@@ -77,6 +77,18 @@ public sealed class SmartPlug
         }
     }
 
+    /// <summary>The output as the plug tells it; null where it is not known.</summary>
+    public bool? Output
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return IsHeard ? Fresh(_output) : null;
+            }
+        }
+    }
+
     /// <summary>True while a command waits for its confirmation.</summary>
     public bool IsPending
     {
