@@ -9,9 +9,9 @@ namespace Makerspace.Iot.Edge.Agent.Tests.Docs;
 /// <summary>What a person wires from: the pages agree with the pin maps, the drawings with the pages, and the agent takes the configurations that stand in them.</summary>
 public sealed partial class WiringPagesTests
 {
-    private static readonly string Folder = Repository.File("docs/wiring");
+    private static readonly string Folder = Repository.Path("docs/wiring");
 
-    public static TheoryData<string> Pages => [.. Directory.GetFiles(Folder, "kit-*.md").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)!];
+    public static TheoryData<string> Pages => [.. Directory.GetFiles(Folder, "kit-*.md").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -61,7 +61,7 @@ public sealed partial class WiringPagesTests
         Assert.Single(settings!.Machines);
     }
 
-    private static readonly HashSet<(int Pin, string Gpio, string Signal)> PinMaps = [.. Directory.GetFiles(Repository.File("firmware-config/pinmaps"), "*.json").SelectMany(file =>
+    private static readonly HashSet<(int Pin, string Gpio, string Signal)> PinMaps = [.. Directory.GetFiles(Repository.Path("firmware-config/pinmaps"), "*.json").SelectMany(file =>
         JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("pins").EnumerateArray().Select(p => (
             p.GetProperty("pin").GetInt32(),
             p.TryGetProperty("gpio", out JsonElement gpio) ? gpio.GetRawText() : "",
