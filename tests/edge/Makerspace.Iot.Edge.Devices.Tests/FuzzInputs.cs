@@ -1,13 +1,14 @@
 namespace Makerspace.Iot.Edge.Devices.Tests;
 
 /// <summary>
-/// Random inputs for the parsers, from a recorded seed. MAKERSPACE_FUZZ_SEED chooses another seed, MAKERSPACE_FUZZ_FACTOR multiplies the number of inputs.
+/// Random inputs for the parsers, from a recorded seed. MAKERSPACE_FUZZ_SEED chooses another seed, MAKERSPACE_FUZZ_FACTOR multiplies the number of inputs, MAKERSPACE_LONG=1 by twenty.
 /// </summary>
 internal static class FuzzInputs
 {
     public static int Seed { get; } = Number("MAKERSPACE_FUZZ_SEED", 20_260_302);
 
-    private static int Factor { get; } = Number("MAKERSPACE_FUZZ_FACTOR", 1);
+    /// <summary>How often each fuzz runs its usual number of inputs.</summary>
+    public static int Factor { get; } = Number("MAKERSPACE_FUZZ_FACTOR", Environment.GetEnvironmentVariable("MAKERSPACE_LONG") == "1" ? 20 : 1);
 
     /// <summary>Runs a check over many inputs; a failure names seed, number and bytes.</summary>
     public static void Run(int count, Func<Random, byte[]> make, Action<byte[]> check)
