@@ -3,6 +3,7 @@ using Makerspace.Iot.Edge.Agent.Plugs;
 using Makerspace.Iot.Edge.Agent.Settings;
 using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Devices;
+using Makerspace.Iot.Edge.Devices.Lights;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Pins;
@@ -20,10 +21,12 @@ internal sealed class AgentWiring : IAsyncDisposable
     private readonly IPinBoard _board;
     private readonly Dictionary<string, ModbusBus> _buses = new(StringComparer.Ordinal);
     private readonly DeviceContext _context;
+    private readonly SignalDesk _signals;
+    private bool _signalsOver;
 
     private AgentWiring(IPinBoard board, AgentSettings settings, TimeProvider time)
     {
-        _board = board;
+        (_board, _signals) = (board, new SignalDesk(time));
         _context = new DeviceContext(board, _buses, settings.PlugTimes(), settings.DataFolder, time);
     }
 
@@ -62,6 +65,7 @@ internal sealed class AgentWiring : IAsyncDisposable
                 wiring.Machines.Add(wiring.Setup(settings.Machines[i], relays[i], extractors[i]));
             }
 
+            wiring._signals.Start();
             wiring.QueueMeters(settings);
             return wiring;
         }
@@ -96,6 +100,7 @@ internal sealed class AgentWiring : IAsyncDisposable
     /// <summary>Drives the relays of machines at rest off and lets them go; those in <paramref name="working"/> are left as they are: software never cuts a machine at work.</summary>
     public void ReleaseRelays(IReadOnlySet<string> working)
     {
+        EndSignals();
         foreach (MachineSetup machine in Machines.Where(m => !working.Contains(m.Machine)))
         {
             machine.Relay.Dispose();
@@ -111,6 +116,7 @@ internal sealed class AgentWiring : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        EndSignals();
         foreach (MachineSetup machine in Machines)
         {
             if (machine.Reader is not null)
@@ -127,6 +133,16 @@ internal sealed class AgentWiring : IAsyncDisposable
         foreach (IDisposable part in _context.Owned)
         {
             part.Dispose();
+        }
+    }
+
+    // Before the board: their thread must not meet a line that is gone.
+    private void EndSignals()
+    {
+        if (!_signalsOver)
+        {
+            _signalsOver = true;
+            _signals.Dispose();
         }
     }
 
@@ -154,10 +170,16 @@ internal sealed class AgentWiring : IAsyncDisposable
             Coolant = Input(m.Coolant),
             OutOfOrderButton = Input(m.OutOfOrderButton),
             MaintenanceKey = Input(m.MaintenanceKey),
+            Lights = m.Lights is { } lights ? _signals.Lights(Output(lights.Green), Output(lights.Orange), Output(lights.Red)) : null,
+            Buzzer = Output(m.Buzzer) is { } buzzer ? _signals.Buzzer(buzzer) : null,
+            Display = m.Display?.Create(_context),
+            Language = m.Display?.Language ?? default,
             Reader = CompositeReader.Of([.. m.Readers.Select(r => r.Create(_context))], _context.Time),
             Meter = meter,
         };
     }
+
+    private IOutputPin? Output(LineSettings? line) => line is null ? null : _board.OpenOutput(line.Line, line.ActiveLow, active: false);
 
     private IInputPin? Input(LineSettings? line) => line is null ? null : _context.Input(line);
 

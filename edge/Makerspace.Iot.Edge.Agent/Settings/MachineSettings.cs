@@ -55,6 +55,15 @@ public sealed record MachineSettings
     /// <summary>The maintenance key: active while turned on. Null where none is wired.</summary>
     public LineSettings? MaintenanceKey { get; init; }
 
+    /// <summary>Status lights; null where there are none.</summary>
+    public LightsSettings? Lights { get; init; }
+
+    /// <summary>Buzzer; null where there is none.</summary>
+    public LineSettings? Buzzer { get; init; }
+
+    /// <summary>The small display; null where there is none.</summary>
+    public DisplayDevice? Display { get; init; }
+
     /// <summary>True where the machine is only watched: refusals are recorded and block nothing; default false.</summary>
     public bool IsAudit { get; init; }
 
@@ -64,10 +73,10 @@ public sealed record MachineSettings
 
     /// <summary>The lines of the pin board that it uses besides those of its devices.</summary>
     public IEnumerable<LineSettings> Lines =>
-        new[] { Feedback, EmergencyStop, Lid, Airflow, Coolant, ExtractorRelay, OutOfOrderButton, MaintenanceKey }.OfType<LineSettings>();
+        [.. new[] { Feedback, EmergencyStop, Lid, Airflow, Coolant, ExtractorRelay, OutOfOrderButton, MaintenanceKey, Buzzer }.OfType<LineSettings>(), .. Lights?.Lines ?? []];
 
     /// <summary>Its devices.</summary>
-    public IEnumerable<ConfiguredDevice> Devices => [.. Readers, Relay, .. Meter is null ? Array.Empty<ConfiguredDevice>() : [Meter]];
+    public IEnumerable<ConfiguredDevice> Devices => [.. Readers, Relay, .. new ConfiguredDevice?[] { Meter, Display }.OfType<ConfiguredDevice>()];
 
     private static InterlockKinds Wired(LineSettings? line, InterlockKinds kind) => line is null ? InterlockKinds.None : kind;
 }

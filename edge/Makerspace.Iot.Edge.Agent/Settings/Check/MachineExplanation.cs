@@ -144,6 +144,21 @@ internal sealed class MachineExplanation
             stations.Add(Say($"clé de maintenance ({key.Words(_tongue)})", $"maintenance key ({key.Words(_tongue)})"));
         }
 
+        if (_m.Lights is { } lights)
+        {
+            stations.Add(Say("voyants (", "lights (") + string.Join(", ", lights.Lines.Select(l => l.Words(_tongue))) + ")");
+        }
+
+        if (_m.Buzzer is { } buzzer)
+        {
+            stations.Add(Say($"vibreur ({buzzer.Words(_tongue)})", $"buzzer ({buzzer.Words(_tongue)})"));
+        }
+
+        if (_m.Display is { } display)
+        {
+            stations.Add(display.Words(_tongue));
+        }
+
         if (stations.Count > 0)
         {
             string all = string.Join(" ; ", stations);

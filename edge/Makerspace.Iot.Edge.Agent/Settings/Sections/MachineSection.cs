@@ -29,6 +29,9 @@ internal static class MachineSection
         Airflow = s.OptionalObject("extractor", "Débit d'air de l'aspiration : actif quand l'air circule", LineSection.Input),
         Coolant = s.OptionalObject("coolant", "Débit du refroidissement : actif quand il circule", LineSection.Input),
         ExtractorRelay = s.OptionalObject("extractorRelay", "Relais propre de l'aspiration ou du ventilateur : marche avec la machine, et se prolonge après elle", LineSection.Output),
+        Lights = s.OptionalObject("lights", "Les voyants de la machine", LightsSection.Read),
+        Buzzer = s.OptionalObject("buzzer", "Le vibreur", LineSection.Output),
+        Display = s.OptionalObject("display", "Le petit écran : état, raison d'un refus, temps restant", DisplayKinds.Table.Read),
         OutOfOrderButton = s.OptionalObject("outOfOrderButton", "Bouton « hors service » : actif quand il est pressé", LineSection.Input),
         MaintenanceKey = s.OptionalObject("maintenanceKey", "Clé de maintenance : active quand elle est tournée ; l'usage est noté comme maintenance", LineSection.Input),
     };

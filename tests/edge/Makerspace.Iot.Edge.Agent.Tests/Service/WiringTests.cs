@@ -56,6 +56,23 @@ public sealed class WiringTests : IDisposable
     }
 
     [Fact]
+    public async Task Lights_buzzer_and_display_are_made_and_let_go_before_the_board()
+    {
+        JsonObject config = Samples.With("lights", """{ "green": { "line": 50 }, "red": { "line": 51 } }""");
+        Samples.Machine(config)["buzzer"] = new JsonObject { ["line"] = 52 };
+        Samples.Machine(config)["display"] = JsonNode.Parse("""{ "kind": "ssd1306", "device": "/dev/i2c-77", "language": "en" }""");
+        await using AgentWiring wiring = AgentWiring.Open(Read(config), new ManualTime());
+        MachineSetup machine = wiring.Machines[0];
+        Assert.NotNull(machine.Lights);
+        Assert.NotNull(machine.Buzzer);
+        Assert.NotNull(machine.Display);
+        Assert.Equal(Core.Signals.DisplayLanguage.English, machine.Language);
+        machine.Buzzer.Play(Devices.Lights.BuzzerPattern.Accepted);
+        wiring.ReleaseRelays(new HashSet<string>());
+        wiring.ReleaseRelays(new HashSet<string>());
+    }
+
+    [Fact]
     public async Task Several_readers_are_one_to_the_machine()
     {
         await using AgentWiring wiring = AgentWiring.Open(Read(Samples.Readers("""[ { "kind": "pn532-hsu", "device": "a" }, { "kind": "pcsc", "name": "ACR122U" } ]""")), new ManualTime());
