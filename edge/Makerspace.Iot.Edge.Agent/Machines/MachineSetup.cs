@@ -5,6 +5,7 @@ using Makerspace.Iot.Edge.Devices.Lights;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Pins;
 using Makerspace.Iot.Edge.Devices.Readers;
+using Makerspace.Iot.Edge.Devices.Sensors;
 
 namespace Makerspace.Iot.Edge.Agent.Machines;
 
@@ -61,6 +62,9 @@ public sealed record MachineSetup
 
     /// <summary>Language of the display; French where nothing is said.</summary>
     public DisplayLanguage Language { get; init; }
+
+    /// <summary>The temperature sensor; null where there is none.</summary>
+    public ITemperatureSensor? Temperature { get; init; }
 
     /// <summary>The badge reader; null where there is none (a machine that only commands and tests serve).</summary>
     public IBadgeReader? Reader { get; init; }

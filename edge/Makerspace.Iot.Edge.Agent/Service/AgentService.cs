@@ -54,6 +54,15 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
             _tasks.Add(Task.Run(() => bus.RunAsync(_devicesEnd.Token), CancellationToken.None));
         }
 
+        for (int i = 0; i < wiring.Machines.Count; i++)
+        {
+            if (wiring.Machines[i].Temperature is { } sensor)
+            {
+                var watch = new TemperatureWatch(i, sensor, loop, _time, _log);
+                _tasks.Add(Task.Run(() => watch.RunAsync(_devicesEnd.Token), CancellationToken.None));
+            }
+        }
+
         _tasks.Add(Task.Run(() => _parts.StatusServer.RunAsync(_linkEnd.Token), CancellationToken.None));
         _linkTask = _parts.Uplink.RunAsync(loop, _linkEnd.Token);
         _parts.Notifier.Ready($"{wiring.Machines.Count} machine(s)");

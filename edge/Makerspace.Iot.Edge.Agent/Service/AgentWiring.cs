@@ -176,6 +176,7 @@ internal sealed class AgentWiring : IAsyncDisposable
             Language = m.Display?.Language ?? default,
             Reader = CompositeReader.Of([.. m.Readers.Select(r => r.Create(_context))], _context.Time),
             Meter = meter,
+            Temperature = m.Temperature?.Create(_context),
         };
     }
 

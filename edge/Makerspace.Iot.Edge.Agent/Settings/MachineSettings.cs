@@ -64,6 +64,9 @@ public sealed record MachineSettings
     /// <summary>The small display; null where there is none.</summary>
     public DisplayDevice? Display { get; init; }
 
+    /// <summary>Temperature sensor; null where there is none.</summary>
+    public SensorDevice? Temperature { get; init; }
+
     /// <summary>True where the machine is only watched: refusals are recorded and block nothing; default false.</summary>
     public bool IsAudit { get; init; }
 
@@ -76,7 +79,7 @@ public sealed record MachineSettings
         [.. new[] { Feedback, EmergencyStop, Lid, Airflow, Coolant, ExtractorRelay, OutOfOrderButton, MaintenanceKey, Buzzer }.OfType<LineSettings>(), .. Lights?.Lines ?? []];
 
     /// <summary>Its devices.</summary>
-    public IEnumerable<ConfiguredDevice> Devices => [.. Readers, Relay, .. new ConfiguredDevice?[] { Meter, Display }.OfType<ConfiguredDevice>()];
+    public IEnumerable<ConfiguredDevice> Devices => [.. Readers, Relay, .. new ConfiguredDevice?[] { Meter, Temperature, Display }.OfType<ConfiguredDevice>()];
 
     private static InterlockKinds Wired(LineSettings? line, InterlockKinds kind) => line is null ? InterlockKinds.None : kind;
 }

@@ -174,6 +174,11 @@ internal sealed class MachineExplanation
     private void Heat()
     {
         var heat = new List<string>();
+        if (_m.Temperature is { } sensor)
+        {
+            heat.Add(sensor.Words(_tongue));
+        }
+
         if (_p.PreHeatSeconds > 0)
         {
             heat.Add(Say($"chauffe annoncée {Time(_p.PreHeatSeconds)}", $"pre-heat announced for {Time(_p.PreHeatSeconds)}"));

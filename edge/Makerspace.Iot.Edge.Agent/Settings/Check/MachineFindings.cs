@@ -8,7 +8,7 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Check;
 internal static class MachineFindings
 {
     /// <summary>Finds it.</summary>
-    public static IEnumerable<Finding> Find(MachineSettings m) => [.. Readers(m), .. Meter(m), .. Feedback(m), .. Interlocks(m)];
+    public static IEnumerable<Finding> Find(MachineSettings m) => [.. Readers(m), .. Meter(m), .. Feedback(m), .. Interlocks(m), .. Heat(m)];
 
     private static Severity Demand(MachineSettings m) => m.IsAudit ? Severity.Warning : Severity.Error;
 
@@ -92,6 +92,26 @@ internal static class MachineFindings
                 $"{m.Where}.{word}",
                 $"le profil de {m.Machine} demande cette entrée ({InterlockWords.Say(kind, new Tongue(true))}) ; câblez-la, ou retirez {word} de interlocks dans le profil",
                 $"the profile of {m.Machine} demands this input ({InterlockWords.Say(kind, new Tongue(false))}); wire it, or take {word} out of interlocks in the profile");
+        }
+    }
+
+    private static IEnumerable<Finding> Heat(MachineSettings m)
+    {
+        if (m.Temperature is null && m.Profile.CoolBelowC is { } cool)
+        {
+            string fallback = m.Profile.CoolDownSeconds > 0 ? Durations.Say(m.Profile.CoolDownSeconds, new Tongue(true)) : "aucune attente";
+            yield return Finding.Warning(
+                $"{m.Where}.temperature",
+                $"le profil attend que {m.Machine} descende sous {cool} °C, et aucune sonde n'est configurée : {fallback} (coolDownSeconds) la remplace ; ajoutez temperature",
+                $"the profile waits until {m.Machine} is below {cool} °C, and no sensor is configured: coolDownSeconds stands in for it; add temperature");
+        }
+
+        if (m.Temperature is not null && m.Profile.CoolBelowC is null && m.Profile.ReadyAboveC is null)
+        {
+            yield return Finding.Warning(
+                $"{m.Where}.temperature",
+                $"la sonde de {m.Machine} ne fait qu'afficher : ni readyAboveC ni coolBelowC ne sont donnés dans le profil",
+                $"the sensor of {m.Machine} only shows: neither readyAboveC nor coolBelowC is given in the profile");
         }
     }
 }

@@ -1,3 +1,5 @@
+using Makerspace.Iot.Edge.Devices.Meters;
+using Makerspace.Iot.Edge.Devices.Meters.Pulse;
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Pins;
 using Makerspace.Iot.Edge.Devices.Plugs;
@@ -15,6 +17,7 @@ internal sealed class DeviceContext(
 {
     private readonly List<IDisposable> _owned = [];
     private readonly PlugBoard _plugs = new(time);
+    private FileCounterStore? _counters;
 
     /// <summary>The pin board.</summary>
     public IPinBoard Board => board;
@@ -34,8 +37,8 @@ internal sealed class DeviceContext(
     /// <summary>What devices asked to have closed, the last first.</summary>
     public IEnumerable<IDisposable> Owned => Enumerable.Reverse(_owned);
 
-    /// <summary>The bus of that name; the binder has made sure that it is there.</summary>
-    public ModbusBus Bus(string name) => buses[name];
+    /// <summary>What meters are made of.</summary>
+    public MeterParts Meters => new() { Time = time, Buses = buses, Board = board, Counters = _counters ??= Own(new FileCounterStore(dataFolder, time)) };
 
     /// <summary>The plug of that kind, topic and channel, one for meter, relay and feedback.</summary>
     public SmartPlug Plug(PlugSettings settings) => _plugs.Plug(plugTimes.GetValueOrDefault((settings.Kind, settings.Topic, settings.Channel), settings));

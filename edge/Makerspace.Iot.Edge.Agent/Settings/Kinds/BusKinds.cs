@@ -6,5 +6,5 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;
 internal static class BusKinds
 {
     /// <summary>The table.</summary>
-    public static KindTable<BusDevice> Table { get; } = new(ModbusRtuKind.Name, ModbusRtuKind.Entry);
+    public static KindTable<BusDevice> Table { get; } = new(ModbusRtuKind.Name, ModbusRtuKind.Entry, ModbusTcpKind.Tcp, ModbusTcpKind.RtuOverTcp);
 }

@@ -14,28 +14,15 @@ internal static class ModbusMeterKind
         Meter("pzem004t", "Module Peacefair PZEM-004T v3, une phase ; pour savoir, pas pour facturer", isBillable: false),
     ];
 
-    private static DeviceKindEntry<MeterDevice> Meter(string kind, string says, bool isBillable) => new(kind, says, s => new Device(
-        s.Where,
-        ModbusMeter(kind, s),
-        isBillable));
-
-    private static ModbusMeterSettings ModbusMeter(string kind, SettingsSection s)
+    private static DeviceKindEntry<MeterDevice> Meter(string kind, string says, bool isBillable) => new(kind, says, s =>
     {
         int address = s.Whole("address", "Adresse Modbus", 1, 247);
-        return new ModbusMeterSettings(kind, s.Reference("bus", "Nom du bus, de la liste buses", [.. s.Context.Buses.Select(b => b.Name)]), address);
-    }
-
-    private sealed record Device(string Where, ModbusMeterSettings Settings, bool Billable) : MeterDevice(Where)
-    {
-        public override IReadOnlyList<Claim> Claims => [new Claim(ClaimKind.Modbus, Settings.Bus, Settings.Address)];
-
-        internal override string Queue => Settings.Wire;
-
-        internal override bool IsBillable => Billable;
-
-        internal override IEnergyMeter Create(DeviceContext context) => MeterFactory.Create(Settings, context.Bus(Settings.Bus));
-
-        internal override string Words(Tongue tongue) =>
-            tongue.Say($"un compteur {Settings.Kind} à l'adresse {Settings.Address} du bus {Settings.Bus}", $"a {Settings.Kind} meter at address {Settings.Address} of the bus {Settings.Bus}");
-    }
+        string bus = s.Reference("bus", "Nom du bus, de la liste buses", [.. s.Context.Buses.Select(b => b.Name)]);
+        return new MadeMeter(
+            s.Where, new ModbusMeterSettings(kind, bus, address), $"un compteur {kind} à l'adresse {address} du bus {bus}", $"a {kind} meter at address {address} of the bus {bus}")
+        {
+            Taken = [new Claim(ClaimKind.Modbus, bus, address)],
+            Billable = isBillable,
+        };
+    });
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Edge.Devices;
@@ -56,11 +57,19 @@ internal sealed partial class SettingsSection
     public string Name(string key, string says)
     {
         string name = Ask(new KeyShape(key, says, KeyType.Name) { IsRequired = true }) is { } value ? ReadText(key, value) : "";
-        if (name.Length > 0 && !WireName.IsValid(name))
+        CheckName(key, name);
+        return name;
+    }
+
+    /// <summary>A name that may be left out.</summary>
+    public string? OptionalName(string key, string says)
+    {
+        if (Ask(new KeyShape(key, says, KeyType.Name)) is not { } value || ReadText(key, value) is not { Length: > 0 } name)
         {
-            Problem(key, $"« {name} » n'est pas un nom (1 à 40 caractères parmi a-z, 0-9 et -)");
+            return null;
         }
 
+        CheckName(key, name);
         return name;
     }
 
@@ -143,6 +152,23 @@ internal sealed partial class SettingsSection
         }
 
         Problem(key, $"un de ces nombres est attendu : {string.Join(", ", choices)}");
+        return otherwise;
+    }
+
+    /// <summary>One of a few numbers.</summary>
+    public double Choice(string key, string says, IReadOnlyList<double> choices, double otherwise)
+    {
+        if (Ask(new KeyShape(key, says, KeyType.Number) { Default = otherwise, OneOf = [.. choices] }) is not { } value)
+        {
+            return otherwise;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && choices.Contains(number))
+        {
+            return number;
+        }
+
+        Problem(key, FormattableString.Invariant($"un de ces nombres est attendu : {string.Join(", ", choices.Select(c => c.ToString(CultureInfo.InvariantCulture)))}"));
         return otherwise;
     }
 
@@ -243,6 +269,14 @@ internal sealed partial class SettingsSection
         }
 
         return null;
+    }
+
+    private void CheckName(string key, string name)
+    {
+        if (name.Length > 0 && !WireName.IsValid(name))
+        {
+            Problem(key, $"« {name} » n'est pas un nom (1 à 40 caractères parmi a-z, 0-9 et -)");
+        }
     }
 
     private string ReadText(string key, JsonElement value)

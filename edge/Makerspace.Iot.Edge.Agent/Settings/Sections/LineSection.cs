@@ -25,10 +25,13 @@ internal static class LineSection
         return new LineSettings(Line(s), ActiveLow(s), PinBias.None, s.Where);
     }
 
+    /// <summary>Reads an input whose wire is pulled to ground by what is behind it: active low and pulled up where nothing else is said.</summary>
+    public static LineSettings Pulses(SettingsSection s) => new(Line(s), ActiveLow(s, otherwise: true), Bias(s, "up"), s.Where);
+
     private static int Line(SettingsSection s) => s.Whole("line", "Numéro de la ligne ; sur un Raspberry Pi le numéro GPIO, pas la position sur le bornier", 0, LastLine);
 
-    private static bool ActiveLow(SettingsSection s) => s.Flag("activeLow", "Vrai si l'état bas est l'état actif", otherwise: false);
+    private static bool ActiveLow(SettingsSection s, bool otherwise = false) => s.Flag("activeLow", "Vrai si l'état bas est l'état actif", otherwise);
 
-    private static PinBias Bias(SettingsSection s) =>
-        (PinBias)Math.Max(0, Array.IndexOf(Biases, s.Word("bias", "Résistance de tirage d'une entrée : none (comme câblé), up (vers l'alimentation), down (vers la masse)", Biases, "none")));
+    private static PinBias Bias(SettingsSection s, string otherwise = "none") =>
+        (PinBias)Math.Max(0, Array.IndexOf(Biases, s.Word("bias", "Résistance de tirage d'une entrée : none (comme câblé), up (vers l'alimentation), down (vers la masse)", Biases, otherwise)));
 }

@@ -23,6 +23,7 @@ internal static class MachineSection
         Readers = Readers(s),
         Meter = s.OptionalObject("meter", "Le compteur d'énergie ; sans lui l'agent ne sait pas si la machine travaille", MeterKinds.Table.Read),
         Relay = s.Object("relay", "Ce qui met la machine sous tension : actif ferme le contacteur", RelayKinds.Table.Read)!,
+        Temperature = s.OptionalObject("temperature", "La sonde de température, pour une machine qui chauffe", SensorKinds.Table.Read),
         Feedback = s.OptionalObject("feedback", "Contact auxiliaire du contacteur : actif quand il est fermé", LineSection.Input),
         EmergencyStop = s.OptionalObject("emergencyStop", "Arrêt d'urgence : actif quand il est enfoncé. Contact normalement fermé vers la masse, bias up, activeLow false : un fil coupé compte comme enfoncé", LineSection.Input),
         Lid = s.OptionalObject("lid", "Capot ou protecteur : actif quand il est fermé", LineSection.Input),

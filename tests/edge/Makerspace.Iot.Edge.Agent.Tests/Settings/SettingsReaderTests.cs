@@ -47,7 +47,7 @@ public sealed class SettingsReaderTests
     [InlineData("\"port\": 8883", "\"port\": 88830", "broker.port : un nombre entier de 1 à 65535 est attendu")]
     [InlineData("\"caFile\": \"pki/ca.pem\", ", "", "broker.caFile : clé manquante : sans chiffrement, seul un courtier de cette machine (127.0.0.1) est accepté")]
     [InlineData(", \"keyFile\": \"client.key\"", "", "broker.keyFile : certFile et keyFile vont ensemble")]
-    [InlineData("\"kind\": \"sdm120\"", "\"kind\": \"sdm12\"", "machines[0].meter.kind : « sdm12 » est inconnu (sdm120, sdm630, pzem004t, tasmota, shelly1, shelly2, zigbee2mqtt) ; vouliez-vous dire « sdm120 » ?")]
+    [InlineData("\"kind\": \"sdm120\"", "\"kind\": \"sdm12\"", "machines[0].meter.kind : « sdm12 » est inconnu (sdm120, sdm230, sdm630, pzem004t, s0, ads1115, ina219, ina226, tasmota, shelly1, shelly2, zigbee2mqtt) ; vouliez-vous dire « sdm120 » ?")]
     [InlineData("\"bus\": \"bus1\"", "\"bus\": \"bus2\"", "machines[0].meter.bus : « bus2 » est inconnu (bus1) ; vouliez-vous dire « bus1 » ?")]
     [InlineData("\"address\": 1", "\"address\": 300", "machines[0].meter.address : un nombre entier de 1 à 247 est attendu")]
     [InlineData("\"line\": 27", "\"line\": 17", "machines[0].relay, machines[0].feedback : la ligne 17 sert deux fois")]
@@ -60,7 +60,7 @@ public sealed class SettingsReaderTests
     [InlineData("\"baud\": 9600", "\"baud\": 9601", "buses[0].baud : un de ces nombres est attendu : 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600")]
     [InlineData("\"idleTimeoutSeconds\": 600", "\"idleTimeoutSeconds\": 5", "machines[0].profile.idleTimeoutSeconds : 5 est hors limites ; de 10 à 86400")]
     [InlineData("\"reader\": {", "\"readr\": {", "machines[0].reader : clé manquante : reader, ou readers pour plusieurs lecteurs")]
-    [InlineData("\"name\": \"bus1\",", "\"name\": \"bus1\", \"kind\": \"modbus\",", "buses[0].kind : « modbus » est inconnu (modbus-rtu) ; vouliez-vous dire « modbus-rtu » ?")]
+    [InlineData("\"name\": \"bus1\",", "\"name\": \"bus1\", \"kind\": \"modbus\",", "buses[0].kind : « modbus » est inconnu (modbus-rtu, modbus-tcp, modbus-rtu-tcp) ; vouliez-vous dire « modbus-rtu » ?")]
     [InlineData("\"line\": 17", "\"line\": 17, \"kind\": \"tasmotta\"", "machines[0].relay.kind : « tasmotta » est inconnu (line, tasmota, shelly1, shelly2, zigbee2mqtt) ; vouliez-vous dire « tasmota » ?")]
     [InlineData("{ \"line\": 27 }", "27", "machines[0].feedback : un objet { … } est attendu")]
     public void Every_error_is_named_with_its_path(string from, string to, string problem)

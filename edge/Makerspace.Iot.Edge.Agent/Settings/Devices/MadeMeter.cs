@@ -1,0 +1,37 @@
+using Makerspace.Iot.Edge.Devices.Meters;
+
+namespace Makerspace.Iot.Edge.Agent.Settings;
+
+/// <summary>A meter that its driver's settings say all about.</summary>
+/// <param name="Where">Its path in the configuration.</param>
+/// <param name="Settings">Settings of the driver.</param>
+/// <param name="French">What it is, in French.</param>
+/// <param name="English">What it is, in English.</param>
+internal sealed record MadeMeter(string Where, MeterSettings Settings, string French, string English) : MeterDevice(Where)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<Claim> Claims => Taken;
+
+    /// <summary>What it takes for itself.</summary>
+    public required IReadOnlyList<Claim> Taken { get; init; }
+
+    /// <summary>See <see cref="IsBillable"/>.</summary>
+    public required bool Billable { get; init; }
+
+    internal override string Queue => Settings.Wire;
+
+    internal override bool IsBillable => Billable;
+
+    internal override IEnergyMeter Create(DeviceContext context)
+    {
+        IEnergyMeter meter = MeterFactory.Create(Settings, context.Meters);
+        if (meter is IDisposable part)
+        {
+            context.Own(part);
+        }
+
+        return meter;
+    }
+
+    internal override string Words(Tongue tongue) => tongue.Say(French, English);
+}

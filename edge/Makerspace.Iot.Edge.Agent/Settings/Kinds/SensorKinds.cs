@@ -1,0 +1,10 @@
+using Makerspace.Iot.Edge.Agent.Settings.Reading;
+
+namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;
+
+/// <summary>The kinds of temperature sensors.</summary>
+internal static class SensorKinds
+{
+    /// <summary>The table.</summary>
+    public static KindTable<SensorDevice> Table { get; } = new(null, Ds18b20Kind.Entry);
+}
