@@ -9,7 +9,7 @@ public abstract record MeterDevice(string Where) : ConfiguredDevice(Where)
     /// <summary>Meters of the same queue share a wire and are read one after the other; those of different queues at the same time.</summary>
     internal abstract string Queue { get; }
 
-    /// <summary>True where its energy may stand on a bill: a counter of energy that is approved for it, or exists in an approved variant.</summary>
+    /// <summary>True where its energy may stand on a bill: a counter that is approved for it (MID), or exists in an approved variant. Stricter than the driver's trait, which asks only whether it counts energy well.</summary>
     internal abstract bool IsBillable { get; }
 
     /// <summary>Makes the meter. Throws <see cref="Makerspace.Iot.Edge.Devices.DeviceSettingsException"/> for settings that cannot be.</summary>

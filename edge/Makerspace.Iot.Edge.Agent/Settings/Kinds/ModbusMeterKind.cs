@@ -10,6 +10,7 @@ internal static class ModbusMeterKind
     public static IReadOnlyList<DeviceKindEntry<MeterDevice>> Entries { get; } =
     [
         Meter("sdm120", "Compteur Eastron SDM120, une phase", isBillable: true),
+        Meter("sdm230", "Compteur Eastron SDM230, une phase, 100 A", isBillable: true),
         Meter("sdm630", "Compteur Eastron SDM630, trois phases", isBillable: true),
         Meter("pzem004t", "Module Peacefair PZEM-004T v3, une phase ; pour savoir, pas pour facturer", isBillable: false),
     ];

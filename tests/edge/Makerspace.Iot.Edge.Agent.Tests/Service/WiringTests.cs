@@ -28,6 +28,10 @@ public sealed class WiringTests : IDisposable
             Assert.NotNull(machine.Reader);
             Assert.Equal(settings.Machines[0].Meter is not null, machine.Meter is not null);
             Assert.Equal(machine.Meter is null ? 0 : 1, wiring.Queues.Count);
+
+            // The check is the stricter one: it knows that a PZEM counts well and is approved for nothing.
+            Assert.False(settings.Machines[0].Meter is { IsBillable: true } && machine.Meter is { Traits.IsBillable: false });
+            Assert.Equal(settings.Machines[0].Temperature is not null, machine.Temperature is not null);
             Assert.Empty(machine.Profile.Validate());
             wiring.ReleaseRelays(new HashSet<string>());
         }

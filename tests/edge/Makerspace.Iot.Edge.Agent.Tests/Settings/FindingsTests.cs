@@ -115,6 +115,47 @@ public sealed class FindingsTests
     }
 
     [Fact]
+    public void A_profile_that_waits_for_a_temperature_and_a_sensor_that_decides_nothing_are_warnings()
+    {
+        JsonObject config = Samples.With("temperature", """{ "kind": "ds18b20", "id": "28-0316a2794eff" }""");
+        AssertWarning(config, "machines[0].temperature", "ne fait qu'afficher");
+        Samples.Machine(config)["profile"] = JsonNode.Parse("""{ "coolBelowC": 60 }""");
+        Assert.Empty(Find(config));
+        Samples.Machine(config).Remove("temperature");
+        AssertWarning(config, "machines[0].temperature", "aucune sonde n'est configurée");
+    }
+
+    [Fact]
+    public void Two_clamps_share_a_converter_at_different_inputs_and_not_at_one()
+    {
+        JsonObject config = Samples.With("meter", """{ "kind": "ads1115", "device": "/dev/i2c-1", "channel": 0, "ampsPerVolt": 30 }""");
+        JsonObject second = Second();
+        second["meter"] = JsonNode.Parse("""{ "kind": "ads1115", "device": "/dev/i2c-1", "channel": 1, "ampsPerVolt": 30 }""");
+        config["machines"]!.AsArray().Add(second);
+        Assert.DoesNotContain(Find(config), f => f.Severity == Severity.Error);
+        second["meter"]!["channel"] = 0;
+        AssertError(config, "machines[0].meter, machines[1].meter : l'adresse 72 (0x48) de /dev/i2c-1 sert deux fois");
+        second["meter"] = JsonNode.Parse("""{ "kind": "ina219", "device": "/dev/i2c-1", "address": 72, "shuntOhm": 0.1, "maxCurrentA": 3 }""");
+        AssertError(config, "machines[0].meter, machines[1].meter : l'adresse 72 (0x48) de /dev/i2c-1 sert deux fois");
+    }
+
+    [Fact]
+    public void A_pulse_input_and_a_light_are_lines_like_any_other()
+    {
+        JsonObject config = Samples.With("meter", """{ "kind": "s0", "line": 23, "pulsesPerKwh": 1000 }""");
+        Samples.Machine(config)["lights"] = JsonNode.Parse("""{ "green": { "line": 23 } }""");
+        AssertError(config, "machines[0].meter, machines[0].lights.green : la ligne 23 sert deux fois");
+    }
+
+    [Fact]
+    public void The_1_Wire_bus_takes_its_line_of_the_header()
+    {
+        JsonObject config = Samples.With("temperature", """{ "kind": "ds18b20", "id": "28-0316a2794eff" }""");
+        Samples.Machine(config)["relay"]!["line"] = 4;
+        Assert.Contains(Find(config), f => f is { Severity: Severity.Error, Where: "machines[0].relay" } && f.French.Contains("GPIO 4) appartient déjà à la sonde 1-Wire", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_plug_without_a_broker_is_refused_and_a_broker_without_encryption_elsewhere_is_a_warning()
     {
         JsonObject config = Samples.Plug("shelly1");
@@ -227,8 +268,8 @@ public sealed class FindingsTests
 
     private static void AssertWarning(JsonObject config, string where, string says)
     {
-        Finding found = Assert.Single(Find(config));
-        Assert.Equal((Severity.Warning, where), (found.Severity, found.Where));
+        Finding found = Assert.Single(Find(config), f => f.Where == where);
+        Assert.Equal(Severity.Warning, found.Severity);
         Assert.Contains(says, found.French, StringComparison.Ordinal);
     }
 }
