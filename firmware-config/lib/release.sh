@@ -77,6 +77,11 @@ start_services() {
   if [[ ! -d /run/systemd/system ]]; then say "systemd ne tourne pas ici : rien n'est démarré."; return 0; fi
   local service
   systemctl daemon-reload
+  if ((changes > 0)); then
+    # What was written for others takes effect now, not at the next start of the board.
+    systemctl restart systemd-modules-load.service systemd-journald.service || true
+    systemctl try-restart systemd-timesyncd.service || true
+  fi
   for service in $(services); do
     ready_to_start "$service" || continue
     if [[ $service == makerspace-agent.service ]] && ! check_configuration; then

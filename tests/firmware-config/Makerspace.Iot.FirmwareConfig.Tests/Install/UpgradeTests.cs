@@ -79,7 +79,7 @@ public sealed class UpgradeTests(ReleaseFolder release)
         Ended ended = root.Install();
         Assert.Contains("la configuration ne convient pas à l'agent", ended.Output, StringComparison.Ordinal);
         Assert.Contains("27", ended.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("restart", root.Read("/var/log/systemctl"), StringComparison.Ordinal);
+        Assert.DoesNotContain("restart makerspace-agent", root.Read("/var/log/systemctl"), StringComparison.Ordinal);
     }
 
     [Fact]

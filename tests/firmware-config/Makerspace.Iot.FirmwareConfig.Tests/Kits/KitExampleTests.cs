@@ -13,6 +13,7 @@ public sealed class KitExampleTests
 
     [Theory]
     [InlineData("une-machine-uart")]
+    [InlineData("quatre-machines-usb")]
     public void The_agent_reads_the_example_of_every_kit(string kit)
     {
         (AgentSettings? settings, IReadOnlyList<string> problems) = SettingsReader.Parse(Text(kit), "/etc/makerspace");
