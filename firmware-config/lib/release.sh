@@ -39,6 +39,7 @@ install_units() {
   [[ -n $dry && ! -d $from ]] && from=$release/firmware-config
   if [[ $role != server ]]; then
     put_file "$from/systemd/makerspace-agent.service" /etc/systemd/system/makerspace-agent.service 644
+    for unit in makerspace-agent-again.timer makerspace-agent-again.service; do put_file "$from/systemd/$unit" "/etc/systemd/system/$unit" 644; done
     version_of_systemd=$(systemd_version)
     unit=makerspace-agent.service.d/10-back-off.conf
     if ((version_of_systemd >= 254)); then put_file "$from/systemd/$unit" "/etc/systemd/system/$unit" 644; else remove "/etc/systemd/system/$unit"; fi
@@ -64,8 +65,8 @@ services() {
 
 enable_services() {
   local service
-  for service in $(services); do
-    [[ -L $root/etc/systemd/system/multi-user.target.wants/$service ]] && continue
+  for service in $(services) $([[ $role == server ]] || echo makerspace-agent-again.timer); do
+    compgen -G "$root/etc/systemd/system/*.wants/$service" > /dev/null && continue
     did "active $service au démarrage"
     [[ -n $dry ]] || systemctl ${root:+--root="$root"} enable "$service" > /dev/null 2>&1 || fail "systemctl n'a pas pu activer $service."
   done
@@ -89,6 +90,7 @@ start_services() {
       continue
     fi
     if ((changes == 0)) && systemctl is-active --quiet "$service"; then continue; fi
+    [[ $service != makerspace-agent.service ]] || systemctl start makerspace-agent-again.timer || true
     say "Démarre $service (les machines au travail finissent d'abord, au plus le temps de stopWaitSeconds)"
     if systemctl restart "$service" && systemctl is-active --quiet "$service"; then say "  $service est en service."; continue; fi
     go_back "$service"

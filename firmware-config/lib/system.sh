@@ -150,14 +150,14 @@ install_keys() {
 
 uninstall() {
   local service
-  for service in makerspace-agent.service makerspace-server.service; do
+  for service in makerspace-agent-again.timer makerspace-agent.service makerspace-server.service; do
     [[ -e $root/etc/systemd/system/$service ]] || continue
     did "arrête et retire $service"
     [[ -n $dry ]] && continue
     if [[ -z $root && -d /run/systemd/system ]]; then systemctl disable --now "$service" > /dev/null 2>&1 || true
-    else rm -f "$root/etc/systemd/system/multi-user.target.wants/$service"; fi
+    else rm -f "$root"/etc/systemd/system/*.wants/"$service"; fi
   done
-  remove /etc/systemd/system/makerspace-{agent,server}.service /etc/systemd/system/makerspace-agent.service.d/10-back-off.conf \
+  remove /etc/systemd/system/makerspace-{agent,server,agent-again}.service /etc/systemd/system/makerspace-agent-again.timer /etc/systemd/system/makerspace-agent.service.d/10-back-off.conf \
     /etc/systemd/system/mosquitto.service.d/makerspace.conf /etc/udev/rules.d/90-makerspace.rules /etc/modules-load.d/makerspace.conf \
     /etc/modprobe.d/makerspace-no-nfc.conf /etc/polkit-1/rules.d/50-makerspace-pcsc.rules /etc/systemd/timesyncd.conf.d/makerspace.conf \
     /etc/systemd/journald.conf.d/50-makerspace.conf /etc/systemd/system.conf.d/makerspace-watchdog.conf /etc/sysusers.d/makerspace-{agent,server}.conf \
