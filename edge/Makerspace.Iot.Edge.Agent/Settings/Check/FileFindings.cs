@@ -5,6 +5,8 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Check;
 /// <summary>What is wrong with the files that a configuration names: missing, unfit, or open to others.</summary>
 internal static class FileFindings
 {
+    // Source: systemd.exec(5), LoadCredential=.
+    private const string Credentials = "/run/credentials/";
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
     private const UnixFileMode OthersRead = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
@@ -18,11 +20,20 @@ internal static class FileFindings
             ("plugBroker.keyFile", settings.PlugBroker?.KeyFile, true), ("plugBroker.passwordFile", settings.PlugBroker?.PasswordFile, true), ("broker.certFile", settings.Broker.CertFile, false), ("broker.keyFile", settings.Broker.KeyFile, true), ("broker.passwordFile", settings.Broker.PasswordFile, true),
         ];
         Finding[] found = [.. files.Where(f => f.File is not null).SelectMany(f => Find(f.Where, f.File!, f.IsSecret))];
-        return found.Any(f => f.Severity == Severity.Error) ? found : [.. found, .. Content(settings)];
+        return files.Any(f => f.File is not null && !File.Exists(f.File)) ? found : [.. found, .. Content(settings)];
     }
 
     private static IEnumerable<Finding> Find(string where, string file, bool isSecret)
     {
+        if (!File.Exists(file) && file.StartsWith(Credentials, StringComparison.Ordinal))
+        {
+            yield return Finding.Warning(
+                where,
+                $"{file} n'est là que pendant que le service tourne (LoadCredential de systemd) : ce fichier n'est pas vérifié ici",
+                $"{file} is there only while the service runs (systemd's LoadCredential): this file is not checked here");
+            yield break;
+        }
+
         if (!File.Exists(file))
         {
             yield return Finding.Error(where, $"le fichier {file} n'existe pas", $"the file {file} does not exist");

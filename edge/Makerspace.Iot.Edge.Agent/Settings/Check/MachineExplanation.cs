@@ -29,7 +29,7 @@ internal sealed class MachineExplanation
         _text.AppendLine(Say($"Machine {_m.Machine} ({profile})", $"Machine {_m.Machine} ({profile})"));
         if (_m.ProfileSettings.Description is { } description)
         {
-            Line("Pour", "For", description, description);
+            Line("Pour", "For", description.TrimEnd('.'), description.TrimEnd('.'));
         }
 
         if (_m.IsAudit)
@@ -161,13 +161,15 @@ internal sealed class MachineExplanation
 
         if (stations.Count > 0)
         {
-            string all = string.Join(" ; ", stations);
+            string all = string.Join(Say(" ; ", "; "), stations);
             Line("À la machine", "At the machine", all, all);
         }
 
-        if (wired != InterlockKinds.None)
+        // Where the extractor is the agent's to switch, air flows only behind the start.
+        InterlockKinds before = _m.ExtractorRelay is null ? wired : wired & ~InterlockKinds.Extractor;
+        if (before != InterlockKinds.None)
         {
-            Line("Ne démarre que si", "Starts only if", $"satisfaits : {InterlockWords.Say(wired, _tongue)}", $"satisfied: {InterlockWords.Say(wired, _tongue)}");
+            Line("Ne démarre que si satisfaits", "Starts only if satisfied", InterlockWords.Say(before, _tongue), InterlockWords.Say(before, _tongue));
         }
     }
 
@@ -197,7 +199,7 @@ internal sealed class MachineExplanation
 
         if (heat.Count > 0)
         {
-            string all = string.Join(" ; ", heat);
+            string all = string.Join(Say(" ; ", "; "), heat);
             Line("Chaleur", "Heat", all, all);
         }
     }

@@ -76,6 +76,44 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains($"{where} : le fichier {_folder.File(file)} n'existe pas", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_file_that_systemd_gives_to_the_service_alone_is_a_warning()
+    {
+        JsonObject config = Samples.Config();
+        config["badgeKeyFile"] = "/run/credentials/makerspace-agent.service/badge.key";
+        (int status, string text) = Check(config);
+        Assert.Equal(1, status);
+        Assert.Contains("badgeKeyFile : /run/credentials/makerspace-agent.service/badge.key n'est là que pendant que le service tourne", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_machine_that_heats_and_extracts_is_explained()
+    {
+        JsonObject config = Samples.With("temperature", """{ "kind": "ds18b20", "id": "28-0316a2794eff" }""");
+        JsonObject m = Samples.Machine(config);
+        m["profile"] = JsonNode.Parse("""{ "base": "plastic-press", "readyAboveC": 150, "upkeepBlocks": true }""");
+        m["lid"] = JsonNode.Parse("""{ "line": 5 }""");
+        m["extractor"] = JsonNode.Parse("""{ "line": 6 }""");
+        m["extractorRelay"] = JsonNode.Parse("""{ "line": 13 }""");
+        m["outOfOrderButton"] = JsonNode.Parse("""{ "line": 19 }""");
+        m["mode"] = "audit";
+        (int status, string text) = Check(config);
+        Assert.Equal(0, status);
+        foreach (string line in (string[])
+        [
+            "Machine laser-1 (profil plastic-press)",
+            "  Mode : audit : rien n'est bloqué",
+            "  Aspiration : son propre relais (ligne 13), en marche avec la machine et 60 s après le dernier travail, débit d'air surveillé (ligne 6) : sans air pendant 10 s, défaut.",
+            "  Chaleur : une sonde DS18B20 28-0316a2794eff ; chauffe annoncée 45 min ; à température de travail à partir de 150 °C ; chaude à partir de 80 °C : sous tension jusqu'à ce qu'elle soit plus froide, au plus 60 min.",
+            "  À la machine : bouton « hors service » (ligne 19), 3 s d'appui.",
+            "  Ne démarre que si satisfaits : arrêt d'urgence, capot ou protecteur.",
+            "  Entretien : à faire après 50 sessions ; la machine est alors hors service au prochain repos.",
+        ])
+        {
+            Assert.Contains(line, text, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("badge.key", UnixFileMode.GroupRead, "600")]
     [InlineData("client.key", UnixFileMode.OtherRead, "600")]
