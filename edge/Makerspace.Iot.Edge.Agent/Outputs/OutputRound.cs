@@ -8,11 +8,12 @@ namespace Makerspace.Iot.Edge.Agent.Outputs;
 /// No relay is touched.
 /// </summary>
 /// <param name="time">Clock of the pauses.</param>
+/// <param name="look">How long one thing is shown.</param>
 /// <param name="output">Where it says what is to be seen and heard now.</param>
-internal sealed class OutputRound(TimeProvider time, TextWriter output)
+internal sealed class OutputRound(TimeProvider time, TimeSpan look, TextWriter output)
 {
-    /// <summary>How long one thing is shown.</summary>
-    public static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
+    /// <summary>Long enough to see and to hear.</summary>
+    public static readonly TimeSpan UsualLook = TimeSpan.FromSeconds(2);
 
     private static readonly (string Says, LightPicture Picture)[] Pictures =
     [
@@ -45,8 +46,10 @@ internal sealed class OutputRound(TimeProvider time, TextWriter output)
             OutputReport[] reports = [.. new[] { machine.Lights?.Report, machine.Buzzer?.Report, machine.Display?.Report }.OfType<OutputReport>()];
             foreach (OutputReport report in reports)
             {
-                await output.WriteLineAsync(report.Problem is { } problem ? $"  EN DÉFAUT {report.Name} : {problem}" : $"  {report.Name} : piloté {report.Updates} fois sans erreur");
-                failed += report.Works ? 0 : 1;
+                // One that was never driven has not shown that it works.
+                bool works = report.Works && report.Updates > 0;
+                await output.WriteLineAsync(works ? $"  {report.Name} : piloté {report.Updates} fois sans erreur" : $"  EN DÉFAUT {report.Name} : {report.Problem ?? "sans réponse"}");
+                failed += works ? 0 : 1;
             }
         }
 
@@ -64,7 +67,7 @@ internal sealed class OutputRound(TimeProvider time, TextWriter output)
         {
             await output.WriteLineAsync($"  voyants : {says}");
             lights.Show(picture);
-            await Task.Delay(Look, time, cancellation);
+            await Task.Delay(look, time, cancellation);
         }
 
         lights.Show(LightPicture.Dark);
@@ -81,7 +84,7 @@ internal sealed class OutputRound(TimeProvider time, TextWriter output)
         {
             await output.WriteLineAsync($"  avertisseur : {says}");
             buzzer.Play(pattern);
-            await Task.Delay(Look, time, cancellation);
+            await Task.Delay(look, time, cancellation);
         }
     }
 
@@ -93,8 +96,8 @@ internal sealed class OutputRound(TimeProvider time, TextWriter output)
         }
 
         await output.WriteLineAsync($"  écran : « {machine.Machine} », puis « Test réussi »");
-        await Task.Delay(Look, time, cancellation);
+        await Task.Delay(look, time, cancellation);
         display.Show(["Test réussi", "si vous lisez"]);
-        await Task.Delay(Look, time, cancellation);
+        await Task.Delay(look, time, cancellation);
     }
 }

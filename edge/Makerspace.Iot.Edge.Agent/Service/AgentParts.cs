@@ -18,6 +18,9 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 /// <summary>The parts of a running agent, opened in the order in which they depend on one another.</summary>
 internal sealed class AgentParts : IAsyncDisposable
 {
+    /// <summary>File in the data folder that a running agent holds.</summary>
+    public const string LockFile = "agent.lock";
+
     private const string DamagedFault = "store-damaged";
     private const string PlugsSuffix = "-plugs";
     private AgentSettings _settings = null!;
@@ -119,7 +122,7 @@ internal sealed class AgentParts : IAsyncDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            return new FileStream(Path.Combine(folder, "agent.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(Path.Combine(folder, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -9,7 +9,7 @@ internal sealed class FakeDisplay : IMemberDisplay
 {
     public List<IReadOnlyList<string>> Shown { get; } = [];
 
-    public OutputReport Report { get; set; } = new("fake", 0, 0, null);
+    public OutputReport Report { get; set; } = new("fake", 1, 0, null);
 
     public void Show(IReadOnlyList<string> lines) => Shown.Add(lines);
 
@@ -23,7 +23,7 @@ internal sealed class FakeLights : IStatusLights
 {
     public List<LightPicture> Shown { get; } = [];
 
-    public OutputReport Report { get; set; } = new("fake", 0, 0, null);
+    public OutputReport Report { get; set; } = new("fake", 1, 0, null);
 
     public void Show(LightPicture picture) => Shown.Add(picture);
 
@@ -37,7 +37,7 @@ internal sealed class FakeBuzzer : IBuzzer
 {
     public List<BuzzerPattern> Played { get; } = [];
 
-    public OutputReport Report { get; set; } = new("fake", 0, 0, null);
+    public OutputReport Report { get; set; } = new("fake", 1, 0, null);
 
     public void Play(BuzzerPattern pattern) => Played.Add(pattern);
 

@@ -37,12 +37,20 @@ public sealed class OutputRoundTests
         Assert.Contains("press-1 : ni voyant, ni avertisseur, ni écran", _said.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Output_that_was_never_driven_has_not_shown_that_it_works()
+    {
+        using FakeLights lights = new() { Report = new("lights", 0, 0, null) };
+        Assert.Equal(1, await GoRound(new MachineTelltales("laser-1", lights, null, null)));
+        Assert.Contains("EN DÉFAUT lights : sans réponse", _said.ToString(), StringComparison.Ordinal);
+    }
+
     private async Task<int> GoRound(params MachineTelltales[] machines)
     {
-        Task<int> round = new OutputRound(_time, _said).RunAsync(machines, CancellationToken.None);
+        Task<int> round = new OutputRound(_time, TimeSpan.FromSeconds(2), _said).RunAsync(machines, CancellationToken.None);
         while (!round.IsCompleted)
         {
-            _time.Advance(OutputRound.Look);
+            _time.Advance(TimeSpan.FromSeconds(2));
             await Task.Yield();
         }
 

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using Makerspace.Iot.Edge.Agent.Outputs;
+using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Devices;
+using Makerspace.Iot.Edge.Devices.Displays;
+using Makerspace.Iot.Edge.Devices.Lights;
+using Makerspace.Iot.Edge.Devices.Pins;
+
+namespace Makerspace.Iot.Edge.Agent.Service;
+
+/// <summary>
+/// <c>test-outputs CONFIG</c>: lights, buzzers and displays of a configuration, one after the other, so that a technician sees whether they are wired right. Opens no relay and no input.
+/// Ends with 0 where all of them work, 1 where one does not or the agent is running, 2 where the configuration is wrong.
+/// </summary>
+internal static class TestOutputsCommand
+{
+    private const int NotAllWork = 1;
+    private const int WrongSettings = 2;
+
+    /// <summary>The command.</summary>
+    public static Command Make(Argument<string> file)
+    {
+        var machine = new Option<string?>("--machine") { Description = "Une seule machine, par son nom" };
+        var command = new Command("test-outputs", "Essaie voyants, avertisseurs et écrans l'un après l'autre ; ne touche à aucun relais") { file, machine };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(machine), PinBoardFactory.Open, OutputRound.UsualLook, Console.Out, cancellation));
+        return command;
+    }
+
+    /// <summary>Runs it; answers the exit status.</summary>
+    public static async Task<int> RunAsync(string file, string? only, Func<PinBoardSettings, IPinBoard> openBoard, TimeSpan look, TextWriter output, CancellationToken cancellation)
+    {
+        TimeProvider time = TimeProvider.System;
+        (AgentSettings? settings, IReadOnlyList<string> problems) = SettingsReader.Read(file);
+        MachineSettings[] machines = [.. settings?.Machines.Where(m => only is null || m.Machine == only) ?? []];
+        if (settings is null || machines.Length == 0)
+        {
+            await output.WriteLineAsync(settings is null ? $"Configuration {file} : {string.Join(" ; ", problems)}" : $"Aucune machine « {only} » dans {file}.");
+            return WrongSettings;
+        }
+
+        if (IsServed(settings.DataFolder))
+        {
+            await output.WriteLineAsync("L'agent est en service : arrêtez-le d'abord (systemctl stop makerspace-agent).");
+            return NotAllWork;
+        }
+
+        try
+        {
+            using IPinBoard? board = machines.Any(m => m.Lights is not null || m.Buzzer is not null) ? openBoard(settings.Pins) : null;
+            using var desk = new SignalDesk(time);
+            MachineTelltales[] telltales = [.. machines.Select(m => Open(m, board, desk, time))];
+            desk.Start();
+            try
+            {
+                int failed = await new OutputRound(time, look, output).RunAsync(telltales, cancellation);
+                await output.WriteLineAsync(failed == 0 ? "Tout est piloté sans erreur ; ce que vous avez vu et entendu dit si le câblage est juste." : $"{failed} sortie(s) en défaut.");
+                return failed == 0 ? 0 : NotAllWork;
+            }
+            finally
+            {
+                foreach (MachineTelltales machine in telltales)
+                {
+                    machine.Display?.Dispose();
+                }
+            }
+        }
+        catch (Exception error) when (error is DeviceException or DeviceSettingsException)
+        {
+            await output.WriteLineAsync($"Matériel : {error.Message}.");
+            return NotAllWork;
+        }
+        catch (OperationCanceledException)
+        {
+            return NotAllWork;
+        }
+    }
+
+    private static MachineTelltales Open(MachineSettings m, IPinBoard? board, SignalDesk desk, TimeProvider time)
+    {
+        IOutputPin? Pin(LineSettings? line) => line is null ? null : board!.OpenOutput(line.Line, line.ActiveLow, active: false);
+
+        return new MachineTelltales(
+            m.Machine,
+            m.Lights is { } lights ? desk.Lights(Pin(lights.Green), Pin(lights.Orange), Pin(lights.Red)) : null,
+            Pin(m.Buzzer) is { } buzzer ? desk.Buzzer(buzzer) : null,
+            m.Display is { } display ? DisplayFactory.Create(display.Settings, time) : null);
+    }
+
+    /// <summary>True while an agent holds the folder.</summary>
+    private static bool IsServed(string folder)
+    {
+        string file = Path.Combine(folder, AgentParts.LockFile);
+        if (!File.Exists(file))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var tried = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+}
