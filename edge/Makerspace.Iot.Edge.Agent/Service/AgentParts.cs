@@ -9,6 +9,7 @@ using Makerspace.Iot.Edge.Agent.Settings;
 using Makerspace.Iot.Edge.Agent.Status;
 using Makerspace.Iot.Edge.Agent.Time;
 using Makerspace.Iot.Edge.Core.Access;
+using Makerspace.Iot.Edge.Devices.Linux;
 using Makerspace.Iot.Mqtt;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -30,6 +31,7 @@ internal sealed class AgentParts : IAsyncDisposable
     private FileStream? _lock;
     private AgentKeys? _keys;
     private IOutbox? _outbox;
+    private DescriptorStore? _kept;
     private AccessInbox _access = null!;
     private IMqttLink? _link;
     private PlugNet? _plugs;
@@ -70,7 +72,13 @@ internal sealed class AgentParts : IAsyncDisposable
         _me = new AgentIdentity(settings.Site, settings.Agent, _clock.Boot, Version);
         _keys = AgentKeys.Read(settings);
         _lock = LockFolder(settings.DataFolder);
-        Wiring = AgentWiring.Open(settings, time);
+        _kept = DescriptorStore.FromEnvironment();
+        Wiring = AgentWiring.Open(settings, time, _kept);
+        foreach (string line in _kept.DropUnclaimed())
+        {
+            log.LogWarning("{Line} was left by the last process and is in the configuration no more: let go", line);
+        }
+
         OpenPlugs(log);
         _outbox = OpenOutbox(log);
         int rehearsed = WarmUp.Run(settings.DataFolder, time);
@@ -110,6 +118,7 @@ internal sealed class AgentParts : IAsyncDisposable
 
         _outbox?.Dispose();
         _keys?.Verifier.Dispose();
+        _kept?.Dispose();
         Notifier?.Dispose();
         if (_lock is not null)
         {

@@ -7,7 +7,7 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 
 /// <summary>
 /// The agent put together. Starting: relays off, store, dry run, recovery, then readers, meters and link. Stopping: no new session; sessions end as their machines come to rest;
-/// after <see cref="AgentSettings.StopWaitSeconds"/> the record of a machine still at work is brought up to date and left to the next start, and its relay is not touched.
+/// after <see cref="AgentSettings.StopWaitSeconds"/> the record of a machine still at work is brought up to date and left to the next start, and its relay is not touched; see <c>docs/decisions/0005</c> for what becomes of the line.
 /// </summary>
 internal sealed class AgentService : IHostedService, IAsyncDisposable
 {
@@ -94,7 +94,7 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
         IReadOnlySet<string> working = _parts.Loop.Leave();
         foreach (string machine in working)
         {
-            _log.LogWarning("{Machine} is still at work: its relay is left alone, its session is closed at its last checkpoint by the next start", machine);
+            _log.LogWarning("{Machine}: its relay is left on. An open session goes on under the next process where the line outlives this one, and is closed at its last checkpoint otherwise", machine);
         }
 
         _parts.Wiring.ReleaseRelays(working);

@@ -46,13 +46,13 @@ internal sealed class AgentWiring : IAsyncDisposable
     }
 
     /// <summary>Opens everything. Throws <see cref="StartException"/> where a device cannot be.</summary>
-    public static AgentWiring Open(AgentSettings settings, TimeProvider time)
+    public static AgentWiring Open(AgentSettings settings, TimeProvider time, IKeptLines? kept = null)
     {
         try
         {
-            var wiring = new AgentWiring(PinBoardFactory.Open(settings.Pins), settings, time);
+            var wiring = new AgentWiring(PinBoardFactory.Open(settings.Pins, kept), settings, time);
 
-            // All relays before anything else: a relay that the last process left on goes off now.
+            // All relays before anything else: a relay that the last process left on goes off now, but for one whose line outlived it: what becomes of that one its records decide.
             IOutputPin[] relays = settings.Machines.Select(m => m.Relay.Open(wiring._context)).ToArray();
             IOutputPin?[] extractors = settings.Machines.Select(m => m.ExtractorRelay is { } line ? wiring._board.OpenOutput(line.Line, line.ActiveLow, active: false) : null).ToArray();
             foreach (BusDevice bus in settings.Buses)
@@ -162,6 +162,7 @@ internal sealed class AgentWiring : IAsyncDisposable
                 HasExtractorRelay = m.ExtractorRelay is not null,
             }, meter, relay),
             Relay = relay,
+            RelayHeld = relay is IKeptOutput { WasOn: true },
             ExtractorRelay = extractorRelay,
             Feedback = feedback,
             EmergencyStop = Input(m.EmergencyStop),

@@ -28,6 +28,12 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
 
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int FileControl(int descriptor, int command, nint argument);
+
+    /// <summary>F_SETFD with FD_CLOEXEC. False where the descriptor is not open.</summary>
+    public static bool SetCloseOnExec(int descriptor) => FileControl(descriptor, 2, 1) == 0;
+
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(DescriptorHandle descriptor, byte* buffer, nuint count);
 

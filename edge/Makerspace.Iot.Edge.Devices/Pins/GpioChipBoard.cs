@@ -6,10 +6,10 @@ namespace Makerspace.Iot.Edge.Devices.Pins;
 /// <summary>
 /// The lines of a GPIO chip of Linux, for example a Raspberry Pi's header, whose number differs by model and kernel (see <see cref="GpioChipFinder"/>).
 /// The kernel inverts active-low lines and keeps a line for one holder; it shows this program's name as the consumer.
-/// When the process dies the kernel frees the line, and its level is then the chip's affair: a relay needs a pull resistor that lets it fall.
+/// When the process dies the kernel frees the line, unless it was left somewhere (see <see cref="IKeptLines"/>), and its level is then the chip's affair: a relay needs a pull resistor that lets it fall.
 /// Source: Documentation/userspace-api/gpio/chardev.rst of the kernel.
 /// </summary>
-public sealed unsafe class GpioChipBoard : IPinBoard
+public sealed unsafe class GpioChipBoard : IKeepingBoard
 {
     /// <summary>Activations of a line that the kernel keeps for a slow reader: 25 s at 20 a second.</summary>
     public const int KeptEvents = 512;
@@ -18,12 +18,15 @@ public sealed unsafe class GpioChipBoard : IPinBoard
     private readonly DescriptorHandle _chip;
     private readonly LineTable _lines;
     private readonly string _consumer;
+    private readonly IKeptLines? _kept;
 
     /// <summary>Opens a chip. Throws <see cref="DeviceException"/> where there is none or the user may not.</summary>
     /// <param name="path">Path of the character device, <c>label:NAME</c>, or <c>raspberry-pi</c>.</param>
     /// <param name="consumer">Name that the kernel shows for the lines, at most 31 bytes of ASCII; longer is cut.</param>
-    public GpioChipBoard(string path, string consumer = "makerspace-agent")
+    /// <param name="kept">Where lines are left for the next process; null where nowhere.</param>
+    public GpioChipBoard(string path, string consumer = "makerspace-agent", IKeptLines? kept = null)
     {
+        _kept = kept;
         path = GpioChipFinder.Resolve(path);
         Name = path;
         _consumer = consumer;
@@ -60,6 +63,21 @@ public sealed unsafe class GpioChipBoard : IPinBoard
         _lines.Take(line, () => Request(line, GpioAbi.LineFlags.Output | (activeLow ? GpioAbi.LineFlags.ActiveLow : GpioAbi.LineFlags.None), active));
 
     /// <inheritdoc/>
+    public IKeptOutput OpenKeptOutput(int line, bool activeLow) => _lines.Take(line, () =>
+    {
+        // The polarity is part of the name: a line asked for the other way round is another line.
+        string name = $"relay.{Path.GetFileName(Name)}.{line}.{(activeLow ? "low" : "high")}";
+        if (_kept?.Take(name) is { } descriptor && Adopt(new DescriptorHandle(descriptor), line, name) is { } pin)
+        {
+            return pin;
+        }
+
+        GpioPin fresh = Request(line, GpioAbi.LineFlags.Output | (activeLow ? GpioAbi.LineFlags.ActiveLow : GpioAbi.LineFlags.None), active: false, () => _kept?.Forget(name));
+        _kept?.Keep(name, fresh.Handle);
+        return fresh;
+    });
+
+    /// <inheritdoc/>
     public IInputPin OpenInput(int line, bool activeLow, PinBias bias) => _lines.Take(line, () => Request(line, InputFlags(activeLow, bias), active: false));
 
     /// <inheritdoc/>
@@ -93,7 +111,25 @@ public sealed unsafe class GpioChipBoard : IPinBoard
             _ => GpioAbi.LineFlags.None,
         };
 
-    private GpioPin Request(int line, GpioAbi.LineFlags flags, bool active)
+    // What does not answer like a line is none, whatever its name.
+    private GpioPin? Adopt(DescriptorHandle handle, int line, string name)
+    {
+        var values = new GpioAbi.LineValues { Mask = 1 };
+        if (Libc.IoControl(handle, GpioAbi.GetValues, &values) < 0)
+        {
+            handle.Dispose();
+            _kept?.Forget(name);
+            return null;
+        }
+
+        return new GpioPin(handle, $"{Name} line {line}", isOutput: true, () =>
+        {
+            _kept?.Forget(name);
+            _lines.GiveBack(line);
+        }) { WasOn = (values.Bits & 1) != 0 };
+    }
+
+    private GpioPin Request(int line, GpioAbi.LineFlags flags, bool active, Action? forget = null)
     {
         GpioAbi.LineRequest request = Named(line, flags);
         if (flags.HasFlag(GpioAbi.LineFlags.Output))
@@ -104,7 +140,11 @@ public sealed unsafe class GpioChipBoard : IPinBoard
         }
 
         DescriptorHandle handle = Ask(ref request, line);
-        return new GpioPin(handle, Where(line), flags.HasFlag(GpioAbi.LineFlags.Output), () => _lines.GiveBack(line));
+        return new GpioPin(handle, Where(line), flags.HasFlag(GpioAbi.LineFlags.Output), () =>
+        {
+            forget?.Invoke();
+            _lines.GiveBack(line);
+        });
     }
 
     private GpioAbi.LineRequest Named(int line, GpioAbi.LineFlags flags)

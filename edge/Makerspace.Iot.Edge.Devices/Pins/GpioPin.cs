@@ -3,9 +3,15 @@ using Makerspace.Iot.Edge.Devices.Linux;
 namespace Makerspace.Iot.Edge.Devices.Pins;
 
 /// <summary>One line held from a GPIO chip. Values are logical: the kernel inverts.</summary>
-internal sealed unsafe class GpioPin(DescriptorHandle handle, string where, bool isOutput, Action giveBack) : IOutputPin, IInputPin
+internal sealed unsafe class GpioPin(DescriptorHandle handle, string where, bool isOutput, Action giveBack) : IKeptOutput, IInputPin
 {
     private bool _disposed;
+
+    /// <inheritdoc/>
+    public bool WasOn { get; init; }
+
+    /// <summary>Its descriptor.</summary>
+    public DescriptorHandle Handle => handle;
 
     /// <inheritdoc/>
     public void Write(bool active)

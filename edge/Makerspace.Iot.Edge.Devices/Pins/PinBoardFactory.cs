@@ -20,9 +20,11 @@ public static class PinBoardFactory
     /// <summary>
     /// Opens a board. Throws <see cref="DeviceSettingsException"/> for an unknown kind or one that is not compiled in, <see cref="DeviceException"/> where it cannot be opened.
     /// </summary>
-    public static IPinBoard Open(PinBoardSettings settings) => settings.Kind switch
+    /// <param name="settings">Which board.</param>
+    /// <param name="kept">Where lines are left for the next process; null where nowhere. Only gpiochip leaves any.</param>
+    public static IPinBoard Open(PinBoardSettings settings, IKeptLines? kept = null) => settings.Kind switch
     {
-        "gpiochip" => new GpioChipBoard(settings.Path),
+        "gpiochip" => new GpioChipBoard(settings.Path, kept: kept),
         "memory" => new SharedMemoryBoard(settings.Path),
         { } kind when Added.Names.Contains(kind) => Added.Make(kind, settings, TimeProvider.System),
         _ => throw DeviceKind.Unknown("pin board", settings.Kind, Kinds),

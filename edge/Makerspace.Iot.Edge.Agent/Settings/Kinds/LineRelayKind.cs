@@ -17,7 +17,9 @@ internal static class LineRelayKind
     {
         public override IReadOnlyList<Claim> Claims => [Line.Claim];
 
-        internal override IOutputPin Open(DeviceContext context) => context.Board.OpenOutput(Line.Line, Line.ActiveLow, active: false);
+        internal override IOutputPin Open(DeviceContext context) => context.Board is IKeepingBoard keeping
+            ? keeping.OpenKeptOutput(Line.Line, Line.ActiveLow)
+            : context.Board.OpenOutput(Line.Line, Line.ActiveLow, active: false);
 
         internal override string Words(Tongue tongue) => tongue.Say($"un relais ({Line.Words(tongue)})", $"a relay ({Line.Words(tongue)})");
     }

@@ -5,7 +5,8 @@ internal static class Controls
 {
     public static void Take(StepScope s)
     {
-        if (s.State.PressedSinceMs is { } since && s.Now.SecondsSince(since) >= s.Profile.ButtonSeconds)
+        // Not while a badge is being looked at: a step that ends one session and opens another knows no order between them.
+        if (s.Input is MachineInput.Tick or MachineInput.ButtonRead && s.State.PressedSinceMs is { } since && s.Now.SecondsSince(since) >= s.Profile.ButtonSeconds)
         {
             s.State = s.State with { PressedSinceMs = null };
             OutOfOrder(s);

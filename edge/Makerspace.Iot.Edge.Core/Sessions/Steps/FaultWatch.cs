@@ -67,11 +67,11 @@ internal static class FaultWatch
         }
     }
 
-    // Extraction is verified too: the relay is on, air must flow. What is not read does not flow.
+    // Extraction is verified too: the relay is on, air must flow. What is not read does not flow. Looked at as time passes, never in the step that opens a session.
     private static void Airflow(StepScope s)
     {
         MachineState state = s.State;
-        if (!s.Profile.WatchesAirflow || !state.Extractor || (state.Interlocks.Satisfied & InterlockKinds.Extractor) != InterlockKinds.None)
+        if (s.Input is not MachineInput.Tick || !s.Profile.WatchesAirflow || !state.Extractor || (state.Interlocks.Satisfied & InterlockKinds.Extractor) != InterlockKinds.None)
         {
             return;
         }

@@ -31,7 +31,7 @@ internal static class Recovery
             return;
         }
 
-        s.State = s.State with { Upkeep = restarted.Upkeep };
+        s.State = s.State with { Upkeep = restarted.Upkeep, ExtractorUntilMs = 0, FanUntilMs = 0 };
         bool resumed = restarted is { Interrupted: not null, RelayHeld: true };
         if (resumed)
         {

@@ -1,5 +1,8 @@
+using System.Runtime.InteropServices;
+using Makerspace.Iot.Edge.Devices.Linux;
 using Makerspace.Iot.Edge.Devices.Meters.Pulse;
 using Makerspace.Iot.Edge.Devices.Pins;
+using Makerspace.Iot.Edge.Devices.Tests.Linux;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Pins;
@@ -147,6 +150,43 @@ public sealed class GpioChipBoardTests : PinBoardContract
     }
 
     [Fact]
+    public void A_line_that_was_left_keeps_its_level_behind_its_process_and_is_taken_over_as_it_is()
+    {
+        var store = new LeftLines();
+        FitResistor(17, high: true);
+        var first = new GpioChipBoard(Chip, kept: store);
+        IKeptOutput relay = first.OpenKeptOutput(17, activeLow: true);
+        Assert.False(relay.WasOn);
+        relay.Write(active: true);
+
+        // The process dies: nothing is disposed of, and its descriptors are closed by the kernel.
+        store.CloseOriginal();
+        Assert.False(WireOf(17));
+
+        using var next = new GpioChipBoard(Chip, kept: store);
+        IKeptOutput same = next.OpenKeptOutput(17, activeLow: true);
+        Assert.True(same.WasOn);
+        Assert.False(WireOf(17));
+        same.Dispose();
+        Assert.True(WireOf(17));
+        Assert.Equal(["relay.gpiochip0.17.low"], store.Forgotten);
+        GC.KeepAlive(first);
+    }
+
+    [Fact]
+    public void What_is_no_line_is_not_believed_and_the_line_is_taken_anew()
+    {
+        var store = new LeftLines();
+        using SafeHandle file = FakeStore.NewFile("no line");
+        store.Keep("relay.gpiochip0.17.high", file);
+        using var board = new GpioChipBoard(Chip, kept: store);
+        using IKeptOutput relay = board.OpenKeptOutput(17, activeLow: false);
+        Assert.False(relay.WasOn);
+        relay.Write(active: true);
+        Assert.True(WireOf(17));
+    }
+
+    [Fact]
     public void A_file_that_is_no_chip_is_refused() =>
         Assert.Contains("no GPIO chip", Assert.Throws<DeviceException>(() => new GpioChipBoard("/dev/null")).Message, StringComparison.Ordinal);
 
@@ -164,6 +204,32 @@ public sealed class GpioChipBoardTests : PinBoardContract
     {
         TimeSpan left = TimeSpan.FromMilliseconds(milliseconds) - TimeProvider.System.GetElapsedTime(start);
         await Task.Delay(left > TimeSpan.FromMilliseconds(10) ? left : TimeSpan.FromMilliseconds(10));
+    }
+
+    /// <summary>A store in this process: the copies of descriptors that it holds outlive the originals, as those of systemd do.</summary>
+    private sealed class LeftLines : IKeptLines
+    {
+        private readonly Dictionary<string, int> _copies = new(StringComparer.Ordinal);
+        private SafeHandle? _original;
+
+        public List<string> Forgotten { get; } = [];
+
+        public int? Take(string name) => _copies.Remove(name, out int descriptor) ? descriptor : null;
+
+        public bool Keep(string name, SafeHandle line)
+        {
+            _original = line;
+            using var folder = new TempFolder();
+            using var wire = new FakeStore(folder.File("wire"));
+            using var sender = new DescriptorStore(wire.Path, null, null, null);
+            sender.Keep(name, line);
+            _copies[name] = wire.Receive()!.Value.Descriptor;
+            return true;
+        }
+
+        public void Forget(string name) => Forgotten.Add(name);
+
+        public void CloseOriginal() => _original!.Dispose();
     }
 
     private static string FileOf(int line, string name) => Path.Combine(Wires!, $"sim_gpio{line}", name);
