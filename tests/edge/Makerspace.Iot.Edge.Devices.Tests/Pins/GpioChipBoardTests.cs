@@ -152,7 +152,7 @@ public sealed class GpioChipBoardTests : PinBoardContract
     [Fact]
     public void A_line_that_was_left_keeps_its_level_behind_its_process_and_is_taken_over_as_it_is()
     {
-        var store = new LeftLines();
+        using var store = new LeftLines();
         FitResistor(17, high: true);
         var first = new GpioChipBoard(Chip, kept: store);
         IKeptOutput relay = first.OpenKeptOutput(17, activeLow: true);
@@ -176,7 +176,7 @@ public sealed class GpioChipBoardTests : PinBoardContract
     [Fact]
     public void What_is_no_line_is_not_believed_and_the_line_is_taken_anew()
     {
-        var store = new LeftLines();
+        using var store = new LeftLines();
         using SafeHandle file = FakeStore.NewFile("no line");
         store.Keep("relay.gpiochip0.17.high", file);
         using var board = new GpioChipBoard(Chip, kept: store);
@@ -207,7 +207,7 @@ public sealed class GpioChipBoardTests : PinBoardContract
     }
 
     /// <summary>A store in this process: the copies of descriptors that it holds outlive the originals, as those of systemd do.</summary>
-    private sealed class LeftLines : IKeptLines
+    private sealed class LeftLines : IKeptLines, IDisposable
     {
         private readonly Dictionary<string, int> _copies = new(StringComparer.Ordinal);
         private SafeHandle? _original;
@@ -230,6 +230,14 @@ public sealed class GpioChipBoardTests : PinBoardContract
         public void Forget(string name) => Forgotten.Add(name);
 
         public void CloseOriginal() => _original!.Dispose();
+
+        public void Dispose()
+        {
+            foreach (int copy in _copies.Values)
+            {
+                new Microsoft.Win32.SafeHandles.SafeFileHandle(copy, ownsHandle: true).Dispose();
+            }
+        }
     }
 
     private static string FileOf(int line, string name) => Path.Combine(Wires!, $"sim_gpio{line}", name);
