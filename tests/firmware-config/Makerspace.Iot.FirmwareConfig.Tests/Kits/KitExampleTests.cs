@@ -12,8 +12,7 @@ public sealed class KitExampleTests
     public static TheoryData<string> Kits => [.. PinMap.Kits];
 
     [Theory]
-    [InlineData("une-machine-uart")]
-    [InlineData("quatre-machines-usb")]
+    [MemberData(nameof(Kits))]
     public void The_agent_reads_the_example_of_every_kit(string kit)
     {
         (AgentSettings? settings, IReadOnlyList<string> problems) = SettingsReader.Parse(Text(kit), "/etc/makerspace");
