@@ -14,6 +14,7 @@ namespace Makerspace.Iot.Edge.Agent.Tests.Service;
 /// <summary>The real program with a real Mosquitto; readers and meters are absent (their lines do not exist), the board is shared memory.</summary>
 public sealed class AgentProcessTests : IDisposable
 {
+    private const int RedLine = 13;
     private const int MemoryLimitBytes = 90_000_000;
     private static readonly string Program = typeof(Agent.Outbox.SqliteOutbox).Assembly.Location;
     private static readonly JsonElement NotYet = JsonElement.Parse("""{ "loop": { "list": null, "machines": [ { "state": "" } ] }, "outbox": { "ackedSeq": -1 } }""");
@@ -73,6 +74,9 @@ public sealed class AgentProcessTests : IDisposable
                     && report.GetProperty("loop").GetProperty("machines")[0].GetProperty("state").GetString() == "out-of-service";
             },
             "the status shows it");
+        // Out of service is a red light; a display that is not there is told, and nothing else.
+        await Eventually.That(() => Task.FromResult(Level(RedLine) == 1), "the red light is lit");
+        Assert.True(report.GetProperty("loop").GetProperty("machines")[0].GetProperty("outputs")[0].GetProperty("works").GetBoolean());
         Assert.Equal(10_000, report.GetProperty("loop").GetProperty("list").GetProperty("badges").GetInt32());
         Assert.InRange(ResidentBytes(agent.Id), 1, MemoryLimitBytes);
         TestContext.Current.TestOutputHelper?.WriteLine($"resident: {ResidentBytes(agent.Id) / 1048576.0:F1} MiB");
@@ -80,9 +84,11 @@ public sealed class AgentProcessTests : IDisposable
         await using ServiceProcess words = ServiceProcess.Start("dotnet", [Program, "status", _folder.File("config.json")]);
         await Eventually.That(() => words.HasExited && words.Output.Contains("press-1 : hors service", StringComparison.Ordinal), "words for the technician");
         Assert.Contains("version 5", words.Output, StringComparison.Ordinal);
+        Assert.Contains("À VÉRIFIER ssd1306:", words.Output, StringComparison.Ordinal);
 
         await agent.Stop();
         await Next(m => WireCodec.DecodeStatus(m.Payload).Value is { Online: false, At: not null } && m.Topic.EndsWith("/status", StringComparison.Ordinal), "says that it is off");
+        Assert.Equal(0, Level(RedLine));
     }
 
     [Fact]
@@ -127,6 +133,12 @@ public sealed class AgentProcessTests : IDisposable
         await using ServiceProcess second = ServiceProcess.Start("dotnet", [Program, "run", _folder.File("config.json")]);
         await Eventually.That(() => second.HasExited && second.Output.Contains("Un autre agent s'en sert peut-être déjà", StringComparison.Ordinal), "the second is refused", 40);
         Assert.False(first.HasExited);
+    }
+
+    private byte Level(int line)
+    {
+        byte[] board = File.ReadAllBytes(_folder.File("board.mem"));
+        return board[2 * line];
     }
 
     private static string Topic(string channel) => $"makerspace/v1/{SignedWorld.Site}/{SignedWorld.Agent}/{channel}";
@@ -191,7 +203,8 @@ public sealed class AgentProcessTests : IDisposable
               "pins": { "kind": "memory", "path": "board.mem" },
               "buses": [ { "name": "bus1", "device": "absent-bus" } ],
               "statusPort": 0,
-              "machines": [ { "machine": "press-1", "reader": { "kind": "pn532-hsu", "device": "absent-reader" }, "meter": { "kind": "sdm120", "bus": "bus1", "address": 1 }, "relay": { "line": 17 } } ]
+              "machines": [ { "machine": "press-1", "reader": { "kind": "pn532-hsu", "device": "absent-reader" }, "meter": { "kind": "sdm120", "bus": "bus1", "address": 1 }, "relay": { "line": 17 },
+                "lights": { "green": { "line": 5 }, "orange": { "line": 6 }, "red": { "line": {{RedLine}} } }, "buzzer": { "line": 12 }, "display": { "kind": "ssd1306", "device": "absent-i2c" } } ]
             }
             """);
         return ServiceProcess.Start("dotnet", [Program, "run", _folder.File("config.json")]);

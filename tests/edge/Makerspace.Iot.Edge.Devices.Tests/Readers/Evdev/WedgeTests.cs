@@ -104,7 +104,7 @@ public sealed class WedgeTests
         var decoder = new WedgeDecoder(WedgeFormat.Hex);
         int badges = 0;
         int others = 0;
-        for (int i = 0; i < 1_000_000; i++)
+        for (long i = 0; i < 1_000_000L * FuzzInputs.Factor; i++)
         {
             byte[] part = parts[random.Next(parts.Length)];
             int length = random.Next(8) == 0 ? random.Next(1, part.Length) : part.Length;
@@ -158,7 +158,7 @@ public sealed class WedgeTests
         var random = new Random(FuzzInputs.Seed);
         char[] text = new char[32];
         int read = 0;
-        for (int i = 0; i < 1_000_000; i++)
+        for (long i = 0; i < 1_000_000L * FuzzInputs.Factor; i++)
         {
             int length = random.Next(text.Length);
             for (int at = 0; at < length; at++)

@@ -15,7 +15,7 @@ public sealed class PcscFuzzTests
         var random = new Random(FuzzInputs.Seed);
         byte[] bytes = new byte[24];
         int badges = 0;
-        for (int i = 0; i < 1_000_000; i++)
+        for (long i = 0; i < 1_000_000L * FuzzInputs.Factor; i++)
         {
             random.NextBytes(bytes);
             int length = random.Next(bytes.Length);
@@ -43,7 +43,7 @@ public sealed class PcscFuzzTests
     {
         var random = new Random(FuzzInputs.Seed);
         byte[] bytes = new byte[100];
-        for (int i = 0; i < 100_000; i++)
+        for (long i = 0; i < 100_000L * FuzzInputs.Factor; i++)
         {
             random.NextBytes(bytes);
             for (int zeros = random.Next(30); zeros > 0; zeros--)
@@ -63,7 +63,7 @@ public sealed class PcscFuzzTests
         var service = new WildService(new Random(FuzzInputs.Seed));
         var watch = new PcscWatch(service, "r", new ManualTime());
         int known = 0;
-        for (int i = 0; i < 1_000_000; i++)
+        for (long i = 0; i < 1_000_000L * FuzzInputs.Factor; i++)
         {
             string? problem = watch.Look(TimeSpan.Zero, out BadgeId? badge);
             known += badge is null ? 0 : 1;
