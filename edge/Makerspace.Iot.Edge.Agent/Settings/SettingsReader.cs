@@ -48,11 +48,19 @@ public static class SettingsReader
 
         using (document)
         {
-            var context = new ReadingContext(folder);
-            var root = new SettingsSection(document.RootElement, "", context);
-            AgentSettings settings = RootSection.Read(root);
-            root.Close();
-            return context.Problems.Count == 0 ? (settings, []) : (null, context.Problems);
+            try
+            {
+                var context = new ReadingContext(folder);
+                var root = new SettingsSection(document.RootElement, "", context);
+                AgentSettings settings = RootSection.Read(root);
+                root.Close();
+                return context.Problems.Count == 0 ? (settings, []) : (null, context.Problems);
+            }
+            catch (InvalidOperationException error)
+            {
+                // The one thing that JSON's grammar lets pass and no text can hold: half a character, written as \uD800.
+                return (null, [$"le fichier contient un caractère impossible ({error.Message})"]);
+            }
         }
     }
 

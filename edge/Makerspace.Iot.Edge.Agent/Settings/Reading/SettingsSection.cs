@@ -281,12 +281,12 @@ internal sealed partial class SettingsSection
 
     private string ReadText(string key, JsonElement value)
     {
-        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: >= 1 and <= MostCharacters } text)
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: >= 1 and <= MostCharacters } text && !text.Any(char.IsControl))
         {
             return text;
         }
 
-        Problem(key, $"un texte entre guillemets est attendu (1 à {MostCharacters} caractères)");
+        Problem(key, $"un texte entre guillemets est attendu (1 à {MostCharacters} caractères, aucun de contrôle)");
         return "";
     }
 

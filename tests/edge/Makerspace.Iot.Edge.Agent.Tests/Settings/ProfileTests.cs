@@ -36,6 +36,18 @@ public sealed class ProfileTests
     }
 
     [Fact]
+    public void The_readme_of_the_profiles_tells_their_figures() => Repository.AssertHolds("firmware-config/profiles/README.md", text =>
+    {
+        const string Begin = "\n<!-- profiles: written and checked by ProfileTests -->\n";
+        const string Head = "|---|---|---|---|---|---|---|\n";
+        int from = text.IndexOf(Head, StringComparison.Ordinal) + Head.Length;
+        int to = text.IndexOf(Begin, StringComparison.Ordinal);
+        Assert.True(from >= Head.Length && to >= from, "The README has lost the marks around its table.");
+        string rows = string.Concat(Names.Select(n => Row(n.Data)));
+        return string.Concat(text.AsSpan(0, from), rows, text.AsSpan(to));
+    });
+
+    [Fact]
     public void The_generic_profile_is_that_of_a_machine_that_names_none()
     {
         (ProfileSettings generic, _) = Read(JsonValue.Create("generic"));
@@ -94,6 +106,14 @@ public sealed class ProfileTests
         File.WriteAllText(folder.File("outside.json"), "{}");
         Directory.CreateDirectory(folder.File("profiles"));
         Assert.Contains(Read(JsonValue.Create("../outside"), folder.Path).Problems, p => p.Contains("est inconnu", StringComparison.Ordinal));
+    }
+
+    private static string Row(string name)
+    {
+        (ProfileSettings p, _) = Read(JsonValue.Create(name));
+        string interlocks = string.Join(", ", InterlockWords.Of(p.RequiredInterlocks).Select(w => $"`{w}`"));
+        return FormattableString.Invariant(
+            $"| `{name}` | ≥ {p.Profile.ActiveW} W | < {p.Profile.IdleW} W pendant {p.Profile.IdleDwellSeconds} s | {p.Profile.IdleTimeoutSeconds / 60:0.#} min | {(p.WantsMeter ? "oui" : "")} | {(p.WantsFeedback ? "oui" : "")} | {interlocks} |\n");
     }
 
     private static (ProfileSettings Profile, IReadOnlyList<string> Problems) Read(JsonNode? profile, string folder = "/etc/makerspace")
