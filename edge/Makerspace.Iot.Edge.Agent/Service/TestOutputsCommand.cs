@@ -22,7 +22,7 @@ internal static class TestOutputsCommand
     {
         var machine = new Option<string?>("--machine") { Description = "Une seule machine, par son nom" };
         var command = new Command("test-outputs", "Essaie voyants, avertisseurs et écrans l'un après l'autre ; ne touche à aucun relais") { file, machine };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(machine), PinBoardFactory.Open, OutputRound.UsualLook, Console.Out, cancellation));
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(machine), static board => PinBoardFactory.Open(board), OutputRound.UsualLook, Console.Out, cancellation));
         return command;
     }
 
