@@ -61,15 +61,16 @@ internal sealed class DisplayWorker : IMemberDisplay, ITurn
             return left;
         }
 
-        ChoosePage();
         try
         {
+            ChoosePage();
             Draw();
             _failedAt = null;
             _report = _report with { Problem = null };
         }
-        catch (DeviceException problem)
+        catch (Exception problem)
         {
+            // Whatever it is, a defect of ours too: a display is not worth more than its report.
             _startedAt = null;
             _failedAt = _time.GetTimestamp();
             _report = _report with { Failures = _report.Failures + 1, Problem = problem.Message };

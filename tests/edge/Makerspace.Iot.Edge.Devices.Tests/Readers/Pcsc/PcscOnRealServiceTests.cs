@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Makerspace.Iot.Edge.Devices.Readers;
 using Makerspace.Iot.Edge.Devices.Readers.Pcsc;
 using Makerspace.Iot.TestKit;
+using Makerspace.Iot.TestKit.SmartCards;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Readers.Pcsc;
 

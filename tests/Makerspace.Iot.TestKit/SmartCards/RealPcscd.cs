@@ -1,14 +1,14 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Makerspace.Iot.TestKit;
 
-namespace Makerspace.Iot.Edge.Devices.Tests.Readers.Pcsc;
+namespace Makerspace.Iot.TestKit.SmartCards;
 
 /// <summary>
 /// Debian's pcscd with the virtual reader of vsmartcard, in namespaces of its own: its /run is a folder of this test, and the virtual reader's port is on a loopback that nobody else sees.
-/// The client library remembers the socket's path at its first use, so every service of this process lives in the same folder.
+/// The client library remembers the socket's path at its first use, so every service of this process lives in the same folder: one at a time.
+/// Begin a test with <c>if (RealPcscd.MissingReason is { } missing) Assert.Skip(missing);</c>.
 /// </summary>
-internal sealed class RealPcscd : IAsyncDisposable
+public sealed class RealPcscd : IAsyncDisposable
 {
     private const string Daemon = "/usr/sbin/pcscd";
     private const string Driver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
@@ -19,6 +19,10 @@ internal sealed class RealPcscd : IAsyncDisposable
     /// <summary>Why it cannot be had here; null where it can.</summary>
     public static string? MissingReason { get; } = Missing();
 
+    /// <summary>The service's socket, for the environment variable PCSCLITE_CSOCK_NAME of a program; it is set in this process already.</summary>
+    public static string SocketPath => Folder.File("run/pcscd/pcscd.comm");
+
+    /// <summary>What it printed lately.</summary>
     public string Output => _process?.Output ?? "";
 
     /// <summary>Whether the service offers a reader when it next starts; Debian's does not add one of this kind while it runs.</summary>
@@ -30,9 +34,10 @@ internal sealed class RealPcscd : IAsyncDisposable
             : "# nothing is plugged in\n");
     }
 
+    /// <summary>Starts it; again after <see cref="Kill"/>.</summary>
     public async Task Start()
     {
-        string socket = Folder.File("run/pcscd/pcscd.comm");
+        string socket = SocketPath;
         if (File.Exists(socket))
         {
             // A killed one leaves it behind.
@@ -58,6 +63,7 @@ internal sealed class RealPcscd : IAsyncDisposable
     /// <summary>Lays a card on the virtual reader; disposing takes it away.</summary>
     public PcscCard Lay(string answerToGetUid) => new(_process!.Id, Port, answerToGetUid);
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_process is { } process)

@@ -1,24 +1,24 @@
 using System.Diagnostics;
 
-namespace Makerspace.Iot.Edge.Devices.Tests.Readers.Pcsc;
+namespace Makerspace.Iot.TestKit.SmartCards;
 
 /// <summary>
 /// A contactless card on vsmartcard's virtual reader: messages of two bytes of length, most significant first, then contents; one byte of contents is an order (4: tell the ATR), more is a command of the reader.
 /// A small shell in the reader's own network carries the bytes. Answers every command but Get Data with 6D 00. <b>Source:</b> vsmartcard's documentation of vpcd.
 /// </summary>
-internal sealed class PcscCard : IDisposable
+public sealed class PcscCard : IDisposable
 {
     /// <summary>Answer to reset of a MIFARE Classic behind a contactless reader. Source: PC/SC Workgroup part 3, section 3.1.3.2.3.</summary>
-    private static readonly byte[] AnswerToReset = Hex.Bytes("3B8F8001804F0CA000000306030001000000006A");
+    private static readonly byte[] AnswerToReset = Convert.FromHexString("3B8F8001804F0CA000000306030001000000006A");
 
-    private static readonly byte[] GetUid = Hex.Bytes("FFCA000000");
+    private static readonly byte[] GetUid = Convert.FromHexString("FFCA000000");
     private readonly Process _carrier;
     private readonly byte[] _uidAnswer;
     private readonly Task _playing;
 
-    public PcscCard(int insideProcess, int port, string uidAnswer)
+    internal PcscCard(int insideProcess, int port, string uidAnswer)
     {
-        _uidAnswer = Hex.Bytes(uidAnswer);
+        _uidAnswer = Convert.FromHexString(uidAnswer);
         string[] user = Environment.IsPrivilegedProcess ? [] : ["--user", "--preserve-credentials"];
         var info = new ProcessStartInfo(
             "/usr/bin/nsenter",
@@ -35,6 +35,7 @@ internal sealed class PcscCard : IDisposable
     /// <summary>Get Data commands that were answered.</summary>
     public int Asked { get; private set; }
 
+    /// <summary>Takes the card away.</summary>
     public void Dispose()
     {
         try
