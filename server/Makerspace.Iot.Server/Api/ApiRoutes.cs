@@ -67,7 +67,7 @@ public static class ApiRoutes
         var p = new Parameters(context.Request.Query);
         PageOf<RefusalLine> page = await ledger.RefusalsAsync(p.Page(), Size(p), context.RequestAborted);
         return Results.Json(new ApiPage<ApiRefusal>(
-            page.Page, page.PageSize, page.Total, [.. page.Items.Select(r => new ApiRefusal(r.At, r.Agent, r.Machine, r.Member, Word(r.Reason)))]));
+            page.Page, page.PageSize, page.Total, [.. page.Items.Select(r => new ApiRefusal(r.At, r.Agent, r.Machine, r.Member, Word(r.Reason), r.Observed))]));
     }
 
     private static ApiSession Session(SessionLine s, Price price) => new(

@@ -81,4 +81,5 @@ public sealed record ApiUsage(string Month, IReadOnlyList<ApiUsageRow> Rows, Api
 /// <param name="Machine">Machine.</param>
 /// <param name="Member">Member's reference where the badge is known.</param>
 /// <param name="Reason">Why.</param>
-public sealed record ApiRefusal(DateTimeOffset At, string Agent, string? Machine, string? Member, string Reason);
+/// <param name="Observed">True where it would have been refused: the machine is only watched and blocked nobody.</param>
+public sealed record ApiRefusal(DateTimeOffset At, string Agent, string? Machine, string? Member, string Reason, bool Observed);

@@ -146,6 +146,6 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
         .Where(r => site == null || r.Site == site)
         .OrderByDescending(r => r.Wall).ThenBy(r => r.Agent).ThenByDescending(r => r.Seq)
         .Skip(skip).Take(take)
-        .Select(r => new RefusalLine(r.Wall, r.Machine, r.Agent, r.Member, r.Reason))
+        .Select(r => new RefusalLine(r.Wall, r.Machine, r.Agent, r.Member, r.Reason) { Observed = r.Outcome == RefusalOutcome.Observed })
         .ToListAsync(cancellationToken);
 }

@@ -64,7 +64,11 @@ public sealed record SessionLine
 /// <param name="Agent">Agent.</param>
 /// <param name="Member">Member's reference where the badge is known.</param>
 /// <param name="Reason">Why.</param>
-public sealed record RefusalLine(DateTimeOffset At, string? Machine, string Agent, string? Member, DenialReason Reason);
+public sealed record RefusalLine(DateTimeOffset At, string? Machine, string Agent, string? Member, DenialReason Reason)
+{
+    /// <summary>True where it would have been refused: the machine is only watched.</summary>
+    public bool Observed { get; init; }
+}
 
 /// <summary>One page of a longer list.</summary>
 /// <typeparam name="T">What is listed.</typeparam>

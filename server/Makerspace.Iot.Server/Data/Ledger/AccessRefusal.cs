@@ -35,4 +35,14 @@ public sealed class AccessRefusal
 
     /// <summary>Version of the access list consulted; 0 where the agent had none.</summary>
     public long AccessVersion { get; set; }
+
+    /// <summary>What became of it where nobody was refused; null where the machine stayed closed.</summary>
+    public RefusalOutcome? Outcome { get; set; }
+}
+
+/// <summary>What became of a refusal that refused nobody.</summary>
+public enum RefusalOutcome
+{
+    /// <summary>The machine is only watched: it would have been refused.</summary>
+    Observed,
 }

@@ -11,7 +11,7 @@ internal static class IncidentProjection
     private const string OutOfServiceCode = "out-of-service";
 
     private static readonly StatementText Refusal = StatementText.Insert(
-        "access_refusals", "Agent:s Epoch:s Seq:l Site:s Machine:s Wall:t Clock:s Reason:s Member:s AccessVersion:l", "ON CONFLICT DO NOTHING");
+        "access_refusals", "Agent:s Epoch:s Seq:l Site:s Machine:s Wall:t Clock:s Reason:s Member:s AccessVersion:l Outcome:s", "ON CONFLICT DO NOTHING");
 
     private static readonly StatementText Boot = StatementText.Insert(
         "agent_boots", "Agent:s Epoch:s Seq:l Boot:s Wall:t Clock:s Version:s RecoveredSessions:i", "ON CONFLICT DO NOTHING");
@@ -44,7 +44,8 @@ internal static class IncidentProjection
     {
         AgentEvent e = inbound.Event!;
         ledger.Execute(
-            Refusal, inbound.Agent, e.Epoch, e.Seq, site, e.Machine, e.Wall.UtcDateTime, e.Clock.ToString(), denied.Reason.ToString(), denied.Member, denied.AccessVersion);
+            Refusal, inbound.Agent, e.Epoch, e.Seq, site, e.Machine, e.Wall.UtcDateTime, e.Clock.ToString(), denied.Reason.ToString(), denied.Member, denied.AccessVersion,
+            denied.Observed == true ? nameof(RefusalOutcome.Observed) : null);
     }
 
     public static void Apply(LedgerConnection ledger, InboundEvent inbound, AgentBooted booted)

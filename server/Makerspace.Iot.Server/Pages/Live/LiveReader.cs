@@ -97,6 +97,9 @@ public sealed class LiveReader(LiveBoard board)
             Contactor = state.Contactor,
             Faults = string.Join(' ', state.Faults),
             IdleSecondsLeft = state.State == MachineCondition.Idle ? state.IdleSecondsLeft : null,
+            Phase = state.Phase,
+            TemperatureC = state.TemperatureC,
+            IsWatched = state.Mode == "audit",
             LateData = measured && apart.Duration() > SilentAfter,
         };
     }

@@ -47,6 +47,15 @@ public sealed record MachineView
     /// <summary>Seconds until an idle session ends; null where none runs.</summary>
     public double? IdleSecondsLeft { get; init; }
 
+    /// <summary>Where a machine that heats stands, in the words of the wire; null where it does not.</summary>
+    public string? Phase { get; init; }
+
+    /// <summary>Last temperature, degrees Celsius; null where there is none.</summary>
+    public double? TemperatureC { get; init; }
+
+    /// <summary>True where the machine is only watched and blocks nobody.</summary>
+    public bool IsWatched { get; init; }
+
     /// <summary>True where the readings were kept while the link was down, or arrive late.</summary>
     public bool LateData { get; init; }
 

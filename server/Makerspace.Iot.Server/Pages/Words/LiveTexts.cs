@@ -129,4 +129,10 @@ public static class LiveTexts
 
     /// <summary>Link on a card; {0} machine.</summary>
     public static readonly Phrase OpenMachine = new("Courbe et sessions de {0}", "Curve and sessions of {0}");
+
+    /// <summary>{0} whole degrees Celsius.</summary>
+    public static readonly Phrase Degrees = new("{0} °C", "{0} °C");
+
+    /// <summary>Of a machine that blocks nobody.</summary>
+    public static readonly Phrase Watched = new("observée seulement, ne bloque personne", "watched only, blocks nobody");
 }

@@ -20,6 +20,15 @@ public static class MachineWords
         _ => new(new("État inconnu", "Unknown state"), new("Mettre le serveur à jour", "Update the server")),
     };
 
+    /// <summary>Where a machine that heats stands.</summary>
+    public static Phrase OfPhase(string phase) => phase switch
+    {
+        "heating" => new("chauffe", "heating"),
+        "holding" => new("à température", "at temperature"),
+        "cooling" => new("refroidit", "cooling"),
+        _ => new("phase inconnue", "unknown phase"),
+    };
+
     /// <summary>A fault code: what is wrong, and what to do.</summary>
     public static Advice OfFault(string code) => code switch
     {

@@ -156,4 +156,7 @@ public static class TableTexts
 
     /// <summary>A session that is never billed.</summary>
     public static readonly Phrase NotBilled = new("non facturée", "not billed");
+
+    /// <summary>Of a refusal that refused nobody.</summary>
+    public static readonly Phrase WouldRefuse = new("Observé seulement : n'a bloqué personne", "Watched only: blocked nobody");
 }

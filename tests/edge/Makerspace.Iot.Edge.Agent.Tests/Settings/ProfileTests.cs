@@ -116,7 +116,7 @@ public sealed class ProfileTests
             $"| `{name}` | ≥ {p.Profile.ActiveW} W | < {p.Profile.IdleW} W pendant {p.Profile.IdleDwellSeconds} s | {p.Profile.IdleTimeoutSeconds / 60:0.#} min | {(p.WantsMeter ? "oui" : "")} | {(p.WantsFeedback ? "oui" : "")} | {interlocks} |\n");
     }
 
-    private static (ProfileSettings Profile, IReadOnlyList<string> Problems) Read(JsonNode? profile, string folder = "/etc/makerspace")
+    internal static (ProfileSettings Profile, IReadOnlyList<string> Problems) Read(JsonNode? profile, string folder = "/etc/makerspace")
     {
         JsonObject config = Samples.Config();
         Samples.Machine(config)["profile"] = profile;

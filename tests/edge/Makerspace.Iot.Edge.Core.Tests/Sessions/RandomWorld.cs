@@ -187,7 +187,7 @@ internal sealed class RandomWorld(MachineProfile profile)
 
         Assert.Equal(_state.Relay, _relay);
         Assert.Equal(_state.Extractor, _extractor);
-        StatusSignalTests.Fits(StatusSignals.Show(_state, result.Effects.OfType<SessionEffect.Signal>().Select(s => (ToldSignal?)new ToldSignal(s, _ms)).LastOrDefault(), new Instant(_ms, _wall, _clock), profile));
+        DisplayLimits.Fits(StatusSignals.Show(_state, result.Effects.OfType<SessionEffect.Signal>().Select(s => (ToldSignal?)new ToldSignal(s, _ms)).LastOrDefault(), new Instant(_ms, _wall, _clock), profile));
         Assert.True(profile.Mode == GuardMode.Audit || !_relay || _started.Keys.Any(id => !_ended.ContainsKey(id)), "the relay is on and the store holds no open session");
         Assert.InRange(_state.Unsaved.Count, 0, MachineState.MaxUnsaved);
     }

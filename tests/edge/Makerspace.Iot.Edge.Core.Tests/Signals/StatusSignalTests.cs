@@ -16,7 +16,7 @@ public sealed class StatusSignalTests
     public void Every_refusal_has_its_own_words_that_fit(DisplayLanguage language)
     {
         Rig rig = Rig.In(MachineCondition.Locked);
-        string[] all = [.. Enum.GetValues<DenialReason>().Select(reason => string.Join('\n', Fits(Show(rig, new SessionEffect.Signal(SignalKind.Refused, reason), language))))];
+        string[] all = [.. Enum.GetValues<DenialReason>().Select(reason => string.Join('\n', DisplayLimits.Fits(Show(rig, new SessionEffect.Signal(SignalKind.Refused, reason), language))))];
         Assert.Equal(Enum.GetValues<DenialReason>().Length, all.Distinct(StringComparer.Ordinal).Count());
         Assert.DoesNotContain(all, text => text.StartsWith(language == DisplayLanguage.French ? "Refusé" : "Refused", StringComparison.Ordinal));
     }
@@ -28,10 +28,10 @@ public sealed class StatusSignalTests
         foreach (MachineCondition condition in Enum.GetValues<MachineCondition>())
         {
             Rig rig = Rig.In(condition);
-            Fits(Show(rig, null, language));
+            DisplayLimits.Fits(Show(rig, null, language));
             foreach (SignalKind kind in Enum.GetValues<SignalKind>())
             {
-                Fits(Show(rig, new SessionEffect.Signal(kind, DenialReason.InterlockOpen, 12.5), language));
+                DisplayLimits.Fits(Show(rig, new SessionEffect.Signal(kind, DenialReason.InterlockOpen, 12.5), language));
             }
         }
     }
@@ -135,13 +135,6 @@ public sealed class StatusSignalTests
         Assert.Equal(Sound.Ended, StatusSignals.SoundOf(new(SignalKind.Ended)));
         Assert.Equal(Sound.Alarm, StatusSignals.SoundOf(new(SignalKind.InterlockLost)));
         Assert.Equal(Sound.None, StatusSignals.SoundOf(new(SignalKind.Observed)));
-    }
-
-    internal static IReadOnlyList<string> Fits(StatusLook look)
-    {
-        Assert.InRange(look.Lines.Count, 2, StatusLook.MostLines);
-        Assert.All(look.Lines, line => Assert.InRange(line.Length, 1, StatusLook.Columns));
-        return look.Lines;
     }
 
     private static StatusLook Show(Rig rig, SessionEffect.Signal? signal, DisplayLanguage language = DisplayLanguage.French) =>

@@ -94,6 +94,24 @@ public sealed class LedgerWriterTests
 
     [Theory]
     [DatabaseData]
+    public async Task What_a_watched_machine_would_have_refused_is_told_from_a_refusal_and_its_nameless_sessions_are_kept(DatabaseKind kind)
+    {
+        await using Bench bench = await Bench.CreateAsync(kind);
+        AgentEvent denied = Workshop.Denied(1);
+        AgentEvent started = Workshop.Started(3, "s1");
+        var body = (SessionStarted)started.Body;
+        bench.Commit(
+            denied,
+            Workshop.Denied(2) with { Body = (AccessDenied)denied.Body with { Observed = true } },
+            started with { Body = body with { Party = new SessionParty { Member = "maintenance-key", Purpose = SessionPurpose.Maintenance } } });
+        await using MakerspaceDb db = bench.Open();
+        Assert.Equal([null, RefusalOutcome.Observed], (await db.AccessRefusals.OrderBy(r => r.Seq).ToListAsync()).Select(r => r.Outcome));
+        UsageEntry entry = await db.UsageEntries.SingleAsync();
+        Assert.Equal(("maintenance-key", SessionPurpose.Maintenance), (entry.Member, entry.Purpose));
+    }
+
+    [Theory]
+    [DatabaseData]
     public async Task An_event_that_comes_again_is_stored_once_and_acknowledged_again(DatabaseKind kind)
     {
         await using Bench bench = await Bench.CreateAsync(kind);

@@ -65,6 +65,7 @@ public sealed class ApiTests
         site.Ledger.Refusals.Add(new RefusalLine(site.Time.GetUtcNow(), "press-1", "fabunit-1", "m-ada", DenialReason.QualificationExpired));
         JsonElement refusal = (await Get(site, "/api/v1/refusals")).GetProperty("items")[0];
         Assert.Equal("qualification-expired", refusal.GetProperty("reason").GetString());
+        Assert.False(refusal.GetProperty("observed").GetBoolean());
     }
 
     [Theory]

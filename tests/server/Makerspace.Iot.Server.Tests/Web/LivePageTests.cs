@@ -112,6 +112,21 @@ public sealed class LivePageTests
     }
 
     [Fact]
+    public async Task What_a_watched_machine_would_have_refused_says_so_and_the_key_and_nobody_have_words()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        DateTimeOffset start = site.Time.GetUtcNow().AddHours(-2);
+        site.Session(start, member: "maintenance-key");
+        site.Session(start.AddMinutes(1), member: "unbadged");
+        site.Ledger.Refusals.Add(new RefusalLine(start, "press-1", "fabunit-1", null, DenialReason.NotQualified) { Observed = true });
+        IHtmlDocument page = await site.PageAsync("/");
+        string sessions = page.QuerySelector("#table-sessions")!.TextContent;
+        Assert.Contains("Clé d'entretien", sessions, StringComparison.Ordinal);
+        Assert.Contains("Sans badge", sessions, StringComparison.Ordinal);
+        Assert.Contains("n'a bloqué personne", page.QuerySelector("#table-refusals")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sessions_and_refusals_stand_in_words_with_what_to_do_next()
     {
         await using WebSite site = await WebSite.StartAsync();

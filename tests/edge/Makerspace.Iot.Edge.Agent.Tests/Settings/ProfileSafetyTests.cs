@@ -1,0 +1,101 @@
+using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
+using Makerspace.Iot.Edge.Agent.Settings.Profiles;
+using Makerspace.Iot.Edge.Core.Access;
+using Makerspace.Iot.Edge.Core.Interlocks;
+using Makerspace.Iot.Edge.Core.Metering;
+using Makerspace.Iot.Edge.Core.Sessions;
+using Makerspace.Iot.Edge.Core.Tests.Sessions;
+
+namespace Makerspace.Iot.Edge.Agent.Tests.Settings;
+
+/// <summary>
+/// The profile files that workshops use, read by the agent's own binder, in every wiring: no sequence of inputs cuts a machine at work, loses or doubles a session, or breaks another safety rule.
+/// </summary>
+public sealed class ProfileSafetyTests
+{
+    private static readonly bool LongRun = Environment.GetEnvironmentVariable("MAKERSPACE_LONG") == "1";
+
+    public static TheoryData<string, GuardMode> Cases()
+    {
+        var data = new TheoryData<string, GuardMode>();
+        foreach (string name in ProfileTests.Names.Select(n => n.Data))
+        {
+            data.Add(name, GuardMode.Enforce);
+            data.Add(name, GuardMode.Audit);
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void No_sequence_of_inputs_cuts_a_machine_at_work(string name, GuardMode mode)
+    {
+        ProfileSettings file = ProfileTests.Read(JsonValue.Create(name)).Profile;
+        Gen<(int, int[])> cases = Gen.Choose(0, 63).SelectMany(wiring => Gen.Choose(0, 1_600_000).ArrayOf(250).Select(script => (wiring, script)));
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(LongRun ? 4000 : 40),
+            Prop.ForAll(Arb.From(cases), c =>
+            {
+                MachineProfile profile = Wire(file, mode, c.Item1);
+                Assert.Empty(profile.Validate());
+                var world = new RandomWorld(profile);
+                foreach (int n in c.Item2)
+                {
+                    world.Play(n % 40, n / 40 % 5003, n / 40 / 5003);
+                }
+
+                world.Settle();
+            }));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_whole_job_is_never_cut_and_ends_by_itself_once_the_machine_is_left(string name, GuardMode mode)
+    {
+        ProfileSettings file = ProfileTests.Read(JsonValue.Create(name)).Profile;
+        MachineProfile profile = Wire(file, mode, wiring: 63) with { Interlocks = InterlockKinds.None };
+        double working = (profile.ActiveW + profile.MaxPowerW) / 2;
+        var rig = new Rig(profile);
+        rig.Run(2, 0);
+        rig.Tap(Rig.Ana);
+        rig.Run(60, 0);
+        rig.Run(120, working);
+        Assert.Equal(MachineCondition.Running, rig.Condition);
+
+        // Everything that asks for the end, while it works.
+        rig.Command(CommandVerb.EndSession);
+        rig.Command(CommandVerb.Block);
+        rig.Review(Rig.Denied(DenialReason.BadgeRevoked));
+        rig.Do(new MachineInput.ButtonRead(Pressed: false));
+        rig.Do(new MachineInput.ButtonRead(Pressed: true));
+        rig.Run(3600, working);
+        Assert.True(rig.Relay);
+
+        // Left alone: it ends within all the times of its profile together.
+        double longest = profile.IdleDwellSeconds + profile.IdleTimeoutSeconds + profile.CoolDownSeconds + profile.CoolDownMaxSeconds + profile.RunOnSeconds + profile.ExtractorRunOnSeconds + 60;
+        for (double waited = 0; waited < longest && (rig.State.Session is not null || rig.Extractor); waited += 30)
+        {
+            rig.Run(30, 0);
+        }
+
+        Assert.Null(rig.State.Session);
+        Assert.False(rig.Extractor);
+        Assert.Equal(mode == GuardMode.Audit, rig.Relay);
+        Assert.InRange(rig.Store.OfType<SessionRecord.Ended>().First().Figures.ActiveSeconds, 3600, 4000);
+    }
+
+    // Six bits of wiring: what a workshop may have or lack.
+    private static MachineProfile Wire(ProfileSettings file, GuardMode mode, int wiring) => file.Profile with
+    {
+        Mode = mode,
+        Meter = (wiring & 1) != 0 ? new MeterTraits(1) : null,
+        HasFeedback = (wiring & 2) != 0,
+        Interlocks = (wiring & 4) != 0 ? file.RequiredInterlocks : InterlockKinds.EmergencyStop,
+        HasExtractorRelay = (wiring & 8) != 0,
+        DropAtOnce = (wiring & 16) != 0 ? InterlockKinds.EmergencyStop | InterlockKinds.Lid : InterlockKinds.EmergencyStop,
+        Presence = (wiring & 32) != 0 ? file.Profile.Presence : PresenceStyle.Slot,
+    };
+}
