@@ -17,12 +17,15 @@ public static class PinBoardFactory
     /// <summary>The kinds that exist.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["gpiochip", "memory", .. Added.Names];
 
+    /// <summary>Opens a board that leaves no line for the next process.</summary>
+    public static IPinBoard Open(PinBoardSettings settings) => Open(settings, kept: null);
+
     /// <summary>
     /// Opens a board. Throws <see cref="DeviceSettingsException"/> for an unknown kind or one that is not compiled in, <see cref="DeviceException"/> where it cannot be opened.
     /// </summary>
     /// <param name="settings">Which board.</param>
     /// <param name="kept">Where lines are left for the next process; null where nowhere. Only gpiochip leaves any.</param>
-    public static IPinBoard Open(PinBoardSettings settings, IKeptLines? kept = null) => settings.Kind switch
+    public static IPinBoard Open(PinBoardSettings settings, IKeptLines? kept) => settings.Kind switch
     {
         "gpiochip" => new GpioChipBoard(settings.Path, kept: kept),
         "memory" => new SharedMemoryBoard(settings.Path),
