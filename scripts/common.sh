@@ -82,13 +82,13 @@ install_missing() {
   [[ $status != 2 ]]
 }
 
-# build_projects CONFIGURATION PROJECT…: restores and builds; prints only what went wrong.
+# build_projects CONFIGURATION PROJECT…: restores and builds with the stack of choose_stack; prints only what went wrong.
 build_projects() {
   local configuration=$1 project log
   shift
   log=$(mktemp)
   for project in "$@"; do
-    if ! dotnet build "$project" -c "$configuration" --nologo -v q > "$log" 2>&1; then
+    if ! dotnet build "$project" -c "$configuration" "${stack_arguments[@]}" --nologo -v q > "$log" 2>&1; then
       grep -E 'error|warning' "$log" | sort -u | head -40 >&2
       fail "the build of $project failed (whole output: $log)"
     fi

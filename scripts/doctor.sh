@@ -24,6 +24,9 @@ run_doctor() {
       [[ $need == mosquitto || $need == libmosquitto ]] && problems=$((problems + 1))
     fi
   done
+  local stack=${MAKERSPACE_STACK:-${CI:+default}}
+  stack=${stack:-$(kept_stack)}
+  line note "stack of the next build: ${stack:-tried when it comes} (MAKERSPACE_STACK=default or =nuget decides; the answer stays in .makerspace/stack)"
   local port who
   for port in 5080 18883 18086; do
     if port_is_free "$port"; then line ok "port $port is free"

@@ -12,6 +12,7 @@ run_test() {
   need_dotnet
   install_missing mosquitto libmosquitto influxd influx postgres chromium pcscd vpcd debootstrap shellcheck || note "some tests will be skipped; each says why"
   say "Building"
+  choose_stack
   build_projects Release Makerspace.Iot.sln
   [[ -n $long ]] && export MAKERSPACE_LONG=1
   local results passed=0 failed=0 skipped=0 project name dll started=$SECONDS
