@@ -1,4 +1,4 @@
-# Which of the two stacks this machine builds with, see docs/decisions/0005-two-stacks.md. The packages of the NuGet stack are tried once, where the
+# Which of the two stacks this machine builds with, see docs/decisions/0007-two-stacks.md. The packages of the NuGet stack are tried once, where the
 # package feed is reached; the answer is kept in .makerspace/stack until their versions change. MAKERSPACE_STACK=default or =nuget decides without trying.
 
 stack_arguments=() # for dotnet build
