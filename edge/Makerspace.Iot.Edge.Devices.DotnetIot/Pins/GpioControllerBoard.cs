@@ -14,7 +14,7 @@ public sealed class GpioControllerBoard : IPinBoard
     private const string Device = "System.Device.Gpio";
     private const string Folder = "/dev/gpiochip";
     private readonly GpioController _controller;
-    private readonly LineTable<GpioControllerPin> _lines;
+    private readonly LineTable _lines;
 
     /// <summary>Opens a chip. Throws <see cref="DeviceException"/> where there is none, the user may not, or libgpiod is not installed.</summary>
     /// <param name="path">Path of the character device, or a name for <see cref="GpioChipFinder"/>.</param>
@@ -33,7 +33,7 @@ public sealed class GpioControllerBoard : IPinBoard
 
         _controller = Do(Name, "open", () => new GpioController(GpioLibraries.Open(chip)));
         LineCount = Do(Name, "open", () => _controller.PinCount);
-        _lines = new LineTable<GpioControllerPin>(Device, Name, LineCount);
+        _lines = new LineTable(Device, Name, LineCount);
     }
 
     /// <inheritdoc/>

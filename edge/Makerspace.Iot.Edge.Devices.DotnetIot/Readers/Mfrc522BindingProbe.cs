@@ -29,9 +29,7 @@ internal sealed class Mfrc522BindingProbe(ISpiDevice device, TimeProvider time, 
     /// <inheritdoc/>
     protected override void SetUp()
     {
-        _chip ??= new MfRc522(new BindingSpi(device));
-        _chip.SoftReset();
-        _chip = new MfRc522(new BindingSpi(device)); // The constructor writes the settings that the reset has cleared.
+        _chip = new MfRc522(new BindingSpi(device)); // The constructor writes every setting anew.
         _version = _chip.Version;
     }
 

@@ -9,7 +9,7 @@ namespace Makerspace.Iot.Edge.Devices.DotnetIot.Readers;
 
 /// <summary>
 /// A PN532 on I2C through Iot.Device.Bindings. The binding answers nothing both for an empty field and for a chip that does not answer;
-/// so after an empty look the chip is asked for its GPIO levels, which it always answers.
+/// so after an empty look the chip is told its settings again, which it acknowledges.
 /// </summary>
 internal sealed class Pn532BindingProbe(II2cDevice device, TimeProvider time, Action<TimeSpan>? wait = null) : BindingProbe("iot-pn532:" + device.Name, time, wait)
 {
@@ -32,11 +32,7 @@ internal sealed class Pn532BindingProbe(II2cDevice device, TimeProvider time, Ac
     {
         _chip = null;
         var chip = new Pn532(new BindingI2c(device, Address)) { ReadTimeOut = AnswerPolls };
-        if (!chip.SetMaxRetriesInitialization(new MaxRetriesMode { MaxRetryPassiveActivation = PassiveRetries }))
-        {
-            throw new InvalidOperationException("the chip does not take its settings");
-        }
-
+        Configure(chip);
         _chip = chip;
     }
 
@@ -46,12 +42,22 @@ internal sealed class Pn532BindingProbe(II2cDevice device, TimeProvider time, Ac
         byte[]? found = _chip!.ListPassiveTarget(MaxTarget.One, TargetBaudRate.B106kbpsTypeA);
         if (found is null)
         {
-            return _chip.ReadGpio(out _, out _, out _) ? null : throw new InvalidOperationException("the chip does not answer; check the power, SDA and SCL with their pull-up resistors, and the mode switches (I2C)");
+            Configure(_chip);
+            return null;
         }
 
         // The first byte is the number of targets.
         byte[]? id = _chip.TryDecode106kbpsTypeA(found.AsSpan(1))?.NfcId;
         _chip.ReleaseTarget(1);
         return id;
+    }
+
+    // Without a limit the chip would look for a card for ever, and answer nothing meanwhile.
+    private static void Configure(Pn532 chip)
+    {
+        if (!chip.SetMaxRetriesInitialization(new MaxRetriesMode { MaxRetryPassiveActivation = PassiveRetries }))
+        {
+            throw new InvalidOperationException("the chip does not answer; check the power, SDA and SCL with their pull-up resistors, and the mode switches (I2C)");
+        }
     }
 }

@@ -16,7 +16,7 @@ public static class MeterFactory
     public static IReadOnlyList<string> ShuntKinds { get; } = [InaScale.Ina219, InaScale.Ina226];
 
     /// <summary>The kinds that exist.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [.. ModbusKinds, PulseMeterSettings.KindName, ClampMeterSettings.KindName, .. ShuntKinds];
+    public static IReadOnlyList<string> Kinds { get; } = [.. ModbusKinds, PulseMeterSettings.KindName, ClampMeterSettings.KindName, .. ShuntKinds, .. BindingMeterSettings.Added.Names];
 
     /// <summary>
     /// Makes a meter; one that is <see cref="IDisposable"/> is to be disposed. Throws <see cref="DeviceSettingsException"/> for settings that cannot be, <see cref="DeviceException"/> where a line cannot be had.
@@ -34,6 +34,7 @@ public static class MeterFactory
                 parts.Time),
             ClampMeterSettings clamp => new ClampMeter(clamp, parts.OpenI2c(new I2cSettings(clamp.Device, clamp.Address), "ADS1115"), parts.Time),
             ShuntMeterSettings shunt => new ShuntMeter(shunt, parts.OpenI2c(new I2cSettings(shunt.Device, shunt.Address), shunt.Kind.ToUpperInvariant()), parts.Time),
+            BindingMeterSettings binding => BindingMeterSettings.Added.Make(binding.Kind, binding, parts.Time),
             _ => throw DeviceKind.Unknown("meter", settings.Kind, Kinds),
         };
     }

@@ -20,12 +20,9 @@ public sealed class ClampMeter : IEnergyMeter, IDisposable
     private const int FewestSamplesPerCycle = 6;
     private const double DirectSeconds = 0.1;
     private readonly ClampMeterSettings _settings;
-    private readonly II2cDevice _device;
-    private readonly ChipRegisters _chip;
+    private readonly IClampChip _chip;
     private readonly TimeProvider _time;
     private readonly Action<TimeSpan> _sleep;
-    private readonly ushort _continuous;
-    private readonly ushort _atRest;
 
     /// <summary>Makes the meter; the chip is its own from now on and is spoken to at the first reading. Throws <see cref="DeviceSettingsException"/> for settings that cannot be.</summary>
     public ClampMeter(ClampMeterSettings settings, II2cDevice device, TimeProvider time)
@@ -35,13 +32,16 @@ public sealed class ClampMeter : IEnergyMeter, IDisposable
 
     /// <summary>With another way to wait between samples.</summary>
     internal ClampMeter(ClampMeterSettings settings, II2cDevice device, TimeProvider time, Action<TimeSpan> sleep)
+        : this($"{ClampMeterSettings.KindName} on {device.Name} channel {settings.Channel}", settings, () => new Ads1115Chip(settings, device), time, sleep)
+    {
+    }
+
+    /// <summary>With another driver of the chip.</summary>
+    internal ClampMeter(string name, ClampMeterSettings settings, Func<IClampChip> chip, TimeProvider time, Action<TimeSpan> sleep)
     {
         settings.Check();
-        (_settings, _device, _time, _sleep) = (settings, device, time, sleep);
-        _chip = new ChipRegisters(device, "ADS1115");
-        _continuous = Ads1115Config.Continuous(settings.Channel, settings.FullScaleV);
-        _atRest = Ads1115Config.AtRest(settings.Channel, settings.FullScaleV);
-        Name = $"ads1115 on {device.Name} channel {settings.Channel}";
+        (Name, _settings, _time, _sleep) = (name, settings, time, sleep);
+        _chip = chip();
     }
 
     /// <inheritdoc/>
@@ -58,17 +58,11 @@ public sealed class ClampMeter : IEnergyMeter, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _device.Dispose();
+    public void Dispose() => _chip.Dispose();
 
     private double Measure()
     {
-        _chip.Write(Ads1115Config.ConfigRegister, _continuous);
-        ushort taken = _chip.Read(Ads1115Config.ConfigRegister);
-        if ((taken & Ads1115Config.Kept) != (_continuous & Ads1115Config.Kept))
-        {
-            throw _chip.Fault("configure", $"the chip says 0x{taken:X4} where 0x{_continuous:X4} was written; check that it is an ADS1115, its address and its supply");
-        }
-
+        _chip.Begin();
         try
         {
             _sleep(Settling);
@@ -79,7 +73,7 @@ public sealed class ClampMeter : IEnergyMeter, IDisposable
         }
         finally
         {
-            Rest();
+            _chip.Rest();
         }
     }
 
@@ -89,7 +83,7 @@ public sealed class ClampMeter : IEnergyMeter, IDisposable
         var value = new EffectiveValue(window);
         double step = _settings.FullScaleV / FullScale;
         long start = _time.GetTimestamp();
-        short sample = _chip.ReadSigned(Ads1115Config.ConversionRegister);
+        short sample = _chip.First();
         while (true)
         {
             if (sample is short.MaxValue or short.MinValue)
@@ -104,25 +98,12 @@ public sealed class ClampMeter : IEnergyMeter, IDisposable
             }
 
             _sleep(Pause);
-            sample = _chip.ReadSameSigned();
+            sample = _chip.Next();
         }
 
         int fewest = FewestSamplesPerCycle * (_settings.MainsHz == 0 ? 1 : _settings.Cycles);
         return value.Count >= fewest
             ? value
             : throw _chip.Fault("measure", $"{value.Count} samples in {window * 1_000:0} ms are too few; the bus is too slow (400 kHz are usual) or the computer too busy");
-    }
-
-    // What matters has been read; a chip that does not go to rest only draws a little more current.
-    private void Rest()
-    {
-        try
-        {
-            _chip.Write(Ads1115Config.ConfigRegister, _atRest);
-        }
-        catch (DeviceException)
-        {
-            // The next reading will find out and tell.
-        }
     }
 }
