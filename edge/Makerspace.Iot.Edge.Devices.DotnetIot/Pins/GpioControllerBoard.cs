@@ -7,6 +7,7 @@ namespace Makerspace.Iot.Edge.Devices.DotnetIot.Pins;
 /// <summary>
 /// The lines of a GPIO chip of Linux through System.Device.Gpio and libgpiod. The library knows no active-low lines: the level is inverted here.
 /// With libgpiod 2 (Debian 13) an output that begins high would be low for a moment, and close a contactor behind an active-low relay board: it is refused there.
+/// Pulses are not counted: the library gives up the pull resistor of a line that it watches, and does not say when an edge came.
 /// The library does not tell whether a write succeeded; what the line really does is seen by the contactor's feedback alone.
 /// </summary>
 public sealed class GpioControllerBoard : IPinBoard

@@ -1,3 +1,6 @@
+using Makerspace.Iot.Edge.Devices.Meters.Pulse;
+using Makerspace.Iot.Edge.Devices.Pins;
+
 namespace Makerspace.Iot.Edge.Agent.Settings.Check;
 
 /// <summary>All that can be found in a configuration whose keys are right.</summary>
@@ -7,7 +10,7 @@ internal static class Findings
     /// <param name="settings">The configuration.</param>
     /// <param name="resolve">The file that a path of a device stands for.</param>
     public static IReadOnlyList<Finding> OfSettings(AgentSettings settings, Func<string, string> resolve) =>
-        [.. Conflicts.Find(settings, resolve), .. PlugBroker(settings), .. settings.Machines.SelectMany(MachineFindings.Find)];
+        [.. Conflicts.Find(settings, resolve), .. PlugBroker(settings), .. Pulses(settings), .. settings.Machines.SelectMany(MachineFindings.Find)];
 
     private static IEnumerable<Finding> PlugBroker(AgentSettings settings)
     {
@@ -24,4 +27,13 @@ internal static class Findings
             yield return Finding.Warning("plugBroker", "aucune machine n'a de prise connectée : ce courtier ne sert à rien", "no machine has a smart plug: this broker serves nothing");
         }
     }
+
+    private static IEnumerable<Finding> Pulses(AgentSettings settings) =>
+        from machine in settings.Machines
+        from meter in machine.Devices.OfType<MadeMeter>()
+        where settings.Pins.Kind == PinBoardFactory.SystemDeviceGpio && meter.Settings is PulseMeterSettings
+        select Finding.Error(
+            meter.Where,
+            $"une carte de sorte {PinBoardFactory.SystemDeviceGpio} ne compte pas les impulsions ; écrivez gpiochip sous pins.kind",
+            $"a board of kind {PinBoardFactory.SystemDeviceGpio} counts no pulses; write gpiochip under pins.kind");
 }

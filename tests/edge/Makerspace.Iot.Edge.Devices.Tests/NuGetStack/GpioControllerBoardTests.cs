@@ -44,6 +44,13 @@ public sealed class GpioControllerBoardTests : PinBoardContract
     }
 
     [Fact]
+    public void Pulses_are_not_counted_and_that_is_said_with_the_remedy()
+    {
+        using IPinBoard board = Open();
+        Assert.Contains("gpiochip", Assert.Throws<DeviceException>(() => board.OpenPulses(22, activeLow: false, PinBias.PullUp, TimeSpan.Zero)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_configuration_word_opens_it()
     {
         DotnetIot.DotnetIotStack.Add();

@@ -12,7 +12,7 @@ namespace Makerspace.Iot.Edge.Devices.Tests.Pins;
 /// A real chip is never touched: nobody knows what is wired to it.
 /// </summary>
 [Collection("gpio-sim")]
-public sealed class GpioChipBoardTests : PinBoardContract
+public sealed class GpioChipBoardTests : PulseBoardContract
 {
     private const string Chip = "/dev/gpiochip0";
     private static readonly string? Wires = Directory.Exists("/sys/devices/platform")

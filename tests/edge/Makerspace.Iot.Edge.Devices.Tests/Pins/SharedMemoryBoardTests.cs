@@ -4,7 +4,7 @@ using Makerspace.Iot.TestKit;
 namespace Makerspace.Iot.Edge.Devices.Tests.Pins;
 
 /// <summary>The hardware side reads and writes the file as another process would.</summary>
-public sealed class SharedMemoryBoardTests : PinBoardContract
+public sealed class SharedMemoryBoardTests : PulseBoardContract
 {
     private readonly TempFolder _folder = new();
 
