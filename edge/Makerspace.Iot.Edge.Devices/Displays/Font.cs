@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Makerspace.Iot.Edge.Devices.Displays;
 
@@ -12,6 +11,9 @@ internal static class Font
     /// <summary>Dots of a cell, down.</summary>
     public const int Height = 8;
 
+    // Written out, because the agent carries no tables of the world's languages: there, nothing is decomposed.
+    private const string Accented = "ÀÁÂÃÄÅàáâãäåĀāĂăĄąÇçĆćČčĎďÈÉÊËèéêëĒēĖėĘęĚěĞğÌÍÎÏìíîïĪīİÑñŃńŇňÒÓÔÕÖòóôõöŌōŐőŘřŚśŞşŠšŤťÙÚÛÜùúûüŪūŮůŰűÝýÿŸŹźŻżŽžØøŁłıĐđ";
+    private const string Unaccented = "AAAAAAaaaaaaAaAaAaCcCcCcDdEEEEeeeeEeEeEeEeGgIIIIiiiiIiINnNnNnOOOOOoooooOoOoRrSsSsSsTtUUUUuuuuUuUuUuYyyYZzZzZzOoLliDd";
     private const char Unknown = '\uFFFD';
     private static readonly Dictionary<char, byte[]> Cells = Read();
 
@@ -52,7 +54,7 @@ internal static class Font
             '\u0153' => 'o',
             '\u0152' => 'O',
             '\\' => '/',
-            _ => IsWhole(character) ? character.ToString().Normalize(NormalizationForm.FormD)[0] : '?',
+            _ => Accented.IndexOf(character, StringComparison.Ordinal) is >= 0 and var at ? Unaccented[at] : character,
         };
         return nearest is >= ' ' and <= '}' ? nearest : '?';
     }

@@ -29,7 +29,26 @@ public sealed class FontTests
         }
 
         Assert.Equal('n', Font.Drawn('ñ'));
+        Assert.Equal('s', Font.Plain('š'));
         Assert.Equal('?', Font.Drawn('漢'));
+    }
+
+    [Fact]
+    public void Accented_letter_becomes_its_own_plain_letter_as_unicode_has_it()
+    {
+        int known = 0;
+        for (char c = '\u00C0'; c < '\u0180'; c++)
+        {
+            string apart = c.ToString().Normalize(System.Text.NormalizationForm.FormD);
+            if (apart.Length == 2 && Font.Plain(c) != '?')
+            {
+                Assert.Equal(apart[0], Font.Plain(c));
+                known++;
+            }
+        }
+
+        Assert.True(known > 90, $"only {known} letters");
+        Assert.Equal("eeeeaauuuooiic", string.Concat("éèêëàâùûüôöîïç".Select(Font.Plain)));
     }
 
     [Theory]
