@@ -1,3 +1,4 @@
+using Makerspace.Iot.Edge.Agent.Status;
 using Makerspace.Iot.Edge.Devices.Plugs;
 using Makerspace.Iot.Mqtt;
 using Microsoft.Extensions.Logging;
@@ -36,6 +37,9 @@ internal sealed class PlugNet : IPlugBus, IAsyncDisposable
 
     /// <summary>Commands and questions that the broker refused: its access rules do not let this agent speak to the plugs.</summary>
     public long Refused => Interlocked.Read(ref _refused);
+
+    /// <summary>What a technician may see.</summary>
+    public PlugsReport Report() => new(IsConnected, Refused, _board.Strays, [.. _board.Plugs.Select(p => new PlugState(p.Name, p.IsReachable, p.Output, p.Counters))]);
 
     /// <summary>Subscribes, connects and works until disposed. Throws <see cref="MqttLinkException"/> for a setting that no retry mends.</summary>
     public void Start()

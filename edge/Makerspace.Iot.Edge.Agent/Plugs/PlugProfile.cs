@@ -29,6 +29,7 @@ internal static class PlugProfile
         if (relay is PlugRelay { Plug: var plug })
         {
             profile = profile with { FeedbackSeconds = Math.Max(profile.FeedbackSeconds, plug.Settings.ConfirmSeconds + MarginSeconds) };
+            plug.ComesBackOn = profile.Mode == GuardMode.Audit;
             plug.Rest = new PlugRest(profile.IdleW, TimeSpan.FromSeconds(Math.Max(profile.IdleDwellSeconds, plug.Times.Poll.TotalSeconds)));
         }
 

@@ -233,6 +233,7 @@ internal sealed class AgentParts : IAsyncDisposable
             Loop = Loop.Report,
             Outbox = new OutboxReport(_outbox!.Epoch, _outbox.LastSeq, _outbox.AckedSeq, _outbox.Depth, Loop.StoreProblem),
             Link = new LinkReport(_link!.IsConnected, _link.Counters, Uplink.Counters, _access.Refused, _access.LastProblem),
+            Plugs = _plugs?.Report(),
             BadgeToRelay = Loop.Timings.BadgeToRelay.Figures(),
             Commit = Loop.Timings.Commit.Figures(),
             Sampling = Loop.Timings.Sampling.Figures(),

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Makerspace.Iot.Edge.Agent.Link;
 using Makerspace.Iot.Edge.Agent.Machines;
 using Makerspace.Iot.Edge.Agent.Outbox;
+using Makerspace.Iot.Edge.Devices.Plugs;
 using Makerspace.Iot.Mqtt;
 
 namespace Makerspace.Iot.Edge.Agent.Status;
@@ -45,7 +46,10 @@ public sealed record StatusReport
     /// <summary>The link.</summary>
     public required LinkReport Link { get; init; }
 
-    /// <summary>Badge to relay, durable commit included.</summary>
+    /// <summary>The smart plugs; null where there are none.</summary>
+    public PlugsReport? Plugs { get; init; }
+
+    /// <summary>Badge to relay, durable commit included. For a smart plug as relay: until the command was handed to its connection.</summary>
     public required LatencyFigures BadgeToRelay { get; init; }
 
     /// <summary>Durable commits alone.</summary>
@@ -76,6 +80,20 @@ public sealed record OutboxReport(string Epoch, long LastSeq, long AckedSeq, Out
 /// <param name="ListsRefused">Access lists refused.</param>
 /// <param name="ListProblem">Why the last one was refused.</param>
 public sealed record LinkReport(bool Connected, MqttLinkCounters Counters, UplinkCounters Uplink, long ListsRefused, string? ListProblem);
+
+/// <summary>The smart plugs in figures.</summary>
+/// <param name="Connected">True while their broker is.</param>
+/// <param name="Refused">Commands and questions that their broker refused.</param>
+/// <param name="Strays">Messages of no plug.</param>
+/// <param name="Plugs">Each plug.</param>
+public sealed record PlugsReport(bool Connected, long Refused, long Strays, PlugState[] Plugs);
+
+/// <summary>One channel of a plug.</summary>
+/// <param name="Name">Kind, topic, channel.</param>
+/// <param name="IsReachable">True while it is heard.</param>
+/// <param name="Output">Its output as it tells it; null where not known.</param>
+/// <param name="Counters">Its counters.</param>
+public sealed record PlugState(string Name, bool IsReachable, bool? Output, PlugCounters Counters);
 
 /// <summary>JSON of the status.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Makerspace.Iot.Edge.Agent.Machines;
 using Makerspace.Iot.Edge.Devices.Outputs;
+using Makerspace.Iot.Edge.Devices.Plugs;
 
 namespace Makerspace.Iot.Edge.Agent.Status;
 
@@ -63,6 +64,7 @@ public static class StatusText
         text.AppendLine();
         text.AppendLine(List(r));
         text.AppendLine(French, $"Liaison : {(r.Link.Connected ? "connectée" : "COUPÉE")} ; serveur {(r.Link.Uplink.ServerAnswers ? "à l'écoute" : "MUET")} ; {r.Link.Counters.Connections} connexion(s), {r.Link.Counters.Failures} échec(s)");
+        Plugs(text, r.Plugs);
         text.AppendLine(French, $"Enregistrements en attente : {r.Outbox.Depth.Rows} ({r.Outbox.Depth.Bytes / 1024.0:N0} Kio) ; dernier n° {r.Outbox.LastSeq}, acquitté jusqu'au n° {r.Outbox.AckedSeq} ; refusés : {r.Outbox.Depth.RefusedAtLimit + r.Outbox.Depth.WriteFaults}");
         text.AppendLine(French, $"Mesures gardées : {r.Link.Uplink.Telemetry.Kept}, envoyées en retard : {r.Link.Uplink.Telemetry.SentLate}, perdues : {r.Link.Uplink.Telemetry.Dropped}");
         text.AppendLine(French, $"Badge → relais : {Latency(r.BadgeToRelay)} ; dont écriture sur disque : {Latency(r.Commit)}");
@@ -84,6 +86,23 @@ public static class StatusText
         foreach (string fault in m.Faults)
         {
             text.AppendLine(French, $"    DÉFAUT {fault} : {Faults.GetValueOrDefault(fault, "voir le journal")}");
+        }
+    }
+
+    private static void Plugs(StringBuilder text, PlugsReport? plugs)
+    {
+        if (plugs is null)
+        {
+            return;
+        }
+
+        string refused = plugs.Refused == 0 ? "" : string.Create(French, $" ; {plugs.Refused} message(s) REFUSÉS : donnez à l'utilisateur de l'agent le droit d'écrire aux prises (plugs-acl)");
+        text.AppendLine(French, $"Courtier des prises : {(plugs.Connected ? "connecté" : "COUPÉ")}{refused}");
+        foreach (PlugState plug in plugs.Plugs)
+        {
+            string output = plug.Output switch { true => "allumée", false => "éteinte", null => "état inconnu" };
+            PlugCounters c = plug.Counters;
+            text.AppendLine(French, $"    prise {plug.Name} : {(plug.IsReachable ? output : "NE RÉPOND PAS")} ; {c.Messages} messages, {c.Nonsense + c.Oversized} incompris, {c.ValuesRefused} valeurs refusées, {c.Commands} ordres, {c.Unconfirmed} non confirmés");
         }
     }
 

@@ -52,6 +52,19 @@ internal sealed class PlugSwitch(TimeProvider time, TimeSpan confirm)
         ForgetRest();
     }
 
+    /// <summary>
+    /// Gives an on that is wanted its time anew. For a machine that is only watched, and so must never be blocked: its plug has just come back, perhaps off, since mains had failed.
+    /// </summary>
+    public void RenewOn()
+    {
+        if (Wanted)
+        {
+            (_fresh, _confirmed) = (true, false);
+            _since = time.GetTimestamp();
+            _sentAt = null;
+        }
+    }
+
     /// <summary>The plug has told its output.</summary>
     public void Tell(bool output)
     {

@@ -24,6 +24,7 @@ public sealed class SmartPlug
     private long? _heardAt;
     private long? _askedAt;
     private bool _toldOffline;
+    private bool _wasHeard;
     private bool _energyIsNew;
     private PlugCounters _counters = new();
 
@@ -121,6 +122,12 @@ public sealed class SmartPlug
         }
     }
 
+    /// <summary>
+    /// True where the machine is only watched and must never be blocked: an on that is wanted is sent anew whenever the plug comes back.
+    /// Switched off by hand while it is heard, it stays off: whoever did that was there.
+    /// </summary>
+    public bool ComesBackOn { get; set; }
+
     private bool IsHeard => !_toldOffline && _heardAt is { } at && _time.GetElapsedTime(at) <= _times.Stale;
 
     /// <summary>Takes a message of the plugs' broker. False where it is of another plug.</summary>
@@ -158,12 +165,18 @@ public sealed class SmartPlug
         List<PlugCommand>? due = null;
         lock (_gate)
         {
-            if (!IsHeard || Fresh(_powerW) is null)
+            bool connected = bus.IsConnected;
+            if (!connected || !IsHeard || Fresh(_powerW) is null)
             {
                 _switch.ForgetRest();
             }
 
-            bool connected = bus.IsConnected;
+            if (IsHeard && !_wasHeard && ComesBackOn)
+            {
+                _switch.RenewOn();
+            }
+
+            _wasHeard = IsHeard;
             if (_switch.Due(IsHeard, Fresh(_output)) is { } on && connected)
             {
                 due = [_dialect.Switch(on)];
@@ -250,7 +263,9 @@ public sealed class SmartPlug
     {
         if (report.Online is { } online)
         {
+            // Between two connections of the plug anything may have happened.
             _toldOffline = !online;
+            _switch.ForgetRest();
             if (!online)
             {
                 (_output, _powerW, _energyWh, _currentA, _voltageV) = (null, null, null, null, null);

@@ -131,6 +131,17 @@ public sealed class PlugMeterTests
     }
 
     [Fact]
+    public void What_is_not_told_is_missing_and_not_zero()
+    {
+        var bench = new PlugBench(PlugKinds.Tasmota);
+        bench.Tell("tele/prise-1/SENSOR", """{"ENERGY":{"Total":3.185}}""");
+        Assert.Equal(new Devices.Meters.MeterReading(null, 3185, null, null), bench.Read());
+        bench.Time.Advance(TimeSpan.FromSeconds(6));
+        bench.Tell("tele/prise-1/SENSOR", """{"ENERGY":{"Power":41}}""");
+        Assert.Equal(new Devices.Meters.MeterReading(41, null, null, null), bench.Read());
+    }
+
+    [Fact]
     public void A_plug_that_tells_no_power_is_missing_as_a_meter_and_there_as_a_relay()
     {
         var bench = new PlugBench(PlugKinds.Tasmota);

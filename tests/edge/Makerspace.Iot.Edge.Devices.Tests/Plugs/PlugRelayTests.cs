@@ -156,6 +156,28 @@ public sealed class PlugRelayTests
         Assert.Equal([true], bench.Commands);
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_machine_that_is_only_watched_is_on_again_when_its_plug_comes_back_off(string kind)
+    {
+        PlugBench bench = new PlugBench(kind, device: kind == PlugKinds.Zigbee2Mqtt ? new VirtualZigbeePlug("prise-1") { RestoresOutput = false } : kind == PlugKinds.Tasmota ? new VirtualTasmota("prise-1") { PowerOnState = 0 } : null);
+        bench.Plug.ComesBackOn = true;
+        bench.Relay.Write(active: true);
+        bench.Time.Advance(TimeSpan.FromSeconds(60));
+        bench.Start().Pass(3);
+        Assert.True(bench.Device.Output, "blocked, since the plug was late at the start");
+        bench.Link(there: false);
+        bench.Device.LosePower();
+        Assert.False(bench.Device.Output);
+        bench.Pass(60);
+        bench.Link(there: true);
+        bench.Pass(12);
+        Assert.True(bench.Device.Output, "blocked, since mains had failed");
+        bench.Press();
+        bench.Pass(60);
+        Assert.False(bench.Device.Output, "a hand on the plug was overruled");
+    }
+
     [Fact]
     public void A_plug_without_a_meter_is_never_switched_off_on_a_guess_but_is_by_a_decision()
     {
