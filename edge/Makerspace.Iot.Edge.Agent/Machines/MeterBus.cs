@@ -52,6 +52,10 @@ internal sealed class MeterBus(IReadOnlyList<(int Machine, IEnergyMeter Meter)> 
         {
             // Stopping.
         }
+        catch (ObjectDisposedException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Stopping too: the pin board of a pulse meter goes with the relays, which do not wait for a reading.
+        }
     }
 
     private TimeSpan Due(long turn) => Period * turn / meters.Count;

@@ -1,5 +1,6 @@
 using Makerspace.Iot.Edge.Agent.Machines;
 using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Agent.Settings.Check;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -65,6 +66,12 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
 
         _tasks.Add(Task.Run(() => _parts.StatusServer.RunAsync(_linkEnd.Token), CancellationToken.None));
         _linkTask = _parts.Uplink.RunAsync(loop, _linkEnd.Token);
+        foreach (Finding warning in Findings.OfSettings(_settings, DeviceFindings.Resolve))
+        {
+            // Told by `check` too; but who only ever starts the agent reads the log.
+            _log.LogWarning("{Where}: {Warning}", warning.Where, warning.English);
+        }
+
         _parts.Notifier.Ready($"{wiring.Machines.Count} machine(s)");
         _log.LogInformation("{Agent} serves {Count} machine(s); status on http://127.0.0.1:{Port}/status", _settings.Agent, wiring.Machines.Count, _parts.StatusServer.Port);
         return Task.CompletedTask;
