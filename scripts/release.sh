@@ -49,7 +49,7 @@ run_release() {
   rm -rf "$out/docs/images"
   echo "$version" > "$out/VERSION"
   find "$out" -type d -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
-  chmod 755 "$out/firmware-config/install" "$out"/firmware-config/bin/*
+  chmod 755 "$out/firmware-config/install" "$out"/firmware-config/commands/*
   (cd "$out" && find . -type f ! -name SHA256SUMS -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum > SHA256SUMS)
   chmod 644 "$out/SHA256SUMS"
   rm -rf "$final"

@@ -59,6 +59,7 @@ needed_packages() {
   if [[ $role != server ]]; then
     packages+=(libmosquitto1)
     [[ -n $kit ]] && kit_has usb && packages+=(pcscd libccid libpcsclite1)
+    [[ -n $kit ]] && kit_has plugs && packages+=(mosquitto)
     package_is_there chrony || packages+=(systemd-timesyncd)
   fi
   if [[ $role != agent ]]; then
@@ -87,5 +88,5 @@ install_packages() {
 
 check_storage() {
   [[ -z $root && -z $dry ]] || return 0
-  "$opt/current/firmware-config/bin/check-storage" "$1" || fail "le dossier des données n'est pas sur un vrai disque."
+  "$opt/current/firmware-config/commands/check-storage" "$1" || fail "le dossier des données n'est pas sur un vrai disque."
 }

@@ -14,7 +14,7 @@ install_release() {
       cp -r --no-preserve=all "$release/." "$root$target.new/"
       chown -R 0:0 "$root$target.new"
       chmod -R u=rwX,go=rX "$root$target.new"
-      chmod 755 "$root$target.new/firmware-config/install" "$root$target.new"/firmware-config/bin/*
+      chmod 755 "$root$target.new/firmware-config/install" "$root$target.new"/firmware-config/commands/*
       rm -rf "${root}${target:?}"
       mv "$root$target.new" "$root$target"
       sync
@@ -42,6 +42,7 @@ install_units() {
     for unit in makerspace-agent-again.timer makerspace-agent-again.service; do put_file "$from/systemd/$unit" "/etc/systemd/system/$unit" 644; done
     version_of_systemd=$(systemd_version)
     unit=makerspace-agent.service.d/10-back-off.conf
+    [[ -z $kit ]] || ! kit_has plugs || put_file "$from/systemd/mosquitto-plugs.service" /etc/systemd/system/mosquitto-plugs.service 644
     if ((version_of_systemd >= 254)); then put_file "$from/systemd/$unit" "/etc/systemd/system/$unit" 644; else remove "/etc/systemd/system/$unit"; fi
   fi
   if [[ $role != agent ]]; then
@@ -65,7 +66,7 @@ services() {
 
 enable_services() {
   local service
-  for service in $(services) $([[ $role == server ]] || echo makerspace-agent-again.timer); do
+  for service in $(services) $([[ $role == server ]] || echo makerspace-agent-again.timer) $([[ ! -e $root/etc/systemd/system/mosquitto-plugs.service ]] || echo mosquitto-plugs.service); do
     compgen -G "$root/etc/systemd/system/*.wants/$service" > /dev/null && continue
     did "active $service au démarrage"
     [[ -n $dry ]] || systemctl ${root:+--root="$root"} enable "$service" > /dev/null 2>&1 || fail "systemctl n'a pas pu activer $service."
@@ -111,7 +112,7 @@ ready_to_start() {
 # check_configuration: the agent explains what is wrong; devices are left out, since some come with the next start of the board only.
 check_configuration() {
   local told code=0
-  told=$("$opt/current/firmware-config/bin/makerspace-agent" check --no-devices 2>&1) || code=$?
+  told=$("$opt/current/firmware-config/commands/makerspace-agent" check --no-devices 2>&1) || code=$?
   # 1: warnings alone. A release without this command answers 1 too, and is started all the same.
   ((code == 2)) || return 0
   warn "la configuration ne convient pas à l'agent, qui n'est pas démarré :"

@@ -34,7 +34,7 @@ install_devices() {
   put_file "$from/modules/makerspace.conf" /etc/modules-load.d/makerspace.conf 644
   put_file "$from/modules/makerspace-no-nfc.conf" /etc/modprobe.d/makerspace-no-nfc.conf 644
   put_file "$from/polkit/50-makerspace-pcsc.rules" /etc/polkit-1/rules.d/50-makerspace-pcsc.rules 644
-  put_link /opt/makerspace/current/firmware-config/bin/makerspace-agent /usr/local/bin/makerspace-agent
+  put_link /opt/makerspace/current/firmware-config/commands/makerspace-agent /usr/local/bin/makerspace-agent
   [[ -z $root && -z $dry && -d /run/udev ]] || return 0
   udevadm control --reload || true
   udevadm trigger --subsystem-match=gpio --subsystem-match=tty --subsystem-match=input --subsystem-match=i2c-dev --subsystem-match=spidev || true
@@ -150,14 +150,14 @@ install_keys() {
 
 uninstall() {
   local service
-  for service in makerspace-agent-again.timer makerspace-agent.service makerspace-server.service; do
+  for service in makerspace-agent-again.timer mosquitto-plugs.service makerspace-agent.service makerspace-server.service; do
     [[ -e $root/etc/systemd/system/$service ]] || continue
     did "arrête et retire $service"
     [[ -n $dry ]] && continue
     if [[ -z $root && -d /run/systemd/system ]]; then systemctl disable --now "$service" > /dev/null 2>&1 || true
     else rm -f "$root"/etc/systemd/system/*.wants/"$service"; fi
   done
-  remove /etc/systemd/system/makerspace-{agent,server,agent-again}.service /etc/systemd/system/makerspace-agent-again.timer /etc/systemd/system/makerspace-agent.service.d/10-back-off.conf \
+  remove /etc/systemd/system/makerspace-{agent,server,agent-again}.service /etc/systemd/system/makerspace-agent-again.timer /etc/systemd/system/mosquitto-plugs.service /etc/systemd/system/makerspace-agent.service.d/10-back-off.conf \
     /etc/systemd/system/mosquitto.service.d/makerspace.conf /etc/udev/rules.d/90-makerspace.rules /etc/modules-load.d/makerspace.conf \
     /etc/modprobe.d/makerspace-no-nfc.conf /etc/polkit-1/rules.d/50-makerspace-pcsc.rules /etc/systemd/timesyncd.conf.d/makerspace.conf \
     /etc/systemd/journald.conf.d/50-makerspace.conf /etc/systemd/system.conf.d/makerspace-watchdog.conf /etc/sysusers.d/makerspace-{agent,server}.conf \

@@ -12,7 +12,7 @@ public sealed class ScriptTests
         string[] scripts =
         [
             // -x follows from install into lib.
-            "install", "raspberry-pi/bookworm/firstrun.sh", .. Directory.GetFiles(Path.Combine(Repository.FirmwareConfig, "bin")),
+            "install", "raspberry-pi/bookworm/firstrun.sh", .. Directory.GetFiles(Path.Combine(Repository.FirmwareConfig, "commands")),
         ];
         Ended ended = Shell.Run(shellcheck, ["-x", .. scripts], folder: Repository.FirmwareConfig);
         Assert.True(ended.ExitCode == 0, ended.Output);

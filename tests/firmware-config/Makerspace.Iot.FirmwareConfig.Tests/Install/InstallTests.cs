@@ -120,7 +120,7 @@ public sealed class InstallTests(ReleaseFolder release)
     {
         using var root = new DebianRoot("trixie", release.Path);
         Assert.Equal(0, root.Install(Usual).ExitCode);
-        const string Check = "/opt/makerspace/current/firmware-config/bin/check-storage";
+        const string Check = "/opt/makerspace/current/firmware-config/commands/check-storage";
         Assert.Equal(0, root.Command(Check, "/var/lib/makerspace-agent").ExitCode);
         Ended onLayer = root.Command(Check, "/etc");
         Assert.Equal(1, onLayer.ExitCode);

@@ -6,7 +6,10 @@ namespace Makerspace.Iot.FirmwareConfig.Tests.Kits;
 /// <summary>A fragment of <c>config.txt</c>, read as the firmware reads it: settings under the filter of a model, or for all.</summary>
 internal sealed partial class BootFragment
 {
-    private BootFragment(List<(string Filter, string Setting)> lines) => Lines = lines;
+    private BootFragment(List<(string Filter, string Setting)> lines, string lastFilter) => (Lines, LastFilter) = (lines, lastFilter);
+
+    /// <summary>The filter that what follows would stand under.</summary>
+    public string LastFilter { get; }
 
     /// <summary>Each setting with the filter it stands under, <c>all</c> where none.</summary>
     public IReadOnlyList<(string Filter, string Setting)> Lines { get; }
@@ -28,7 +31,7 @@ internal sealed partial class BootFragment
             }
         }
 
-        return new BootFragment(lines);
+        return new BootFragment(lines, filter);
     }
 
     /// <summary>True where a model sees a setting.</summary>

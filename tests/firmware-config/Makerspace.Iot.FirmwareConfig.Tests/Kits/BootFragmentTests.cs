@@ -43,7 +43,7 @@ public sealed class BootFragmentTests
 
     [Theory]
     [MemberData(nameof(Kits))]
-    public void A_fragment_leaves_no_filter_on(string kit) => Assert.Equal("all", BootFragment.Of(kit).Lines[^1].Filter);
+    public void A_fragment_leaves_no_filter_on(string kit) => Assert.Equal("all", BootFragment.Of(kit).LastFilter);
 
     [Fact]
     public void The_watchdog_is_on_for_every_kit() => Assert.True(BootFragment.Of("commun").Has("pi4", "dtparam=watchdog=on"));

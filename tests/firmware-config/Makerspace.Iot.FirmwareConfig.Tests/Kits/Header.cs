@@ -70,6 +70,7 @@ internal static class Header
         ["spi"] = [7, 8, 9, 10, 11],
         ["1-wire"] = [4],
         ["usb"] = [],
+        ["plugs"] = [],
     };
 
     /// <summary>True where the chip pulls the line high from power-on, false where it pulls it low. Source: BCM2835 ARM Peripherals, table 6-31.</summary>

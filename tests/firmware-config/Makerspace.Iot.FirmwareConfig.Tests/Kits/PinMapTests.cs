@@ -45,7 +45,7 @@ public sealed class PinMapTests
     public void No_relay_closes_between_power_on_and_the_firmware(string kit)
     {
         PinMap.Wire[] relays = [.. PinMap.Read(kit).Outputs.Where(p => p.Signal.EndsWith("elay", StringComparison.Ordinal))];
-        Assert.NotEmpty(relays);
+        Assert.True(relays.Length > 0 || PinMap.Read(kit).Interfaces.Contains("plugs"), $"{kit} has neither relay nor smart plug");
         Assert.All(relays, p => Assert.Equal(Header.IsPulledHighAtReset(p.Gpio!.Value) ? "high" : "low", p.Rest));
     }
 

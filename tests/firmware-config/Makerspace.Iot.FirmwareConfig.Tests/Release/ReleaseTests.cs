@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Makerspace.Iot.FirmwareConfig.Tests.Running;
 using Makerspace.Iot.TestKit;
 
@@ -7,7 +10,7 @@ namespace Makerspace.Iot.FirmwareConfig.Tests.Release;
 
 /// <summary>What is carried to a Raspberry Pi.</summary>
 [Collection(ReleaseCollection.Name)]
-public sealed class ReleaseTests(ReleaseFolder release)
+public sealed partial class ReleaseTests(ReleaseFolder release)
 {
     [Fact]
     public void A_release_has_both_programs_the_configuration_the_dashboards_and_its_version()
@@ -48,6 +51,10 @@ public sealed class ReleaseTests(ReleaseFolder release)
         byte[] sqlite = File.ReadAllBytes(Path.Combine(at, "runtimes/linux-arm64/native/libe_sqlite3.so"));
         Assert.Equal(0xB7, sqlite[18]);
         Assert.Equal([0x7F, (byte)'E', (byte)'L', (byte)'F', 2], sqlite[..5]);
+
+        // Debian 12 has glibc 2.36; a native part built against a later one would not load there.
+        int[] wanted = [.. GlibcVersion().Matches(Encoding.Latin1.GetString(sqlite)).Select(m => int.Parse(m.Groups["minor"].Value, CultureInfo.InvariantCulture))];
+        Assert.InRange(wanted.Max(), 17, 36);
     }
 
     [Fact]
@@ -78,4 +85,7 @@ public sealed class ReleaseTests(ReleaseFolder release)
         string[] packed = [.. Shell.Run("tar", ["-tzf", release.Path + ".tar.gz"]).Output.Split('\n').Where(l => l.Length > 0 && !l.EndsWith('/')).Select(l => l[(l.IndexOf('/', StringComparison.Ordinal) + 1)..])];
         Assert.Equal(ReleaseFolder.Files(release.Path).Append("SHA256SUMS").Order(StringComparer.Ordinal), packed.Order(StringComparer.Ordinal));
     }
+
+    [GeneratedRegex(@"GLIBC_2\.(?<minor>[0-9]+)", RegexOptions.NonBacktracking)]
+    private static partial Regex GlibcVersion();
 }
