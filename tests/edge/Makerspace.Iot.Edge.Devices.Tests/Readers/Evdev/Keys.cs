@@ -9,9 +9,31 @@ internal static class Keys
 
     private static readonly Dictionary<char, ushort> Places = new()
     {
-        ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8, ['8'] = 9, ['9'] = 10, ['0'] = 11,
-        ['A'] = 30, ['B'] = 48, ['C'] = 46, ['D'] = 32, ['E'] = 18, ['F'] = 33, ['G'] = 34, ['Q'] = 16, ['Z'] = 44, ['M'] = 50,
-        [';'] = 39, [' '] = 57, ['-'] = 12, ['\n'] = Enter, ['\t'] = 15,
+        ['1'] = 2,
+        ['2'] = 3,
+        ['3'] = 4,
+        ['4'] = 5,
+        ['5'] = 6,
+        ['6'] = 7,
+        ['7'] = 8,
+        ['8'] = 9,
+        ['9'] = 10,
+        ['0'] = 11,
+        ['A'] = 30,
+        ['B'] = 48,
+        ['C'] = 46,
+        ['D'] = 32,
+        ['E'] = 18,
+        ['F'] = 33,
+        ['G'] = 34,
+        ['Q'] = 16,
+        ['Z'] = 44,
+        ['M'] = 50,
+        [';'] = 39,
+        [' '] = 57,
+        ['-'] = 12,
+        ['\n'] = Enter,
+        ['\t'] = 15,
     };
 
     /// <summary>Presses and releases, each followed by its synchronisation; capital letters come with the shift key.</summary>
