@@ -67,6 +67,13 @@ public sealed class VirtualMfrc522 : ISpiChip
     /// <summary>Loses its supply and gets it back: registers are as after power-on, the field was off.</summary>
     public void LosePower() => Reset();
 
+    /// <summary>Gets too hot: it switches its antenna off by itself and keeps everything else. <para>Source: 9.3.1.7, TempErr.</para></summary>
+    public void Overheat()
+    {
+        _registers[0x14] &= 0xFC;
+        _antenna.Switch(on: false, TimeSpan.Zero);
+    }
+
     /// <inheritdoc/>
     public void Transfer(ReadOnlySpan<byte> mosi, Span<byte> miso, TimeSpan held, TimeSpan now)
     {

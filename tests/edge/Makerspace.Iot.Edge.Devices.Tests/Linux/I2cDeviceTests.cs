@@ -4,7 +4,7 @@ using Makerspace.Iot.Edge.Devices.Linux;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Linux;
 
-/// <summary>What can be known without a bus: layouts, arguments, refusals. No kernel simulates an adapter that does I2C_RDWR (i2c-stub speaks SMBus only).</summary>
+/// <summary>What can be known without a bus: layouts, arguments, refusals. Nothing at hand simulates an adapter that does I2C_RDWR: the kernel's i2c-stub speaks SMBus only.</summary>
 public sealed class I2cDeviceTests
 {
     private static readonly bool Is64 = nint.Size == 8;
@@ -60,6 +60,18 @@ public sealed class I2cDeviceTests
     {
         using var device = new I2cDevice(new I2cSettings("/dev/null", 0x24), "SSD1306");
         Assert.Contains("no I2C bus", Assert.Throws<DeviceException>(() => device.Read(new byte[1])).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Against the kernel, where it has the SMBus of an Intel chip set (an emulated q35 has): opened and asked what it can do, but nothing is sent.</summary>
+    [Fact]
+    public void An_adapter_that_speaks_only_smbus_is_refused_in_words()
+    {
+        string? adapter = Directory.Exists("/sys/class/i2c-dev")
+            ? Directory.EnumerateDirectories("/sys/class/i2c-dev").FirstOrDefault(d => File.ReadAllText(Path.Combine(d, "name")).StartsWith("SMBus I801", StringComparison.Ordinal))
+            : null;
+        Assert.SkipWhen(adapter is null, "this computer has no adapter that speaks only SMBus (SMBus I801)");
+        using var device = new I2cDevice(new I2cSettings("/dev/" + Path.GetFileName(adapter), 0x24), "PN532");
+        Assert.Contains("speaks only SMBus", Assert.Throws<DeviceException>(() => device.Write([0x00])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

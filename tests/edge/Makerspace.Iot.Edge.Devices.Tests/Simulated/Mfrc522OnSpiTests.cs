@@ -54,6 +54,16 @@ public sealed class Mfrc522OnSpiTests : BusReaderContract
         Assert.InRange(rig.Reader.Counters.Timeouts, 10, 40);
     }
 
+    [Fact]
+    public async Task A_field_that_went_off_by_itself_is_on_again_before_the_card_counts_as_gone()
+    {
+        var rig = new Rig();
+        rig.Card = VirtualCard.FromHex("1122AABB");
+        rig.Run.At(2, rig.Virtual.Overheat);
+        Assert.Equal(["+ 1122AABB"], await rig.WatchAsync(5));
+        Assert.Equal(2, rig.Virtual.Resets);
+    }
+
     [Theory]
     [InlineData("1122AABB", "1122AABA")]
     [InlineData("00000000", "FFFFFFFF")]
