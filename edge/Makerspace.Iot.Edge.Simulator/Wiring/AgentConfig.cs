@@ -95,8 +95,15 @@ public sealed record MachineConfig
     /// <summary>Thresholds and times.</summary>
     public ProfileConfig? Profile { get; init; }
 
-    /// <summary>The badge reader.</summary>
-    public required ReaderConfig Reader { get; init; }
+    /// <summary>The badge reader, where there is one.</summary>
+    public ReaderConfig? Reader { get; init; }
+
+    /// <summary>The badge readers, where there are several.</summary>
+    public ReaderConfig[]? Readers { get; init; }
+
+    /// <summary>All of them, whichever way they are written; the first is where members hold their badges.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ReaderConfig> AllReaders => Reader is null ? Readers ?? [] : [Reader];
 
     /// <summary>The meter; null where there is none.</summary>
     public MeterConfig? Meter { get; init; }
@@ -151,7 +158,7 @@ public sealed record ProfileConfig
     public double MeterFaultSeconds { get; init; }
 }
 
-/// <summary>A reader: <c>pn532-hsu</c>.</summary>
+/// <summary>A reader: <c>pn532-hsu</c>. The others hang on buses that only a kernel can show to an agent; their chips are played in tests, without files.</summary>
 public sealed record ReaderConfig(string Kind, string Device, int Baud = 115200);
 
 /// <summary>A meter: <c>sdm120</c>, <c>sdm230</c>, <c>sdm630</c> or <c>pzem004t</c> on a bus, or <c>s0</c> on a line.</summary>

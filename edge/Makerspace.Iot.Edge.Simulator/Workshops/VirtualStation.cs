@@ -16,11 +16,10 @@ public sealed class VirtualStation
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(100);
     private readonly RunAccount _account;
     private readonly Action<byte, bool>? _silence;
-    private readonly VirtualPn532 _chip;
 
-    internal VirtualStation(string agent, MachineConfig wiring, VirtualMachine machine, VirtualPn532 chip, SerialLine reader, Action<byte, bool>? silence, RunAccount account)
+    internal VirtualStation(string agent, MachineConfig wiring, VirtualMachine machine, IReadOnlyList<VirtualReader> readers, Action<byte, bool>? silence, RunAccount account)
     {
-        (Agent, Wiring, Machine, _chip, Reader, _silence, _account) = (agent, wiring, machine, chip, reader, silence, account);
+        (Agent, Wiring, Machine, Readers, _silence, _account) = (agent, wiring, machine, readers, silence, account);
     }
 
     /// <summary>The agent that guards it.</summary>
@@ -35,11 +34,14 @@ public sealed class VirtualStation
     /// <summary>Its electrical side.</summary>
     public VirtualMachine Machine { get; }
 
-    /// <summary>The tty of its reader; may be unplugged.</summary>
-    public SerialLine Reader { get; }
+    /// <summary>Its readers; members hold their badges to the first.</summary>
+    public IReadOnlyList<VirtualReader> Readers { get; }
 
-    /// <summary>The line of its reader: faults, muteness.</summary>
-    public LineTransmitter ReaderLine => _chip.Line;
+    /// <summary>The tty of its first reader; may be unplugged.</summary>
+    public SerialLine Reader => Readers[0].Line;
+
+    /// <summary>The line of its first reader: faults, muteness.</summary>
+    public LineTransmitter ReaderLine => Readers[0].Chip.Line;
 
     /// <summary>True where the card stays in the slot for the session.</summary>
     public bool IsSlot => Wiring.Profile?.Presence == "slot";
@@ -83,7 +85,7 @@ public sealed class VirtualStation
     }
 
     /// <summary>True once somebody has asked its reader anything.</summary>
-    public bool IsListened => _chip.Commands > 0;
+    public bool IsListened => Readers[0].Chip.Commands > 0;
 
     /// <summary>Waits until somebody asks its reader: before that, nobody sees a badge.</summary>
     public async Task WaitListenedAsync(CancellationToken cancellationToken)
@@ -121,11 +123,7 @@ public sealed class VirtualStation
         }
     }
 
-    internal void Put(VirtualCard? card)
-    {
-        _chip.Card = card;
-        Reader.Nudge();
-    }
+    internal void Put(VirtualCard? card) => Readers[0].Put(card);
 
     internal void Note(string kind, string action, string? person = null, string? expected = null) => _account.Write(new AccountEntry
     {

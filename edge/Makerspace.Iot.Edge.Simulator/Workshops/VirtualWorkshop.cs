@@ -131,11 +131,7 @@ public sealed class VirtualWorkshop : IDisposable
 
         foreach (MachineConfig wiring in config.Machines)
         {
-            var chip = new VirtualPn532(wiring.Reader.Baud, Dice.For(_options.Seed, "reader " + wiring.Machine)) { MissProbability = _options.Faults.NoiseBefore };
-            chip.Line.Faults = _options.Faults;
-            var reader = new SerialLine(chip, Path.Combine(folder, wiring.Reader.Device));
-            _lines.Add(reader);
-            var station = new VirtualStation(config.Agent, wiring, machines[wiring.Machine], chip, reader, wiring.Meter?.Bus is { } bus ? silences[bus] : null, Account);
+            var station = new VirtualStation(config.Agent, wiring, machines[wiring.Machine], NewReaders(wiring, folder), wiring.Meter?.Bus is { } bus ? silences[bus] : null, Account);
             if (wiring.Meter is { Kind: "s0" } pulses)
             {
                 _pulses.Add((wiring.Meter, new VirtualPulseMeter(pulses.PulsesPerKwh ?? 1_000), machines[wiring.Machine], board));
@@ -145,6 +141,27 @@ public sealed class VirtualWorkshop : IDisposable
             _wired.Add((station, board));
             station.Machine.Powered += interval => NotePowered(station, interval);
         }
+    }
+
+    private List<VirtualReader> NewReaders(MachineConfig wiring, string folder)
+    {
+        List<VirtualReader> readers = [];
+        foreach (ReaderConfig config in wiring.AllReaders)
+        {
+            if (config.Kind != "pn532-hsu")
+            {
+                throw new InvalidDataException($"{wiring.Machine}: the simulator plays readers of kind \"pn532-hsu\", not \"{config.Kind}\"");
+            }
+
+            string part = readers.Count == 0 ? "reader " + wiring.Machine : $"reader {readers.Count + 1} {wiring.Machine}";
+            var chip = new VirtualPn532(config.Baud, Dice.For(_options.Seed, part)) { MissProbability = _options.Faults.NoiseBefore };
+            chip.Line.Faults = _options.Faults;
+            var line = new SerialLine(chip, Path.Combine(folder, config.Device));
+            _lines.Add(line);
+            readers.Add(new VirtualReader(chip, line));
+        }
+
+        return readers.Count > 0 ? readers : throw new InvalidDataException($"{wiring.Machine}: no reader");
     }
 
     private VirtualMachine NewMachine(MachineConfig wiring)

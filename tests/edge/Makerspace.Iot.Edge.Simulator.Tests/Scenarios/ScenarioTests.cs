@@ -71,7 +71,7 @@ public sealed class ScenarioTests
             Assert.All(lines, l => Assert.InRange(l, 0, 63));
             int[] addresses = config.Machines.Select(m => m.Meter!.Address!.Value).ToArray();
             Assert.Equal(addresses.Length, addresses.Distinct().Count());
-            devices.AddRange([.. config.Buses.Select(b => b.Device!), .. config.Machines.Select(m => m.Reader.Device)]);
+            devices.AddRange([.. config.Buses.Select(b => b.Device!), .. config.Machines.SelectMany(m => m.AllReaders).Select(r => r.Device)]);
             machines.AddRange(config.Machines.Select(m => m.Machine));
             using JsonDocument json = JsonDocument.Parse(File.ReadAllText(file));
             Assert.Equal("k1", json.RootElement.GetProperty("signerKeyId").GetString());
