@@ -126,7 +126,8 @@ public sealed unsafe class GpioChipBoard : IKeepingBoard
         {
             _kept?.Forget(name);
             _lines.GiveBack(line);
-        }) { WasOn = (values.Bits & 1) != 0 };
+        })
+        { WasOn = (values.Bits & 1) != 0 };
     }
 
     private GpioPin Request(int line, GpioAbi.LineFlags flags, bool active, Action? forget = null)
