@@ -102,6 +102,71 @@ public sealed class BrokenRules
         Assert.Contains("Condition = Ready", violation.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_violation_names_no_member_no_badge_and_no_session()
+    {
+        Rig before = Rig.In(MachineCondition.AwaitingSupervisor);
+        Rig after = Rig.In(MachineCondition.Running);
+        var badge = new MachineInput.BadgePresented(Rig.Sup, "s77", Rig.Grant("sup"), new BadgeStanding("sup", null, Maintains: true));
+        InvariantViolation violation = Assert.Throws<InvariantViolation>(
+            () => SafetyInvariants.Assert(before.State, badge, new StepResult(after.State, [Commit(after, EndReason.Command), new SessionEffect.Signal(SignalKind.Granted)], null), after.Now, after.Profile));
+        Assert.All(["ana", "sup", "atelier-sud", "s77", after.State.Session!.Id], secret => Assert.DoesNotContain(secret, violation.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_extractor_that_goes_on_without_a_start_or_without_an_end()
+    {
+        MachineProfile laser = Rig.Metered with { HasExtractorRelay = true, ExtractorRunOnSeconds = 10 };
+        Rig locked = Rig.In(MachineCondition.Locked, laser);
+        Assert.Equal("the extractor was put on without a start", Check(locked, Tick, locked, new SessionEffect.SetExtractor(On: true)));
+        Rig runsOn = Rig.In(MachineCondition.Running, laser);
+        runsOn.Run(6, 0);
+        runsOn.Tap(Rig.Ana);
+        Assert.True(runsOn.Extractor);
+        Assert.Null(Check(runsOn, Tick, runsOn));
+        runsOn.Skip(11);
+        Assert.Equal("the extractor goes on without an end", Check(runsOn, Tick, runsOn));
+        Rig without = Rig.In(MachineCondition.Running);
+        Assert.Equal("an extractor was driven that is not there", Check(without, Tick, without, new SessionEffect.SetExtractor(On: false)));
+    }
+
+    [Fact]
+    public void A_cut_of_a_machine_that_is_hot()
+    {
+        Rig before = Rig.In(MachineCondition.Running, Rig.Metered with { CoolBelowC = 60 });
+        before.Do(new MachineInput.TemperatureRead(200));
+        before.Do(new MachineInput.PowerSample(0, null));
+        Rig after = Rig.In(MachineCondition.Locked, before.Profile);
+        after.Do(new MachineInput.TemperatureRead(200));
+        after.Skip((before.Ms - after.Ms) / 1000.0);
+        after.Do(new MachineInput.TemperatureRead(200));
+        after.Do(new MachineInput.ContactorFeedback(Closed: null));
+        Assert.Equal("the relay was cut before the machine had cooled", Check(before, Tick, after, new SessionEffect.SetRelay(On: false), Commit(before, EndReason.Command)));
+    }
+
+    [Fact]
+    public void Maintenance_that_nobody_may_open()
+    {
+        Rig before = Rig.In(MachineCondition.Locked);
+        Rig after = Rig.In(MachineCondition.OutOfService);
+        after.Tap(Rig.Sup, standing: new BadgeStanding("sup", null, Maintains: true));
+        SessionEffect.Commit started = after.Effects.OfType<SessionEffect.Commit>().Last();
+        var notHers = new MachineInput.BadgePresented(Rig.Ana, "s9", Rig.Grant("ana"), BadgeStanding.None);
+        Assert.Equal("maintenance was opened by nobody who may, or for another purpose", Check(before, notHers, after, started, new SessionEffect.SetRelay(On: true)));
+        Assert.Equal("a key opened in a member's name, or a member in the key's", Check(before, new MachineInput.KeyRead(On: true, "k"), after, started, new SessionEffect.SetRelay(On: true)));
+    }
+
+    [Fact]
+    public void A_watched_machine_that_is_cut_or_refuses()
+    {
+        MachineProfile watched = Rig.Metered with { Mode = GuardMode.Audit };
+        Rig on = Rig.In(MachineCondition.Locked, watched);
+        Assert.Null(Check(on, Tick, on));
+        Assert.Equal("a machine that is only watched was cut", Check(on, Tick, on, new SessionEffect.SetRelay(On: false)));
+        var badge = new MachineInput.BadgePresented(Rig.Ana, "s9", Rig.Denied(DenialReason.NotQualified), BadgeStanding.None);
+        Assert.Equal("a refusal was recorded that refused nothing", Check(on, badge, on, new SessionEffect.Commit([new SessionRecord.Denied(on.Now, DenialReason.NotQualified, "ana", 7)])));
+    }
+
     private static string? Check(Rig before, MachineInput input, Rig after, params SessionEffect[] effects) =>
         SafetyInvariants.Check(before.State, input, new StepResult(after.State, effects, null), after.Now, after.Profile);
 

@@ -79,6 +79,17 @@ public sealed class MaintenanceTests
     }
 
     [Fact]
+    public void With_the_key_turned_a_maintainers_badge_opens_maintenance_in_their_own_name()
+    {
+        Rig rig = Rig.In(MachineCondition.Locked);
+        Turn(rig);
+        rig.Run(130, 0);
+        Assert.Equal(MachineCondition.Locked, rig.Condition);
+        TapMia(rig);
+        Assert.Equal(("mia", SessionPurpose.Maintenance), (rig.State.Session!.Party.Member, rig.State.Session.Party.Purpose));
+    }
+
+    [Fact]
     public void A_list_that_changes_ends_no_session_of_the_key()
     {
         Rig rig = Rig.In(MachineCondition.Locked);
