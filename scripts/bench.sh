@@ -21,7 +21,7 @@ run_bench() {
 bench_usage() {
   cat << 'TXT'
 usage: ./makerspace bench [NAME …] [--quick] [--strict]
-  NAME       access, badge, events, memory, telemetry; all of them where none is given
+  NAME       access, badge, events, memory, meters, telemetry; all of them where none is given
   --quick    few repetitions: shows that it works, measures little
   --strict   ends with 1 where a target is missed
 TXT

@@ -9,6 +9,7 @@ declare -A package_of=(
   [mosquitto]=mosquitto [libmosquitto]=libmosquitto1 [influxd]=influxdb [influx]=influxdb-client
   [postgres]=postgresql [chromium]=chromium [nfc-list]=libnfc-bin [mbpoll]=mbpoll
   [libgssapi]=libgssapi-krb5-2 [npm]=npm [node]=nodejs [pcscd]=pcscd [vpcd]=vsmartcard-vpcd
+  [gcc]=gcc [libc6-dev]=libc6-dev [libmodbus-dev]=libmodbus-dev
   [debootstrap]=debootstrap [shellcheck]=shellcheck
 )
 
@@ -17,6 +18,8 @@ is_there() {
     mosquitto) [[ -x /usr/sbin/mosquitto ]] || command -v mosquitto > /dev/null ;;
     libmosquitto) ldconfig -p 2> /dev/null | grep -q 'libmosquitto\.so\.1' || /sbin/ldconfig -p 2> /dev/null | grep -q 'libmosquitto\.so\.1' ;;
     influxd) command -v influxd > /dev/null ;;
+    libc6-dev) [[ -e /usr/include/stdio.h ]] ;;
+    libmodbus-dev) [[ -e /usr/include/modbus/modbus.h ]] ;;
     postgres) compgen -G '/usr/lib/postgresql/*/bin/postgres' > /dev/null ;;
     pcscd) [[ -x /usr/sbin/pcscd ]] ;;
     vpcd) [[ -e /usr/lib/pcsc/drivers/serial/libifdvpcd.so ]] ;;

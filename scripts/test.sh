@@ -10,7 +10,7 @@ run_test() {
     esac
   done
   need_dotnet
-  install_missing mosquitto libmosquitto influxd influx postgres chromium nfc-list mbpoll pcscd vpcd debootstrap shellcheck || note "some tests will be skipped; each says why"
+  install_missing mosquitto libmosquitto influxd influx postgres chromium nfc-list mbpoll gcc libc6-dev libmodbus-dev pcscd vpcd debootstrap shellcheck || note "some tests will be skipped; each says why"
   say "Building"
   choose_stack
   build_projects Release Makerspace.Iot.sln

@@ -7,7 +7,7 @@ using Makerspace.Iot.Benchmarks.Telemetry;
 namespace Makerspace.Iot.Benchmarks;
 
 /// <summary>
-/// The command line: <c>[telemetry|events|badge|memory|access …] [--quick] [--strict]</c>. Ends with 0, with 1 where a target was missed and <c>--strict</c> asks for it,
+/// The command line: <c>[telemetry|events|badge|memory|meters|access …] [--quick] [--strict]</c>. Ends with 0, with 1 where a target was missed and <c>--strict</c> asks for it,
 /// with 2 where a benchmark could not run or the command line is wrong.
 /// </summary>
 internal static class Suite
@@ -17,7 +17,7 @@ internal static class Suite
 
     private const int Missed = 1;
     private const int Failed = 2;
-    private static readonly string[] Names = ["access", "badge", "events", "memory", "telemetry"];
+    private static readonly string[] Names = ["access", "badge", "events", "memory", "meters", "telemetry"];
 
     public static async Task<int> Run(string[] arguments)
     {
@@ -80,6 +80,7 @@ internal static class Suite
         "badge" => BadgeBenchmark.Run(table, workplace, quick),
         "events" => EventsBenchmark.Run(table, workplace, quick),
         "memory" => MemoryBenchmark.Run(table, workplace, quick),
+        "meters" => MeterBenchmark.Run(table, quick),
         _ => TelemetryBenchmark.Run(table, quick),
     };
 

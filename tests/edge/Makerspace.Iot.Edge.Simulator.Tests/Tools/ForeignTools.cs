@@ -1,3 +1,4 @@
+using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
 using Makerspace.Iot.Edge.Simulator.Tests.Workshops;
 using Makerspace.Iot.Edge.Simulator.Workshops;
 using Makerspace.Iot.TestKit;
@@ -42,6 +43,21 @@ public sealed class ForeignTools
         Assert.Contains("timed out", nobody, StringComparison.Ordinal);
         string illegal = await Run(tool, [.. line, "-a", "1", "-r", "1", "-c", "2", "-t", "3", bus]);
         Assert.Contains("Illegal data address", illegal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mbpoll_reads_the_virtual_meters_over_tcp()
+    {
+        string tool = Installed("/usr/bin/mbpoll", "mbpoll");
+        using var front = new ModbusTcpFront(0, [new VirtualSdm230(2, _ => new ElectricState(1150, 230, 0.8, 50, 4_321_987.6))], Dice.For(1, "front"));
+        string[] line = ["-m", "tcp", "-p", $"{front.Port}", "-1", "-0", "-B", "-q", "-t", "3:float"];
+        Assert.Matches(@"\[0\]:\s+230\s", await Run(tool, [.. line, "-a", "2", "-r", "0", "127.0.0.1"]));
+        Assert.Matches(@"\[12\]:\s+1150\s", await Run(tool, [.. line, "-a", "2", "-r", "12", "127.0.0.1"]));
+        Assert.Matches(@"\[36\]:\s+36\.8", await Run(tool, [.. line, "-a", "2", "-r", "36", "127.0.0.1"]));
+        Assert.Matches(@"\[72\]:\s+4321\.9", await Run(tool, [.. line, "-a", "2", "-r", "72", "127.0.0.1"]));
+        Assert.Contains("Illegal data address", await Run(tool, [.. line, "-a", "2", "-r", "1", "127.0.0.1"]), StringComparison.Ordinal);
+        Assert.Contains("Target device failed to respond", await Run(tool, [.. line, "-a", "9", "-r", "0", "127.0.0.1"]), StringComparison.Ordinal);
+        Assert.Equal((6L, 0L), (front.Answered, front.Broken));
     }
 
     private static string Installed(string tool, string package)

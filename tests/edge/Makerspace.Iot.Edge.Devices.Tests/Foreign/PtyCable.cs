@@ -1,0 +1,47 @@
+using Makerspace.Iot.Edge.Devices.Tests.Linux;
+
+namespace Makerspace.Iot.Edge.Devices.Tests.Foreign;
+
+/// <summary>Two pseudo-terminals whose masters are joined: what a program writes to one end comes out at the other.</summary>
+internal sealed class PtyCable : IDisposable
+{
+    private readonly PseudoTerminal _left = new();
+    private readonly PseudoTerminal _right = new();
+    private readonly Thread[] _threads;
+    private volatile bool _stop;
+
+    public PtyCable()
+    {
+        _threads = [new Thread(() => Carry(_left, _right)) { IsBackground = true }, new Thread(() => Carry(_right, _left)) { IsBackground = true }];
+        Array.ForEach(_threads, t => t.Start());
+    }
+
+    public string Left => _left.Path;
+
+    public string Right => _right.Path;
+
+    public void Dispose()
+    {
+        _stop = true;
+        Array.ForEach(_threads, t => t.Join());
+        _left.Dispose();
+        _right.Dispose();
+    }
+
+    private void Carry(PseudoTerminal from, PseudoTerminal to)
+    {
+        while (!_stop)
+        {
+            byte[] bytes = from.Read(20);
+            if (bytes.Length > 0)
+            {
+                to.Write(bytes);
+            }
+            else
+            {
+                // With the slave closed the master is always ready and always empty.
+                Thread.Yield();
+            }
+        }
+    }
+}
