@@ -1,4 +1,3 @@
-using Makerspace.Iot.Benchmarks.Parts;
 using Makerspace.Iot.Benchmarks.Report;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Meters.Pulse;
