@@ -30,6 +30,7 @@ internal sealed class MeterBus(IReadOnlyList<(int Machine, IEnergyMeter Meter)> 
         {
             for (long turn = 0; ; turn++)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 TimeSpan late = time.GetElapsedTime(start) - Due(turn);
                 if (late > Period)
                 {
@@ -48,7 +49,7 @@ internal sealed class MeterBus(IReadOnlyList<(int Machine, IEnergyMeter Meter)> 
                 loop.Meter(meters[index].Machine, reading);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Stopping.
         }
@@ -99,6 +100,21 @@ internal sealed class MeterBus(IReadOnlyList<(int Machine, IEnergyMeter Meter)> 
             }
 
             return null;
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A driver promises to throw nothing else; one that does is a defect, and must not silence its neighbours.
+            if (++_failures[index] <= SilentAfter)
+            {
+                log.LogError(error, "{Meter} failed in a way that it should not", meter.Name);
+            }
+
+            return null;
+        }
+        catch (Exception)
+        {
+            // Stopping: the line may be gone already.
+            throw new OperationCanceledException(cancellationToken);
         }
     }
 }

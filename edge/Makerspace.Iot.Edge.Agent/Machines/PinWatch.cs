@@ -6,9 +6,9 @@ namespace Makerspace.Iot.Edge.Agent.Machines;
 /// <summary>The input pins of one machine, as inputs of the core. The loop's thread alone calls it.</summary>
 internal sealed class PinWatch(MachineSetup setup)
 {
-    private readonly WatchedPin _contactor = new(setup.Feedback, SettleTimes.None);
-    private readonly WatchedPin _button = new(setup.OutOfOrderButton, setup.Settling.Hand);
-    private readonly WatchedPin _key = new(setup.MaintenanceKey, setup.Settling.Hand);
+    private readonly WatchedPin _contactor = new(setup.Feedback, setup.Settling.Feedback);
+    private readonly WatchedPin _button = new(setup.OutOfOrderButton, setup.Settling.Button);
+    private readonly WatchedPin _key = new(setup.MaintenanceKey, setup.Settling.Key);
 
     // The emergency stop is active while pressed, which is when it is not satisfied.
     private readonly (InterlockKinds Kind, WatchedPin Pin)[] _interlocks =

@@ -26,7 +26,7 @@ internal sealed class TemperatureWatch(int machine, ITemperatureSensor sensor, M
             }
             while (await timer.WaitForNextTickAsync(cancellationToken));
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Stopping.
         }
@@ -45,11 +45,12 @@ internal sealed class TemperatureWatch(int machine, ITemperatureSensor sensor, M
             _failed = false;
             return celsius;
         }
-        catch (DeviceException error)
+        catch (Exception error) when (error is DeviceException || !cancellationToken.IsCancellationRequested)
         {
+            // Of any kind: one that is no fault of a device is a defect of its driver, and must not end the watch.
             if (!_failed)
             {
-                log.LogWarning("{Sensor}: {Problem}", sensor.Name, error.Message);
+                log.LogWarning(error is DeviceException ? null : error, "{Sensor}: {Problem}", sensor.Name, error.Message);
             }
 
             _failed = true;

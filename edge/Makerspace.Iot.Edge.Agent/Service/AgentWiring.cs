@@ -171,6 +171,7 @@ internal sealed class AgentWiring : IAsyncDisposable
             Coolant = Input(m.Coolant),
             OutOfOrderButton = Input(m.OutOfOrderButton),
             MaintenanceKey = Input(m.MaintenanceKey),
+            Settling = InputSettling.From(m),
             Lights = m.Lights is { } lights ? _signals.Lights(Output(lights.Green), Output(lights.Orange), Output(lights.Red)) : null,
             Buzzer = Output(m.Buzzer) is { } buzzer ? _signals.Buzzer(buzzer) : null,
             Display = m.Display?.Create(_context),

@@ -9,6 +9,9 @@ namespace Makerspace.Iot.Edge.Agent.Settings;
 /// <param name="Where">Path in the configuration.</param>
 public sealed record LineSettings(int Line, bool ActiveLow, PinBias Bias, string Where)
 {
+    /// <summary>How long a change of an input must stand before it counts, milliseconds, 0 to 10,000; null: what suits the input.</summary>
+    public int? SettleMs { get; init; }
+
     /// <summary>What the line takes for itself.</summary>
     public Claim Claim => new(ClaimKind.Line, "", Line);
 

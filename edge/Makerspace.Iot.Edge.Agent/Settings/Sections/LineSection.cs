@@ -15,7 +15,15 @@ internal static class LineSection
     public static LineSettings Input(SettingsSection s)
     {
         s.Shape.Name = "input";
-        return new LineSettings(Line(s), ActiveLow(s), Bias(s), s.Where);
+        return new LineSettings(Line(s), ActiveLow(s), Bias(s), s.Where)
+        {
+            SettleMs = s.WholeOrNull(
+                "settleMs",
+                "Durée d'un changement avant qu'il compte (antirebond), millisecondes ; sans elle, ce qui convient à l'entrée. Pour l'arrêt d'urgence elle ne retarde que le relâchement, jamais l'appui",
+                0,
+                10_000,
+                null),
+        };
     }
 
     /// <summary>Reads an output.</summary>

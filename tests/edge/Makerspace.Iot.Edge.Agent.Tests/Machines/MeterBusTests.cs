@@ -97,6 +97,27 @@ public sealed class MeterBusTests : IDisposable
         Assert.True(stuck.Moments[1].TotalMilliseconds >= 8_000, "before its place");
     }
 
+    [Fact]
+    public async Task A_driver_that_breaks_its_promise_does_not_silence_its_neighbour()
+    {
+        var broken = new FakeMeter { Breaks = true };
+        var alive = new FakeMeter();
+        await Running([(0, broken), (0, alive)], async () =>
+        {
+            for (int second = 1; second <= 3; second++)
+            {
+                await Eventually.That(
+                    () =>
+                    {
+                        _time.Advance(TimeSpan.FromMilliseconds(100));
+                        return alive.Reads >= second;
+                    },
+                    $"reading {second}");
+            }
+        });
+        Assert.True(broken.Reads >= 3);
+    }
+
     private Task AdvanceOnceWaiting()
     {
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -116,6 +137,8 @@ public sealed class MeterBusTests : IDisposable
     private sealed class FakeMeter : IEnergyMeter
     {
         public bool Answers { get; init; } = true;
+
+        public bool Breaks { get; init; }
 
         public TimeSpan Takes { get; init; }
 
@@ -137,6 +160,11 @@ public sealed class MeterBusTests : IDisposable
         {
             Moments.Add(TimeSpan.FromTicks(Time?.GetTimestamp() ?? 0));
             Reads++;
+            if (Breaks)
+            {
+                throw new InvalidOperationException("a defect");
+            }
+
             await (Gate?.Task ?? Task.CompletedTask);
             if (Takes > TimeSpan.Zero)
             {

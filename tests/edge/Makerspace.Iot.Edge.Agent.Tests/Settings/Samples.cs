@@ -47,6 +47,7 @@ internal static class Samples
         With("meter", """{ "kind": "ads1115", "device": "/dev/i2c-1", "address": 72, "channel": 3, "ampsPerVolt": 30, "mainsHz": 60, "fullScaleV": 2.048 }"""),
         With("meter", """{ "kind": "ina219", "device": "/dev/i2c-1", "address": 64, "shuntOhm": 0.1, "maxCurrentA": 3.2 }"""),
         With("meter", """{ "kind": "ina226", "device": "/dev/i2c-1", "address": 65, "shuntOhm": 0.002, "maxCurrentA": 30 }"""),
+        With("lid", """{ "line": 6, "activeLow": true, "bias": "up", "settleMs": 80 }"""),
         With("temperature", """{ "kind": "ds18b20", "id": "28-0316a2794eff" }"""),
         Bus("""{ "name": "bus1", "kind": "modbus-tcp", "host": "192.168.1.20" }"""),
         Bus("""{ "name": "bus1", "kind": "modbus-rtu-tcp", "host": "192.168.1.20", "port": 8899, "baud": 19200 }"""),
