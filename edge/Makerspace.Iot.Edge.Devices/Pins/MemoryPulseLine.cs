@@ -1,7 +1,8 @@
 namespace Makerspace.Iot.Edge.Devices.Pins;
 
 /// <summary>
-/// The activations of one line of a memory board, from looks at its byte: the level in bit 0, the number of changes in bits 1 to 7 where the other side counts them.
+/// The activations of one line of a memory board, from looks at its byte: the level in bit 0, and in bits 1 to 7 the number of its changes, where the other side counts them.
+/// Changes that are counted are true ones, however seldom somebody looks: a byte does not bounce. Of a writer of plain levels, a level counts once it has been seen for the debounce time.
 /// Pure: the time is handed in. Keeps the newest <see cref="Kept"/> activations.
 /// </summary>
 internal sealed class MemoryPulseLine(bool activeLow, long debounceNanoseconds)
@@ -30,19 +31,13 @@ internal sealed class MemoryPulseLine(bool activeLow, long debounceNanoseconds)
             (_begun, _stable, _seen, changes) = (true, active, active, 0);
         }
 
-        long passed = nowNanoseconds - _lookedAt;
-        if (changes > 1 && passed / changes >= debounceNanoseconds)
+        if (changes > 0)
         {
-            Count(changes, active, passed, nowNanoseconds);
+            Count(changes, active, nowNanoseconds);
         }
         else if (active != _seen)
         {
-            // With changes counted, an even number of them in between is a bounce, and was none of our business.
             (_seen, _seenSince) = (active, nowNanoseconds);
-        }
-        else if (changes > 0)
-        {
-            _seenSince = nowNanoseconds;
         }
 
         if (_seen != _stable && nowNanoseconds - _seenSince >= debounceNanoseconds)
@@ -69,30 +64,21 @@ internal sealed class MemoryPulseLine(bool activeLow, long debounceNanoseconds)
         return count;
     }
 
-    // Several true changes since the last look: they are spread evenly over the time in between.
-    private void Count(int changes, bool active, long passed, long nowNanoseconds)
+    // They are spread evenly over the time since the last look.
+    private void Count(int changes, bool active, long nowNanoseconds)
     {
+        long passed = nowNanoseconds - _lookedAt;
         bool level = changes % 2 == 0 ? active : !active;
-        if (_stable != level)
-        {
-            // The change before these had not stood long enough when it was last seen; it has now.
-            _stable = level;
-            if (level)
-            {
-                Add(_lookedAt);
-            }
-        }
-
         for (int i = 1; i <= changes; i++)
         {
             level = !level;
             if (level)
             {
-                Add(nowNanoseconds - passed + (passed * i / changes));
+                Add(_lookedAt + (passed * i / changes));
             }
         }
 
-        (_stable, _seen, _seenSince) = (level, level, nowNanoseconds);
+        (_stable, _seen) = (level, level);
     }
 
     private void Add(long atNanoseconds)

@@ -134,6 +134,12 @@ public sealed class FileCounterStore : ICounterStore
             Dictionary<Counter, long> promises = [];
             lock (_gate)
             {
+                // A write that was still waiting for its turn must not promise anew after the last one.
+                if (_disposed && !isLast)
+                {
+                    return;
+                }
+
                 if (isLast && _counters.Values.All(c => c.Count == c.Promised))
                 {
                     return;
