@@ -7,7 +7,14 @@ public sealed class HeatTests
 {
     private static readonly MachineProfile Kiln = Rig.Metered with
     {
-        ActiveW = 500, IdleW = 100, IdleTimeoutSeconds = 300, ReadyAboveC = 800, CoolBelowC = 60, CoolDownMaxSeconds = 7200, HoldBandC = 10, HoldMaxSeconds = 1800,
+        ActiveW = 500,
+        IdleW = 100,
+        IdleTimeoutSeconds = 300,
+        ReadyAboveC = 800,
+        CoolBelowC = 60,
+        CoolDownMaxSeconds = 7200,
+        HoldBandC = 10,
+        HoldMaxSeconds = 1800,
     };
 
     private static readonly MachineProfile Press = Rig.Metered with { CoolDownSeconds = 120, PreHeatSeconds = 600 };

@@ -65,7 +65,10 @@ public sealed class ResumptionTests
         AccessList list = AccessList.Build(
             new AccessRows
             {
-                Version = 1, IssuedAt = rig.Wall, ValidUntil = rig.Wall.AddDays(1), Zone = TimeZoneInfo.Utc,
+                Version = 1,
+                IssuedAt = rig.Wall,
+                ValidUntil = rig.Wall.AddDays(1),
+                Zone = TimeZoneInfo.Utc,
                 Machines = [new MachineRow { Machine = "m", Category = "c", LevelAlone = 0, LevelSupervised = 0 }],
                 Members = [new MemberRow { Ref = "ana", Memberships = [new MembershipRow { From = rig.Wall.AddDays(-1) }] }],
                 Badges = [new BadgeRow("ana-badge-revoked-0000", 0, Revoked: true), new BadgeRow("ana-badge-000000000000", 0)],
