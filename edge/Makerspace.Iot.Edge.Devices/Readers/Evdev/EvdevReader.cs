@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Makerspace.Iot.Edge.Devices.Linux;
 
 namespace Makerspace.Iot.Edge.Devices.Readers.Evdev;
@@ -8,11 +6,8 @@ namespace Makerspace.Iot.Edge.Devices.Readers.Evdev;
 /// A keyboard-wedge reader: a USB badge reader that types the badge's number like a keyboard. One thread per reader, asleep in the kernel.
 /// It tells when a badge arrives and can never tell that one left: fit for tap in, tap out only. See README.md in this folder.
 /// </summary>
-public sealed class EvdevReader : IBadgeReader
+public sealed class EvdevReader : ThreadedReader
 {
-    /// <summary>Events kept for a slow watcher; at the limit the reader waits and does not read, so that no event is lost.</summary>
-    public const int MaxWaitingEvents = 64;
-
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan IdleWait = TimeSpan.FromMilliseconds(250);
@@ -22,10 +17,6 @@ public sealed class EvdevReader : IBadgeReader
     private readonly InputDevice _device;
     private readonly BackOff _backOff;
     private readonly byte[] _buffer = new byte[64 * InputEvent.Bytes];
-    private readonly CancellationTokenSource _disposed = new();
-    private volatile ReaderCounters _counters = new();
-    private Task _reading = Task.CompletedTask;
-    private int _watchers;
     private long _badges;
     private long _reads;
     private bool _faulty;
@@ -43,100 +34,42 @@ public sealed class EvdevReader : IBadgeReader
     }
 
     /// <inheritdoc/>
-    public string Name => "evdev:" + _options.Device;
+    public override string Name => "evdev:" + _options.Device;
 
     /// <inheritdoc/>
-    public bool TellsRemoval => false;
+    public override bool TellsRemoval => false;
 
     /// <inheritdoc/>
-    /// <remarks>Polls counts reads that brought something, NoiseBytes keys that were skipped, BadFrames numbers that are no id.</remarks>
-    public ReaderCounters Counters => _counters;
-
-    /// <inheritdoc/>
-    /// <remarks>Ends without exception when cancelled, a quarter of a second later at most. Throws <see cref="InvalidOperationException"/> for a second watcher.</remarks>
-    public async IAsyncEnumerable<ReaderEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <remarks>Stopped, it ends a quarter of a second later at most. Of the counters, Polls are reads that brought something, NoiseBytes keys that were skipped, BadFrames numbers that are no id.</remarks>
+    private protected override void Serve(Action<ReaderEvent> report, CancellationToken stopped)
     {
-        ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
-        if (Interlocked.Increment(ref _watchers) > 1)
+        while (!stopped.IsCancellationRequested)
         {
-            Interlocked.Decrement(ref _watchers);
-            throw new InvalidOperationException($"{Name} is being watched already.");
-        }
-
-        var events = Channel.CreateBounded<ReaderEvent>(new BoundedChannelOptions(MaxWaitingEvents) { SingleReader = true, SingleWriter = true });
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed.Token);
-        CancellationToken stopped = stop.Token;
-        Task reading = Task.Factory.StartNew(() => ReadUntil(stopped, events.Writer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        _reading = reading;
-        try
-        {
-            await foreach (ReaderEvent report in events.Reader.ReadAllAsync(CancellationToken.None))
+            try
             {
-                yield return report;
+                Read(report);
             }
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await reading;
-            Interlocked.Decrement(ref _watchers);
+            catch (DeviceException problem)
+            {
+                _decoder.Reset();
+                _backOff.Failed();
+                Fault(true, problem.Message, report);
+                stopped.WaitHandle.WaitOne(_backOff.Remaining);
+            }
+
+            Counters = new ReaderCounters { Polls = _reads, Badges = _badges, NoiseBytes = _decoder.Noise, BadFrames = _decoder.Refused };
         }
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    private protected override void Close()
     {
-        if (_disposed.IsCancellationRequested)
-        {
-            return;
-        }
-
-        await _disposed.CancelAsync();
-        await _reading;
-        _device.Dispose();
-        _disposed.Dispose();
+        _decoder.Reset();
+        _device.Close();
     }
 
-    private void ReadUntil(CancellationToken stopped, ChannelWriter<ReaderEvent> events)
-    {
-        void Report(ReaderEvent report)
-        {
-            if (!events.TryWrite(report))
-            {
-                events.WriteAsync(report, stopped).AsTask().GetAwaiter().GetResult();
-            }
-        }
-
-        try
-        {
-            while (!stopped.IsCancellationRequested)
-            {
-                try
-                {
-                    Read(Report);
-                }
-                catch (DeviceException problem)
-                {
-                    _decoder.Reset();
-                    _backOff.Failed();
-                    Fault(true, problem.Message, Report);
-                    stopped.WaitHandle.WaitOne(_backOff.Remaining);
-                }
-
-                _counters = new ReaderCounters { Polls = _reads, Badges = _badges, NoiseBytes = _decoder.Noise, BadFrames = _decoder.Refused };
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped while the watcher was not taking events.
-        }
-        finally
-        {
-            _decoder.Reset();
-            _device.Close();
-            events.Complete();
-        }
-    }
+    /// <inheritdoc/>
+    private protected override void Release() => _device.Dispose();
 
     private void Read(Action<ReaderEvent> report)
     {
