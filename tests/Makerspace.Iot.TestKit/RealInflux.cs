@@ -100,12 +100,13 @@ public sealed class RealInflux : IAsyncDisposable
     public Task<JsonDocument> Query(string database, string query) => Ask(database, query, HttpMethod.Get);
 
     /// <summary>The rows of the first series of a query, as JSON values; empty where there is none.</summary>
+    /// <remarks>A SHOW statement without a row answers a series that has no <c>values</c> at all.</remarks>
     public async Task<JsonElement[][]> Rows(string database, string query)
     {
         using JsonDocument answer = await Query(database, query);
         JsonElement result = answer.RootElement.GetProperty("results")[0];
-        return result.TryGetProperty("series", out JsonElement series)
-            ? series[0].GetProperty("values").EnumerateArray().Select(row => row.EnumerateArray().Select(cell => cell.Clone()).ToArray()).ToArray()
+        return result.TryGetProperty("series", out JsonElement series) && series[0].TryGetProperty("values", out JsonElement values)
+            ? values.EnumerateArray().Select(row => row.EnumerateArray().Select(cell => cell.Clone()).ToArray()).ToArray()
             : [];
     }
 
