@@ -1,4 +1,5 @@
 using Makerspace.Iot.Edge.Core.Interlocks;
+using Makerspace.Iot.Edge.Core.Metering;
 
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
@@ -72,7 +73,8 @@ internal static class Observation
             return;
         }
 
-        MachineState state = s.State with { MeterAtMs = s.NowMs, CounterWh = counter ?? s.State.CounterWh };
+        MachineState before = s.State;
+        MachineState state = before with { MeterAtMs = s.NowMs, CounterWh = counter ?? before.CounterWh };
         if (power is { } believed)
         {
             bool stray = !state.Relay && believed > s.Profile.OffW;
@@ -86,12 +88,19 @@ internal static class Observation
         s.State = state;
         if (state.Session is { } session)
         {
+            bool worked = session.Activity.Working;
             session = session with { Energy = session.Energy.Add(s.NowMs, power, counter, traits, s.Profile.MaxPowerW, s.Profile.MeterGapMs) };
             if (power is { } sampled)
             {
                 // A thermostat's pause is work.
                 double atWork = state.HoldsHeat(s.NowMs, s.Profile) ? Math.Max(sampled, s.Profile.ActiveW) : sampled;
-                session = session with { Activity = session.Activity.Sample(s.NowMs, atWork, s.Profile.Thresholds) };
+
+                // The first sample of all, long after the release: nobody saw what was done until now.
+                bool blind = before.PowerAtMs < before.RelaySinceMs && s.NowMs - before.RelaySinceMs > s.Profile.MeterGapMs;
+                ActivityDetector activity = blind ? ActivityDetector.Resume(s.NowMs, session.Activity.ActiveSeconds) : session.Activity;
+                session = session with { Activity = activity.Sample(s.NowMs, atWork, s.Profile.Thresholds) };
+                long? until = blind ? s.NowMs : worked || session.Activity.Working ? session.Activity.WorkUntilMs : state.WorkUntilMs;
+                s.State = state = state with { WorkUntilMs = until };
             }
 
             bool working = session.Activity.Working;
