@@ -33,8 +33,13 @@ public readonly record struct ActivityDetector
     /// <summary>False behind a silence of the program itself, until the machine was seen at work, or not at work for as long as a pause may last. It is neither at work nor at rest until then.</summary>
     public bool Settled { get; private init; }
 
-    /// <summary>Until when it has worked, monotonic milliseconds: the last sample of work, a pause not counted; while it rests, when that began.</summary>
-    public long WorkUntilMs => !Working ? RestSinceMs : CandidateMs == None ? SampleMs : CandidateMs;
+    /// <summary>Until when it has worked, or may have, monotonic milliseconds: the last sample of work, a pause not counted; while it rests, when that began.</summary>
+    public long WorkUntilMs => (Working, Settled) switch
+    {
+        (true, _) => CandidateMs == None ? SampleMs : CandidateMs,
+        (_, false) => QuietMs == None ? SampleMs : QuietMs,
+        _ => RestSinceMs,
+    };
 
     /// <summary>Confirmed active time, seconds.</summary>
     public double ActiveSeconds { get; private init; }

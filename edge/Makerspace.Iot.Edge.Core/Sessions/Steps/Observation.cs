@@ -88,7 +88,6 @@ internal static class Observation
         s.State = state;
         if (state.Session is { } session)
         {
-            bool worked = session.Activity.Working;
             session = session with { Energy = session.Energy.Add(s.NowMs, power, counter, traits, s.Profile.MaxPowerW, s.Profile.MeterGapMs) };
             if (power is { } sampled)
             {
@@ -99,8 +98,8 @@ internal static class Observation
                 bool blind = before.PowerAtMs < before.RelaySinceMs && s.NowMs - before.RelaySinceMs > s.Profile.MeterGapMs;
                 ActivityDetector activity = blind ? ActivityDetector.Resume(s.NowMs, session.Activity.ActiveSeconds) : session.Activity;
                 session = session with { Activity = activity.Sample(s.NowMs, atWork, s.Profile.Thresholds) };
-                long? until = blind ? s.NowMs : worked || session.Activity.Working ? session.Activity.WorkUntilMs : state.WorkUntilMs;
-                s.State = state = state with { WorkUntilMs = until };
+                bool rested = activity is { Working: false, Settled: true } && !session.Activity.Working;
+                s.State = state = rested ? state : state with { WorkUntilMs = session.Activity.WorkUntilMs };
             }
 
             bool working = session.Activity.Working;
