@@ -121,6 +121,7 @@ public abstract class BusReaderContract
         rig.Card = VirtualCard.FromHex(Id);
         Assert.Equal([$"+ {Id}"], await rig.WatchAsync(1));
         Assert.InRange(SecondsOf(rig, 0), 0, 0.3);
+        Assert.Equal(ReaderEventKind.AlreadyThere, rig.Run.Events[0].Kind);
     }
 
     [Theory]

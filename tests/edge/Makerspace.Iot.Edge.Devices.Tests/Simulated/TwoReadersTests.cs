@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Makerspace.Iot.Edge.Devices.Readers;
+using Makerspace.Iot.Edge.Devices.Tests.Readers;
 using Makerspace.Iot.Edge.Devices.Readers.Pn532;
 using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
 using Makerspace.Iot.Edge.Simulator.Wiring;
@@ -29,7 +30,7 @@ public sealed class TwoReadersTests
         using var stop = new CancellationTokenSource();
         Task watching = Task.Run(async () =>
         {
-            await foreach (ReaderEvent report in both.WatchAsync(stop.Token))
+            await foreach (ReaderEvent report in both.BehindGreetingAsync(stop.Token))
             {
                 await words.Writer.WriteAsync(report.Badge is { } badge ? $"{report.Kind} {Convert.ToHexString(badge.Bytes)}" : $"{report.Kind} {report.Detail}");
             }
