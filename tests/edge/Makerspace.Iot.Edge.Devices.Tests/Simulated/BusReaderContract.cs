@@ -1,3 +1,4 @@
+using Makerspace.Iot.Edge.Devices.Readers;
 using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Simulated;
