@@ -63,6 +63,9 @@ public sealed partial record MachineState
     /// <summary>Last counter reading, watt-hours; null before the first.</summary>
     public double? CounterWh { get; internal init; }
 
+    /// <summary>When it was read, monotonic milliseconds.</summary>
+    public long CounterAtMs { get; internal init; }
+
     /// <summary>When the meter last answered, or since when it is awaited, monotonic milliseconds.</summary>
     public long MeterAtMs { get; internal init; }
 
@@ -106,6 +109,7 @@ public sealed partial record MachineState
         LastMs = now.MonotonicMs,
         RelaySinceMs = now.MonotonicMs,
         MeterAtMs = now.MonotonicMs,
+        CounterAtMs = now.MonotonicMs,
         PowerAtMs = now.MonotonicMs,
         ContactorSinceMs = now.MonotonicMs,
         ExtractorSinceMs = now.MonotonicMs,

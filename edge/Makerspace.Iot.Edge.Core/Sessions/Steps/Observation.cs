@@ -74,7 +74,7 @@ internal static class Observation
         }
 
         MachineState before = s.State;
-        MachineState state = before with { MeterAtMs = s.NowMs, CounterWh = counter ?? before.CounterWh };
+        MachineState state = before with { MeterAtMs = s.NowMs, CounterWh = counter ?? before.CounterWh, CounterAtMs = counter is null ? before.CounterAtMs : s.NowMs };
         if (power is { } believed)
         {
             bool stray = !state.Relay && believed > s.Profile.OffW;

@@ -181,4 +181,22 @@ public sealed class SilentMeters
         rig.Run(20, 20);
         Assert.False(rig.Relay);
     }
+
+    [Fact]
+    public void What_flowed_unseen_at_the_end_of_one_session_is_not_billed_to_the_next_member()
+    {
+        Rig rig = Rig.In(MachineCondition.Running);
+        rig.Run(10, null);
+        rig.CounterWh += 500;
+        rig.Tap(Rig.Ana);
+        rig.Run(20, null);
+        Assert.Equal(EnergyQuality.Missing, rig.End.Figures.EnergyQuality);
+        rig.Tap(Rig.Ben);
+        rig.Run(3600, 1000);
+        rig.Run(10, 0);
+        rig.Tap(Rig.Ben);
+        SessionRecord.Ended bens = rig.Store.OfType<SessionRecord.Ended>().Last();
+        Assert.Equal("ben", bens.Party.Member);
+        Assert.InRange(bens.Figures.EnergyWh, 995, 1002);
+    }
 }

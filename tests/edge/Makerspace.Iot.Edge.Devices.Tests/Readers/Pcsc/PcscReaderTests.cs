@@ -26,7 +26,13 @@ public sealed class PcscReaderTests
     {
         Assert.Equal(["= 04DE5F1EACC040", "- 04DE5F1EACC040", "+ 1122AABB"], await ExactlyAsync(new(Ntag), new(Ntag), Empty, Empty, Empty, new(Classic), new(Classic)));
         Assert.Equal(["+ 04DE5F1EACC040"], await ExactlyAsync(Empty, Empty, Empty, new(Ntag), new(Ntag)));
-        Assert.Equal(["= 04DE5F1EACC040"], await ExactlyAsync(Empty, Empty, Empty, new(Readers: ["Other Reader 00 00"]), new(Ntag), new(Ntag)) is var words ? words.Except(["fault", "restored"]) : []);
+    }
+
+    [Fact]
+    public async Task Badge_that_is_found_behind_a_fault_was_already_there()
+    {
+        Step unplugged = new(Readers: ["Other Reader 00 00"]);
+        Assert.Equal(["fault", "restored", "= 04DE5F1EACC040"], await ExactlyAsync(Empty, Empty, Empty, Empty, unplugged, unplugged, unplugged, new(Ntag), new(Ntag), new(Ntag)));
     }
 
     [Fact]
