@@ -49,8 +49,8 @@ internal sealed class MeteredSupply
             _countedWh = 0;
             (_isDisturbed, _resetPending) = (true, true);
 
-            // With each reset what had not filled the counter's step is lost, and what is believed instead of it may be wrong once.
-            _slackWh += _traits.ResolutionWh + BelievableWh;
+            // With each reset what had not filled the counter's step is lost.
+            _slackWh += _traits.ResolutionWh;
         }
 
         for (int i = 0; i < seconds; i++)
@@ -97,12 +97,12 @@ internal sealed class MeteredSupply
         _gapSeconds += gap ? (_ms - _readMs) / 1000.0 : 0;
         _hasBlindSpot |= gap || watts is null;
         _resetHidden |= _resetPending && (gap || watts is null);
-        _resetPending &= count is null || misread;
         _isDisturbed |= misread;
 
         // The trapezoid is off by no more than what power changed between two readings; a disturbed counter by what is believed of it.
         _slackWh += (_mostW - Math.Min(_leastW, watts ?? 0)) * (_ms - _readMs) / 3.6e6;
-        _slackWh += misread ? BelievableWh : 0;
+        _slackWh += misread || (_resetPending && count is not null) ? BelievableWh : 0;
+        _resetPending &= count is null || misread;
         EnergyAccount before = _account;
         _account = _account.Add(_ms, watts, count, _traits, MaxW, Gap);
         Assert.True(_account.EnergyWh >= before.EnergyWh && before.EnergyWh >= 0, "energy went back");

@@ -24,7 +24,6 @@ internal sealed class RandomWorld(MachineProfile profile)
     private double _counter;
     private int _ids;
     private readonly WorkWitness _witness = new(profile);
-    private long _handMs = long.MinValue;
 
     public void Play(int what, int how, int wait)
     {
@@ -212,7 +211,7 @@ internal sealed class RandomWorld(MachineProfile profile)
 
     private void Step(MachineInput input)
     {
-        Witness(input);
+        _witness.See(_ms, input, _relay, _state.Session?.Party.Member);
         StepResult result = SessionMachine.Step(_state, input, new Instant(_ms, _wall, _clock), profile);
         _state = result.State;
         NeverCut();
@@ -228,7 +227,11 @@ internal sealed class RandomWorld(MachineProfile profile)
             }
             else if (effect is SessionEffect.SetExtractor extractor)
             {
-                DrawnOff(input, extractor.On);
+                if (_extractor && !extractor.On && input is not MachineInput.Restarted)
+                {
+                    _witness.DrawnOff(_ms, _state);
+                }
+
                 _extractor = extractor.On;
             }
             else if (effect is SessionEffect.Commit commit)
@@ -263,54 +266,7 @@ internal sealed class RandomWorld(MachineProfile profile)
         bool hard = (_state.Interlocks.Open & profile.Interlocks & profile.DropAtOnce) != InterlockKinds.None;
         Assert.True(profile.Mode == GuardMode.Enforce, "a machine that is only watched was cut");
         Assert.True(!working || hard, "a machine at work was cut");
-        if (hard || profile.Meter is null)
-        {
-            return;
-        }
-
-        // What the witness saw, whatever the machine's own books say: no end within a pause, nor before what worked last has cooled and was drawn off, whoever worked;
-        // and no end on a silence behind work, unless the hardware has cut, the member has stood there since, or nothing was known for very long.
-        if (_ms - _witness.SampleMs <= profile.MeterGapSeconds * 1000)
-        {
-            bool byTemperature = profile.CoolBelowC is not null && _state.KnownC(_ms, profile) is not null;
-            double timed = Math.Max(byTemperature ? 0 : profile.CoolDownSeconds, profile.RunOnSeconds);
-            Assert.False(_witness.Works, "a machine was cut within a pause of its work");
-            Assert.True(_witness.WorkedMs is not { } worked || _ms - worked >= timed * 1000, "a machine was cut before its cool-down or run-on");
-        }
-        else if (_witness.Works || _witness.Draws)
-        {
-            bool cut = profile.HasFeedback && _state.Contactor == false;
-            bool unmetered = _ms - _witness.SampleMs >= profile.UnmeteredTimeoutSeconds * 1000;
-            Assert.True(cut || unmetered || _handMs >= _witness.SampleMs, "a machine was cut on a silence behind its work");
-        }
-    }
-
-    private void Witness(MachineInput input)
-    {
-        if (_relay && profile.Meter is not null && input is MachineInput.PowerSample { PowerW: { } watts } && Math.Abs(watts) <= profile.MaxPowerW)
-        {
-            _witness.See(_ms, watts);
-        }
-
-        string? member = _state.Session?.Party.Member;
-        bool hand = input switch
-        {
-            MachineInput.BadgePresented { AlreadyThere: false } badge => badge.Badge[..3] == member || badge.Decision.Member == member,
-            MachineInput.BadgeRemoved badge => badge.Badge[..3] == member,
-            MachineInput.KeyRead { On: false } => member == Party.KeyHolder,
-            _ => false,
-        };
-        _handMs = hand ? _ms : _handMs;
-    }
-
-    // An extractor draws off behind the last work for its time, whoever worked. An emergency stop and a start of the program alone are quicker.
-    private void DrawnOff(MachineInput input, bool on)
-    {
-        bool stopped = (_state.Interlocks.Open & profile.Interlocks & InterlockKinds.EmergencyStop) != InterlockKinds.None;
-        if (_extractor && !on && !stopped && input is not MachineInput.Restarted && profile is { Mode: GuardMode.Enforce, Meter: not null })
-        {
-            Assert.True(_witness.WorkedMs is not { } worked || _ms - worked >= profile.ExtractorRunOnSeconds * 1000, "the extractor was stopped before its run-on");
-        }
+        _witness.Cut(_ms, _state);
     }
 
     private void Keep(SessionRecord record)
