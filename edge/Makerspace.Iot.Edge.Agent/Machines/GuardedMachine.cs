@@ -64,9 +64,11 @@ internal sealed class GuardedMachine
         {
             case ReaderEventKind.Arrived when report.Badge is { } badge:
                 _badgeTimestamp = report.Timestamp;
-                string hash = BadgeHash.Compute(_shared.BadgeKey, badge.Bytes);
-                Feed(MachineInput.BadgePresented.Read(_shared.List, Setup.Machine, hash, NewId(), Now()));
+                Feed(Presented(badge));
                 _badgeTimestamp = null;
+                break;
+            case ReaderEventKind.AlreadyThere when report.Badge is { } badge:
+                Feed(Presented(badge) with { AlreadyThere = true });
                 break;
             case ReaderEventKind.Left when report.Badge is { } badge:
                 Feed(new MachineInput.BadgeRemoved(BadgeHash.Compute(_shared.BadgeKey, badge.Bytes)));
@@ -151,6 +153,9 @@ internal sealed class GuardedMachine
             _signals.Refresh(State, Now(), Broken is not null);
         }
     }
+
+    private MachineInput.BadgePresented Presented(BadgeId badge) =>
+        MachineInput.BadgePresented.Read(_shared.List, Setup.Machine, BadgeHash.Compute(_shared.BadgeKey, badge.Bytes), NewId(), Now());
 
     private static string NewId() => Guid.NewGuid().ToString("N");
 

@@ -21,13 +21,16 @@ internal sealed class PinWatch(MachineSetup setup)
 
     private string? _problem;
     private string? _away;
-    private bool _failedTold;
-    private bool _awayTold;
+    private bool? _failedTold;
+    private bool? _awayTold;
 
     /// <summary>True while a pin cannot be read.</summary>
     public bool HasFailed => _problem is not null;
 
-    /// <summary>Reads all pins and feeds what has changed. The emergency stop comes before everything that could start something.</summary>
+    /// <summary>
+    /// Reads all pins and feeds what has changed; the first time how everything is, so that a fault that the last process left behind is over where it is over.
+    /// The emergency stop comes before everything that could start something.
+    /// </summary>
     /// <param name="now">Monotonic time, for the settling of inputs.</param>
     /// <param name="feed">Takes the inputs.</param>
     /// <param name="isOutputUnsure">Whether an output does not obey, asked behind each input: then a pin that can be read again clears nothing.</param>
@@ -40,10 +43,11 @@ internal sealed class PinWatch(MachineSetup setup)
             feed(new MachineInput.DeviceFault(FaultCode.PinFailed, HasFailed || isOutputUnsure(), _problem));
         }
 
-        if ((_away is not null) != _awayTold)
+        bool isAway = _away is not null;
+        if (isAway != _awayTold)
         {
-            _awayTold = _away is not null;
-            feed(new MachineInput.DeviceFault(FaultCode.RelayUnreachable, _awayTold, _away));
+            _awayTold = isAway;
+            feed(new MachineInput.DeviceFault(FaultCode.RelayUnreachable, isAway, _away));
         }
 
         if (_contactor.Changed(out bool? closed))

@@ -23,10 +23,23 @@ public readonly record struct ActivityDetector
         SampleMs = nowMs;
         RestSinceMs = nowMs;
         CandidateMs = None;
+        QuietMs = None;
+        Settled = true;
     }
 
     /// <summary>True while the machine works.</summary>
     public bool Working { get; private init; }
+
+    /// <summary>False behind a silence of the program itself, until the machine was seen at work, or not at work for as long as a pause may last. It is neither at work nor at rest until then.</summary>
+    public bool Settled { get; private init; }
+
+    /// <summary>Until when it has worked, or may have, monotonic milliseconds: the last sample of work, a pause not counted; while it rests, when that began.</summary>
+    public long WorkUntilMs => (Working, Settled) switch
+    {
+        (true, _) => CandidateMs == None ? SampleMs : CandidateMs,
+        (_, false) => QuietMs == None ? SampleMs : QuietMs,
+        _ => RestSinceMs,
+    };
 
     /// <summary>Confirmed active time, seconds.</summary>
     public double ActiveSeconds { get; private init; }
@@ -42,11 +55,24 @@ public readonly record struct ActivityDetector
 
     private double PendingSeconds { get; init; }
 
+    private long QuietMs { get; init; }
+
     /// <summary>A machine at rest, from now on.</summary>
     public static ActivityDetector Start(long nowMs) => new(nowMs);
 
-    /// <summary>A machine at rest from now on, with active time of before.</summary>
-    public static ActivityDetector Resume(long nowMs, double activeSeconds) => new(nowMs) { ActiveSeconds = activeSeconds };
+    /// <summary>
+    /// Takes up a machine behind a silence of the program itself, with its active time of before. One that had worked may be at work, and rests only behind the idle dwell;
+    /// of one that had not, nothing is known. No time counts as active before it is seen.
+    /// </summary>
+    public static ActivityDetector Resume(long nowMs, double activeSeconds) => new(nowMs)
+    {
+        ActiveSeconds = activeSeconds,
+        Working = activeSeconds > 0,
+        Settled = activeSeconds > 0,
+
+        // No sample stands: the first one ends a gap.
+        SampleMs = long.MinValue / 2,
+    };
 
     /// <summary>Active seconds up to now, without a new sample.</summary>
     public double ActiveSecondsAt(long nowMs, in ActivityThresholds t) => Count(nowMs, t).ActiveSeconds;
@@ -58,6 +84,13 @@ public readonly record struct ActivityDetector
         // What happened in a gap is unknown: a dwell starts anew behind it.
         bool gap = nowMs - SampleMs > t.HoldMs;
         d = d with { SampleMs = nowMs, CandidateMs = gap ? None : d.CandidateMs, PendingSeconds = gap ? 0 : d.PendingSeconds };
+
+        if (!d.Settled)
+        {
+            long quiet = powerW >= t.ActiveW ? None : gap || d.QuietMs == None ? nowMs : d.QuietMs;
+            bool rests = quiet != None && nowMs - quiet >= t.IdleDwellMs;
+            d = d with { QuietMs = quiet, Settled = rests, RestSinceMs = rests ? quiet : d.RestSinceMs };
+        }
 
         bool changing = Working ? powerW < t.IdleW : powerW >= t.ActiveW;
         if (!changing)
@@ -75,6 +108,7 @@ public readonly record struct ActivityDetector
         return d with
         {
             Working = !Working,
+            Settled = true,
             CandidateMs = None,
             PendingSeconds = 0,
             ActiveSeconds = d.ActiveSeconds + (Working ? 0 : d.PendingSeconds),

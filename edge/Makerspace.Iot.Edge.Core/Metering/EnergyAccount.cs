@@ -150,9 +150,11 @@ public readonly record struct EnergyAccount
         }
 
         double difference = count - last;
+        bool agrees = SuspectCounter is { } suspect && Plausible(count - suspect, nowMs - SuspectMs, traits, maxPowerW);
         if (difference < 0 && traits.RollOverWh is { } rollOver)
         {
-            difference += rollOver;
+            // A count that was suspicious before and goes on is a reset, and no roll-over that time alone has made plausible.
+            difference = agrees ? difference : difference + rollOver;
         }
 
         if (Plausible(difference, nowMs - CounterMs, traits, maxPowerW))
@@ -160,7 +162,7 @@ public readonly record struct EnergyAccount
             return Confirm(nowMs, count, ConfirmedWh + difference);
         }
 
-        if (SuspectCounter is { } suspect && Plausible(count - suspect, nowMs - SuspectMs, traits, maxPowerW))
+        if (agrees)
         {
             // Two readings agree on the new count: the meter was reset or exchanged. Power stands in for the time in between.
             return WithoutCounter().Confirm(nowMs, count, ConfirmedWh + SinceCounterWh);

@@ -17,6 +17,12 @@ public abstract record MachineInput
     /// <param name="Standing">What else it may do here.</param>
     public sealed record BadgePresented(string Badge, string NewSession, AccessDecision Decision, BadgeStanding Standing) : MachineInput
     {
+        /// <summary>
+        /// True where nobody was seen to bring it: it lay on the reader, or stood in the slot, when the reader was first asked, before the field was ever seen empty.
+        /// Such a badge opens nothing and ends nothing (nothing restarts by itself); in slot style it is taken for the card of the session that goes on, where it is its member's.
+        /// </summary>
+        public bool AlreadyThere { get; init; }
+
         /// <summary>Reads decision and standing from the list in force (null where there is none).</summary>
         public static BadgePresented Read(AccessList? list, string machine, string badge, string newSession, Instant now) =>
             new(badge, newSession, AccessPolicy.Decide(list, machine, badge, now), AccessPolicy.Standing(list, machine, badge, now));

@@ -66,7 +66,9 @@ public sealed partial record MachineProfile
     /// <summary>Greatest power that the supply allows, watts; readings above it are not believed; default 25,000; above <see cref="ActiveW"/>, at most 1,000,000.</summary>
     public double MaxPowerW { get; init; } = 25_000;
 
-    /// <summary>How long a member waits for a supervisor, seconds; default 30; 5 to 600.</summary>
+    /// <summary>
+    /// How long a member waits for a supervisor, seconds; default 30; 5 to 600. In slot style also how long, behind the start, the slot may be without the member's own card.
+    /// </summary>
     public double SupervisorTimeoutSeconds { get; init; } = 30;
 
     /// <summary>Time between checkpoints, seconds; default 25, so that with a tick each second none is later than 30; 1 to 29.</summary>

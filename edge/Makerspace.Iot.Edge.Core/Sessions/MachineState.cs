@@ -27,6 +27,18 @@ public sealed partial record MachineState
     /// <summary>The open session; null where none is. Open exactly while the relay is on; where the machine is only watched, whatever the relay.</summary>
     public OpenSession? Session { get; internal init; }
 
+    /// <summary>What the open session has displaced in this very step; null where nothing. Put back where the store refuses the take-over.</summary>
+    internal DisplacedSession? Displaced { get; init; }
+
+    /// <summary>A badge that was already there and has not been taken away since; null where none. Whoever holds it is told to present it anew.</summary>
+    public string? LeftBadge { get; internal init; }
+
+    /// <summary>
+    /// Until when the machine has worked, whoever used it, monotonic milliseconds; null where it never has. Where the meter first speaks long after the release, what it did not see counts as work.
+    /// Cool-down and run-on count from here: a take-over cools nothing.
+    /// </summary>
+    public long? WorkUntilMs { get; internal init; }
+
     /// <summary>Who waits for a supervisor; null where nobody does.</summary>
     public AwaitedStart? Awaited { get; internal init; }
 
@@ -50,6 +62,9 @@ public sealed partial record MachineState
 
     /// <summary>Last counter reading, watt-hours; null before the first.</summary>
     public double? CounterWh { get; internal init; }
+
+    /// <summary>When it was read, monotonic milliseconds.</summary>
+    public long CounterAtMs { get; internal init; }
 
     /// <summary>When the meter last answered, or since when it is awaited, monotonic milliseconds.</summary>
     public long MeterAtMs { get; internal init; }
@@ -94,6 +109,7 @@ public sealed partial record MachineState
         LastMs = now.MonotonicMs,
         RelaySinceMs = now.MonotonicMs,
         MeterAtMs = now.MonotonicMs,
+        CounterAtMs = now.MonotonicMs,
         PowerAtMs = now.MonotonicMs,
         ContactorSinceMs = now.MonotonicMs,
         ExtractorSinceMs = now.MonotonicMs,
@@ -104,8 +120,10 @@ public sealed partial record MachineState
     public bool PowerKnown(long nowMs, MachineProfile profile) => profile.Meter is not null && PowerW is not null && nowMs - PowerAtMs <= profile.MeterGapMs;
 
     /// <summary>True where the meter says that the open session's machine is at rest; false also where nothing is known, and while it holds its heat.</summary>
-    public bool AtRest(long nowMs, MachineProfile profile) =>
-        Session is { Activity.Working: false } && PowerKnown(nowMs, profile) && PowerW < profile.ActiveW && !HoldsHeat(nowMs, profile);
+    public bool AtRest(long nowMs, MachineProfile profile) => WasAtRest(profile) && PowerKnown(nowMs, profile) && !HoldsHeat(nowMs, profile);
+
+    /// <summary>True where the last sample of the open session, however old, showed rest rather than work or a pause within it.</summary>
+    internal bool WasAtRest(MachineProfile profile) => Session is { Activity: { Working: false, Settled: true } } && PowerW < profile.ActiveW;
 
     /// <summary>Seconds until the start or idle time-out ends the session; null where none counts.</summary>
     public double? SecondsLeft(Instant now, MachineProfile profile) => (Condition, Session) switch

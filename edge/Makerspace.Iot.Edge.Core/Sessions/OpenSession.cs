@@ -44,8 +44,17 @@ public sealed record OpenSession
     /// <summary>True once the member has badged out.</summary>
     public bool BadgedOut { get; init; }
 
-    /// <summary>True once the member has badged out, or badged again while ending, with no power reading at hand: whoever stands there has seen the machine.</summary>
-    public bool LeftUnseen { get; init; }
+    /// <summary>
+    /// When the member last badged out, or badged again while ending, with no power reading at hand, monotonic milliseconds; null where never.
+    /// Whoever stands there has seen the machine: it stands against everything seen before, and against nothing seen after.
+    /// </summary>
+    public long? LeftUnseenMs { get; init; }
+
+    /// <summary>In slot style behind a two-person start: until when the trainee's own card must be back in the slot, monotonic milliseconds; null where it is there, or need not be.</summary>
+    public long? CardDueMs { get; init; }
+
+    /// <summary>True where the machine is only watched and would have waited for a supervisor: one who badges behind joins the session and does not take it over.</summary>
+    public bool LacksSupervisor { get; init; }
 
     /// <summary>True for a session of maintenance mode: by key, or by a maintainer's badge whatever its other rights.</summary>
     public bool IsMaintenance { get; init; }

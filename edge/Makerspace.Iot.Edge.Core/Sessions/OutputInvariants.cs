@@ -42,7 +42,7 @@ internal static class OutputInvariants
     // A hot machine keeps its relay until it has cooled, or its longest time for it has passed. The hardware alone is quicker.
     private static string? Heat(MachineState before, MachineInput input, StepResult result, Instant now, MachineProfile profile)
     {
-        if (profile.IsAudit || !before.Relay || result.State.Relay || input is MachineInput.RecordFailed || before.Session is not { } session)
+        if (profile.IsAudit || !before.Relay || result.State.Relay || RefusedStart.NeverPutOn(before, input) || before.Session is not { } session)
         {
             return null;
         }
@@ -55,7 +55,7 @@ internal static class OutputInvariants
     // Whoever opens: no hard interlock is open; nobody but a maintainer is let in where the machine is blocked; a key opens by its turn, in nobody's name.
     private static string? Opened(MachineState before, MachineInput input, StepResult result, MachineProfile profile)
     {
-        if (result.State.Session is not { } session || session.Id == before.Session?.Id || input is MachineInput.Restarted)
+        if (result.State.Session is not { } session || session.Id == before.Session?.Id || input is MachineInput.Restarted || RefusedStart.IsUndone(before, input, result.State))
         {
             return null;
         }
@@ -85,5 +85,5 @@ internal static class OutputInvariants
 
     // Use is counted until a person says that the upkeep was done.
     private static string? Upkeep(MachineState before, MachineInput input, MachineState after) =>
-        after.Upkeep.Sessions < before.Upkeep.Sessions && input is not (MachineInput.Command { Verb: CommandVerb.ClearFault } or MachineInput.Restarted) ? "counted use was forgotten" : null;
+        after.Upkeep.Sessions < before.Upkeep.Sessions && !RefusedStart.IsUndone(before, input, after) && input is not (MachineInput.Command { Verb: CommandVerb.ClearFault } or MachineInput.Restarted) ? "counted use was forgotten" : null;
 }

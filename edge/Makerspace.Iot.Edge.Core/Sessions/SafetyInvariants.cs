@@ -9,7 +9,7 @@ public static class SafetyInvariants
     public static string? Check(MachineState before, MachineInput input, StepResult result, Instant now, MachineProfile profile) =>
         Shape(result.State, profile.IsAudit) ?? Order(result.Effects) ?? Starts(before, input, result, profile.IsAudit) ?? Ends(before, input, result)
         ?? (profile.IsAudit ? AuditInvariants.Check(before, input, result) : RelayOff(before, input, result, now, profile) ?? Emergency(result.State, profile))
-        ?? OutputInvariants.Check(before, input, result, now, profile) ?? Totals(before, result.State, now, profile);
+        ?? OutputInvariants.Check(before, input, result, now, profile) ?? RestInvariants.Check(before, input, result, now, profile) ?? Totals(before, result.State, now, profile);
 
     /// <summary>Throws <see cref="InvariantViolation"/> where <see cref="Check"/> finds a broken rule. Its words name no person and no badge.</summary>
     public static void Assert(MachineState before, MachineInput input, StepResult result, Instant now, MachineProfile profile)
@@ -90,14 +90,15 @@ public static class SafetyInvariants
     }
 
     // A session opens by a badge or the turn of the maintenance key alone, with its record in the same commit; the relay goes on for nothing else.
-    // One exception each: a session whose relay outlived the program is on record already; and where the machine is only watched, work opens one too, and the relay is on anyhow.
+    // A badge that was already there when the reader was first asked is nobody's deed.
+    // One exception each: a session whose relay outlived the program is on record already, and so is one whose take-over was refused; and where the machine is only watched, work opens one too, and the relay is on anyhow.
     private static string? Starts(MachineState before, MachineInput input, StepResult result, bool isAudit)
     {
-        bool opened = result.State.Session is { } after && after.Id != before.Session?.Id;
+        bool opened = result.State.Session is { } after && after.Id != before.Session?.Id && !RefusedStart.IsUndone(before, input, result.State);
         int recorded = Records<SessionRecord.Started>(result).Count(r => r.Session == result.State.Session?.Id);
         bool relayOn = result.Effects.Any(e => e is SessionEffect.SetRelay { On: true });
         bool resumed = opened && input is MachineInput.Restarted { RelayHeld: true, Interrupted: { } interrupted } && interrupted.Id == result.State.Session!.Id;
-        bool byPerson = input is MachineInput.BadgePresented or MachineInput.KeyRead { On: true } || (isAudit && input is MachineInput.PowerSample);
+        bool byPerson = input is MachineInput.BadgePresented { AlreadyThere: false } or MachineInput.KeyRead { On: true } || (isAudit && input is MachineInput.PowerSample);
         if (opened && (resumed ? recorded != 0 : !byPerson || recorded != 1))
         {
             return "a session opened without a badge or without its record";
@@ -121,7 +122,7 @@ public static class SafetyInvariants
     {
         IEnumerable<SessionRecord.Ended> ends = Records<SessionRecord.Ended>(result);
         bool closed = before.Session is { } open && open.Id != result.State.Session?.Id;
-        bool neverWas = input is MachineInput.RecordFailed failed && StartedIn(failed, before.Session?.Id);
+        bool neverWas = RefusedStart.Of(input, before.Session?.Id);
         int own = ends.Count(r => r.Session == before.Session?.Id);
         if (own != (closed && !neverWas ? 1 : 0))
         {
@@ -136,7 +137,7 @@ public static class SafetyInvariants
         }
 
         bool lost = (input as MachineInput.RecordFailed)?.Commit.Records.OfType<SessionRecord.Ended>()
-            .Any(r => !result.State.Unsaved.Contains(r) && !ends.Contains(r) && !StartedIn((MachineInput.RecordFailed)input, r.Session)) == true;
+            .Any(r => !result.State.Unsaved.Contains(r) && !ends.Contains(r) && !RefusedStart.Of(input, r.Session) && r.Session != result.State.Session?.Id) == true;
         if (lost)
         {
             return "the refused end of a session was not kept";
@@ -151,10 +152,9 @@ public static class SafetyInvariants
     private static string? RelayOff(MachineState before, MachineInput input, StepResult result, Instant now, MachineProfile profile)
     {
         bool off = before.Relay && !result.State.Relay;
-        bool neverOn = input is MachineInput.RecordFailed && before.Session is not null && before.Session.Start.MonotonicMs >= before.LastMs;
         bool dropped = result.State.Interlocks.Dropping(profile.Interlocks & profile.DropAtOnce) != InterlockKinds.None;
         bool working = result.State.PowerKnown(now.MonotonicMs, profile) && result.State.PowerW >= profile.ActiveW;
-        return off && working && !dropped && !neverOn ? "the relay was cut while working power flowed" : null;
+        return off && working && !dropped && !RefusedStart.NeverPutOn(before, input) ? "the relay was cut while working power flowed" : null;
     }
 
     // While an emergency circuit is open, nothing is on.
@@ -180,9 +180,6 @@ public static class SafetyInvariants
             || f.PeakW < was.PeakW || f.GapSeconds < was.GapSeconds - Rounding
             ? "a total of a session went back" : null;
     }
-
-    private static bool StartedIn(MachineInput.RecordFailed failed, string? session) =>
-        failed.Commit.Records.Any(r => r is SessionRecord.Started started && started.Session == session);
 
     private static IEnumerable<T> Records<T>(StepResult result) => result.Effects.OfType<SessionEffect.Commit>().SelectMany(c => c.Records).OfType<T>();
 }

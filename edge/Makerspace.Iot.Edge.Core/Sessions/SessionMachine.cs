@@ -31,7 +31,12 @@ public static class SessionMachine
         if (!Recovery.Take(s) && !EmergencyDrop.Take(s))
         {
             Controls.Take(s);
-            Dispatch(s);
+            if (!LeftBadge.Take(s))
+            {
+                Dispatch(s);
+            }
+
+            SlotCard.Take(s);
         }
 
         Heat.Take(s);

@@ -50,4 +50,7 @@ public enum SignalKind
 
     /// <summary>Would have been refused, with its reason; the machine is only watched.</summary>
     Observed,
+
+    /// <summary>A badge was already there when the reader was first asked: it is to be taken away and presented anew.</summary>
+    BadgeLeft,
 }

@@ -14,6 +14,7 @@ internal static class SignalLines
         { Kind: SignalKind.Refused, Reason: { } reason } => DenialLines.Of(reason, w),
         { Kind: SignalKind.Observed, Reason: { } reason } => [w["Serait refusé :", "Would refuse:"], .. DenialLines.Of(reason, w).Take(2)],
         { Kind: SignalKind.TraineeFirst } => [w["Badger d'abord", "First badge the"], w["le stagiaire,", "trainee, then"], w["puis l'encadrant", "the supervisor"]],
+        { Kind: SignalKind.BadgeLeft } => StateLines.BadgeLeft(w),
         { Kind: SignalKind.Extended } => [w["Temps prolongé", "Time extended"], w["Badger : sortir", "Badge: leave"]],
         { Kind: SignalKind.Resumed } => [w["Session reprise", "Session goes on"], w["Badger : sortir", "Badge: leave"]],
         { Kind: SignalKind.Ended } => [w["Au revoir", "Goodbye"], w["Session terminée", "Session over"]],

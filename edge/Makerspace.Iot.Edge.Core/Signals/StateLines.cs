@@ -26,14 +26,17 @@ internal static class StateLines
         }
 
         // What is said besides, as far as there is room.
-        IEnumerable<string> besides = [.. InSession(state, profile, w), .. Hot(state, now, profile, w), .. Upkeep(state, w), .. Watched(profile, w)];
+        IEnumerable<string> besides = [.. Card(state, now, w), .. InSession(state, profile, w), .. Hot(state, now, profile, w), .. Upkeep(state, w), .. Watched(profile, w)];
         return [.. lines.Concat(besides.Where(b => !lines.Contains(b))).Take(StatusLook.MostLines)];
     }
+
+    /// <summary>A badge that opens nothing because nobody was seen to bring it.</summary>
+    public static string[] BadgeLeft(Words w) => [w["Badge déjà là :", "Badge left here:"], w["le retirer, puis", "take it away and"], w["le présenter", "present it again"]];
 
     private static List<string> Locked(MachineState state, MachineProfile profile, Words w)
     {
         InterlockKinds open = state.Interlocks.Forbidding(profile.StartInterlocks);
-        return open == InterlockKinds.None
+        return state.LeftBadge is not null ? [.. BadgeLeft(w)] : open == InterlockKinds.None
             ? [w["Libre", "Free"], w["Badgez", "Please badge"]]
             : [w["Libre, mais :", "Free, but:"], .. InterlockLines.Of(open, w).Take(2)];
     }
@@ -84,6 +87,10 @@ internal static class StateLines
 
     private static IEnumerable<string> InSession(MachineState state, MachineProfile profile, Words w) =>
         state.Session is null ? [] : InterlockLines.Of(state.Interlocks.Forbidding(profile.StartInterlocks), w);
+
+    private static IEnumerable<string> Card(MachineState state, Instant now, Words w) =>
+        state.Condition != MachineCondition.Ending && state.Session?.CardDueMs is { } due
+            ? [w["Remettre carte", "Put trainee's"], w["stagiaire : ", "card in: "] + Words.Clock((due - now.MonotonicMs) / 1000.0)] : [];
 
     private static IEnumerable<string> Hot(MachineState state, Instant now, MachineProfile profile, Words w) =>
         state.Condition is not (MachineCondition.Running or MachineCondition.Ending) && state.IsHot(now.MonotonicMs, profile) && state.KnownC(now.MonotonicMs, profile) is { } c

@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Edge.Devices.Readers;
 /// <summary>
 /// Several readers at one machine as one: for example one beside the door of the machine and a keyboard-like one at the desk, or two technologies side by side.
 /// A badge is there while any of them sees it, so that a card that two antennas see arrives once and leaves once.
-/// A fault of one is told, and says which; the others go on. The link counts as restored when none is at fault.
+/// A fault of one is told, and says which; the others go on. The link counts as restored when all have answered and none is at fault.
 /// </summary>
 public sealed class CompositeReader : IBadgeReader
 {
@@ -117,7 +117,6 @@ public sealed class CompositeReader : IBadgeReader
                     merge.Forget(index);
                     await TellAsync(new ReaderEvent(ReaderEventKind.LinkFault, null, $"{reader.Name}: {error.Message}", _time.GetTimestamp()));
                     await Task.Delay(StartAgain, _time, stopped);
-                    await TellAsync(new ReaderEvent(ReaderEventKind.LinkRestored, null, null, _time.GetTimestamp()));
                 }
             }
         }

@@ -16,7 +16,7 @@ public interface IBadgeReader : IAsyncDisposable
 
     /// <summary>
     /// Watches the field until cancelled. Never throws for what the chip or the line do: a fault of the link is <see cref="ReaderEventKind.LinkFault"/>, once, and
-    /// <see cref="ReaderEventKind.LinkRestored"/> when it is over. One watcher at a time.
+    /// <see cref="ReaderEventKind.LinkRestored"/> when it is over, and once when it answers first: whoever watches knows how it is. One watcher at a time.
     /// </summary>
     IAsyncEnumerable<ReaderEvent> WatchAsync(CancellationToken cancellationToken);
 }
@@ -24,8 +24,14 @@ public interface IBadgeReader : IAsyncDisposable
 /// <summary>What a reader reports.</summary>
 public enum ReaderEventKind
 {
-    /// <summary>A badge came into the field.</summary>
+    /// <summary>A badge came into the field, which was seen empty, or with another badge, before.</summary>
     Arrived,
+
+    /// <summary>
+    /// A badge lies in the field, and nobody was seen to bring it: it was there when the reader was first asked, or is another than before a fault of the link.
+    /// It is not to start anything. Never from a reader that only knows taps.
+    /// </summary>
+    AlreadyThere,
 
     /// <summary>The badge left the field.</summary>
     Left,
@@ -33,13 +39,13 @@ public enum ReaderEventKind
     /// <summary>The chip does not answer, or answers nonsense, for longer than the reader's fault time.</summary>
     LinkFault,
 
-    /// <summary>The chip answers again.</summary>
+    /// <summary>The chip answers: for the first time in this watch, or again.</summary>
     LinkRestored,
 }
 
 /// <summary>One report of a reader.</summary>
 /// <param name="Kind">What happened.</param>
-/// <param name="Badge">The badge, with <see cref="ReaderEventKind.Arrived"/> and <see cref="ReaderEventKind.Left"/>.</param>
+/// <param name="Badge">The badge, with <see cref="ReaderEventKind.Arrived"/>, <see cref="ReaderEventKind.AlreadyThere"/> and <see cref="ReaderEventKind.Left"/>.</param>
 /// <param name="Detail">For faults: chip, line and operation, in English.</param>
 /// <param name="Timestamp"><see cref="TimeProvider.GetTimestamp"/> when the last byte of the chip's answer was read.</param>
 public readonly record struct ReaderEvent(ReaderEventKind Kind, BadgeId? Badge, string? Detail, long Timestamp);

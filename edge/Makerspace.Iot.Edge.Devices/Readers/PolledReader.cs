@@ -41,7 +41,7 @@ internal sealed class PolledReader : ThreadedReader
             IEnumerable<ReaderEvent> reports = problem is null ? presence.Answered(badge, _probe.AnsweredAt) : presence.Failed($"{Name}: {problem}", _time.GetTimestamp());
             foreach (ReaderEvent one in reports)
             {
-                _badges += one.Kind == ReaderEventKind.Arrived ? 1 : 0;
+                _badges += one.Kind is ReaderEventKind.Arrived or ReaderEventKind.AlreadyThere ? 1 : 0;
                 report(one);
             }
 

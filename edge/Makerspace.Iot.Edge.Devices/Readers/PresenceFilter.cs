@@ -4,32 +4,35 @@ namespace Makerspace.Iot.Edge.Devices.Readers;
 /// Makes clean events of single checks. A badge is there with the first poll that sees it, and gone after <paramref name="removalPolls"/> answered polls in a row without it;
 /// another badge replaces it at once. A failed check says nothing about the badge: it neither counts towards removal nor starts the count anew.
 /// After <paramref name="faultAfter"/> failed checks in a row the link is at fault, once, until a check succeeds; the badge is remembered over the fault.
+/// What is found at the start and behind a fault was brought by nobody: as long as the field has not been seen empty, for as many polls as a removal takes, a badge is already there.
 /// </summary>
 internal sealed class PresenceFilter(int removalPolls, int faultAfter)
 {
     private BadgeId? _present;
     private int _emptyPolls;
-    private bool _faulty;
+    private bool _isSeen;
+    private bool? _faulty;
 
     /// <summary>Failed checks in a row.</summary>
     public int FailedInARow { get; private set; }
 
-    /// <summary>True while a badge was missing in the last answered poll and is not reported as gone yet.</summary>
+    /// <summary>True while a badge was missing in the last answered poll and the field does not count as empty yet.</summary>
     public bool RemovalPending => _emptyPolls > 0;
 
     /// <summary>Takes in an answered poll.</summary>
     public IEnumerable<ReaderEvent> Answered(BadgeId? badge, long timestamp)
     {
         FailedInARow = 0;
-        if (_faulty)
+        if (_faulty != false)
         {
             _faulty = false;
             yield return new ReaderEvent(ReaderEventKind.LinkRestored, null, null, timestamp);
         }
 
-        if (badge == _present)
+        bool same = badge == _present;
+        if (same && (_isSeen || badge is not null))
         {
-            _emptyPolls = 0;
+            (_emptyPolls, _isSeen) = (0, true);
             yield break;
         }
 
@@ -38,9 +41,9 @@ internal sealed class PresenceFilter(int removalPolls, int faultAfter)
             yield break;
         }
 
-        _emptyPolls = 0;
         BadgeId? previous = _present;
-        _present = badge;
+        bool wasSeen = _isSeen;
+        (_present, _emptyPolls, _isSeen) = (badge, 0, true);
         if (previous is not null)
         {
             yield return new ReaderEvent(ReaderEventKind.Left, previous, null, timestamp);
@@ -48,7 +51,7 @@ internal sealed class PresenceFilter(int removalPolls, int faultAfter)
 
         if (badge is not null)
         {
-            yield return new ReaderEvent(ReaderEventKind.Arrived, badge, null, timestamp);
+            yield return new ReaderEvent(wasSeen ? ReaderEventKind.Arrived : ReaderEventKind.AlreadyThere, badge, null, timestamp);
         }
     }
 
@@ -56,9 +59,9 @@ internal sealed class PresenceFilter(int removalPolls, int faultAfter)
     public IEnumerable<ReaderEvent> Failed(string problem, long timestamp)
     {
         FailedInARow++;
-        if (!_faulty && FailedInARow >= faultAfter)
+        if (_faulty != true && FailedInARow >= faultAfter)
         {
-            _faulty = true;
+            (_faulty, _isSeen) = (true, false);
             yield return new ReaderEvent(ReaderEventKind.LinkFault, null, problem, timestamp);
         }
     }

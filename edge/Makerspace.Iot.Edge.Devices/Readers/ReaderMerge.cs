@@ -6,13 +6,15 @@ internal sealed class ReaderMerge(IReadOnlyList<bool> tellsRemoval)
 {
     private readonly BadgeId?[] _seen = new BadgeId?[tellsRemoval.Count];
     private readonly string?[] _faults = new string?[tellsRemoval.Count];
+    private readonly bool[] _heard = new bool[tellsRemoval.Count];
 
     /// <summary>Takes a report of one reader; what the machine is told of it, or null where it changes nothing for the machine.</summary>
     public ReaderEvent? Take(int reader, ReaderEvent report)
     {
+        _heard[reader] = true;
         switch (report.Kind)
         {
-            case ReaderEventKind.Arrived:
+            case ReaderEventKind.Arrived or ReaderEventKind.AlreadyThere:
                 bool known = _seen.Contains(report.Badge);
                 _seen[reader] = tellsRemoval[reader] ? report.Badge : null;
                 return known ? null : report;
@@ -25,7 +27,13 @@ internal sealed class ReaderMerge(IReadOnlyList<bool> tellsRemoval)
             default:
                 _faults[reader] = null;
                 string[] others = [.. _faults.OfType<string>()];
-                return others.Length == 0 ? report : report with { Kind = ReaderEventKind.LinkFault, Detail = string.Join("; ", others) };
+                if (others.Length > 0)
+                {
+                    return report with { Kind = ReaderEventKind.LinkFault, Detail = string.Join("; ", others) };
+                }
+
+                // Of one that has not spoken yet it is not known how it is; it will say so.
+                return _heard.Contains(false) ? null : report;
         }
     }
 

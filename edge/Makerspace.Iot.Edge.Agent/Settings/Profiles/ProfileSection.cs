@@ -62,7 +62,7 @@ internal static class ProfileSection
         StartTimeoutSeconds = s.Number("startTimeoutSeconds", "De l'autorisation au premier travail, sinon la session prend fin, secondes", 10, 86_400, p.StartTimeoutSeconds),
         UnmeteredTimeoutSeconds = s.NumberOrNull("unmeteredTimeoutSeconds", "Fin d'une session dont aucune mesure ne dit si la machine travaille, secondes ; null : jamais", 600, 2_592_000, p.UnmeteredTimeoutSeconds),
         Presence = s.Word("presence", "Badge : tap (présenté au début et à la fin) ou slot (il reste dans le lecteur)", Presences, p.Presence == PresenceStyle.Slot ? "slot" : "tap") == "slot" ? PresenceStyle.Slot : PresenceStyle.Tap,
-        SupervisorTimeoutSeconds = s.Number("supervisorTimeoutSeconds", "Temps laissé à l'encadrant pour badger à son tour, secondes", 5, 600, p.SupervisorTimeoutSeconds),
+        SupervisorTimeoutSeconds = s.Number("supervisorTimeoutSeconds", "Temps laissé à l'encadrant pour badger à son tour, et dans la fente à la carte du stagiaire pour revenir, secondes", 5, 600, p.SupervisorTimeoutSeconds),
         CheckpointSeconds = s.Number("checkpointSeconds", "Temps entre deux points de reprise d'une session, secondes", 1, 29, p.CheckpointSeconds),
     };
 

@@ -4,8 +4,9 @@ using Makerspace.Iot.Edge.Core.Interlocks;
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 /// <summary>
-/// A machine that is only watched. Whoever badges opens a session of their own, with what would have been refused recorded beside it; work without a badge opens one in the name of
-/// <see cref="Party.Unbadged"/>, which the next badge takes over. A record that cannot be kept opens no session, and blocks nobody.
+/// A machine that is only watched. Whoever badges opens a session of their own, with what would have been refused recorded beside it, and takes over from whoever forgot to badge out;
+/// only while the meter shows it at work does it stay with its member. Work without a badge opens one in the name of <see cref="Party.Unbadged"/>, which the next badge takes over at any time.
+/// A record that cannot be kept opens no session, and blocks nobody.
 /// </summary>
 internal static class Audit
 {
@@ -20,7 +21,11 @@ internal static class Audit
         bool free = s.State.Session is null || s.State.Session.Party.Member == Party.Unbadged;
         switch (s.Input)
         {
-            case MachineInput.BadgePresented badge when free:
+            case MachineInput.BadgePresented badge when !free && Joins(s, badge):
+                s.Decision = badge.Decision;
+                s.Tell(SignalKind.Granted);
+                return true;
+            case MachineInput.BadgePresented badge when free || TakesOver(s, badge):
                 Badge(s, badge);
                 return true;
             case MachineInput.PowerSample { NewSession: { } id } when s.State.Session is null:
@@ -46,6 +51,15 @@ internal static class Audit
         }
     }
 
+    // Another member at a machine that no meter shows at work. Maintenance is nobody else's.
+    private static bool TakesOver(StepScope s, MachineInput.BadgePresented badge) =>
+        badge.Decision.Member is not null && !s.Session.IsMaintenance && !Badges.IsOwn(s.Session, badge) && (!s.PowerKnown || s.AtRest);
+
+    // The second person of a start that would have waited for one.
+    private static bool Joins(StepScope s, MachineInput.BadgePresented badge) =>
+        s.Session is { LacksSupervisor: true, Worked: false } session && badge.Standing.Supervises && !Badges.IsOwn(session, badge)
+        && s.Now.SecondsSince(session.Start) < s.Profile.SupervisorTimeoutSeconds;
+
     private static void Badge(StepScope s, MachineInput.BadgePresented badge)
     {
         if (Observed(s, badge) is { } reason)
@@ -60,7 +74,7 @@ internal static class Audit
 
         if (s.State.Session is not null)
         {
-            Closing.RecordEnd(s, EndReason.TakenOver);
+            Closing.MakeRoom(s, s.Session.EndRequest ?? EndReason.TakenOver);
         }
 
         (string? structure, SessionPurpose purpose) = badge.Decision switch
@@ -70,6 +84,7 @@ internal static class Audit
             _ => (null, SessionPurpose.Production),
         };
         Opening.Open(s, badge.NewSession, badge.Badge, new Party(member, structure, Supervisor: null, purpose), badge.Decision.AccessVersion);
+        s.Change(s.Session with { LacksSupervisor = badge.Decision is AccessDecision.NeedsSupervisor });
     }
 
     private static void Work(StepScope s, string id)
@@ -84,12 +99,17 @@ internal static class Audit
     private static DenialReason? Observed(StepScope s, MachineInput.BadgePresented badge) => badge.Decision switch
     {
         AccessDecision.Denied denied => denied.Reason,
+        _ when IsTaken(s, badge) => DenialReason.InUse,
         _ when s.State.Condition == MachineCondition.OutOfService => DenialReason.OutOfService,
         _ when (s.State.Faults & FaultCode.Latched) != FaultCode.None => DenialReason.MachineFaulted,
         _ when Badges.Obstacle(s) is { } obstacle => obstacle,
         AccessDecision.NeedsSupervisor => DenialReason.SupervisorNeeded,
         _ => null,
     };
+
+    // A guarded machine is taken over at rest behind work, by whoever may use it alone.
+    private static bool IsTaken(StepScope s, MachineInput.BadgePresented badge) =>
+        s.State.Session is { } session && session.Party.Member != Party.Unbadged && !(Rest.ConditionNow(s) == MachineCondition.Idle && s.State.Condition != MachineCondition.Ending && badge.Decision is AccessDecision.Grant);
 
     private static bool Stopped(StepScope s) => s.State.Interlocks.Dropping(Observation.Drops(s)) != InterlockKinds.None;
 }

@@ -2,7 +2,7 @@ using Makerspace.Iot.Edge.Core.Access;
 
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
-/// <summary>A member waits for a supervisor. Taking the card from the slot means nothing here: the supervisor's needs the room.</summary>
+/// <summary>A member waits for a supervisor. Taking the card from the slot ends nothing here: the supervisor's needs the room.</summary>
 internal static class AwaitingSupervisorStep
 {
     public static void Take(StepScope s)
@@ -12,6 +12,9 @@ internal static class AwaitingSupervisorStep
         {
             case MachineInput.BadgePresented badge:
                 Badge(s, badge, awaited);
+                break;
+            case MachineInput.BadgeRemoved removed when removed.Badge == awaited.Badge:
+                s.State = s.State with { Awaited = awaited with { IsAway = true } };
                 break;
             case MachineInput.AccessReviewed reviewed:
                 Commands.WithoutSession(s);
@@ -34,6 +37,7 @@ internal static class AwaitingSupervisorStep
         if (badge.Badge == awaited.Badge || badge.Decision.Member == member)
         {
             // Nobody is one's own second person, with whatever badge.
+            s.State = s.State with { Awaited = awaited with { IsAway = awaited.IsAway && badge.Badge != awaited.Badge } };
             s.Decision = awaited.Decision;
             s.Tell(SignalKind.SupervisorWanted, secondsLeft: Math.Max(0, s.Profile.SupervisorTimeoutSeconds - s.Now.SecondsSince(s.State.Since)));
         }
@@ -58,6 +62,10 @@ internal static class AwaitingSupervisorStep
             AccessDecision.NeedsSupervisor needs = awaited.Decision;
             s.Decision = new AccessDecision.Grant(needs.AccessVersion, needs.Holder, needs.Structure, needs.Purpose);
             Opening.Open(s, badge.NewSession, awaited.Badge, new Party(needs.Holder, needs.Structure, badge.Standing.Member, needs.Purpose), needs.AccessVersion);
+            if (awaited.IsAway && s.Profile.Presence == PresenceStyle.Slot)
+            {
+                s.Change(s.Session with { CardDueMs = s.NowMs + (long)(s.Profile.SupervisorTimeoutSeconds * 1000) });
+            }
         }
     }
 

@@ -6,14 +6,17 @@ namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 internal static class Closing
 {
     /// <summary>Asks for the end. A stronger reason replaces a weaker one that is still waiting; the end comes in this step where the machine rests already.</summary>
-    public static void Request(StepScope s, EndReason reason)
+    /// <param name="s">The step.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="hasLooked">With <see cref="EndReason.BadgeOut"/>: true where the member did it at the machine.</param>
+    public static void Request(StepScope s, EndReason reason, bool hasLooked = true)
     {
         OpenSession session = s.Session;
         s.Change(session with
         {
             EndRequest = session.EndRequest is { } earlier && Rank(earlier) >= Rank(reason) ? earlier : reason,
             BadgedOut = session.BadgedOut || reason == EndReason.BadgeOut,
-            LeftUnseen = session.LeftUnseen || (reason == EndReason.BadgeOut && !s.PowerKnown),
+            LeftUnseenMs = reason == EndReason.BadgeOut && hasLooked && !s.PowerKnown ? s.NowMs : session.LeftUnseenMs,
         });
         bool begins = s.State.Condition != MachineCondition.Ending;
         s.Go(MachineCondition.Ending);
@@ -37,9 +40,9 @@ internal static class Closing
             return false;
         }
 
-        double hold = session.Worked || s.Profile.Meter is null ? Math.Max(Heat.CoolDownSeconds(s), s.Profile.RunOnSeconds) : 0;
+        double hold = Math.Max(Heat.CoolDownSeconds(s), s.Profile.RunOnSeconds);
         bool safe = s.PowerKnown
-            ? s.AtRest && s.Now.SecondsSince(session.Activity.RestSinceMs) >= hold
+            ? s.AtRest && (s.State.WorkUntilMs is not { } worked || s.Now.SecondsSince(worked) >= hold)
             : Rest.Presumed(s, hold);
         if (safe)
         {
@@ -60,6 +63,14 @@ internal static class Closing
         s.Tell(SignalKind.Ended);
     }
 
+    /// <summary>Ends the open session for another that opens in this very step, relay on. It is kept aside until the store has taken both.</summary>
+    public static void MakeRoom(StepScope s, EndReason reason)
+    {
+        var displaced = new DisplacedSession(s.Session, s.State.Condition, s.State.Since, s.State.Upkeep);
+        RecordEnd(s, reason);
+        s.State = s.State with { Displaced = displaced };
+    }
+
     /// <summary>Records the end of the open session, as it stands now.</summary>
     public static void RecordEnd(StepScope s, EndReason reason)
     {
@@ -72,7 +83,7 @@ internal static class Closing
     /// <summary>Takes the request back: the session goes on as the meter says.</summary>
     public static void TakeBack(StepScope s)
     {
-        s.Change(s.Session with { EndRequest = null, BadgedOut = false, LeftUnseen = false, RestFromMs = s.NowMs, Warned = false });
+        s.Change(s.Session with { EndRequest = null, BadgedOut = false, LeftUnseenMs = null, RestFromMs = s.NowMs, Warned = false });
         s.Go(Rest.ConditionNow(s));
         s.Tell(SignalKind.Resumed);
     }

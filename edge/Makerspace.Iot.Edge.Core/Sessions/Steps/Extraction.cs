@@ -43,9 +43,8 @@ internal static class Extraction
             return;
         }
 
-        OpenSession session = s.Session;
-        bool presumed = !s.PowerKnown || session.Activity.Working;
-        long? lastWork = presumed ? s.NowMs : session.Worked ? session.Activity.RestSinceMs : null;
+        bool presumed = !s.PowerKnown || s.Session.Activity is { Working: true } or { Settled: false };
+        long? lastWork = presumed ? s.NowMs : s.State.WorkUntilMs;
         long until = lastWork is { } last ? last + (long)(s.Profile.ExtractorRunOnSeconds * 1000) : 0;
         long fan = s.State.IsHot(s.NowMs, s.Profile) ? s.NowMs + (long)(s.Profile.CoolDownMaxSeconds * 1000) : 0;
         s.State = s.State with { ExtractorUntilMs = Math.Max(until, s.State.ExtractorUntilMs), FanUntilMs = fan };

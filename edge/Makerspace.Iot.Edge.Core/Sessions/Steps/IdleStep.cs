@@ -53,7 +53,7 @@ internal static class IdleStep
         }
         else
         {
-            Closing.RecordEnd(s, EndReason.TakenOver);
+            Closing.MakeRoom(s, EndReason.TakenOver);
             Opening.Open(s, badge, grant);
         }
     }

@@ -1,4 +1,5 @@
 using Makerspace.Iot.Edge.Core.Interlocks;
+using Makerspace.Iot.Edge.Core.Metering;
 
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
@@ -72,7 +73,8 @@ internal static class Observation
             return;
         }
 
-        MachineState state = s.State with { MeterAtMs = s.NowMs, CounterWh = counter ?? s.State.CounterWh };
+        MachineState before = s.State;
+        MachineState state = before with { MeterAtMs = s.NowMs, CounterWh = counter ?? before.CounterWh, CounterAtMs = counter is null ? before.CounterAtMs : s.NowMs };
         if (power is { } believed)
         {
             bool stray = !state.Relay && believed > s.Profile.OffW;
@@ -91,7 +93,13 @@ internal static class Observation
             {
                 // A thermostat's pause is work.
                 double atWork = state.HoldsHeat(s.NowMs, s.Profile) ? Math.Max(sampled, s.Profile.ActiveW) : sampled;
-                session = session with { Activity = session.Activity.Sample(s.NowMs, atWork, s.Profile.Thresholds) };
+
+                // The first sample of all, long after the release: nobody saw what was done until now.
+                bool blind = before.PowerAtMs < before.RelaySinceMs && s.NowMs - before.RelaySinceMs > s.Profile.MeterGapMs;
+                ActivityDetector activity = blind ? ActivityDetector.Resume(s.NowMs, session.Activity.ActiveSeconds) : session.Activity;
+                session = session with { Activity = activity.Sample(s.NowMs, atWork, s.Profile.Thresholds) };
+                bool rested = activity is { Working: false, Settled: true } && !session.Activity.Working;
+                s.State = state = rested ? state : state with { WorkUntilMs = session.Activity.WorkUntilMs };
             }
 
             bool working = session.Activity.Working;

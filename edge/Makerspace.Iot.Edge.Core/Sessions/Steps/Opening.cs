@@ -10,6 +10,7 @@ internal static class Opening
     public static void Open(StepScope s, string id, string badge, Party party, long accessVersion, bool isMaintenance = false)
     {
         s.Record(new SessionRecord.Started(s.Now, id, party, accessVersion));
+        double? count = Count(s);
         if (!s.State.Relay)
         {
             s.SetRelay(on: true);
@@ -26,7 +27,7 @@ internal static class Opening
                 Badge = badge,
                 Start = s.Now,
                 AccessVersion = accessVersion,
-                Energy = EnergyAccount.Open(s.NowMs, s.State.CounterWh),
+                Energy = EnergyAccount.Open(s.NowMs, count),
                 Activity = ActivityDetector.Start(s.NowMs),
                 CheckpointMs = s.NowMs,
                 RestFromMs = s.NowMs,
@@ -38,6 +39,10 @@ internal static class Opening
         s.Go(s.PowerKnown ? MachineCondition.Ready : MachineCondition.Running);
         s.Tell(SignalKind.Granted);
     }
+
+    // Where the counter begins: not at a reading from before a silence in which somebody else has used the machine. What flowed then is theirs, and is marked as missing there.
+    private static double? Count(StepScope s) =>
+        (s.State.Relay ? s.NowMs : s.State.RelaySinceMs) - s.State.CounterAtMs <= s.Profile.MeterGapMs ? s.State.CounterWh : null;
 
     /// <summary>Opens a session for a granted badge.</summary>
     public static void Open(StepScope s, MachineInput.BadgePresented badge, AccessDecision.Grant grant)

@@ -18,11 +18,17 @@ internal static class Own
         {
             Closing.Request(s, EndReason.BadgeOut);
         }
-        else if (s.Session.Badge.Length == 0)
+        else
         {
-            // Taken up behind a restart: the card that is still in the slot is the session's.
-            s.Change(s.Session with { Badge = badge.Badge });
+            InSlot(s, badge);
         }
+    }
+
+    /// <summary>The session's card is in the slot. Taken up behind a restart, the session did not know its card until now.</summary>
+    public static void InSlot(StepScope s, MachineInput.BadgePresented badge)
+    {
+        OpenSession session = s.Session;
+        s.Change(session with { Badge = session.Badge.Length == 0 ? badge.Badge : session.Badge, CardDueMs = null });
     }
 
     /// <summary>Taken from the slot; in tap style a badge always leaves the field.</summary>
@@ -41,14 +47,16 @@ internal static class Own
         bool holds = Holds(session, badge);
         s.Decision = badge.Decision;
         bool unseen = !s.PowerKnown && s.Profile.Presence == PresenceStyle.Tap;
+        session = session with { CardDueMs = null };
         if (session.EndRequest == EndReason.BadgeOut && holds && !unseen)
         {
+            s.Change(session);
             Closing.TakeBack(s);
         }
         else
         {
             // The member goes all the same: with a silent meter this is what lets the session end.
-            s.Change(session with { BadgedOut = true, LeftUnseen = session.LeftUnseen || unseen });
+            s.Change(session with { BadgedOut = true, LeftUnseenMs = unseen ? s.NowMs : session.LeftUnseenMs });
             s.Tell(SignalKind.Ending);
         }
     }

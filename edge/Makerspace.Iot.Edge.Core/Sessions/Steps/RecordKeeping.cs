@@ -28,10 +28,18 @@ internal static class RecordKeeping
     /// Keeps what the store refused, to offer it again: ends of sessions, faults, service. Not kept: a start (it never was), a checkpoint (the next one replaces it,
     /// and comes after the retry time), a refusal (told at the machine; nobody was let in).
     /// </summary>
-    public static void Keep(StepScope s, SessionEffect.Commit commit)
+    /// <param name="s">The step.</param>
+    /// <param name="commit">What was refused.</param>
+    /// <param name="goesOn">A session whose end is void, because what was to take its place never began; null where none.</param>
+    public static void Keep(StepScope s, SessionEffect.Commit commit, string? goesOn)
     {
-        var started = commit.Records.OfType<SessionRecord.Started>().Select(r => r.Session).ToHashSet(StringComparer.Ordinal);
-        List<SessionRecord> kept = [.. s.State.Unsaved, .. commit.Records.Where(r => Lasts(r, started))];
+        HashSet<string> endsInVain = new(commit.Records.OfType<SessionRecord.Started>().Select(r => r.Session), StringComparer.Ordinal);
+        if (goesOn is not null)
+        {
+            endsInVain.Add(goesOn);
+        }
+
+        List<SessionRecord> kept = [.. s.State.Unsaved, .. commit.Records.Where(r => Lasts(r, endsInVain))];
         int dropped = 0;
         while (kept.Count > MachineState.MaxUnsaved && kept.FindIndex(r => r is not SessionRecord.Ended) is >= 0 and var oldest)
         {
@@ -47,9 +55,9 @@ internal static class RecordKeeping
         }
     }
 
-    private static bool Lasts(SessionRecord record, HashSet<string> startedInVain) => record switch
+    private static bool Lasts(SessionRecord record, HashSet<string> endedInVain) => record switch
     {
-        SessionRecord.Ended ended => !startedInVain.Contains(ended.Session),
+        SessionRecord.Ended ended => !endedInVain.Contains(ended.Session),
         SessionRecord.Started or SessionRecord.Checkpoint or SessionRecord.Denied => false,
         _ => true,
     };

@@ -80,18 +80,29 @@ internal static class Recovery
     private static void Failed(StepScope s, SessionEffect.Commit commit)
     {
         bool startRefused = commit.Records.OfType<SessionRecord.Started>().Any(r => r.Session == s.State.Session?.Id);
+        DisplacedSession? displaced = startRefused ? s.State.Displaced : null;
+        s.State = s.State with { Displaced = null };
         if (startRefused)
         {
-            // Nobody uses a machine unrecorded. The relay was not driven on: that effect stands behind the refused record.
             OpenSession never = s.Session;
-            s.SetRelay(on: false);
-            s.State = s.State with { Session = null };
+            if (displaced is not null)
+            {
+                // A take-over that never was: the machine is in use and on record as before, and may be hot. Only the newcomer is refused.
+                s.State = s.State with { Session = displaced.Session, Condition = displaced.Condition, Since = displaced.Since, Upkeep = displaced.Upkeep };
+            }
+            else
+            {
+                // Nobody uses a machine unrecorded. The relay was not driven on: that effect stands behind the refused record.
+                s.SetRelay(on: false);
+                s.State = s.State with { Session = null };
+            }
+
             s.Decision = new AccessDecision.Denied(never.AccessVersion, never.Party.Member, DenialReason.CannotRecord);
             s.Tell(SignalKind.Refused, DenialReason.CannotRecord);
             Standing.Settle(s);
         }
 
-        RecordKeeping.Keep(s, commit);
+        RecordKeeping.Keep(s, commit, goesOn: displaced?.Session.Id);
     }
 
     private static Figures Nothing() => new()

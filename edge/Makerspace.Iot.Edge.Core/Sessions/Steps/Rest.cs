@@ -10,7 +10,7 @@ internal static class Rest
     public static MachineCondition ConditionNow(StepScope s)
     {
         OpenSession session = s.Session;
-        if (!s.PowerKnown || session.Activity.Working)
+        if (!s.PowerKnown || session.Activity is { Working: true } or { Settled: false })
         {
             return MachineCondition.Running;
         }
@@ -52,8 +52,9 @@ internal static class Rest
     /// <summary>
     /// With no power reading, whether rest is presumed. Yes where the contactor is sensed open (the hardware has cut already);
     /// where the member has badged out with nothing known and, with a silent meter, the meter's fault time has passed in vain
-    /// (a member who badged out of a machine seen working has left it to its job, and the silence waits for the meter or for the badge once more);
-    /// and where nothing was known for the profile's unmetered time-out.
+    /// (a member who badged out of a machine seen working has left it to its job, and so has one after whose badge the meter saw it work:
+    /// the silence waits for the meter or for the badge once more);
+    /// and where nothing was known for the profile's unmetered time-out. See docs/decisions/0008.
     /// </summary>
     public static bool Presumed(StepScope s, double holdSeconds)
     {
@@ -65,7 +66,8 @@ internal static class Rest
 
         double ending = s.Now.SecondsSince(s.State.Since);
         double silent = s.Profile.Meter is null ? 0 : s.Profile.MeterFaultSeconds;
-        return (session.LeftUnseen && ending >= holdSeconds && Unknown(s) >= silent && ending >= silent)
+        bool left = session.LeftUnseenMs is { } at && (at >= s.State.PowerAtMs || s.State.WasAtRest(s.Profile));
+        return (left && ending >= holdSeconds && Unknown(s) >= silent && ending >= silent)
             || (UnmeteredTooLong(s) && ending >= holdSeconds);
     }
 

@@ -16,6 +16,8 @@ internal static class Resumption
         s.SetRelay(on: true);
         s.State = s.State with
         {
+            // What it did last is not known: it may have worked until now.
+            WorkUntilMs = s.NowMs,
             Session = new OpenSession
             {
                 Id = open.Id,

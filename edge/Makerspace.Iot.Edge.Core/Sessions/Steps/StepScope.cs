@@ -10,7 +10,8 @@ internal sealed class StepScope(MachineState state, MachineInput input, Instant 
     private bool? _relay;
     private bool? _extractor;
 
-    public MachineState State { get; set; } = state;
+    /// <summary>The state so far. What a step before displaced is past recall, unless this input says that the store refused it.</summary>
+    public MachineState State { get; set; } = state.Displaced is not null && input is not MachineInput.RecordFailed ? state with { Displaced = null } : state;
 
     public MachineInput Input { get; } = input;
 

@@ -19,7 +19,7 @@ public sealed class EvdevReader : ThreadedReader
     private readonly byte[] _buffer = new byte[64 * InputEvent.Bytes];
     private long _badges;
     private long _reads;
-    private bool _faulty;
+    private bool? _faulty;
     private BadgeId? _last;
     private long _lastAt;
 
@@ -114,7 +114,7 @@ public sealed class EvdevReader : ThreadedReader
 
     private void Fault(bool faulty, string? problem, Action<ReaderEvent> report)
     {
-        bool told = _faulty;
+        bool? told = _faulty;
         _faulty = faulty;
         if (faulty != told)
         {

@@ -83,9 +83,9 @@ internal sealed class Bench : IDisposable
         Loop.Turn();
     }
 
-    public void Report(ReaderEventKind kind)
+    public void Report(ReaderEventKind kind, BadgeId? badge = null)
     {
-        Loop.TryReader(0, new ReaderEvent(kind, null, "test", Time.GetTimestamp()));
+        Loop.TryReader(0, new ReaderEvent(kind, badge, "test", Time.GetTimestamp()));
         Loop.Turn();
     }
 

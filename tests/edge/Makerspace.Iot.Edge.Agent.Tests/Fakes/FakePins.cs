@@ -38,7 +38,10 @@ internal sealed class FakeInput(bool active) : IInputPin
 
     public bool Fails { get; set; }
 
-    public bool Read() => Fails ? throw new DeviceException("board", "line 22", "read", "the kernel refuses") : Active;
+    /// <summary>True where it is that of a device behind a network that does not answer.</summary>
+    public bool IsAway { get; set; }
+
+    public bool Read() => IsAway ? throw new DeviceAwayException("plug", "p-1", "read", "no answer") : Fails ? throw new DeviceException("board", "line 22", "read", "the kernel refuses") : Active;
 
     public void Dispose()
     {

@@ -273,6 +273,60 @@ public sealed class MachineLoopTests : IDisposable
     }
 
     [Fact]
+    public void A_silent_reader_of_the_last_process_is_over_once_it_answers_this_one()
+    {
+        _bench.Report(ReaderEventKind.LinkFault);
+        _bench.Restart();
+        _bench.Pass(1);
+        Assert.Equal(["reader-silent"], _bench.Feed.States[0].Faults);
+        _bench.Report(ReaderEventKind.LinkRestored);
+        Assert.Empty(_bench.Feed.States[0].Faults);
+    }
+
+    [Fact]
+    public void A_relay_that_the_last_process_could_not_reach_is_over_with_the_first_good_look_of_this_one()
+    {
+        _bench.Contactor.IsAway = true;
+        _bench.Pass(1);
+        Assert.Contains("relay-unreachable", _bench.Feed.States[0].Faults);
+        _bench.Restart();
+        _bench.Pass(1);
+        Assert.Contains("relay-unreachable", _bench.Feed.States[0].Faults);
+        _bench.Contactor.IsAway = false;
+        _bench.Restart();
+        _bench.Pass(1);
+        Assert.Empty(_bench.Feed.States[0].Faults);
+        _bench.Badge(SignedWorld.Anne);
+        Assert.True(_bench.Relay.Active);
+    }
+
+    [Fact]
+    public void A_badge_that_lay_on_the_reader_at_the_start_opens_nothing_and_opens_when_it_is_presented_anew()
+    {
+        _bench.Report(ReaderEventKind.AlreadyThere, SignedWorld.Anne);
+        _bench.Pass(2);
+        Assert.False(_bench.Relay.Active);
+        Assert.Empty(_bench.Bodies<SessionStarted>());
+        _bench.Report(ReaderEventKind.Left, SignedWorld.Anne);
+        _bench.Badge(SignedWorld.Anne);
+        Assert.True(_bench.Relay.Active);
+    }
+
+    [Fact]
+    public void A_badge_that_lay_on_the_reader_does_not_badge_out_the_session_of_a_relay_that_outlived_the_program()
+    {
+        _bench.Badge(SignedWorld.Anne);
+        _bench.PowerW = 1800;
+        _bench.Pass(60);
+        _bench.Restart(relayHeld: true);
+        _bench.Report(ReaderEventKind.AlreadyThere, SignedWorld.Anne);
+        _bench.PowerW = 0;
+        _bench.Pass(30);
+        Assert.True(_bench.Relay.Active);
+        Assert.Empty(_bench.Bodies<SessionEnded>());
+    }
+
+    [Fact]
     public void A_step_of_the_wall_clock_is_recorded_and_misprices_nothing()
     {
         _bench.Badge(SignedWorld.Anne);

@@ -59,10 +59,11 @@ public sealed class ProfileSafetyTests
         MachineProfile profile = Wire(file, mode, wiring: 63) with { Interlocks = InterlockKinds.None };
         double working = (profile.ActiveW + profile.MaxPowerW) / 2;
         var rig = new Rig(profile);
-        rig.Run(2, 0);
+        var job = new HeatedJob(rig);
+        job.Run(2, 0);
         rig.Tap(Rig.Ana);
-        rig.Run(60, 0);
-        rig.Run(120, working);
+        job.Run(60, 0);
+        job.Run(120, working);
         Assert.Equal(MachineCondition.Running, rig.Condition);
 
         // Everything that asks for the end, while it works.
@@ -71,20 +72,28 @@ public sealed class ProfileSafetyTests
         rig.Review(Rig.Denied(DenialReason.BadgeRevoked));
         rig.Do(new MachineInput.ButtonRead(Pressed: false));
         rig.Do(new MachineInput.ButtonRead(Pressed: true));
-        rig.Run(3600, working);
+        job.Run(3600, working);
         Assert.True(rig.Relay);
 
-        // Left alone: it ends within all the times of its profile together.
+        // A thermostat's pause, longer than the idle dwell: the heat that it holds is work.
+        double pause = job.IsHeated ? (profile.IdleDwellSeconds + profile.HoldMaxSeconds) / 2 : 0;
+        job.Run(pause, 0, holds: true);
+        Assert.True(rig.Relay);
+        job.Run(pause > 0 ? 300 : 0, working);
+
+        // Left alone: it cools, and ends within all the times of its profile together.
         double longest = profile.IdleDwellSeconds + profile.IdleTimeoutSeconds + profile.CoolDownSeconds + profile.CoolDownMaxSeconds + profile.RunOnSeconds + profile.ExtractorRunOnSeconds + 60;
         for (double waited = 0; waited < longest && (rig.State.Session is not null || rig.Extractor); waited += 30)
         {
-            rig.Run(30, 0);
+            bool on = rig.Relay;
+            job.Run(30, 0);
+            Assert.True(mode == GuardMode.Audit || !on || rig.Relay || job.HasCooled, "it was let go before it had cooled");
         }
 
         Assert.Null(rig.State.Session);
         Assert.False(rig.Extractor);
         Assert.Equal(mode == GuardMode.Audit, rig.Relay);
-        Assert.InRange(rig.Store.OfType<SessionRecord.Ended>().First().Figures.ActiveSeconds, 3600, 4000);
+        Assert.InRange(rig.Store.OfType<SessionRecord.Ended>().First().Figures.ActiveSeconds - pause, 3600, 4300);
     }
 
     // Six bits of wiring: what a workshop may have or lack.

@@ -124,6 +124,74 @@ public sealed class AuditTests
         Assert.True(rig.Relay);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    public void Whoever_badges_at_a_machine_at_rest_opens_a_session_of_their_own_refused_or_not(int worked)
+    {
+        Rig rig = new Rig(Watched).Ready();
+        rig.Tap(Rig.Ana);
+        Work(rig, worked, 1000);
+        Work(rig, 10, 20);
+        rig.Tap(Rig.Ben, Rig.Denied(DenialReason.NotQualified, "ben"));
+        Assert.Equal(("ana", EndReason.TakenOver), (rig.End.Party.Member, rig.End.Reason));
+        Assert.Equal("ben", rig.State.Session!.Party.Member);
+        Assert.Equal((DenialReason.NotQualified, true), Assert.Single(rig.Store.OfType<SessionRecord.Denied>()) is var d ? (d.Reason, d.Observed) : default);
+        Work(rig, 60, 1000);
+        Assert.Equal("ben", rig.State.Session!.Party.Member);
+        Assert.True(rig.Relay);
+    }
+
+    [Fact]
+    public void A_machine_seen_at_work_stays_with_its_member_and_the_badge_is_recorded_as_what_would_have_been_refused()
+    {
+        Rig rig = new Rig(Watched).Ready();
+        rig.Tap(Rig.Ana);
+        Work(rig, 60, 1000);
+        rig.Tap(Rig.Ben);
+        Assert.Equal("ana", rig.State.Session!.Party.Member);
+        Assert.Equal((DenialReason.InUse, true), Assert.Single(rig.Store.OfType<SessionRecord.Denied>()) is var d ? (d.Reason, d.Observed) : default);
+    }
+
+    [Fact]
+    public void Without_a_meter_nothing_says_that_it_works_and_the_next_badge_takes_over()
+    {
+        Rig rig = new Rig(Watched with { Meter = null }).Ready();
+        rig.Tap(Rig.Ana);
+        rig.Run(600, null);
+        rig.Tap(Rig.Ben, Rig.Needs("ben"));
+        Assert.Equal("ben", rig.State.Session!.Party.Member);
+        Assert.Equal(EndReason.TakenOver, rig.End.Reason);
+    }
+
+    [Fact]
+    public void A_session_that_only_cools_down_behind_its_badge_out_makes_room()
+    {
+        Rig rig = new Rig(Watched with { CoolDownSeconds = 300 }).Ready();
+        rig.Tap(Rig.Ana);
+        Work(rig, 60, 1000);
+        Work(rig, 10, 20);
+        rig.Tap(Rig.Ana);
+        Assert.Equal(MachineCondition.Ending, rig.Condition);
+        rig.Tap(Rig.Ben);
+        Assert.Equal(("ana", EndReason.BadgeOut), (rig.End.Party.Member, rig.End.Reason));
+        Assert.Equal("ben", rig.State.Session!.Party.Member);
+    }
+
+    [Fact]
+    public void A_supervisor_behind_a_trainee_leaves_the_session_the_trainees()
+    {
+        Rig rig = new Rig(Watched).Ready();
+        rig.Tap(Rig.Ana, Rig.Needs("ana"));
+        Work(rig, 10, 20);
+        rig.Tap(Rig.Sup);
+        Assert.Equal("ana", rig.State.Session!.Party.Member);
+        Assert.Empty(rig.Store.OfType<SessionRecord.Ended>());
+        Work(rig, 30, 20);
+        rig.Tap(Rig.Sup);
+        Assert.Equal("sup", rig.State.Session!.Party.Member);
+    }
+
     private static void Work(Rig rig, int seconds, double watts)
     {
         for (int i = 0; i < seconds; i++)

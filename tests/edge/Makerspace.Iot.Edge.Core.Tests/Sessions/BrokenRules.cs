@@ -167,6 +167,75 @@ public sealed class BrokenRules
         Assert.Equal("a refusal was recorded that refused nothing", Check(on, badge, on, new SessionEffect.Commit([new SessionRecord.Denied(on.Now, DenialReason.NotQualified, "ana", 7)])));
     }
 
+    [Fact]
+    public void A_cut_within_a_pause_of_the_job()
+    {
+        Rig before = Rig.In(MachineCondition.Running);
+        Rig after = Rig.In(MachineCondition.Running);
+        after.Run(2, 20);
+        after.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: false));
+        after.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: true));
+        Assert.Equal("the relay was cut within a pause", Check(before, Tick, after, new SessionEffect.SetRelay(On: false), Commit(before, EndReason.Command)));
+    }
+
+    [Fact]
+    public void A_cut_before_the_cool_down_or_the_run_on_of_the_extractor()
+    {
+        MachineProfile laser = Rig.Metered with { CoolDownSeconds = 120, HasExtractorRelay = true, ExtractorRunOnSeconds = 120 };
+        Rig before = Rig.In(MachineCondition.Idle, laser);
+        before.Tap(Rig.Ana);
+        Rig after = Rig.In(MachineCondition.Idle, laser);
+        after.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: false));
+        after.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: true));
+        SessionEffect[] cut = [new SessionEffect.SetRelay(On: false), new SessionEffect.SetExtractor(On: false), Commit(before, EndReason.BadgeOut)];
+        Assert.Equal("the relay was cut before its cool-down or run-on", Check(before, Tick, after, cut));
+        after.Skip(115);
+        after.Run(1, 0);
+        Assert.Null(Check(before, Tick, after, cut));
+        Rig fumes = Rig.In(MachineCondition.Idle, laser with { CoolDownSeconds = 0 });
+        Rig drawnOff = Rig.In(MachineCondition.Idle, fumes.Profile);
+        drawnOff.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: false));
+        drawnOff.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: true));
+        Assert.Equal("the extractor was stopped before its run-on", Check(fumes, Tick, drawnOff, new SessionEffect.SetRelay(On: false), new SessionEffect.SetExtractor(On: false), Commit(fumes, EndReason.BadgeOut)));
+    }
+
+    [Fact]
+    public void A_cut_on_a_silence_behind_work()
+    {
+        Rig before = Rig.In(MachineCondition.Ending);
+        Rig after = Rig.In(MachineCondition.Ending);
+        after.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: false));
+        after.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: true));
+        after.Skip(60);
+        SessionEffect[] cut = [new SessionEffect.SetRelay(On: false), Commit(before, EndReason.Command)];
+        Assert.Equal("the relay was cut on a silence behind work", Check(before, Tick, after, cut));
+        Assert.Null(Check(before, new MachineInput.BadgePresented(Rig.Ana, "s9", Rig.Grant("ana"), BadgeStanding.None), after, cut));
+    }
+
+    [Fact]
+    public void A_badge_that_was_already_there_and_opens_or_ends()
+    {
+        var left = new MachineInput.BadgePresented(Rig.Ana, "s1", Rig.Grant("ana"), BadgeStanding.None) { AlreadyThere = true };
+        Rig ready = Rig.In(MachineCondition.Ready);
+        Assert.Equal("a session opened without a badge or without its record", Check(Rig.In(MachineCondition.Locked), left, ready, new SessionEffect.SetRelay(On: true)));
+        Rig before = Rig.In(MachineCondition.Running);
+        Rig after = Rig.In(MachineCondition.Running);
+        after.Tap(Rig.Ana);
+        Assert.Equal("a badge that was already there ended a session", Check(before, left, after));
+    }
+
+    [Fact]
+    public void A_refused_take_over_that_cuts_the_machine()
+    {
+        Rig rig = Rig.In(MachineCondition.Idle, Rig.Metered with { CoolDownSeconds = 120 });
+        rig.Tap(Rig.Ben);
+        SessionEffect.Commit commit = rig.Effects.OfType<SessionEffect.Commit>().Last();
+        Rig after = Rig.In(MachineCondition.Idle, rig.Profile);
+        after.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: false));
+        after.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: true));
+        Assert.NotNull(Check(rig, new MachineInput.RecordFailed(commit), after, new SessionEffect.SetRelay(On: false)));
+    }
+
     private static string? Check(Rig before, MachineInput input, Rig after, params SessionEffect[] effects) =>
         SafetyInvariants.Check(before.State, input, new StepResult(after.State, effects, null), after.Now, after.Profile);
 

@@ -23,6 +23,7 @@ internal sealed class RandomWorld(MachineProfile profile)
     private bool _refuses;
     private double _counter;
     private int _ids;
+    private readonly WorkWitness _witness = new(profile);
 
     public void Play(int what, int how, int wait)
     {
@@ -85,6 +86,15 @@ internal sealed class RandomWorld(MachineProfile profile)
             case 35:
                 Work(how);
                 break;
+            case 36:
+                Hand(how);
+                break;
+            case 37:
+                Rest(profile.IdleDwellSeconds + 2);
+                break;
+            case 38 when how % 3 == 0:
+                Restart(held: true);
+                break;
             default:
                 Step(new MachineInput.Tick());
                 break;
@@ -113,7 +123,43 @@ internal sealed class RandomWorld(MachineProfile profile)
         Badges[how % 4],
         $"s{++_ids}",
         Decision(Badges[how % 4][..3], how / 4),
-        new BadgeStanding(Badges[how % 4][..3], how % 4 == 2 ? null : DenialReason.NotQualified, Maintains: how % 4 == 2)));
+        new BadgeStanding(Badges[how % 4][..3], how % 4 == 2 ? null : DenialReason.NotQualified, Maintains: how % 4 == 2)) { AlreadyThere = how % 13 == 0 });
+
+    // Somebody who knows what to do: the member goes, another takes over, the meter stammers.
+    private void Hand(int how)
+    {
+        string own = _state.Session is { } session ? Badges.FirstOrDefault(b => b[..3] == session.Party.Member, Rig.Ana) : Rig.Ana;
+        string other = own == Rig.Ana ? Rig.Ben : Rig.Ana;
+        switch (how % 4)
+        {
+            case 0:
+                Granted(own);
+                break;
+            case 1:
+                Granted(other);
+                break;
+            case 2:
+                Step(new MachineInput.BadgeRemoved(own));
+                break;
+            default:
+                Skip((long)(profile.MeterGapSeconds * 1000) + 1000);
+                Granted(own);
+                break;
+        }
+    }
+
+    private void Granted(string badge) =>
+        Step(new MachineInput.BadgePresented(badge, $"s{++_ids}", Rig.Grant(badge[..3]), new BadgeStanding(badge[..3], DenialReason.NotQualified, Maintains: false)));
+
+    private void Rest(double seconds)
+    {
+        for (int i = 0; i < seconds; i++)
+        {
+            Skip(1000);
+            Step(new MachineInput.ContactorFeedback(_relay));
+            Step(new MachineInput.PowerSample(0, Math.Floor(_counter)) { NewSession = _state.Session is null ? $"u{++_ids}" : null });
+        }
+    }
 
     private static AccessDecision Decision(string member, int how) => (how % 6) switch
     {
@@ -148,6 +194,12 @@ internal sealed class RandomWorld(MachineProfile profile)
         string? open = _started.Keys.SingleOrDefault(id => !_ended.ContainsKey(id));
         _state = MachineState.Initial(new Instant(_ms, _wall, _clock));
         held &= _relay;
+        _witness.LookAway();
+        if (!held)
+        {
+            _witness.Forget();
+        }
+
         _relay = held;
         _extractor = false;
         SessionRecord.Started? s = open is null ? null : _started[open];
@@ -159,18 +211,27 @@ internal sealed class RandomWorld(MachineProfile profile)
 
     private void Step(MachineInput input)
     {
-        MachineState before = _state;
+        _witness.See(_ms, input, _relay, _state.Session?.Party.Member);
         StepResult result = SessionMachine.Step(_state, input, new Instant(_ms, _wall, _clock), profile);
         _state = result.State;
-        NeverCut(before, input);
+        NeverCut();
         foreach (SessionEffect effect in result.Effects)
         {
             if (effect is SessionEffect.SetRelay relay)
             {
                 _relay = relay.On;
+                if (!_relay)
+                {
+                    _witness.Off();
+                }
             }
             else if (effect is SessionEffect.SetExtractor extractor)
             {
+                if (_extractor && !extractor.On && input is not MachineInput.Restarted)
+                {
+                    _witness.DrawnOff(_ms, _state);
+                }
+
                 _extractor = extractor.On;
             }
             else if (effect is SessionEffect.Commit commit)
@@ -192,10 +253,11 @@ internal sealed class RandomWorld(MachineProfile profile)
         Assert.InRange(_state.Unsaved.Count, 0, MachineState.MaxUnsaved);
     }
 
-    // Rule 5 once more, from the outside: between two inputs the relay falls over a fresh working sample only behind a hard interlock that was read open, or where the start could not be recorded.
-    private void NeverCut(MachineState before, MachineInput input)
+    // Rule 5 once more, from the outside: between two inputs the relay falls over a fresh working sample only behind a hard interlock that was read open.
+    private void NeverCut()
     {
-        if (!before.Relay || _state.Relay)
+        // The relay as driven: that of a start whose record is refused was never put on.
+        if (!_relay || _state.Relay)
         {
             return;
         }
@@ -203,7 +265,8 @@ internal sealed class RandomWorld(MachineProfile profile)
         bool working = profile.Meter is not null && _state.PowerW >= profile.ActiveW && _ms - _state.PowerAtMs <= profile.MeterGapSeconds * 1000;
         bool hard = (_state.Interlocks.Open & profile.Interlocks & profile.DropAtOnce) != InterlockKinds.None;
         Assert.True(profile.Mode == GuardMode.Enforce, "a machine that is only watched was cut");
-        Assert.True(!working || hard || input is MachineInput.RecordFailed, "a machine at work was cut");
+        Assert.True(!working || hard, "a machine at work was cut");
+        _witness.Cut(_ms, _state);
     }
 
     private void Keep(SessionRecord record)

@@ -92,6 +92,70 @@ public sealed class ResumptionTests
         Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
     }
 
+    [Fact]
+    public void The_first_reading_in_a_pause_of_the_job_is_no_rest_yet()
+    {
+        Rig rig = Crash(out SessionRecord.Started started, out Figures last);
+        rig.Do(Restarted(started, last, held: true) with { Blocked = new Block("why") });
+        rig.Run(4, 20);
+        Assert.True(rig.Relay);
+        rig.Run(60, 1000);
+        Assert.True(rig.Relay);
+        rig.Run(10, 0);
+        Assert.Equal(EndReason.Command, rig.End.Reason);
+    }
+
+    [Fact]
+    public void A_tap_right_behind_a_restart_waits_for_the_idle_dwell_too()
+    {
+        Rig rig = Crash(out SessionRecord.Started started, out Figures last);
+        rig.Do(Restarted(started, last, held: true));
+        rig.Tap(Rig.Ana);
+        rig.Run(4, 20);
+        Assert.True(rig.Relay);
+        rig.Run(4, 20);
+        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(last.ActiveSeconds, rig.End.Figures.ActiveSeconds, 6);
+    }
+
+    [Fact]
+    public void A_session_that_may_have_begun_to_work_since_its_start_was_written_down_waits_for_the_dwell_as_well()
+    {
+        Rig rig = Crash(out SessionRecord.Started started, out _);
+        rig.Do(Restarted(started, null, held: true) with { Blocked = new Block("why") });
+        rig.Run(4, 120);
+        Assert.True(rig.Relay);
+        rig.Run(10, 1000);
+        rig.Run(4, 20);
+        Assert.True(rig.Relay);
+        rig.Run(4, 20);
+        Assert.Equal(EndReason.Command, rig.End.Reason);
+        Assert.InRange(rig.End.Figures.ActiveSeconds, 8, 10);
+    }
+
+    [Fact]
+    public void A_session_that_never_worked_comes_to_rest_at_a_standby_above_the_idle_threshold()
+    {
+        Rig rig = Crash(out SessionRecord.Started started, out _);
+        rig.Do(Restarted(started, null, held: true));
+        rig.Run(10, 120);
+        Assert.Equal(MachineCondition.Ready, rig.Condition);
+        rig.Run(130, 120);
+        Assert.Equal(EndReason.IdleTimeout, rig.End.Reason);
+    }
+
+    [Fact]
+    public void A_resumed_machine_keeps_its_cool_down()
+    {
+        Rig rig = Crash(out SessionRecord.Started started, out Figures last, Rig.Metered with { CoolDownSeconds = 60 });
+        rig.Do(Restarted(started, last, held: true));
+        rig.Tap(Rig.Ana);
+        rig.Run(55, 20);
+        Assert.True(rig.Relay);
+        rig.Run(10, 20);
+        Assert.False(rig.Relay);
+    }
+
     private static Rig Crash(out SessionRecord.Started started, out Figures last, MachineProfile? profile = null)
     {
         Rig before = Rig.In(MachineCondition.Running, profile);
@@ -104,6 +168,6 @@ public sealed class ResumptionTests
         return rig;
     }
 
-    private static MachineInput.Restarted Restarted(SessionRecord.Started started, Figures last, bool held) =>
+    private static MachineInput.Restarted Restarted(SessionRecord.Started started, Figures? last, bool held) =>
         new(new InterruptedSession(started.Session, started.Party, started.At.Wall, started.At.Clock, started.AccessVersion, last) { StartMonotonicMs = started.At.MonotonicMs }) { RelayHeld = held };
 }

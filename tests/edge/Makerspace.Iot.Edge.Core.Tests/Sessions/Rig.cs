@@ -137,14 +137,19 @@ internal sealed class Rig
         return this;
     }
 
-    public void Tap(string badge, AccessDecision? decision = null, BadgeStanding? standing = null)
+    public void Tap(string badge, AccessDecision? decision = null, BadgeStanding? standing = null) => Do(Badge(badge, decision, standing));
+
+    /// <summary>A badge that lay there before the reader was first asked.</summary>
+    public void Left(string badge, AccessDecision? decision = null, BadgeStanding? standing = null) => Do(Badge(badge, decision, standing) with { AlreadyThere = true });
+
+    private MachineInput.BadgePresented Badge(string badge, AccessDecision? decision, BadgeStanding? standing)
     {
         string member = badge[..3];
-        Do(new MachineInput.BadgePresented(
+        return new MachineInput.BadgePresented(
             badge,
             $"s{++_sessions}",
             decision ?? Grant(member),
-            standing ?? (badge == Sup ? new BadgeStanding("sup", null, Maintains: false) : new BadgeStanding(member, DenialReason.NotQualified, Maintains: false))));
+            standing ?? (badge == Sup ? new BadgeStanding("sup", null, Maintains: false) : new BadgeStanding(member, DenialReason.NotQualified, Maintains: false)));
     }
 
     public void Command(CommandVerb verb) => Do(new MachineInput.Command("c1", verb, "because"));

@@ -129,4 +129,74 @@ public sealed class SilentMeters
         rig.Run(20, null);
         Assert.Equal(EndReason.IdleTimeout, rig.End.Reason);
     }
+
+    [Fact]
+    public void A_meter_that_comes_back_and_shows_work_takes_back_what_was_said_in_the_gap()
+    {
+        Rig rig = Rig.In(MachineCondition.Running);
+        rig.Run(10, null);
+        rig.Tap(Rig.Ana);
+        rig.Run(7200, 1500);
+        Assert.Equal(MachineCondition.Ending, rig.Condition);
+        rig.Run(600, null);
+        Assert.True(rig.Relay);
+        rig.Run(10, 0);
+        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+    }
+
+    [Fact]
+    public void A_meter_that_comes_back_within_a_pause_of_the_job_says_nothing_of_rest()
+    {
+        Rig rig = Rig.In(MachineCondition.Running);
+        rig.Run(10, null);
+        rig.Tap(Rig.Ana);
+        rig.Run(3, 20);
+        rig.Run(600, null);
+        Assert.True(rig.Relay);
+    }
+
+    [Fact]
+    public void A_meter_that_comes_back_with_rest_ends_the_session_and_a_second_silence_within_the_cool_down_does_not_hold_it()
+    {
+        Rig rig = Rig.In(MachineCondition.Idle, Rig.Metered with { CoolDownSeconds = 120 });
+        rig.Run(10, null);
+        rig.Tap(Rig.Ana);
+        rig.Run(20, 20);
+        rig.Run(100, null);
+        Assert.False(rig.Relay);
+        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+    }
+
+    [Fact]
+    public void What_a_silent_meter_did_not_see_is_presumed_to_be_work_that_must_cool_down()
+    {
+        Rig rig = new Rig(Rig.Metered with { CoolDownSeconds = 120 }).Ready();
+        rig.Run(60, null);
+        rig.Tap(Rig.Ana);
+        rig.Run(600, null);
+        rig.Run(10, 20);
+        rig.Tap(Rig.Ana);
+        rig.Run(100, 20);
+        Assert.True(rig.Relay);
+        rig.Run(20, 20);
+        Assert.False(rig.Relay);
+    }
+
+    [Fact]
+    public void What_flowed_unseen_at_the_end_of_one_session_is_not_billed_to_the_next_member()
+    {
+        Rig rig = Rig.In(MachineCondition.Running);
+        rig.Run(10, null);
+        rig.CounterWh += 500;
+        rig.Tap(Rig.Ana);
+        rig.Run(20, null);
+        Assert.Equal(EnergyQuality.Missing, rig.End.Figures.EnergyQuality);
+        rig.Tap(Rig.Ben);
+        rig.Run(3600, 1000);
+        rig.Run(10, 0);
+        rig.Tap(Rig.Ben);
+        SessionRecord.Ended bens = rig.Store.OfType<SessionRecord.Ended>().Last();
+        Assert.Equal("ben", bens.Party.Member);
+        Assert.InRange(bens.Figures.EnergyWh, 995, 1002);
+    }
 }

@@ -212,22 +212,6 @@ public sealed class StartAndEnd
         Assert.DoesNotContain(rig.Effects, e => e is SessionEffect.SetRelay);
     }
 
-    [Fact]
-    public void A_take_over_that_cannot_be_recorded_ends_the_first_session_and_starts_none()
-    {
-        Rig rig = Rig.In(MachineCondition.Idle);
-        rig.StoreRefuses = true;
-        rig.Tap(Rig.Ben);
-        Assert.False(rig.Relay);
-        Assert.Equal("ana", Assert.IsType<SessionRecord.Ended>(Assert.Single(rig.State.Unsaved)).Party.Member);
-
-        rig.StoreRefuses = false;
-        rig.Run(6, 0);
-        Assert.Equal("ana", rig.End.Party.Member);
-        Assert.Single(rig.Store.OfType<SessionRecord.Started>());
-        Assert.Empty(rig.State.Unsaved);
-    }
-
     [Theory]
     [InlineData(MachineCondition.Ready)]
     [InlineData(MachineCondition.Running)]

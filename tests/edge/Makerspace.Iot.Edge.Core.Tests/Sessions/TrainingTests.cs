@@ -74,4 +74,80 @@ public sealed class TrainingTests
         rig.Tap(Rig.Ana, Rig.Denied(DenialReason.MembershipLapsed));
         Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
     }
+
+    [Fact]
+    public void In_slot_style_the_trainees_card_must_come_back_behind_the_supervisors()
+    {
+        Rig rig = Supervised();
+        rig.Run(20, 20);
+        rig.Do(new MachineInput.BadgeRemoved(Rig.Sup));
+        Assert.True(rig.Relay);
+        rig.Run(9, 20);
+        Assert.True(rig.Relay);
+        rig.Run(2, 20);
+        Assert.False(rig.Relay);
+        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+    }
+
+    [Fact]
+    public void In_slot_style_a_supervisors_card_that_stays_is_not_the_trainees()
+    {
+        Rig rig = Supervised();
+        rig.Run(31, 20);
+        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+    }
+
+    [Fact]
+    public void In_slot_style_the_trainees_card_in_its_place_holds_the_session_and_its_removal_ends_it()
+    {
+        Rig rig = Supervised();
+        rig.Do(new MachineInput.BadgeRemoved(Rig.Sup));
+        rig.Run(5, 20);
+        rig.Tap(Rig.Ana, Rig.Needs("ana"));
+        rig.Run(100, 1000);
+        Assert.Equal(MachineCondition.Running, rig.Condition);
+        rig.Run(10, 20);
+        rig.Do(new MachineInput.BadgeRemoved(Rig.Ana));
+        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+    }
+
+    [Fact]
+    public void In_slot_style_a_trainees_card_that_does_not_come_cuts_no_job_and_coming_late_takes_the_end_back()
+    {
+        Rig rig = Supervised();
+        rig.Do(new MachineInput.BadgeRemoved(Rig.Sup));
+        rig.Run(40, 1000);
+        Assert.Equal(MachineCondition.Ending, rig.Condition);
+        rig.Run(600, null);
+        Assert.True(rig.Relay);
+        rig.Run(1, 1000);
+        rig.Tap(Rig.Ana, Rig.Needs("ana"));
+        Assert.Equal(MachineCondition.Running, rig.Condition);
+        rig.Run(60, 1000);
+        rig.Do(new MachineInput.BadgeRemoved(Rig.Ana));
+        rig.Run(10, 20);
+        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+    }
+
+    [Fact]
+    public void A_trainees_card_that_never_left_its_own_reader_need_not_come_back()
+    {
+        Rig rig = Rig.In(MachineCondition.AwaitingSupervisor, Rig.Metered with { Presence = PresenceStyle.Slot });
+        rig.Tap(Rig.Sup);
+        rig.Do(new MachineInput.BadgeRemoved(Rig.Sup));
+        rig.Run(60, 20);
+        Assert.Equal(MachineCondition.Ready, rig.Condition);
+        rig.Do(new MachineInput.BadgeRemoved(Rig.Ana));
+        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+    }
+
+    private static Rig Supervised()
+    {
+        Rig rig = Rig.In(MachineCondition.AwaitingSupervisor, Rig.Metered with { Presence = PresenceStyle.Slot });
+        rig.Do(new MachineInput.BadgeRemoved(Rig.Ana));
+        rig.Tap(Rig.Sup);
+        Assert.Equal("sup", rig.State.Session!.Party.Supervisor);
+        rig.Effects.Clear();
+        return rig;
+    }
 }

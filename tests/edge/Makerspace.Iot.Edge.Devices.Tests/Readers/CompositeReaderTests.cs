@@ -115,9 +115,39 @@ public sealed class CompositeReaderTests : IAsyncDisposable
                 return _one.Watches == 2;
             },
             "second watch");
+        _one.Say(ReaderEventKind.LinkRestored);
         await Expect("restored");
         _one.Say(ReaderEventKind.Arrived, "1122AABB");
         await Expect("+ 1122AABB");
+    }
+
+    [Fact]
+    public async Task The_link_is_told_to_answer_once_every_reader_has_spoken()
+    {
+        _one.Say(ReaderEventKind.LinkRestored);
+        await Nothing(_one);
+        _other.Say(ReaderEventKind.LinkRestored);
+        await Expect("restored");
+    }
+
+    [Fact]
+    public async Task A_reader_that_never_answers_is_a_fault_and_not_told_to_answer_in_between()
+    {
+        _one.Say(ReaderEventKind.LinkRestored);
+        _other.Say(ReaderEventKind.LinkFault, detail: "mfrc522:/dev/b: silent");
+        Assert.Equal("mfrc522:/dev/b: silent", (await Expect("fault")).Detail);
+    }
+
+    [Fact]
+    public async Task A_card_that_was_already_there_is_told_once_and_what_another_reader_sees_of_it_opens_nothing()
+    {
+        _one.Say(ReaderEventKind.AlreadyThere, Id);
+        await Expect("= " + Id);
+        _other.Say(ReaderEventKind.Arrived, Id);
+        _one.Say(ReaderEventKind.Left, Id);
+        await Nothing(_one);
+        _other.Say(ReaderEventKind.Left, Id);
+        await Expect("- " + Id);
     }
 
     [Fact]
@@ -163,14 +193,7 @@ public sealed class CompositeReaderTests : IAsyncDisposable
     private async Task<ReaderEvent> Expect(string word)
     {
         ReaderEvent report = await _events.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
-        string id = report.Badge is { } badge ? Convert.ToHexString(badge.Bytes) : "";
-        Assert.Equal(word, report.Kind switch
-        {
-            ReaderEventKind.Arrived => "+ " + id,
-            ReaderEventKind.Left => "- " + id,
-            ReaderEventKind.LinkFault => "fault",
-            _ => "restored",
-        });
+        Assert.Equal(word, ReaderWords.Exactly(report));
         return report;
     }
 

@@ -181,7 +181,7 @@ public sealed class Pn532ReaderTests
         var bench = new ReaderBench();
         using var stop = new CancellationTokenSource();
         bench.Chip.DisturbCommand = (code, right) => code == 0x02 ? [new Reply(ScriptedPn532.Ack), new Reply(ScriptedPn532.Frame([0xD5, 0x03, 0x33, 0x02, 0x07, 0x07]), 1)] : null;
-        await foreach (ReaderEvent report in bench.Reader.WatchAsync(stop.Token))
+        await foreach (ReaderEvent report in bench.Reader.BehindGreetingAsync(stop.Token))
         {
             Assert.Equal(ReaderEventKind.LinkFault, report.Kind);
             Assert.Contains("no PN532", report.Detail, StringComparison.Ordinal);
@@ -230,6 +230,8 @@ public sealed class Pn532ReaderTests
         using var stop = new CancellationTokenSource();
         await using IAsyncEnumerator<ReaderEvent> first = bench.Reader.WatchAsync(stop.Token).GetAsyncEnumerator(CancellationToken.None);
         Assert.True(await first.MoveNextAsync());
+        Assert.Equal(ReaderEventKind.LinkRestored, first.Current.Kind);
+        Assert.True(await first.MoveNextAsync());
         await using IAsyncEnumerator<ReaderEvent> second = bench.Reader.WatchAsync(stop.Token).GetAsyncEnumerator(CancellationToken.None);
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await second.MoveNextAsync());
         await stop.CancelAsync();
@@ -243,9 +245,9 @@ public sealed class Pn532ReaderTests
         bench.Chip.Field = _ => Four;
         for (int i = 0; i < 3; i++)
         {
-            await foreach (ReaderEvent report in bench.Reader.WatchAsync(CancellationToken.None))
+            await foreach (ReaderEvent report in bench.Reader.BehindGreetingAsync(CancellationToken.None))
             {
-                Assert.Equal(ReaderEventKind.Arrived, report.Kind);
+                Assert.Equal(ReaderEventKind.AlreadyThere, report.Kind);
                 break;
             }
         }

@@ -40,16 +40,10 @@ internal sealed class ReaderBench
 
             return field(poll);
         };
-        await foreach (ReaderEvent report in Reader.WatchAsync(stop.Token))
+        await foreach (ReaderEvent report in Reader.BehindGreetingAsync(stop.Token))
         {
             Events.Add(report);
-            words.Add(report.Kind switch
-            {
-                ReaderEventKind.Arrived => "+ " + Convert.ToHexString(report.Badge!.Value.Bytes),
-                ReaderEventKind.Left => "- " + Convert.ToHexString(report.Badge!.Value.Bytes),
-                ReaderEventKind.LinkFault => "fault",
-                _ => "restored",
-            });
+            words.Add(ReaderWords.Of(report));
         }
 
         await Reader.DisposeAsync();

@@ -68,7 +68,7 @@ public sealed class ReaderFactoryTests
     public async Task A_bus_that_is_not_there_is_a_link_fault_that_says_what_to_do(string kind)
     {
         await using IBadgeReader reader = ReaderFactory.Create(Examples[kind].Settings, TimeProvider.System);
-        await foreach (ReaderEvent report in reader.WatchAsync(CancellationToken.None))
+        await foreach (ReaderEvent report in reader.BehindGreetingAsync(CancellationToken.None))
         {
             Assert.Equal(ReaderEventKind.LinkFault, report.Kind);
             Assert.Contains("dtparam=", report.Detail, StringComparison.Ordinal);

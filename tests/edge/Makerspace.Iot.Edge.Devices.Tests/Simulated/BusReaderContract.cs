@@ -1,3 +1,4 @@
+using Makerspace.Iot.Edge.Devices.Readers;
 using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Simulated;
@@ -121,6 +122,7 @@ public abstract class BusReaderContract
         rig.Card = VirtualCard.FromHex(Id);
         Assert.Equal([$"+ {Id}"], await rig.WatchAsync(1));
         Assert.InRange(SecondsOf(rig, 0), 0, 0.3);
+        Assert.Equal(ReaderEventKind.AlreadyThere, rig.Run.Events[0].Kind);
     }
 
     [Theory]

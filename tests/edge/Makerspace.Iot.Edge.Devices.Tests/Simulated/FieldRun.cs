@@ -1,4 +1,5 @@
 using Makerspace.Iot.Edge.Devices.Readers;
+using Makerspace.Iot.Edge.Devices.Tests.Readers;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Simulated;
@@ -32,16 +33,10 @@ internal sealed class FieldRun(ManualTime time)
         using var stop = new CancellationTokenSource();
         At(seconds, stop.Cancel);
         List<string> words = [];
-        await foreach (ReaderEvent report in reader.WatchAsync(stop.Token))
+        await foreach (ReaderEvent report in reader.BehindGreetingAsync(stop.Token))
         {
             Events.Add(report);
-            words.Add(report.Kind switch
-            {
-                ReaderEventKind.Arrived => "+ " + Convert.ToHexString(report.Badge!.Value.Bytes),
-                ReaderEventKind.Left => "- " + Convert.ToHexString(report.Badge!.Value.Bytes),
-                ReaderEventKind.LinkFault => "fault",
-                _ => "restored",
-            });
+            words.Add(ReaderWords.Of(report));
         }
 
         await reader.DisposeAsync();

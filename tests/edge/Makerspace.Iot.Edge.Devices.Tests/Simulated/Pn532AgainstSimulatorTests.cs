@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Makerspace.Iot.Edge.Devices.Readers;
+using Makerspace.Iot.Edge.Devices.Tests.Readers;
 using Makerspace.Iot.Edge.Devices.Readers.Pn532;
 using Makerspace.Iot.Edge.Simulator;
 using Makerspace.Iot.Edge.Simulator.Chips;
@@ -35,7 +36,7 @@ public sealed class Pn532AgainstSimulatorTests : IDisposable
         await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(Tty, baudRate) { Options = new Pn532Options { FaultAfterFailedChecks = 500 } }, TimeProvider.System);
         using var stop = new CancellationTokenSource();
         Task watch = WatchAsync(reader, stop.Token);
-        await Eventually.That(() => reader.Counters.Polls > 0, "polls");
+        await Eventually.That(() => reader.Counters.Polls > 5, "polls of an empty field");
         chip.Card = VirtualCard.FromHex(id, kind);
         line.Nudge();
         await ExpectAsync(ReaderEventKind.Arrived, id);
@@ -57,6 +58,7 @@ public sealed class Pn532AgainstSimulatorTests : IDisposable
         await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(Tty) { Options = options }, TimeProvider.System);
         using var stop = new CancellationTokenSource();
         Task watch = WatchAsync(reader, stop.Token);
+        await Eventually.That(() => reader.Counters.Polls > 15, "polls of an empty field", 60);
         string[] ids = ["1122AABB", "04DE5F1EACC040", "0102030405060708090A"];
         for (int i = 0; i < 6; i++)
         {
@@ -83,7 +85,7 @@ public sealed class Pn532AgainstSimulatorTests : IDisposable
         await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(Tty), TimeProvider.System);
         using var stop = new CancellationTokenSource();
         Task watch = WatchAsync(reader, stop.Token);
-        await ExpectAsync(ReaderEventKind.Arrived, "1122AABB");
+        await ExpectAsync(ReaderEventKind.AlreadyThere, "1122AABB");
         chip.Line.Mute = true;
         await ExpectAsync(ReaderEventKind.LinkFault, null);
         chip.Line.Mute = false;
@@ -100,7 +102,7 @@ public sealed class Pn532AgainstSimulatorTests : IDisposable
 
     private async Task WatchAsync(IBadgeReader reader, CancellationToken cancellationToken)
     {
-        await foreach (ReaderEvent report in reader.WatchAsync(cancellationToken))
+        await foreach (ReaderEvent report in reader.BehindGreetingAsync(cancellationToken))
         {
             await _events.Writer.WriteAsync(report, CancellationToken.None);
         }

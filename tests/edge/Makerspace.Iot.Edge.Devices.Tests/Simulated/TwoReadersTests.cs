@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Makerspace.Iot.Edge.Devices.Readers;
+using Makerspace.Iot.Edge.Devices.Tests.Readers;
 using Makerspace.Iot.Edge.Devices.Readers.Pn532;
 using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
 using Makerspace.Iot.Edge.Simulator.Wiring;
@@ -29,12 +30,12 @@ public sealed class TwoReadersTests
         using var stop = new CancellationTokenSource();
         Task watching = Task.Run(async () =>
         {
-            await foreach (ReaderEvent report in both.WatchAsync(stop.Token))
+            await foreach (ReaderEvent report in both.BehindGreetingAsync(stop.Token))
             {
                 await words.Writer.WriteAsync(report.Badge is { } badge ? $"{report.Kind} {Convert.ToHexString(badge.Bytes)}" : $"{report.Kind} {report.Detail}");
             }
         });
-        await Eventually.That(() => virtually.All(r => r.Chip.Commands > 5), "polls of both");
+        await Eventually.That(() => virtually.All(r => r.Chip.Commands > 20), "polls of both, of an empty field", 60);
         virtually[0].Put(VirtualCard.FromHex("1122AABB"));
         Assert.Equal("Arrived 1122AABB", await Next());
         virtually[1].Line.Unplug();
@@ -45,6 +46,8 @@ public sealed class TwoReadersTests
         Assert.Equal("Left 1122AABB", await Next());
         virtually[1].Line.Plug();
         Assert.StartsWith("LinkRestored", await Next(), StringComparison.Ordinal);
+        long commands = virtually[1].Chip.Commands;
+        await Eventually.That(() => virtually[1].Chip.Commands > commands + 20, "polls of an empty field again", 60);
         virtually[1].Put(VirtualCard.FromHex("04DE5F1EACC040"));
         Assert.Equal("Arrived 04DE5F1EACC040", await Next());
         await stop.CancelAsync();

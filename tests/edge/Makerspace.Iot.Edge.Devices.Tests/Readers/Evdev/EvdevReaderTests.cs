@@ -107,16 +107,10 @@ public sealed class EvdevReaderTests : IDisposable
 
     private async Task WatchAsync(EvdevReader reader, CancellationToken stop)
     {
-        await foreach (ReaderEvent report in reader.WatchAsync(stop))
+        await foreach (ReaderEvent report in reader.BehindGreetingAsync(stop))
         {
             _faultDetail = report.Detail ?? _faultDetail;
-            _words.Enqueue(report.Kind switch
-            {
-                ReaderEventKind.Arrived => "+ " + Convert.ToHexString(report.Badge!.Value.Bytes),
-                ReaderEventKind.Left => "left",
-                ReaderEventKind.LinkFault => "fault",
-                _ => "restored",
-            });
+            _words.Enqueue(ReaderWords.Of(report));
         }
     }
 

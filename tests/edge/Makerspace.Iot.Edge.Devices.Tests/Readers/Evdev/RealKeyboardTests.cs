@@ -18,7 +18,7 @@ public sealed class RealKeyboardTests
         }
 
         await using var reader = new EvdevReader(new EvdevOptions { Device = device, Silence = TimeSpan.FromSeconds(2) }, TimeProvider.System);
-        await foreach (ReaderEvent report in reader.WatchAsync(CancellationToken.None))
+        await foreach (ReaderEvent report in reader.BehindGreetingAsync(CancellationToken.None))
         {
             Assert.True(report.Kind == ReaderEventKind.Arrived, report.Detail);
             if (Convert.ToHexString(report.Badge!.Value.Bytes) == "1122AABB")

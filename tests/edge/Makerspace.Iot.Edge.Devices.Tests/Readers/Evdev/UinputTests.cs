@@ -39,7 +39,7 @@ public sealed class UinputTests
         using var stop = new CancellationTokenSource();
         Task watching = Task.Run(async () =>
         {
-            await foreach (ReaderEvent report in reader.WatchAsync(stop.Token))
+            await foreach (ReaderEvent report in reader.BehindGreetingAsync(stop.Token))
             {
                 lock (words)
                 {

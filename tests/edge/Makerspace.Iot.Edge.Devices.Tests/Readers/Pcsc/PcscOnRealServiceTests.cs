@@ -77,15 +77,9 @@ public sealed class PcscOnRealServiceTests
 
     private static async Task WatchAsync(PcscReader reader, ConcurrentQueue<string> words, CancellationToken stop)
     {
-        await foreach (ReaderEvent report in reader.WatchAsync(stop))
+        await foreach (ReaderEvent report in reader.BehindGreetingAsync(stop))
         {
-            words.Enqueue(report.Kind switch
-            {
-                ReaderEventKind.Arrived => "+ " + Convert.ToHexString(report.Badge!.Value.Bytes),
-                ReaderEventKind.Left => "- " + Convert.ToHexString(report.Badge!.Value.Bytes),
-                ReaderEventKind.LinkFault => "fault",
-                _ => "restored",
-            });
+            words.Enqueue(ReaderWords.Of(report));
         }
     }
 

@@ -22,6 +22,20 @@ public sealed class PcscReaderTests
     }
 
     [Fact]
+    public async Task Badge_that_lay_there_when_the_service_was_first_asked_was_already_there_and_one_that_comes_later_arrives()
+    {
+        Assert.Equal(["= 04DE5F1EACC040", "- 04DE5F1EACC040", "+ 1122AABB"], await ExactlyAsync(new(Ntag), new(Ntag), Empty, Empty, Empty, new(Classic), new(Classic)));
+        Assert.Equal(["+ 04DE5F1EACC040"], await ExactlyAsync(Empty, Empty, Empty, new(Ntag), new(Ntag)));
+    }
+
+    [Fact]
+    public async Task Badge_that_is_found_behind_a_fault_was_already_there()
+    {
+        Step unplugged = new(Readers: ["Other Reader 00 00"]);
+        Assert.Equal(["fault", "restored", "= 04DE5F1EACC040"], await ExactlyAsync(Empty, Empty, Empty, Empty, unplugged, unplugged, unplugged, new(Ntag), new(Ntag), new(Ntag)));
+    }
+
+    [Fact]
     public async Task Badge_that_flickers_at_the_edge_of_the_field_does_not_leave()
     {
         (List<string> words, _) = await RunAsync(new(Ntag), Empty, new(Ntag), Empty, Empty, new(Ntag), new(Ntag), Empty);
@@ -145,19 +159,21 @@ public sealed class PcscReaderTests
         var service = new ScriptedPcsc(time, script);
         await using var reader = new PcscReader(service, new PcscOptions { Name = "acr122u", FirstRetry = TimeSpan.FromMilliseconds(2) }, time);
         List<ReaderEvent> events = await Drain(reader, service.End);
-        return ([.. events.Select(e => e.Kind switch
-        {
-            ReaderEventKind.Arrived => "+ " + Convert.ToHexString(e.Badge!.Value.Bytes),
-            ReaderEventKind.Left => "- " + Convert.ToHexString(e.Badge!.Value.Bytes),
-            ReaderEventKind.LinkFault => "fault",
-            _ => "restored",
-        })], service);
+        return ([.. events.Select(e => ReaderWords.Of(e))], service);
+    }
+
+    private static async Task<IEnumerable<string>> ExactlyAsync(params Step[] script)
+    {
+        var time = new ManualTime();
+        var service = new ScriptedPcsc(time, script);
+        await using var reader = new PcscReader(service, new PcscOptions { Name = "acr122u", FirstRetry = TimeSpan.FromMilliseconds(2) }, time);
+        return (await Drain(reader, service.End)).Select(ReaderWords.Exactly);
     }
 
     private static async Task<List<ReaderEvent>> Drain(PcscReader reader, CancellationToken end)
     {
         List<ReaderEvent> events = [];
-        await foreach (ReaderEvent report in reader.WatchAsync(end))
+        await foreach (ReaderEvent report in reader.BehindGreetingAsync(end))
         {
             events.Add(report);
         }
