@@ -67,6 +67,61 @@ public sealed class FileCounterStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Whatever_the_counters_do_the_card_is_written_368_times_in_an_hour_at_worst()
+    {
+        using var store = new FileCounterStore(_folder.Path, _time);
+        var random = new Random(FuzzInputs.Seed);
+        long[] counts = new long[8];
+        for (int second = 0; second < 3_600; second++)
+        {
+            // Each second a leap that no speed announced, beyond whatever is promised: the worst that meters could do.
+            int counter = random.Next(counts.Length);
+            counts[counter] += 100_000;
+            store.Show($"s0-{counter}", counts[counter], random.Next(2));
+            await store.Written;
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.InRange(store.Writes, 300, 360 + FileCounterStore.EarlyWrites);
+    }
+
+    [Fact]
+    public async Task A_load_out_of_rest_is_promised_at_once_though_another_counter_was_just_written()
+    {
+        using var store = new FileCounterStore(_folder.Path, _time);
+        store.Show("press-1", 1, 0);
+        await store.Written;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(0, store.Show("laser-1", 20, 20));
+        await store.Written;
+        Assert.Equal(20, store.Show("laser-1", 20, 20));
+        Assert.Equal(2, store.Writes);
+    }
+
+    [Fact]
+    public async Task A_counter_at_rest_keeps_five_seconds_of_its_greatest_speed_promised()
+    {
+        using var store = new FileCounterStore(_folder.Path, _time);
+        for (int second = 1; second <= 60; second++)
+        {
+            store.Show("press-1", second * 20, 20);
+            await store.Written;
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        // Standby eats the promise up, a pulse a minute; still a load that comes back is shown from its first second on.
+        long count = 1_200;
+        for (int minute = 0; minute < 900; minute++)
+        {
+            store.Show("press-1", ++count, 0);
+            await store.Written;
+            _time.Advance(TimeSpan.FromSeconds(60));
+        }
+
+        Assert.Equal(count + 20, store.Show("press-1", count + 20, 20));
+    }
+
+    [Fact]
     public async Task Once_promised_a_steady_counter_is_shown_as_it_is()
     {
         using var store = new FileCounterStore(_folder.Path, _time);
