@@ -9,7 +9,7 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 /// Changes one meter's address and looks whether it has it. Nothing is written before one meter alone has answered at the old address several times without a broken frame
 /// (two that share an address take the same order, and speak at once) and nobody at the new one.
 /// </summary>
-internal sealed class MeterAddressChange(ModbusBus bus, MeterAddressOrder order, Tongue tongue)
+internal sealed class MeterAddressChange(ModbusBus bus, string busName, MeterAddressOrder order, Tongue tongue)
 {
     /// <summary>Each question is asked once: a second attempt would hide that two meters speak at once.</summary>
     public static readonly ModbusOptions Patience = new() { TurnaroundTimeout = TimeSpan.FromMilliseconds(600), Retries = 0, HoldAfterFailures = 100 };
@@ -68,8 +68,8 @@ internal sealed class MeterAddressChange(ModbusBus bus, MeterAddressOrder order,
         if (taken.IsThere)
         {
             return tongue.Say(
-                $"Un compteur répond déjà à l'adresse {order.To} de {bus.Name} : choisissez-en une autre.",
-                $"A meter answers at address {order.To} of {bus.Name} already: choose another one.");
+                $"Un compteur répond déjà à l'adresse {order.To} de {busName} : choisissez-en une autre.",
+                $"A meter answers at address {order.To} of {busName} already: choose another one.");
         }
 
         long heard = bus.Counters.StrayBytes;
@@ -80,8 +80,8 @@ internal sealed class MeterAddressChange(ModbusBus bus, MeterAddressOrder order,
             if (!answer.IsThere)
             {
                 return tongue.Say(
-                    $"Rien ne répond à l'adresse {order.From} de {bus.Name}. Vérifiez l'alimentation, le câblage (A/B), l'adresse et la vitesse (--baud).",
-                    $"Nothing answers at address {order.From} of {bus.Name}. Check supply, wiring (A/B), address and rate (--baud).");
+                    $"Rien ne répond à l'adresse {order.From} de {busName}. Vérifiez l'alimentation, le câblage (A/B), l'adresse et la vitesse (--baud).",
+                    $"Nothing answers at address {order.From} of {busName}. Check supply, wiring (A/B), address and rate (--baud).");
             }
 
             if (!answer.IsClear || bus.Counters.StrayBytes > heard)
@@ -108,8 +108,8 @@ internal sealed class MeterAddressChange(ModbusBus bus, MeterAddressOrder order,
         if (moved.Address == order.To)
         {
             return (true, tongue.Say(
-                $"C'est fait : le {order.Kind} répond à l'adresse {order.To} de {bus.Name}. Notez-la sur le compteur, et dans la configuration (address).",
-                $"Done: the {order.Kind} answers at address {order.To} of {bus.Name}. Write it on the meter, and into the configuration (address)."));
+                $"C'est fait : le {order.Kind} répond à l'adresse {order.To} de {busName}. Notez-la sur le compteur, et dans la configuration (address).",
+                $"Done: the {order.Kind} answers at address {order.To} of {busName}. Write it on the meter, and into the configuration (address)."));
         }
 
         Answer stayed = await AskAsync(_old, cancellation);

@@ -66,7 +66,7 @@ internal static class MeterAddressCommand
         {
             BusSettings wiring = buses[0].Wiring;
             using ModbusBus bus = ModbusBusFactory.Create(wiring with { Baud = order.Baud ?? wiring.Baud }, TimeProvider.System, MeterAddressChange.Patience);
-            (bool done, string said) = await new MeterAddressChange(bus, order, tongue).RunAsync(cancellation);
+            (bool done, string said) = await new MeterAddressChange(bus, buses[0].Name, order, tongue).RunAsync(cancellation);
             await output.WriteLineAsync(said);
             return done ? 0 : NotDone;
         }

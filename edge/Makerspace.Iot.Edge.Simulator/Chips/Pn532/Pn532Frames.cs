@@ -25,6 +25,9 @@ internal sealed class Pn532Frames
     /// <summary>Frames from the host with a wrong length or checksum.</summary>
     public long BadFrames { get; private set; }
 
+    /// <summary>Bytes kept of frames that are not whole yet.</summary>
+    public int Waiting => _buffer.Count;
+
     /// <summary>Builds a response frame: TFI D5, the answer to <paramref name="command"/>, its data.</summary>
     public static byte[] Response(byte command, ReadOnlySpan<byte> data)
     {

@@ -146,7 +146,7 @@ public sealed class PulseMeterTests : IDisposable
 
         public long Resume(string name) => 0;
 
-        public long Show(string name, long count, double perSecond) => Math.Min(count, _promised);
+        public long Show(string name, long count, double perSecond, double greatestPerSecond) => Math.Min(count, _promised);
 
         public void Dispose()
         {
