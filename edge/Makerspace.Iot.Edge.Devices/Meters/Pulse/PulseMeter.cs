@@ -89,11 +89,17 @@ public sealed class PulseMeter : IEnergyMeter, IDisposable
     {
         long from = _time.GetTimestamp();
         long shown = 0;
-        for (int writes = 0; writes < MostWrites && shown < Count && Patience > _time.GetElapsedTime(from); writes++)
+        for (int writes = 0; writes < MostWrites && shown < Count; writes++)
         {
+            TimeSpan left = Patience - _time.GetElapsedTime(from);
+            if (left <= TimeSpan.Zero)
+            {
+                break;
+            }
+
             try
             {
-                await _store.Written.WaitAsync(Patience - _time.GetElapsedTime(from), _time, cancellationToken);
+                await _store.Written.WaitAsync(left, _time, cancellationToken);
             }
             catch (TimeoutException)
             {

@@ -10,7 +10,7 @@ public sealed class GpioControllerBoardTests : PinBoardContract
 {
     public GpioControllerBoardTests()
     {
-        Assert.SkipWhen(SimulatedChip.MissingReason is not null, SimulatedChip.MissingReason ?? "");
+        SimulatedChip.Claim();
         Assert.SkipUnless(GpioLibraries.Found == GpioLibrary.Version1, "libgpiod.so.2 is not installed (apt-get install libgpiod2); over libgpiod 2 an output cannot begin high");
     }
 
@@ -56,9 +56,9 @@ public sealed class GpioControllerBoardTests : PinBoardContract
 
     protected override IPinBoard Open() => new GpioControllerBoard(SimulatedChip.Path);
 
-    protected override bool WireOf(int line) => File.ReadAllText(SimulatedChip.FileOf(line, "value")).Trim() == "1";
+    protected override bool WireOf(int line) => SimulatedChip.LevelOf(line);
 
-    protected override void Drive(int line, bool high) => File.WriteAllText(SimulatedChip.FileOf(line, "pull"), high ? "pull-up" : "pull-down");
+    protected override void Drive(int line, bool high) => SimulatedChip.Drive(line, high);
 
     /// <inheritdoc/>
     protected override void FitResistor(int line, bool high) => Drive(line, high);

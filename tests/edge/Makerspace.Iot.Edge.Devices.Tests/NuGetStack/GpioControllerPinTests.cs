@@ -27,8 +27,6 @@ public sealed class GpioControllerPinTests
 
         protected override int PinCount => 28;
 
-        protected override int ConvertPinNumberToLogicalNumberingScheme(int pinNumber) => pinNumber;
-
         protected override void OpenPin(int pinNumber)
         {
         }

@@ -16,7 +16,7 @@ public sealed class GpioChipBoardTests : PulseBoardContract
 {
     private static readonly string Chip = SimulatedChip.MissingReason is null ? SimulatedChip.Path : "";
 
-    public GpioChipBoardTests() => Assert.SkipWhen(SimulatedChip.MissingReason is not null, SimulatedChip.MissingReason ?? "");
+    public GpioChipBoardTests() => SimulatedChip.Claim();
 
     protected override int LineCount => SimulatedChip.LineCount;
 
@@ -196,12 +196,15 @@ public sealed class GpioChipBoardTests : PulseBoardContract
 
     protected override IPinBoard Open() => new GpioChipBoard(Chip);
 
-    protected override bool WireOf(int line) => File.ReadAllText(SimulatedChip.FileOf(line, "value")).Trim() == "1";
+    protected override bool WireOf(int line) => SimulatedChip.LevelOf(line);
 
-    protected override void Drive(int line, bool high) => File.WriteAllText(SimulatedChip.FileOf(line, "pull"), high ? "pull-up" : "pull-down");
+    protected override void Drive(int line, bool high) => SimulatedChip.Drive(line, high);
 
     /// <summary>A line of gpio-sim that nobody holds follows its pull, as a relay's input follows the resistor that must be there.</summary>
     protected override void FitResistor(int line, bool high) => Drive(line, high);
+
+    /// <summary>The kernel's thread takes one edge after the other, and two that come before it is awake are one: each stands as long as a meter's shortest pulse.</summary>
+    protected override Task WhenSeen() => Task.Delay(30);
 
     // Two edges closer than the debounce time would be one bounce: at least so long, however late it is.
     private static async Task Until(long start, int milliseconds)
