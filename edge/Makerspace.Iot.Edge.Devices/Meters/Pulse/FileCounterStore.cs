@@ -23,17 +23,16 @@ public sealed class FileCounterStore : ICounterStore
     private readonly Lock _gate = new();
     private readonly Lock _disk = new();
     private readonly string _folder;
-    private readonly TimeProvider _time;
+    private readonly WriteBudget _budget;
     private readonly Dictionary<string, Counter> _counters = new(StringComparer.Ordinal);
     private long _sequence;
-    private TimeSpan _spentUntil = -LeastPause;
     private Task _writing = Task.CompletedTask;
     private bool _disposed;
 
     /// <summary>Reads what the folder holds; a missing or damaged file counts as none, the other one is taken.</summary>
     public FileCounterStore(string folder, TimeProvider time)
     {
-        (_folder, _time) = (folder, time);
+        (_folder, _budget) = (folder, new WriteBudget(LeastPause, EarlyWrites, time));
         (long Sequence, Dictionary<string, long> Counts)? newest = null;
         for (int slot = 0; slot < 2; slot++)
         {
@@ -86,7 +85,7 @@ public sealed class FileCounterStore : ICounterStore
             Counter counter = Find(name);
             counter.Count = Math.Max(counter.Count, count);
             (counter.PerSecond, counter.Greatest) = (perSecond, greatestPerSecond);
-            if (counter.IsShort && _writing.IsCompleted && MayWrite(counter.Count > counter.Promised))
+            if (counter.IsShort && _writing.IsCompleted && _budget.TryTake(isUrgent: counter.Count > counter.Promised))
             {
                 _writing = Task.Run(() => Write(isLast: false));
             }
@@ -109,19 +108,6 @@ public sealed class FileCounterStore : ICounterStore
         }
 
         Write(isLast: true);
-    }
-
-    // Each write uses up one pause. One in its time waits until none is owed; one that cannot wait may owe a few.
-    private bool MayWrite(bool isUrgent)
-    {
-        TimeSpan now = _time.GetElapsedTime(0);
-        if (_spentUntil > now + (isUrgent ? LeastPause * (EarlyWrites - 1) : TimeSpan.Zero))
-        {
-            return false;
-        }
-
-        _spentUntil = (_spentUntil > now ? _spentUntil : now) + LeastPause;
-        return true;
     }
 
     private Counter Find(string name)

@@ -50,6 +50,18 @@ public sealed class PulseMeterTests : IDisposable
         Assert.Equal(3, (await Read(meter)).EnergyWh);
     }
 
+    [Theory]
+    [InlineData(30)]
+    [InlineData(60)]
+    [InlineData(99)]
+    [InlineData(200)]
+    public async Task On_a_computer_so_busy_that_patience_runs_out_between_two_looks_energy_is_unknown(int milliseconds)
+    {
+        using var meter = new PulseMeter(Settings, _board, new SlowStore(), new BusyTime(TimeSpan.FromMilliseconds(milliseconds)));
+        _board.Pulse(1, 2, 3);
+        Assert.Null((await Read(meter)).EnergyWh);
+    }
+
     [Fact]
     public async Task A_write_that_was_under_way_for_another_counter_is_waited_for_and_then_its_own()
     {
@@ -128,6 +140,16 @@ public sealed class PulseMeterTests : IDisposable
     private static async Task<MeterReading> Read(PulseMeter meter) => await meter.ReadAsync(CancellationToken.None);
 
     private PulseMeter Meter(ICounterStore store) => (PulseMeter)MeterFactory.Create(Settings, new MeterParts { Board = _board, Counters = store, Time = _time });
+
+    /// <summary>Each look at the clock finds it further on.</summary>
+    private sealed class BusyTime(TimeSpan step) : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks += step.Ticks;
+    }
 
     /// <summary>Promises when told.</summary>
     private sealed class SlowStore : ICounterStore
