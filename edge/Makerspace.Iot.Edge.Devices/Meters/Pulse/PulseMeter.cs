@@ -66,10 +66,10 @@ public sealed class PulseMeter : IEnergyMeter, IDisposable
         return new MeterReading(_counter.PowerW(Now()), _behind ? null : shown * 1_000.0 / _settings.PulsesPerKwh, CurrentA: null, VoltageV: null);
     }
 
-    private long Count => _resumedAt + _counter.Count;
-
     /// <inheritdoc/>
     public void Dispose() => _input.Dispose();
+
+    private long Count => _resumedAt + _counter.Count;
 
     // Takes what has come; how much of it may be shown.
     private long Take()
