@@ -25,7 +25,7 @@ internal static class AgentCommands
         run.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(file)));
         var status = new Command("status", "Affiche l'état de l'agent en service") { file };
         status.SetAction((parsed, cancellation) => StatusAsync(parsed.GetRequiredValue(file), cancellation));
-        var root = new RootCommand("L'agent de Makerspace.Iot : garde les machines d'un atelier") { run, status, CheckCommand.Make(file), SchemaCommand.Make(), TestOutputsCommand.Make(file) };
+        var root = new RootCommand("L'agent de Makerspace.Iot : garde les machines d'un atelier") { run, status, CheckCommand.Make(file), SchemaCommand.Make(), TestOutputsCommand.Make(file), MeterAddressCommand.Make(file) };
 
         // The host listens for signals itself: a stop may have to wait for a machine at work.
         return root.Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -38,7 +38,7 @@ internal static class TestOutputsCommand
             return WrongSettings;
         }
 
-        if (IsServed(settings.DataFolder))
+        if (AgentLock.IsHeld(settings.DataFolder))
         {
             await output.WriteLineAsync("L'agent est en service : arrêtez-le d'abord (systemctl stop makerspace-agent).");
             return NotAllWork;
@@ -84,25 +84,5 @@ internal static class TestOutputsCommand
             m.Lights is { } lights ? desk.Lights(Pin(lights.Green), Pin(lights.Orange), Pin(lights.Red)) : null,
             Pin(m.Buzzer) is { } buzzer ? desk.Buzzer(buzzer) : null,
             m.Display is { } display ? DisplayFactory.Create(display.Settings, time) : null);
-    }
-
-    /// <summary>True while an agent holds the folder.</summary>
-    private static bool IsServed(string folder)
-    {
-        string file = Path.Combine(folder, AgentParts.LockFile);
-        if (!File.Exists(file))
-        {
-            return false;
-        }
-
-        try
-        {
-            using var tried = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
     }
 }

@@ -37,9 +37,15 @@ internal sealed class Ads1115BindingChip(ClampMeterSettings settings, II2cDevice
     /// <inheritdoc/>
     public void Rest()
     {
+        if (_chip is null)
+        {
+            // It went silent in the middle of a measurement, which has been told; the next one sets it up anew.
+            return;
+        }
+
         try
         {
-            _chip!.DeviceMode = DeviceMode.PowerDown;
+            _chip.DeviceMode = DeviceMode.PowerDown;
         }
         catch (Exception error) when (error is IOException or TimeoutException or DeviceException)
         {

@@ -43,14 +43,20 @@ internal sealed class GpioControllerPin(GpioController controller, int line, str
         }
         finally
         {
-            // A chip that went away refuses the write; the line is given back all the same.
+            // A chip that went away refuses the write, and the closing too; the line is given back all the same.
             _disposed = true;
-            GpioControllerBoard.Do(where, "close", () =>
+            try
             {
-                controller.ClosePin(line);
-                return true;
-            });
-            giveBack();
+                GpioControllerBoard.Do(where, "close", () =>
+                {
+                    controller.ClosePin(line);
+                    return true;
+                });
+            }
+            finally
+            {
+                giveBack();
+            }
         }
     }
 }

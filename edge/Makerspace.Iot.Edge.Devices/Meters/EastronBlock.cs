@@ -4,16 +4,48 @@ using Makerspace.Iot.Edge.Devices.Modbus;
 namespace Makerspace.Iot.Edge.Devices.Meters;
 
 /// <summary>
-/// A run of an Eastron meter's registers read with one request. The blocks of one meter have different lengths,
-/// so that the late answer to one can never pass for the answer to the other.
+/// Values of an Eastron meter that are read together, with one request from the first to the last of them. A meter that refuses the registers in between, of which its documents say nothing,
+/// is asked for each value by itself from then on. The blocks of one meter have different lengths, so that the late answer to one cannot pass for the answer to the other;
+/// of values asked one by one only <see cref="ModbusMaster"/>'s pause after an attempt without answer keeps it apart.
 /// </summary>
-/// <param name="first">First value of the block.</param>
-/// <param name="count">Registers, even.</param>
-internal readonly struct EastronBlock(EastronRegister first, int count)
+/// <remarks>
+/// That the gaps can be read is nowhere promised. Common programs do so on these meters (esphome's <c>sdm_meter</c> reads 80 registers from 0 on; nmakel/sdm_modbus reads in blocks);
+/// openWB (core, pull request 2890) met SDMs that answer 02 to a block that others of the same name answer.
+/// </remarks>
+/// <param name="unit">The meter.</param>
+/// <param name="values">The values, in the order of their registers.</param>
+internal sealed class EastronBlock(ModbusUnit unit, params EastronRegister[] values)
 {
-    /// <summary>Reads the block.</summary>
-    public async ValueTask<Values> ReadAsync(ModbusUnit unit, CancellationToken cancellationToken) =>
-        new(unit, first, await unit.ReadInputRegistersAsync((ushort)first, count, cancellationToken));
+    private const int RegistersOfValue = 2;
+    private readonly int _count = values[^1] - values[0] + RegistersOfValue;
+
+    /// <summary>True once the meter has refused the block.</summary>
+    public bool IsReadOneByOne { get; private set; }
+
+    /// <summary>Reads the values. Throws as <see cref="IEnergyMeter.ReadAsync"/>.</summary>
+    public async ValueTask<Values> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (!IsReadOneByOne)
+        {
+            try
+            {
+                return new Values(unit, values[0], await unit.ReadInputRegistersAsync((ushort)values[0], _count, cancellationToken));
+            }
+            catch (ModbusException refusal) when (values.Length > 1 && refusal.Code is ModbusExceptionCode.IllegalDataAddress or ModbusExceptionCode.IllegalDataValue)
+            {
+                // If it refuses the single values too, that is told, and the next reading begins there.
+                IsReadOneByOne = true;
+            }
+        }
+
+        ushort[] registers = new ushort[_count];
+        foreach (EastronRegister value in values)
+        {
+            (await unit.ReadInputRegistersAsync((ushort)value, RegistersOfValue, cancellationToken)).CopyTo(registers, value - values[0]);
+        }
+
+        return new Values(unit, values[0], registers);
+    }
 
     /// <summary>Registers of a block.</summary>
     internal readonly struct Values(ModbusUnit unit, EastronRegister first, ushort[] registers)

@@ -2,7 +2,7 @@ namespace Makerspace.Iot.Edge.Devices.Meters;
 
 /// <summary>
 /// Input registers (function 04) of Eastron's SDM120 and SDM630. Each value is an IEEE 754 float32 in two registers, the high word first; an even address and an even count.
-/// Registers between them that a model does not have read as zero. At most 80 registers per request.
+/// At most 80 registers per request. What the registers between them that a model does not have answer is not in the documents: see <see cref="EastronBlock"/>.
 /// Source: Eastron SDM120-Modbus and SDM630-Modbus protocol descriptions, table of input registers.
 /// </summary>
 internal enum EastronRegister : ushort

@@ -9,8 +9,8 @@ namespace Makerspace.Iot.Edge.Devices.Meters;
 /// <param name="unit">Its place on the bus.</param>
 public sealed class Sdm120(ModbusUnit unit) : IEnergyMeter
 {
-    private static readonly EastronBlock Present = new(EastronRegister.VoltageV, 14);
-    private static readonly EastronBlock Energy = new(EastronRegister.ImportKWh, 2);
+    private readonly EastronBlock _present = new(unit, EastronRegister.VoltageV, EastronRegister.CurrentA, EastronRegister.PowerW);
+    private readonly EastronBlock _energy = new(unit, EastronRegister.ImportKWh);
 
     /// <inheritdoc/>
     public string Name => unit.Name;
@@ -24,8 +24,8 @@ public sealed class Sdm120(ModbusUnit unit) : IEnergyMeter
     /// <inheritdoc/>
     public async ValueTask<MeterReading> ReadAsync(CancellationToken cancellationToken)
     {
-        EastronBlock.Values present = await Present.ReadAsync(unit, cancellationToken);
-        EastronBlock.Values energy = await Energy.ReadAsync(unit, cancellationToken);
+        EastronBlock.Values present = await _present.ReadAsync(cancellationToken);
+        EastronBlock.Values energy = await _energy.ReadAsync(cancellationToken);
         return new MeterReading(
             PowerW: present.Get(EastronRegister.PowerW, -20_000, 20_000),
             EnergyWh: 1_000 * energy.Get(EastronRegister.ImportKWh, 0, 999_999),

@@ -5,13 +5,13 @@ namespace Makerspace.Iot.Edge.Devices.Meters;
 /// <summary>
 /// Eastron SDM230-Modbus: one phase, 100 A. The same two requests as the SDM120, at the same registers (voltage 30001, current 30007, active power 30013, imported energy 30073);
 /// what differs is the range of its values, and registers that we do not need (phase angle 30037, reactive energy 30077, 30079, demands).
-/// Like the SDM120 it has no sum of phases (30053), which reads as zero there. Source: Eastron, SDM230Modbus protocol implementation V1.2, table of input registers.
+/// Like the SDM120 it has no sum of phases (30053). Source: Eastron, SDM230Modbus protocol implementation V1.2, table of input registers.
 /// </summary>
 /// <param name="unit">Its place on the bus.</param>
 public sealed class Sdm230(ModbusUnit unit) : IEnergyMeter
 {
-    private static readonly EastronBlock Present = new(EastronRegister.VoltageV, 14);
-    private static readonly EastronBlock Energy = new(EastronRegister.ImportKWh, 2);
+    private readonly EastronBlock _present = new(unit, EastronRegister.VoltageV, EastronRegister.CurrentA, EastronRegister.PowerW);
+    private readonly EastronBlock _energy = new(unit, EastronRegister.ImportKWh);
 
     /// <inheritdoc/>
     public string Name => unit.Name;
@@ -24,8 +24,8 @@ public sealed class Sdm230(ModbusUnit unit) : IEnergyMeter
     /// <inheritdoc/>
     public async ValueTask<MeterReading> ReadAsync(CancellationToken cancellationToken)
     {
-        EastronBlock.Values present = await Present.ReadAsync(unit, cancellationToken);
-        EastronBlock.Values energy = await Energy.ReadAsync(unit, cancellationToken);
+        EastronBlock.Values present = await _present.ReadAsync(cancellationToken);
+        EastronBlock.Values energy = await _energy.ReadAsync(cancellationToken);
         return new MeterReading(
             PowerW: present.Get(EastronRegister.PowerW, -40_000, 40_000),
             EnergyWh: 1_000 * energy.Get(EastronRegister.ImportKWh, 0, 999_999.9),

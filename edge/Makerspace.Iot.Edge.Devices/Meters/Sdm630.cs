@@ -10,8 +10,8 @@ namespace Makerspace.Iot.Edge.Devices.Meters;
 /// <param name="unit">Its place on the bus.</param>
 public sealed class Sdm630(ModbusUnit unit) : IEnergyMeter
 {
-    private static readonly EastronBlock Totals = new(EastronRegister.SumOfCurrentsA, 26);
-    private static readonly EastronBlock Voltage = new(EastronRegister.VoltageV, 2);
+    private readonly EastronBlock _totals = new(unit, EastronRegister.SumOfCurrentsA, EastronRegister.TotalPowerW, EastronRegister.ImportKWh);
+    private readonly EastronBlock _voltage = new(unit, EastronRegister.VoltageV);
 
     /// <inheritdoc/>
     public string Name => unit.Name;
@@ -22,8 +22,8 @@ public sealed class Sdm630(ModbusUnit unit) : IEnergyMeter
     /// <inheritdoc/>
     public async ValueTask<MeterReading> ReadAsync(CancellationToken cancellationToken)
     {
-        EastronBlock.Values totals = await Totals.ReadAsync(unit, cancellationToken);
-        EastronBlock.Values voltage = await Voltage.ReadAsync(unit, cancellationToken);
+        EastronBlock.Values totals = await _totals.ReadAsync(cancellationToken);
+        EastronBlock.Values voltage = await _voltage.ReadAsync(cancellationToken);
         return new MeterReading(
             PowerW: totals.Get(EastronRegister.TotalPowerW, -2_000_000, 2_000_000),
             EnergyWh: 1_000 * totals.Get(EastronRegister.ImportKWh, 0, 9_999_999.9),

@@ -4,7 +4,7 @@ namespace Makerspace.Iot.Edge.Devices.Modbus;
 
 /// <summary>
 /// A request frame, and what its answer must look like. Registers and counts are big-endian, the CRC little-endian.
-/// Source: MODBUS application protocol specification V1.1b3, sections 6.3, 6.4 and 6.6; over serial line V1.02, section 2.5.1.
+/// Source: MODBUS application protocol specification V1.1b3, sections 6.3, 6.4, 6.6 and 6.12; over serial line V1.02, section 2.5.1.
 /// </summary>
 internal sealed class ModbusRequest
 {
@@ -20,6 +20,8 @@ internal sealed class ModbusRequest
     private const byte ReadHolding = 0x03;
     private const byte ReadInput = 0x04;
     private const byte WriteSingle = 0x06;
+    private const byte WriteSeveral = 0x10;
+    private const int MaxWritten = 123;
 
     private ModbusRequest(byte[] frame, byte[] answerStart, int answerLength, string operation)
     {
@@ -62,6 +64,24 @@ internal sealed class ModbusRequest
     {
         byte[] frame = Make(address, WriteSingle, register, value);
         return new ModbusRequest(frame, frame[..6], 8, $"write register 0x{register:X4}");
+    }
+
+    /// <summary>Function 16: writes 1 to 123 holding registers in a row. The answer repeats where they start and how many they are.</summary>
+    public static ModbusRequest WriteRegisters(byte address, ushort start, ReadOnlySpan<ushort> values)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(values.Length, 1, nameof(values));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(values.Length, MaxWritten, nameof(values));
+        byte[] frame = new byte[9 + (2 * values.Length)];
+        (frame[0], frame[1], frame[6]) = (address, WriteSeveral, (byte)(2 * values.Length));
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(2), start);
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(4), (ushort)values.Length);
+        for (int i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(7 + (2 * i)), values[i]);
+        }
+
+        ModbusCrc.Seal(frame);
+        return new ModbusRequest(frame, frame[..6], 8, $"write registers 0x{start:X4}+{values.Length}");
     }
 
     /// <summary>A function of the maker's own: the answer begins with address and function and has a known length.</summary>

@@ -35,6 +35,10 @@ public sealed class ModbusUnit
     public async ValueTask WriteRegisterAsync(ushort register, ushort value, CancellationToken cancellationToken) =>
         await _bus.ExecuteAsync(ModbusRequest.WriteRegister(Address, register, value), Device, cancellationToken);
 
+    /// <summary>Function 16: writes 1 to 123 holding registers in a row; the device has confirmed it when this returns.</summary>
+    public async ValueTask WriteRegistersAsync(ushort start, ReadOnlyMemory<ushort> values, CancellationToken cancellationToken) =>
+        await _bus.ExecuteAsync(ModbusRequest.WriteRegisters(Address, start, values.Span), Device, cancellationToken);
+
     /// <summary>A function of the maker's own. Returns what follows address and function in the answer.</summary>
     /// <param name="function">Function code.</param>
     /// <param name="parameters">What follows it in the request.</param>

@@ -114,7 +114,12 @@ public sealed class CompositeReader : IBadgeReader
                 catch (Exception error) when (error is not (OperationCanceledException or ObjectDisposedException))
                 {
                     // A reader promises not to throw; one that does is a defect of its driver, and must not silence the others.
-                    merge.Forget(index);
+                    // What it saw it will report anew: until then it has left, which only a watcher that is told can undo.
+                    if (merge.SeenBy(index) is { } badge)
+                    {
+                        await TellAsync(new ReaderEvent(ReaderEventKind.Left, badge, null, _time.GetTimestamp()));
+                    }
+
                     await TellAsync(new ReaderEvent(ReaderEventKind.LinkFault, null, $"{reader.Name}: {error.Message}", _time.GetTimestamp()));
                     await Task.Delay(StartAgain, _time, stopped);
                 }

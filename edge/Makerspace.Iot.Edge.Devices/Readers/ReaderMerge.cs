@@ -37,6 +37,6 @@ internal sealed class ReaderMerge(IReadOnlyList<bool> tellsRemoval)
         }
     }
 
-    /// <summary>Forgets what a reader sees: it will report it anew.</summary>
-    public void Forget(int reader) => _seen[reader] = null;
+    /// <summary>The badge that a reader sees; null where it sees none.</summary>
+    public BadgeId? SeenBy(int reader) => _seen[reader];
 }

@@ -1,14 +1,14 @@
+using Makerspace.Iot.TestKit;
+
 namespace Makerspace.Iot.Edge.Devices.Tests;
 
-/// <summary>
-/// Random inputs for the parsers, from a recorded seed. MAKERSPACE_FUZZ_SEED chooses another seed, MAKERSPACE_FUZZ_FACTOR multiplies the number of inputs, MAKERSPACE_LONG=1 by twenty.
-/// </summary>
+/// <summary>Random inputs for the parsers; seed and length as <see cref="Fuzz"/> says.</summary>
 internal static class FuzzInputs
 {
-    public static int Seed { get; } = Number("MAKERSPACE_FUZZ_SEED", 20_260_302);
+    public static int Seed => Fuzz.Seed;
 
     /// <summary>How often each fuzz runs its usual number of inputs.</summary>
-    public static int Factor { get; } = Number("MAKERSPACE_FUZZ_FACTOR", Environment.GetEnvironmentVariable("MAKERSPACE_LONG") == "1" ? 20 : 1);
+    public static int Factor => Fuzz.Factor;
 
     /// <summary>Runs a check over many inputs; a failure names seed, number and bytes.</summary>
     public static void Run(int count, Func<Random, byte[]> make, Action<byte[]> check)
@@ -61,6 +61,4 @@ internal static class FuzzInputs
 
         return [.. bytes];
     }
-
-    private static int Number(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), out int value) ? value : otherwise;
 }

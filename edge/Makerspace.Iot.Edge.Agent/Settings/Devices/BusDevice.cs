@@ -7,6 +7,9 @@ namespace Makerspace.Iot.Edge.Agent.Settings;
 /// <param name="Name">The name by which meters call it.</param>
 public abstract record BusDevice(string Where, string Name) : ConfiguredDevice(Where)
 {
+    /// <summary>Which bus, where.</summary>
+    internal abstract BusSettings Wiring { get; }
+
     /// <summary>Makes the bus; the caller disposes it. Throws <see cref="Makerspace.Iot.Edge.Devices.DeviceSettingsException"/> for settings that cannot be.</summary>
-    internal abstract ModbusBus Create(TimeProvider time);
+    internal ModbusBus Create(TimeProvider time) => ModbusBusFactory.Create(Wiring, time);
 }

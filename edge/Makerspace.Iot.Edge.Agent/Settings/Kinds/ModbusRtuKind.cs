@@ -23,7 +23,7 @@ internal static class ModbusRtuKind
     {
         public override IReadOnlyList<Claim> Claims => [new Claim(ClaimKind.Tty, Settings.Device)];
 
-        internal override ModbusBus Create(TimeProvider time) => ModbusBusFactory.Create(Settings, time);
+        internal override BusSettings Wiring => Settings;
 
         internal override string Words(Tongue tongue) => tongue.Say($"Modbus RTU sur {Settings.Device}, {Settings.Baud} bauds", $"Modbus RTU on {Settings.Device}, {Settings.Baud} baud");
     }

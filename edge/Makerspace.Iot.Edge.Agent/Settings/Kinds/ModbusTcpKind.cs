@@ -31,7 +31,7 @@ internal static class ModbusTcpKind
     {
         public override IReadOnlyList<Claim> Claims => [new Claim(ClaimKind.Host, Settings.Host.ToLowerInvariant(), Settings.Port)];
 
-        internal override ModbusBus Create(TimeProvider time) => ModbusBusFactory.Create(Settings, time);
+        internal override BusSettings Wiring => Settings;
 
         internal override string Words(Tongue tongue) => tongue.Say($"{Settings.Kind} vers {Settings.Host}, port {Settings.Port}", $"{Settings.Kind} to {Settings.Host}, port {Settings.Port}");
     }

@@ -2,31 +2,37 @@ namespace Makerspace.Iot.Edge.Devices.Meters.Pulse;
 
 /// <summary>
 /// Counters in two files of a folder, written in turn and to the disk itself, so that one of them is always whole. A write promises ahead, from the speed of each counter, about half a minute of pulses,
-/// and the counters are shown up to their promise; so a write every twenty seconds is enough while machines work, none while they rest, and never more than six a minute, to spare the SD card.
+/// and five seconds of its greatest possible speed, also while it rests again; the counters are shown up to their promise. So a write every twenty seconds is enough while machines work, and none while they rest.
+/// A counter that has passed its promise, as by a heavy load out of rest, has it renewed at once: up to <see cref="EarlyWrites"/> writes ahead of their time.
+/// To spare the SD card, over any time no more than one write for each <see cref="LeastPause"/> of it and these: 420 in an hour at worst, all counters together.
 /// Written in the background. Where the disk refuses, counts are shown as they are (and may go back at the next start): energy that was measured is not denied; see <see cref="Problem"/>.
 /// </summary>
 public sealed class FileCounterStore : ICounterStore
 {
-    /// <summary>Least time between two writes.</summary>
+    /// <summary>Mean time between two writes at the least.</summary>
     public static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>Writes that may come before their time where a counter cannot be shown otherwise; one is regained each <see cref="LeastPause"/>.</summary>
+    public const int EarlyWrites = 60;
 
     private const double AheadSeconds = 30;
     private const double RenewBelowSeconds = 10;
+    private const double GreatestAheadSeconds = 5;
+    private const double GreatestRenewBelowSeconds = 2;
     private const long LeastAhead = 4;
     private readonly Lock _gate = new();
     private readonly Lock _disk = new();
     private readonly string _folder;
-    private readonly TimeProvider _time;
+    private readonly WriteBudget _budget;
     private readonly Dictionary<string, Counter> _counters = new(StringComparer.Ordinal);
     private long _sequence;
-    private long? _wroteAt;
     private Task _writing = Task.CompletedTask;
     private bool _disposed;
 
     /// <summary>Reads what the folder holds; a missing or damaged file counts as none, the other one is taken.</summary>
     public FileCounterStore(string folder, TimeProvider time)
     {
-        (_folder, _time) = (folder, time);
+        (_folder, _budget) = (folder, new WriteBudget(LeastPause, EarlyWrites, time));
         (long Sequence, Dictionary<string, long> Counts)? newest = null;
         for (int slot = 0; slot < 2; slot++)
         {
@@ -49,8 +55,8 @@ public sealed class FileCounterStore : ICounterStore
     /// <summary>Writes so far, failed ones included.</summary>
     public long Writes { get; private set; }
 
-    /// <summary>Done when no write is under way.</summary>
-    internal Task Written
+    /// <inheritdoc/>
+    public Task Written
     {
         get
         {
@@ -71,18 +77,16 @@ public sealed class FileCounterStore : ICounterStore
     }
 
     /// <inheritdoc/>
-    public long Show(string name, long count, double perSecond)
+    public long Show(string name, long count, double perSecond, double greatestPerSecond)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             Counter counter = Find(name);
             counter.Count = Math.Max(counter.Count, count);
-            counter.PerSecond = perSecond;
-            bool isShort = counter.Count + (perSecond * RenewBelowSeconds) > counter.Promised && counter.Count > counter.Resumed;
-            if (isShort && _writing.IsCompleted && (_wroteAt is not { } at || _time.GetElapsedTime(at) >= LeastPause))
+            (counter.PerSecond, counter.Greatest) = (perSecond, greatestPerSecond);
+            if (counter.IsShort && _writing.IsCompleted && _budget.TryTake(isUrgent: counter.Count > counter.Promised))
             {
-                _wroteAt = _time.GetTimestamp();
                 _writing = Task.Run(() => Write(isLast: false));
             }
 
@@ -148,7 +152,7 @@ public sealed class FileCounterStore : ICounterStore
                 foreach (Counter c in _counters.Values)
                 {
                     bool atRest = isLast || c.Count == c.Resumed;
-                    promises[c] = atRest ? c.Count : Math.Max(c.Promised, c.Count + Math.Max(LeastAhead, (long)Math.Ceiling(c.PerSecond * AheadSeconds)));
+                    promises[c] = atRest ? c.Count : Math.Max(c.Promised, c.Count + c.Ahead);
                 }
 
                 bytes = CounterFile.Format(++_sequence, _counters.Select(c => KeyValuePair.Create(c.Key, promises[c.Value])));
@@ -210,5 +214,14 @@ public sealed class FileCounterStore : ICounterStore
 
         /// <summary>Pulses per second at present.</summary>
         public double PerSecond { get; set; }
+
+        /// <summary>Most pulses per second that there can be.</summary>
+        public double Greatest { get; set; }
+
+        /// <summary>Pulses that a write promises ahead.</summary>
+        public long Ahead => Math.Max(LeastAhead, (long)Math.Ceiling(Math.Max(PerSecond * AheadSeconds, Greatest * GreatestAheadSeconds)));
+
+        /// <summary>True where its promise is to be renewed.</summary>
+        public bool IsShort => Count > Resumed && Count + Math.Max(PerSecond * RenewBelowSeconds, Greatest * GreatestRenewBelowSeconds) > Promised;
     }
 }

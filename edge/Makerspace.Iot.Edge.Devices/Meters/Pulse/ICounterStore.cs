@@ -8,7 +8,7 @@ public interface ICounterStore : IDisposable
 {
     /// <summary>
     /// Where a counter goes on: its last count after a clean end; after a crash the count promised last, which is at most what the meter would have counted in
-    /// one period between writes at its last speed ahead of what was shown. 0 for a new name.
+    /// half a minute at its last speed, or in five seconds at its greatest possible one, ahead of what was shown. 0 for a new name.
     /// </summary>
     long Resume(string name);
 
@@ -17,6 +17,10 @@ public interface ICounterStore : IDisposable
     /// </summary>
     /// <param name="name">The counter.</param>
     /// <param name="count">Pulses counted.</param>
-    /// <param name="perSecond">Pulses per second at present, from which the promise is made.</param>
-    long Show(string name, long count, double perSecond);
+    /// <param name="perSecond">Pulses per second at present, from which the promise is made; 0 where unknown.</param>
+    /// <param name="greatestPerSecond">Most pulses per second that are to be expected: what is promised for a load that comes out of rest.</param>
+    long Show(string name, long count, double perSecond, double greatestPerSecond);
+
+    /// <summary>Done when no write is under way: what fell short at <see cref="Show"/> may be shown then.</summary>
+    Task Written { get; }
 }

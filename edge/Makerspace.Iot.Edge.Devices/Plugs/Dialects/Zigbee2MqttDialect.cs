@@ -8,7 +8,8 @@ namespace Makerspace.Iot.Edge.Devices.Plugs.Dialects;
 /// <summary>
 /// A Zigbee plug behind Zigbee2MQTT. Its state comes as one JSON object on its own topic, with what the bridge remembers of it beside what is new: <c>state</c>, <c>power</c> W, <c>energy</c> kWh,
 /// <c>current</c> A, <c>voltage</c> V; with several outputs their keys end in <c>_l1</c>, <c>_l2</c>… Commands go to <c>…/set</c>, questions to <c>…/get</c>.
-/// <c>…/availability</c> and <c>bridge/state</c> tell whether plug and bridge are there, as a word or, in later versions, as <c>{"state":"online"}</c>. <c>last_seen</c> is not read.
+/// <c>…/availability</c> and the bridge's <c>bridge/state</c> tell whether plug and bridge are there, as a word or, in later versions, as <c>{"state":"online"}</c>. <c>last_seen</c> is not read.
+/// Base topic and friendly name may both have several levels, and a topic does not tell where the one ends: the bridge is listened for behind each level.
 /// Source: Zigbee2MQTT documentation, "MQTT topics and messages" and "Device availability".
 /// </summary>
 internal sealed class Zigbee2MqttDialect : IPlugDialect
@@ -16,7 +17,7 @@ internal sealed class Zigbee2MqttDialect : IPlugDialect
     private const string UsualBase = "zigbee2mqtt";
     private readonly string _topic;
     private readonly string _availability;
-    private readonly string _bridge;
+    private readonly string[] _bridges;
     private readonly string _numbered;
     private readonly bool _isFirst;
     private readonly string _set;
@@ -25,11 +26,11 @@ internal sealed class Zigbee2MqttDialect : IPlugDialect
     {
         _topic = settings.Topic.Contains('/', StringComparison.Ordinal) ? settings.Topic : $"{UsualBase}/{settings.Topic}";
         _availability = _topic + "/availability";
-        _bridge = _topic[.._topic.IndexOf('/', StringComparison.Ordinal)] + "/bridge/state";
+        _bridges = [.. Enumerable.Range(0, _topic.Length).Where(i => _topic[i] == '/').Select(i => _topic[..i] + "/bridge/state")];
         _isFirst = settings.Channel == 0;
         _numbered = string.Create(CultureInfo.InvariantCulture, $"_l{settings.Channel + 1}");
         _set = _topic + "/set";
-        Filters = [_topic, _availability, _bridge];
+        Filters = [_topic, _availability, .. _bridges];
         string suffix = _isFirst ? "" : _numbered;
         Questions = [new PlugCommand(_topic + "/get", Encoding.UTF8.GetBytes($$"""{"state{{suffix}}":"","power{{suffix}}":""}"""))];
     }
@@ -50,7 +51,7 @@ internal sealed class Zigbee2MqttDialect : IPlugDialect
     public PlugParse Read(string topic, ReadOnlyMemory<byte> payload, out PlugReport report)
     {
         report = default;
-        if (topic == _availability || topic == _bridge)
+        if (topic == _availability || _bridges.Contains(topic, StringComparer.Ordinal))
         {
             PlugParse parsed = Availability(payload, ref report);
             if (topic == _availability || report.Online != true)

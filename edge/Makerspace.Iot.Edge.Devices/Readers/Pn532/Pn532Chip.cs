@@ -12,11 +12,13 @@ internal sealed class Pn532Chip(Pn532Link link, Pn532Options options, Pn532HsuPo
     /// <summary>IC byte of the firmware version.</summary>
     private const byte Pn532Ic = 0x32;
 
+    private int _otherRate;
+
     /// <summary>Firmware as <c>1.6</c>; null before the first set-up.</summary>
     public string? Firmware { get; private set; }
 
     /// <summary>
-    /// Wakes the chip and sets it up: found at the wanted rate, or at the power-on rate and switched over; SAM off; few retries, so that an empty field is answered at once;
+    /// Wakes the chip and sets it up: found at the wanted rate, or at the power-on rate and switched over, or at one of the others, of which each call tries the next (a program before this one may have left it there); SAM off; few retries, so that an empty field is answered at once;
     /// no automatic ISO/IEC 14443-4 activation, because only the id is needed and a badge at layer 4 would not answer the next poll.
     /// </summary>
     public string? Initialise()
@@ -27,10 +29,9 @@ internal sealed class Pn532Chip(Pn532Link link, Pn532Options options, Pn532HsuPo
         }
 
         string? problem = Find();
-        if (problem is not null && serial is not null && serial.WantedBaudRate != Pn532HsuPort.PowerOnBaudRate)
+        if (problem is not null && serial is not null)
         {
-            serial.BaudRate = Pn532HsuPort.PowerOnBaudRate;
-            problem = Find() ?? SwitchBaudRate(serial);
+            problem = FindAtAnotherRate(serial, problem);
         }
 
         return problem ?? SetUp();
@@ -65,6 +66,25 @@ internal sealed class Pn532Chip(Pn532Link link, Pn532Options options, Pn532HsuPo
 
         Firmware = $"{version}.{revision}";
         return null;
+    }
+
+    private string? FindAtAnotherRate(Pn532HsuPort line, string problem)
+    {
+        if (line.WantedBaudRate != Pn532HsuPort.PowerOnBaudRate)
+        {
+            line.BaudRate = Pn532HsuPort.PowerOnBaudRate;
+            if (Find() is not { } atPowerOn)
+            {
+                return SwitchBaudRate(line);
+            }
+
+            problem = atPowerOn;
+        }
+
+        // One more each time: a chip that is dead must not take seconds to be told.
+        int[] others = [.. Pn532HsuSettings.BaudRates.Where(rate => rate != line.WantedBaudRate && rate != Pn532HsuPort.PowerOnBaudRate).Reverse()];
+        line.BaudRate = others[_otherRate++ % others.Length];
+        return Find() is null ? SwitchBaudRate(line) : problem;
     }
 
     private string? SwitchBaudRate(Pn532HsuPort line)

@@ -13,7 +13,7 @@ internal sealed class Pn532HsuPort(ISerialLine line) : IPn532Port
     public string Name => line.Name;
 
     /// <inheritdoc/>
-    public string Advice => "check the power, the crossing of TX and RX, and the mode switches (HSU)";
+    public string Advice => "check the power, the crossing of TX and RX, and the mode switches (HSU); all its rates are tried in turn, and a chip that another program left at one it does not answer at is back at 115,200 baud once its power was cut";
 
     /// <inheritdoc/>
     public bool DeliversWholeFrames => false;

@@ -89,6 +89,24 @@ public sealed class ModbusTcpFront : IDisposable
         Drop();
     }
 
+    /// <summary>Bytes of function and data that follow a header; null for a header that cannot be one.</summary>
+    internal static int? DataBytes(ReadOnlySpan<byte> header)
+    {
+        int data = BinaryPrimitives.ReadUInt16BigEndian(header[4..]) - 1;
+        return header[2] == 0 && header[3] == 0 && data is >= 1 and <= MostData ? data : null;
+    }
+
+    /// <summary>The frame that answers a question; of a slave that is null, the gateway's own.</summary>
+    internal static byte[] Frame(ReadOnlySpan<byte> header, ReadOnlySpan<byte> question, IModbusSlave? slave, TimeSpan now)
+    {
+        byte[] data = slave?.Answer(question, now) ?? [(byte)(question[0] | 0x80), GatewayTargetSilent];
+        byte[] frame = [.. header, .. data];
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(4), (ushort)(data.Length + 1));
+        return frame;
+    }
+
+    private IModbusSlave? SlaveOf(byte unit) => Array.Find(_slaves, s => s.AnswersTo(unit));
+
     private void Accept()
     {
         while (!_stop)
@@ -126,14 +144,13 @@ public sealed class ModbusTcpFront : IDisposable
             client.NoDelay = true;
             while (Fill(client, header))
             {
-                int data = BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(4)) - 1;
-                byte[] question = new byte[Math.Clamp(data, 0, MostData)];
-                if (header[2] != 0 || header[3] != 0 || data is < 1 or > MostData)
+                if (DataBytes(header) is not { } data)
                 {
                     Interlocked.Increment(ref _broken);
                     break;
                 }
 
+                byte[] question = new byte[data];
                 if (!Fill(client, question))
                 {
                     break;
@@ -160,7 +177,7 @@ public sealed class ModbusTcpFront : IDisposable
     private void Answer(Socket client, byte[] header, byte[] question)
     {
         byte unit = header[6];
-        IModbusSlave? slave = Array.Find(_slaves, s => s.AnswersTo(unit));
+        IModbusSlave? slave = SlaveOf(unit);
         TimeSpan thinking;
         lock (_gate)
         {
@@ -169,9 +186,7 @@ public sealed class ModbusTcpFront : IDisposable
         }
 
         Thread.Sleep(thinking);
-        byte[] data = slave?.Answer(question, Stopwatch.GetElapsedTime(0)) ?? [(byte)(question[0] | 0x80), GatewayTargetSilent];
-        byte[] frame = [.. header, .. data];
-        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(4), (ushort)(data.Length + 1));
+        byte[] frame = Frame(header, question, slave, Stopwatch.GetElapsedTime(0));
         lock (_gate)
         {
             if (Mute)

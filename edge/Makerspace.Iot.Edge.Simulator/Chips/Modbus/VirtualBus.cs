@@ -112,21 +112,22 @@ public sealed class VirtualBus : ISerialChip
             return;
         }
 
-        // Two PZEM that both answer to the general address would speak at once: as on a real bus, only rubbish comes of it.
+        // Whoever is addressed takes the question and answers, each after its own time. Where two speak at once, only rubbish comes of it, as on a real bus.
         IModbusSlave[] addressed = _slaves.Where(s => s.AnswersTo(question[0]) && !IsSilent(s.Address)).ToArray();
-        if (addressed.Length == 0)
+        (TimeSpan At, byte[] Bytes)[] answers = [.. addressed.Select(s => (
+            now + s.ResponseTime(_dice), ModbusCrc.Append([question[0], .. s.Answer(question.AsSpan(1, question.Length - 3), now)]))).OrderBy(a => a.Item1)];
+        foreach ((TimeSpan at, byte[] bytes) in answers)
         {
-            return;
+            bool spoiled = answers.Any(a => a.Bytes != bytes && a.At < at + (_character * bytes.Length) && at < a.At + (_character * a.Bytes.Length));
+            for (int i = 0; spoiled && i < bytes.Length; i++)
+            {
+                bytes[i] &= (byte)_dice.Below(256);
+            }
+
+            Line.Send(bytes, at, Baud);
         }
 
-        byte[] answer = ModbusCrc.Append([question[0], .. addressed[0].Answer(question.AsSpan(1, question.Length - 3), now)]);
-        for (int i = 0; addressed.Length > 1 && i < answer.Length; i++)
-        {
-            answer[i] &= (byte)_dice.Below(256);
-        }
-
-        Answered++;
-        Line.Send(answer, now + addressed[0].ResponseTime(_dice), Baud);
+        Answered += answers.Length > 0 ? 1 : 0;
     }
 
     private bool IsSilent(byte address)

@@ -8,7 +8,10 @@ namespace Makerspace.Iot.Edge.Simulator.Chips.Modbus;
 public sealed class VirtualSdm(byte address, bool threePhase, Func<TimeSpan, ElectricState> measure) : EastronSlave(address, measure)
 {
     /// <inheritdoc/>
-    protected override double Input(int register, ElectricState s)
+    protected override bool NeedsSetMode => !threePhase;
+
+    /// <inheritdoc/>
+    protected override double? Input(int register, ElectricState s)
     {
         int phases = threePhase ? 3 : 1;
         double power = s.PowerW / phases;
@@ -44,7 +47,7 @@ public sealed class VirtualSdm(byte address, bool threePhase, Func<TimeSpan, Ele
             0x0158 => 0,
             0x015A or 0x015C or 0x015E when threePhase => kilowattHours / 3,
             0x0180 => kilowattHours,
-            _ => 0,
+            _ => null,
         };
     }
 }

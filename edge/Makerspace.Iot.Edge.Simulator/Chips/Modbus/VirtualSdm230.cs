@@ -8,7 +8,7 @@ namespace Makerspace.Iot.Edge.Simulator.Chips.Modbus;
 public sealed class VirtualSdm230(byte address, Func<TimeSpan, ElectricState> measure) : EastronSlave(address, measure)
 {
     /// <inheritdoc/>
-    protected override double Input(int register, ElectricState s)
+    protected override double? Input(int register, ElectricState s)
     {
         double apparent = s.PowerFactor > 0 ? s.PowerW / s.PowerFactor : 0;
         double reactive = Math.Sqrt(Math.Max(0, (apparent * apparent) - (s.PowerW * s.PowerW)));
@@ -29,7 +29,7 @@ public sealed class VirtualSdm230(byte address, Func<TimeSpan, ElectricState> me
             0x0054 or 0x0056 or 0x0058 or 0x005A => s.PowerW,
             0x0102 or 0x0108 => apparent / s.VoltageV,
             0x0156 => kilowattHours,
-            _ => 0,
+            _ => null,
         };
     }
 }

@@ -25,6 +25,9 @@ internal sealed class Pn532Frames
     /// <summary>Frames from the host with a wrong length or checksum.</summary>
     public long BadFrames { get; private set; }
 
+    /// <summary>Bytes kept of frames that are not whole yet.</summary>
+    public int Waiting => _buffer.Count;
+
     /// <summary>Builds a response frame: TFI D5, the answer to <paramref name="command"/>, its data.</summary>
     public static byte[] Response(byte command, ReadOnlySpan<byte> data)
     {
@@ -117,14 +120,15 @@ internal sealed class Pn532Frames
         }
     }
 
-    // Where 00 FF begins; drops what is before, except a last 00 that may be its first half.
+    // Where 00 FF begins, which is 0 after it has dropped what is before, except a last 00 that may be its first half; negative where there is none.
     private int StartCode()
     {
         for (int i = 0; i + 1 < _buffer.Count; i++)
         {
             if (_buffer[i] == 0x00 && _buffer[i + 1] == 0xFF)
             {
-                return i;
+                _buffer.RemoveRange(0, i);
+                return 0;
             }
         }
 

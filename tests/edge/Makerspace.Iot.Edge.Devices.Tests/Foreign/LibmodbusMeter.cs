@@ -14,7 +14,7 @@ internal sealed class LibmodbusMeter : IAsyncDisposable
     /// <summary>Why it cannot be had; null where it can.</summary>
     public static string? MissingReason => !File.Exists(Compiler) || !File.Exists("/usr/include/stdio.h") ? "C cannot be compiled here (Debian packages gcc, libc6-dev)" : !File.Exists(Header) ? "libmodbus cannot be compiled against (Debian package libmodbus-dev)" : null;
 
-    public static async Task<LibmodbusMeter> Start(string kind, string where)
+    public static async Task<LibmodbusMeter> Start(string line, string where, string kind = "floats")
     {
         var meter = new LibmodbusMeter();
         try
@@ -25,7 +25,7 @@ internal sealed class LibmodbusMeter : IAsyncDisposable
             string errors = await gcc.StandardError.ReadToEndAsync();
             await gcc.WaitForExitAsync();
             Assert.True(gcc.ExitCode == 0, errors);
-            meter._process = ServiceProcess.Start(program, [kind, where]);
+            meter._process = ServiceProcess.Start(program, [line, where, kind]);
             await Eventually.That(() => meter._process.Output.Contains("ready", StringComparison.Ordinal), "libmodbus is ready");
             return meter;
         }

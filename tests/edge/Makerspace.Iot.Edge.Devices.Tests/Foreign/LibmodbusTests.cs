@@ -28,6 +28,23 @@ public sealed class LibmodbusTests
         await Read(new BusSettings("bus1", cable.Left));
     }
 
+    [Fact]
+    public async Task Libmodbus_as_a_pzem_is_read_low_word_first_and_takes_an_order_for_its_address()
+    {
+        using var cable = new PtyCable();
+        await using LibmodbusMeter meter = await LibmodbusMeter.Start("rtu", cable.Right, "pzem");
+        using ModbusBus bus = ModbusBusFactory.Create(new BusSettings("bus1", cable.Left), TimeProvider.System, Patient);
+        MeterReading reading = await MeterFactory.Create(new ModbusMeterSettings("pzem004t", "b", 1), bus).ReadAsync(CancellationToken.None);
+        Assert.Equal(new MeterReading(PowerW: 22_725.9, EnergyWh: 9_876_543, CurrentA: 98.765, VoltageV: 230.1), reading);
+
+        // It keeps what it is told, and stays where it is: the frames of both kinds of order are understood.
+        await MeterAddress.WriteAsync(bus.Unit(1, "pzem004t"), 7, CancellationToken.None);
+        Assert.Equal(7, await MeterAddress.ReadAsync(bus.Unit(1, "pzem004t"), CancellationToken.None));
+        await MeterAddress.WriteAsync(bus.Unit(1, "sdm630"), 42, CancellationToken.None);
+        Assert.Equal(42, await MeterAddress.ReadAsync(bus.Unit(1, "sdm630"), CancellationToken.None));
+        Assert.Equal([0x4228, 0x0000], await bus.Unit(1, "sdm630").ReadHoldingRegistersAsync(0x0014, 2, CancellationToken.None));
+    }
+
     private static async Task Read(BusSettings settings)
     {
         using ModbusBus bus = ModbusBusFactory.Create(settings, TimeProvider.System, Patient);

@@ -5,10 +5,12 @@ namespace Makerspace.Iot.Edge.Devices.Tests.Foreign;
 /// <summary>Two pseudo-terminals whose masters are joined: what a program writes to one end comes out at the other.</summary>
 internal sealed class PtyCable : IDisposable
 {
+    private const int OpenMilliseconds = 20;
+    private const int ClosedMilliseconds = 2;
     private readonly PseudoTerminal _left = new();
     private readonly PseudoTerminal _right = new();
     private readonly Thread[] _threads;
-    private volatile bool _stop;
+    private readonly ManualResetEvent _stop = new(initialState: false);
 
     public PtyCable()
     {
@@ -22,25 +24,22 @@ internal sealed class PtyCable : IDisposable
 
     public void Dispose()
     {
-        _stop = true;
+        _stop.Set();
         Array.ForEach(_threads, t => t.Join());
         _left.Dispose();
         _right.Dispose();
+        _stop.Dispose();
     }
 
     private void Carry(PseudoTerminal from, PseudoTerminal to)
     {
-        while (!_stop)
+        // With the slave closed the master is always ready and always empty: then it is looked at now and again.
+        for (byte[] bytes = []; !_stop.WaitOne(bytes.Length > 0 ? 0 : ClosedMilliseconds);)
         {
-            byte[] bytes = from.Read(20);
+            bytes = from.Read(OpenMilliseconds);
             if (bytes.Length > 0)
             {
                 to.Write(bytes);
-            }
-            else
-            {
-                // With the slave closed the master is always ready and always empty.
-                Thread.Yield();
             }
         }
     }

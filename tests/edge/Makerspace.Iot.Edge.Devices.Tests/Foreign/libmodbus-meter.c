@@ -1,4 +1,7 @@
-/* A meter with float registers, played by libmodbus: "tcp PORT" or "rtu DEVICE". Serves unit 1 until it is ended. */
+/*
+ * A meter played by libmodbus: "tcp PORT KIND" or "rtu DEVICE KIND". Serves unit 1 until it is ended.
+ * KIND is "floats", registers as Eastron's, or "pzem", whole numbers as a PZEM-004T's.
+ */
 #include <errno.h>
 #include <modbus.h>
 #include <stdint.h>
@@ -15,9 +18,26 @@ static void set(modbus_mapping_t *map, int reg, float value)
     map->tab_input_registers[reg + 1] = (uint16_t)bits;
 }
 
+/* Peacefair, PZEM-004T V3.0 user manual, 2.3: the low 16 bits of a value of 32 stand in the lower register. */
+static void set_low_first(modbus_mapping_t *map, int reg, uint32_t value)
+{
+    map->tab_input_registers[reg] = (uint16_t)(value & 0xFFFF);
+    map->tab_input_registers[reg + 1] = (uint16_t)(value / 0x10000);
+}
+
+static void fill_pzem(modbus_mapping_t *map)
+{
+    map->tab_input_registers[0] = 2301;      /* 230.1 V */
+    set_low_first(map, 1, 98765);            /* 98.765 A */
+    set_low_first(map, 3, 227259);           /* 22725.9 W */
+    set_low_first(map, 5, 9876543);          /* Wh */
+    map->tab_input_registers[7] = 500;       /* 50.0 Hz */
+    map->tab_input_registers[8] = 100;       /* 1.00 */
+}
+
 int main(int argc, char **argv)
 {
-    if (argc != 3) {
+    if (argc != 4) {
         return 2;
     }
 
@@ -28,12 +48,17 @@ int main(int argc, char **argv)
         return 3;
     }
 
-    set(map, 0x0000, 230.2f);
-    set(map, 0x0006, 5.5f);
-    set(map, 0x000C, 1265.25f);
-    set(map, 0x0030, 16.5f);
-    set(map, 0x0034, 3800.5f);
-    set(map, 0x0048, 4321.987f);
+    if (strcmp(argv[3], "pzem") == 0) {
+        fill_pzem(map);
+    } else {
+        set(map, 0x0000, 230.2f);
+        set(map, 0x0006, 5.5f);
+        set(map, 0x000C, 1265.25f);
+        set(map, 0x0030, 16.5f);
+        set(map, 0x0034, 3800.5f);
+        set(map, 0x0048, 4321.987f);
+    }
+
     int listener = tcp ? modbus_tcp_listen(ctx, 4) : modbus_connect(ctx);
     if (listener < 0) {
         fprintf(stderr, "%s\n", modbus_strerror(errno));

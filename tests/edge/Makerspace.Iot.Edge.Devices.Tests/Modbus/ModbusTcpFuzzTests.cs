@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Makerspace.Iot.Edge.Devices.Modbus;
+using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Modbus;
 

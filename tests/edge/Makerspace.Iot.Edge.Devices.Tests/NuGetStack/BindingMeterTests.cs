@@ -64,6 +64,25 @@ public sealed class BindingMeterTests
     }
 
     [Theory]
+    [InlineData(0.02)]
+    [InlineData(0.5)]
+    [InlineData(0.9)]
+    public async Task A_clamp_whose_chip_goes_silent_in_the_middle_is_a_fault_and_measures_again_when_it_speaks(double part)
+    {
+        var chip = new LeavingChip(new VirtualAds1115((_, at) => 1.65 + (Math.Sqrt(2) * Math.Sin(2 * Math.PI * 50 * at.TotalSeconds))));
+        var settings = new ClampMeterSettings("/dev/i2c-1", 0x48, 0, 30);
+        using var meter = new ClampMeter("iot-ads1115", settings, () => new Ads1115BindingChip(settings, new ChipOnI2c(chip, _time)), _time, _time.Advance);
+        await meter.ReadAsync(TestContext.Current.CancellationToken);
+        long before = chip.Taken;
+        await meter.ReadAsync(TestContext.Current.CancellationToken);
+        chip.Last = chip.Taken + (long)((chip.Taken - before) * part);
+        DeviceException fault = await Assert.ThrowsAsync<DeviceException>(async () => await meter.ReadAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("ADS1115", fault.Message, StringComparison.Ordinal);
+        chip.Last = long.MaxValue;
+        Assert.Equal(30, (await meter.ReadAsync(TestContext.Current.CancellationToken)).CurrentA!.Value, 0.6);
+    }
+
+    [Theory]
     [InlineData("iot-ina219")]
     [InlineData("iot-ads1115")]
     public void The_factory_makes_them(string kind)
@@ -73,6 +92,18 @@ public sealed class BindingMeterTests
         IEnergyMeter meter = MeterFactory.Create(new BindingMeterSettings(wiring), new MeterParts());
         Assert.StartsWith(kind, meter.Name, StringComparison.Ordinal);
         ((IDisposable)meter).Dispose();
+    }
+
+    /// <summary>A chip that answers up to some transfer.</summary>
+    private sealed class LeavingChip(Simulator.Chips.II2cChip chip) : Simulator.Chips.II2cChip
+    {
+        public long Taken { get; private set; }
+
+        public long Last { get; set; } = long.MaxValue;
+
+        public bool Write(ReadOnlySpan<byte> bytes, TimeSpan now) => Taken++ < Last && chip.Write(bytes, now);
+
+        public bool Read(Span<byte> buffer, TimeSpan now) => Taken++ < Last && chip.Read(buffer, now);
     }
 
     private sealed class NoChip : Simulator.Chips.II2cChip

@@ -8,17 +8,13 @@ namespace Makerspace.Iot.Edge.Devices.Tests.NuGetStack;
 [Collection("gpio-sim")]
 public sealed class GpioControllerBoardTests : PinBoardContract
 {
-    private static readonly string? Wires = Directory.Exists("/sys/devices/platform")
-        ? Directory.EnumerateDirectories("/sys/devices/platform", "gpio-sim.*").Select(d => Path.Combine(d, "gpiochip0")).FirstOrDefault(Directory.Exists)
-        : null;
-
     public GpioControllerBoardTests()
     {
-        Assert.SkipUnless(File.Exists("/dev/gpiochip0") && Wires is not null, "no gpio-sim chip at /dev/gpiochip0: this kernel does not simulate GPIO lines");
+        SimulatedChip.Claim();
         Assert.SkipUnless(GpioLibraries.Found == GpioLibrary.Version1, "libgpiod.so.2 is not installed (apt-get install libgpiod2); over libgpiod 2 an output cannot begin high");
     }
 
-    protected override int LineCount => 28;
+    protected override int LineCount => SimulatedChip.LineCount;
 
     [Theory]
     [InlineData(PinBias.PullUp, true)]
@@ -33,7 +29,7 @@ public sealed class GpioControllerBoardTests : PinBoardContract
     [Fact]
     public void A_line_that_another_program_holds_is_refused_and_keeps_its_level()
     {
-        using IPinBoard other = new GpioChipBoard("/dev/gpiochip0");
+        using IPinBoard other = new GpioChipBoard(SimulatedChip.Path);
         using IOutputPin relay = other.OpenOutput(17, activeLow: false, active: true);
         using IPinBoard board = Open();
         Assert.Contains("line 17", Assert.Throws<DeviceException>(() => board.OpenOutput(17, activeLow: false, active: false)).Message, StringComparison.Ordinal);
@@ -54,18 +50,16 @@ public sealed class GpioControllerBoardTests : PinBoardContract
     public void The_configuration_word_opens_it()
     {
         DotnetIot.DotnetIotStack.Add();
-        using IPinBoard board = PinBoardFactory.Open(new PinBoardSettings(PinBoardFactory.SystemDeviceGpio, "/dev/gpiochip0"));
+        using IPinBoard board = PinBoardFactory.Open(new PinBoardSettings(PinBoardFactory.SystemDeviceGpio, SimulatedChip.Path));
         Assert.IsType<GpioControllerBoard>(board);
     }
 
-    protected override IPinBoard Open() => new GpioControllerBoard("/dev/gpiochip0");
+    protected override IPinBoard Open() => new GpioControllerBoard(SimulatedChip.Path);
 
-    protected override bool WireOf(int line) => File.ReadAllText(FileOf(line, "value")).Trim() == "1";
+    protected override bool WireOf(int line) => SimulatedChip.LevelOf(line);
 
-    protected override void Drive(int line, bool high) => File.WriteAllText(FileOf(line, "pull"), high ? "pull-up" : "pull-down");
+    protected override void Drive(int line, bool high) => SimulatedChip.Drive(line, high);
 
     /// <inheritdoc/>
     protected override void FitResistor(int line, bool high) => Drive(line, high);
-
-    private static string FileOf(int line, string name) => Path.Combine(Wires!, $"sim_gpio{line}", name);
 }

@@ -14,20 +14,17 @@ namespace Makerspace.Iot.Edge.Devices.Tests.Pins;
 [Collection("gpio-sim")]
 public sealed class GpioChipBoardTests : PulseBoardContract
 {
-    private const string Chip = "/dev/gpiochip0";
-    private static readonly string? Wires = Directory.Exists("/sys/devices/platform")
-        ? Directory.EnumerateDirectories("/sys/devices/platform", "gpio-sim.*").Select(d => Path.Combine(d, "gpiochip0")).FirstOrDefault(Directory.Exists)
-        : null;
+    private static readonly string Chip = SimulatedChip.MissingReason is null ? SimulatedChip.Path : "";
 
-    public GpioChipBoardTests() => Assert.SkipUnless(File.Exists(Chip) && Wires is not null, "no gpio-sim chip at /dev/gpiochip0: this kernel does not simulate GPIO lines");
+    public GpioChipBoardTests() => SimulatedChip.Claim();
 
-    protected override int LineCount => 28;
+    protected override int LineCount => SimulatedChip.LineCount;
 
     [Fact]
     public void The_chip_says_its_name_and_lines()
     {
         using var board = new GpioChipBoard(Chip);
-        Assert.Equal(28, board.LineCount);
+        Assert.Equal(SimulatedChip.LineCount, board.LineCount);
         Assert.NotEmpty(board.Label);
     }
 
@@ -176,7 +173,7 @@ public sealed class GpioChipBoardTests : PulseBoardContract
         Assert.False(WireOf(17));
         same.Dispose();
         Assert.True(WireOf(17));
-        Assert.Equal(["relay.gpiochip0.17.low"], store.Forgotten);
+        Assert.Equal([$"relay.{Path.GetFileName(Chip)}.17.low"], store.Forgotten);
         GC.KeepAlive(first);
     }
 
@@ -185,7 +182,7 @@ public sealed class GpioChipBoardTests : PulseBoardContract
     {
         using var store = new LeftLines();
         using SafeHandle file = FakeStore.NewFile("no line");
-        store.Keep("relay.gpiochip0.17.high", file);
+        store.Keep($"relay.{Path.GetFileName(Chip)}.17.high", file);
         using var board = new GpioChipBoard(Chip, kept: store);
         using IKeptOutput relay = board.OpenKeptOutput(17, activeLow: false);
         Assert.False(relay.WasOn);
@@ -199,12 +196,15 @@ public sealed class GpioChipBoardTests : PulseBoardContract
 
     protected override IPinBoard Open() => new GpioChipBoard(Chip);
 
-    protected override bool WireOf(int line) => File.ReadAllText(FileOf(line, "value")).Trim() == "1";
+    protected override bool WireOf(int line) => SimulatedChip.LevelOf(line);
 
-    protected override void Drive(int line, bool high) => File.WriteAllText(FileOf(line, "pull"), high ? "pull-up" : "pull-down");
+    protected override void Drive(int line, bool high) => SimulatedChip.Drive(line, high);
 
     /// <summary>A line of gpio-sim that nobody holds follows its pull, as a relay's input follows the resistor that must be there.</summary>
     protected override void FitResistor(int line, bool high) => Drive(line, high);
+
+    /// <summary>The kernel's thread takes one edge after the other, and two that come before it is awake are one: each stands as long as a meter's shortest pulse.</summary>
+    protected override Task WhenSeen() => Task.Delay(30);
 
     // Two edges closer than the debounce time would be one bounce: at least so long, however late it is.
     private static async Task Until(long start, int milliseconds)
@@ -246,6 +246,4 @@ public sealed class GpioChipBoardTests : PulseBoardContract
             }
         }
     }
-
-    private static string FileOf(int line, string name) => Path.Combine(Wires!, $"sim_gpio{line}", name);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Makerspace.Iot.Edge.Devices.Pins;
+using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Pins;
 
@@ -40,7 +41,7 @@ public sealed class PulseRecordsTests
                 Assert.True(input.IndexOf(BitConverter.GetBytes(edges[0].AtNanoseconds)) >= 0);
             }
         });
-        Assert.True(taken > FuzzBuffer.Million, $"{taken} activations prove little");
+        Assert.True(taken > Fuzz.Million, $"{taken} activations prove little");
     }
 
     private static byte[] Record(long at, uint id, uint lineNumber)

@@ -111,6 +111,18 @@ public sealed class PlugDialectTests
     }
 
     [Theory]
+    [InlineData("p", "zigbee2mqtt/bridge/state")]
+    [InlineData("home/zigbee2mqtt/p", "home/zigbee2mqtt/bridge/state")]
+    [InlineData("zigbee2mqtt/atelier/p", "zigbee2mqtt/bridge/state")]
+    [InlineData("home/z2m/atelier/p", "home/z2m/bridge/state")]
+    public void A_zigbee_bridge_is_heard_however_many_levels_its_base_topic_and_the_plugs_name_have(string topic, string bridge)
+    {
+        IPlugDialect dialect = Dialect("zigbee2mqtt", 0, topic);
+        Assert.Contains(bridge, dialect.Filters);
+        Assert.Equal("offline", Words(dialect.Read(bridge, "offline"u8.ToArray(), out PlugReport report), report));
+    }
+
+    [Theory]
     [InlineData("tasmotta", "p", 0, "Did you mean \"tasmota\"")]
     [InlineData("tasmota", "", 0, "topic: 1 to")]
     [InlineData("tasmota", "a/#", 0, "no wildcard")]

@@ -1,15 +1,15 @@
 using System.Text;
 using Makerspace.Iot.Edge.Devices.Plugs;
 using Makerspace.Iot.Edge.Devices.Plugs.Dialects;
+using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Plugs;
 
 /// <summary>
-/// A million damaged messages for each kind: the parser never throws, and whatever it reports lies within what a plug can measure. MAKERSPACE_LONG=1 makes it twenty million.
+/// A million damaged messages for each kind: the parser never throws, and whatever it reports lies within what a plug can measure.
 /// </summary>
 public sealed class PlugFuzzTests
 {
-    private const int Inputs = 1_000_000;
     private const int BufferBytes = 1024;
     private static readonly byte[] Liked = "{}[]\",:.-+eE0123456789 nulltruefalseONOFF\\u\0\u007F"u8.ToArray();
 
@@ -25,7 +25,7 @@ public sealed class PlugFuzzTests
         byte[] buffer = new byte[BufferBytes];
         long reports = 0;
         long nonsense = 0;
-        long count = Environment.GetEnvironmentVariable("MAKERSPACE_LONG") == "1" ? 20L * Inputs : Inputs;
+        long count = Fuzz.Inputs;
         for (long i = 0; i < count; i++)
         {
             (string topic, byte[] payload) = samples[random.Next(samples.Length)];

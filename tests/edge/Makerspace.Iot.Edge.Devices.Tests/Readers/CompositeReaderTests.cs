@@ -151,6 +151,42 @@ public sealed class CompositeReaderTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_badge_of_a_driver_that_throws_has_left_before_the_fault_is_told()
+    {
+        await Eventually.That(() => _one.Watches == 1, "first watch");
+        _one.Say(ReaderEventKind.Arrived, Id);
+        await Expect("+ " + Id);
+        _one.Throw("a defect");
+        await Expect("- " + Id);
+        await Expect("fault");
+        await Eventually.That(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(5));
+                return _one.Watches == 2;
+            },
+            "second watch");
+        _one.Say(ReaderEventKind.LinkRestored);
+        _other.Say(ReaderEventKind.LinkRestored);
+        await Expect("restored");
+        _one.Say(ReaderEventKind.AlreadyThere, Id);
+        await Expect("= " + Id);
+    }
+
+    [Fact]
+    public async Task The_badge_of_a_driver_that_throws_stays_where_the_other_reader_sees_it()
+    {
+        await Eventually.That(() => _one.Watches == 1, "first watch");
+        _other.Say(ReaderEventKind.Arrived, Id);
+        await Expect("+ " + Id);
+        _one.Say(ReaderEventKind.Arrived, Id);
+        _one.Throw("a defect");
+        await Expect("fault");
+        _other.Say(ReaderEventKind.Left, Id);
+        await Expect("- " + Id);
+    }
+
+    [Fact]
     public void Counters_are_sums_and_the_name_names_all()
     {
         Assert.Equal(new ReaderCounters { Polls = 11, Badges = 22, NoiseBytes = 33, BadFrames = 44, Timeouts = 55 }, _both.Counters);

@@ -1,5 +1,6 @@
 using Makerspace.Iot.Edge.Devices.Readers;
 using Makerspace.Iot.Edge.Devices.Readers.Pn532;
+using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Readers;
 
@@ -23,7 +24,7 @@ public sealed class Pn532FuzzTests
     public void Garbage_yields_a_badge_only_where_a_whole_valid_frame_is_among_it()
     {
         int badges = 0;
-        FuzzInputs.Run(400_000, random => FuzzInputs.Damage(random, Frames, Liked, 12), input =>
+        FuzzInputs.Run(Fuzz.Million, random => FuzzInputs.Damage(random, Frames, Liked, 12), input =>
         {
             foreach (string id in BadgesOf(input, input.Length))
             {
@@ -58,7 +59,7 @@ public sealed class Pn532FuzzTests
 
     [Fact]
     public void Any_contents_of_a_poll_answer_are_read_or_refused() => FuzzInputs.Run(
-        300_000,
+        Fuzz.Million,
         random =>
         {
             byte[] answer = new byte[random.Next(24)];

@@ -211,6 +211,40 @@ public sealed class Pn532ReaderTests
         Assert.Contains(bench.Line.Written, w => w.AsSpan().SequenceEqual(Hex.Bytes("0000FF03FDD410061600")));
     }
 
+    [Theory]
+    [InlineData(115_200, 921_600)]
+    [InlineData(115_200, 9_600)]
+    [InlineData(460_800, 57_600)]
+    public async Task A_chip_that_was_left_at_another_rate_is_found_and_switched_over(int wanted, int left)
+    {
+        var bench = new ReaderBench(wanted);
+        int rate = left;
+        bench.Chip.Field = _ => Four;
+        bench.Chip.DisturbCommand = (code, _) =>
+        {
+            if (bench.Line.Settings.BaudRate != rate)
+            {
+                return [];
+            }
+
+            rate = code == 0x10 ? wanted : rate;
+            return null;
+        };
+        List<string> words = await bench.RunAsync(5);
+        Assert.Equal("+ 1122AABB", words[^1]);
+        Assert.Equal(wanted, bench.Line.Settings.BaudRate);
+        Assert.True(bench.Seconds < 15, $"{bench.Seconds} s");
+    }
+
+    [Fact]
+    public async Task A_silent_chip_is_told_with_the_remedy_for_a_rate_that_nobody_knows()
+    {
+        var bench = new ReaderBench();
+        bench.Chip.Silent = () => bench.Seconds < 5;
+        await bench.RunAsync(3);
+        Assert.Contains("once its power was cut", bench.Events[0].Detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_set_up_sends_the_datasheets_frames_in_order()
     {

@@ -33,6 +33,24 @@ public sealed class MetersAgainstSimulatorTests : IDisposable
         Assert.Equal((0L, 0L), (master.Counters.BadFrames, master.Counters.Retries));
     }
 
+    [Theory]
+    [InlineData("sdm120")]
+    [InlineData("sdm230")]
+    [InlineData("sdm630")]
+    public async Task A_meter_that_refuses_the_registers_in_between_is_read_value_by_value_from_then_on(string kind)
+    {
+        EastronSlave meter = kind == "sdm230" ? new VirtualSdm230(1, _ => Flow) : new VirtualSdm(1, threePhase: kind == "sdm630", _ => Flow);
+        meter.RefusesGaps = true;
+        var bus = new VirtualBus(9_600, [meter], new Dice(11));
+        using var line = new SerialLine(bus, Tty);
+        using ModbusBus master = ModbusBusFactory.Create(new BusSettings("bus1", Tty), TimeProvider.System);
+        IEnergyMeter driver = MeterFactory.Create(new ModbusMeterSettings(kind, "bus1", 1), master);
+        Check(await driver.ReadAsync(CancellationToken.None));
+        Assert.Equal((5L, 1L), (bus.Answered, master.Counters.Exceptions));
+        Check(await driver.ReadAsync(CancellationToken.None));
+        Assert.Equal((9L, 1L), (bus.Answered, master.Counters.Exceptions));
+    }
+
     [Fact]
     public async Task A_bad_line_costs_readings_but_never_makes_a_wrong_one()
     {

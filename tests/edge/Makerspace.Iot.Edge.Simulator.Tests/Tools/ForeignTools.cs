@@ -1,4 +1,6 @@
+using Makerspace.Iot.Edge.Simulator.Chips;
 using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
+using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
 using Makerspace.Iot.Edge.Simulator.Tests.Workshops;
 using Makerspace.Iot.Edge.Simulator.Workshops;
 using Makerspace.Iot.TestKit;
@@ -25,6 +27,40 @@ public sealed class ForeignTools
 
         Assert.Contains("opened", output, StringComparison.Ordinal);
         Assert.Contains("04  de  5f  1e  ac  c0  40", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1122AABB", CardKind.Classic, 115_200, "11  22  aa  bb")]
+    [InlineData("1122AABB", CardKind.Classic, 230_400, "11  22  aa  bb")]
+    [InlineData("04DE5F1EACC040", CardKind.Ntag, 57_600, "04  de  5f  1e  ac  c0  40")]
+    public async Task Libnfc_reads_short_and_long_ids_at_any_rate(string id, CardKind kind, int baud, string printed)
+    {
+        string tool = Installed("/usr/bin/nfc-list", "libnfc-bin");
+        using var folder = new TempFolder();
+        var chip = new VirtualPn532(baud, new Dice(3)) { Card = VirtualCard.FromHex(id, kind) };
+        using var line = new SerialLine(chip, folder.File("reader"));
+        var environment = new Dictionary<string, string> { ["LIBNFC_DEVICE"] = $"pn532_uart:{line.Link}:{baud}" };
+        string output = string.Empty;
+        for (int attempt = 0; attempt < 6 && !output.Contains("NFCID1", StringComparison.Ordinal); attempt++)
+        {
+            output = await Run(tool, [], environment);
+        }
+
+        Assert.Contains(printed, output, StringComparison.Ordinal);
+        Assert.Equal(0, line.GarbledBytes);
+    }
+
+    [Fact]
+    public async Task Mbpoll_reads_the_long_values_of_a_pzem_low_word_first()
+    {
+        string tool = Installed("/usr/bin/mbpoll", "mbpoll");
+        using var front = new ModbusTcpFront(0, [new VirtualPzem004T(3, _ => new ElectricState(22_725.9, 230.1, 1, 50, 9_876_543.2))], Dice.For(1, "front"));
+
+        // Without -B its words of 32 bits are low word first.
+        string[] line = ["-m", "tcp", "-p", $"{front.Port}", "-1", "-0", "-q", "-t", "3:int", "-a", "3"];
+        Assert.Matches(@"\[1\]:\s+9876[0-9]\s", await Run(tool, [.. line, "-r", "1", "127.0.0.1"]));
+        Assert.Matches(@"\[3\]:\s+227259\s", await Run(tool, [.. line, "-r", "3", "127.0.0.1"]));
+        Assert.Matches(@"\[5\]:\s+9876543\s", await Run(tool, [.. line, "-r", "5", "127.0.0.1"]));
     }
 
     [Fact]

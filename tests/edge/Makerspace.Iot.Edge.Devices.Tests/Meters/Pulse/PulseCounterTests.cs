@@ -1,5 +1,6 @@
 using Makerspace.Iot.Edge.Devices.Meters.Pulse;
 using Makerspace.Iot.Edge.Devices.Pins;
+using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Meters.Pulse;
 
@@ -100,7 +101,7 @@ public sealed class PulseCounterTests
         var counter = new PulseCounter(0.1, TimeSpan.FromSeconds(300), 0);
         var edges = new PulseEdge[3];
         long now = 0;
-        for (int i = 0; i < FuzzBuffer.Million; i++)
+        for (long i = 0; i < Fuzz.Inputs; i++)
         {
             for (int e = 0; e < edges.Length; e++)
             {

@@ -15,19 +15,65 @@ public sealed class PulseMeterTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_reading_takes_what_has_come_and_shows_it_once_it_is_promised_on_disk()
+    public async Task A_reading_takes_what_has_come_and_waits_until_it_is_promised_on_disk()
     {
         using FileCounterStore store = new(_folder.Path, _time);
         using PulseMeter meter = Meter(store);
         Assert.Equal(new MeterReading(null, 0, null, null), await Read(meter));
         _board.Pulse(1, 2, 3);
         _time.Advance(TimeSpan.FromSeconds(3));
-        Assert.Equal(0, (await Read(meter)).EnergyWh);
-        await Eventually.That(() => store.Writes == 1, "the promise is on disk");
         MeterReading reading = await Read(meter);
-        Assert.Equal(3, reading.EnergyWh);
+        Assert.Equal((3.0, 1L), (reading.EnergyWh, store.Writes));
         Assert.Equal(3_600, reading.PowerW!.Value, 6);
         Assert.Equal(3, meter.Pulses);
+    }
+
+    [Fact]
+    public async Task Where_the_disk_is_slow_energy_is_unknown_and_never_a_counter_that_stands_still()
+    {
+        var store = new SlowStore();
+        using PulseMeter meter = Meter(store);
+        Assert.Equal(0, (await Read(meter)).EnergyWh);
+        _board.Pulse(1, 2, 3);
+        ValueTask<MeterReading> reading = meter.ReadAsync(CancellationToken.None);
+        Assert.False(reading.IsCompleted);
+        _time.Advance(PulseMeter.Patience);
+        Assert.Null((await reading).EnergyWh);
+
+        // Once is enough: the meters behind this one wait for their turn.
+        ValueTask<MeterReading> next = meter.ReadAsync(CancellationToken.None);
+        Assert.True(next.IsCompleted);
+        Assert.Null((await next).EnergyWh);
+        store.Promise(2);
+        Assert.Null((await Read(meter)).EnergyWh);
+        store.Promise(40);
+        Assert.Equal(3, (await Read(meter)).EnergyWh);
+    }
+
+    [Theory]
+    [InlineData(30)]
+    [InlineData(60)]
+    [InlineData(99)]
+    [InlineData(200)]
+    public async Task On_a_computer_so_busy_that_patience_runs_out_between_two_looks_energy_is_unknown(int milliseconds)
+    {
+        using var meter = new PulseMeter(Settings, _board, new SlowStore(), new BusyTime(TimeSpan.FromMilliseconds(milliseconds)));
+        _board.Pulse(1, 2, 3);
+        Assert.Null((await Read(meter)).EnergyWh);
+    }
+
+    [Fact]
+    public async Task A_write_that_was_under_way_for_another_counter_is_waited_for_and_then_its_own()
+    {
+        var store = new SlowStore();
+        using PulseMeter meter = Meter(store);
+        _board.Pulse(1, 2, 3);
+        ValueTask<MeterReading> reading = meter.ReadAsync(CancellationToken.None);
+        _board.Pulse(3.01);
+        store.Promise(0);
+        Assert.False(reading.IsCompleted);
+        store.Promise(40);
+        Assert.Equal(4, (await reading).EnergyWh);
     }
 
     [Fact]
@@ -55,8 +101,7 @@ public sealed class PulseMeterTests : IDisposable
         using PulseMeter again = Meter(next);
         Assert.Equal(3, (await Read(again)).EnergyWh);
         _board.Pulse(4);
-        await Read(again);
-        await Eventually.That(async () => (await Read(again)).EnergyWh == 4, "the next pulse is shown");
+        Assert.Equal(4, (await Read(again)).EnergyWh);
     }
 
     [Fact]
@@ -95,6 +140,40 @@ public sealed class PulseMeterTests : IDisposable
     private static async Task<MeterReading> Read(PulseMeter meter) => await meter.ReadAsync(CancellationToken.None);
 
     private PulseMeter Meter(ICounterStore store) => (PulseMeter)MeterFactory.Create(Settings, new MeterParts { Board = _board, Counters = store, Time = _time });
+
+    /// <summary>Each look at the clock finds it further on.</summary>
+    private sealed class BusyTime(TimeSpan step) : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks += step.Ticks;
+    }
+
+    /// <summary>Promises when told.</summary>
+    private sealed class SlowStore : ICounterStore
+    {
+        private TaskCompletionSource _written = new();
+        private long _promised;
+
+        public Task Written => _written.Task;
+
+        public void Promise(long count)
+        {
+            TaskCompletionSource done = _written;
+            (_promised, _written) = (count, new TaskCompletionSource());
+            done.SetResult();
+        }
+
+        public long Resume(string name) => 0;
+
+        public long Show(string name, long count, double perSecond, double greatestPerSecond) => Math.Min(count, _promised);
+
+        public void Dispose()
+        {
+        }
+    }
 
     private sealed class PlainBoard : IPinBoard
     {

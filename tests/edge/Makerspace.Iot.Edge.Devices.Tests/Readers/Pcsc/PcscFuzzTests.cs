@@ -43,7 +43,7 @@ public sealed class PcscFuzzTests
     {
         var random = new Random(FuzzInputs.Seed);
         byte[] bytes = new byte[100];
-        for (long i = 0; i < 100_000L * FuzzInputs.Factor; i++)
+        for (long i = 0; i < Fuzz.Inputs; i++)
         {
             random.NextBytes(bytes);
             for (int zeros = random.Next(30); zeros > 0; zeros--)
@@ -52,8 +52,10 @@ public sealed class PcscFuzzTests
             }
 
             List<string> names = PcscAnswer.ReaderNames(bytes.AsSpan(0, random.Next(bytes.Length)));
-            Assert.InRange(names.Count, 0, PcscAnswer.MaxReaders);
-            Assert.DoesNotContain("", names);
+            if (names.Count > PcscAnswer.MaxReaders || names.Contains(""))
+            {
+                Assert.Fail($"seed {FuzzInputs.Seed}, input {i}: {string.Join('|', names)}");
+            }
         }
     }
 

@@ -1,22 +1,19 @@
-namespace Makerspace.Iot.Edge.Devices.Tests;
+namespace Makerspace.Iot.TestKit;
 
 /// <summary>
-/// Random inputs in one buffer, for a million of them in a second: a good example is copied in and damaged. Seed as <see cref="FuzzInputs"/>; MAKERSPACE_LONG=1 makes it twenty times as many.
+/// Random inputs in one buffer, for a million of them in a second: a good example is copied in and damaged. Seed and length as <see cref="Fuzz"/> says.
 /// </summary>
-internal static class FuzzBuffer
+public static class FuzzBuffer
 {
-    /// <summary>Inputs of a run in the suite.</summary>
-    public const int Million = 1_000_000;
-
+    /// <summary>Looks at one input; throws where something is wrong.</summary>
     public delegate void Check(ReadOnlySpan<byte> input);
 
     /// <summary>Runs the check over damaged copies of the examples, cut or followed by noise at times; a failure names seed, number and bytes.</summary>
     public static void Run(byte[][] examples, byte[] liked, int longest, Check check)
     {
-        var random = new Random(FuzzInputs.Seed);
+        Random random = Fuzz.Random();
         byte[] buffer = new byte[longest];
-        long count = Environment.GetEnvironmentVariable("MAKERSPACE_LONG") == "1" ? 20L * Million : Million;
-        for (long i = 0; i < count; i++)
+        for (long i = 0; i < Fuzz.Inputs; i++)
         {
             int length = Fill(random, buffer, examples, liked);
             try
@@ -25,7 +22,7 @@ internal static class FuzzBuffer
             }
             catch (Exception failure)
             {
-                throw new InvalidOperationException($"seed {FuzzInputs.Seed}, input {i}: {Convert.ToHexString(buffer, 0, length)}: {failure.Message}", failure);
+                throw new InvalidOperationException($"seed {Fuzz.Seed}, input {i}: {Convert.ToHexString(buffer, 0, length)}: {failure.Message}", failure);
             }
         }
     }

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Devices;
+using Makerspace.Iot.Edge.Devices.Meters;
+using Makerspace.Iot.Edge.Devices.Modbus;
+
+namespace Makerspace.Iot.Edge.Agent.Service;
+
+/// <summary>
+/// <c>meter-address CONFIG --kind KIND --from N --to N</c>: gives one meter of a bus of the configuration another address, so that meters which left the factory with the same one can share the bus.
+/// Ends with 0 where it answers at the new address, 1 where it does not or the agent is running, 2 where configuration or addresses are wrong.
+/// </summary>
+internal static class MeterAddressCommand
+{
+    private const int NotDone = 1;
+    private const int WrongSettings = 2;
+
+    /// <summary>The command.</summary>
+    public static Command Make(Argument<string> file)
+    {
+        var bus = new Option<string?>("--bus") { Description = "Nom du bus, de la liste buses ; inutile s'il n'y en a qu'un" };
+        var kind = new Option<string>("--kind") { Description = "Sorte de compteur", Required = true };
+        kind.AcceptOnlyFromAmong([.. MeterFactory.ModbusKinds]);
+        var from = new Option<int>("--from") { Description = "Adresse d'aujourd'hui, 1 à la sortie d'usine", DefaultValueFactory = _ => 1 };
+        var to = new Option<int>("--to") { Description = "Adresse à lui donner, de 1 à 247", Required = true };
+        var baud = new Option<int?>("--baud") { Description = "Vitesse du compteur, si ce n'est pas encore celle du bus : un SDM120 sort d'usine à 2400" };
+        var language = new Option<string>("--lang") { Description = "Langue : fr ou en", DefaultValueFactory = _ => "fr" };
+        language.AcceptOnlyFromAmong("fr", "en");
+        var command = new Command("meter-address", "Change l'adresse Modbus d'un compteur ; l'agent doit être arrêté") { file, bus, kind, from, to, baud, language };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            parsed.GetRequiredValue(file),
+            new MeterAddressOrder(parsed.GetRequiredValue(kind), parsed.GetValue(from), parsed.GetValue(to)) { Bus = parsed.GetValue(bus), Baud = parsed.GetValue(baud) },
+            new Tongue(parsed.GetValue(language) == "fr"),
+            Console.Out,
+            cancellation));
+        return command;
+    }
+
+    /// <summary>Runs it; answers the exit status.</summary>
+    public static async Task<int> RunAsync(string file, MeterAddressOrder order, Tongue tongue, TextWriter output, CancellationToken cancellation)
+    {
+        (AgentSettings? settings, IReadOnlyList<string> problems) = SettingsReader.Read(file);
+        if (settings is null)
+        {
+            await output.WriteLineAsync($"Configuration {file} : {string.Join(" ; ", problems)}");
+            return WrongSettings;
+        }
+
+        BusDevice[] buses = [.. settings.Buses.Where(b => order.Bus is null || b.Name == order.Bus)];
+        string? wrong = buses.Length != 1
+            ? tongue.Say($"Indiquez le bus par --bus ; il y a : {Names(settings)}.", $"Say which bus by --bus; there are: {Names(settings)}.")
+            : order.WhyNot(tongue);
+        if (wrong is not null)
+        {
+            await output.WriteLineAsync(wrong);
+            return WrongSettings;
+        }
+
+        if (AgentLock.IsHeld(settings.DataFolder))
+        {
+            await output.WriteLineAsync(tongue.Say("L'agent est en service : arrêtez-le d'abord (systemctl stop makerspace-agent).", "The agent is running: stop it first (systemctl stop makerspace-agent)."));
+            return NotDone;
+        }
+
+        try
+        {
+            BusSettings wiring = buses[0].Wiring;
+            using ModbusBus bus = ModbusBusFactory.Create(wiring with { Baud = order.Baud ?? wiring.Baud }, TimeProvider.System, MeterAddressChange.Patience);
+            (bool done, string said) = await new MeterAddressChange(bus, buses[0].Name, order, tongue).RunAsync(cancellation);
+            await output.WriteLineAsync(said);
+            return done ? 0 : NotDone;
+        }
+        catch (Exception error) when (error is DeviceException or DeviceSettingsException)
+        {
+            await output.WriteLineAsync(tongue.Say($"Le bus {buses[0].Name} : {error.Message}", $"The bus {buses[0].Name}: {error.Message}"));
+            return NotDone;
+        }
+        catch (OperationCanceledException)
+        {
+            return NotDone;
+        }
+    }
+
+    private static string Names(AgentSettings settings) => settings.Buses.Count == 0 ? "-" : string.Join(", ", settings.Buses.Select(b => b.Name));
+}
