@@ -6,6 +6,9 @@ namespace Makerspace.Iot.Mqtt.Tests;
 /// <summary>Limits, load and disposal.</summary>
 public abstract class MqttLinkFlowContract : MqttLinkContract
 {
+    /// <summary>Packets that the implementation may have read beyond the queue's bounds.</summary>
+    protected abstract int ReadAhead { get; }
+
     [Fact]
     public async Task A_slow_reader_makes_the_socket_wait_and_loses_nothing()
     {
@@ -26,10 +29,30 @@ public abstract class MqttLinkFlowContract : MqttLinkContract
             Assert.Equal(MqttPublishResult.Sent, await writer.Link.PublishAsync("t/x", Encoding.UTF8.GetBytes($"{i}"), 1, retain: false));
         }
 
-        Assert.InRange(reader.Link.Inbound.Count, 16, 2000);
+        Assert.InRange(reader.Link.Inbound.Count, 16, 16 + ReadAhead);
         reader.Read();
         await Eventually.That(() => reader.Received.Count(m => m.Topic == "t/x") == Messages, "all messages");
         Assert.Equal(Enumerable.Range(0, Messages).Select(i => $"{i}"), reader.Received.Where(m => m.Topic == "t/x").Select(m => Encoding.UTF8.GetString(m.Payload)));
+        Assert.Equal(1, reader.Link.Counters.Connections);
+    }
+
+    [Fact]
+    public async Task Large_messages_stop_the_socket_by_their_bytes()
+    {
+        const int Messages = 200;
+        byte[] mebibyte = new byte[1024 * 1024];
+        LinkUnderTest reader = await Connect(Broker.Options("reader") with { InboundCapacity = 100_000 }, "t/#");
+        LinkUnderTest writer = await Connect(Broker.Options("writer"), "u/#");
+        await writer.Hears("u/probe");
+        for (int i = 0; i < Messages; i++)
+        {
+            Assert.Equal(MqttPublishResult.Sent, await writer.Link.PublishAsync("t/x", mebibyte, 1, retain: false));
+        }
+
+        await Eventually.That(() => reader.Link.Counters.InboundFull > 0, "the queue is full");
+        Assert.InRange(reader.Link.Inbound.Count, 64, 64 + ReadAhead);
+        reader.Read();
+        await Eventually.That(() => reader.Received.Count == Messages, "all messages", 60);
         Assert.Equal(1, reader.Link.Counters.Connections);
     }
 

@@ -7,7 +7,9 @@ using Makerspace.Iot.Mqtt;
 
 namespace Makerspace.Iot.Server.Tests.Ingest;
 
-/// <summary>An agent's outbox without an agent: keeps what is not acknowledged, sends it again when nothing moves for a while, as the real one does.</summary>
+/// <summary>
+/// An agent's outbox without an agent: keeps what is not acknowledged, sends it again when nothing moves for a while and says then where it begins, as the real one does.
+/// </summary>
 internal sealed class PlayedAgent : IAsyncDisposable
 {
     private static readonly TimeSpan SendAgainAfter = TimeSpan.FromMilliseconds(700);
@@ -18,11 +20,13 @@ internal sealed class PlayedAgent : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task[] _work;
     private readonly int _window;
+    private readonly string _status;
     private long _acked;
 
     public PlayedAgent(IMqttLink link, string agent, string site, IEnumerable<AgentEvent> events, int window = 300)
     {
         (_link, _topic, _window) = (link, new TopicAddress(site, agent, TopicChannel.Event).ToString(), window);
+        _status = new TopicAddress(site, agent, TopicChannel.Status).ToString();
         AgentEvent[] all = [.. events];
         _epoch = all[0].Epoch;
         _events = Array.ConvertAll(all, EventCodec.Encode);
@@ -33,6 +37,9 @@ internal sealed class PlayedAgent : IAsyncDisposable
     public long Acked => Interlocked.Read(ref _acked);
 
     public bool Done => Acked == _events.Length;
+
+    /// <summary>False for an agent of before 1.2, whose status does not say where its outbox begins.</summary>
+    public bool SaysBegin { get; init; } = true;
 
     public int SentAgain { get; private set; }
 
@@ -65,6 +72,12 @@ internal sealed class PlayedAgent : IAsyncDisposable
         }
     }
 
+    private void SayBegin()
+    {
+        var status = new AgentStatus { Online = true, Boot = "b1", OutboxEpoch = SaysBegin ? _epoch : null, OutboxFrom = SaysBegin ? Acked + 1 : null };
+        _ = _link.PublishAsync(_status, WireCodec.Encode(status), 1, retain: true).AsTask();
+    }
+
     private async Task SendAsync()
     {
         long next = 0;
@@ -81,6 +94,7 @@ internal sealed class PlayedAgent : IAsyncDisposable
             {
                 SentAgain++;
                 next = acked;
+                SayBegin();
                 still.Restart();
             }
 
