@@ -258,7 +258,7 @@ public sealed class EventIngestTests
     public async Task An_agent_that_comes_back_is_told_what_is_committed()
     {
         await using IngestRig rig = await IngestRig.StartAsync();
-        await using (PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1"))
+        await using (PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1", saysBegin: false))
         {
             await Eventually.That(() => fab.Done, "acknowledged");
         }
@@ -292,13 +292,13 @@ public sealed class EventIngestTests
         Assert.Equal(EventDisposition.Applied, (await after.Events.FirstAsync(TestContext.Current.CancellationToken)).Disposition);
     }
 
-    private static async Task<PlayedAgent> AgentAsync(IngestRig rig, string agent, string site, string machine, int window = 300)
+    private static async Task<PlayedAgent> AgentAsync(IngestRig rig, string agent, string site, string machine, int window = 300, bool saysBegin = true)
     {
         IEnumerable<AgentEvent> events = Enumerable.Range(0, Sessions).SelectMany(i => new[]
         {
             Workshop.Started((i * 3) + 1, $"s{i}", machine), Workshop.Checkpoint((i * 3) + 2, $"s{i}", i, machine), Workshop.Ended((i * 3) + 3, $"s{i}", i, machine),
         });
-        return new PlayedAgent(await rig.ClientAsync($"{agent}-{Guid.NewGuid():N}"[..30]), agent, site, events, window);
+        return new PlayedAgent(await rig.ClientAsync($"{agent}-{Guid.NewGuid():N}"[..30]), agent, site, events, window) { SaysBegin = saysBegin };
     }
 
     private static async Task AssertOnceAsync(IngestRig rig)

@@ -38,7 +38,7 @@ internal sealed class PlayedAgent : IAsyncDisposable
 
     public bool Done => Acked == _events.Length;
 
-    /// <summary>False for an agent of before 1.2, whose status does not say where its outbox begins.</summary>
+    /// <summary>False for an agent that says nothing of itself.</summary>
     public bool SaysBegin { get; init; } = true;
 
     public int SentAgain { get; private set; }
@@ -74,7 +74,7 @@ internal sealed class PlayedAgent : IAsyncDisposable
 
     private void SayBegin()
     {
-        var status = new AgentStatus { Online = true, Boot = "b1", OutboxEpoch = SaysBegin ? _epoch : null, OutboxFrom = SaysBegin ? Acked + 1 : null };
+        var status = new AgentStatus { Online = true, Boot = "b1", OutboxEpoch = _epoch, OutboxFrom = Acked + 1 };
         _ = _link.PublishAsync(_status, WireCodec.Encode(status), 1, retain: true).AsTask();
     }
 
@@ -94,7 +94,10 @@ internal sealed class PlayedAgent : IAsyncDisposable
             {
                 SentAgain++;
                 next = acked;
-                SayBegin();
+                if (SaysBegin)
+                {
+                    SayBegin();
+                }
                 still.Restart();
             }
 
