@@ -54,9 +54,18 @@ public static class Bounds
     /// <summary>Most machines of one agent.</summary>
     public const int MachinesPerAgent = 64;
 
+    /// <summary>Largest jump of a wall clock, in milliseconds either way: the whole span of the wall times accepted.</summary>
+    public const long ClockStepMs = 7_258_118_400_000;
+
     /// <summary>Earliest wall time accepted: 1970-01-01. A Pi without a battery starts near 1970 or at its image's date; see <see cref="ClockQuality"/>.</summary>
     public static readonly DateTimeOffset EarliestWall = DateTimeOffset.UnixEpoch;
 
     /// <summary>Latest wall time accepted: the year 2200.</summary>
     public static readonly DateTimeOffset LatestWall = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>
+    /// Latest moment that an access list may name: the year 2300. Beyond <see cref="LatestWall"/>, since a qualification granted in its last year still has its years to run,
+    /// and a day ends later in the west than in Greenwich.
+    /// </summary>
+    public static readonly DateTimeOffset LatestListed = new(2300, 1, 1, 0, 0, 0, TimeSpan.Zero);
 }

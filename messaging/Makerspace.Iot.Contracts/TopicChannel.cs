@@ -18,7 +18,7 @@ public enum TopicChannel
     /// <summary>Server to agent, retained, signed: <see cref="Access.AccessListDocument"/>.</summary>
     Access,
 
-    /// <summary>Server to agent, retained, signed configuration.</summary>
+    /// <summary>Server to agent, retained, signed configuration. Reserved: in version 1 nobody publishes or reads it (docs/decisions/0011).</summary>
     Config,
 
     /// <summary>Server to agent, signed, expiring, never retained: <see cref="Link.CommandMessage"/>.</summary>

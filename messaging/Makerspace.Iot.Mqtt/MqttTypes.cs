@@ -6,6 +6,16 @@ namespace Makerspace.Iot.Mqtt;
 /// <param name="Retained">True where the broker kept it from before the subscription.</param>
 public sealed record MqttInbound(string Topic, byte[] Payload, bool Retained);
 
+/// <summary>A message that was dropped for its size.</summary>
+/// <param name="Topic">Topic as the broker sent it.</param>
+/// <param name="Bytes">Size of its payload.</param>
+/// <param name="Start">The first bytes of the payload, at most <see cref="MostStart"/>; owned by the receiver.</param>
+public sealed record MqttOversized(string Topic, int Bytes, byte[] Start)
+{
+    /// <summary>Most bytes kept of a dropped payload.</summary>
+    public const int MostStart = 4096;
+}
+
 /// <summary>A change of the connection.</summary>
 /// <param name="Connected">True on connection, false on loss or refusal.</param>
 /// <param name="Reason">Why, in words; for a refusal the broker's reason.</param>
@@ -82,8 +92,11 @@ public sealed record MqttLinkOptions
     /// <summary>Messages handed over and not yet written or acknowledged: 1 to 1,000,000.</summary>
     public int OutboundCapacity { get; init; } = 2048;
 
-    /// <summary>Largest message received, in bytes; a larger one is dropped and counted.</summary>
+    /// <summary>Largest message received, in bytes; a larger one is dropped, counted and told to <see cref="Oversized"/>.</summary>
     public int MaxPayloadBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Told of each message that was dropped for its size, from the thread of the link: it must return at once and not throw. Null where nobody asks.</summary>
+    public Action<MqttOversized>? Oversized { get; init; }
 }
 
 /// <summary>What a link counted since its start. A snapshot.</summary>

@@ -4,17 +4,21 @@ using System.Globalization;
 namespace Makerspace.Iot.TestKit;
 
 /// <summary>
-/// A private PostgreSQL cluster of the test process: made on first use in a folder for temporary files, on a free port of the loopback, with fsync off, ended with the process.
+/// A private PostgreSQL cluster: in a folder for temporary files, on a free port of the loopback, with fsync off, ended with the process.
+/// One is shared by the whole test process and made on first use; a test that stops and starts its server makes its own.
 /// initdb refuses root; there, it runs as the user <c>postgres</c> that Debian's package makes.
 /// </summary>
-public sealed class RealPostgres
+public sealed class RealPostgres : IAsyncDisposable
 {
-    private static readonly Lazy<Task<RealPostgres>> Shared = new(StartAsync);
+    private static readonly Lazy<Task<RealPostgres>> Shared = new(() => StartAsync(CommitLater));
     private static int _databases;
-    private readonly int _port;
     private readonly string _bin;
+    private readonly string _folder;
+    private readonly int _port;
+    private readonly string[] _extra;
+    private ServiceProcess? _process;
 
-    private RealPostgres(string bin, int port) => (_bin, _port) = (bin, port);
+    private RealPostgres(string bin, string folder, int port, string[] extra) => (_bin, _folder, _port, _extra) = (bin, folder, port, extra);
 
     /// <summary>Why it cannot be used on this machine; null where it can.</summary>
     public static string? SkipReason
@@ -32,17 +36,54 @@ public sealed class RealPostgres
         }
     }
 
+    // What is committed may then be lost with the server, as no other test ends it before its time.
+    private static string[] CommitLater => ["-c", "synchronous_commit=off"];
+
     /// <summary>Makes an empty database in the shared cluster and answers its connection string.</summary>
-    public static async Task<string> CreateDatabaseAsync()
+    public static async Task<string> CreateDatabaseAsync() => await (await Shared.Value).CreateAsync();
+
+    /// <summary>A cluster of one test, to be stopped and started by it: what it has committed outlives <see cref="KillAsync"/>.</summary>
+    public static Task<RealPostgres> StartOwnAsync() => StartAsync([]);
+
+    /// <summary>Makes an empty database in this cluster and answers its connection string.</summary>
+    public async Task<string> CreateAsync()
     {
-        RealPostgres cluster = await Shared.Value;
         string name = string.Create(CultureInfo.InvariantCulture, $"t{Interlocked.Increment(ref _databases)}");
-        string port = cluster._port.ToString(CultureInfo.InvariantCulture);
-        await RunAsync(Path.Combine(cluster._bin, "createdb"), ["-h", "127.0.0.1", "-p", port, "-U", "postgres", "-T", "template0", "-E", "UTF8", name], asPostgres: false);
-        return string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={cluster._port};Database={name};Username=postgres;Maximum Pool Size=20;Timeout=30");
+        string port = _port.ToString(CultureInfo.InvariantCulture);
+        await RunAsync(Path.Combine(_bin, "createdb"), ["-h", "127.0.0.1", "-p", port, "-U", "postgres", "-T", "template0", "-E", "UTF8", name], asPostgres: false);
+        return string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Database={name};Username=postgres;Maximum Pool Size=20;Timeout=30");
     }
 
-    private static async Task<RealPostgres> StartAsync()
+    /// <summary>Ends the server at once, every connection with it (SIGQUIT, PostgreSQL's immediate shutdown: at the next start it recovers as after a crash).</summary>
+    public async Task KillAsync()
+    {
+        Signal("-QUIT");
+        await Eventually.That(() => _process!.HasExited, "PostgreSQL has ended", 30);
+    }
+
+    /// <summary>Starts the server again on the same data, and waits until it answers.</summary>
+    public async Task StartAgainAsync()
+    {
+        string data = Path.Combine(_folder, "data");
+        (string program, List<string> arguments) = Line(
+            Path.Combine(_bin, "postgres"),
+            [
+                "-D", data, "-p", _port.ToString(CultureInfo.InvariantCulture), "-k", _folder, "-c", "listen_addresses=127.0.0.1",
+                "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "shared_buffers=32MB", "-c", "max_connections=200", .. _extra,
+            ],
+            asPostgres: true);
+        _process = ServiceProcess.Start(program, arguments, workingFolder: "/tmp");
+        await _process.WaitForPort(_port);
+    }
+
+    /// <summary>Ends the server and deletes its data.</summary>
+    public ValueTask DisposeAsync()
+    {
+        End();
+        return ValueTask.CompletedTask;
+    }
+
+    private static async Task<RealPostgres> StartAsync(string[] extra)
     {
         string bin = Bin() ?? throw new InvalidOperationException(SkipReason);
         string folder = Directory.CreateTempSubdirectory("makerspace-postgres-").FullName;
@@ -53,40 +94,38 @@ public sealed class RealPostgres
 
         string data = Path.Combine(folder, "data");
         await RunAsync(Path.Combine(bin, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"], asPostgres: true);
-        int port = Ports.Free();
-        (string program, List<string> arguments) = Line(
-            Path.Combine(bin, "postgres"),
-            [
-                "-D", data, "-p", port.ToString(CultureInfo.InvariantCulture), "-k", folder, "-c", "listen_addresses=127.0.0.1",
-                "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "shared_buffers=32MB", "-c", "max_connections=200",
-            ],
-            asPostgres: true);
-        ServiceProcess process = ServiceProcess.Start(program, arguments, workingFolder: "/tmp");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => End(process, folder);
-        await process.WaitForPort(port);
-        return new RealPostgres(bin, port);
+        var cluster = new RealPostgres(bin, folder, Ports.Free(), extra);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.End();
+        await cluster.StartAgainAsync();
+        return cluster;
     }
 
-    private static void End(ServiceProcess process, string folder)
+    private void Signal(string signal)
+    {
+        using Process kill = Process.Start("/bin/kill", [signal, _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit(2000);
+    }
+
+    private void End()
     {
         // SIGINT is PostgreSQL's fast shutdown; at the end of the process there is no time for a polite one.
-        using (Process kill = Process.Start("/bin/kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
+        if (_process is { HasExited: false })
         {
-            kill.WaitForExit(2000);
+            Signal("-INT");
         }
 
-        for (int i = 0; i < 50 && !process.HasExited; i++)
+        for (int i = 0; i < 50 && _process is { HasExited: false }; i++)
         {
             Thread.Sleep(40);
         }
 
         try
         {
-            Directory.Delete(folder, recursive: true);
+            Directory.Delete(_folder, recursive: true);
         }
         catch (IOException)
         {
-            // Still closing a file; the system's own cleaning takes it.
+            // Still closing a file, or gone already; the system's own cleaning takes what is left.
         }
     }
 

@@ -267,6 +267,8 @@ public sealed class Uplink : IUplinkFeed
         AccessVersion = _access.Version,
         OutboxDepth = _outbox.Depth.Rows,
         Faults = _faults(),
+        OutboxEpoch = _outbox.Epoch,
+        OutboxFrom = _outbox.AckedSeq + 1,
     };
 
     private async Task SayOffAsync()

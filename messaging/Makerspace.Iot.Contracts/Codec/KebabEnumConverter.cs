@@ -8,7 +8,7 @@ namespace Makerspace.Iot.Contracts.Codec;
 /// Enums travel as kebab-case words and are read exactly as they are written. The converter of the framework is more lenient than a wire format may be:
 /// it takes other cases, lists of words, and words that are numbers.
 /// </summary>
-internal sealed class KebabEnumConverter<T> : JsonConverter<T>
+internal class KebabEnumConverter<T> : JsonConverter<T>
     where T : struct, Enum
 {
     private static readonly T[] Values = Enum.GetValues<T>();
@@ -45,7 +45,7 @@ internal sealed class KebabEnumConverter<T> : JsonConverter<T>
             }
         }
 
-        throw new JsonException("not one of " + string.Join(", ", Words.Select(w => Encoding.UTF8.GetString(w.EncodedUtf8Bytes))));
+        return Unknown(ref reader) ?? throw new JsonException("not one of " + string.Join(", ", Words.Select(w => Encoding.UTF8.GetString(w.EncodedUtf8Bytes))));
     }
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
@@ -53,4 +53,7 @@ internal sealed class KebabEnumConverter<T> : JsonConverter<T>
         int index = Array.IndexOf(Values, value);
         writer.WriteStringValue(index >= 0 ? Words[index] : throw new ArgumentOutOfRangeException(nameof(value), value, "not a value of " + typeof(T).Name));
     }
+
+    /// <summary>The value for a word that is none of ours; null where it is an error.</summary>
+    protected virtual T? Unknown(ref Utf8JsonReader reader) => null;
 }

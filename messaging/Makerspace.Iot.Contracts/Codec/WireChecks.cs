@@ -36,7 +36,9 @@ internal static class WireChecks
         AgentBooted b => (b.Version.Length is >= 1 and <= 40 ? null : "body.version: 1 to 40 characters")
             ?? Names(b.Machines, Bounds.MachinesPerAgent, "body.machines")
             ?? (b.RecoveredSessions is >= 0 and <= Bounds.MachinesPerAgent ? null : "body.recoveredSessions: out of range"),
-        _ => null,
+        ClockStepped b => b.StepMs is >= -Bounds.ClockStepMs and <= Bounds.ClockStepMs ? null : "body.stepMs: out of range",
+        UnknownBody => null,
+        _ => throw new ArgumentException($"No check for {body.GetType().Name}.", nameof(body)),
     };
 
     public static string? Telemetry(TelemetryBatch b)
@@ -77,7 +79,8 @@ internal static class WireChecks
     public static string? Status(AgentStatus s) =>
         Name(s.Boot, "boot") ?? (s.Version is null or { Length: >= 1 and <= 40 } ? null : "version: 1 to 40 characters")
         ?? (s.At is { } at ? Wall(at, "at") : null) ?? Version(s.AccessVersion)
-        ?? (s.OutboxDepth >= 0 ? null : "outboxDepth: negative") ?? Names(s.Faults, 16, "faults");
+        ?? (s.OutboxDepth >= 0 ? null : "outboxDepth: negative") ?? Names(s.Faults, 16, "faults")
+        ?? NameOrNull(s.OutboxEpoch, "outboxEpoch") ?? (s.OutboxFrom is null or >= 1 ? null : "outboxFrom: below 1");
 
     public static string? Ack(AckMessage a) => Name(a.Epoch, "epoch") ?? Seq(a.Seq, 0);
 
@@ -142,12 +145,12 @@ internal static class WireChecks
         ?? (m.LevelAlone is >= 0 and <= 9 && m.LevelSupervised >= 0 && m.LevelSupervised <= m.LevelAlone
             && m.LevelSupervisor is >= 1 and <= 9 ? null : "level: out of range")
         ?? Hours(m.Hours) ?? (m.Bookings.Length <= 1000 ? null : "bookings: too many")
-        ?? Each(m.Bookings, "bookings", b => Name(b.Member, "member") ?? (b.From < b.Until ? null : "until: not after from"));
+        ?? Each(m.Bookings, "bookings", b => Name(b.Member, "member") ?? Listed(b.From, "from") ?? Listed(b.Until, "until") ?? (b.From < b.Until ? null : "until: not after from"));
 
     private static string? Member(AccessMember m) =>
         Name(m.Ref, "ref") ?? (m.Memberships.Length <= 32 && m.Qualifications.Length <= 64 ? null : "memberships or qualifications: too many")
-        ?? Each(m.Memberships, "memberships", x => NameOrNull(x.Structure, "structure") ?? Hours(x.Hours))
-        ?? Each(m.Qualifications, "qualifications", q => Name(q.Category, "category") ?? (q.Level is >= 1 and <= 9 ? null : "level: 1 to 9"));
+        ?? Each(m.Memberships, "memberships", x => Listed(x.From, "from") ?? ListedOrNull(x.Until, "until") ?? NameOrNull(x.Structure, "structure") ?? Hours(x.Hours))
+        ?? Each(m.Qualifications, "qualifications", q => Name(q.Category, "category") ?? (q.Level is >= 1 and <= 9 ? null : "level: 1 to 9") ?? ListedOrNull(q.Until, "until"));
 
     private static string? Hours(AccessHours[] hours) =>
         hours.Length > 32 ? "hours: too many" : Each(hours, "hours", h =>
@@ -182,6 +185,11 @@ internal static class WireChecks
 
     private static string? Wall(DateTimeOffset value, string path) =>
         value >= Bounds.EarliestWall && value < Bounds.LatestWall ? null : $"{path}: out of range";
+
+    private static string? Listed(DateTimeOffset value, string path) =>
+        value >= Bounds.EarliestWall && value < Bounds.LatestListed ? null : $"{path}: out of range";
+
+    private static string? ListedOrNull(DateTimeOffset? value, string path) => value is { } moment ? Listed(moment, path) : null;
 
     // NaN and infinities cannot be written in JSON; a comparison refuses them all the same.
     private static bool Within(double? value, double most) => value is null || Math.Abs(value.Value) <= most;

@@ -50,4 +50,7 @@ public enum DenialReason
 
     /// <summary>The record could not be written, or the outbox is full: nobody uses a machine unrecorded.</summary>
     CannotRecord,
+
+    /// <summary>A reason of a later version than this program's: any word it does not know is read as this. No agent writes it. The event as it came keeps the word.</summary>
+    Other,
 }

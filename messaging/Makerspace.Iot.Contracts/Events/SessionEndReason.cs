@@ -26,4 +26,7 @@ public enum SessionEndReason
 
     /// <summary>Another member took over the machine after it had come to rest.</summary>
     TakenOver,
+
+    /// <summary>A reason of a later version than this program's: any word it does not know is read as this. No agent writes it. The event as it came keeps the word.</summary>
+    Other,
 }

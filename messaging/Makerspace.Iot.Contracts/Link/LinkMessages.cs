@@ -26,6 +26,15 @@ public sealed record AgentStatus
 
     /// <summary>Latched fault codes of the agent itself, at most 16.</summary>
     public string[] Faults { get => field ?? []; init; } = [];
+
+    /// <summary>Epoch of the outbox, a <see cref="WireName"/>; null in a last will. Since 1.2.</summary>
+    public string? OutboxEpoch { get; init; }
+
+    /// <summary>
+    /// Lowest sequence number that the outbox of <see cref="OutboxEpoch"/> still holds, or will give next: all below it were acknowledged once and are gone from the agent, at least 1.
+    /// Never falls within an epoch, so an older status that is read late does no harm. Null in a last will. Since 1.2.
+    /// </summary>
+    public long? OutboxFrom { get; init; }
 }
 
 /// <summary>Says that every event of <see cref="Epoch"/> up to <see cref="Seq"/>, that one included, is committed.</summary>

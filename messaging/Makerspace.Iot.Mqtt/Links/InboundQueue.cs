@@ -4,9 +4,9 @@ using System.Threading.Channels;
 namespace Makerspace.Iot.Mqtt.Links;
 
 /// <summary>
-/// Messages received and not yet taken. The network thread adds and stops reading its socket while <see cref="MustPause"/>;
-/// the reader's takes wake it once half is free. One read of the socket may bring several packets, so the queue may pass its capacity
-/// by what one TLS record or one burst of acknowledgements holds; it never grows while paused.
+/// Messages received and not yet taken. The network thread adds, looks at <see cref="IsFull"/> before each read of its socket, and reads none while <see cref="MustPause"/>;
+/// the reader's takes wake it once half is free. The queue passes its bounds by what one read brings: with libmosquitto one packet, or the packets of one TLS record (16 KiB), or as many
+/// as messages of ours are under way (it reads on while they are); with MQTTnet what it has read ahead, at most 64 packets. It never grows while paused.
 /// </summary>
 /// <param name="capacity">Messages.</param>
 /// <param name="wake">Called on the taker's thread when there is room again after a pause.</param>
@@ -23,6 +23,9 @@ internal sealed class InboundQueue(int capacity, Action wake)
 
     /// <summary>The taker's side.</summary>
     public ChannelReader<MqttInbound> Reader => _reader ??= new CountingReader(this);
+
+    /// <summary>True where nothing more may be read from the socket.</summary>
+    public bool IsFull => Volatile.Read(ref _count) >= capacity || Interlocked.Read(ref _bytes) >= MostBytes;
 
     private bool HasRoom => Volatile.Read(ref _count) <= capacity / 2 && Interlocked.Read(ref _bytes) <= MostBytes / 2;
 
@@ -41,7 +44,7 @@ internal sealed class InboundQueue(int capacity, Action wake)
         began = false;
         if (Volatile.Read(ref _paused) == 0)
         {
-            if (Volatile.Read(ref _count) < capacity && Interlocked.Read(ref _bytes) < MostBytes)
+            if (!IsFull)
             {
                 return false;
             }

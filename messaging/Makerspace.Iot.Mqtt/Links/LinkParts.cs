@@ -46,7 +46,7 @@ internal sealed class LinkParts
         Wake();
     }
 
-    /// <summary>Takes a copy of a message, or drops and counts it where it is over the limit; the first of a connection is logged.</summary>
+    /// <summary>Takes a copy of a message, or drops, counts and tells it where it is over the limit; the first of a connection is logged.</summary>
     /// <param name="topic">Topic.</param>
     /// <param name="payload">The bytes, copied before this answers.</param>
     /// <param name="retained">True where the broker kept it from before.</param>
@@ -61,6 +61,7 @@ internal sealed class LinkParts
         }
 
         Interlocked.Increment(ref Counts.Oversized);
+        Options.Oversized?.Invoke(new MqttOversized(topic, payload.Length, payload[..Math.Min(payload.Length, MqttOversized.MostStart)].ToArray()));
         if (!oversizeLogged)
         {
             oversizeLogged = true;

@@ -23,6 +23,7 @@ internal sealed class LinkSession : IDisposable
     private readonly LinkParts _parts;
     private readonly WakeSignal _wake;
     private readonly MosquittoClient _client;
+    private readonly Func<bool> _enough;
 
     // Packet number to the waiter of a QoS 1 message, or to null for a QoS 0 message that is not yet written.
     private readonly Dictionary<int, TaskCompletionSource<MqttPublishResult>?> _underWay = [];
@@ -37,6 +38,7 @@ internal sealed class LinkSession : IDisposable
     public LinkSession(LinkParts parts, WakeSignal wake)
     {
         (_parts, _wake) = (parts, wake);
+        _enough = () => parts.Inbound.IsFull;
         _client = new MosquittoClient(parts.Options)
         {
             MessageArrived = Arrived,
@@ -123,7 +125,7 @@ internal sealed class LinkSession : IDisposable
                 refused = error == 0 ? "" : Marshal.GetPInvokeErrorMessage(error);
                 if (error == 0)
                 {
-                    _client.Read(1); // TLS begins its handshake here.
+                    _client.Read(1, _enough); // TLS begins its handshake here.
                 }
 
                 return error == 0;
@@ -195,7 +197,7 @@ internal sealed class LinkSession : IDisposable
         }
 
         int before = _client.Activity;
-        _client.Read(paused ? 1 : ReadsPerRound);
+        _client.Read(paused ? 1 : ReadsPerRound, _enough);
 
         // libmosquitto takes a reset during the TLS handshake for a reason to wait, and would be asked again and again.
         _fruitlessReads = broken && _client.Activity == before ? _fruitlessReads + 1 : 0;

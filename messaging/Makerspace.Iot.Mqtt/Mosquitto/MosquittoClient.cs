@@ -87,10 +87,10 @@ internal sealed unsafe class MosquittoClient : IDisposable
         return error <= Success ? null : Describe(error, Marshal.GetLastPInvokeError());
     }
 
-    /// <summary>Reads what the socket holds, up to <paramref name="most"/> packets and what one read brings more.</summary>
-    public void Read(int most)
+    /// <summary>Reads what the socket holds, up to <paramref name="most"/> times; the first time in any case, then while <paramref name="enough"/> says no.</summary>
+    public void Read(int most, Func<bool> enough)
     {
-        for (int i = 0; i < most && Ended is null; i++)
+        for (int i = 0; i < most && Ended is null && (i == 0 || !enough()); i++)
         {
             int before = Activity;
             Check(mosquitto_loop_read(_client, 1));

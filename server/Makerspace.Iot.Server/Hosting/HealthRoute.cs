@@ -25,6 +25,7 @@ public static class HealthRoute
                 influx = new { configured = facts.Influx is not null, ok = facts.Influx, url = facts.InfluxUrl },
                 alarms = facts.Alarms,
                 quarantined = facts.Quarantined,
+                sinceStart = facts.Losses,
             },
             statusCode: recording ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     });

@@ -31,4 +31,23 @@ public sealed class IngestState(IngestStatus status, TimeProvider time) : IInges
 
     /// <inheritdoc/>
     public string? LedgerProblem => status.Snapshot().LedgerProblem;
+
+    /// <inheritdoc/>
+    public IngestLosses Losses
+    {
+        get
+        {
+            IngestHealth health = status.Snapshot();
+            return new IngestLosses
+            {
+                PointsDropped = health.Influx.Dropped,
+                PointsRefused = health.Influx.Refused,
+                PointsWaiting = health.Influx.Spooled,
+                QuarantineDropped = health.QuarantineDropped,
+                Oversized = health.Oversized,
+                SamplesWithoutTime = health.SamplesWithoutTime,
+                AcksNotSent = health.AcksNotSent,
+            };
+        }
+    }
 }

@@ -42,7 +42,11 @@ internal sealed class EventIngest(
             }
 
             streaming = batch.Count > 1;
-            await CommitAsync(batch, cancellationToken);
+            if (batch.Count > 0)
+            {
+                await CommitAsync(batch, cancellationToken);
+            }
+
             batch.Clear();
             Interlocked.Exchange(ref _working, 0);
         }
@@ -64,9 +68,10 @@ internal sealed class EventIngest(
         }
     }
 
+    // Only what an event itself brings can be set aside. Whatever else fails is the database's fault, and the same batch is tried again until it is in.
     private async Task CommitAsync(IReadOnlyList<InboundEvent> batch, CancellationToken cancellationToken)
     {
-        while (batch.Count > 0)
+        while (true)
         {
             try
             {
@@ -75,43 +80,42 @@ internal sealed class EventIngest(
                 Committed(outcome);
                 return;
             }
+            catch (EventContentException) when (batch.Count > 1)
+            {
+                // One of them does not fit: each by itself, and only that one is set aside.
+                ledger.Reset();
+                foreach (InboundEvent single in batch)
+                {
+                    await CommitAsync([single], cancellationToken);
+                }
+
+                return;
+            }
+            catch (EventContentException fault) when (!batch[0].Bare)
+            {
+                ledger.Reset();
+                SetAside(batch[0], fault.InnerException!);
+            }
             catch (Exception error) when (!cancellationToken.IsCancellationRequested)
             {
                 ledger.Reset();
-                if (!CommitFault.IsOfTheBatch(error))
-                {
-                    await WaitAsync(error, cancellationToken);
-                }
-                else if (batch.Count > 1)
-                {
-                    // One of them does not fit: each by itself, and only that one is set aside.
-                    foreach (InboundEvent single in batch)
-                    {
-                        await CommitAsync([single], cancellationToken);
-                    }
-
-                    return;
-                }
-                else if (!SetAside(batch[0], error))
-                {
-                    return;
-                }
+                await WaitAsync(error, cancellationToken);
             }
         }
     }
 
-    // First kept without being applied; where even that fails, to the quarantine, without acknowledgement.
-    private bool SetAside(InboundEvent single, Exception error)
+    // First kept without being applied; where even that fails, only its place in the stream is kept, and the quarantine has the rest.
+    private void SetAside(InboundEvent single, Exception error)
     {
         log.LogError(error, "Event {Agent}/{Epoch}/{Seq} could not be taken into the ledger", single.Agent, single.Epoch, single.Seq);
         if (single.Failure is null)
         {
             single.Failure = $"{error.GetType().Name}: {error.Message}";
-            return true;
+            return;
         }
 
-        quarantine.Add(single.Topic, single.Payload, $"cannot be kept: {error.Message}");
-        return false;
+        single.Bare = true;
+        quarantine.Add(single.Topic, single.Payload, $"cannot be kept in the ledger: {error.Message}");
     }
 
     private async Task WaitAsync(Exception error, CancellationToken cancellationToken)

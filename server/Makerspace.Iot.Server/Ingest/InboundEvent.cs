@@ -63,6 +63,9 @@ public sealed class InboundEvent
     /// <summary>Why the ledger could not take it in, from an earlier attempt; null otherwise. It is then kept without being applied.</summary>
     public string? Failure { get; set; }
 
+    /// <summary>True where even that failed: only its key, hash and place in the stream are kept, and the quarantine has the rest.</summary>
+    public bool Bare { get; set; }
+
     /// <summary>Reads a message; null where its topic is not that of an event.</summary>
     public static InboundEvent? Read(string topic, byte[] payload, DateTimeOffset receivedAt) =>
         TopicAddress.TryParse(topic, out TopicAddress? address) && address!.Channel == TopicChannel.Event

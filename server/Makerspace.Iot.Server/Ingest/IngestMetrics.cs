@@ -3,7 +3,8 @@ using System.Diagnostics.Metrics;
 namespace Makerspace.Iot.Server.Ingest;
 
 /// <summary>
-/// The meter of the server program: everything dropped, retried, quarantined. <see cref="IngestHealth"/> shows the same to people.
+/// The meter of the server program: everything dropped, retried, quarantined. What is dropped, set aside or put off shows to people in <c>/health</c> (<c>sinceStart</c>),
+/// and what is lost in the attention box.
 /// </summary>
 public static class IngestMetrics
 {

@@ -18,7 +18,7 @@ internal sealed class IngestService(
     ServerOptions options, Func<MqttLinkOptions, IMqttLink> makeLink, IDbContextFactory<MakerspaceDb> factory, RegistryView registry, Quarantine quarantine,
     ITelemetryWriter curves, LiveBoard board, IngestStatus status, TimeProvider time, ILogger<IngestService> log) : BackgroundService
 {
-    // An oversized event is still read and quarantined up to this size; beyond, the link drops and counts it.
+    // An oversized event is still read and kept in its stream up to this size; beyond, the link drops it, and its beginning goes to the quarantine.
     private const int MostEventBytes = 64 * 1024;
 
     // Sessions that ended lately are written to the curves again: this process may have been killed between commit and point. Writing a point twice changes nothing.
@@ -36,16 +36,17 @@ internal sealed class IngestService(
         // The host's start must not wait for the first commit.
         await Task.Yield();
         string clientId = $"makerspace-server-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}";
-        await using IMqttLink events = makeLink(broker.ToLinkOptions(clientId + "-e") with { MaxPayloadBytes = MostEventBytes });
-        await using IMqttLink telemetry = makeLink(broker.ToLinkOptions(clientId + "-t") with { MaxPayloadBytes = 2 * Bounds.TelemetryBytes });
+        await using IMqttLink events = makeLink(broker.ToLinkOptions(clientId + "-e") with { MaxPayloadBytes = MostEventBytes, Oversized = TooLarge });
+        await using IMqttLink telemetry = makeLink(broker.ToLinkOptions(clientId + "-t") with { MaxPayloadBytes = 2 * Bounds.TelemetryBytes, Oversized = TooLarge });
         events.Subscribe(TopicAddress.FilterForAll(TopicChannel.Event), 1);
         telemetry.Subscribe(TopicAddress.FilterForAll(TopicChannel.Telemetry), 0);
         telemetry.Subscribe(TopicAddress.FilterForAll(TopicChannel.State), 1);
         telemetry.Subscribe(TopicAddress.FilterForAll(TopicChannel.Status), 1);
         var acks = new AckSender(events, factory, status);
-        using var ledger = new LedgerWriter(factory, time);
+        var begins = new OutboxBegins();
+        using var ledger = new LedgerWriter(factory, time, begins);
         var eventLoop = new EventIngest(events, ledger, acks, registry, quarantine, curves, board, status, time, log);
-        var telemetryLoop = new TelemetryIngest(telemetry, acks, registry, quarantine, curves, board, status, time, log);
+        var telemetryLoop = new TelemetryIngest(telemetry, acks, registry, begins, quarantine, curves, board, status, time, log);
         events.Changed += status.LinkChanged;
         status.Linked(() => eventLoop.Working + (events.Inbound.CanCount ? events.Inbound.Count : 0), events, telemetry);
         try
@@ -71,6 +72,8 @@ internal sealed class IngestService(
             status.Linked(static () => 0);
         }
     }
+
+    private void TooLarge(MqttOversized message) => quarantine.Add(message.Topic, message.Start, $"too large: {message.Bytes} bytes, dropped by the link", message.Bytes);
 
     private async Task WriteSessionsAgainAsync(CancellationToken cancellationToken)
     {

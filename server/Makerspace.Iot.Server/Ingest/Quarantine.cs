@@ -5,13 +5,15 @@ using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Data.Ledger;
 using Makerspace.Iot.Server.Ingest.Ledger;
+using Makerspace.Iot.Server.Telemetry;
 using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Ingest;
 
 /// <summary>
-/// Takes messages that could not be placed and writes them to the database beside the stream, never in its way: at most <see cref="MostWaiting"/> wait in memory,
-/// further ones are dropped and counted; what the database does not take is dropped and counted, too. Thread-safe.
+/// Takes messages that could not be placed and writes them to the database beside the stream, never in its way: at most twice <see cref="MostWaiting"/> wait in memory,
+/// further ones are dropped and counted. While the database is away they wait for it; what it will never take, and what still waits at the end of the program, is dropped and counted.
+/// Thread-safe.
 /// </summary>
 public sealed class Quarantine : IAsyncDisposable
 {
@@ -23,6 +25,8 @@ public sealed class Quarantine : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly IngestStatus _status;
     private readonly ILogger<Quarantine> _log;
+    private readonly BackOff _backOff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
+    private readonly CancellationTokenSource _closing = new();
     private readonly Task _writing;
 
     /// <summary>Starts it.</summary>
@@ -33,7 +37,11 @@ public sealed class Quarantine : IAsyncDisposable
     }
 
     /// <summary>Adds a message with the reason, in English.</summary>
-    public void Add(string topic, ReadOnlySpan<byte> payload, string reason)
+    /// <param name="topic">Topic.</param>
+    /// <param name="payload">Payload, or its beginning.</param>
+    /// <param name="reason">Why it is here.</param>
+    /// <param name="bytes">Size of the whole payload; null where <paramref name="payload"/> is all of it.</param>
+    public void Add(string topic, ReadOnlySpan<byte> payload, string reason, int? bytes = null)
     {
         DateTimeOffset now = _time.GetUtcNow();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -45,7 +53,7 @@ public sealed class Quarantine : IAsyncDisposable
             Topic = AlarmBook.Short(topic.Length <= TopicAddress.MaxLength ? topic : topic[..TopicAddress.MaxLength]),
             Reason = AlarmBook.Short(reason),
             Payload = payload[..Math.Min(payload.Length, QuarantineItem.MostBytes)].ToArray(),
-            PayloadBytes = payload.Length,
+            PayloadBytes = bytes ?? payload.Length,
             Count = 1,
             FirstSeenAt = now,
             LastSeenAt = now,
@@ -57,7 +65,9 @@ public sealed class Quarantine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();
+        await _closing.CancelAsync();
         await _writing;
+        _closing.Dispose();
     }
 
     private async Task WriteAsync()
@@ -71,15 +81,32 @@ public sealed class Quarantine : IAsyncDisposable
                 batch.Add(item);
             }
 
+            await StoreOrDropAsync(batch);
+        }
+    }
+
+    // Survives whatever it meets: without it nothing would be kept any more, unseen.
+    private async Task StoreOrDropAsync(List<QuarantineItem> batch)
+    {
+        while (true)
+        {
             try
             {
                 await using MakerspaceDb db = await _factory.CreateDbContextAsync();
                 await StoreAsync(db, batch);
+                _backOff.Reset();
+                return;
             }
-            catch (Exception error) when (!CommitFault.IsOfTheBatch(error) || error is DbUpdateException)
+            catch (Exception error)
             {
-                batch.ForEach(_ => _status.Quarantined(kept: false));
-                _log.LogWarning("{Count} messages could not be put into the quarantine: {Reason}", batch.Count, CommitFault.Words(error.InnerException ?? error));
+                if (CommitFault.IsOfContent(error) || _closing.IsCancellationRequested)
+                {
+                    batch.ForEach(_ => _status.Quarantined(kept: false));
+                    _log.LogWarning("{Count} messages could not be put into the quarantine: {Reason}", batch.Count, CommitFault.Words(error));
+                    return;
+                }
+
+                await Task.Delay(_backOff.Next(), _time, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -14,7 +14,8 @@ namespace Makerspace.Iot.Server.Ingest;
 /// Where the writer is full it waits, the link's queue fills, and its socket is not read.
 /// </summary>
 internal sealed class TelemetryIngest(
-    IMqttLink link, AckSender acks, RegistryView registry, Quarantine quarantine, ITelemetryWriter curves, LiveBoard board, IngestStatus status, TimeProvider time, ILogger log)
+    IMqttLink link, AckSender acks, RegistryView registry, OutboxBegins begins, Quarantine quarantine, ITelemetryWriter curves, LiveBoard board, IngestStatus status, TimeProvider time,
+    ILogger log)
 {
     // Lines gathered before they are handed to the writer.
     private const int HandOverBytes = 64 * 1024;
@@ -223,6 +224,11 @@ internal sealed class TelemetryIngest(
         }
 
         board.StatusSeen(topic.Address.Site, topic.Address.Agent, decoded.Value);
+        if (decoded.Value is { OutboxEpoch: { } epoch, OutboxFrom: { } from })
+        {
+            begins.Said(topic.Address.Agent, epoch, from);
+        }
+
         if (decoded.Value.Online && topic.MayAskAgain(time))
         {
             _ = AcknowledgeAgainAsync(topic.Address.Agent, cancellationToken);

@@ -13,4 +13,7 @@ public interface IIngestState
 
     /// <summary>Null while the ledger can be written; else why not.</summary>
     string? LedgerProblem { get; }
+
+    /// <summary>What was dropped, set aside or put off since the start of the program.</summary>
+    IngestLosses Losses { get; }
 }

@@ -29,6 +29,9 @@ public sealed record HealthFacts
     /// <summary>Messages received and not yet committed.</summary>
     public long IngestWaiting { get; init; }
 
+    /// <summary>What the receiving side dropped, set aside or put off.</summary>
+    public IngestLosses Losses { get; init; } = new();
+
     /// <summary>Alarms of the ledger.</summary>
     public long Alarms { get; init; }
 
@@ -52,7 +55,7 @@ public sealed class ServerHealth(
     private HealthFacts _facts = new();
 
     /// <summary>The latest facts.</summary>
-    public HealthFacts Facts => Volatile.Read(ref _facts) with { Broker = ingest.Broker, IngestWaiting = ingest.Waiting, LedgerProblem = ingest.LedgerProblem };
+    public HealthFacts Facts => Volatile.Read(ref _facts) with { Broker = ingest.Broker, IngestWaiting = ingest.Waiting, LedgerProblem = ingest.LedgerProblem, Losses = ingest.Losses };
 
     /// <summary>Looks now.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)

@@ -10,6 +10,7 @@ namespace Makerspace.Iot.Server.Telemetry;
 public sealed class InfluxWriter : ITelemetryWriter
 {
     private static readonly TimeSpan ClosingPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromSeconds(5);
     private readonly InfluxWriterOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -235,30 +236,42 @@ public sealed class InfluxWriter : ITelemetryWriter
             while (true)
             {
                 await _spooled.WaitAsync(_closing.Token);
-                while (_spool.TryPeek(out ReadOnlyMemory<byte> lines, out int points))
+                await DrainOnceAsync();
+                while (_spool.IsUnreadable)
                 {
-                    _closing.Token.ThrowIfCancellationRequested();
-                    TimeSpan left = _pause.Left(_time);
-                    if (left > TimeSpan.Zero)
-                    {
-                        await Task.Delay(left, _time, _closing.Token);
-                        continue;
-                    }
-
-                    if (await TrySendAsync(lines, points))
-                    {
-                        _spool.Take(lines.Length, points);
-                    }
-                    else
-                    {
-                        _tally.Retried();
-                    }
+                    _log.LogWarning("Points on disk could not be read for now; they stay there, and are read again in {Seconds} s", ReadAgainAfter.TotalSeconds);
+                    await Task.Delay(ReadAgainAfter, _time, _closing.Token);
+                    await DrainOnceAsync();
                 }
             }
         }
         catch (OperationCanceledException)
         {
             // Closing: what is in the spool stays there for the next start.
+        }
+    }
+
+    // Until the spool is empty, or cannot be read for now.
+    private async Task DrainOnceAsync()
+    {
+        while (_spool.TryPeek(out ReadOnlyMemory<byte> lines, out int points))
+        {
+            _closing.Token.ThrowIfCancellationRequested();
+            TimeSpan left = _pause.Left(_time);
+            if (left > TimeSpan.Zero)
+            {
+                await Task.Delay(left, _time, _closing.Token);
+                continue;
+            }
+
+            if (await TrySendAsync(lines, points))
+            {
+                _spool.Take(lines.Length, points);
+            }
+            else
+            {
+                _tally.Retried();
+            }
         }
     }
 

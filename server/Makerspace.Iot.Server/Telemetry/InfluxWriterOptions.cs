@@ -55,8 +55,8 @@ public sealed record InfluxWriterOptions
     public int RefusedBytes { get; init; } = 1024 * 1024;
 
     /// <summary>
-    /// Compresses requests. Null (default): where the server is not on this machine; on the loopback there is no line to spare and the processor is
-    /// the scarce part. A choice, not yet a measurement.
+    /// Compresses requests. Null (default): where the server is not on this machine. Measured (docs/operations/benchmarks.md): 10,000 points are 1.7 MB plain and 0.24 MB compressed,
+    /// and cost this program 2.9 ms of CPU time plain and 4.8 ms compressed; so it pays on a line, and on the loopback it only costs.
     /// </summary>
     public bool? Gzip { get; init; }
 

@@ -6,7 +6,8 @@ namespace Makerspace.Iot.Server.Telemetry;
 /// <summary>
 /// Batches of lines on disk while InfluxDB is away: segment files in order, each a run of records (mark, length, points, checksum, lines).
 /// A segment goes when all its records were taken; after a restart a half-taken segment is read from its start again, which changes nothing since points are idempotent.
-/// At the limit the oldest segment is dropped and counted. A torn record (power cut) ends its segment. Writes reach the disk at least once a second. Thread-safe.
+/// At the limit the oldest segment is dropped and counted. A torn record (power cut) ends its segment. What cannot be read for now (no descriptor left, a disk that fails) is no torn
+/// record: it stays, and is read again later. Writes reach the disk at least once a second. Thread-safe.
 /// </summary>
 internal sealed class LineSpool : IDisposable
 {
@@ -31,14 +32,14 @@ internal sealed class LineSpool : IDisposable
         foreach (string file in Directory.EnumerateFiles(folder, "*.lines").Order(StringComparer.Ordinal))
         {
             Segment segment = Scan(file);
-            if (segment.Points == 0)
+            _next = long.Parse(Path.GetFileNameWithoutExtension(file)) + 1;
+            if (segment is { Points: 0, Scanned: true })
             {
                 File.Delete(file);
                 continue;
             }
 
             _segments.AddLast(segment);
-            _next = long.Parse(Path.GetFileNameWithoutExtension(file)) + 1;
         }
 
         Points = _segments.Sum(s => (long)s.Points);
@@ -49,6 +50,9 @@ internal sealed class LineSpool : IDisposable
 
     /// <summary>Points dropped at the limit, or because the disk took no more.</summary>
     public long Dropped { get; private set; }
+
+    /// <summary>True where the last <see cref="TryPeek"/> found something that it could not read for now.</summary>
+    public bool IsUnreadable { get; private set; }
 
     public bool IsEmpty
     {
@@ -79,7 +83,7 @@ internal sealed class LineSpool : IDisposable
                 _writing.Flush();
                 SyncNowAndThen();
             }
-            catch (IOException)
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 Drop(points);
                 CutBack(last, before);
@@ -93,21 +97,33 @@ internal sealed class LineSpool : IDisposable
         }
     }
 
-    /// <summary>Reads the oldest batch not taken, without taking it; false where there is none. The memory is valid until the next call.</summary>
+    /// <summary>
+    /// Reads the oldest batch not taken, without taking it; false where there is none, or where it cannot be read for now (<see cref="IsUnreadable"/>).
+    /// The memory is valid until the next call.
+    /// </summary>
     public bool TryPeek(out ReadOnlyMemory<byte> lines, out int points)
     {
         lock (_gate)
         {
-            (lines, points) = (default, 0);
+            (lines, points, IsUnreadable) = (default, 0, false);
             while (_segments.First?.Value is { } first)
             {
-                if (first.ReadAt < first.Bytes && TryReadRecord(first, ref _read, out int length, out points))
+                if (!first.Scanned)
                 {
-                    lines = _read.AsMemory(0, length);
-                    return true;
+                    Scan(first);
+                    Points += first.Points;
                 }
 
-                // Read to its end, or unreadable from here on.
+                int length = 0;
+                Reading reading = !first.Scanned ? Reading.Failed : first.ReadAt < first.Bytes ? ReadRecord(first, ref _read, out length, out points) : Reading.NoRecord;
+                if (reading != Reading.NoRecord)
+                {
+                    lines = _read.AsMemory(0, length);
+                    IsUnreadable = reading == Reading.Failed;
+                    return !IsUnreadable;
+                }
+
+                // Read to its end, or torn from here on.
                 Drop(first.Points);
                 Remove(first);
             }
@@ -176,19 +192,37 @@ internal sealed class LineSpool : IDisposable
 
     private static Segment Scan(string file)
     {
-        var segment = new Segment(file) { Bytes = new FileInfo(file).Length };
-        byte[] buffer = [];
-        while (TryReadRecord(segment, ref buffer, out int length, out int points))
-        {
-            segment.ReadAt += HeaderBytes + length;
-            segment.Points += points;
-        }
-
-        (segment.Bytes, segment.ReadAt, segment.PeekedLength) = (segment.ReadAt, 0, -1);
+        var segment = new Segment(file) { Scanned = false };
+        Scan(segment);
         return segment;
     }
 
-    private static bool TryReadRecord(Segment segment, ref byte[] buffer, out int length, out int points)
+    // Counts what a segment of an earlier start holds; leaves it to be scanned again where it cannot be read for now.
+    private static void Scan(Segment segment)
+    {
+        byte[] buffer = [];
+        Reading reading;
+        int found = 0;
+        try
+        {
+            segment.Bytes = new FileInfo(segment.File).Length;
+        }
+        catch (IOException)
+        {
+            return;
+        }
+
+        while ((reading = ReadRecord(segment, ref buffer, out int length, out int points)) == Reading.Record)
+        {
+            segment.ReadAt += HeaderBytes + length;
+            found += points;
+        }
+
+        (segment.Scanned, segment.PeekedLength) = (reading == Reading.NoRecord, -1);
+        (segment.Points, segment.Bytes, segment.ReadAt) = segment.Scanned ? (found, segment.ReadAt, 0) : (0, segment.Bytes, 0);
+    }
+
+    private static Reading ReadRecord(Segment segment, ref byte[] buffer, out int length, out int points)
     {
         (length, points) = (0, 0);
         try
@@ -198,14 +232,14 @@ internal sealed class LineSpool : IDisposable
             Span<byte> header = stackalloc byte[HeaderBytes];
             if (file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || BinaryPrimitives.ReadUInt32LittleEndian(header) != Mark)
             {
-                return false;
+                return Reading.NoRecord;
             }
 
             length = BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
             points = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
             if (length < 0 || points < 0 || segment.ReadAt + HeaderBytes + length > segment.Bytes)
             {
-                return false;
+                return Reading.NoRecord;
             }
 
             if (buffer.Length < length)
@@ -216,15 +250,16 @@ internal sealed class LineSpool : IDisposable
             if (file.ReadAtLeast(buffer.AsSpan(0, length), length, throwOnEndOfStream: false) < length
                 || Checksum(buffer.AsSpan(0, length)) != BinaryPrimitives.ReadUInt32LittleEndian(header[12..]))
             {
-                return false;
+                return Reading.NoRecord;
             }
 
             segment.PeekedLength = length;
-            return true;
+            return Reading.Record;
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return false;
+            (length, points) = (0, 0);
+            return error is FileNotFoundException or DirectoryNotFoundException ? Reading.NoRecord : Reading.Failed;
         }
     }
 
@@ -312,9 +347,23 @@ internal sealed class LineSpool : IDisposable
         _writing = null;
     }
 
+    private enum Reading
+    {
+        /// <summary>A whole record.</summary>
+        Record,
+
+        /// <summary>No record, or a torn one: nothing more can be read behind it.</summary>
+        NoRecord,
+
+        /// <summary>The file could not be read for now.</summary>
+        Failed,
+    }
+
     private sealed class Segment(string file)
     {
         public string File { get; } = file;
+
+        public bool Scanned { get; set; } = true;
 
         public long Bytes { get; set; }
 

@@ -14,6 +14,8 @@ public sealed class BoundsTests
     private static readonly DateTimeOffset Latest = Bounds.LatestWall.AddMilliseconds(-1);
     private static readonly DateTimeOffset TooEarly = Bounds.EarliestWall.AddMilliseconds(-1);
 
+    private static readonly DateTimeOffset LatestListed = Bounds.LatestListed.AddMilliseconds(-1);
+
     private static readonly (string What, Func<string?> AtLimit, Func<string?> Beyond)[] Table =
     [
         .. Limits("name", (string v) => Read(Ack with { Epoch = v }), new string('a', 40), new string('a', 41)),
@@ -55,6 +57,8 @@ public sealed class BoundsTests
         .. Limits("program version, least", (string v) => Booted(new AgentBooted { Version = v, Machines = [] }), "1", ""),
         .. Limits("machines of an agent", (int v) => Booted(new AgentBooted { Version = "1", Machines = Names(v) }), 64, 65),
         .. Limits("recovered sessions", (int v) => Booted(new AgentBooted { Version = "1", Machines = [], RecoveredSessions = v }), 64, 65),
+        .. Limits("clock step forward", (long v) => Stepped(v), Bounds.ClockStepMs, Bounds.ClockStepMs + 1),
+        .. Limits("clock step back", (long v) => Stepped(v), -Bounds.ClockStepMs, -Bounds.ClockStepMs - 1),
         .. Limits("event bytes", (int v) => EventCodec.Decode(Padded(EventCodec.Encode(Any), v)).Error, Bounds.EventBytes, Bounds.EventBytes + 1),
         .. Limits("ack bytes", (int v) => WireCodec.DecodeAck(Padded(WireCodec.Encode(Ack), v)).Error, Bounds.SmallBytes, Bounds.SmallBytes + 1),
         .. Limits("telemetry bytes", (int v) => WireCodec.DecodeTelemetry(Padded(WireCodec.Encode(Batch), v)).Error, Bounds.TelemetryBytes, Bounds.TelemetryBytes + 1),
@@ -80,6 +84,8 @@ public sealed class BoundsTests
         .. Limits("status version", (string? v) => Read(Status with { Version = v }), null, ""),
         .. Limits("status outbox", (long v) => Read(Status with { OutboxDepth = v }), 0, -1),
         .. Limits("status access version", (long v) => Read(Status with { AccessVersion = v }), 0, -1),
+        .. Limits("status outbox epoch", (string? v) => Read(Status with { OutboxEpoch = v }), null, ""),
+        .. Limits("status outbox from", (long? v) => Read(Status with { OutboxFrom = v }), 1, 0),
         .. Limits("status at", (DateTimeOffset v) => Read(Status with { At = v }), Bounds.EarliestWall, TooEarly),
         .. Limits("command life", (double v) => Read(Command with { ExpiresAt = Wall.AddSeconds(v) }), 600, 600.002),
         .. Limits("command life, least", (double v) => Read(Command with { ExpiresAt = Wall.AddSeconds(v) }), 0.002, 0),
@@ -106,12 +112,17 @@ public sealed class BoundsTests
         .. Limits("level of a supervisor", (int v) => Machine(m => m with { LevelSupervisor = v }), 1, 0),
         .. Limits("bookings", (int v) => Machine(m => m with { Bookings = [.. Enumerable.Repeat(m.Bookings[0], v)] }), 1000, 1001),
         .. Limits("booking", (int v) => Machine(m => m with { Bookings = [new AccessBooking("m", Wall, Wall.AddMilliseconds(v))] }), 1, 0),
+        .. Limits("booking from", (DateTimeOffset v) => Machine(m => m with { Bookings = [new AccessBooking("m", v, Wall)] }), Bounds.EarliestWall, TooEarly),
+        .. Limits("booking until", (DateTimeOffset v) => Machine(m => m with { Bookings = [new AccessBooking("m", Wall, v)] }), LatestListed, Bounds.LatestListed),
         .. Limits("hours", (int v) => Machine(m => m with { Hours = [.. Enumerable.Repeat(m.Hours[0], v)] }), 32, 33),
         .. Limits("days", (int v) => Machine(m => m with { Hours = [new AccessHours(v, 0, 1)] }), 127, 128),
         .. Limits("days, least", (int v) => Machine(m => m with { Hours = [new AccessHours(v, 0, 1)] }), 1, 0),
         .. Limits("closing", (int v) => Machine(m => m with { Hours = [new AccessHours(1, 0, v)] }), 1440, 1441),
         .. Limits("opening", (int v) => Machine(m => m with { Hours = [new AccessHours(1, v, 1440)] }), 1439, 1440),
         .. Limits("memberships", (int v) => Member(m => m with { Memberships = [.. Enumerable.Repeat(m.Memberships[0], v)] }), 32, 33),
+        .. Limits("membership from", (DateTimeOffset v) => Member(m => m with { Memberships = [m.Memberships[0] with { From = v }] }), Bounds.EarliestWall, TooEarly),
+        .. Limits("membership until", (DateTimeOffset? v) => Member(m => m with { Memberships = [m.Memberships[0] with { Until = v }] }), LatestListed, Bounds.LatestListed),
+        .. Limits("qualification until", (DateTimeOffset? v) => Member(m => m with { Qualifications = [new AccessQualification("x", 1, v)] }), LatestListed, Bounds.LatestListed),
         .. Limits("qualifications", (int v) => Member(m => m with { Qualifications = [.. Enumerable.Repeat(m.Qualifications[0], v)] }), 64, 65),
         .. Limits("qualification level", (int v) => Member(m => m with { Qualifications = [new AccessQualification("x", v)] }), 9, 10),
         .. Limits("qualification level, least", (int v) => Member(m => m with { Qualifications = [new AccessQualification("x", v)] }), 1, 0),
@@ -158,6 +169,8 @@ public sealed class BoundsTests
     private static string? Figure(SessionFigures figures) => Session(Ended with { Figures = figures });
 
     private static string? Booted(AgentBooted body) => Read(Event(EventKind.AgentBooted, body, machine: null));
+
+    private static string? Stepped(long stepMs) => Read(Event(EventKind.ClockStepped, new ClockStepped { StepMs = stepMs }, machine: null));
 
     private static string? One(TelemetrySample sample) => Read(Batch with { Samples = [sample] });
 

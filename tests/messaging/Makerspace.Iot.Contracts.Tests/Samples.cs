@@ -84,6 +84,8 @@ internal static class Samples
         Faults = ["store-failed"],
     };
 
+    public static readonly AgentStatus StatusOfOutbox = Status with { OutboxEpoch = "e-2f90", OutboxFrom = 1235 };
+
     public static readonly AckMessage Ack = new() { Epoch = "e-2f90", Seq = 1234567890123 };
 
     public static readonly CommandMessage Command = new()

@@ -15,6 +15,8 @@ public sealed class LibMosquittoLoss : MqttLinkLossContract
 /// <inheritdoc cref="LibMosquittoDelivery"/>
 public sealed class LibMosquittoFlow : MqttLinkFlowContract
 {
+    protected override int ReadAhead => 0;
+
     protected override IMqttLink Create(MqttLinkOptions options) => MqttLinks.Create(options);
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using Makerspace.Iot.TestKit;
 
@@ -8,20 +9,23 @@ namespace Makerspace.Iot.Mqtt.Tests;
 internal sealed class LinkUnderTest : IAsyncDisposable
 {
     private readonly ConcurrentQueue<MqttInbound> _received = new();
-    private readonly ConcurrentQueue<MqttLinkChange> _changes = new();
+    private readonly ConcurrentQueue<(MqttLinkChange Change, long At)> _changes = new();
     private Task? _reading;
 
     public LinkUnderTest(IMqttLink link)
     {
         Link = link;
-        link.Changed += _changes.Enqueue;
+        link.Changed += change => _changes.Enqueue((change, Stopwatch.GetTimestamp()));
     }
 
     public IMqttLink Link { get; }
 
     public IReadOnlyList<MqttInbound> Received => [.. _received];
 
-    public IReadOnlyList<MqttLinkChange> Changes => [.. _changes];
+    public IReadOnlyList<MqttLinkChange> Changes => [.. _changes.Select(c => c.Change)];
+
+    /// <summary>Connections and losses with their times, on a clock of their own.</summary>
+    public (bool Connected, TimeSpan At)[] Story => [.. _changes.Select(c => (c.Change.Connected, Stopwatch.GetElapsedTime(0, c.At)))];
 
     public string[] Texts => [.. _received.Select(m => Encoding.UTF8.GetString(m.Payload))];
 

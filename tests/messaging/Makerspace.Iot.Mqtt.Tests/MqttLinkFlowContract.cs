@@ -6,6 +6,9 @@ namespace Makerspace.Iot.Mqtt.Tests;
 /// <summary>Limits, load and disposal.</summary>
 public abstract class MqttLinkFlowContract : MqttLinkContract
 {
+    /// <summary>Packets that the implementation may have read beyond the queue's bounds.</summary>
+    protected abstract int ReadAhead { get; }
+
     [Fact]
     public async Task A_slow_reader_makes_the_socket_wait_and_loses_nothing()
     {
@@ -26,10 +29,43 @@ public abstract class MqttLinkFlowContract : MqttLinkContract
             Assert.Equal(MqttPublishResult.Sent, await writer.Link.PublishAsync("t/x", Encoding.UTF8.GetBytes($"{i}"), 1, retain: false));
         }
 
-        Assert.InRange(reader.Link.Inbound.Count, 16, 2000);
+        Assert.InRange(reader.Link.Inbound.Count, 16, 16 + ReadAhead);
+
+        // With thousands waiting in the socket, room for a few lets in a few.
+        List<MqttInbound> taken = [];
+        for (int round = 0; round < 5; round++)
+        {
+            await TakeHalf(reader.Link, taken, half: 8);
+            Assert.InRange(reader.Link.Inbound.Count, 16, 16 + ReadAhead);
+        }
+
         reader.Read();
-        await Eventually.That(() => reader.Received.Count(m => m.Topic == "t/x") == Messages, "all messages");
-        Assert.Equal(Enumerable.Range(0, Messages).Select(i => $"{i}"), reader.Received.Where(m => m.Topic == "t/x").Select(m => Encoding.UTF8.GetString(m.Payload)));
+        await Eventually.That(() => reader.Received.Count(m => m.Topic == "t/x") + taken.Count(m => m.Topic == "t/x") == Messages, "all messages");
+        Assert.Equal(Enumerable.Range(0, Messages).Select(i => $"{i}"), taken.Concat(reader.Received).Where(m => m.Topic == "t/x").Select(m => Encoding.UTF8.GetString(m.Payload)));
+        Assert.Equal(1, reader.Link.Counters.Connections);
+    }
+
+    [Fact]
+    public async Task Large_messages_stop_the_socket_by_their_bytes()
+    {
+        const int Messages = 2500;
+        const int Bound = 1024; // 64 MiB of 64 KiB each.
+        byte[] payload = new byte[64 * 1024];
+        LinkUnderTest reader = await Connect(Broker.Options("reader") with { InboundCapacity = 100_000 }, "t/#");
+        LinkUnderTest writer = await Connect(Broker.Options("writer"), "u/#");
+        await writer.Hears("u/probe");
+        for (int i = 0; i < Messages; i++)
+        {
+            Assert.Equal(MqttPublishResult.Sent, await writer.Link.PublishAsync("t/x", payload, 1, retain: false));
+        }
+
+        await Eventually.That(() => reader.Link.Counters.InboundFull > 0, "the queue is full");
+        Assert.InRange(reader.Link.Inbound.Count, Bound, Bound + ReadAhead);
+        List<MqttInbound> taken = [];
+        await TakeHalf(reader.Link, taken, half: Bound / 2);
+        Assert.InRange(reader.Link.Inbound.Count, Bound, Bound + ReadAhead);
+        reader.Read();
+        await Eventually.That(() => reader.Received.Count + taken.Count == Messages, "all messages", 60);
         Assert.Equal(1, reader.Link.Counters.Connections);
     }
 
@@ -157,6 +193,19 @@ public abstract class MqttLinkFlowContract : MqttLinkContract
         int before = Descriptors();
         await Fifty();
         await Eventually.That(() => Threads() == 0 && Descriptors() <= before + 10, "everything is given back");
+    }
+
+    // Takes until half the bound is free, which wakes the link, and waits until it has filled up again.
+    private static async Task TakeHalf(IMqttLink link, List<MqttInbound> taken, int half)
+    {
+        long before = link.Counters.InboundFull;
+        for (int left = link.Inbound.Count - half; left > 0; left--)
+        {
+            Assert.True(link.Inbound.TryRead(out MqttInbound? message));
+            taken.Add(message!);
+        }
+
+        await Eventually.That(() => link.Counters.InboundFull > before, "the queue fills again");
     }
 
     private static string TaskName(string task)

@@ -3,7 +3,8 @@ using Makerspace.Iot.Contracts;
 namespace Makerspace.Iot.Server.Data.Ledger;
 
 /// <summary>
-/// One event of an agent's outbox as it came, never changed and never deleted: what every figure of the ledger can be traced back to.
+/// One event of an agent's outbox as it came, its payload never changed and never deleted: what every figure of the ledger can be traced back to.
+/// Only what was made of it may change, once: what was set aside is counted when <c>ledger reapply</c> finds that it fits now, and <see cref="Note"/> tells what it was.
 /// Key: (agent, epoch, seq, variant); variants above 0 are later arrivals under the same key with other bytes.
 /// </summary>
 public sealed class EventRecord
@@ -44,12 +45,12 @@ public sealed class EventRecord
     /// <summary>What was made of it.</summary>
     public EventDisposition Disposition { get; set; }
 
-    /// <summary>Why it was not applied, at most 400 characters; null where it was.</summary>
+    /// <summary>Why it was not applied, or what it was before it was reapplied, at most 400 characters; null where it was applied as it came.</summary>
     public string? Note { get; set; }
 
     /// <summary>SHA-256 of the whole payload as received.</summary>
     public required byte[] BodyHash { get; set; }
 
-    /// <summary>The payload as received; of an oversized one the first <see cref="Bounds.EventBytes"/>.</summary>
+    /// <summary>The payload as received; of an oversized one the first <see cref="Bounds.EventBytes"/>, of one that no table took (then in the quarantine) nothing.</summary>
     public required byte[] Payload { get; set; }
 }

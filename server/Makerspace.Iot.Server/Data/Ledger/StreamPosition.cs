@@ -1,6 +1,8 @@
 namespace Makerspace.Iot.Server.Data.Ledger;
 
-/// <summary>How far the outbox of an agent has come. What is acknowledged is a prefix without holes.</summary>
+/// <summary>
+/// How far the outbox of an agent has come. What is acknowledged is a prefix without holes, but for what the agent itself no longer has (<see cref="AlarmCode.StreamGap"/> names it).
+/// </summary>
 public sealed class StreamPosition
 {
     /// <summary>Agent; key together with <see cref="Epoch"/>.</summary>
@@ -12,7 +14,7 @@ public sealed class StreamPosition
     /// <summary>Site of the topic by which it last came; acknowledgements go back there.</summary>
     public required string Site { get; set; }
 
-    /// <summary>Every event from 1 up to here is stored; 0 where the first is missing.</summary>
+    /// <summary>Every event from 1 up to here is stored, or told as missing for good; 0 where the first is missing.</summary>
     public long CommittedSeq { get; set; }
 
     /// <summary>The highest event stored; above <see cref="CommittedSeq"/> there are holes.</summary>

@@ -1,34 +1,55 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace Makerspace.Iot.Server.Ingest.Ledger;
 
 /// <summary>
-/// Tells apart why a commit failed: the database (locked, full, away; the same batch will do later), or the batch itself (it will never do).
+/// Tells apart why a commit failed: the database (locked, full, away; the same batch will do later), or what stands in an event (it will never do).
+/// Drivers and EF wrap what they met in other exceptions (<c>NpgsqlExecutionStrategy</c> throws <see cref="InvalidOperationException"/>): the first cause that says something decides.
 /// <b>Source:</b> sqlite.org/rescode.html; PostgreSQL 15 manual, appendix A (error codes).
 /// </summary>
 internal static class CommitFault
 {
-    /// <summary>True where trying the same batch again cannot help.</summary>
-    public static bool IsOfTheBatch(Exception error) => error switch
+    /// <summary>
+    /// True where the content of an event is at fault, so that trying it again cannot help. To be asked only of what was thrown while an event was applied on a connection that stands;
+    /// everywhere else the database is at fault, whatever was thrown.
+    /// </summary>
+    public static bool IsOfContent(Exception error) => Cause(error) switch
     {
-        // 1 is a statement that cannot run, 18 too big, 19 constraint, 20 mismatch, 25 range.
-        SqliteException e => e.SqliteErrorCode is 1 or 18 or 19 or 20 or 25,
+        // 18 is too big, 19 constraint, 20 mismatch, 25 range. A statement that cannot run (1) says nothing of the event: the statements never change.
+        SqliteException e => e.SqliteErrorCode is 18 or 19 or 20 or 25,
 
-        // 22 data exception, 23 integrity, 42 statement.
-        PostgresException e => e.SqlState.Length == 5 && e.SqlState[..2] is "22" or "23" or "42",
-        DbException or TimeoutException or IOException or OperationCanceledException => false,
-        _ => true,
+        // 22 data exception, 23 integrity. A missing table or right (42) is the database's.
+        PostgresException e => e.SqlState.Length == 5 && e.SqlState[..2] is "22" or "23",
+        null => error is not OutOfMemoryException,
+        _ => false,
     };
+
+    /// <summary>True where the database, or the way to it, is what failed.</summary>
+    public static bool IsOfDatabase(Exception error) => Cause(error) is not (null or OperationCanceledException or ObjectDisposedException);
 
     /// <summary>What happened, in words for the log and the page.</summary>
-    public static string Words(Exception error) => error switch
+    public static string Words(Exception error) => (Cause(error) ?? error) switch
     {
-        SqliteException { SqliteErrorCode: 5 or 6 } => "la base de données est verrouillée par un autre programme",
+        SqliteException { SqliteErrorCode: 5 or 6 } or PostgresException { SqlState: "55P03" or "40P01" or "57014" } => "la base de données est verrouillée par un autre programme",
         SqliteException { SqliteErrorCode: 13 } or PostgresException { SqlState: "53100" } => "le disque de la base de données est plein",
         SqliteException { SqliteErrorCode: 8 or 10 or 14 } e => $"la base de données ne peut être écrite ({e.Message})",
-        NpgsqlException { InnerException: System.Net.Sockets.SocketException } => "PostgreSQL ne répond pas",
-        _ => error.Message,
+        PostgresException { SqlState: "57P01" or "57P02" or "57P03" } => "PostgreSQL s'arrête ou redémarre",
+        PostgresException e => $"PostgreSQL refuse d'écrire ({e.MessageText})",
+        NpgsqlException or SocketException => "PostgreSQL ne répond pas",
+        { } e => e.Message,
     };
+
+    // The first in the chain of causes that names a database, a wire or a time-out; null where none does.
+    private static Exception? Cause(Exception? error)
+    {
+        while (error is not (null or DbException or SocketException or TimeoutException or IOException or OperationCanceledException or ObjectDisposedException))
+        {
+            error = error.InnerException;
+        }
+
+        return error;
+    }
 }

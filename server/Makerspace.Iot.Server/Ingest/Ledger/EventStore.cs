@@ -18,6 +18,13 @@ internal static class EventStore
     /// <summary>Keeps an event under a free key; false where another writer took the key meanwhile.</summary>
     public static bool TryKeep(LedgerConnection ledger, InboundEvent inbound, int variant, EventDisposition disposition, string? note)
     {
+        if (inbound.Bare)
+        {
+            return ledger.Execute(
+                Insert, inbound.Agent, inbound.Epoch, inbound.Seq, variant, inbound.Site, null, null, null, null, inbound.ReceivedAt.UtcDateTime, disposition.ToString(), note, inbound.Hash,
+                Array.Empty<byte>()) > 0;
+        }
+
         byte[] payload = inbound.Payload.Length <= Bounds.EventBytes ? inbound.Payload : inbound.Payload[..Bounds.EventBytes];
         return ledger.Execute(
             Insert, inbound.Agent, inbound.Epoch, inbound.Seq, variant, inbound.Site, inbound.Event?.Kind, inbound.Event?.Machine, inbound.Event?.Wall.UtcDateTime,

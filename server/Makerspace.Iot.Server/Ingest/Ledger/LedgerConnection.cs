@@ -30,6 +30,13 @@ internal sealed class LedgerConnection : IDisposable
                 patience.CommandText = $"PRAGMA busy_timeout={LockPatienceSeconds * 1000}";
                 patience.ExecuteNonQuery();
             }
+            else
+            {
+                // Counts for this connection until it goes back to its pool.
+                using DbCommand patience = _connection.CreateCommand();
+                patience.CommandText = $"SET lock_timeout = '{LockPatienceSeconds}s'";
+                patience.ExecuteNonQuery();
+            }
         }
         catch
         {
@@ -37,6 +44,9 @@ internal sealed class LedgerConnection : IDisposable
             throw;
         }
     }
+
+    /// <summary>False once the connection has broken.</summary>
+    public bool IsOpen => _connection.State == ConnectionState.Open;
 
     public void Begin() => _transaction = _connection.BeginTransaction();
 
@@ -53,23 +63,20 @@ internal sealed class LedgerConnection : IDisposable
     /// <summary>Runs a query. Dispose the reader before the next statement.</summary>
     public DbDataReader Query(StatementText text, params ReadOnlySpan<object?> values) => Prepared(text).With(_transaction, values).ExecuteReader();
 
+    /// <summary>Gives everything back; whatever a broken connection throws here changes nothing any more: with it the transaction is gone.</summary>
     public void Dispose()
     {
-        foreach (Statement statement in _statements.Values)
+        foreach (IDisposable part in (IEnumerable<IDisposable>)[.. _statements.Values, .. _transaction is null ? [] : new[] { _transaction }, _db])
         {
-            statement.Dispose();
+            try
+            {
+                part.Dispose();
+            }
+            catch (Exception error) when (error is DbException or InvalidOperationException or IOException)
+            {
+                // See above.
+            }
         }
-
-        try
-        {
-            _transaction?.Dispose();
-        }
-        catch (DbException)
-        {
-            // The connection is gone, and with it the transaction.
-        }
-
-        _db.Dispose();
     }
 
     private Statement Prepared(StatementText text)

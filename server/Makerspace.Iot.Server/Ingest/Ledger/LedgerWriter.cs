@@ -1,4 +1,3 @@
-using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Data.Ledger;
 using Microsoft.EntityFrameworkCore;
@@ -11,13 +10,15 @@ namespace Makerspace.Iot.Server.Ingest.Ledger;
 /// </summary>
 /// <param name="factory">The database.</param>
 /// <param name="time">Clock.</param>
-public sealed class LedgerWriter(IDbContextFactory<MakerspaceDb> factory, TimeProvider time) : IDisposable
+/// <param name="begins">Where the outboxes begin by the agents' own word; null where nobody tells.</param>
+public sealed class LedgerWriter(IDbContextFactory<MakerspaceDb> factory, TimeProvider time, OutboxBegins? begins = null) : IDisposable
 {
-    private readonly StreamBook _streams = new();
+    private readonly StreamBook _streams = new(begins ?? new OutboxBegins());
     private LedgerConnection? _connection;
 
     /// <summary>
     /// Commits a batch, or throws and has changed nothing: the same batch can be tried again, now or after any restart. Call <see cref="Reset"/> before trying again.
+    /// <see cref="EventContentException"/> says that what stands in one of the events will never do; anything else is the database's fault, or a defect, and says nothing of the events.
     /// </summary>
     public CommitOutcome Commit(IReadOnlyList<InboundEvent> batch, RegistryPicture registry)
     {
@@ -26,7 +27,14 @@ public sealed class LedgerWriter(IDbContextFactory<MakerspaceDb> factory, TimePr
         ledger.Begin();
         foreach (InboundEvent inbound in batch)
         {
-            Take(ledger, inbound, registry, outcome);
+            try
+            {
+                Take(ledger, inbound, registry, outcome);
+            }
+            catch (Exception error) when (ledger.IsOpen && CommitFault.IsOfContent(error))
+            {
+                throw new EventContentException(error);
+            }
         }
 
         outcome.Acknowledgements = _streams.Close(ledger, time.GetUtcNow());
@@ -60,8 +68,8 @@ public sealed class LedgerWriter(IDbContextFactory<MakerspaceDb> factory, TimePr
             return;
         }
 
-        StreamBook.Stream stream = _streams.Touch(ledger, inbound.Site, inbound.Agent, inbound.Epoch);
-        (EventDisposition disposition, string? note) = Judge(inbound, registry);
+        StreamBook.Stream stream = _streams.Touch(ledger, inbound.Site, inbound.Agent, inbound.Epoch, inbound.ReceivedAt);
+        (EventDisposition disposition, string? note) = EventJudgement.Of(inbound, registry);
         if (inbound.Seq > stream.Highest && EventStore.TryKeep(ledger, inbound, 0, disposition, note))
         {
             Kept(ledger, stream, inbound, site, disposition, note, outcome);
@@ -97,7 +105,7 @@ public sealed class LedgerWriter(IDbContextFactory<MakerspaceDb> factory, TimePr
         switch (disposition)
         {
             case EventDisposition.Applied:
-                Apply(ledger, inbound, site, outcome);
+                EventProjection.Apply(ledger, inbound, site, outcome);
                 break;
             case EventDisposition.Refused:
                 AlarmBook.Raise(ledger, AlarmCode.EventRefused, $"{inbound.Agent}/{inbound.Event!.Machine}", note!, inbound.ReceivedAt);
@@ -113,30 +121,6 @@ public sealed class LedgerWriter(IDbContextFactory<MakerspaceDb> factory, TimePr
         }
     }
 
-    private static (EventDisposition Disposition, string? Note) Judge(InboundEvent inbound, RegistryPicture registry)
-    {
-        if (inbound.Event is not { } e)
-        {
-            return (EventDisposition.Malformed, inbound.Problem);
-        }
-
-        if (inbound.Failure is { } failure)
-        {
-            return (EventDisposition.Failed, failure);
-        }
-
-        // A session may have begun before the machine was moved, and be reported after.
-        (DateTimeOffset from, Contracts.ClockQuality clock) = e.Body is SessionEnded ended
-            ? (ended.StartWall < e.Wall ? ended.StartWall : e.Wall, ended.StartClock == Contracts.ClockQuality.Unsynced ? ended.StartClock : e.Clock)
-            : (e.Wall, e.Clock);
-        if (e.Machine is { } machine && !registry.Guards(inbound.Agent, machine, from, e.Wall, clock))
-        {
-            return (EventDisposition.Refused, $"{machine} is not guarded by {inbound.Agent} at {e.Wall:yyyy-MM-dd HH:mm:ss}Z");
-        }
-
-        return (e.Body is UnknownBody ? EventDisposition.UnknownKind : EventDisposition.Applied, null);
-    }
-
     private static void Conflict(LedgerConnection ledger, InboundEvent inbound, int variants, CommitOutcome outcome)
     {
         if (variants < EventRecord.MostVariants)
@@ -147,45 +131,5 @@ public sealed class LedgerWriter(IDbContextFactory<MakerspaceDb> factory, TimePr
 
         string detail = variants < EventRecord.MostVariants ? $"came again with another body, kept as variant {variants}" : "came again with another body, not kept: too many variants";
         AlarmBook.Raise(ledger, AlarmCode.EventConflict, $"{inbound.Agent}/{inbound.Epoch}/{inbound.Seq}", detail, inbound.ReceivedAt);
-    }
-
-    private static void Apply(LedgerConnection ledger, InboundEvent inbound, string site, CommitOutcome outcome)
-    {
-        switch (inbound.Event!.Body)
-        {
-            case SessionStarted started:
-                SessionProjection.Apply(ledger, inbound, site, started);
-                break;
-            case SessionCheckpoint checkpoint:
-                SessionProjection.Apply(ledger, inbound, site, checkpoint);
-                break;
-            case SessionEnded ended when SessionProjection.Apply(ledger, inbound, site, ended):
-                outcome.Ended.Add((site, inbound.Event.Machine!, ended, inbound.Seq));
-                break;
-            case SessionEnded ended:
-                AlarmBook.Raise(ledger, AlarmCode.SessionEndedTwice, $"{inbound.Agent}/{ended.Session}", $"seq {inbound.Seq} ends it again; the first end counts", inbound.ReceivedAt);
-                break;
-            case AccessDenied denied:
-                IncidentProjection.Apply(ledger, inbound, site, denied);
-                break;
-            case FaultRaised fault:
-                IncidentProjection.Raised(ledger, inbound, site, fault);
-                break;
-            case FaultCleared fault:
-                IncidentProjection.Cleared(ledger, inbound, site, fault);
-                break;
-            case MachineOutOfService blocked:
-                IncidentProjection.Blocked(ledger, inbound, site, blocked);
-                break;
-            case MachineBackInService:
-                IncidentProjection.Released(ledger, inbound, site);
-                break;
-            case AgentBooted booted:
-                IncidentProjection.Apply(ledger, inbound, booted);
-                break;
-            default:
-                // A clock step is in the event itself and amounts to nothing more.
-                break;
-        }
     }
 }

@@ -1,11 +1,19 @@
 using System.Data.Common;
 using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Server.Data.Ledger;
 
 namespace Makerspace.Iot.Server.Ingest.Ledger;
 
-/// <summary>The positions of the outboxes that send, in memory beside the database. What a failed transaction changed is forgotten by <see cref="Forget"/>.</summary>
-internal sealed class StreamBook
+/// <summary>
+/// The positions of the outboxes that send, in memory beside the database. What a failed transaction changed is forgotten by <see cref="Forget"/>.
+/// A hole stops a prefix: an agent sends only so far ahead of it. Where the agent no longer has what is missing here (this database was put back from a backup, or is new),
+/// the prefix goes on over it, with an alarm; any other hole is told once it has stood for <see cref="HoleToldAfter"/>.
+/// </summary>
+internal sealed class StreamBook(OutboxBegins begins)
 {
+    /// <summary>A hole that stands for longer than any resend takes is told.</summary>
+    public static readonly TimeSpan HoleToldAfter = TimeSpan.FromMinutes(10);
+
     private const int MostKept = 20_000;
 
     private static readonly StatementText Find = StatementText.Of(
@@ -33,7 +41,7 @@ internal sealed class StreamBook
     }
 
     /// <summary>The position of an outbox; counts it among those to be acknowledged.</summary>
-    public Stream Touch(LedgerConnection ledger, string site, string agent, string epoch)
+    public Stream Touch(LedgerConnection ledger, string site, string agent, string epoch, DateTimeOffset at)
     {
         if (!_streams.TryGetValue((agent, epoch), out Stream? stream))
         {
@@ -49,6 +57,11 @@ internal sealed class StreamBook
 
         stream.Site = site;
         _touched.Add(stream);
+        if (begins.Of(agent, epoch) is long from && from - 1 > stream.Committed)
+        {
+            GoOnFrom(ledger, stream, from, at);
+        }
+
         return stream;
     }
 
@@ -63,16 +76,7 @@ internal sealed class StreamBook
         }
 
         stream.Committed = seq;
-        if (stream.Highest == seq)
-        {
-            return;
-        }
-
-        using DbDataReader row = ledger.Query(Beyond, stream.Agent, stream.Epoch, seq);
-        while (row.Read() && row.GetInt64(0) == stream.Committed + 1)
-        {
-            stream.Committed++;
-        }
+        GoOnOverStored(ledger, stream);
     }
 
     /// <summary>Writes what moved and answers what is to be acknowledged once committed.</summary>
@@ -85,6 +89,13 @@ internal sealed class StreamBook
             {
                 ledger.Execute(Save, stream.Agent, stream.Epoch, stream.Site, stream.Committed, stream.Highest, at.UtcDateTime);
                 stream.Changed = false;
+            }
+
+            if (stream.StandsAtHole(at, HoleToldAfter))
+            {
+                AlarmBook.Raise(
+                    ledger, AlarmCode.StreamHole, $"{stream.Agent}/{stream.Epoch}/{stream.Committed + 1}",
+                    $"event {stream.Committed + 1} has not come for {HoleToldAfter.TotalMinutes:0} min; what lies behind it, up to {stream.Highest}, is stored and cannot be acknowledged", at);
             }
 
             if (stream.Committed > 0)
@@ -102,6 +113,53 @@ internal sealed class StreamBook
         return acks;
     }
 
+    // The agent no longer has what is missing before this point: the prefix goes on over it, and a person is told what is missing.
+    private static void GoOnFrom(LedgerConnection ledger, Stream stream, long from, DateTimeOffset at)
+    {
+        (long next, long first, long last, long missing) = (stream.Committed + 1, 0, 0, 0);
+        void Missing(long to)
+        {
+            if (next < to)
+            {
+                (first, last, missing) = (first == 0 ? next : first, to - 1, missing + to - next);
+            }
+        }
+
+        using (DbDataReader row = ledger.Query(Beyond, stream.Agent, stream.Epoch, stream.Committed))
+        {
+            while (row.Read() && row.GetInt64(0) is long seq && seq < from)
+            {
+                Missing(seq);
+                next = seq + 1;
+            }
+        }
+
+        Missing(from);
+        if (missing > 0)
+        {
+            AlarmBook.Raise(
+                ledger, AlarmCode.StreamGap, $"{stream.Agent}/{stream.Epoch}/{first}-{last}",
+                $"{missing} events of {first} to {last} were acknowledged once and are missing here; the agent no longer has them", at);
+        }
+
+        (stream.Committed, stream.Highest, stream.Changed) = (from - 1, Math.Max(stream.Highest, from - 1), true);
+        GoOnOverStored(ledger, stream);
+    }
+
+    private static void GoOnOverStored(LedgerConnection ledger, Stream stream)
+    {
+        if (stream.Highest == stream.Committed)
+        {
+            return;
+        }
+
+        using DbDataReader row = ledger.Query(Beyond, stream.Agent, stream.Epoch, stream.Committed);
+        while (row.Read() && row.GetInt64(0) == stream.Committed + 1)
+        {
+            stream.Committed++;
+        }
+    }
+
     internal sealed class Stream(string agent, string epoch)
     {
         public string Agent { get; } = agent;
@@ -115,6 +173,32 @@ internal sealed class StreamBook
         public long Highest { get; set; }
 
         public bool Changed { get; set; }
+
+        private (long Behind, DateTimeOffset Since, bool Told)? Hole { get; set; }
+
+        /// <summary>True once for each hole, when it has stood at the same place for <paramref name="patience"/>.</summary>
+        public bool StandsAtHole(DateTimeOffset at, TimeSpan patience)
+        {
+            if (Highest == Committed)
+            {
+                Hole = null;
+                return false;
+            }
+
+            if (Hole is not { } hole || hole.Behind != Committed)
+            {
+                Hole = (Committed, at, false);
+                return false;
+            }
+
+            if (hole.Told || at - hole.Since < patience)
+            {
+                return false;
+            }
+
+            Hole = hole with { Told = true };
+            return true;
+        }
     }
 }
 

@@ -40,6 +40,9 @@ public sealed class AttentionReader(LiveBoard board, ServerHealth health)
             .Select(a => new AttentionItem(true, l.Say(AttentionTexts.AgentOffline, a.Agent, a.Since is { } since ? l.Since(since, now) : "?"), l[AttentionTexts.AgentOfflineNext])));
         AddCount(items, true, facts.Alarms, AttentionTexts.OneAlarm, AttentionTexts.ManyAlarms, AttentionTexts.AlarmsNext, l);
         AddCount(items, false, facts.Quarantined, AttentionTexts.OneQuarantined, AttentionTexts.ManyQuarantined, AttentionTexts.QuarantineNext, l);
+        AddLoss(items, facts.Losses.PointsDropped, AttentionTexts.PointsDropped, AttentionTexts.PointsDroppedNext, l);
+        AddLoss(items, facts.Losses.SamplesWithoutTime, AttentionTexts.SamplesWithoutTime, AttentionTexts.SamplesWithoutTimeNext, l);
+        AddLoss(items, facts.Losses.QuarantineDropped, AttentionTexts.QuarantineDropped, AttentionTexts.QuarantineDroppedNext, l);
         items.AddRange(board.Machines()
             .Where(m => !registry.Machines.ContainsKey(m.Machine))
             .Select(m => new AttentionItem(false, l.Say(AttentionTexts.Unregistered, m.Machine, m.Agent), l[AttentionTexts.UnregisteredNext])));
@@ -53,6 +56,14 @@ public sealed class AttentionReader(LiveBoard board, ServerHealth health)
         }
 
         return [.. items.OrderByDescending(i => i.Bad).Take(Most)];
+    }
+
+    private static void AddLoss(List<AttentionItem> items, long count, Phrase what, Phrase next, Locale l)
+    {
+        if (count > 0)
+        {
+            items.Add(new(false, l.Say(what, l.Number(count)), l[next], "/health"));
+        }
     }
 
     private static void AddCount(List<AttentionItem> items, bool bad, long count, Phrase one, Phrase many, Phrase next, Locale l)

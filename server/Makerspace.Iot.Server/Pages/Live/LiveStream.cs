@@ -1,8 +1,8 @@
-using System.Data.Common;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Makerspace.Iot.Server.Ingest.Ledger;
 using Makerspace.Iot.Server.Live;
 using Makerspace.Iot.Server.Pages.Attention;
 using Makerspace.Iot.Server.Pages.Words;
@@ -89,9 +89,9 @@ public sealed class LiveStream(
         {
             return null;
         }
-        catch (DbException problem)
+        catch (Exception problem) when (CommitFault.IsOfDatabase(problem))
         {
-            log.LogWarning("A live page was cut off because the registry cannot be read: {Problem}", problem.Message);
+            log.LogWarning("A live page was cut off because the registry cannot be read: {Problem}", CommitFault.Words(problem));
             return null;
         }
     }

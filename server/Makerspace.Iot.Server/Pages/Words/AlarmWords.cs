@@ -13,19 +13,35 @@ public static class AlarmWords
             new("La première compte, les deux sont gardées. Vérifier si l'agent a été restauré d'une sauvegarde ou copié.", "The first counts, both are kept. Check whether the agent was restored from a backup or copied.")),
         AlarmCode.EventRefused => new(
             new("Un agent parle d'une machine qui n'est pas la sienne", "An agent reports on a machine not its own"),
-            new("Corriger la date du déménagement dans les emplacements, ou la configuration de l'agent. Rien n'est compté d'ici là.", "Correct the date of the move in the placements, or the agent's configuration. Nothing is counted until then.")),
+            new(
+                "Corriger la date du déménagement dans les emplacements et l'importer, ou corriger la configuration de l'agent. Rien n'est compté d'ici là ; ensuite, la commande « ledger reapply » du serveur compte ce qui a été mis de côté.",
+                "Correct the date of the move in the placements and import it, or correct the agent's configuration. Nothing is counted until then; after that, the server's command “ledger reapply” counts what was set aside.")),
         AlarmCode.EventMalformed => new(
             new("Écriture illisible", "Unreadable entry"),
-            new("Mettre l'agent ou le serveur à la même version ; l'écriture est gardée telle quelle.", "Bring agent and server to the same version; the entry is kept as it came.")),
+            new(
+                "Mettre le serveur à la version de l'agent, puis lancer « ledger reapply » ; l'écriture est gardée telle quelle.",
+                "Bring the server to the agent's version, then run “ledger reapply”; the entry is kept as it came.")),
         AlarmCode.EventFailed => new(
             new("Écriture que le registre n'a pas pu prendre", "Entry that the ledger could not take in"),
-            new("Signaler le détail aux développeurs ; l'écriture est gardée telle quelle.", "Report the detail to the developers; the entry is kept as it came.")),
+            new(
+                "Signaler le détail aux développeurs ; l'écriture est gardée telle quelle, et « ledger reapply » la compte une fois le serveur corrigé.",
+                "Report the detail to the developers; the entry is kept as it came, and “ledger reapply” counts it once the server is mended.")),
         AlarmCode.SessionEndedTwice => new(
             new("Une session terminée deux fois", "A session ended twice"),
             new("La première fin compte. Vérifier que deux agents n'ont pas la même mémoire.", "The first end counts. Check that no two agents share one memory.")),
         AlarmCode.WrongSite => new(
             new("Un agent envoie sous un autre site que le sien", "An agent sends under a site not its own"),
             new("Corriger « site » dans la configuration de l'agent ou dans le registre.", "Correct “site” in the agent's configuration or in the registry.")),
+        AlarmCode.StreamGap => new(
+            new("Des écritures déjà acquittées manquent dans cette base", "Entries acknowledged before are missing from this database"),
+            new(
+                "La base a été restaurée d'une sauvegarde ou remplacée, et l'agent n'a plus ces écritures. Chercher une sauvegarde plus récente, en gardant une copie de la base actuelle ; sinon, compléter à la main les sessions de cette période.",
+                "The database was restored from a backup or replaced, and the agent no longer has these entries. Look for a later backup, keeping a copy of the present database; failing that, complete the sessions of that time by hand.")),
+        AlarmCode.StreamHole => new(
+            new("Une écriture n'arrive pas et retient celles qui la suivent", "An entry does not arrive and holds up those behind it"),
+            new(
+                "L'agent finira par refuser de nouvelles sessions. Lire sa page d'état et la quarantaine : message trop grand, refusé par le courtier, ou carte mémoire abîmée ; mettre l'agent à jour le débloque après une restauration du serveur.",
+                "The agent will in the end refuse new sessions. Read its status and the quarantine: a message too large, refused by the broker, or a damaged memory card; updating the agent frees it after a restore of the server.")),
         _ => new(new("Alarme « " + code + " »", "Alarm “" + code + "”"), new("Voir le détail.", "See the detail.")),
     };
 }

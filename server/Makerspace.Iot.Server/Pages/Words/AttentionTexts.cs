@@ -47,6 +47,30 @@ public static class AttentionTexts
     /// <summary>What to do.</summary>
     public static readonly Phrase QuarantineNext = new("Illisibles, donc mis de côté ; tout le reste suit son cours.", "Unreadable, so put aside; everything else goes its way.");
 
+    /// <summary>{0} count.</summary>
+    public static readonly Phrase PointsDropped = new("{0} points de courbe perdus depuis le démarrage du serveur.", "{0} curve points lost since the server started.");
+
+    /// <summary>What to do.</summary>
+    public static readonly Phrase PointsDroppedNext = new(
+        "Les sessions et les montants sont entiers ; seules les courbes ont des trous. Remettre InfluxDB en route ou libérer de la place disque.",
+        "Sessions and amounts are whole; only the curves have gaps. Bring InfluxDB back or free disk space.");
+
+    /// <summary>{0} count.</summary>
+    public static readonly Phrase SamplesWithoutTime = new("{0} mesures écartées, prises par un agent dont l'horloge n'était pas réglée.", "{0} readings left out, taken by an agent whose clock was not set.");
+
+    /// <summary>What to do.</summary>
+    public static readonly Phrase SamplesWithoutTimeNext = new(
+        "Les sessions n'y perdent rien. Donner à l'agent un accès à un serveur de temps, ou une pile d'horloge.",
+        "The sessions lose nothing by it. Give the agent access to a time server, or a clock battery.");
+
+    /// <summary>{0} count.</summary>
+    public static readonly Phrase QuarantineDropped = new("{0} messages illisibles n'ont pas pu être gardés en quarantaine.", "{0} unreadable messages could not be kept in quarantine.");
+
+    /// <summary>What to do.</summary>
+    public static readonly Phrase QuarantineDroppedNext = new(
+        "Un agent envoie trop de messages illisibles, ou la base ne répondait pas. Lire la quarantaine et corriger l'agent nommé.",
+        "An agent sends too many unreadable messages, or the database did not answer. Read the quarantine and correct the agent named there.");
+
     /// <summary>{0} machine, {1} agent.</summary>
     public static readonly Phrase Unregistered = new("Machine « {0} » entendue de l'agent {1} mais pas enregistrée.", "Machine “{0}” heard from agent {1} but not registered.");
 

@@ -56,6 +56,9 @@ public static class DenialWords
         DenialReason.CannotRecord => new(
             new("Enregistrement impossible", "Recording impossible"),
             new("Prévenir le fabmanager : le disque de l'agent est plein ou en panne.", "Tell the fabmanager: the agent's disk is full or failing.")),
+        DenialReason.Other => new(
+            new("Autre raison (agent plus récent que le serveur)", "Other reason (agent newer than the server)"),
+            new("Mettre le serveur à jour pour la lire en toutes lettres.", "Update the server to read it in words.")),
         _ => new(
             new("Raison inconnue de cette version", "Reason unknown to this version"),
             new("Mettre le serveur à jour.", "Update the server.")),

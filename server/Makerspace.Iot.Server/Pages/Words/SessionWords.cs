@@ -19,6 +19,7 @@ public static class SessionWords
         SessionEndReason.Fault => new("Défaut de la machine", "Machine fault"),
         SessionEndReason.PowerLost => new("Coupure de courant de l'agent", "Agent lost power"),
         SessionEndReason.TakenOver => new("Reprise par un autre membre", "Taken over by another member"),
+        SessionEndReason.Other => new("Autre raison (agent plus récent que le serveur)", "Other reason (agent newer than the server)"),
         _ => Unknown,
     };
 

@@ -62,10 +62,13 @@ public sealed class UplinkTests : IDisposable
             Assert.True(status.Online);
             Assert.Equal(["store-failed"], status.Faults);
             Assert.Equal(1, status.OutboxDepth);
+            Assert.Equal((_outbox.Epoch, 1L), (status.OutboxEpoch, status.OutboxFrom));
+            ((IOutbox)_outbox).Acknowledge(_outbox.Epoch, 1);
             Assert.True(all.Single(p => p.Topic.EndsWith("/state/press-1", StringComparison.Ordinal)).Retain);
         });
         AgentStatus last = WireCodec.DecodeStatus(_link.Take("/status")[^1].Payload).Value!;
         Assert.False(last.Online);
+        Assert.Equal((_outbox.Epoch, 2L), (last.OutboxEpoch, last.OutboxFrom));
     }
 
     [Fact]

@@ -18,6 +18,8 @@ public sealed class MqttNetLoss : MqttLinkLossContract
 /// <inheritdoc cref="MqttNetDelivery"/>
 public sealed class MqttNetFlow : MqttLinkFlowContract
 {
+    protected override int ReadAhead => 64;
+
     protected override IMqttLink Create(MqttLinkOptions options) => MqttNetLinks.Create(options);
 }
 

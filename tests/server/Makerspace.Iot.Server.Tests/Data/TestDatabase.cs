@@ -29,10 +29,11 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <param name="kind">SQLite or PostgreSQL.</param>
     /// <param name="migrate">False for an empty one.</param>
     /// <param name="data">Data folder; null for one of its own.</param>
-    public static async Task<TestDatabase> CreateAsync(DatabaseKind kind, bool migrate = true, string? data = null)
+    /// <param name="cluster">Cluster in which a PostgreSQL database is made; null for the one that all tests share.</param>
+    public static async Task<TestDatabase> CreateAsync(DatabaseKind kind, bool migrate = true, string? data = null, RealPostgres? cluster = null)
     {
         var folder = new TempFolder();
-        string database = kind == DatabaseKind.Sqlite ? ServerOptions.Sqlite : await RealPostgres.CreateDatabaseAsync();
+        string database = kind == DatabaseKind.Sqlite ? ServerOptions.Sqlite : cluster is null ? await RealPostgres.CreateDatabaseAsync() : await cluster.CreateAsync();
         var test = new TestDatabase(folder, new ServerOptions { Data = data ?? folder.File("data"), Database = database });
         if (migrate)
         {

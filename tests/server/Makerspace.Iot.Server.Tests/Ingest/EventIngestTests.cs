@@ -6,6 +6,7 @@ using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Data.Ledger;
+using Makerspace.Iot.Server.Ingest;
 using Makerspace.Iot.Server.Registry;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.TestKit;
@@ -125,13 +126,14 @@ public sealed class EventIngestTests
         await Eventually.That(() => fab.Done, "the stream goes on");
 
         await using MakerspaceDb db = rig.Open();
-        await Eventually.That(async () => await db.QuarantineItems.CountAsync() == 3, "three kinds of poison are kept");
-        await Eventually.That(async () => await db.QuarantineItems.AsNoTracking().SumAsync(q => q.Count) == 5, "and counted");
+        await Eventually.That(async () => await db.QuarantineItems.CountAsync() == 4, "four kinds of poison are kept");
+        await Eventually.That(async () => await db.QuarantineItems.AsNoTracking().SumAsync(q => q.Count) == 6, "and counted");
         QuarantineItem[] items = await db.QuarantineItems.AsNoTracking().ToArrayAsync();
         Assert.Contains(items, q => q.Reason == "unknown agent" && q.Topic.Contains("stranger-1", StringComparison.Ordinal));
         Assert.Contains(items, q => q.Count == 3 && q.Payload.AsSpan().SequenceEqual(noKey));
         Assert.Contains(items, q => q.PayloadBytes == 40_000 && q.Payload.Length == QuarantineItem.MostBytes && q.Reason.StartsWith("too large", StringComparison.Ordinal));
-        Assert.Equal((5, 1), (rig.Health.Quarantined, rig.Health.Oversized));
+        Assert.Contains(items, q => q.PayloadBytes == 100_000 && q.Payload.Length == MqttOversized.MostStart && q.Reason == "too large: 100000 bytes, dropped by the link");
+        Assert.Equal((6, 1), (rig.Health.Quarantined, rig.Health.Oversized));
     }
 
     [Theory]
@@ -153,10 +155,110 @@ public sealed class EventIngestTests
     }
 
     [Fact]
+    public async Task Telemetry_states_and_statuses_too_large_for_the_link_are_quarantined_with_their_beginning()
+    {
+        await using IngestRig rig = await IngestRig.StartAsync();
+        await using IMqttLink link = await rig.ClientAsync("poisoner");
+        byte[] large = new byte[600_000];
+        Array.Fill(large, (byte)'x');
+        foreach (TopicChannel channel in new[] { TopicChannel.Telemetry, TopicChannel.Status })
+        {
+            await link.PublishAsync(new TopicAddress("la-fab", "fab-1", channel).ToString(), large, 1, false, TestContext.Current.CancellationToken);
+        }
+
+        await link.PublishAsync(new TopicAddress("la-fab", "fab-1", TopicChannel.State, "press-1").ToString(), large, 1, false, TestContext.Current.CancellationToken);
+        await using MakerspaceDb db = rig.Open();
+        await Eventually.That(async () => await db.QuarantineItems.CountAsync() == 3, "all three are kept");
+        Assert.All(await db.QuarantineItems.ToArrayAsync(), q => Assert.Equal((600_000, MqttOversized.MostStart, (byte)'x'), (q.PayloadBytes, q.Payload.Length, q.Payload[0])));
+    }
+
+    [Fact]
+    public async Task An_event_that_cannot_even_be_kept_holds_up_nothing_and_is_told()
+    {
+        await using IngestRig rig = await IngestRig.StartAsync();
+        await using (MakerspaceDb db = rig.Open())
+        {
+            // A database that takes no faults, applied or only kept.
+            await db.Database.ExecuteSqlRawAsync(
+                """CREATE TRIGGER no_faults BEFORE INSERT ON events WHEN NEW."Kind" = 'fault-raised' BEGIN SELECT RAISE(ABORT, 'no faults here'); END""", TestContext.Current.CancellationToken);
+        }
+
+        AgentEvent fault = Workshop.Event(2, EventKind.FaultRaised, new FaultRaised { Code = "meter-silent" });
+        await using var agent = new PlayedAgent(await rig.ClientAsync("agent"), "fab-1", "la-fab", [Workshop.Started(1, "s1"), fault, Workshop.Ended(3, "s1", 60)]);
+        await Eventually.That(() => agent.Done, "all three are acknowledged");
+        await using MakerspaceDb after = rig.Open();
+        Assert.Equal(60, (await after.UsageEntries.SingleAsync()).OccupiedSeconds);
+        Assert.Equal((AlarmCode.EventFailed, "fab-1/e1/2"), await after.Alarms.Select(a => new ValueTuple<string, string>(a.Code, a.Subject)).SingleAsync());
+        EventRecord bare = await after.Events.SingleAsync(e => e.Seq == 2);
+        Assert.Equal((EventDisposition.Failed, null, 0), (bare.Disposition, bare.Kind, bare.Payload.Length));
+        await Eventually.That(async () => await after.QuarantineItems.AnyAsync(q => q.PayloadBytes == EventCodec.Encode(fault).Length), "its payload is in the quarantine");
+    }
+
+    [Theory]
+    [DatabaseData]
+    public async Task A_ledger_that_is_lost_under_a_running_agent_stops_no_stream_and_tells_what_is_missing(DatabaseKind kind)
+    {
+        await using IngestRig rig = await IngestRig.StartAsync(kind);
+        await using PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1");
+        await Eventually.That(() => fab.Acked > 100, "a part is acknowledged");
+        await rig.StopServerAsync();
+        await using (MakerspaceDb db = rig.Open())
+        {
+            await db.Events.ExecuteDeleteAsync();
+            await db.UsageEntries.ExecuteDeleteAsync();
+            await db.StreamPositions.ExecuteDeleteAsync();
+        }
+
+        await rig.StartServerAsync();
+        await Eventually.That(() => fab.Done, "the stream goes on to its end", 60);
+        await using MakerspaceDb after = rig.Open();
+        Alarm[] alarms = await after.Alarms.ToArrayAsync();
+        Assert.All(alarms, a => Assert.Equal(AlarmCode.StreamGap, a.Code));
+        long told = alarms.Sum(a => long.Parse(a.Detail.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.True(told > 100, $"{told} events are told as missing");
+        Assert.Equal((3 * Sessions) - told, await after.Events.LongCountAsync());
+        Assert.Equal(3 * Sessions, (await after.StreamPositions.SingleAsync()).CommittedSeq);
+    }
+
+    [Fact]
+    public async Task A_flood_on_a_blocked_database_fills_no_memory_and_is_worked_off()
+    {
+        const int Capacity = 64;
+        await using IngestRig rig = await IngestRig.StartAsync(inboundCapacity: Capacity);
+        await using (var other = new SqliteConnection($"Data Source={Path.Combine(rig.Database.Options.Data, DatabaseProvider.SqliteFile)};Pooling=False"))
+        {
+            await other.OpenAsync(TestContext.Current.CancellationToken);
+            await using (SqliteCommand exclusive = other.CreateCommand())
+            {
+                exclusive.CommandText = "BEGIN EXCLUSIVE";
+                await exclusive.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            }
+
+            // Everything at once, far more than the server holds: the rest waits in the broker.
+            await using PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1", window: 3 * Sessions);
+            await using PlayedAgent val = await AgentAsync(rig, "val-1", "le-val", "printer-1", window: 3 * Sessions);
+            await Eventually.That(() => rig.EventLink.Counters.InboundFull > 0 && rig.Health.LedgerProblem is not null, "the socket waits and the alarm is raised");
+            int resent = fab.SentAgain;
+            await Eventually.That(() => fab.SentAgain > resent + 2, "the agents send again");
+            Assert.InRange(rig.EventLink.Inbound.Count, 0, Capacity);
+            Assert.InRange(rig.Health.EventsWaiting, Capacity, Capacity + EventIngest.MostPerBatch);
+            Assert.True(rig.EventLink.Counters.Received <= Capacity + EventIngest.MostPerBatch, "what the server has not taken it has not read");
+            Assert.Equal((0L, 0L), (fab.Acked, val.Acked));
+
+            await other.CloseAsync();
+            await Eventually.That(() => fab.Done && val.Done, "everything is acknowledged", 60);
+        }
+
+        await Eventually.That(() => rig.Health.EventsWaiting == 0, "what was sent again is worked off", 60);
+        Assert.Equal(1, rig.EventLink.Counters.Connections);
+        await AssertOnceAsync(rig);
+    }
+
+    [Fact]
     public async Task An_agent_that_comes_back_is_told_what_is_committed()
     {
         await using IngestRig rig = await IngestRig.StartAsync();
-        await using (PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1"))
+        await using (PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1", saysBegin: false))
         {
             await Eventually.That(() => fab.Done, "acknowledged");
         }
@@ -190,13 +292,13 @@ public sealed class EventIngestTests
         Assert.Equal(EventDisposition.Applied, (await after.Events.FirstAsync(TestContext.Current.CancellationToken)).Disposition);
     }
 
-    private static async Task<PlayedAgent> AgentAsync(IngestRig rig, string agent, string site, string machine)
+    private static async Task<PlayedAgent> AgentAsync(IngestRig rig, string agent, string site, string machine, int window = 300, bool saysBegin = true)
     {
         IEnumerable<AgentEvent> events = Enumerable.Range(0, Sessions).SelectMany(i => new[]
         {
             Workshop.Started((i * 3) + 1, $"s{i}", machine), Workshop.Checkpoint((i * 3) + 2, $"s{i}", i, machine), Workshop.Ended((i * 3) + 3, $"s{i}", i, machine),
         });
-        return new PlayedAgent(await rig.ClientAsync($"{agent}-{Guid.NewGuid():N}"[..30]), agent, site, events);
+        return new PlayedAgent(await rig.ClientAsync($"{agent}-{Guid.NewGuid():N}"[..30]), agent, site, events, window) { SaysBegin = saysBegin };
     }
 
     private static async Task AssertOnceAsync(IngestRig rig)

@@ -17,11 +17,13 @@ namespace Makerspace.Iot.Server.Tests.Ingest;
 internal sealed class IngestRig : IAsyncDisposable
 {
     private readonly ServerOptions _options;
+    private readonly int? _inboundCapacity;
+    private readonly List<IMqttLink> _links = [];
     private IHost? _host;
 
-    private IngestRig(TestDatabase database, RealMosquitto broker, RealInflux? influx)
+    private IngestRig(TestDatabase database, RealMosquitto broker, RealInflux? influx, int? inboundCapacity)
     {
-        (Database, Broker, Influx) = (database, broker, influx);
+        (Database, Broker, Influx, _inboundCapacity) = (database, broker, influx, inboundCapacity);
         _options = database.Options with
         {
             Broker = new BrokerOptions { Host = broker.Host, Port = broker.Port },
@@ -41,16 +43,25 @@ internal sealed class IngestRig : IAsyncDisposable
 
     public ITelemetryWriter Curves => Service<ITelemetryWriter>();
 
-    public static async Task<IngestRig> StartAsync(DatabaseKind kind = DatabaseKind.Sqlite, bool influx = false, string? data = null)
+    /// <summary>The link by which the running server receives events.</summary>
+    public IMqttLink EventLink => _links[0];
+
+    /// <param name="kind">Database.</param>
+    /// <param name="influx">Whether a real InfluxDB takes the curves.</param>
+    /// <param name="data">Data folder; null for one of its own.</param>
+    /// <param name="cluster">A PostgreSQL of the test's own; null for the shared one.</param>
+    /// <param name="inboundCapacity">Messages that a link of the server holds; null for its default.</param>
+    public static async Task<IngestRig> StartAsync(
+        DatabaseKind kind = DatabaseKind.Sqlite, bool influx = false, string? data = null, RealPostgres? cluster = null, int? inboundCapacity = null)
     {
         if ((RealMosquitto.MissingReason ?? (influx ? RealInflux.MissingReason : null)) is { } missing)
         {
             Assert.Skip(missing);
         }
 
-        TestDatabase database = await TestDatabase.CreateAsync(kind, data: data);
+        TestDatabase database = await TestDatabase.CreateAsync(kind, data: data, cluster: cluster);
         await Workshop.RegisterAsync(database);
-        var rig = new IngestRig(database, await RealMosquitto.StartPlain(), influx ? await RealInflux.StartNew() : null);
+        var rig = new IngestRig(database, await RealMosquitto.StartPlain(), influx ? await RealInflux.StartNew() : null, inboundCapacity);
         await rig.StartServerAsync();
         return rig;
     }
@@ -61,6 +72,8 @@ internal sealed class IngestRig : IAsyncDisposable
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.SetMinimumLevel(LogLevel.None);
+        _links.Clear();
+        builder.Services.AddSingleton<Func<MqttLinkOptions, IMqttLink>>(MakeLink);
         builder.Services.AddMakerspaceDb(_options).AddIngest(_options);
         _host = builder.Build();
         await _host.StartAsync();
@@ -100,4 +113,11 @@ internal sealed class IngestRig : IAsyncDisposable
 
     private T Service<T>()
         where T : notnull => _host!.Services.GetRequiredService<T>();
+
+    private IMqttLink MakeLink(MqttLinkOptions options)
+    {
+        IMqttLink link = MqttLinks.Create(_inboundCapacity is { } capacity ? options with { InboundCapacity = capacity } : options);
+        _links.Add(link);
+        return link;
+    }
 }

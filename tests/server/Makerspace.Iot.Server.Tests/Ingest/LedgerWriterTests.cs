@@ -6,6 +6,7 @@ using Makerspace.Iot.Server.Data.Ledger;
 using Makerspace.Iot.Server.Ingest;
 using Makerspace.Iot.Server.Ingest.Ledger;
 using Makerspace.Iot.Server.Tests.Data;
+using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Tests.Ingest;
@@ -285,6 +286,84 @@ public sealed class LedgerWriterTests
         Assert.Equal(Alarm.OtherSubjects, (await after.Alarms.SingleAsync(a => a.Code == AlarmCode.EventConflict)).Subject);
     }
 
+    [Theory]
+    [DatabaseData]
+    public async Task Over_what_an_agent_no_longer_has_the_prefix_goes_on_and_a_person_is_told_what_is_missing(DatabaseKind kind)
+    {
+        await using Bench bench = await Bench.CreateAsync(kind);
+        bench.Commit([.. Enumerable.Range(1, 300).Select(i => Workshop.Denied(i)), Workshop.Denied(305)]);
+        bench.Restart();
+        Assert.Equal(300, Ack(bench.Commit(Workshop.Denied(501))));
+
+        // Kept by the broker from before: says nothing new, and of another epoch nothing at all.
+        bench.Begins.Said("fab-1", "e0", 9999);
+        bench.Begins.Said("fab-1", Workshop.Epoch, 301);
+        Assert.Equal(300, Ack(bench.Commit(Workshop.Denied(501))));
+        bench.Begins.Said("fab-1", Workshop.Epoch, 501);
+        bench.Begins.Said("fab-1", Workshop.Epoch, 301);
+        Assert.Equal(502, Ack(bench.Commit(Workshop.Denied(502))));
+        await using MakerspaceDb db = bench.Open();
+        Alarm alarm = await db.Alarms.SingleAsync();
+        Assert.Equal((AlarmCode.StreamGap, "fab-1/e1/301-500", 1L), (alarm.Code, alarm.Subject, alarm.Count));
+        Assert.StartsWith("199 events of 301 to 500 ", alarm.Detail, StringComparison.Ordinal);
+
+        // What is missing may still come, from a copy of the agent's memory or by hand: it is taken.
+        Assert.Equal(1, bench.Commit(Workshop.Denied(400)).Count(EventDisposition.Applied));
+        bench.Restart();
+        Assert.Equal(503, Ack(bench.Commit(Workshop.Denied(503))));
+        Assert.Equal(1, await db.Alarms.CountAsync());
+    }
+
+    [Theory]
+    [DatabaseData]
+    public async Task A_new_outbox_that_begins_at_one_raises_no_alarm(DatabaseKind kind)
+    {
+        await using Bench bench = await Bench.CreateAsync(kind);
+        bench.Begins.Said("fab-1", Workshop.Epoch, 1);
+        Assert.Equal(2, Ack(bench.Commit(Workshop.Denied(1), Workshop.Denied(2))));
+        bench.Begins.Said("fab-1", Workshop.Epoch, 3);
+        Assert.Equal(3, Ack(bench.Commit(Workshop.Denied(3))));
+        await using MakerspaceDb db = bench.Open();
+        Assert.Equal(0, await db.Alarms.CountAsync());
+    }
+
+    [Theory]
+    [DatabaseData]
+    public async Task A_hole_that_stays_is_told_once(DatabaseKind kind)
+    {
+        await using Bench bench = await Bench.CreateAsync(kind);
+        bench.Commit(Workshop.Denied(1), Workshop.Denied(3));
+        bench.Time.Advance(StreamBook.HoleToldAfter - TimeSpan.FromSeconds(1));
+        bench.Commit(Workshop.Denied(4));
+        await using MakerspaceDb db = bench.Open();
+        Assert.Equal(0, await db.Alarms.CountAsync());
+        for (int i = 0; i < 3; i++)
+        {
+            bench.Time.Advance(TimeSpan.FromMinutes(1));
+            Assert.Equal(1, Ack(bench.Commit(Workshop.Denied(4))));
+        }
+
+        Alarm alarm = await db.Alarms.SingleAsync();
+        Assert.Equal((AlarmCode.StreamHole, "fab-1/e1/2", 1L), (alarm.Code, alarm.Subject, alarm.Count));
+        Assert.Contains("event 2 has not come", alarm.Detail, StringComparison.Ordinal);
+
+        // Another hole is another matter, and counts its own time.
+        Assert.Equal(4, Ack(bench.Commit(Workshop.Denied(2), Workshop.Denied(6))));
+        bench.Time.Advance(StreamBook.HoleToldAfter);
+        bench.Commit(Workshop.Denied(7));
+        Assert.Equal(["fab-1/e1/2", "fab-1/e1/5"], await db.Alarms.Select(a => a.Subject).OrderBy(s => s).ToArrayAsync());
+    }
+
+    [Fact]
+    public async Task A_table_that_is_missing_is_the_databases_fault_and_spoils_no_event()
+    {
+        await using Bench bench = await Bench.CreateAsync(DatabaseKind.Sqlite);
+        await using MakerspaceDb db = bench.Open();
+        await db.Database.ExecuteSqlRawAsync("ALTER TABLE usage_entries RENAME TO elsewhere");
+        Exception fault = Assert.ThrowsAny<Exception>(() => bench.Commit(Workshop.Started(1, "s1")));
+        Assert.IsNotType<EventContentException>(fault);
+    }
+
     private static long Ack(CommitOutcome outcome) => Assert.Single(outcome.Acknowledgements).Message.Seq;
 
     private sealed class Bench : IAsyncDisposable
@@ -294,7 +373,11 @@ public sealed class LedgerWriterTests
         private LedgerWriter _writer;
 
         private Bench(TestDatabase database, RegistryPicture registry) =>
-            (_database, _registry, _writer) = (database, registry, new LedgerWriter(database.Factory, TimeProvider.System));
+            (_database, _registry, _writer) = (database, registry, new LedgerWriter(database.Factory, Time, Begins));
+
+        public ManualTime Time { get; } = new();
+
+        public OutboxBegins Begins { get; } = new();
 
         public static async Task<Bench> CreateAsync(DatabaseKind kind)
         {
@@ -323,7 +406,7 @@ public sealed class LedgerWriterTests
         public void Restart()
         {
             _writer.Dispose();
-            _writer = new LedgerWriter(_database.Factory, TimeProvider.System);
+            _writer = new LedgerWriter(_database.Factory, Time, Begins);
         }
 
         public async ValueTask DisposeAsync()

@@ -7,22 +7,29 @@ using Makerspace.Iot.Mqtt;
 
 namespace Makerspace.Iot.Server.Tests.Ingest;
 
-/// <summary>An agent's outbox without an agent: keeps what is not acknowledged, sends it again when nothing moves for a while, as the real one does.</summary>
+/// <summary>
+/// An agent's outbox without an agent: keeps what is not acknowledged, sends it again when nothing moves for a while and says then where it begins, as the real one does.
+/// </summary>
 internal sealed class PlayedAgent : IAsyncDisposable
 {
-    private const int Window = 300;
     private static readonly TimeSpan SendAgainAfter = TimeSpan.FromMilliseconds(700);
     private readonly IMqttLink _link;
     private readonly string _topic;
+    private readonly string _epoch;
     private readonly byte[][] _events;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task[] _work;
+    private readonly int _window;
+    private readonly string _status;
     private long _acked;
 
-    public PlayedAgent(IMqttLink link, string agent, string site, IEnumerable<AgentEvent> events)
+    public PlayedAgent(IMqttLink link, string agent, string site, IEnumerable<AgentEvent> events, int window = 300)
     {
-        (_link, _topic) = (link, new TopicAddress(site, agent, TopicChannel.Event).ToString());
-        _events = events.Select(EventCodec.Encode).ToArray();
+        (_link, _topic, _window) = (link, new TopicAddress(site, agent, TopicChannel.Event).ToString(), window);
+        _status = new TopicAddress(site, agent, TopicChannel.Status).ToString();
+        AgentEvent[] all = [.. events];
+        _epoch = all[0].Epoch;
+        _events = Array.ConvertAll(all, EventCodec.Encode);
         link.Subscribe(new TopicAddress(site, agent, TopicChannel.Ack).ToString(), 1);
         _work = [Task.Run(ListenAsync), Task.Run(SendAsync)];
     }
@@ -30,6 +37,9 @@ internal sealed class PlayedAgent : IAsyncDisposable
     public long Acked => Interlocked.Read(ref _acked);
 
     public bool Done => Acked == _events.Length;
+
+    /// <summary>False for an agent that says nothing of itself.</summary>
+    public bool SaysBegin { get; init; } = true;
 
     public int SentAgain { get; private set; }
 
@@ -48,6 +58,11 @@ internal sealed class PlayedAgent : IAsyncDisposable
             await foreach (MqttInbound message in _link.Inbound.ReadAllAsync(_stop.Token))
             {
                 AckMessage ack = WireCodec.DecodeAck(message.Payload).Value!;
+                if (ack.Epoch != _epoch)
+                {
+                    continue;
+                }
+
                 Interlocked.Exchange(ref _acked, Math.Max(Acked, ack.Seq));
             }
         }
@@ -55,6 +70,12 @@ internal sealed class PlayedAgent : IAsyncDisposable
         {
             // The end of the test.
         }
+    }
+
+    private void SayBegin()
+    {
+        var status = new AgentStatus { Online = true, Boot = "b1", OutboxEpoch = _epoch, OutboxFrom = Acked + 1 };
+        _ = _link.PublishAsync(_status, WireCodec.Encode(status), 1, retain: true).AsTask();
     }
 
     private async Task SendAsync()
@@ -73,10 +94,14 @@ internal sealed class PlayedAgent : IAsyncDisposable
             {
                 SentAgain++;
                 next = acked;
+                if (SaysBegin)
+                {
+                    SayBegin();
+                }
                 still.Restart();
             }
 
-            if (next < _events.Length && next < Acked + Window && _link.IsConnected)
+            if (next < _events.Length && next < Acked + _window && _link.IsConnected)
             {
                 // Not awaited one by one: an outbox has many under way.
                 _ = _link.PublishAsync(_topic, _events[next++], 1, retain: false).AsTask();

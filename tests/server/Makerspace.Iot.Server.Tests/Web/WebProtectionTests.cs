@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Makerspace.Iot.Server.Hosting;
 using Makerspace.Iot.Server.Pages.Live;
+using Makerspace.Iot.Server.Queries;
 using Makerspace.Iot.Server.Settings;
 
 namespace Makerspace.Iot.Server.Tests.Web;
@@ -107,6 +108,23 @@ public sealed class WebProtectionTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, failing.StatusCode);
         Assert.Contains("disk full", await failing.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("Le registre ne s'écrit plus", (await site.PageAsync("/")).QuerySelector("#table-attention")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_lost_or_put_off_shows_in_health_and_what_is_lost_in_the_attention_box()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        Assert.DoesNotContain("perdus", (await site.PageAsync("/")).QuerySelector("#table-attention")!.TextContent, StringComparison.Ordinal);
+        site.Ingest.Losses = new IngestLosses { PointsDropped = 11, PointsRefused = 12, PointsWaiting = 13, QuarantineDropped = 14, Oversized = 15, SamplesWithoutTime = 16, AcksNotSent = 17 };
+        JsonElement since = (await site.Http.GetFromJsonAsync<JsonElement>("/health")).GetProperty("sinceStart");
+        Assert.Equal(
+            [11, 12, 13, 14, 15, 16, 17],
+            new[] { "pointsDropped", "pointsRefused", "pointsWaiting", "quarantineDropped", "oversized", "samplesWithoutTime", "acksNotSent" }.Select(name => since.GetProperty(name).GetInt32()));
+        string french = (await site.PageAsync("/?lang=fr")).QuerySelector("#table-attention")!.TextContent;
+        Assert.Contains("11 points de courbe perdus", french, StringComparison.Ordinal);
+        Assert.Contains("16 mesures écartées", french, StringComparison.Ordinal);
+        Assert.Contains("14 messages illisibles n'ont pas pu être gardés", french, StringComparison.Ordinal);
+        Assert.Contains("11 curve points lost", (await site.PageAsync("/?lang=en")).QuerySelector("#table-attention")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

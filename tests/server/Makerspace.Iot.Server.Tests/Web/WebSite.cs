@@ -169,4 +169,6 @@ public sealed class PlayedIngest : IIngestState
     public long Waiting { get; set; }
 
     public string? LedgerProblem { get; set; }
+
+    public IngestLosses Losses { get; set; } = new();
 }
