@@ -35,7 +35,7 @@ internal static class AccessBenchmark
     {
         if (RealMosquitto.MissingReason is { } missing)
         {
-            table.Note($"access left out: {missing}");
+            table.LeftOut($"access: {missing}");
             return;
         }
 

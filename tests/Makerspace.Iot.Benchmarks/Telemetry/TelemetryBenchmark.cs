@@ -20,7 +20,7 @@ internal static class TelemetryBenchmark
     {
         if ((RealMosquitto.MissingReason ?? RealInflux.MissingReason) is { } missing)
         {
-            table.Note($"telemetry left out: {missing}");
+            table.LeftOut($"telemetry: {missing}", targets: 3);
             return;
         }
 
@@ -71,7 +71,7 @@ internal static class TelemetryBenchmark
     {
         if (NodeRed.Folder is not { } folder)
         {
-            table.Note("Node-RED is not installed (npm was missing or offline): the comparison with it is left out");
+            table.LeftOut("Node-RED is not installed (npm was missing or offline): there is no comparison with it");
             return;
         }
 
