@@ -1,3 +1,4 @@
+using Makerspace.Iot.Benchmarks.Demo;
 using Makerspace.Iot.Benchmarks.Edge;
 using Makerspace.Iot.Benchmarks.Events;
 using Makerspace.Iot.Benchmarks.Parts;
@@ -7,7 +8,7 @@ using Makerspace.Iot.Benchmarks.Telemetry;
 namespace Makerspace.Iot.Benchmarks;
 
 /// <summary>
-/// The command line: <c>[telemetry|events|badge|memory|meters|access …] [--quick] [--strict]</c>. Ends with 0; with 1 where a target was missed or not measured and <c>--strict</c> asks for it;
+/// The command line: <c>[access|badge|demo|events|memory|meters|telemetry …] [--quick] [--strict]</c>. Ends with 0; with 1 where a target was missed or not measured and <c>--strict</c> asks for it;
 /// with 2 where a benchmark could not run or the command line is wrong.
 /// </summary>
 internal static class Suite
@@ -17,7 +18,7 @@ internal static class Suite
 
     private const int Missed = 1;
     private const int Failed = 2;
-    private static readonly string[] Names = ["access", "badge", "events", "memory", "meters", "telemetry"];
+    private static readonly string[] Names = ["access", "badge", "demo", "events", "memory", "meters", "telemetry"];
 
     public static async Task<int> Run(string[] arguments)
     {
@@ -78,6 +79,7 @@ internal static class Suite
     {
         "access" => AccessBenchmark.Run(table, quick),
         "badge" => BadgeBenchmark.Run(table, workplace, quick),
+        "demo" => DemoBenchmark.Run(table, quick),
         "events" => EventsBenchmark.Run(table, workplace, quick),
         "memory" => MemoryBenchmark.Run(table, workplace, quick),
         "meters" => MeterBenchmark.Run(table, quick),
