@@ -18,6 +18,15 @@ internal static class BadgeBenchmark
 
     public static async Task Run(ResultTable table, Workplace workplace, bool quick)
     {
+        await RealProgram(table, workplace, quick);
+        await EveryReader.Run(table, quick);
+    }
+
+    /// <summary>What any badge needs on this machine, as busy as it was: a sync and the waking of a thread.</summary>
+    public static string Limits(double[] syncs, double[] wakes) => $"bare fsync of 4 KiB: {Both(syncs)}; waking a thread: {Both(wakes)}";
+
+    private static async Task RealProgram(ResultTable table, Workplace workplace, bool quick)
+    {
         if (await workplace.Get(table) is not { } place || !await workplace.StartAgent(table))
         {
             return;
@@ -40,11 +49,7 @@ internal static class BadgeBenchmark
             p99 >= P99Ms && limit >= P99Ms ? Limits(syncs, wakes) : null));
         table.Add(new Figure(
             "  of which durable commits", $"p50 {commit50:0.00} ms, p99 {commit99:0.00} ms, max {commitMax:0.0} ms", Limits(syncs, wakes), $"{commit50 / Spread.Median(syncs):0.0} × a bare fsync at p50"));
-        await EveryReader.Run(table, quick);
     }
-
-    /// <summary>What any badge needs on this machine, as busy as it was: a sync and the waking of a thread.</summary>
-    public static string Limits(double[] syncs, double[] wakes) => $"bare fsync of 4 KiB: {Both(syncs)}; waking a thread: {Both(wakes)}";
 
     private static string Both(double[] all) => $"p50 {Spread.Median(all):0.00} ms, p99 {Spread.Percentile(all, 0.99):0.00} ms";
 
