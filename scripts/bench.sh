@@ -10,7 +10,7 @@ run_bench() {
   local folder=$root/.makerspace/bench project=tests/Makerspace.Iot.Benchmarks
   rm -rf "$folder/tmp" # of a run that was killed
   mkdir -p "$folder/tmp"
-  install_missing mosquitto libmosquitto influxd influx || note "some benchmarks will be left out; each says why"
+  install_missing mosquitto libmosquitto influxd influx pcscd vpcd || note "some benchmarks will be left out; each says why"
   if bench_wants telemetry "$@"; then install_node_red "$folder"; fi
   say "Building (Release)"
   build_projects Release "$project"
@@ -21,9 +21,9 @@ run_bench() {
 bench_usage() {
   cat << 'TXT'
 usage: ./makerspace bench [NAME …] [--quick] [--strict]
-  NAME       access, badge, events, memory, meters, telemetry; all of them where none is given
+  NAME       access, badge, demo, events, memory, meters, telemetry; all of them where none is given
   --quick    few repetitions: shows that it works, measures little
-  --strict   ends with 1 where a target is missed
+  --strict   ends with 1 where a target is missed or not measured
 TXT
 }
 

@@ -26,6 +26,10 @@ internal static class AgentReport
     public static async Task<bool> HasAccessList(string dataFolder) =>
         await Read(dataFolder) is { } report && report.GetProperty("loop").GetProperty("list").ValueKind == JsonValueKind.Object;
 
+    /// <summary>Version of the access list in force; 0 where there is none, or the agent does not answer (yet).</summary>
+    public static async Task<long> AccessVersion(string dataFolder) =>
+        await Read(dataFolder) is { } report && report.GetProperty("loop").GetProperty("list") is { ValueKind: JsonValueKind.Object } list ? list.GetProperty("version").GetInt64() : 0;
+
     public static async Task<long> Outbox(string dataFolder, string field) =>
         await Read(dataFolder) is { } report ? report.GetProperty("outbox").GetProperty(field).GetInt64() : -1;
 }

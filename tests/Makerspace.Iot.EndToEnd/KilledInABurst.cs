@@ -1,4 +1,7 @@
 using System.Globalization;
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Edge.Simulator.History;
+using Makerspace.Iot.Edge.Simulator.Scenarios;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.TestKit;
@@ -73,6 +76,13 @@ public sealed class KilledInABurst
             Assert.Equal(0, await db.Alarms.CountAsync());
             Assert.Equal(0, await db.QuarantineItems.CountAsync());
             Assert.False(await db.UsageEntries.AnyAsync(u => u.EndWall == null));
+
+            // And each session holds what went through its machine in the simulator's year.
+            Dictionary<(string, string), double> flowed = EnergyOf(new ScenarioFolder(scenario));
+            var booked = await db.UsageEntries.Select(u => new { u.Agent, u.Session, u.EnergyWh }).ToArrayAsync();
+            Assert.True(flowed.Values.Sum() > 100_000, $"{flowed.Values.Sum()} Wh in a year tell nothing");
+            Assert.Equal(flowed.Count, booked.Length);
+            Assert.All(booked, b => Assert.Equal(flowed[(b.Agent, b.Session)], b.EnergyWh, tolerance: 1e-6));
         }
         finally
         {
@@ -93,6 +103,16 @@ public sealed class KilledInABurst
     {
         await using MakerspaceDb db = await ledger.CreateDbContextAsync();
         return await db.Events.LongCountAsync();
+    }
+
+    // The year is a pure function of the registry, its end and a seed.
+    private static Dictionary<(string Agent, string Session), double> EnergyOf(ScenarioFolder scenario)
+    {
+        HistoryStamp stamp = HistoryStamp.Load(scenario.HistoryFile)!;
+        return HistoryPlan.Build(scenario.LoadRegistry(), stamp.End, stamp.Seed).Agents
+            .SelectMany(a => a.Events.Select(e => (a.Agent, Ended: e.Event.Body as SessionEnded)))
+            .Where(e => e.Ended is not null)
+            .ToDictionary(e => (e.Agent, e.Ended!.Session), e => e.Ended!.Figures.EnergyWh);
     }
 
     // "historique : 15996 séances, 1411 refus, 33881 événements jusqu’au …"

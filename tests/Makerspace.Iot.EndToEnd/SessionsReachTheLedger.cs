@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Simulator.Accounts;
@@ -5,6 +6,7 @@ using Makerspace.Iot.Edge.Simulator.Chips;
 using Makerspace.Iot.Edge.Simulator.Machines;
 using Makerspace.Iot.Edge.Simulator.Workshops;
 using Makerspace.Iot.Server.Data.Ledger;
+using Makerspace.Iot.Server.Registry;
 using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
 
@@ -79,30 +81,74 @@ public sealed class SessionsReachTheLedger
     public async Task A_revoked_badge_is_refused_at_the_machine_within_two_seconds()
     {
         await using Installation house = await Installation.Create();
-        await house.Open(SmallWorkshop.Press, SmallWorkshop.Basile);
-        await house.Close(SmallWorkshop.Press, SmallWorkshop.Basile);
-
-        SmallWorkshop.WriteBadges(house.File("registry"), revoked: SmallWorkshop.Basile);
-        await house.Import();
-        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
         VirtualStation press = house.Workshop.Machine(SmallWorkshop.Press);
-        await press.Badge(SmallWorkshop.Basile).Hold(600);
+        var delays = new List<TimeSpan>();
+        int refused = 0;
+        for (int change = 0; change < 5; change++)
+        {
+            // Each change is committed by another process, and in force at the reader when the agent says so: the next badge is decided by it.
+            bool revoked = change % 2 == 0;
+            SmallWorkshop.WriteBadges(house.File("registry"), revoked ? SmallWorkshop.Basile : null);
+            delays.Add(await UntilInForce(house));
+            if (!revoked)
+            {
+                await house.Open(SmallWorkshop.Press, SmallWorkshop.Basile);
+                await house.Close(SmallWorkshop.Press, SmallWorkshop.Basile);
+                continue;
+            }
 
+            await press.Badge(SmallWorkshop.Basile).Hold(600);
+            refused++;
+            await Eventually.That(
+                async () => await house.Ledger(db => db.AccessRefusals.CountAsync(r => r.Reason == DenialReason.BadgeRevoked && r.Member == "m-basile")) >= refused,
+                () => $"refusal {refused} is in the ledger; agent says:\n{house.Agent!.Output}\nserver says:\n{house.Server!.Output}",
+                60);
+            Assert.False(press.Machine.IsPowered);
+        }
+
+        // The median: other work on the machine may hold up one of the changes, not most of them.
+        Assert.True(delays.Order().ElementAt(delays.Count / 2) < TimeSpan.FromSeconds(2), $"from the commit to the reader: {string.Join(", ", delays)}");
+    }
+
+    // From the commit of an import, as another reader of the database sees it, until the agent says that the list made from it is in force.
+    private static async Task<TimeSpan> UntilInForce(Installation house)
+    {
+        long version = await house.Ledger(db => RegistryVersion.ReadAsync(db));
+        long list = 0;
+        await Eventually.That(async () => (list = await AgentReport.AccessVersion(house.File("agent-data"))) > 0, "the agent tells its list", 60);
+        Task import = house.Import();
+        await Eventually.That(async () => await house.Ledger(db => RegistryVersion.ReadAsync(db)) > version, "the import is committed", 60);
+        long committed = Stopwatch.GetTimestamp();
         await Eventually.That(
-            async () => await house.Ledger(db => db.AccessRefusals.AnyAsync(r => r.Reason == DenialReason.BadgeRevoked && r.Member == "m-basile")),
-            $"the refusal is in the ledger; agent says:\n{house.Agent!.Output}\nserver says:\n{house.Server!.Output}");
-        Assert.False(press.Machine.IsPowered);
+            async () => await AgentReport.AccessVersion(house.File("agent-data")) > list,
+            () => $"the agent has the list of the import; agent says:\n{house.Agent!.Output}\nserver says:\n{house.Server!.Output}",
+            60);
+        TimeSpan delay = Stopwatch.GetElapsedTime(committed);
+        await import;
+        return delay;
     }
 
     /// <summary>Asserts that the ledger and the simulator's own account agree within one step of the counter and one second of sampling at each end.</summary>
-    internal static void AssertEnergyAgrees(UsageEntry entry, IReadOnlyList<AccountEntry> account)
+    /// <param name="entry">An ended session.</param>
+    /// <param name="account">The simulator's account.</param>
+    /// <param name="telling">True: what flowed must be more than twice that tolerance, or else agreement would say nothing.</param>
+    internal static void AssertEnergyAgrees(UsageEntry entry, IReadOnlyList<AccountEntry> account, bool telling = false)
     {
-        const double counterStepWh = 1;
-        AccountEntry flowed = Assert.Single(account, a => a.Kind == "powered" && a.Machine == entry.Machine
-            && a.From < entry.EndWall!.Value.AddSeconds(3) && a.At > entry.StartWall.AddSeconds(-3) && a.At - a.From > TimeSpan.FromSeconds(1));
-        double tolerance = counterStepWh + (2 * flowed.PeakW!.Value / 3600);
-        Assert.True(
-            Math.Abs(entry.EnergyWh - flowed.EnergyWh!.Value) <= tolerance,
-            $"{entry.Machine}: ledger {entry.EnergyWh:F3} Wh ({entry.EnergyQuality}), really {flowed.EnergyWh:F3} Wh, tolerance {tolerance:F3}");
+        AccountEntry? flowed = account.Where(a => a.Kind == "powered" && a.Machine == entry.Machine && Shared(entry, a) > TimeSpan.Zero).MaxBy(a => Shared(entry, a));
+        Assert.True(flowed is not null, $"{entry.Machine}: a session from {entry.StartWall:O} to {entry.EndWall:O}, and the relay was never closed in it");
+        double tolerance = Tolerance(2, flowed.PeakW!.Value);
+        string told = $"{entry.Machine}: ledger {entry.EnergyWh:F3} Wh ({entry.EnergyQuality}), really {flowed.EnergyWh:F3} Wh, tolerance {tolerance:F3}";
+        Assert.True(Math.Abs(entry.EnergyWh - flowed.EnergyWh!.Value) <= tolerance, told);
+        Assert.True(!telling || flowed.EnergyWh > 2 * tolerance, $"too little flowed to tell anything: {told}");
+    }
+
+    /// <summary>How far a recorded energy may be from the true one, in watt-hours: one step of the counter, and so many seconds of the greatest load.</summary>
+    internal static double Tolerance(double seconds, double peakW) => 1 + (seconds * peakW / 3600);
+
+    private static TimeSpan Shared(UsageEntry entry, AccountEntry interval)
+    {
+        DateTimeOffset from = interval.From!.Value > entry.StartWall ? interval.From.Value : entry.StartWall;
+        DateTimeOffset to = interval.At < entry.EndWall!.Value ? interval.At : entry.EndWall.Value;
+        return to - from;
     }
 }

@@ -8,8 +8,11 @@ namespace Makerspace.Iot.TestKit;
 public sealed class ServiceProcess : IAsyncDisposable
 {
     private const int KeptLines = 400;
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
+    private int _ended;
+    private volatile bool _over;
 
     private ServiceProcess(Process process) => _process = process;
 
@@ -22,8 +25,23 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Its exit code, once it has ended.</summary>
     public int ExitCode => _process.ExitCode;
 
-    /// <summary>The last lines it printed, for the message of a failed test.</summary>
-    public string Output => string.Join('\n', _lines);
+    /// <summary>
+    /// The last lines it printed. Of a program that has ended these are all of its last words: they are read a moment after its end, and waited for
+    /// (for a second at most, since a child that it left behind may hold the pipe).
+    /// </summary>
+    public string Output
+    {
+        get
+        {
+            if (!_over && HasExited)
+            {
+                SpinWait.SpinUntil(() => Volatile.Read(ref _ended) == 2, LastWords);
+                _over = true;
+            }
+
+            return string.Join('\n', _lines);
+        }
+    }
 
     /// <summary>Starts a program; throws where it cannot be started.</summary>
     public static ServiceProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? workingFolder = null)
@@ -109,6 +127,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Stop();
+        _over = true;
         _process.Dispose();
     }
 
@@ -116,6 +135,8 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         if (line.Data is null)
         {
+            // One of its two streams has ended.
+            Interlocked.Increment(ref _ended);
             return;
         }
 

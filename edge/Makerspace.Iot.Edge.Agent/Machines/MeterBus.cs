@@ -61,16 +61,17 @@ internal sealed class MeterBus(IReadOnlyList<(int Machine, IEnergyMeter Meter)> 
 
     private TimeSpan Due(long turn) => Period * turn / meters.Count;
 
-    // How far the time between two readings of a meter is from a second; a silence in between is no jitter.
+    // How far the time between two readings of a meter is from a second. One that did not come is a whole second out of place, so that no percentile is the better for it;
+    // but a meter that has fallen silent for good is a fault, told as such, and no jitter.
     private void Note(int index, bool answered)
     {
         long now = time.GetTimestamp();
-        if (answered && _readAt[index] is { } before)
+        if (_readAt[index] is { } before)
         {
-            loop.Timings.Sampling.Add((time.GetElapsedTime(before, now) - Period).Duration());
+            loop.Timings.Sampling.Add(answered ? (time.GetElapsedTime(before, now) - Period).Duration() : Period);
         }
 
-        _readAt[index] = answered ? now : null;
+        _readAt[index] = answered || _failures[index] < SilentAfter ? now : null;
     }
 
     private async ValueTask<MeterReading?> ReadAsync(int index, long second, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ public sealed class Timings
     /// <summary>The durable commit of a record, of any kind.</summary>
     public LatencyHistogram Commit { get; } = new();
 
-    /// <summary>How far the time between two readings of a meter is from its second.</summary>
+    /// <summary>How far the time between two readings of a meter is from its second; a reading that did not come counts as a whole second.</summary>
     public LatencyHistogram Sampling { get; } = new();
 
     /// <summary>One turn of the loop that had something to do.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Makerspace.Iot.Benchmarks.Edge.Readers;
 using Makerspace.Iot.Benchmarks.Parts;
 using Makerspace.Iot.Benchmarks.Report;
 using Makerspace.Iot.Edge.Simulator.Workshops;
@@ -17,6 +18,15 @@ internal static class BadgeBenchmark
 
     public static async Task Run(ResultTable table, Workplace workplace, bool quick)
     {
+        await RealProgram(table, workplace, quick);
+        await EveryReader.Run(table, quick);
+    }
+
+    /// <summary>What any badge needs on this machine, as busy as it was: a sync and the waking of a thread.</summary>
+    public static string Limits(double[] syncs, double[] wakes) => $"bare fsync of 4 KiB: {Both(syncs)}; waking a thread: {Both(wakes)}";
+
+    private static async Task RealProgram(ResultTable table, Workplace workplace, bool quick)
+    {
         if (await workplace.Get(table) is not { } place || !await workplace.StartAgent(table))
         {
             return;
@@ -33,15 +43,12 @@ internal static class BadgeBenchmark
         JsonElement report = await workplace.Report() ?? throw new InvalidOperationException("the agent does not answer");
         (double p50, double p99, double max, long count) = Read(report, "badgeToRelay");
         (double commit50, double commit99, double commitMax, _) = Read(report, "commit");
+        double limit = Spread.Percentile(syncs, 0.99) + Spread.Percentile(wakes, 0.99);
         table.Add(new Figure(
-            "badge to relay, durable commit included", $"p50 {p50:0.00} ms, p99 {p99:0.00} ms, max {max:0.0} ms", $"{count} openings, {taps.Sum()} taps; waking a thread: {Both(wakes)}", "", $"p99 < {P99Ms:0} ms", p99 < P99Ms));
+            "badge to relay with pn532-hsu in the real program, durable commit included", $"p50 {p50:0.00} ms, p99 {p99:0.00} ms, max {max:0.0} ms", $"{count} openings, {taps.Sum()} taps", "", $"p99 < {P99Ms:0} ms", p99 < P99Ms,
+            p99 >= P99Ms && limit >= P99Ms ? Limits(syncs, wakes) : null));
         table.Add(new Figure(
-            "  of which durable commits", $"p50 {commit50:0.00} ms, p99 {commit99:0.00} ms, max {commitMax:0.0} ms",
-            $"bare fsync of 4 KiB: {Both(syncs)}", $"{commit50 / Spread.Median(syncs):0.0} × at p50"));
-        if (Spread.Percentile(syncs, 0.99) + Spread.Percentile(wakes, 0.99) >= P99Ms)
-        {
-            table.Note($"badge: on this machine, as busy as it is, a bare fsync and the waking of a thread alone take {P99Ms:0} ms and more at p99; the target cannot be judged here");
-        }
+            "  of which durable commits", $"p50 {commit50:0.00} ms, p99 {commit99:0.00} ms, max {commitMax:0.0} ms", Limits(syncs, wakes), $"{commit50 / Spread.Median(syncs):0.0} × a bare fsync at p50"));
     }
 
     private static string Both(double[] all) => $"p50 {Spread.Median(all):0.00} ms, p99 {Spread.Percentile(all, 0.99):0.00} ms";

@@ -17,13 +17,16 @@ internal static class MeterBenchmark
 {
     private const double JitterMs = 100;
     private const double CpuPercent = 5;
+
+    // One in a hundred is the p99 that is promised; the edges of the run are a reading more or less.
+    private const double LeastAnswered = 0.99;
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     public static async Task Run(ResultTable table, bool quick)
     {
         if (RealMosquitto.MissingReason is { } missing)
         {
-            table.Note($"sampling of meters left out: {missing}");
+            table.LeftOut($"sampling of meters: {missing}", targets: 3);
         }
         else
         {
@@ -62,15 +65,14 @@ internal static class MeterBenchmark
         double[] wakes = await waking;
         JsonElement jitter = (await Report(portFile) ?? throw new InvalidOperationException("the agent does not answer")).GetProperty("sampling");
         double p99 = jitter.GetProperty("p99Ms").GetDouble();
+        double wake99 = Spread.Percentile(wakes, 0.99);
+        string? unjudged = wake99 >= JitterMs / 2 ? $"the waking of a thread alone takes {wake99:0} ms here at p99" : null;
         table.Add(new Figure(
             $"sampling of {EightMachines.Count} meters on 2 buses of 9,600 bauds: jitter", $"p50 {jitter.GetProperty("medianMs").GetDouble():0.0} ms, p99 {p99:0.0} ms, max {jitter.GetProperty("maxMs").GetDouble():0} ms",
-            $"waking a thread: p50 {Spread.Median(wakes):0.00} ms, p99 {Spread.Percentile(wakes, 0.99):0.00} ms", "", $"p99 < {JitterMs:0} ms", p99 < JitterMs));
-        table.Add(new Figure("  readings answered", $"{read / seconds / EightMachines.Count:0.000} a second and meter", $"{jitter.GetProperty("count").GetInt64():N0} intervals", "", "1 a second", read / seconds / EightMachines.Count > 0.98));
+            $"waking a thread: p50 {Spread.Median(wakes):0.00} ms, p99 {wake99:0.00} ms", "", $"p99 < {JitterMs:0} ms", p99 < JitterMs, p99 < JitterMs ? null : unjudged));
+        double answered = read / seconds / EightMachines.Count;
+        table.Add(new Figure("  readings answered", $"{answered:0.0000} a second and meter", $"{jitter.GetProperty("count").GetInt64():N0} intervals, one that is missing counts as a second of jitter", "", $"≥ {LeastAnswered:0.00} a second", answered >= LeastAnswered, answered >= LeastAnswered ? null : unjudged));
         table.Add(new Figure("  CPU of the agent, readers and pins included", $"{percent:0.0} % of a core", $"idle .NET program {idlePercent:0.0} %", "", $"< {CpuPercent:0} %", percent < CpuPercent));
-        if (Spread.Percentile(wakes, 0.99) >= JitterMs / 2)
-        {
-            table.Note("meters: on this machine, as busy as it is, the waking of a thread alone takes half of the jitter allowed; it cannot be judged here");
-        }
     }
 
     private static async Task<double> Readings(string portFile) => await Report(portFile) is { } report

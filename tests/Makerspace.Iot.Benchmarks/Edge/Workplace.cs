@@ -30,7 +30,7 @@ internal sealed class Workplace : IAsyncDisposable
     {
         if (RealMosquitto.MissingReason is { } missing)
         {
-            table.Note($"left out: {missing}");
+            table.LeftOut(missing);
             return null;
         }
 

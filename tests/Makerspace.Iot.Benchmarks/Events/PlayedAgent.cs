@@ -30,8 +30,9 @@ internal sealed class PlayedAgent : IAsyncDisposable
     }
 
     /// <summary>
-    /// Sends events until all are acknowledged; answers each one's delay from publish to acknowledgement, in milliseconds.
-    /// With a pause between two events the load is steady; without, the window alone holds it back.
+    /// Sends events until all are acknowledged; answers each one's delay until its acknowledgement, in milliseconds.
+    /// With a pause between two events the load is steady, and a delay begins when the event was due: one that had to wait behind a stall, in this program or in a full window,
+    /// waited all the same. Without a pause the window alone holds the load back, and a delay begins with the publish.
     /// </summary>
     public async Task<double[]> Send(string epoch, byte[][] events, TimeSpan pause, CancellationToken cancellationToken)
     {
@@ -44,7 +45,7 @@ internal sealed class PlayedAgent : IAsyncDisposable
         {
             while (sent < events.Length && sent - acked < Window && Stopwatch.GetElapsedTime(begin) >= pause * sent)
             {
-                sentAt[sent] = Stopwatch.GetTimestamp();
+                sentAt[sent] = pause > TimeSpan.Zero ? begin + (long)((pause * sent).TotalSeconds * Stopwatch.Frequency) : Stopwatch.GetTimestamp();
                 ValueTask<MqttPublishResult> publish = _link.PublishAsync(topic, events[sent], 1, retain: false, cancellationToken);
                 if (publish.IsCompleted && await publish == MqttPublishResult.NotSent)
                 {

@@ -24,6 +24,9 @@ internal static partial class ProcessUsage
     /// <summary>The part of <see cref="ResidentMb"/> that is the process's own: heaps, stacks, compiled code. The rest is program files, which the kernel may drop and share.</summary>
     public static double OwnMb(int processId) => StatusMb(processId, "RssAnon:");
 
+    /// <summary>The most that <see cref="ResidentMb"/> ever was. <b>Source:</b> proc_pid_status(5), VmHWM in KiB.</summary>
+    public static double PeakMb(int processId) => StatusMb(processId, "VmHWM:");
+
     private static double StatusMb(int processId, string field)
     {
         string line = File.ReadLines($"/proc/{processId}/status").First(l => l.StartsWith(field, StringComparison.Ordinal));

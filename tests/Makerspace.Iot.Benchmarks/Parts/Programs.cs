@@ -12,6 +12,8 @@ internal static class Programs
 
     public static string Agent { get; } = Built("edge/Makerspace.Iot.Edge.Agent");
 
+    public static string Simulator { get; } = Built("edge/Makerspace.Iot.Edge.Simulator");
+
     /// <summary>Runs a program to its end; throws with its output where it fails.</summary>
     public static async Task Run(string dll, params string[] arguments)
     {

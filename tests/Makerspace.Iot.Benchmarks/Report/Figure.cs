@@ -7,9 +7,10 @@ namespace Makerspace.Iot.Benchmarks.Report;
 /// <param name="Ratio">Value to peer; empty where it says nothing.</param>
 /// <param name="Target">What we promise; empty where the line only informs.</param>
 /// <param name="Holds">Whether the promise holds; null where the line only informs.</param>
-internal sealed record Figure(string Name, string Value, string Peer = "", string Ratio = "", string Target = "", bool? Holds = null)
+/// <param name="Unjudged">Why this machine, as it is now, does not let the promise be judged; null where it does. Such a figure is neither met nor missed: it counts as not measured.</param>
+internal sealed record Figure(string Name, string Value, string Peer = "", string Ratio = "", string Target = "", bool? Holds = null, string? Unjudged = null)
 {
-    public string Verdict => Holds switch { true => "ok", false => "MISSED", null => "" };
+    public string Verdict => (Unjudged, Holds) switch { (not null, _) => "not judged", (_, true) => "ok", (_, false) => "MISSED", _ => "" };
 
     public string[] Cells => [Name, Value, Peer, Ratio, Target, Verdict];
 }

@@ -10,12 +10,38 @@ internal sealed class ResultTable(TextWriter output)
     private readonly List<Figure> _figures = [];
     private readonly List<string> _notes = [];
 
-    public int Missed => _figures.Count(f => f.Holds == false);
+    /// <summary>Targets that were measured and not reached.</summary>
+    public int Missed => _figures.Count(f => f is { Holds: false, Unjudged: null });
+
+    /// <summary>Targets of which nothing can be said: a part was left out, a benchmark broke off, or the machine was too busy to judge.</summary>
+    public int NotMeasured { get; private set; }
+
+    /// <summary>The last line of a run: what became of the targets.</summary>
+    public string Verdict => (Missed, NotMeasured) switch
+    {
+        (0, 0) => "Every target was measured and met.",
+        (_, 0) => $"{Missed} target(s) MISSED; see the load average above before drawing conclusions.",
+        (0, _) => $"{NotMeasured} target(s) NOT MEASURED, see the notes; those that were measured were met.",
+        _ => $"{Missed} target(s) MISSED, {NotMeasured} NOT MEASURED; see the notes and the load average above.",
+    };
 
     public void Add(Figure figure)
     {
         _figures.Add(figure);
         output.WriteLine("    " + string.Join(" | ", figure.Cells.Where(c => c.Length > 0)));
+        if (figure.Unjudged is { } why)
+        {
+            LeftOut($"{figure.Name.Trim()}: cannot be judged: {why}");
+        }
+    }
+
+    /// <summary>Notes that targets were not measured, and why. They are not met.</summary>
+    /// <param name="why">Which, and why.</param>
+    /// <param name="targets">How many.</param>
+    public void LeftOut(string why, int targets = 1)
+    {
+        NotMeasured += targets;
+        Note("NOT MEASURED: " + why);
     }
 
     /// <summary>Something that a reader of the figures must know.</summary>

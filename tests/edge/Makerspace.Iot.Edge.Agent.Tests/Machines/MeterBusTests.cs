@@ -98,6 +98,39 @@ public sealed class MeterBusTests : IDisposable
     }
 
     [Fact]
+    public async Task A_reading_that_did_not_come_is_a_second_of_jitter_and_a_meter_that_fell_silent_is_none()
+    {
+        var meter = new FakeMeter();
+        await Running([(0, meter)], async () =>
+        {
+            await Until(() => Sampling().Count == 2);
+            meter.Answers = false;
+            await Until(() => Sampling().Count == 3);
+            meter.Answers = true;
+            await Until(() => Sampling().Count == 4);
+            Assert.True(Sampling().MaxMs >= 1_000, $"{Sampling()}");
+
+            // For good: the three by which it is found out count, the questions that follow do not.
+            meter.Answers = false;
+            await Until(() => Sampling().Count == 7);
+            int asked = meter.Reads;
+            await Until(() => meter.Reads == asked + 2);
+        });
+        Assert.Equal(7, Sampling().Count);
+
+        LatencyFigures Sampling() => _bench.Loop.Timings.Sampling.Figures();
+
+        Task Until(Func<bool> condition) => Eventually.That(
+            () =>
+            {
+                bool holds = condition();
+                _time.Advance(TimeSpan.FromMilliseconds(holds ? 0 : 50));
+                return holds;
+            },
+            () => $"{Sampling()}, {meter.Reads} readings");
+    }
+
+    [Fact]
     public async Task A_driver_that_breaks_its_promise_does_not_silence_its_neighbour()
     {
         var broken = new FakeMeter { Breaks = true };
@@ -136,7 +169,7 @@ public sealed class MeterBusTests : IDisposable
 
     private sealed class FakeMeter : IEnergyMeter
     {
-        public bool Answers { get; init; } = true;
+        public bool Answers { get; set; } = true;
 
         public bool Breaks { get; init; }
 
