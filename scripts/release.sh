@@ -1,17 +1,21 @@
 # ./makerspace release: a folder that firmware-config/install can install from, and the same as one archive.
 # Framework-dependent and portable: one build for every processor; the .NET runtime is brought apart (docs/installation-raspberry-pi.md).
+# shellcheck shell=bash disable=SC2154
 
 run_release() {
   local out=$root/artifacts/release configuration=Release build=1 archive=1
+  stack_name=default # whatever ./makerspace build has found: what goes to a workshop is chosen by a person
   while [[ $# -gt 0 ]]; do
     case $1 in
       --out) out=${2:?--out needs a folder}; shift 2 ;;
       --configuration) configuration=${2:?--configuration needs Debug or Release}; shift 2 ;;
+      --stack) stack_name=${2:?--stack needs default or nuget}; shift 2 ;;
       --no-build) build=; shift ;;
       --no-archive) archive=; shift ;;
       *) fail "release: unknown option $1" ;;
     esac
   done
+  [[ $stack_name == default || $stack_name == nuget ]] || fail "release: --stack is default or nuget, not $stack_name"
   need_dotnet
   local version commit log build_option=()
   [[ -n $build ]] || build_option=(--no-build)
@@ -30,16 +34,18 @@ run_release() {
   rm -rf "$out"
   mkdir -p "$out"
   say "Release $version in $final"
+  use_stack
   log=$(mktemp)
   local project target
   for target in agent server; do
     project=$root/edge/Makerspace.Iot.Edge.Agent
     [[ $target == server ]] && project=$root/server/Makerspace.Iot.Server
     # Told explicitly, so that a changed default or project file cannot make it fit one processor alone.
-    dotnet publish "$project" -c "$configuration" "${build_option[@]}" -o "$out/$target" --nologo -v q \
+    dotnet publish "$project" -c "$configuration" "${build_option[@]}" "${stack_arguments[@]}" -o "$out/$target" --nologo -v q \
       -p:SelfContained=false -p:UseAppHost=false -p:PublishSingleFile=false > "$log" 2>&1 ||
       { grep -E 'error|warning' "$log" | sort -u | head -20 >&2; fail "the publication of the $target failed (whole output: $log)"; }
     prune_publication "$out/$target"
+    [[ $stack_name != nuget || -f $out/$target/MQTTnet.dll ]] || fail "the $target came out without the NuGet stack: leave --no-build out"
   done
   rm -f "$log"
   cp -r "$root/firmware-config" "$root/dashboards" "$out/"
@@ -50,6 +56,7 @@ run_release() {
   echo "$version" > "$out/VERSION"
   find "$out" -type d -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
   chmod 755 "$out/firmware-config/install" "$out"/firmware-config/commands/*
+  # shellcheck disable=SC2094 # the file of the sums is left out by its name
   (cd "$out" && find . -type f ! -name SHA256SUMS -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum > SHA256SUMS)
   chmod 644 "$out/SHA256SUMS"
   rm -rf "$final"
