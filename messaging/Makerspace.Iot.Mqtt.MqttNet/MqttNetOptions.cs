@@ -18,6 +18,9 @@ internal sealed class MqttNetOptions : IDisposable
     /// <summary>QoS 1 messages that the broker may have under way to us, and that we have under way to it where it allows that many.</summary>
     internal const int InFlight = 500;
 
+    // MQTTnet sets this size on the socket, 8 KiB by default. The kernel then drops segments of the loopback, and each waits for a retransmission timer: a reader that is behind stays behind.
+    private const int SocketBufferBytes = 256 * 1024;
+
     private readonly List<X509Certificate2> _certificates = [];
 
     private MqttNetOptions(MqttLinkOptions options)
@@ -46,6 +49,7 @@ internal sealed class MqttNetOptions : IDisposable
         // By default MQTTnet resets the connection when it closes it; the broker could then miss the DISCONNECT and publish the last will.
         tcp.LingerState = new LingerOption(enable: false, 0);
         tcp.NoDelay = true;
+        tcp.BufferSize = SocketBufferBytes;
         if (IPAddress.TryParse(options.Host, out IPAddress? address))
         {
             tcp.RemoteEndpoint = new IPEndPoint(address, options.Port);
