@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Makerspace.Iot.FirmwareConfig.Tests.Running;
 
 namespace Makerspace.Iot.FirmwareConfig.Tests.Systemd;
 
