@@ -60,4 +60,15 @@ public sealed class DemoFolderTests
         Assert.All(pids, p => Assert.False(Directory.Exists("/proc/" + p), "a service goes on"));
         Assert.Empty(Directory.GetFiles(checkout.File("demo/run")));
     }
+
+    [Fact]
+    public void An_InfluxDB_that_does_not_start_is_told_with_the_way_to_another()
+    {
+        using var checkout = new Checkout();
+        checkout.Program("influxd", "exit 1");
+        Ended ended = checkout.Lines("folder=$root/demo; own_folder; mkdir $folder/log; influx_port=$(free_port 47000); influx_rpc_port=47001; influx_url=x; start_influx; echo \"url: [$influx_url]\"");
+        Assert.Contains("going on without power curves", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("./makerspace demo --influx http://HOST:8086", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("url: []", ended.Output, StringComparison.Ordinal);
+    }
 }

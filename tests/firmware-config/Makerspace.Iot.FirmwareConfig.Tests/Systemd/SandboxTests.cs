@@ -2,6 +2,9 @@ using System.Security.Cryptography;
 using Makerspace.Iot.FirmwareConfig.Tests.Install;
 using Makerspace.Iot.FirmwareConfig.Tests.Release;
 using Makerspace.Iot.FirmwareConfig.Tests.Running;
+using Makerspace.Iot.Mqtt;
+using Makerspace.Iot.TestKit;
+using Makerspace.Iot.TestKit.Brokers;
 
 namespace Makerspace.Iot.FirmwareConfig.Tests.Systemd;
 
@@ -28,7 +31,8 @@ public sealed class SandboxTests(ReleaseFolder release)
         }
         """;
 
-    // Runs what follows in the sandbox. ProtectSystem=strict, ProtectHome, PrivateTmp, ProtectProc=invisible, ProtectKernelTunables, LoadCredential, and then the rest by setpriv.
+    // Runs what follows in the sandbox. ProtectSystem=strict, ProtectHome, PrivateTmp, ProtectProc=invisible, ProtectKernelTunables, LoadCredential, and then the rest
+    // by setpriv, and by prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER): setpriv's own option comes before it sets the capabilities, which the filter then refuses.
     private const string Sandbox = """
         set -e
         keys=/run/credentials/makerspace-agent.service
@@ -39,15 +43,16 @@ public sealed class SandboxTests(ReleaseFolder release)
         cat /filter > /run/credentials/filter
         mount -t tmpfs none /tmp
         for folder in /home /root; do mount -t tmpfs -o mode=000 none $folder; done
-        mount -o remount,bind,ro /
-        mount -o remount,hidepid=invisible /proc
+        mount -o remount,bind,ro overlay /
+        mount -o remount,hidepid=invisible proc /proc
         mount --bind /proc/sys /proc/sys
         mount -o remount,bind,ro /proc/sys
         cd /var/lib/makerspace-agent
         umask 0077
+        filter='open(F, "<", shift) or die; $/ = undef; $f = <F>; $p = pack("S x6 P", length($f) / 8, $f); syscall(157, 22, 2, $p) == 0 or die "seccomp: $!"; exec(@ARGV) or die'
         sandboxed() {
-          setpriv --reuid makerspace-agent --regid makerspace-agent --init-groups --no-new-privs --bounding-set=-all --inh-caps=-all --ambient-caps=-all \
-            --seccomp-filter /run/credentials/filter env -i PATH=/usr/bin:/bin HOME=/var/lib/makerspace-agent {environment} "$@"
+          exec setpriv --reuid makerspace-agent --regid makerspace-agent --init-groups --no-new-privs --bounding-set=-all --inh-caps=-all --ambient-caps=-all -- \
+            perl -e "$filter" /run/credentials/filter env -i PATH=/usr/bin:/bin HOME=/var/lib/makerspace-agent {environment} "$@"
         }
 
         """;
@@ -56,17 +61,18 @@ public sealed class SandboxTests(ReleaseFolder release)
     public void The_agent_starts_serves_and_stops_under_the_sandbox_of_its_unit()
     {
         using DebianRoot root = Prepared(out string sandbox);
-        Ended ended = root.Command("unshare", "--mount", "bash", "-c", sandbox + """
+        Ended ended = root.Command("unshare", "--mount", "timeout", "-k", "5", "100", "bash", "-c", sandbox + """
             sandboxed {program} &
             agent=$!
             for i in $(seq 600); do
-              [ -s status.port ] && sandboxed bash -c 'exec 3<> "/dev/tcp/127.0.0.1/$(cat status.port)" && printf "GET /status HTTP/1.0\r\n\r\n" >&3 && cat <&3' > /tmp/status 2> /dev/null && grep -q '"loop"' /tmp/status && break
+              [ -s status.port ] && (sandboxed timeout 5 bash -c 'exec 3<> "/dev/tcp/127.0.0.1/$(cat status.port)" && printf "GET /status HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n" >&3 && cat <&3') > /tmp/status 2> /dev/null
+              grep -q '"loop"' /tmp/status 2> /dev/null && break
               kill -0 $agent || break
               sleep 0.2
             done
-            cat /tmp/status
-            grep -E '^(Seccomp|NoNewPrivs|CapBnd|CapEff|Uid):' /proc/$agent/status
-            kill -TERM $agent
+            cat /tmp/status || true
+            grep -E '^(Seccomp|NoNewPrivs|CapBnd|CapEff|Uid):' /proc/$agent/status || true
+            kill -TERM $agent || true
             code=0; wait $agent || code=$?
             echo; echo "ended with $code"; ls
             """.Replace("{program}", Program(), StringComparison.Ordinal));
@@ -110,9 +116,12 @@ public sealed class SandboxTests(ReleaseFolder release)
         using var signer = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         root.Write("/etc/makerspace/keys/signer.pem", signer.ExportSubjectPublicKeyInfoPem() + "\n");
         root.Write("/etc/makerspace/keys/badge.key", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n", UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        foreach (string name in new[] { "ca.pem", "client.pem", "client.key" })
+        using var folder = new TempFolder();
+        using var pki = new TestPki(folder.Path);
+        MqttTls tls = pki.Client("laser-cuers");
+        foreach ((string name, string file) in new[] { ("ca.pem", tls.CaFile), ("client.pem", tls.CertFile!), ("client.key", tls.KeyFile!) })
         {
-            root.Write("/etc/makerspace/keys/" + name, "key\n");
+            root.Write("/etc/makerspace/keys/" + name, File.ReadAllText(file));
         }
 
         root.WriteBytes("/filter", SystemCallFilter.Of(Unit, root.Command("systemd-analyze", "--no-pager", "syscall-filter").Output));

@@ -23,7 +23,7 @@ internal static partial class SystemCallFilter
         System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture != System.Runtime.InteropServices.Architecture.X64 ? "the numbers of the system calls are known here for x86-64 alone"
         : File.Exists(Numbers) ? null : "the numbers of the system calls are not installed: apt-get install linux-libc-dev";
 
-    /// <summary>The filter of a unit, ready for <c>setpriv --seccomp-filter</c>.</summary>
+    /// <summary>The filter of a unit, an array of <c>struct sock_filter</c>.</summary>
     /// <param name="unit">Text of the unit.</param>
     /// <param name="sets">What <c>systemd-analyze syscall-filter</c> says of its groups.</param>
     public static byte[] Of(string unit, string sets)
