@@ -1,4 +1,5 @@
 # ./makerspace bench: sets up what is missing, builds in Release, and measures. Data and peers live in .makerspace/bench.
+# shellcheck shell=bash disable=SC2154
 
 # The peer of the telemetry benchmark. Never installed globally.
 node_red=node-red@4.1.15

@@ -1,4 +1,5 @@
 # ./makerspace build
+# shellcheck shell=bash disable=SC2154
 
 run_build() {
   need_dotnet

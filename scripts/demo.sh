@@ -1,33 +1,70 @@
 # ./makerspace demo: broker, database, server, three manufactures with their agents, on private ports and in one folder.
+# shellcheck shell=bash disable=SC2154
 
 demo_pids=()   # in the order of their start: "name pid"
+demo_mark=.makerspace-demo # the file that makes a folder the demo's own, whose whole content --fresh may remove
 
 start_service() { # NAME COMMAND…: runs it in a session of its own, so that Ctrl-C reaches this script alone, which then ends them in order
   local name=$1
   shift
+  : > "$folder/log/$name.log"
   setsid "$@" > "$folder/log/$name.log" 2>&1 < /dev/null &
   demo_pids+=("$name $!")
   echo "$!" > "$folder/run/$name.pid"
   last_pid=$!
 }
 
+forget_service() { # NAME
+  local entry kept=()
+  for entry in "${demo_pids[@]}"; do [[ $entry == "$1 "* ]] || kept+=("$entry"); done
+  demo_pids=("${kept[@]}")
+  rm -f "$folder/run/$1.pid"
+}
+
+# Nothing that goes wrong here may keep the next process from being ended: not one that has ended already, not a terminal that is gone.
 stop_demo() {
-  trap '' INT TERM
+  set +e
+  trap '' INT TERM HUP PIPE
   local i name pid
-  if ((${#demo_pids[@]})); then say "Stopping (an agent waits a moment for machines at work)"; fi
+  if ((${#demo_pids[@]})); then say "Stopping (an agent waits a moment for machines at work)" 2> /dev/null; fi
   # All agents are asked at once: each may wait for its machines.
   for ((i = 0; i < ${#demo_pids[@]}; i++)); do
     read -r name pid <<< "${demo_pids[$i]}"
-    [[ $name == agent-* ]] && kill -TERM "$pid" 2> /dev/null
+    if [[ $name == agent-* ]]; then kill -TERM "$pid" 2> /dev/null; fi
   done
   for ((i = ${#demo_pids[@]} - 1; i >= 0; i--)); do
     read -r name pid <<< "${demo_pids[$i]}"
     end_process "$pid" 20
-    wait "$pid" 2> /dev/null || true
+    wait "$pid" 2> /dev/null
     rm -f "$folder/run/$name.pid"
   done
   rm -f "$folder/run/makerspace.pid"
-  if ((${#demo_pids[@]})); then note "everything is stopped; the data stay in $folder"; fi
+  if ((${#demo_pids[@]})); then note "everything is stopped; the data stay in $folder" 2> /dev/null; fi
+}
+
+traps_of_demo() {
+  trap stop_demo EXIT
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+}
+
+# A folder that holds something else is never taken: it would be closed to others, and emptied by --fresh.
+own_folder() {
+  if [[ ! -e $folder ]]; then
+    mkdir -p "$folder" || fail "$folder cannot be made; give another folder with --folder"
+  elif [[ ! -d $folder ]]; then fail "$folder is no folder; give another one with --folder"
+  elif [[ ! -e $folder/$demo_mark && -n $(ls -A "$folder") && $folder != "$root/.makerspace/demo" ]]; then
+    fail "$folder is not empty, and nothing in it says that it is a demo's ($demo_mark). Give a new or an empty folder with --folder; if it is an earlier demo's: touch '$folder/$demo_mark'"
+  fi
+  touch "$folder/$demo_mark" 2> /dev/null || fail "$folder cannot be written by $(id -un): $(as_root_remedy "$folder")"
+  chmod 700 "$folder"
+  mkdir -p "$folder/run"
+}
+
+start_over() {
+  say "Starting over: removing the data in $folder"
+  find "$folder" -mindepth 1 -maxdepth 1 ! -name "$demo_mark" -exec rm -rf {} +
 }
 
 # What a killed demo left running is ended by its recorded id, if that process is still ours.
@@ -85,13 +122,14 @@ TXT
   start_service influxd influxd -config "$folder/influxdb.conf"
   if ! wait_for_port "$influx_port" "$last_pid" 60; then
     note "InfluxDB does not start (log: $folder/log/influxd.log); going on without power curves"
+    note "To see them, point at a server of yours: ./makerspace demo --influx http://HOST:8086"
     influx_url=
   fi
 }
 
 run_demo() {
-  local fresh= influx=own influx_url= web_port=5080 pace=20 faults=some
-  folder=$root/.makerspace/demo
+  local fresh='' influx=own influx_url='' web_port=5080 pace=20 faults=some
+  folder=$(readlink -m "$(demo_folder)")
   while [[ $# -gt 0 ]]; do
     case $1 in
       --fresh) fresh=1; shift ;;
@@ -106,6 +144,7 @@ run_demo() {
   done
   [[ $web_port =~ ^[0-9]+$ && $web_port -ge 1 && $web_port -le 65535 ]] || fail "--port: a number from 1 to 65535"
   [[ $pace =~ ^[0-9]+$ && $pace -ge 1 && $pace -le 200 ]] || fail "--pace: a whole number from 1 to 200"
+  own_folder
   local last_pid broker_port influx_port influx_rpc_port
 
   need_dotnet
@@ -124,18 +163,11 @@ run_demo() {
   agent+=/bin/Release/net10.0/Makerspace.Iot.Edge.Agent.dll
   simulator+=/bin/Release/net10.0/Makerspace.Iot.Edge.Simulator.dll
 
-  mkdir -p "$folder/run"
-  chmod 700 "$folder"
   end_leftovers
-  if [[ -n $fresh ]]; then
-    say "Starting over: removing the data in $folder"
-    rm -rf "${folder:?}"/{keys,agents,registry,tty,board,mosquitto,influxdb,server,log,data,history-done,first-day,account.jsonl}
-  fi
+  if [[ -n $fresh ]]; then start_over; fi
   mkdir -p "$folder"/{run,log,mosquitto,influxdb,server}
   echo "$$" > "$folder/run/makerspace.pid"
-  trap stop_demo EXIT
-  trap 'exit 130' INT
-  trap 'exit 143' TERM
+  traps_of_demo
 
   broker_port=$(free_port 18883)
   influx_port=$(free_port 18086)
@@ -187,9 +219,15 @@ TXT
 
   if [[ ! -e $folder/history-done ]]; then
     say "A year of history, through the same events and the same way in"
-    local began=$SECONDS
-    dotnet "$simulator" history --scenario "$folder" --broker "127.0.0.1:$broker_port" --ca "$folder/keys/ca.pem" --agents-folder "$folder/agents" 2>&1 | tee "$folder/log/history.log" | sed 's/^/    /'
-    [[ ${PIPESTATUS[0]} == 0 ]] || fail "the history did not get through; log: $folder/log/history.log"
+    local began=$SECONDS shown status=0
+    start_service history dotnet "$simulator" history --scenario "$folder" --broker "127.0.0.1:$broker_port" --ca "$folder/keys/ca.pem" --agents-folder "$folder/agents"
+    tail -n +1 -s 0.2 -f --pid="$last_pid" "$folder/log/history.log" | sed -u 's/^/    /' &
+    shown=$!
+    # Waited for, not run in front: a signal is answered at once, and ends the history like everything else.
+    wait "$last_pid" || status=$?
+    wait "$shown" || true
+    forget_service history
+    [[ $status == 0 ]] || fail "the history did not get through; log: $folder/log/history.log"
     touch "$folder/history-done"
     note "done in $((SECONDS - began)) s"
   fi
@@ -219,10 +257,7 @@ TXT
       read -r name pid <<< "$entry"
       if ! kill -0 "$pid" 2> /dev/null; then
         note "$name has ended (log: $folder/log/$name.log)"
-        demo_pids=("${demo_pids[@]/$entry/}")
-        local kept=() e
-        for e in "${demo_pids[@]}"; do [[ -n $e ]] && kept+=("$e"); done
-        demo_pids=("${kept[@]}")
+        forget_service "$name"
         [[ $name != mosquitto && $name != server ]] || fail "the demo cannot go on without $name"
         break
       fi

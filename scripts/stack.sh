@@ -1,5 +1,6 @@
 # Which of the two stacks this machine builds with, see docs/decisions/0007-two-stacks.md. The packages of the NuGet stack are tried once, where the
 # package feed is reached; the answer is kept in .makerspace/stack until their versions change. MAKERSPACE_STACK=default or =nuget decides without trying.
+# shellcheck shell=bash disable=SC2154,SC2034
 
 stack_arguments=() # for dotnet build
 stack_name=        # default or nuget
@@ -42,13 +43,33 @@ choose_stack() {
   [[ -n $stack_name ]] || stack_name=$(kept_stack)
   if [[ -z $stack_name ]]; then
     stack_name=default
-    nuget_stack_restores && stack_name=nuget
-    mkdir -p "$root/.makerspace"
-    echo "$stack_name $(stack_versions)" > "$root/.makerspace/stack"
+    if nuget_stack_restores; then stack_name=nuget; fi
+    keep_stack
   fi
+  use_stack
+}
+
+use_stack() {
   case $stack_name in
-    default) note "pile par défaut (libmosquitto, périphériques Linux, HttpClient)" ;;
+    default) stack_arguments=(); note "pile par défaut (libmosquitto, périphériques Linux, HttpClient)" ;;
     nuget) stack_arguments=(-p:NuGetStack=true); note "pile NuGet (MQTTnet, System.Device.Gpio, Iot.Device.Bindings, InfluxDB.Client)" ;;
     *) fail "MAKERSPACE_STACK is default or nuget, not $stack_name" ;;
   esac
+}
+
+keep_stack() {
+  mkdir -p "$root/.makerspace"
+  echo "$stack_name $(stack_versions)" > "$root/.makerspace/stack"
+}
+
+# fall_back_to_default_stack LOG: packages that restore may still not build here. False where it was not the NuGet stack, or where somebody has asked for it.
+fall_back_to_default_stack() {
+  [[ $stack_name == nuget && -z ${MAKERSPACE_STACK:-} ]] || return 1
+  local kept=$root/.makerspace/stack-try/build.log
+  mkdir -p "$(dirname "$kept")"
+  cp "$1" "$kept"
+  note "the NuGet stack restores but does not build here (output: $kept); the default stack is built instead, now and from now on"
+  stack_name=default
+  keep_stack
+  use_stack
 }

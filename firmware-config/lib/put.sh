@@ -20,29 +20,38 @@ owner_ids() {
   echo "$uid:$gid"
 }
 
-# put_text DEST MODE OWNER: standard input becomes the file. MODE "-": a FAT partition, which has neither modes nor owners.
-put_text() {
-  local dest=$root$1 mode=$2 owner=${3:-root:root} fresh ids=
-  fresh=$(mktemp)
-  cat > "$fresh"
+# put_file SOURCE DEST MODE [OWNER]: the file becomes a copy of the source. MODE "-": a FAT partition, which has neither modes nor owners.
+put_file() {
+  local source=$1 dest=$root$2 mode=$3 owner=${4:-root:root} ids=
   [[ $mode == - ]] || ids=$(owner_ids "$owner")
-  if [[ -f $dest && ! -L $dest ]] && cmp -s "$fresh" "$dest" && { [[ $mode == - ]] || [[ $(stat -c '%a %u:%g' "$dest") == "$mode $ids" ]]; }; then
-    rm -f "$fresh"
-    return 0
-  fi
-  did "écrit $1"
-  if [[ -z $dry ]]; then
-    mkdir -p "$(dirname "$dest")"
-    # Beside its place, then renamed: a power cut leaves the old file or the new one, never half of one.
-    if [[ $mode == - ]]; then cp "$fresh" "$dest.makerspace-new"
-    else install -m "$mode" "$fresh" "$dest.makerspace-new"; chown "$ids" "$dest.makerspace-new"; fi
-    sync -d "$dest.makerspace-new" 2> /dev/null || sync
-    mv -f "$dest.makerspace-new" "$dest"
-  fi
-  rm -f "$fresh"
+  if [[ -f $dest && ! -L $dest ]] && cmp -s "$source" "$dest" && { [[ $mode == - ]] || [[ $(stat -c '%a %u:%g' "$dest") == "$mode $ids" ]]; }; then return 0; fi
+  did "écrit $2"
+  [[ -n $dry ]] && return 0
+  mkdir -p "$(dirname "$dest")"
+  # Beside its place, then renamed: a power cut leaves the old file or the new one, never half of one.
+  if [[ $mode == - ]]; then cp "$source" "$dest.makerspace-new"
+  else install -m "$mode" "$source" "$dest.makerspace-new"; chown "$ids" "$dest.makerspace-new"; fi
+  sync -d "$dest.makerspace-new" 2> /dev/null || sync
+  mv -f "$dest.makerspace-new" "$dest"
 }
 
-put_file() { put_text "$2" "$3" "${4:-root:root}" < "$1"; } # SOURCE DEST MODE [OWNER]
+# put_made DEST MODE OWNER COMMAND…: what the command prints becomes the file, once the command has succeeded; nothing changes otherwise.
+# Not a pipe: its right side would put down half a file, or an empty one, before anybody learns that the left side has failed.
+put_made() {
+  local dest=$1 mode=$2 owner=$3 fresh status
+  shift 3
+  fresh=$(mktemp)
+  set +e
+  (set -e; "$@") > "$fresh"
+  status=$?
+  set -e
+  if ((status != 0)) || [[ ! -s $fresh && $1 != without_block ]]; then
+    rm -f "$fresh"
+    fail "$dest n'a pas pu être préparé ($1) ; il est resté tel quel. Corrigez la cause dite ci-dessus, puis relancez."
+  fi
+  put_file "$fresh" "$dest" "$mode" "$owner"
+  rm -f "$fresh"
+}
 
 make_dir() { # DEST MODE OWNER
   local dest=$root$1 ids
@@ -73,21 +82,42 @@ remove() { # PATH…
   done
 }
 
-# put_block DEST MODE: standard input becomes the part between our two marks; the rest of the file is the owner's.
+# put_block DEST MODE COMMAND…: what the command prints becomes the part between our two marks; the rest of the file is the owner's.
 block_start='# >>> makerspace : écrit par firmware-config/install, ne pas modifier entre ces deux marques'
 block_end='# <<< makerspace'
 without_block() { awk -v s="$block_start" -v e="$block_end" '$0 == s { skip = 1 } !skip { print } $0 == e { skip = 0 }' "$1"; }
-put_block() {
-  local dest=$1 mode=$2 body
-  body=$(cat)
-  {
-    [[ -f $root$dest ]] && without_block "$root$dest"
-    printf '%s\n%s\n%s\n' "$block_start" "$body" "$block_end"
-  } | put_text "$dest" "$mode"
+put_block() { # DEST MODE COMMAND…
+  local dest=$1 mode=$2
+  shift 2
+  put_made "$dest" "$mode" root:root with_block "$dest" "$@"
+}
+with_block() { # DEST COMMAND…
+  local dest=$1
+  shift
+  if [[ -f $root$dest ]]; then without_block "$root$dest"; fi
+  printf '%s\n' "$block_start"
+  "$@"
+  printf '%s\n' "$block_end"
 }
 remove_block() { # DEST MODE
   [[ -f $root$1 ]] && grep -qxF "$block_start" "$root$1" || return 0
-  without_block "$root$1" | put_text "$1" "$2"
+  put_made "$1" "$2" root:root without_block "$root$1"
+}
+
+# The record: what a removal puts back, a word and what it is about on each line, written before the change itself.
+record_file=/etc/makerspace/installed
+record() { # WORD WHAT
+  [[ -z $dry ]] || return 0
+  if grep -qxF "$1 $2" "$root$record_file" 2> /dev/null; then return 0; fi
+  mkdir -p "$(dirname "$root$record_file")"
+  printf '%s %s\n' "$1" "$2" >> "$root$record_file"
+  sync -d "$root$record_file" 2> /dev/null || sync
+}
+recorded() { sed -n "s/^$1 //p" "$root$record_file" 2> /dev/null || true; } # WORD
+forget() { # WORD or WORD WHAT: what has been put back
+  [[ -z $dry && -f $root$record_file ]] || return 0
+  sed -i -e "/^$1 /d" -e "/^$1\$/d" "$root$record_file"
+  [[ -s $root$record_file ]] || rm -f "$root$record_file"
 }
 
 # package_is_there NAME

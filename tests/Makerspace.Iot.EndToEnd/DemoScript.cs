@@ -18,11 +18,11 @@ internal sealed class DemoScript : IAsyncDisposable
     /// <summary>Everything that it printed.</summary>
     public string Output => _script.Output;
 
-    /// <summary>Starts it; the folder is the demo's, and kept.</summary>
+    /// <summary>Starts it, in a process group of its own as a terminal's shell would; the folder is the demo's, and kept.</summary>
     public static DemoScript Start(string folder, int port, params string[] options) => new(
         ServiceProcess.Start(
-            Path.Combine(Programs.Root, "makerspace"),
-            ["demo", "--folder", folder, "--port", port.ToString(CultureInfo.InvariantCulture), "--pace", "50", "--faults", "none", .. options]),
+            "setsid",
+            ["env", "--default-signal=INT", Path.Combine(Programs.Root, "makerspace"), "demo", "--folder", folder, "--port", port.ToString(CultureInfo.InvariantCulture), "--pace", "50", "--faults", "none", .. options]),
         folder,
         port);
 
@@ -44,22 +44,39 @@ internal sealed class DemoScript : IAsyncDisposable
         return answer.RootElement.GetProperty("total").GetInt32();
     }
 
+    /// <summary>How many points with a field the InfluxDB of a demo holds; 0 where there is no such measurement yet.</summary>
+    public static async Task<long> Points(string influx, string measurement, string field)
+    {
+        using var http = new HttpClient();
+        string query = Uri.EscapeDataString($"SELECT count(\"{field}\") FROM \"{measurement}\"");
+        using JsonDocument answer = JsonDocument.Parse(await http.GetStringAsync(new Uri($"{influx}/query?db=makerspace&q={query}")));
+        return answer.RootElement.GetProperty("results")[0].TryGetProperty("series", out JsonElement series) ? series[0].GetProperty("values")[0][1].GetInt64() : 0;
+    }
+
     /// <summary>Ids of the processes that it started and that still run.</summary>
     public int[] Services() => Directory.Exists(Path.Combine(_folder, "run"))
         ? [.. Directory.GetFiles(Path.Combine(_folder, "run"), "*.pid").Where(f => Path.GetFileName(f) != "makerspace.pid")
             .Select(f => int.Parse(File.ReadAllText(f), CultureInfo.InvariantCulture)).Where(id => Directory.Exists($"/proc/{id}"))]
         : [];
 
-    /// <summary>Presses Ctrl-C and waits for the end; fails where it or a process of it goes on.</summary>
-    public async Task Interrupt()
+    /// <summary>Id of one of its processes, by its name in the folder <c>run</c>.</summary>
+    public int Service(string name) => int.Parse(File.ReadAllText(Path.Combine(_folder, "run", name + ".pid")), CultureInfo.InvariantCulture);
+
+    /// <summary>Presses Ctrl-C, which a terminal sends to every process of the group, and waits for the end; fails where it or a process of it goes on.</summary>
+    public Task Interrupt() => End("INT", toGroup: true);
+
+    /// <summary>Ends it by a signal, to its group as a terminal does or to the script alone; fails where it or a process of it goes on.</summary>
+    public async Task End(string signal, bool toGroup)
     {
         int[] services = Services();
-        using (Process.Start("/bin/kill", ["-INT", _script.Id.ToString(CultureInfo.InvariantCulture)]))
+        string id = _script.Id.ToString(CultureInfo.InvariantCulture);
+        using (Process.Start("/bin/kill", ["-" + signal, "--", toGroup ? "-" + id : id]))
         {
-            await Eventually.That(() => _script.HasExited, () => $"the demo ends on Ctrl-C:\n{Output}", 60);
+            await Eventually.That(() => _script.HasExited, () => $"the demo ends on SIG{signal}:\n{Output}", 90);
         }
 
         Assert.DoesNotContain(services, id => Directory.Exists($"/proc/{id}"));
+        Assert.Empty(Services());
     }
 
     /// <inheritdoc/>

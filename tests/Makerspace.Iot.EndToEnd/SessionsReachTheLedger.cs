@@ -13,6 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Makerspace.Iot.EndToEnd;
 
 /// <summary>The main job, from the card in the field to the ledger, the page and the curves, with every part real.</summary>
+[Collection(JudgedByTheClock.Name)]
 public sealed class SessionsReachTheLedger
 {
     [Fact]

@@ -19,6 +19,15 @@ public sealed class ScriptTests
     }
 
     [Fact]
+    public void Shellcheck_finds_nothing_in_the_command_of_the_checkout()
+    {
+        string shellcheck = Shell.Need("shellcheck", "shellcheck");
+        string[] scripts = ["makerspace", ".ci/run", .. Directory.GetFiles(Path.Combine(Repository.Root, "scripts"), "*.sh")];
+        Ended ended = Shell.Run(shellcheck, ["-x", .. scripts], folder: Repository.Root);
+        Assert.True(ended.ExitCode == 0, ended.Output);
+    }
+
+    [Fact]
     public void Cloud_init_accepts_the_user_data()
     {
         string cloudInit = Shell.Need("cloud-init", "cloud-init");

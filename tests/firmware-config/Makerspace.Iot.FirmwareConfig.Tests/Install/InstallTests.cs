@@ -99,6 +99,73 @@ public sealed class InstallTests(ReleaseFolder release)
         Assert.Contains("\ngpio=5,6,7,8=op,dh\n", config, StringComparison.Ordinal);
         Assert.DoesNotContain("gpio=17=op,dl", config, StringComparison.Ordinal);
         Assert.Equal(2, config.Split(">>> makerspace").Length);
+
+        // It does not need the serial port: the console has it back.
+        Assert.Equal("console=serial0,115200 " + cmdline, root.Read("/boot/firmware/cmdline.txt"));
+        Assert.Null(root.LinkOf("/etc/systemd/system/serial-getty@ttyAMA0.service"));
+    }
+
+    /// <summary>Raspberry Pi Imager and people write this file with and without an end to its one line; a card whose file is emptied does not start.</summary>
+    [Theory]
+    [InlineData("console=serial0,115200 console=tty1 root=PARTUUID=x-02 rootwait")]
+    [InlineData("  console=serial0,115200  console=tty1 root=PARTUUID=x-02 rootwait \n\n")]
+    [InlineData("\nconsole=serial0,115200 console=tty1 root=PARTUUID=x-02 rootwait")]
+    public void The_kernels_line_loses_the_console_and_nothing_else_however_it_ends(string line)
+    {
+        using var root = new DebianRoot("trixie", release.Path);
+        root.Write("/boot/firmware/cmdline.txt", line);
+        Ended ended = root.Install(Usual);
+        Assert.True(ended.ExitCode == 0, ended.Output);
+        Assert.Equal("console=tty1 root=PARTUUID=x-02 rootwait\n", root.Read("/boot/firmware/cmdline.txt"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("console=serial0,115200 rootwait\n")]
+    public void A_kernels_line_without_a_root_is_left_as_it_is(string line)
+    {
+        using var root = new DebianRoot("trixie", release.Path);
+        root.Write("/boot/firmware/cmdline.txt", line);
+        Ended ended = root.Install(Usual);
+        Assert.True(ended.ExitCode == 0, ended.Output);
+        Assert.Contains("n'a pas de « root= » et n'est pas touché", ended.Output, StringComparison.Ordinal);
+        Assert.Equal(line, root.Read("/boot/firmware/cmdline.txt"));
+    }
+
+    /// <summary>Whatever makes the content of a file may fail: the file then stays as it was, and install says so.</summary>
+    [Fact]
+    public void A_file_that_cannot_be_made_stays_as_it_was()
+    {
+        using var root = new DebianRoot("trixie", release.Path);
+        string before = root.Read("/boot/firmware/config.txt")!;
+        root.Write("/usr/local/bin/cat", "#!/bin/sh\ncase \"$*\" in *une-machine-uart.txt) head -n 2 \"$1\"; exit 1 ;; esac\nexec /usr/bin/cat \"$@\"\n", (UnixFileMode)0b111_101_101);
+        Ended ended = root.Install(Usual);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains("/boot/firmware/config.txt n'a pas pu être préparé", ended.Output, StringComparison.Ordinal);
+        Assert.Equal(before, root.Read("/boot/firmware/config.txt"));
+    }
+
+    [Fact]
+    public void Bluetooth_moves_aside_unless_it_is_to_be_off_and_the_choice_stays()
+    {
+        using var root = new DebianRoot("trixie", release.Path);
+        root.Write("/usr/lib/systemd/system/hciuart.service", "[Service]\nExecStart=/bin/true\n");
+        Assert.Equal(0, root.Install(Usual).ExitCode);
+        Assert.Contains("\n[pi4]\ndtoverlay=miniuart-bt\ncore_freq=250\ncore_freq_min=250\n", root.Read("/boot/firmware/config.txt"), StringComparison.Ordinal);
+        Assert.Null(root.LinkOf("/etc/systemd/system/hciuart.service"));
+
+        foreach (string[] options in new string[][] { ["--bluetooth", "off"], [] })
+        {
+            Assert.Equal(0, root.Install([.. Usual, .. options]).ExitCode);
+            string config = root.Read("/boot/firmware/config.txt")!;
+            Assert.Contains("\n[pi4]\ndtoverlay=disable-bt\n[pi02]\n", config, StringComparison.Ordinal);
+            Assert.DoesNotContain("\ncore_freq", config, StringComparison.Ordinal);
+            Assert.Equal("/dev/null", root.LinkOf("/etc/systemd/system/hciuart.service"));
+        }
+
+        Assert.Equal(0, root.Install([.. Usual, "--bluetooth", "moved"]).ExitCode);
+        Assert.Contains("\ndtoverlay=miniuart-bt\n", root.Read("/boot/firmware/config.txt"), StringComparison.Ordinal);
+        Assert.Null(root.LinkOf("/etc/systemd/system/hciuart.service"));
     }
 
     [Fact]
@@ -137,23 +204,6 @@ public sealed class InstallTests(ReleaseFolder release)
         Assert.Equal("makerspace-agent.service", Path.GetFileName(root.LinkOf("/etc/systemd/system/multi-user.target.wants/makerspace-agent.service")));
         Ended inside = root.Install(Usual);
         Assert.Contains("Rien à changer", inside.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Uninstalling_keeps_configuration_and_data_unless_told_otherwise()
-    {
-        using var root = new DebianRoot("trixie", release.Path);
-        Assert.Equal(0, root.Install(Usual).ExitCode);
-        root.Write("/var/lib/makerspace-agent/outbox.db", "sessions");
-        Assert.Equal(0, root.Install("--uninstall").ExitCode);
-        Assert.False(root.Exists("/etc/systemd/system/makerspace-agent.service"));
-        Assert.False(root.Exists("/opt/makerspace"));
-        Assert.Equal("# exemple\ndtparam=audio=on\n[pi4]\narm_boost=1\n", root.Read("/boot/firmware/config.txt"));
-        Assert.True(root.Exists("/etc/makerspace/agent.json"));
-        Assert.True(root.Exists("/var/lib/makerspace-agent/outbox.db"));
-        Assert.Contains("Rien à changer", root.Install("--uninstall").Output, StringComparison.Ordinal);
-        Assert.Equal(0, root.Install("--uninstall", "--purge").ExitCode);
-        Assert.False(root.Exists("/etc/makerspace/agent.json"));
     }
 
     private static TempFolder SomeKeys()

@@ -35,8 +35,10 @@ public sealed class BootFragmentTests
             Assert.Equal(map.Interfaces.Contains("spi"), boot.Has(filter, "dtparam=spi=on"));
             Assert.Equal(map.Interfaces.Contains("1-wire"), boot.Has(filter, "dtoverlay=w1-gpio,gpiopin=4"));
 
-            // The PL011 on the header: Bluetooth leaves it on the models that share it; the Pi 5 has one of its own there.
-            bool uart = filter == "pi5" ? boot.Has(filter, "dtparam=uart0=on") : boot.Has(filter, "enable_uart=1") && boot.Has(filter, "dtoverlay=disable-bt");
+            // The PL011 on the header: Bluetooth moves to the mini UART on the models that share it, which needs a core clock that stands still; the Pi 5 has a port of its own there.
+            bool uart = filter == "pi5"
+                ? boot.Has(filter, "dtparam=uart0=on") && !boot.Has(filter, "dtoverlay=miniuart-bt")
+                : boot.Has(filter, "enable_uart=1") && boot.Has(filter, "dtoverlay=miniuart-bt") && boot.Has(filter, "core_freq=250") && boot.Has(filter, "core_freq_min=250");
             Assert.Equal(map.Interfaces.Contains("uart"), uart);
         }
     }

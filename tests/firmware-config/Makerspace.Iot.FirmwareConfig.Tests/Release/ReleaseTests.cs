@@ -79,6 +79,20 @@ public sealed partial class ReleaseTests(ReleaseFolder release)
         Assert.True(File.Exists(folder.File("thesis.txt")));
     }
 
+    /// <summary>A configuration names a stack; a release that says it has one and has not would be refused on the card.</summary>
+    [Fact]
+    public void A_release_is_of_the_stack_that_was_asked_for_or_there_is_none()
+    {
+        bool nuget = File.ReadAllText(Path.Combine(release.Path, "agent/Makerspace.Iot.Edge.Agent.deps.json")).Contains("\"MQTTnet/", StringComparison.Ordinal);
+        Assert.Equal(nuget, File.Exists(Path.Combine(release.Path, "server/MQTTnet.dll")));
+        using var folder = new TempFolder();
+        string other = nuget ? "default" : "nuget";
+        Ended ended = Shell.Run(Path.Combine(Repository.Root, "makerspace"), ["release", "--no-build", "--configuration", Repository.Configuration, "--stack", other, "--out", folder.File("release")]);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains("stack is what is built; leave --no-build out, or --stack", ended.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.File("release")));
+    }
+
     [Fact]
     public void The_archive_holds_the_same_files()
     {
