@@ -27,6 +27,7 @@ public static class ServerCommandLine
         root.Subcommands.Add(MachineCommand.Create(common));
         root.Subcommands.Add(AccessCommand.Create(common));
         root.Subcommands.Add(QuarantineCommand.Create(common));
+        root.Subcommands.Add(AlarmsCommand.Create(common));
         return root;
     }
 
