@@ -16,7 +16,7 @@ namespace Makerspace.Iot.Server.Access;
 /// <summary>
 /// Keeps one access list per agent in step with the registry, in the database. Sending them is <see cref="AccessPublisher"/>'s part. One refresh at a time.
 /// Every list is compiled at each change, which is cheap; only those that say something new are hashed, encoded and signed, on all cores: first those whose rights changed,
-/// then those in which only the words of a refusal did. See docs/decisions/0012-revocation-first.md.
+/// then those in which only the words of a refusal did. See docs/decisions/0012.
 /// </summary>
 /// <param name="databases">The database.</param>
 /// <param name="keys">Signing and badge keys.</param>
