@@ -24,7 +24,7 @@ public sealed class AlarmsCommandTests
         Assert.Equal(2, await ledger.OpenAlarmsAsync(default));
         string list = (await RunAsync(test, "alarms", "list")).Output;
         Assert.Contains("2 alarme(s) à trancher", list, StringComparison.Ordinal);
-        string id = Regex.Match(list, "^([0-9a-f]{8})  .*fabunit-1/e1/7", RegexOptions.Multiline, TimeSpan.FromSeconds(1)).Groups[1].Value;
+        string id = Regex.Match(list, "^(?<id>[0-9a-f]{8})  .*fabunit-1/e1/7", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["id"].Value;
 
         (int code, string output, _) = await RunAsync(test, "alarms", "acknowledge", id, "--by", "Jeanne Martin", "--reason", "double envoi constaté, sans effet");
         Assert.Equal(0, code);

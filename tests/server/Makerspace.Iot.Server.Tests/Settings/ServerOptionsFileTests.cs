@@ -42,7 +42,7 @@ public sealed class ServerOptionsFileTests : IDisposable
     [InlineData("""{ "allowedHosts": [ "https://atelier.exemple.fr" ] }""", "sans http://")]
     [InlineData("""{ "allowedHosts": [ "atelier.exemple.fr:443" ] }""", "ni port")]
     [InlineData("""{ "allowedHosts": [ "*" ] }""", "« * »")]
-    [InlineData("""{ "allowedHosts": [ "" ] }""", "« »")]
+    [InlineData("""{ "allowedHosts": [ "" ] }""", "nom d'hôte")]
     [InlineData("""{ "allowedHosts": "atelier" }""", "allowedHosts")]
     [InlineData("""{ "influx": { "url": "http://x", "organization": "x" } }""", "« organisation »")]
     [InlineData("""{ "database": "postgres" }""", "chaîne de connexion")]

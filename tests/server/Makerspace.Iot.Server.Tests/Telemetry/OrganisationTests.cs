@@ -25,7 +25,7 @@ public sealed class OrganisationTests
         ITelemetryWriter writer = provider.GetRequiredService<ITelemetryWriter>();
         await writer.WriteAsync(Encoding.UTF8.GetBytes("power,machine=press-1 w=1 1\n"), 1);
         await writer.FlushAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
-        string path = Assert.Single(influx.Writes).Path;
+        string path = Assert.Single(influx.Writes).Address;
         Assert.StartsWith("/api/v2/write?", path, StringComparison.Ordinal);
         Assert.Contains(expected, path, StringComparison.Ordinal);
         Assert.Contains("bucket=ateliers", path, StringComparison.Ordinal);
