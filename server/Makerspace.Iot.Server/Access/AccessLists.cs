@@ -61,16 +61,17 @@ public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, Serve
         RegistryState state = await ReadAsync(cancellationToken);
         Dictionary<string, Lazy<AccessDay>> days = state.Zones.ToDictionary(z => z.Id, z => new Lazy<AccessDay>(() => new AccessDay(state.Source, z, now)), StringComparer.Ordinal);
         Draft?[] drafts = [.. state.Agents.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(agent => DraftOf(agent, state.ZoneOf(agent), days, now))];
-        Draft[] due = [.. drafts.OfType<Draft>().Where(d => d.Urgency != Urgency.None).OrderBy(d => d.Urgency)];
+        Draft[] due = [.. drafts.OfType<Draft>().Where(d => d.Urgency != Urgency.None)];
         foreach (Draft draft in due)
         {
             _hashes.TryAdd(draft.Agent.Name, new BadgeHashes(keys.BadgeKeyOf(draft.Agent.Name)));
         }
 
         var round = new Round { Failed = drafts.Count(d => d is null) };
-        if (due.Length > 0)
+        foreach (IGrouping<Urgency, Draft> group in due.GroupBy(d => d.Urgency).OrderBy(g => g.Key))
         {
-            await MakeAllAsync(due, state.Version, now, round, made ?? (_ => Task.CompletedTask), cancellationToken);
+            // One after the other: of two begun together, the shorter would be first, whichever matters more.
+            await MakeAllAsync([.. group], state.Version, now, round, made ?? (_ => Task.CompletedTask), cancellationToken);
         }
 
         AccessPublication[] inForce = [.. state.Agents.Select(a => _stored.GetValueOrDefault(a.Name)).OfType<AccessPublication>()];
@@ -115,7 +116,7 @@ public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, Serve
         }
     }
 
-    /// <summary>Makes lists on all cores, in their order, while this thread stores them and hands them on.</summary>
+    /// <summary>Makes lists on all cores, while this thread stores them and hands them on.</summary>
     private async Task MakeAllAsync(Draft[] due, long version, DateTimeOffset now, Round round, Func<AccessPublication, Task> made, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -33,20 +33,6 @@ public sealed class LivePageTests
         Assert.Contains("Agent fabunit-1 en ligne", page.QuerySelector("#head-la-fabunit")!.TextContent, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("/")]
-    [InlineData("/machines/press-1")]
-    public async Task Without_InfluxDB_the_advice_fits_the_demonstration_as_well_as_a_workshop(string address)
-    {
-        await using WebSite site = await WebSite.StartAsync();
-        foreach (string language in (string[])["fr", "en"])
-        {
-            string text = (await site.PageAsync($"{address}?lang={language}")).Body!.TextContent;
-            Assert.Contains("server.json", text, StringComparison.Ordinal);
-            Assert.Contains("./makerspace demo --influx", text, StringComparison.Ordinal);
-        }
-    }
-
     [Fact]
     public async Task Every_state_has_a_look_of_its_own()
     {
