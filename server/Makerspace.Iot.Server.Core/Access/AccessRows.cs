@@ -25,7 +25,7 @@ public sealed record MemberRow
     /// <summary>True where a membership holds now at other sites, and none holds or will at this one.</summary>
     public bool ElsewhereOnly { get; init; }
 
-    /// <summary>Qualifications for the categories of the agent's machines, expired ones too, without those that another one makes idle.</summary>
+    /// <summary>Qualifications for the categories of the agent's machines, expired ones too, without those that another one makes idle; none where there is no membership.</summary>
     public required IReadOnlyList<QualificationRow> Qualifications { get; init; }
 
     /// <summary>True for staff of the site.</summary>

@@ -1,10 +1,7 @@
-using System.Security.Cryptography;
 using Makerspace.Iot.Contracts.Access;
-using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Core.Access;
 using Makerspace.Iot.Server.Core.Registry;
-using Makerspace.Iot.Server.Keys;
 
 namespace Makerspace.Iot.Server.Access;
 
@@ -15,17 +12,22 @@ public static class AccessListBuilder
     public static readonly TimeSpan Validity = TimeSpan.FromDays(30);
 
     /// <summary>The document of one agent, with a version and dates.</summary>
-    public static AccessListDocument Build(AccessRows rows, Agent agent, string timeZone, ReadOnlySpan<byte> badgeKey, long version, DateTimeOffset issuedAt)
+    public static AccessListDocument Build(AccessRows rows, Agent agent, string timeZone, ReadOnlySpan<byte> badgeKey, long version, DateTimeOffset issuedAt) =>
+        Build(rows, agent, timeZone, new BadgeHashes(badgeKey.ToArray()), version, issuedAt);
+
+    /// <summary>The same with the hashes that are known already.</summary>
+    internal static AccessListDocument Build(AccessRows rows, Agent agent, string timeZone, BadgeHashes known, long version, DateTimeOffset issuedAt)
     {
-        var badges = new AccessBadge[rows.Badges.Count];
+        string[] hashes = known.Of(rows.Badges);
+        var badges = new AccessBadge[hashes.Length];
         for (int i = 0; i < badges.Length; i++)
         {
             BadgeRow badge = rows.Badges[i];
-            badges[i] = new AccessBadge(BadgeHash.Compute(badgeKey, Convert.FromHexString(badge.Uid)), badge.Member, badge.Structure, badge.Revoked);
+            badges[i] = new AccessBadge(hashes[i], badge.Member, badge.Structure, badge.Revoked);
         }
 
         // By hash: the order of the ids themselves would help to guess them.
-        Array.Sort(badges, (a, b) => string.CompareOrdinal(a.Hash, b.Hash));
+        Array.Sort(hashes, badges, StringComparer.Ordinal);
         return new AccessListDocument
         {
             Agent = agent.Name,
@@ -38,16 +40,6 @@ public static class AccessListBuilder
             Members = rows.Members.Select(Member).ToArray(),
             Badges = badges,
         };
-    }
-
-    /// <summary>What a document says, version and dates aside, as a hash; the name of the signing key counts, since agents must have a list under the key in use.</summary>
-    public static string ContentHash(AccessListDocument document)
-    {
-        byte[] content = WireCodec.Encode(document with { Version = 1, IssuedAt = DateTimeOffset.UnixEpoch, ValidUntil = DateTimeOffset.UnixEpoch });
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(System.Text.Encoding.ASCII.GetBytes(ServerKeys.KeyId + "\n"));
-        hash.AppendData(content);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static AccessMachine Machine(MachineRow row) => new()

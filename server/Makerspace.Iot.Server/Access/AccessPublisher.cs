@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Commands;
@@ -22,7 +23,7 @@ public sealed class AccessPublisher(IDbContextFactory<MakerspaceDb> databases, A
     public static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
-    private readonly Dictionary<string, long> _sent = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _sent = new(StringComparer.Ordinal);
     private AccessRefresh? _latest;
     private long _connection = -1;
     private long _published;
@@ -90,7 +91,7 @@ public sealed class AccessPublisher(IDbContextFactory<MakerspaceDb> databases, A
         }
 
         string topic = new TopicAddress(list.Site, list.Agent, TopicChannel.Access).ToString();
-        if (await link.PublishAsync(topic, list.Signed, retain: true, cancellationToken) == MqttPublishResult.Sent)
+        if (await link.PublishAsync(topic, list.Signed, retain: true, cancellationToken) == MqttPublishResult.Sent && link.Connections == connection)
         {
             _sent[list.Agent] = list.Version;
             Interlocked.Increment(ref _published);

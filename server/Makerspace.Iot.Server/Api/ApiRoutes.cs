@@ -72,7 +72,7 @@ public static class ApiRoutes
 
     private static ApiSession Session(SessionLine s, Price price) => new(
         new ApiLedgerKey(s.Agent, s.Epoch, s.Seq), s.Session, s.Machine, s.Site, s.Member, s.Structure, s.Start, s.End, Word(s.StartClock),
-        s.OccupiedSeconds, s.ActiveSeconds, s.EnergyWh, Word(s.EnergyQuality), Word(s.Purpose), Word(s.EndReason), price.Euros, Word(price.Outcome));
+        s.OccupiedSeconds, s.ActiveSeconds, s.EnergyWh, Word(s.EnergyQuality), Word(s.Purpose), Word(s.EndReason), price.Euros, Word(price.Outcome), s.RecordedStart);
 
     private static ApiUsageRow Row(string? title, UsageMonth sums) => new(
         sums.Structure, title, sums.Sessions, sums.OccupiedMs / 1000m, sums.ActiveMs / 1000m, sums.EnergyMilliWh / 1000m, sums.Euros,

@@ -38,9 +38,9 @@ public sealed record ApiLedgerKey(string Agent, string Epoch, long Seq);
 /// <param name="Site">Site of that day.</param>
 /// <param name="Member">Member's reference.</param>
 /// <param name="Structure">Structure that pays; null where none.</param>
-/// <param name="Start">Start.</param>
-/// <param name="End">End.</param>
-/// <param name="Clock">How far the start can be trusted.</param>
+/// <param name="Start">Start; estimated where <paramref name="RecordedStart"/> is not null.</param>
+/// <param name="End">End; estimated with the start.</param>
+/// <param name="Clock">How far the agent's clock could be trusted at the start.</param>
 /// <param name="OccupiedSeconds">Time occupied.</param>
 /// <param name="ActiveSeconds">Time working.</param>
 /// <param name="EnergyWh">Energy.</param>
@@ -49,9 +49,11 @@ public sealed record ApiLedgerKey(string Agent, string Epoch, long Seq);
 /// <param name="EndReason">Why it ended.</param>
 /// <param name="Euros">Amount; null where there is none.</param>
 /// <param name="PriceOutcome">Whether there is an amount, and why not.</param>
+/// <param name="RecordedStart">What the agent's unset clock said at the start; null where <paramref name="Start"/> is the agent's own.</param>
 public sealed record ApiSession(
     ApiLedgerKey Ledger, string Session, string Machine, string Site, string Member, string? Structure, DateTimeOffset Start, DateTimeOffset End, string Clock,
-    double OccupiedSeconds, double ActiveSeconds, double EnergyWh, string EnergyQuality, string Purpose, string EndReason, decimal? Euros, string PriceOutcome);
+    double OccupiedSeconds, double ActiveSeconds, double EnergyWh, string EnergyQuality, string Purpose, string EndReason, decimal? Euros, string PriceOutcome,
+    DateTimeOffset? RecordedStart);
 
 /// <summary>One row of the usage table.</summary>
 /// <param name="Structure">Reference; null for members on their own account, and in the total.</param>

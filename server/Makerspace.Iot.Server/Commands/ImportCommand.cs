@@ -9,6 +9,12 @@ namespace Makerspace.Iot.Server.Commands;
 /// <summary><c>import DOSSIER|FICHIERS [--dry-run]</c>: brings files into the registry. Columns: Import/README.md.</summary>
 internal static class ImportCommand
 {
+    /// <summary>Errors written to the terminal, at most; beyond, all of them go to <see cref="ErrorFile"/> in the data folder as well.</summary>
+    public const int MostOnScreen = 500;
+
+    /// <summary>Name of the file that has them all.</summary>
+    public const string ErrorFile = "import-erreurs.txt";
+
     public static Command Create(CommonOptions common)
     {
         var paths = new Argument<string[]>("chemins") { Description = "Dossier, ou fichiers CSV et JSON", Arity = ArgumentArity.OneOrMore };
@@ -28,15 +34,9 @@ internal static class ImportCommand
         }
 
         ImportResult result = await new RegistryImport(databases).RunAsync(paths, dryRun, cancellationToken);
-        if (result.ErrorCount > 0)
+        if (result.Errors.Count > 0)
         {
-            foreach (ImportError problem in result.Errors)
-            {
-                await error.WriteLineAsync(problem.ToString());
-            }
-
-            string more = result.ErrorCount > result.Errors.Count ? $" ({result.ErrorCount - result.Errors.Count} autres non listées)" : string.Empty;
-            await error.WriteLineAsync($"{result.ErrorCount} erreur(s){more} ; rien n'a été importé.");
+            await SayErrorsAsync(options, result.Errors, error, cancellationToken);
             return ServerCommandLine.Refused;
         }
 
@@ -47,5 +47,25 @@ internal static class ImportCommand
 
         await output.WriteLineAsync(dryRun ? "Essai à blanc : tout est bon, rien n'a été écrit." : result.Written ? "Import terminé." : "Rien à changer.");
         return 0;
+    }
+
+    private static async Task SayErrorsAsync(ServerOptions options, IReadOnlyList<ImportError> errors, TextWriter error, CancellationToken cancellationToken)
+    {
+        foreach (ImportError problem in errors.Take(MostOnScreen))
+        {
+            await error.WriteLineAsync(problem.ToString());
+        }
+
+        string all = string.Empty;
+        if (errors.Count > MostOnScreen)
+        {
+            // More than a terminal keeps: the whole list goes where a person can search it.
+            string file = Path.Combine(options.Data, ErrorFile);
+            Directory.CreateDirectory(options.Data);
+            await File.WriteAllLinesAsync(file, errors.Select(e => e.ToString()), cancellationToken);
+            all = $", dont les {MostOnScreen} premières ci-dessus ; toutes, ligne par ligne, sont dans {Path.GetFullPath(file)}";
+        }
+
+        await error.WriteLineAsync($"{errors.Count} erreur(s){all} ; rien n'a été importé.");
     }
 }

@@ -97,9 +97,11 @@ public sealed class MachineCommands(IDbContextFactory<MakerspaceDb> databases, S
     {
         string? why = outOfService ? reason : null;
         await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+
+        // The version first, as the import does: two writers that lock in another order each would wait for ever.
+        await RegistryVersion.BumpAsync(db, cancellationToken);
         await db.Machines.Where(m => m.Name == machine)
             .ExecuteUpdateAsync(set => set.SetProperty(m => m.OutOfService, outOfService).SetProperty(m => m.OutOfServiceReason, why), cancellationToken);
-        await RegistryVersion.BumpAsync(db, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 }

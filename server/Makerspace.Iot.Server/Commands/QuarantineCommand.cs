@@ -78,5 +78,5 @@ internal static class QuarantineCommand
     }
 
     // What a stranger sent must not play with the terminal of the one who reads it.
-    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) && c != '\n' ? '·' : c));
+    internal static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) && c != '\n' ? '·' : c));
 }

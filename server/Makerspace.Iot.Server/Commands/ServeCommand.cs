@@ -63,6 +63,7 @@ internal static class ServeCommand
         if (addresses.Any(a => !WebLimits.IsLoopback(a)))
         {
             await output.WriteLineAsync("ATTENTION : les pages n'ont pas encore de connexion par mot de passe et s'ouvrent à tout le réseau. Placez-les derrière un serveur mandataire qui authentifie.");
+            await output.WriteLineAsync($"Noms acceptés dans le navigateur : {string.Join(", ", WebLimits.AllowedHosts(options))}. Un autre (celui du mandataire) s'ajoute par « allowedHosts » dans la configuration.");
         }
 
         if (options.Broker is null)

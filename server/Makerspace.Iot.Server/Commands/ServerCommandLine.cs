@@ -28,6 +28,7 @@ public static class ServerCommandLine
         root.Subcommands.Add(AccessCommand.Create(common));
         root.Subcommands.Add(QuarantineCommand.Create(common));
         root.Subcommands.Add(LedgerCommand.Create(common));
+        root.Subcommands.Add(AlarmsCommand.Create(common));
         return root;
     }
 

@@ -81,6 +81,12 @@ public sealed class MakerspaceDb(DbContextOptions<MakerspaceDb> options) : DbCon
     /// <inheritdoc cref="Alarm"/>
     public DbSet<Alarm> Alarms => Set<Alarm>();
 
+    /// <inheritdoc cref="AlarmAcknowledgement"/>
+    public DbSet<AlarmAcknowledgement> AlarmAcknowledgements => Set<AlarmAcknowledgement>();
+
+    /// <inheritdoc cref="Queries.SessionDate"/>
+    public DbSet<Queries.SessionDate> SessionDates => Set<Queries.SessionDate>();
+
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

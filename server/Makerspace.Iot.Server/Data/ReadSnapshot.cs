@@ -22,4 +22,11 @@ public static class ReadSnapshot
         DbTransaction transaction = ((SqliteConnection)db.Database.GetDbConnection()).BeginTransaction(deferred: true);
         return (await db.Database.UseTransactionAsync(transaction, cancellationToken))!;
     }
+
+    /// <summary>Ends it where the context goes on to something else: one that was handed to EF is not ended by EF.</summary>
+    public static async Task EndAsync(IDbContextTransaction snapshot)
+    {
+        await snapshot.GetDbTransaction().DisposeAsync();
+        await snapshot.DisposeAsync();
+    }
 }

@@ -31,6 +31,11 @@ public static class SchemaMigrator
     /// </summary>
     public static async Task<IReadOnlyList<string>> MigrateAsync(MakerspaceDb db, CancellationToken cancellationToken = default)
     {
+        if (await IsUpToDateAsync(db, cancellationToken))
+        {
+            return [];
+        }
+
         // SQLite begins with a write lock (BEGIN IMMEDIATE), which is the lock between processes; PostgreSQL takes an advisory one. Both end with the transaction.
         await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (db.Database.IsNpgsql())
@@ -56,6 +61,25 @@ public static class SchemaMigrator
         return applied;
     }
 
+    // The usual case, at every command: a look that waits for no writer.
+    private static async Task<bool> IsUpToDateAsync(MakerspaceDb db, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await db.Database.OpenConnectionAsync(cancellationToken);
+            return (await IdsAsync(db, cancellationToken)).SetEquals(All.Select(m => m.Id));
+        }
+        catch (DbException)
+        {
+            // No such table yet; or what is wrong will be said by the migration itself.
+            return false;
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
     private static async Task ApplyAsync(MakerspaceDb db, SchemaMigration step, CancellationToken cancellationToken)
     {
         var builder = new MigrationBuilder(db.Database.ProviderName);
@@ -77,6 +101,11 @@ public static class SchemaMigrator
     private static async Task<HashSet<string>> ReadHistoryAsync(MakerspaceDb db, CancellationToken cancellationToken)
     {
         await ExecuteAsync(db, $"CREATE TABLE IF NOT EXISTS {HistoryTable} (id VARCHAR(80) NOT NULL PRIMARY KEY)", cancellationToken);
+        return await IdsAsync(db, cancellationToken);
+    }
+
+    private static async Task<HashSet<string>> IdsAsync(MakerspaceDb db, CancellationToken cancellationToken)
+    {
         var ids = new HashSet<string>(StringComparer.Ordinal);
         await using DbCommand select = Command(db, $"SELECT id FROM {HistoryTable}");
         await using DbDataReader reader = await select.ExecuteReaderAsync(cancellationToken);
@@ -98,7 +127,7 @@ public static class SchemaMigrator
     {
         DbCommand command = db.Database.GetDbConnection().CreateCommand();
         command.CommandText = sql;
-        command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
+        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
         return command;
     }
 }

@@ -25,7 +25,7 @@ public sealed class Parameters(IQueryCollection query)
         : WireName.IsValid(text) ? text
         : throw new RequestException(400, ErrorTexts.Name, name, text);
 
-    /// <summary>A day (midnight in Paris) or an instant.</summary>
+    /// <summary>A day (midnight in Paris) or an instant, from 1970 to 2199.</summary>
     public DateTimeOffset? Instant(string name)
     {
         if (Text(name) is not { } text)
@@ -33,15 +33,14 @@ public sealed class Parameters(IQueryCollection query)
             return null;
         }
 
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+        DateTimeOffset? read = Read(text);
+        if (read is not { } instant)
         {
-            DateTime local = day.ToDateTime(TimeOnly.MinValue);
-            return new DateTimeOffset(local, ParisTime.Zone.GetUtcOffset(local)).ToUniversalTime();
+            throw new RequestException(400, ErrorTexts.Day, name, text);
         }
 
-        return DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset instant)
-            ? instant
-            : throw new RequestException(400, ErrorTexts.Day, name, text);
+        return instant >= Bounds.EarliestWall.AddDays(-1) && instant < Bounds.LatestWall ? instant : throw new RequestException(
+            400, ErrorTexts.Years, name, text, Bounds.EarliestWall.Year.ToString(CultureInfo.InvariantCulture), (Bounds.LatestWall.Year - 1).ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>A whole number within bounds.</summary>
@@ -55,4 +54,16 @@ public sealed class Parameters(IQueryCollection query)
 
     /// <summary>A parameter as it stands.</summary>
     public string? Text(string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
+
+    private static DateTimeOffset? Read(string text)
+    {
+        // The first and the last days that a computer knows have no midnight in Paris; what is far from every session is refused by its year.
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+        {
+            DateTime local = day.ToDateTime(TimeOnly.MinValue);
+            return day.Year is < 1900 or > 9000 ? new DateTimeOffset(local, TimeSpan.Zero) : new DateTimeOffset(local, ParisTime.Zone.GetUtcOffset(local)).ToUniversalTime();
+        }
+
+        return DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset instant) ? instant : null;
+    }
 }

@@ -35,7 +35,7 @@ public static class ServerHost
         WebApplication app = builder.Build();
         app.UseSecurityHeaders();
         app.UseErrorAnswers();
-        app.UseHostFiltering();
+        app.UseHostFilter(options);
         app.UseRouting();
         app.MapWebFiles();
         app.MapPages();
@@ -63,7 +63,7 @@ public static class ServerHost
         services.AddSingleton(s => new PowerCurves(options.Influx, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ServerHealth>();
         services.AddHostedService(s => s.GetRequiredService<ServerHealth>());
-        services.AddHostFiltering(filter => filter.AllowedHosts = [.. WebLimits.AllowedHosts(options)]);
+        services.AddHostedService<SessionDater>();
 
         // Accented letters stay letters in the page's source; what means something in HTML is encoded all the same.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));

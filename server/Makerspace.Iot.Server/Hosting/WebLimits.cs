@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Makerspace.Iot.Server.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -36,15 +37,19 @@ public static class WebLimits
     }
 
     /// <summary>
-    /// The host names that a request may carry: those of the loopback, and those that the settings listen on by name.
-    /// A page of the internet whose name is made to resolve to 127.0.0.1 (DNS rebinding) carries its own name, and is refused.
+    /// The host names that a request may carry: those of the loopback, those that the settings listen on by name, and those that the settings allow. Where the pages listen on
+    /// every address, also this computer's own name and addresses, those that it has now. A page of the internet whose name is made to resolve to one of them (DNS rebinding)
+    /// carries its own name, and is refused.
     /// </summary>
-    public static IEnumerable<string> AllowedHosts(ServerOptions options) =>
-        options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(url => BindingAddress.Parse(url).Host)
-            .Where(host => host is not ("*" or "+" or "0.0.0.0" or "[::]"))
+    public static IEnumerable<string> AllowedHosts(ServerOptions options)
+    {
+        string[] listened = [.. options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(url => BindingAddress.Parse(url).Host)];
+        return listened.Where(host => !IsWildcard(host))
+            .Concat(options.AllowedHosts)
             .Concat(["localhost", "127.0.0.1", "[::1]"])
+            .Concat(listened.Any(IsWildcard) ? OwnNames() : [])
             .Distinct(StringComparer.OrdinalIgnoreCase);
+    }
 
     /// <summary>True where an address is reached from this computer alone.</summary>
     public static bool IsLoopback(string address)
@@ -83,6 +88,17 @@ public static class WebLimits
                 throw Taken(url, taken);
             }
         }
+    }
+
+    private static bool IsWildcard(string host) => host is "*" or "+" or "0.0.0.0" or "[::]";
+
+    private static IEnumerable<string> OwnNames()
+    {
+        string name = Dns.GetHostName();
+        IEnumerable<string> names = [name, name + ".local"];
+        return names.Concat(NetworkInterface.GetAllNetworkInterfaces()
+            .SelectMany(n => n.GetIPProperties().UnicastAddresses)
+            .Select(a => a.Address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{new IPAddress(a.Address.GetAddressBytes())}]" : a.Address.ToString()));
     }
 
     /// <summary>What is said of an address that cannot be listened on.</summary>

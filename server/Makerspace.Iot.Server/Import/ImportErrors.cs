@@ -1,26 +1,22 @@
 namespace Makerspace.Iot.Server.Import;
 
-/// <summary>Collects what is wrong, at most <see cref="Most"/> in words; the rest is counted.</summary>
+/// <summary>Collects what is wrong, every line of it: how many there can be is bounded by the rows and bytes of a file (<see cref="ImportFile"/>).</summary>
 public sealed class ImportErrors
 {
-    /// <summary>Errors kept in words.</summary>
-    public const int Most = 500;
+    private readonly List<ImportError> _all;
 
-    private readonly List<ImportError> _kept = [];
+    /// <summary>Begins with none.</summary>
+    public ImportErrors() => _all = [];
 
-    /// <summary>All errors, those beyond <see cref="Most"/> included.</summary>
-    public int Count { get; private set; }
+    /// <summary>Begins with what was found already.</summary>
+    public ImportErrors(ImportErrors earlier) => _all = [.. earlier._all];
 
-    /// <summary>Those kept, by file and line.</summary>
-    public IReadOnlyList<ImportError> Kept => _kept.OrderBy(e => e.File, StringComparer.Ordinal).ThenBy(e => e.Line).ToArray();
+    /// <summary>How many.</summary>
+    public int Count => _all.Count;
+
+    /// <summary>All, by file and line.</summary>
+    public IReadOnlyList<ImportError> All => _all.OrderBy(e => e.File, StringComparer.Ordinal).ThenBy(e => e.Line).ToArray();
 
     /// <summary>Adds one.</summary>
-    public void Add(string file, int line, string message)
-    {
-        Count++;
-        if (_kept.Count < Most)
-        {
-            _kept.Add(new ImportError(file, line, message));
-        }
-    }
+    public void Add(string file, int line, string message) => _all.Add(new ImportError(file, line, message));
 }

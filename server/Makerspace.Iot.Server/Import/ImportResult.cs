@@ -8,8 +8,7 @@ namespace Makerspace.Iot.Server.Import;
 public sealed record ImportCounts(string Table, int Added, int Changed, int Unchanged);
 
 /// <summary>What came of an import.</summary>
-/// <param name="Errors">What is wrong, at most <see cref="ImportErrors.Most"/>; where there is one, nothing was written.</param>
-/// <param name="ErrorCount">All errors, those not listed included.</param>
+/// <param name="Errors">What is wrong, every line; where there is one, nothing was written.</param>
 /// <param name="Counts">Per table; empty where there are errors.</param>
 /// <param name="Written">True where the registry has it; false for a dry run, for errors, and where nothing had changed.</param>
-public sealed record ImportResult(IReadOnlyList<ImportError> Errors, int ErrorCount, IReadOnlyList<ImportCounts> Counts, bool Written);
+public sealed record ImportResult(IReadOnlyList<ImportError> Errors, IReadOnlyList<ImportCounts> Counts, bool Written);

@@ -6,44 +6,90 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Makerspace.Iot.Server.Import;
 
-/// <summary>Imports files into the registry: all of it in one transaction, or nothing. Thread-safe; imports of two processes follow each other.</summary>
+/// <summary>
+/// Imports files into the registry: all of it in one transaction, or nothing. Files are read and checked against a snapshot, while others write; the write lock is taken only for
+/// what is good, and only where the registry is still the one that was checked. Thread-safe; imports of two processes follow each other.
+/// </summary>
 /// <param name="databases">The database.</param>
 public sealed class RegistryImport(IDbContextFactory<MakerspaceDb> databases)
 {
+    // After so many attempts that another change of the registry overtook, one more is made with the lock from its beginning.
+    private const int MostOvertaken = 3;
+
     private static readonly string[] Extensions = [".csv", ".json"];
 
     /// <summary>Reads, checks, and writes unless <paramref name="dryRun"/>. A path may be a file or a folder, of which every CSV and JSON file is read.</summary>
     public async Task<ImportResult> RunAsync(IEnumerable<string> paths, bool dryRun, CancellationToken cancellationToken = default)
     {
-        var errors = new ImportErrors();
-        List<(ImportTable Table, ImportRow Row)> rows = ReadAll(paths, errors);
+        var reading = new ImportErrors();
+        List<(ImportTable Table, ImportRow Row)> rows = ReadAll(paths, reading);
+        for (int overtaken = 0; ; overtaken++)
+        {
+            if (await AttemptAsync(rows, reading, dryRun, lockFirst: overtaken >= MostOvertaken, cancellationToken) is { } result)
+            {
+                return result;
+            }
+        }
+    }
 
+    /// <summary>Null where the registry changed between check and write.</summary>
+    private async Task<ImportResult?> AttemptAsync(List<(ImportTable Table, ImportRow Row)> rows, ImportErrors reading, bool dryRun, bool lockFirst, CancellationToken cancellationToken)
+    {
+        var errors = new ImportErrors(reading);
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         db.ChangeTracker.AutoDetectChangesEnabled = false;
-        ImportedRegistry registry = await ImportedRegistry.LoadAsync(db, cancellationToken);
-        TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(Site.DefaultTimeZone);
-        foreach ((ImportTable table, ImportRow row) in rows)
+        IReadOnlyList<ImportCounts> counts;
+        long version;
+        IDbContextTransaction transaction = lockFirst ? await LockAsync(db, cancellationToken) : await ReadSnapshot.BeginAsync(db, cancellationToken);
+        try
         {
-            registry.Put(table, row, new RowFields(row, errors, zone), errors);
-        }
+            version = await RegistryVersion.ReadAsync(db, cancellationToken);
+            ImportedRegistry registry = await ImportedRegistry.LoadAsync(db, cancellationToken);
+            TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(Site.DefaultTimeZone);
+            foreach ((ImportTable table, ImportRow row) in rows)
+            {
+                registry.Put(table, row, new RowFields(row, errors, zone), errors);
+            }
 
-        RegistryRules.Check(registry, errors);
-        if (errors.Count > 0)
-        {
-            return new ImportResult(errors.Kept, errors.Count, [], false);
-        }
+            RegistryRules.Check(registry, errors);
+            if (errors.Count > 0)
+            {
+                return new ImportResult(errors.All, [], false);
+            }
 
-        IReadOnlyList<ImportCounts> counts = registry.Counts();
-        bool changes = counts.Any(c => c.Added + c.Changed > 0);
-        if (!dryRun && changes)
-        {
+            counts = registry.Counts();
+            if (dryRun || counts.All(c => c.Added + c.Changed == 0))
+            {
+                return new ImportResult([], counts, false);
+            }
+
+            if (!lockFirst)
+            {
+                await ReadSnapshot.EndAsync(transaction);
+                transaction = await LockAsync(db, cancellationToken);
+                if (await RegistryVersion.ReadAsync(db, cancellationToken) != version + 1)
+                {
+                    return null;
+                }
+            }
+
             await db.SaveChangesAsync(cancellationToken);
-            await RegistryVersion.BumpAsync(db, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
+        finally
+        {
+            await transaction.DisposeAsync();
+        }
 
-        return new ImportResult([], 0, counts, !dryRun && changes);
+        return new ImportResult([], counts, true);
+    }
+
+    // Counting the change takes the lock of the version's row, on SQLite that of the database: what is read after it stays as it is until the commit.
+    private static async Task<IDbContextTransaction> LockAsync(MakerspaceDb db, CancellationToken cancellationToken)
+    {
+        IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await RegistryVersion.BumpAsync(db, cancellationToken);
+        return transaction;
     }
 
     private static List<(ImportTable Table, ImportRow Row)> ReadAll(IEnumerable<string> paths, ImportErrors errors)

@@ -39,6 +39,7 @@ public static class IngestServices
         Client = influx.Client,
         Url = new Uri(influx.Url),
         Database = influx.Database,
+        Organisation = influx.Organisation,
         UserName = influx.UserName,
         Secret = influx.PasswordFile is null ? null : File.ReadAllText(influx.PasswordFile).Trim(),
         Folder = Path.Combine(options.Data, InfluxFolder),

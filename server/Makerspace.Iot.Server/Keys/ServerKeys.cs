@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Makerspace.Iot.Contracts.Access;
 
@@ -9,14 +10,21 @@ public sealed class ServerKeys : IDisposable
     /// <summary>Name of the signing key in signed documents.</summary>
     public const string KeyId = "k1";
 
-    private readonly Lock _gate = new();
-    private readonly ECDsa _signing;
+    // ECDsa promises no thread-safety: each signature takes a key of its own, and there come to be as many as sign at once.
+    private readonly ConcurrentBag<ECDsa> _idle = [];
+    private readonly ECParameters _signing;
     private readonly byte[] _badgeMaster;
 
-    private ServerKeys(ECDsa signing, byte[] badgeMaster) => (_signing, _badgeMaster) = (signing, badgeMaster);
+    private ServerKeys(ECDsa signing, byte[] badgeMaster)
+    {
+        SignerPem = signing.ExportSubjectPublicKeyInfoPem();
+        _signing = signing.ExportParameters(includePrivateParameters: true);
+        _idle.Add(signing);
+        _badgeMaster = badgeMaster;
+    }
 
     /// <summary>The public half of the signing key, SubjectPublicKeyInfo PEM.</summary>
-    public string SignerPem => _signing.ExportSubjectPublicKeyInfoPem();
+    public string SignerPem { get; }
 
     /// <summary>Reads them from a folder made by <see cref="KeyMaker.Init"/>; throws <see cref="KeyException"/>.</summary>
     public static ServerKeys Load(string folder)
@@ -49,17 +57,30 @@ public sealed class ServerKeys : IDisposable
     /// <summary>Signs a document for agents.</summary>
     public SignedDocument Sign(string purpose, ReadOnlySpan<byte> payload)
     {
-        // ECDsa promises no thread-safety.
-        lock (_gate)
+        if (!_idle.TryTake(out ECDsa? signing))
         {
-            return DocumentSigner.Sign(_signing, KeyId, purpose, payload);
+            signing = ECDsa.Create(_signing);
+        }
+
+        try
+        {
+            return DocumentSigner.Sign(signing, KeyId, purpose, payload);
+        }
+        finally
+        {
+            _idle.Add(signing);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _signing.Dispose();
+        while (_idle.TryTake(out ECDsa? signing))
+        {
+            signing.Dispose();
+        }
+
+        CryptographicOperations.ZeroMemory(_signing.D);
         CryptographicOperations.ZeroMemory(_badgeMaster);
     }
 }

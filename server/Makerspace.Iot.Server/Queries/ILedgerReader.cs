@@ -11,14 +11,6 @@ namespace Makerspace.Iot.Server.Queries;
 /// <param name="Site">Site's name.</param>
 public sealed record SessionQuery(DateTimeOffset? From = null, DateTimeOffset? To = null, string? Machine = null, string? Structure = null, bool OwnAccount = false, string? Site = null);
 
-/// <summary>One matter that a person has to look at.</summary>
-/// <param name="At">When it happened last.</param>
-/// <param name="Code">What kind.</param>
-/// <param name="Subject">Whom or what it concerns.</param>
-/// <param name="Detail">What was seen last, for a technician.</param>
-/// <param name="Count">How often it happened.</param>
-public sealed record AlarmLine(DateTimeOffset At, string Code, string Subject, string Detail, long Count);
-
 /// <summary>One message that could not be read.</summary>
 /// <param name="At">When it came last.</param>
 /// <param name="Topic">Topic.</param>
@@ -60,7 +52,10 @@ public interface ILedgerReader
     /// <summary>Start of the earliest session; null where there is none.</summary>
     Task<DateTimeOffset?> FirstSessionAsync(CancellationToken cancellationToken);
 
-    /// <summary>The newest alarms.</summary>
+    /// <summary>How many alarms nobody has decided on since they happened last.</summary>
+    Task<long> OpenAlarmsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The alarms, those that nobody has decided on first, then the newest; the total counts all.</summary>
     Task<PageOf<AlarmLine>> AlarmsAsync(int pageSize, CancellationToken cancellationToken);
 
     /// <summary>The newest messages in quarantine.</summary>

@@ -16,7 +16,7 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     public async Task<PageOf<SessionLine>> SessionsAsync(SessionQuery query, int page, int pageSize, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        IQueryable<UsageEntry> found = Find(db, query);
+        IQueryable<DatedEntry> found = Find(await EntriesAsync(db, cancellationToken), query);
         long total = await found.LongCountAsync(cancellationToken);
         return new PageOf<SessionLine>(await Lines(Newest(found).Skip((page - 1) * pageSize).Take(pageSize), cancellationToken), page, pageSize, total);
     }
@@ -24,8 +24,12 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SessionLine>> LastSessionsAsync(SessionQuery query, int count, CancellationToken cancellationToken)
     {
+        // Asked for by every live page: two short walks along an index, where one list of both kinds would sort the whole ledger.
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await Lines(Newest(Find(db, query)).Take(count), cancellationToken);
+        IReadOnlyList<SessionLine> last = await Lines(Newest(Find(AsRecorded(db), query)).Take(count), cancellationToken);
+        IReadOnlyList<SessionLine> dated = await Lines(Find(Dated(db), query).OrderByDescending(e => e.Start).Take(count), cancellationToken);
+        return dated.Count == 0 ? last
+            : [.. last.Where(s => !dated.Any(d => d.Agent == s.Agent && d.Session == s.Session)).Concat(dated).OrderByDescending(s => s.Start).Take(count)];
     }
 
     /// <inheritdoc/>
@@ -47,8 +51,8 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     public async Task<IReadOnlyList<UsageFact>> FactsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await Find(db, new SessionQuery(from, to))
-            .Select(u => new { u.Site, u.Machine, u.Member, u.Structure, u.Purpose, u.StartWall, u.OccupiedSeconds, u.ActiveSeconds, u.EnergyWh, u.EnergyQuality })
+        var rows = await Find(await EntriesAsync(db, cancellationToken), new SessionQuery(from, to))
+            .Select(e => new { e.Entry.Site, e.Entry.Machine, e.Entry.Member, e.Entry.Structure, e.Entry.Purpose, e.Start, e.Entry.OccupiedSeconds, e.Entry.ActiveSeconds, e.Entry.EnergyWh, e.Entry.EnergyQuality })
             .ToListAsync(cancellationToken);
         return rows.ConvertAll(u => new UsageFact
         {
@@ -58,7 +62,7 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
             Member = u.Member!,
             Structure = u.Structure,
             Purpose = WireWords.Purpose(u.Purpose),
-            Start = u.StartWall,
+            Start = u.Start,
             OccupiedSeconds = u.OccupiedSeconds,
             ActiveSeconds = u.ActiveSeconds,
             EnergyWh = u.EnergyWh,
@@ -70,17 +74,29 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     public async Task<DateTimeOffset?> FirstSessionAsync(CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await Find(db, new SessionQuery()).OrderBy(u => u.StartWall).Select(u => (DateTimeOffset?)u.StartWall).FirstOrDefaultAsync(cancellationToken);
+        return await (await EntriesAsync(db, cancellationToken)).OrderBy(e => e.Start).Select(e => (DateTimeOffset?)e.Start).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> OpenAlarmsAsync(CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Alarms.LongCountAsync(a => !db.AlarmAcknowledgements.Any(k => k.Code == a.Code && k.Subject == a.Subject && k.Count >= a.Count), cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<PageOf<AlarmLine>> AlarmsAsync(int pageSize, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        long total = await db.Set<Alarm>().LongCountAsync(cancellationToken);
-        List<AlarmLine> items = await db.Set<Alarm>().AsNoTracking().OrderByDescending(a => a.LastAt).Take(pageSize)
+        long total = await db.Alarms.LongCountAsync(cancellationToken);
+        List<AlarmLine> items = await db.Alarms.AsNoTracking()
+            .OrderBy(a => db.AlarmAcknowledgements.Any(k => k.Code == a.Code && k.Subject == a.Subject && k.Count >= a.Count)).ThenByDescending(a => a.LastAt).Take(pageSize)
             .Select(a => new AlarmLine(a.LastAt, a.Code, a.Subject, a.Detail, a.Count)).ToListAsync(cancellationToken);
-        return new PageOf<AlarmLine>(items, 1, pageSize, total);
+        string[] subjects = [.. items.Select(a => a.Subject).Distinct()];
+        List<AlarmAcknowledgement> decisions = await db.AlarmAcknowledgements.AsNoTracking().Where(k => subjects.Contains(k.Subject)).ToListAsync(cancellationToken);
+        ILookup<(string, string), AlarmAcknowledgement> byAlarm = decisions.ToLookup(k => (k.Code, k.Subject));
+        return new PageOf<AlarmLine>(
+            items.ConvertAll(a => a with { Decision = byAlarm[(a.Code, a.Subject)].MaxBy(k => k.At) is { } k ? new AlarmDecision(k.At, k.By, k.Reason, k.Count) : null }), 1, pageSize, total);
     }
 
     /// <inheritdoc/>
@@ -104,23 +120,48 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
         return new PageOf<FaultLine>(items, 1, pageSize, total);
     }
 
-    private static IQueryable<UsageEntry> Find(MakerspaceDb db, SessionQuery query)
+    private static IQueryable<UsageEntry> Ended(MakerspaceDb db) => db.UsageEntries.AsNoTracking().Where(u => u.EndWall != null && u.Member != null);
+
+    // Where no clock was ever unset, as in most ledgers, every list is found by an index.
+    private static async Task<IQueryable<DatedEntry>> EntriesAsync(MakerspaceDb db, CancellationToken cancellationToken) =>
+        !await db.SessionDates.AnyAsync(cancellationToken)
+            ? AsRecorded(db)
+            : from u in Ended(db)
+              join d in db.SessionDates on new { u.Agent, u.Session } equals new { d.Agent, d.Session } into dates
+              from d in dates.DefaultIfEmpty()
+              select new DatedEntry { Entry = u, Start = d == null ? u.StartWall : d.Start, Estimated = d != null };
+
+    private static IQueryable<DatedEntry> AsRecorded(MakerspaceDb db) => Ended(db).Select(u => new DatedEntry { Entry = u, Start = u.StartWall, Estimated = false });
+
+    private static IQueryable<DatedEntry> Dated(MakerspaceDb db) =>
+        from d in db.SessionDates
+        join u in Ended(db) on new { d.Agent, d.Session } equals new { u.Agent, u.Session }
+        select new DatedEntry { Entry = u, Start = d.Start, Estimated = true };
+
+    private static IQueryable<DatedEntry> Find(IQueryable<DatedEntry> found, SessionQuery query)
     {
-        IQueryable<UsageEntry> found = db.Set<UsageEntry>().AsNoTracking().Where(u => u.EndWall != null && u.Member != null);
-        found = query.From is { } from ? found.Where(u => u.StartWall >= from) : found;
-        found = query.To is { } to ? found.Where(u => u.StartWall < to) : found;
-        found = query.Machine is { } machine ? found.Where(u => u.Machine == machine) : found;
-        found = query.Site is { } site ? found.Where(u => u.Site == site) : found;
-        return query.OwnAccount ? found.Where(u => u.Structure == null)
-            : query.Structure is { } structure ? found.Where(u => u.Structure == structure)
+        found = query.From is { } from ? found.Where(e => e.Start >= from) : found;
+        found = query.To is { } to ? found.Where(e => e.Start < to) : found;
+        found = query.Machine is { } machine ? found.Where(e => e.Entry.Machine == machine) : found;
+        found = query.Site is { } site ? found.Where(e => e.Entry.Site == site) : found;
+        return query.OwnAccount ? found.Where(e => e.Entry.Structure == null)
+            : query.Structure is { } structure ? found.Where(e => e.Entry.Structure == structure)
             : found;
     }
 
     // The key settles the order of sessions begun in the same millisecond, so that no page shows one twice.
-    private static IQueryable<UsageEntry> Newest(IQueryable<UsageEntry> found) => found.OrderByDescending(u => u.StartWall).ThenByDescending(u => u.Agent).ThenByDescending(u => u.Session);
+    private static IQueryable<DatedEntry> Newest(IQueryable<DatedEntry> found) => found.OrderByDescending(e => e.Start).ThenByDescending(e => e.Entry.Agent).ThenByDescending(e => e.Entry.Session);
 
-    private static async Task<IReadOnlyList<SessionLine>> Lines(IQueryable<UsageEntry> found, CancellationToken cancellationToken) => await found
-        .Select(u => new SessionLine
+    private static async Task<IReadOnlyList<SessionLine>> Lines(IQueryable<DatedEntry> found, CancellationToken cancellationToken)
+    {
+        List<DatedEntry> rows = await found.ToListAsync(cancellationToken);
+        return rows.ConvertAll(Line);
+    }
+
+    private static SessionLine Line(DatedEntry e)
+    {
+        UsageEntry u = e.Entry;
+        return new SessionLine
         {
             Agent = u.Agent,
             Epoch = u.Epoch,
@@ -130,8 +171,9 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
             Site = u.Site,
             Member = u.Member!,
             Structure = u.Structure,
-            Start = u.StartWall,
-            End = u.EndWall!.Value,
+            Start = e.Start,
+            RecordedStart = e.Estimated ? u.StartWall : null,
+            End = e.Start + (u.EndWall!.Value - u.StartWall),
             StartClock = u.StartClock,
             OccupiedSeconds = u.OccupiedSeconds,
             ActiveSeconds = u.ActiveSeconds,
@@ -139,8 +181,8 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
             EnergyQuality = u.EnergyQuality,
             Purpose = u.Purpose,
             EndReason = u.EndReason ?? SessionEndReason.PowerLost,
-        })
-        .ToListAsync(cancellationToken);
+        };
+    }
 
     private static async Task<List<RefusalLine>> Refusals(MakerspaceDb db, string? site, int skip, int take, CancellationToken cancellationToken) => await db.Set<AccessRefusal>().AsNoTracking()
         .Where(r => site == null || r.Site == site)
@@ -148,4 +190,13 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
         .Skip(skip).Take(take)
         .Select(r => new RefusalLine(r.Wall, r.Machine, r.Agent, r.Member, r.Reason) { Observed = r.Outcome == RefusalOutcome.Observed })
         .ToListAsync(cancellationToken);
+
+    private sealed class DatedEntry
+    {
+        public required UsageEntry Entry { get; init; }
+
+        public required DateTimeOffset Start { get; init; }
+
+        public required bool Estimated { get; init; }
+    }
 }

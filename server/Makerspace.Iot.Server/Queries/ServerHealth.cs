@@ -32,7 +32,7 @@ public sealed record HealthFacts
     /// <summary>What the receiving side dropped, set aside or put off.</summary>
     public IngestLosses Losses { get; init; } = new();
 
-    /// <summary>Alarms of the ledger.</summary>
+    /// <summary>Alarms of the ledger that nobody has decided on.</summary>
     public long Alarms { get; init; }
 
     /// <summary>Messages in quarantine.</summary>
@@ -69,7 +69,7 @@ public sealed class ServerHealth(
             limit.CancelAfter(Patience);
             await using MakerspaceDb db = await databases.CreateDbContextAsync(limit.Token);
             await db.Database.ExecuteSqlRawAsync("SELECT 1", limit.Token);
-            alarms = (await ledger.AlarmsAsync(1, limit.Token)).Total;
+            alarms = await ledger.OpenAlarmsAsync(limit.Token);
             quarantined = (await ledger.QuarantineAsync(1, limit.Token)).Total;
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)

@@ -30,13 +30,16 @@ public sealed record SessionLine
     /// <summary>Reference of the structure that pays; null where the member stands for nobody else.</summary>
     public string? Structure { get; init; }
 
-    /// <summary>Wall time of the start, UTC.</summary>
+    /// <summary>Wall time of the start, UTC; estimated where <see cref="RecordedStart"/> says otherwise.</summary>
     public required DateTimeOffset Start { get; init; }
 
-    /// <summary>Wall time of the end, UTC.</summary>
+    /// <summary>What the agent's unset clock said at the start, UTC; null where <see cref="Start"/> is the agent's own.</summary>
+    public DateTimeOffset? RecordedStart { get; init; }
+
+    /// <summary>Wall time of the end, UTC; estimated with <see cref="Start"/>.</summary>
     public required DateTimeOffset End { get; init; }
 
-    /// <summary>How far <see cref="Start"/> can be trusted.</summary>
+    /// <summary>How far the agent's clock could be trusted at the start.</summary>
     public ClockQuality StartClock { get; init; }
 
     /// <summary>Time occupied, in seconds.</summary>

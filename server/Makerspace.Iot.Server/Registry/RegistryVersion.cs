@@ -22,7 +22,7 @@ public sealed class RegistryVersion
     public static async Task<long> ReadAsync(MakerspaceDb db, CancellationToken cancellationToken = default) =>
         await db.Set<RegistryVersion>().Select(v => (long?)v.Version).SingleOrDefaultAsync(cancellationToken) ?? 0;
 
-    /// <summary>Counts a change. Call it inside the transaction that makes the change, before the commit.</summary>
+    /// <summary>Counts a change. Call it first in the transaction that makes the change: the row's lock is what keeps two writers of the registry apart.</summary>
     public static async Task BumpAsync(MakerspaceDb db, CancellationToken cancellationToken = default)
     {
         // An update in place takes the row's lock, so that two writers never count the same step.

@@ -14,6 +14,9 @@ public sealed record InfluxOptions
     /// <summary>Database (1.x) or bucket (2.x).</summary>
     public string Database { get; init; } = "makerspace";
 
+    /// <summary>Organisation of the bucket, by name (2.x alone; other versions have none). Default <c>makerspace</c>.</summary>
+    public string Organisation { get; init; } = "makerspace";
+
     /// <summary>User name; null where the server asks for none.</summary>
     public string? UserName { get; init; }
 

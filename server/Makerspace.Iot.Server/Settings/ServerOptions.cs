@@ -17,6 +17,13 @@ public sealed record ServerOptions
     /// <summary>Where the web pages listen; several parted by <c>;</c>. Default the loopback: there is no login yet.</summary>
     public string Urls { get; init; } = "http://127.0.0.1:5080";
 
+    /// <summary>
+    /// Further host names and addresses under which browsers reach the pages, such as the name of a proxy that keeps the header Host; without scheme and port,
+    /// <c>*.example.org</c> for every name below. Names of <see cref="Urls"/> and the loopback are always allowed; where the pages listen on every address (<c>0.0.0.0</c>),
+    /// so are this computer's own name and addresses.
+    /// </summary>
+    public string[] AllowedHosts { get; init; } = [];
+
     /// <summary>The MQTT broker; null where the server works without one (import, reports).</summary>
     public BrokerOptions? Broker { get; init; }
 

@@ -76,6 +76,15 @@ public static class ServerOptionsFile
             throw new SettingsException($"{source} : influx.url doit être une adresse http:// ou https://.");
         }
 
+        foreach (string host in options.AllowedHosts)
+        {
+            if (Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host.Trim('[', ']')) == UriHostNameType.Unknown)
+            {
+                throw new SettingsException(
+                    $"{source} : allowedHosts : « {host} » n'est pas un nom d'hôte. Écrivez le nom ou l'adresse que tape le navigateur, sans http:// ni port, par exemple « atelier.exemple.fr » ou « *.exemple.fr ».");
+            }
+        }
+
         if (!options.UsesSqlite && !options.Database.Contains('=', StringComparison.Ordinal))
         {
             throw new SettingsException($"{source} : database est « sqlite » ou une chaîne de connexion PostgreSQL (Host=…;Database=…;Username=…).");

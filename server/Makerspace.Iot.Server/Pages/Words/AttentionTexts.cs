@@ -30,13 +30,18 @@ public static class AttentionTexts
     public static readonly Phrase DisagreesNext = new("Ne pas utiliser la machine ; la couper au sectionneur et vérifier le contacteur.", "Do not use the machine; switch it off at the isolator and check the contactor.");
 
     /// <summary>{0} count.</summary>
-    public static readonly Phrase OneAlarm = new("{0} alarme du registre.", "{0} ledger alarm.");
+    public static readonly Phrase OneAlarm = new("{0} alarme du registre à trancher.", "{0} ledger alarm to decide on.");
 
     /// <summary>{0} count.</summary>
-    public static readonly Phrase ManyAlarms = new("{0} alarmes du registre.", "{0} ledger alarms.");
+    public static readonly Phrase ManyAlarms = new("{0} alarmes du registre à trancher.", "{0} ledger alarms to decide on.");
 
     /// <summary>What to do.</summary>
-    public static readonly Phrase AlarmsNext = new("À lire et à trancher.", "Read each and decide.");
+    public static readonly Phrase AlarmsNext = new(
+        "À lire, puis à éteindre sur le serveur par « alarms acknowledge », avec un nom et une raison.",
+        "Read each, then settle it on the server with “alarms acknowledge”, with a name and a reason.");
+
+    /// <summary>{0} who, {1} when, {2} why.</summary>
+    public static readonly Phrase Settled = new("Tranchée par {0} le {1} : {2}", "Settled by {0} on {1}: {2}");
 
     /// <summary>{0} count.</summary>
     public static readonly Phrase OneQuarantined = new("{0} message en quarantaine.", "{0} message in quarantine.");
@@ -82,8 +87,10 @@ public static class AttentionTexts
 
     /// <summary>How to.</summary>
     public static readonly Phrase NoInfluxNext = new(
-        "Tout le reste fonctionne. Pour les courbes, ajouter au fichier de configuration : \"influx\": { \"url\": \"http://127.0.0.1:8086\", \"database\": \"makerspace\" }.",
-        "Everything else works. For the curves, add to the configuration file: \"influx\": { \"url\": \"http://127.0.0.1:8086\", \"database\": \"makerspace\" }.");
+        "Tout le reste fonctionne. Pour les courbes, ajouter à server.json : \"influx\": { \"url\": \"http://127.0.0.1:8086\", \"database\": \"makerspace\" } ; "
+        + "pour la démonstration, qui écrit ce fichier à chaque départ : ./makerspace demo --influx http://127.0.0.1:8086.",
+        "Everything else works. For the curves, add to server.json: \"influx\": { \"url\": \"http://127.0.0.1:8086\", \"database\": \"makerspace\" }; "
+        + "for the demonstration, which writes that file at each start: ./makerspace demo --influx http://127.0.0.1:8086.");
 
     /// <summary>{0} address.</summary>
     public static readonly Phrase InfluxDown = new("InfluxDB ne répond pas à {0}.", "InfluxDB does not answer at {0}.");

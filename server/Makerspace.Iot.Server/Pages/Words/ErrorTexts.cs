@@ -56,6 +56,16 @@ public static class ErrorTexts
     /// <summary>{0} value.</summary>
     public static readonly Phrase Range = new("La durée « {0} » n'existe pas : hour, day ou week.", "There is no range “{0}”: hour, day or week.");
 
+    /// <summary>{0} parameter, {1} value, {2} first year, {3} last year.</summary>
+    public static readonly Phrase Years = new(
+        "La date « {1} » du paramètre « {0} » est hors du calendrier du registre, qui va de {2} à {3}.",
+        "The date “{1}” of parameter “{0}” is outside the ledger's calendar, which runs from {2} to {3}.");
+
+    /// <summary>{0} host.</summary>
+    public static readonly Phrase Host = new(
+        "Ce serveur ne répond pas au nom « {0} ». S'il est bien le sien, l'ajouter à « allowedHosts » dans server.json et redémarrer le serveur.",
+        "This server does not answer to the name “{0}”. If it is one of its own, add it to “allowedHosts” in server.json and restart the server.");
+
     /// <summary>{0} name.</summary>
     public static readonly Phrase NoMachine = new("Aucune machine ne s'appelle « {0} ».", "No machine is called “{0}”.");
 

@@ -29,8 +29,8 @@ public static class MachinePageTexts
 
     /// <summary>How to point at one.</summary>
     public static readonly Phrase NoInfluxNext = new(
-        "Sessions, énergie et montants n'en ont pas besoin. Pour les courbes, installer InfluxDB (paquet Debian « influxdb ») ou indiquer un serveur existant dans le fichier de configuration, puis redémarrer :",
-        "Sessions, energy and amounts do not need it. For curves, install InfluxDB (Debian package “influxdb”) or point at an existing server in the configuration file, then restart:");
+        "Sessions, énergie et montants n'en ont pas besoin. Pour les courbes, installer InfluxDB (paquet Debian « influxdb ») et l'indiquer, ou un serveur existant, dans server.json (pour la démonstration : ./makerspace demo --influx URL), puis redémarrer :",
+        "Sessions, energy and amounts do not need it. For curves, install InfluxDB (Debian package “influxdb”) and name it, or an existing server, in server.json (for the demonstration: ./makerspace demo --influx URL), then restart:");
 
     /// <summary>InfluxDB does not answer.</summary>
     public static readonly Phrase InfluxDown = new(

@@ -8,6 +8,10 @@ public static class SessionWords
 {
     private static readonly Phrase Unknown = new("Inconnu de cette version", "Unknown to this version");
 
+    /// <summary>{0} what the agent's clock said.</summary>
+    public static readonly Phrase DateEstimated = new(
+        "date estimée : l'horloge de l'agent n'était pas à l'heure et disait {0}", "estimated date: the agent's clock was not set and said {0}");
+
     /// <summary>Why it ended.</summary>
     public static Phrase Of(SessionEndReason reason) => reason switch
     {

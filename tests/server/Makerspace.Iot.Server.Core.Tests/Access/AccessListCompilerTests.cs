@@ -117,6 +117,7 @@ public sealed class AccessListCompilerTests
     [Fact]
     public void Qualifications_are_listed_for_the_categories_of_the_agent_alone()
     {
+        _memberships.Add(Member("m-1", Everywhere.Mark));
         _qualifications.Add(Qualified("press", 2));
         _qualifications.Add(Qualified("laser", 2));
         Assert.Equal(["press"], Only().Qualifications.Select(q => q.Category));
@@ -124,8 +125,33 @@ public sealed class AccessListCompilerTests
     }
 
     [Fact]
+    public void A_stranger_needs_no_qualification_to_be_refused()
+    {
+        _memberships.Add(Member("m-1", "val-solidaire"));
+        _qualifications.Add(Qualified("press", 2));
+        Assert.Empty(Only().Qualifications);
+        _memberships.Add(Member("m-1", "la-fabunit", -100, -1));
+        Assert.Single(Only().Qualifications);
+    }
+
+    [Fact]
+    public void Agents_of_one_day_share_the_rows_of_strangers_and_each_have_their_own_members()
+    {
+        _memberships.Add(Member("m-1", "la-fabunit"));
+        _badges.Add(new Badge { Uid = "cafebabe", Person = "m-2" });
+        _memberships.Add(Member("m-2", "elsewhere"));
+        var day = new AccessDay(Source(), Paris, Now);
+        (AccessRows here, AccessRows there) = (day.Compile(Here), day.Compile(There));
+        Assert.Same(here.Members[1], there.Members[1]);
+        Assert.Same(here.Badges, there.Badges);
+        Assert.Single(here.Members[0].Memberships);
+        Assert.True(there.Members[0].ElsewhereOnly);
+    }
+
+    [Fact]
     public void An_expired_qualification_stays_so_that_the_refusal_says_expired()
     {
+        _memberships.Add(Member("m-1", "la-fabunit"));
         _qualifications.Add(Qualified("press", 2, lastDay: Today.AddDays(-10)));
         Assert.Equal(LocalDays.End(Today.AddDays(-10), Paris), Assert.Single(Only().Qualifications).Until);
     }
@@ -133,6 +159,7 @@ public sealed class AccessListCompilerTests
     [Fact]
     public void The_rule_of_the_category_sets_the_expiry_and_a_last_day_of_its_own_overrules_it()
     {
+        _memberships.Add(Member("m-1", "la-fabunit"));
         _qualifications.Add(Qualified("sewing", 2, signed: new DateOnly(2025, 1, 31)));
         Assert.Equal(LocalDays.Start(new DateOnly(2026, 1, 31), Paris), Assert.Single(Only().Qualifications).Until);
         _qualifications[0].LastDay = new DateOnly(2027, 1, 1);
@@ -142,6 +169,7 @@ public sealed class AccessListCompilerTests
     [Fact]
     public void A_lower_level_is_left_out_only_where_a_higher_one_holds_as_long()
     {
+        _memberships.Add(Member("m-1", "la-fabunit"));
         _qualifications.Add(Qualified("press", 1));
         _qualifications.Add(Qualified("press", 3, lastDay: Today.AddDays(5)));
         Assert.Equal([3, 1], Only().Qualifications.Select(q => q.Level));
@@ -193,23 +221,21 @@ public sealed class AccessListCompilerTests
 
     private MemberRow Only(Agent? agent = null) => Assert.Single(Compile(agent).Members);
 
-    private AccessRows Compile(Agent? agent = null, DateTimeOffset? at = null) => AccessListCompiler.Compile(
-        new AccessSource(
-            [
-                new Machine { Name = "press-1", Label = "Presse", Category = "press", LevelAlone = 2, OutOfService = true, Hours = "lu-ve 08:00-19:00" },
-                new Machine { Name = "laser-1", Label = "Laser", Category = "laser" },
-                new Machine { Name = "sewing-1", Label = "Couture", Category = "sewing" },
-            ],
-            [
-                new MachineCategory { Name = "press", Label = "Presse" },
-                new MachineCategory { Name = "laser", Label = "Laser" },
-                new MachineCategory { Name = "sewing", Label = "Couture", QualificationMonths = 12 },
-            ],
-            _placements,
-            _memberships,
-            _qualifications,
-            _badges),
-        agent ?? Here,
-        Paris,
-        at ?? Now);
+    private AccessRows Compile(Agent? agent = null, DateTimeOffset? at = null) => AccessListCompiler.Compile(Source(), agent ?? Here, Paris, at ?? Now);
+
+    private AccessSource Source() => new(
+        [
+            new Machine { Name = "press-1", Label = "Presse", Category = "press", LevelAlone = 2, OutOfService = true, Hours = "lu-ve 08:00-19:00" },
+            new Machine { Name = "laser-1", Label = "Laser", Category = "laser" },
+            new Machine { Name = "sewing-1", Label = "Couture", Category = "sewing" },
+        ],
+        [
+            new MachineCategory { Name = "press", Label = "Presse" },
+            new MachineCategory { Name = "laser", Label = "Laser" },
+            new MachineCategory { Name = "sewing", Label = "Couture", QualificationMonths = 12 },
+        ],
+        _placements,
+        _memberships,
+        _qualifications,
+        _badges);
 }

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Server.Commands;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Import;
@@ -125,7 +126,7 @@ public sealed class RegistryImportTests
         await File.WriteAllBytesAsync(latin, [(byte)'r', (byte)'e', (byte)'f', (byte)';', 0xE9]);
         ImportResult result = await new RegistryImport(test.Factory).RunAsync(
             [Write(test, "badgs.csv", "uid\n"), latin, Write(test, "sites.txt", "name\n"), Path.Combine(test.Folder, "absent.csv"), Write(test, "agents.csv", string.Empty)], dryRun: false);
-        Assert.Equal(5, result.ErrorCount);
+        Assert.Equal(5, result.Errors.Count);
         Assert.Contains(result.Errors, e => e.Message.Contains("« badges »", StringComparison.Ordinal));
         Assert.Contains(result.Errors, e => e.Message.Contains("UTF-8", StringComparison.Ordinal));
         Assert.Contains(result.Errors, e => e.Message.Contains(".csv ou .json", StringComparison.Ordinal));
@@ -140,19 +141,66 @@ public sealed class RegistryImportTests
         string rows = Write(test, "persons.csv", "ref\n" + string.Join('\n', Enumerable.Range(0, ImportFile.MaxRows + 1)));
         string bytes = Write(test, "structures.csv", new string('x', ImportFile.MaxBytes + 1));
         ImportResult result = await new RegistryImport(test.Factory).RunAsync([rows, bytes], dryRun: false);
-        Assert.Equal(2, result.ErrorCount);
+        Assert.Equal(2, result.Errors.Count);
         Assert.All(result.Errors, e => Assert.Contains("coupez", e.Message, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Every_error_of_a_file_is_told_in_one_pass_up_to_a_limit()
+    public async Task Every_wrong_line_is_named_in_one_pass_however_many()
     {
+        const int Many = 2000;
         await using TestDatabase test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
-        string file = Write(test, "persons.csv", "ref\n" + string.Join('\n', Enumerable.Repeat("PAS UN NOM", ImportErrors.Most + 7)));
+        string file = Write(test, "persons.csv", "ref\n" + string.Join('\n', Enumerable.Repeat("PAS UN NOM", Many)));
         ImportResult result = await new RegistryImport(test.Factory).RunAsync([file], dryRun: false);
-        Assert.Equal(ImportErrors.Most + 7, result.ErrorCount);
-        Assert.Equal(ImportErrors.Most, result.Errors.Count);
-        Assert.Equal(2, result.Errors[0].Line);
+        Assert.Equal(Enumerable.Range(2, Many), result.Errors.Select(e => e.Line));
+
+        using var said = new StringWriter();
+        Assert.Equal(1, await ServerCommandLine.RunAsync(["import", file, "--data", test.Options.Data], TextWriter.Null, said));
+        string all = Path.Combine(test.Options.Data, "import-erreurs.txt");
+        Assert.Contains(all, said.ToString(), StringComparison.Ordinal);
+        Assert.Contains("2000 erreur(s)", said.ToString(), StringComparison.Ordinal);
+        string[] lines = await File.ReadAllLinesAsync(all);
+        Assert.Equal(Many, lines.Length);
+        Assert.StartsWith("persons.csv, ligne 2001 :", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [DatabaseData]
+    public async Task A_dry_run_and_a_wrong_file_wait_for_no_writer(DatabaseKind kind)
+    {
+        await using TestDatabase test = await RegistrySample.ImportedAsync(kind);
+        await using MakerspaceDb writer = test.Open();
+        await using var transaction = await writer.Database.BeginTransactionAsync();
+        await RegistryVersion.BumpAsync(writer);
+
+        string good = Write(test, "persons.csv", "ref\nm-new\n");
+        string wrong = Write(test, "badges.csv", "uid;person\nzz;m-ada\n");
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var import = new RegistryImport(test.Factory);
+        Assert.Equal(new ImportCounts("persons", 1, 0, 0), Assert.Single((await import.RunAsync([good], dryRun: true, limit.Token)).Counts));
+        Assert.Single((await import.RunAsync([wrong], dryRun: false, limit.Token)).Errors);
+        if (kind == DatabaseKind.Sqlite)
+        {
+            Assert.Equal(0, await ServerCommandLine.RunAsync(["import", good, "--dry-run", "--data", test.Options.Data], TextWriter.Null, TextWriter.Null));
+        }
+    }
+
+    [Theory]
+    [DatabaseData]
+    public async Task Imports_at_the_same_time_each_count_once_and_none_overwrites_another(DatabaseKind kind)
+    {
+        const int Many = 8;
+        await using TestDatabase test = await RegistrySample.ImportedAsync(kind);
+        ImportResult[] results = await Task.WhenAll(Enumerable.Range(0, Many).Select(i => Task.Run(() =>
+        {
+            string folder = Directory.CreateDirectory(Path.Combine(test.Folder, $"import-{i}")).FullName;
+            File.WriteAllText(Path.Combine(folder, "persons.csv"), $"ref\nm-{i}\n");
+            return new RegistryImport(test.Factory).RunAsync([folder], dryRun: false);
+        })));
+        Assert.All(results, r => Assert.True(r.Written));
+        await using MakerspaceDb db = test.Open();
+        Assert.Equal(1 + Many, await RegistryVersion.ReadAsync(db));
+        Assert.Equal(3 + Many, await db.Persons.CountAsync());
     }
 
     [Fact]

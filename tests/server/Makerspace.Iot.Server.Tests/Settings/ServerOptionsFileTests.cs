@@ -39,6 +39,12 @@ public sealed class ServerOptionsFileTests : IDisposable
     [InlineData("""{ "influx": { } }""", "url")]
     [InlineData("""{ "influx": { "url": "http://x", "client": "telegraf" } }""", "http, influxdb-client")]
     [InlineData("""{ "broker": { "stack": "paho" } }""", "libmosquitto, mqttnet")]
+    [InlineData("""{ "allowedHosts": [ "https://atelier.exemple.fr" ] }""", "sans http://")]
+    [InlineData("""{ "allowedHosts": [ "atelier.exemple.fr:443" ] }""", "ni port")]
+    [InlineData("""{ "allowedHosts": [ "*" ] }""", "« * »")]
+    [InlineData("""{ "allowedHosts": [ "" ] }""", "nom d'hôte")]
+    [InlineData("""{ "allowedHosts": "atelier" }""", "allowedHosts")]
+    [InlineData("""{ "influx": { "url": "http://x", "organization": "x" } }""", "« organisation »")]
     [InlineData("""{ "database": "postgres" }""", "chaîne de connexion")]
     [InlineData("""{ "data": 7 }""", "data")]
     [InlineData("""{ "data": null }""", "data")]
@@ -48,8 +54,42 @@ public sealed class ServerOptionsFileTests : IDisposable
         Assert.Contains(words, Assert.Throws<SettingsException>(() => Read(json)).Message, StringComparison.OrdinalIgnoreCase);
 
     [Fact]
+    public void Hosts_and_organisation_are_read_and_have_defaults()
+    {
+        ServerOptions options = Read("""{ "allowedHosts": [ "atelier.exemple.fr", "*.exemple.fr", "192.168.1.20", "[fe80::1]" ], "influx": { "url": "http://x", "organisation": "La Fabrique" } }""");
+        Assert.Equal(4, options.AllowedHosts.Length);
+        Assert.Equal("La Fabrique", options.Influx!.Organisation);
+        Assert.Empty(Read("{}").AllowedHosts);
+        Assert.Equal("makerspace", Read("""{ "influx": { "url": "http://x" } }""").Influx!.Organisation);
+    }
+
+    [Fact]
+    public void The_readme_names_every_key_and_the_example_of_a_workshop_is_good()
+    {
+        string root = RepositoryRoot();
+        string readme = File.ReadAllText(Path.Combine(root, "server", "README.md"));
+        foreach (System.Reflection.PropertyInfo key in new[] { typeof(ServerOptions), typeof(BrokerOptions), typeof(InfluxOptions) }.SelectMany(t => t.GetProperties()).Where(p => p.CanWrite))
+        {
+            Assert.Contains($"`{System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(key.Name)}`", readme, StringComparison.Ordinal);
+        }
+
+        Assert.NotNull(ServerOptionsFile.Read(Path.Combine(root, "firmware-config", "server", "server.json")).Broker);
+    }
+
+    [Fact]
     public void A_missing_file_is_said() =>
         Assert.Contains("n'existe pas", Assert.Throws<SettingsException>(() => ServerOptionsFile.Read(_folder.File("absent.json"))).Message, StringComparison.Ordinal);
+
+    private static string RepositoryRoot()
+    {
+        DirectoryInfo folder = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Makerspace.Iot.sln")))
+        {
+            folder = folder.Parent!;
+        }
+
+        return folder.FullName;
+    }
 
     private ServerOptions Read(string json)
     {

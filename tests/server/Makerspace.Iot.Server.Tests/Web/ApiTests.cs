@@ -75,6 +75,10 @@ public sealed class ApiTests
     [InlineData("/api/v1/sessions?from=hier", "«\u00A0hier\u00A0»")]
     [InlineData("/api/v1/sessions?from=2026-02-02&to=2026-02-02", "précéder")]
     [InlineData("/api/v1/sessions?machine=Press%201", "«\u00A0Press 1\u00A0»")]
+    [InlineData("/api/v1/sessions?from=0001-01-01", "de 1970 à 2199")]
+    [InlineData("/api/v1/sessions?to=9999-12-31", "de 1970 à 2199")]
+    [InlineData("/api/v1/sessions?from=0001-01-01T00:00:00Z", "de 1970 à 2199")]
+    [InlineData("/api/v1/sessions?from=0001-01-01T00:00:00%2B14:00", "ne se lit pas")]
     [InlineData("/api/v1/usage?month=2026", "année-mois")]
     public async Task A_wrong_parameter_is_a_problem_document_in_the_persons_language(string address, string words)
     {
@@ -86,6 +90,29 @@ public sealed class ApiTests
         Assert.Contains(words, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         string english = await (await site.Http.GetAsync(new Uri(address + "&lang=en", UriKind.Relative))).Content.ReadAsStringAsync();
         Assert.Contains("Bad request", english, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whatever_stands_in_a_parameter_the_answer_is_a_page_or_a_problem_in_words_and_never_a_failure()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.Session(new DateTimeOffset(2026, 2, 10, 9, 0, 0, TimeSpan.Zero));
+        int seed = Environment.TickCount;
+        var dice = new Random(seed);
+        string[] paths = ["/api/v1/sessions", "/api/v1/usage", "/api/v1/refusals", "/api/v1/machines", "/sessions", "/usage", "/usage.csv", "/refusals", "/", "/machines/press-1", "/structures/_", "/structures/s-plaque"];
+        string[] names = ["from", "to", "month", "page", "pageSize", "machine", "site", "structure", "range", "lang"];
+        string[] words =
+        [
+            "", "0", "1", "-1", "100000", "99999999999999999999", "0001-01-01", "1582-10-04", "1969-12-31", "1970-01-01", "2026-02-10", "2199-12-31", "2200-01-01", "9999-12-31", "2026-02-30",
+            "2026-02-10T09:00Z", "9999-12-31T23:59:59.9999999Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2000-01", "2199-12", "9999-12", "0000-00", "press-1", "_", "*", "\0", "é", "%", "'\"<", "٢٠٢٦-٠١", "hour", "week", "en", "fr", "xx",
+        ];
+        for (int i = 0; i < 400; i++)
+        {
+            string query = string.Join('&', Enumerable.Range(0, dice.Next(1, 4)).Select(_ => $"{dice.GetItems(names, 1)[0]}={Uri.EscapeDataString(dice.GetItems(words, 1)[0])}"));
+            string address = $"{dice.GetItems(paths, 1)[0]}?{query}";
+            HttpStatusCode status = (await site.Http.GetAsync(new Uri(address, UriKind.Relative))).StatusCode;
+            Assert.True(status is HttpStatusCode.OK or HttpStatusCode.BadRequest or HttpStatusCode.NotFound, $"{address}: {(int)status} (seed {seed})");
+        }
     }
 
     [Fact]

@@ -109,6 +109,26 @@ public sealed class BrowserTests
     }
 
     [Theory]
+    [InlineData("/")]
+    [InlineData("/sessions")]
+    [InlineData("/structures/s-plaque?month=2026-02")]
+    [InlineData("/alarms")]
+    [InlineData("/machines/press-1")]
+    public async Task A_desktop_shows_every_column_whole_down_to_the_key_of_the_ledger(string address)
+    {
+        SkipWithoutBrowser();
+        await using WebSite site = await WebSite.StartAsync();
+        site.Session(new DateTimeOffset(2026, 2, 10, 9, 0, 0, TimeSpan.Zero), member: "m-8bvkbsdp", quality: EnergyQuality.Estimated, purpose: SessionPurpose.Research, reason: SessionEndReason.PowerLost);
+        site.Ledger.Sessions[0] = site.Ledger.Sessions[0] with { Agent = "distribuee-toulouse-1", Epoch = "history-1", Seq = 1_234_567, RecordedStart = DateTimeOffset.UnixEpoch };
+        site.Ledger.Alarms.Add(new AlarmLine(site.Time.GetUtcNow(), "event-conflict", "distribuee-toulouse-1/" + new string('e', 32) + "/1234567", new string('d', 300), 3));
+        await using Browser browser = await Browser.StartAsync();
+        await browser.Page.GotoAsync(new Uri(site.Http.BaseAddress!, address).ToString());
+        Assert.True(await browser.Page.Locator(".table-box").CountAsync() > 0);
+        Assert.Equal("", await browser.Page.EvaluateAsync<string>(
+            "[...document.querySelectorAll('.table-box')].filter(b => b.scrollWidth > b.clientWidth).map(b => b.innerText + ' ' + b.scrollWidth + ' > ' + b.clientWidth).join('\\n')"));
+    }
+
+    [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
     public async Task Every_text_of_the_live_page_has_contrast_enough_in_both_schemes(ColorScheme scheme)

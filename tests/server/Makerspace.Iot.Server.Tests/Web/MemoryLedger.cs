@@ -51,6 +51,8 @@ public sealed class MemoryLedger : ILedgerReader
     public Task<DateTimeOffset?> FirstSessionAsync(CancellationToken cancellationToken) =>
         Task.FromResult(Sessions.Count == 0 ? (DateTimeOffset?)null : Sessions.Min(s => s.Start));
 
+    public Task<long> OpenAlarmsAsync(CancellationToken cancellationToken) => Task.FromResult((long)Alarms.Count(a => a.Open));
+
     public Task<PageOf<AlarmLine>> AlarmsAsync(int pageSize, CancellationToken cancellationToken) => Page(Alarms, pageSize);
 
     public Task<PageOf<QuarantineLine>> QuarantineAsync(int pageSize, CancellationToken cancellationToken) => Page(Quarantine, pageSize);

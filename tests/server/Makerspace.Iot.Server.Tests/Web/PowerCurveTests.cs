@@ -10,6 +10,20 @@ namespace Makerspace.Iot.Server.Tests.Web;
 
 public sealed class PowerCurveTests
 {
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/machines/press-1")]
+    public async Task Without_InfluxDB_the_advice_fits_the_demonstration_as_well_as_a_workshop(string address)
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        foreach (string language in (string[])["fr", "en"])
+        {
+            string text = (await site.PageAsync($"{address}?lang={language}")).Body!.TextContent;
+            Assert.Contains("server.json", text, StringComparison.Ordinal);
+            Assert.Contains("./makerspace demo --influx", text, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task The_machine_page_draws_the_curve_that_InfluxDB_holds()
     {

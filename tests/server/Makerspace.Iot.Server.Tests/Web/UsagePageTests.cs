@@ -49,6 +49,20 @@ public sealed class UsagePageTests
     }
 
     [Fact]
+    public async Task A_session_whose_date_is_estimated_says_so_and_what_the_clock_said()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.Session(new DateTimeOffset(2026, 2, 10, 9, 0, 0, TimeSpan.Zero));
+        site.Ledger.Sessions[0] = site.Ledger.Sessions[0] with { RecordedStart = DateTimeOffset.UnixEpoch, StartClock = Contracts.ClockQuality.Unsynced };
+        string start = (await site.PageAsync("/sessions?month=2026-02")).QuerySelector("tbody td[data-label='Début']")!.TextContent;
+        Assert.Contains("10/02/2026 10:00", start, StringComparison.Ordinal);
+        Assert.Contains("date estimée", start, StringComparison.Ordinal);
+        Assert.Contains("1970", start, StringComparison.Ordinal);
+        string json = await site.Http.GetStringAsync(new Uri("/api/v1/sessions", UriKind.Relative));
+        Assert.Contains("\"recordedStart\":\"1970-01-01T00:00:00", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_months_reach_from_the_first_session_to_now_and_a_clock_of_1970_adds_none()
     {
         await using WebSite site = await WebSite.StartAsync();

@@ -41,14 +41,56 @@ public sealed class WebProtectionTests
         await using WebSite site = await WebSite.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/usage");
         request.Headers.Host = host;
+        HttpResponseMessage answer = await site.Http.SendAsync(request);
+        Assert.Equal(expected, answer.StatusCode);
+        if (expected == HttpStatusCode.BadRequest)
+        {
+            string words = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+            Assert.Contains($"« {host} »".Replace(' ', '\u00A0'), words.Replace(' ', '\u00A0'), StringComparison.Ordinal);
+            Assert.Contains("allowedHosts", words, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("atelier.exemple.fr", HttpStatusCode.OK)]
+    [InlineData("ATELIER.exemple.fr:443", HttpStatusCode.OK)]
+    [InlineData("un.reseau.exemple.fr", HttpStatusCode.OK)]
+    [InlineData("reseau.exemple.fr", HttpStatusCode.BadRequest)]
+    [InlineData("autre.exemple.fr", HttpStatusCode.BadRequest)]
+    public async Task A_proxy_that_keeps_the_host_is_served_once_its_name_is_in_the_settings(string host, HttpStatusCode expected)
+    {
+        await using WebSite site = await WebSite.StartAsync(allowedHosts: ["atelier.exemple.fr", "*.reseau.exemple.fr"]);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/usage");
+        request.Headers.Host = host;
         Assert.Equal(expected, (await site.Http.SendAsync(request)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("http://0.0.0.0:80")]
+    [InlineData("http://*:80")]
+    [InlineData("http://[::]:80")]
+    public void Listening_on_every_address_serves_those_who_type_this_computer_s_name_or_address(string urls)
+    {
+        string[] hosts = [.. WebLimits.AllowedHosts(new ServerOptions { Urls = urls, AllowedHosts = ["atelier.exemple.fr"] })];
+        Assert.Contains(Dns.GetHostName(), hosts, StringComparer.OrdinalIgnoreCase);
+        Assert.Contains("atelier.exemple.fr", hosts);
+        foreach (System.Net.NetworkInformation.UnicastIPAddressInformation own in System.Net.NetworkInformation.NetworkInterface.GetAllNetworkInterfaces().SelectMany(n => n.GetIPProperties().UnicastAddresses))
+        {
+            if (own.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork)
+            {
+                Assert.Contains(own.Address.ToString(), hosts);
+            }
+        }
+
+        Assert.DoesNotContain("*", hosts);
+        Assert.DoesNotContain("0.0.0.0", hosts);
     }
 
     [Fact]
     public void The_allowed_hosts_are_those_of_the_loopback_and_those_listened_on_by_name()
     {
         Assert.Equal(["127.0.0.1", "localhost", "[::1]"], WebLimits.AllowedHosts(new ServerOptions()));
-        Assert.Equal(["atelier.lan", "localhost", "127.0.0.1", "[::1]"], WebLimits.AllowedHosts(new ServerOptions { Urls = "http://atelier.lan:80;http://0.0.0.0:81;http://*:82" }));
+        Assert.Equal(["atelier.lan", "localhost", "127.0.0.1", "[::1]"], WebLimits.AllowedHosts(new ServerOptions { Urls = "http://atelier.lan:80" }));
     }
 
     [Theory]

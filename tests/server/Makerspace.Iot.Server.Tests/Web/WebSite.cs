@@ -46,10 +46,10 @@ public sealed class WebSite : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts one; by default with a small registry, at Monday 2 March 2026, 09:00 in Paris.</summary>
-    public static async Task<WebSite> StartAsync(bool empty = false, InfluxOptions? influx = null, DateTimeOffset? now = null, int port = 0)
+    public static async Task<WebSite> StartAsync(bool empty = false, InfluxOptions? influx = null, DateTimeOffset? now = null, int port = 0, string[]? allowedHosts = null)
     {
         var folder = new TempFolder();
-        var options = new ServerOptions { Data = folder.File("data"), Urls = $"http://127.0.0.1:{port}", Influx = influx };
+        var options = new ServerOptions { Data = folder.File("data"), Urls = $"http://127.0.0.1:{port}", Influx = influx, AllowedHosts = allowedHosts ?? [] };
         await using (MakerspaceDb db = DatabaseProvider.CreateFactory(options).CreateDbContext())
         {
             await SchemaMigrator.MigrateAsync(db);

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using Makerspace.Iot.Benchmarks.Parts;
+using Makerspace.Iot.Benchmarks.Report;
+using Makerspace.Iot.Mqtt;
+using Makerspace.Iot.Server.Access;
+using Makerspace.Iot.Server.Commands;
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Keys;
+using Makerspace.Iot.Server.Registry;
+using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.TestKit;
+using Makerspace.Iot.TestKit.Brokers;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Makerspace.Iot.Benchmarks.Edge;
+
+/// <summary>
+/// A network of 100 sites with an agent each, 100 members of each site alone, 500 of them nomads who may go everywhere: from the commit of one revocation to the lists in the
+/// broker's hands, with the server's publisher, its database and a real broker. Of a member of one site, the last agent where the badge opened anything is that site's;
+/// of a nomad, it is the hundredth.
+/// </summary>
+internal static class RevocationBenchmark
+{
+    private const int Sites = 100;
+    private const int Badges = 10_000;
+    private const int NomadEvery = 20;
+    private const double TargetMs = 2000;
+    private static readonly DateOnly First = new(2024, 1, 1);
+
+    public static async Task Run(ResultTable table, bool quick)
+    {
+        using var folder = new TempFolder();
+        KeyMaker.Init(folder.File("keys"), [], force: false, DateTimeOffset.UtcNow);
+        using ServerKeys keys = ServerKeys.Load(folder.File("keys"));
+        IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(new ServerOptions { Data = folder.File("data") });
+        await FillAsync(databases);
+        await using RealMosquitto broker = await RealMosquitto.StartPlain();
+        await using var link = new ControlLink(MqttLinks.Create(broker.Options("revocation-server")));
+        await link.StartAsync(default);
+        var lists = new AccessLists(databases, keys, NullLogger<AccessLists>.Instance);
+        using var publisher = new AccessPublisher(databases, lists, link, TimeProvider.System, NullLogger<AccessPublisher>.Instance);
+        await publisher.StartAsync(default);
+        await Published(publisher, Sites);
+
+        var ofOne = new List<double>();
+        var words = new List<double>();
+        var nomads = new List<double>();
+        for (int round = 0; round < (quick ? 2 : 5); round++)
+        {
+            int member = (round * NomadEvery * 3) + 1;
+            (double first, double all) = await RevokeAsync(databases, publisher, member);
+            ofOne.Add(first);
+            words.Add(all);
+            nomads.Add((await RevokeAsync(databases, publisher, round * NomadEvery)).All);
+        }
+
+        await publisher.StopAsync(default);
+        table.Add(Line($"one badge of {Badges:N0} revoked, {Sites} agents: list of its site with the broker", ofOne, TargetMs));
+        table.Add(Line("  of a nomad, whom every site covers: last of all lists", nomads, TargetMs));
+        table.Add(Line("  sites where it opened nothing anyway (words of the refusal): last list", words, null));
+    }
+
+    private static Figure Line(string name, List<double> ms, double? target)
+    {
+        double worst = ms.Max();
+        return new Figure(name, $"{Spread.Median(ms):N0} ms, worst {worst:N0}", "", "", target is null ? "" : $"< {target:N0} ms", target is null ? null : worst < target);
+    }
+
+    /// <summary>Milliseconds from the commit to the first list, that of the badge's own site, and to the last.</summary>
+    private static async Task<(double First, double All)> RevokeAsync(IDbContextFactory<MakerspaceDb> databases, AccessPublisher publisher, int member)
+    {
+        long before = publisher.Published;
+        await using (MakerspaceDb db = await databases.CreateDbContextAsync())
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            string uid = BenchRegistry.Badge(member);
+            await db.Badges.Where(b => b.Uid == uid).ExecuteUpdateAsync(s => s.SetProperty(b => b.RevokedAt, DateTimeOffset.UtcNow));
+            await RegistryVersion.BumpAsync(db);
+            await transaction.CommitAsync();
+        }
+
+        long begin = Stopwatch.GetTimestamp();
+        await Published(publisher, before + 1);
+        double first = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+        await Published(publisher, before + Sites);
+        return (first, Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
+    }
+
+    private static async Task Published(AccessPublisher publisher, long count)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        while (publisher.Published < count)
+        {
+            if (Stopwatch.GetElapsedTime(begin) > TimeSpan.FromMinutes(2) || publisher.Failures > 0)
+            {
+                throw new InvalidOperationException($"{publisher.Published} of {count} lists published, {publisher.Failures} failures");
+            }
+
+            await Task.Delay(1);
+        }
+    }
+
+    private static async Task FillAsync(IDbContextFactory<MakerspaceDb> databases)
+    {
+        await using MakerspaceDb db = await databases.CreateDbContextAsync();
+        await SchemaMigrator.MigrateAsync(db);
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        db.Add(new MachineCategory { Name = "tool", Label = "Machine" });
+        for (int i = 0; i < Sites; i++)
+        {
+            db.Add(new Site { Name = $"s-{i}", Label = $"Site {i}" });
+            db.Add(new Agent { Name = $"a-{i}", Site = $"s-{i}" });
+            db.Add(new Machine { Name = $"m-{i}", Label = $"Machine {i}", Category = "tool", LevelAlone = 2, LevelSupervised = 1 });
+            db.Add(new Placement { Machine = $"m-{i}", From = DateTimeOffset.UnixEpoch, Agent = $"a-{i}" });
+        }
+
+        for (int i = 0; i < Badges; i++)
+        {
+            string person = BenchRegistry.Member(i);
+            db.Add(new Person { Ref = person });
+            db.Add(new Badge { Uid = BenchRegistry.Badge(i), Person = person });
+            db.Add(new Membership { Person = person, Site = i % NomadEvery == 0 ? Everywhere.Mark : $"s-{i % Sites}", FirstDay = First, Kind = MembershipKind.Resident });
+            db.Add(new Qualification { Person = person, Category = "tool", Level = 2, SignedOn = First });
+        }
+
+        await db.SaveChangesAsync();
+        await RegistryVersion.BumpAsync(db);
+    }
+}
