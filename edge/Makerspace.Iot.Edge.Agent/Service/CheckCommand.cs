@@ -26,10 +26,10 @@ internal static class CheckCommand
     /// <summary>Runs it; answers the exit status.</summary>
     public static int Run(string file, Tongue tongue, bool withDevices, TextWriter output)
     {
-        (AgentSettings? settings, IReadOnlyList<string> problems) = SettingsReader.Bind(file);
+        (AgentSettings? settings, IReadOnlyList<Finding> problems) = SettingsReader.Bind(file);
         if (settings is null)
         {
-            List(output, tongue.Say($"{problems.Count} erreur(s) dans {file} :", $"{problems.Count} error(s) in {file}:"), problems);
+            List(output, tongue.Say($"{problems.Count} erreur(s) dans {file} :", $"{problems.Count} error(s) in {file}:"), problems.Select(p => p.Say(tongue)));
             return Errors;
         }
 

@@ -193,9 +193,9 @@ internal sealed class MemoryOutbox(OutboxOptions options, string epoch = "epoch-
         }
     }
 
-    public void Maintain(DateTimeOffset? syncedWall = null)
-    {
-    }
+    public int Maintained { get; private set; }
+
+    public void Maintain(DateTimeOffset? syncedWall = null) => Maintained++;
 
     public void Dispose()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
+using Makerspace.Iot.Edge.Agent.Plugs;
 using Makerspace.Iot.Edge.Agent.Settings.Profiles;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
@@ -15,6 +16,7 @@ namespace Makerspace.Iot.Edge.Agent.Tests.Settings;
 /// </summary>
 public sealed class ProfileSafetyTests
 {
+    private const int Wirings = 64;
     private static readonly bool LongRun = Environment.GetEnvironmentVariable("MAKERSPACE_LONG") == "1";
 
     public static TheoryData<string, GuardMode> Cases()
@@ -29,34 +31,55 @@ public sealed class ProfileSafetyTests
         return data;
     }
 
+    public static TheoryData<string, GuardMode, MeterKind> CasesByMeter()
+    {
+        var data = new TheoryData<string, GuardMode, MeterKind>();
+        foreach ((string name, GuardMode mode) in Cases().Select(c => c.Data))
+        {
+            foreach (MeterKind meter in Enum.GetValues<MeterKind>())
+            {
+                data.Add(name, mode, meter);
+            }
+        }
+
+        return data;
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void No_sequence_of_inputs_cuts_a_machine_at_work(string name, GuardMode mode)
     {
         ProfileSettings file = ProfileTests.Read(JsonValue.Create(name)).Profile;
-        Gen<(int, int[])> cases = Gen.Choose(0, 63).SelectMany(wiring => Gen.Choose(0, 1_600_000).ArrayOf(250).Select(script => (wiring, script)));
-        Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(LongRun ? 4000 : 40),
-            Prop.ForAll(Arb.From(cases), c =>
+        Gen<(bool, int[])> cases = Gen.Elements(true, false).SelectMany(upkeep => Gen.Choose(0, 1_600_000).ArrayOf(250).Select(script => (upkeep, script)));
+        for (int wiring = 0; wiring < Wirings; wiring++)
+        {
+            foreach (MeterKind meter in HasMeter(wiring) ? Enum.GetValues<MeterKind>() : [MeterKind.Fast])
             {
-                MachineProfile profile = Wire(file, mode, c.Item1);
-                Assert.Empty(profile.Validate());
-                var world = new RandomWorld(profile);
-                foreach (int n in c.Item2)
-                {
-                    world.Play(n % 40, n / 40 % 5003, n / 40 / 5003);
-                }
+                MachineProfile wired = Wire(file, mode, wiring, meter);
+                Check.One(
+                    Config.QuickThrowOnFailure.WithMaxTest(LongRun ? 40 : 1),
+                    Prop.ForAll(Arb.From(cases), c =>
+                    {
+                        MachineProfile profile = wired with { UpkeepSessions = 2, UpkeepActiveHours = 0.1, UpkeepBlocks = c.Item1 };
+                        Assert.Empty(profile.Validate());
+                        var world = new RandomWorld(profile);
+                        foreach (int n in c.Item2)
+                        {
+                            world.Play(n % 40, n / 40 % 5003, n / 40 / 5003);
+                        }
 
-                world.Settle();
-            }));
+                        world.Settle();
+                    }).Label($"{name}, {mode}, wiring {wiring}, {meter}"));
+            }
+        }
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
-    public void A_whole_job_is_never_cut_and_ends_by_itself_once_the_machine_is_left(string name, GuardMode mode)
+    [MemberData(nameof(CasesByMeter))]
+    public void A_whole_job_is_never_cut_and_ends_by_itself_once_the_machine_is_left(string name, GuardMode mode, MeterKind meter)
     {
         ProfileSettings file = ProfileTests.Read(JsonValue.Create(name)).Profile;
-        MachineProfile profile = Wire(file, mode, wiring: 63) with { Interlocks = InterlockKinds.None };
+        MachineProfile profile = Wire(file, mode, wiring: Wirings - 1, meter) with { Interlocks = InterlockKinds.None };
         double working = (profile.ActiveW + profile.MaxPowerW) / 2;
         var rig = new Rig(profile);
         rig.Run(2, 0);
@@ -75,7 +98,7 @@ public sealed class ProfileSafetyTests
         Assert.True(rig.Relay);
 
         // Left alone: it ends within all the times of its profile together.
-        double longest = profile.IdleDwellSeconds + profile.IdleTimeoutSeconds + profile.CoolDownSeconds + profile.CoolDownMaxSeconds + profile.RunOnSeconds + profile.ExtractorRunOnSeconds + 60;
+        double longest = profile.IdleDwellSeconds + profile.IdleTimeoutSeconds + profile.CoolDownSeconds + profile.CoolDownMaxSeconds + profile.RunOnSeconds + profile.ExtractorRunOnSeconds + profile.Meter!.Value.SettleSeconds + 60;
         for (double waited = 0; waited < longest && (rig.State.Session is not null || rig.Extractor); waited += 30)
         {
             rig.Run(30, 0);
@@ -87,15 +110,41 @@ public sealed class ProfileSafetyTests
         Assert.InRange(rig.Store.OfType<SessionRecord.Ended>().First().Figures.ActiveSeconds, 3600, 4000);
     }
 
+    private static bool HasMeter(int wiring) => (wiring & 1) != 0;
+
     // Six bits of wiring: what a workshop may have or lack.
-    private static MachineProfile Wire(ProfileSettings file, GuardMode mode, int wiring) => file.Profile with
+    private static MachineProfile Wire(ProfileSettings file, GuardMode mode, int wiring, MeterKind meter)
     {
-        Mode = mode,
-        Meter = (wiring & 1) != 0 ? new MeterTraits(1) : null,
-        HasFeedback = (wiring & 2) != 0,
-        Interlocks = (wiring & 4) != 0 ? file.RequiredInterlocks : InterlockKinds.EmergencyStop,
-        HasExtractorRelay = (wiring & 8) != 0,
-        DropAtOnce = (wiring & 16) != 0 ? InterlockKinds.EmergencyStop | InterlockKinds.Lid : InterlockKinds.EmergencyStop,
-        Presence = (wiring & 32) != 0 ? file.Profile.Presence : PresenceStyle.Slot,
-    };
+        MachineProfile profile = file.Profile with
+        {
+            Mode = mode,
+            Meter = !HasMeter(wiring) ? null : meter switch
+            {
+                MeterKind.Pulses => new MeterTraits(1, SettleSeconds: 300),
+                MeterKind.Plug => new MeterTraits(1, IsBillable: false),
+                _ => new MeterTraits(1),
+            },
+            HasFeedback = (wiring & 2) != 0,
+            Interlocks = (wiring & 4) != 0 ? file.RequiredInterlocks : InterlockKinds.EmergencyStop,
+            HasExtractorRelay = (wiring & 8) != 0,
+            DropAtOnce = (wiring & 16) != 0 ? InterlockKinds.EmergencyStop | InterlockKinds.Lid : InterlockKinds.EmergencyStop,
+            Presence = (wiring & 32) != 0 ? file.Profile.Presence : PresenceStyle.Slot,
+        };
+
+        // Asked every ten seconds through a radio mesh, the slowest that is usual.
+        return meter == MeterKind.Plug ? PlugProfile.Fit(profile, longestGapSeconds: HasMeter(wiring) ? 31 : null, confirmSeconds: 5) : profile;
+    }
+
+    /// <summary>How soon a meter tells what flows.</summary>
+    public enum MeterKind
+    {
+        /// <summary>Each second.</summary>
+        Fast,
+
+        /// <summary>By the pulse that does not come.</summary>
+        Pulses,
+
+        /// <summary>A smart plug that is asked now and then.</summary>
+        Plug,
+    }
 }
