@@ -105,6 +105,8 @@ public sealed class StoppingTests : IDisposable
         _chip.Card = VirtualCard.FromHex("04010203040506");
         _reader.Nudge();
         await becomes(r => r.GetProperty("loop").GetProperty("machines")[0].GetProperty("state").GetString() == "running");
+        _chip.Card = null;
+        _reader.Nudge();
         Assert.Equal(1, _program.Level(RelayLine));
     }
 
