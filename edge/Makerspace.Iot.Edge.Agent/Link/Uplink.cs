@@ -40,6 +40,7 @@ public sealed class Uplink : IUplinkFeed
     private readonly StatusSender _status;
     private readonly ConcurrentQueue<CommandReply> _replies = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private volatile string? _lossReason;
     private int _connections;
     private int _seenConnections;
     private long? _listenedFrom;
@@ -69,6 +70,9 @@ public sealed class Uplink : IUplinkFeed
 
     /// <summary>Why the link cannot be started, in English; null where it is. It is tried again all the time.</summary>
     public string? StartProblem => _start.Problem;
+
+    /// <summary>Why the last connection ended or did not come about, in English; null while connected, and before the first try.</summary>
+    public string? LossReason => _lossReason;
 
     /// <summary>The last will for the options of a link: retained status, not online.</summary>
     public static MqttWill Will(AgentIdentity me) =>
@@ -294,6 +298,7 @@ public sealed class Uplink : IUplinkFeed
 
     private void OnChanged(MqttLinkChange change)
     {
+        _lossReason = change.Connected ? null : change.Reason;
         if (change.Connected)
         {
             Interlocked.Increment(ref _connections);

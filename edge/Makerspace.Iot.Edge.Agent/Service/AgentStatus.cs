@@ -54,7 +54,7 @@ internal sealed class AgentStatus(
         RecoveredSessions = recovered,
         Loop = loop.Report,
         Outbox = new OutboxReport(outbox.Epoch, outbox.LastSeq, outbox.AckedSeq, outbox.Depth, loop.StoreProblem),
-        Link = new LinkReport(link.IsConnected, uplink.StartProblem, link.Counters, uplink.Counters, access.Refused, access.LastProblem, access.KeepProblem),
+        Link = new LinkReport(link.IsConnected, uplink.StartProblem, uplink.LossReason, link.Counters, uplink.Counters, access.Refused, access.LastProblem, access.KeepProblem),
         Plugs = plugs?.Report(),
         BadgeToRelay = loop.Timings.BadgeToRelay.Figures(),
         Commit = loop.Timings.Commit.Figures(),

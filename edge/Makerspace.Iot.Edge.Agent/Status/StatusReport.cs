@@ -82,12 +82,13 @@ public sealed record OutboxReport(string Epoch, long LastSeq, long AckedSeq, Out
 /// <summary>The link in figures.</summary>
 /// <param name="Connected">True while connected.</param>
 /// <param name="Problem">Why the connection cannot even be tried; null where it can.</param>
+/// <param name="Reason">Why the last connection ended or did not come about; null while connected.</param>
 /// <param name="Counters">Counters of the link.</param>
 /// <param name="Uplink">Counters of what goes over it.</param>
 /// <param name="ListsRefused">Access lists refused.</param>
 /// <param name="ListProblem">Why the last one was refused; null where none was.</param>
 /// <param name="KeepProblem">Why the disk does not keep the list in force; null where it does.</param>
-public sealed record LinkReport(bool Connected, string? Problem, MqttLinkCounters Counters, UplinkCounters Uplink, long ListsRefused, string? ListProblem, string? KeepProblem);
+public sealed record LinkReport(bool Connected, string? Problem, string? Reason, MqttLinkCounters Counters, UplinkCounters Uplink, long ListsRefused, string? ListProblem, string? KeepProblem);
 
 /// <summary>The smart plugs in figures.</summary>
 /// <param name="Connected">True while their broker is.</param>

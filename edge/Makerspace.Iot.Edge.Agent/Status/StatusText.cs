@@ -76,7 +76,7 @@ public static class StatusText
             text.AppendLine(French, $"    liste NON GARDÉE sur le disque : {unkept}");
         }
 
-        text.AppendLine(French, $"Liaison : {(r.Link.Connected ? "connectée" : "COUPÉE")} ; serveur {(r.Link.Uplink.ServerAnswers ? "à l'écoute" : "MUET")} ; {r.Link.Counters.Connections} connexion(s), {r.Link.Counters.Failures} échec(s){(r.Link.Problem is { } why ? $" ; IMPOSSIBLE À OUVRIR : {why}" : "")}");
+        text.AppendLine(French, $"Liaison : {(r.Link.Connected ? "connectée" : r.Link.Reason is { } reason ? $"COUPÉE ({reason})" : "COUPÉE")} ; serveur {(r.Link.Uplink.ServerAnswers ? "à l'écoute" : "MUET")} ; {r.Link.Counters.Connections} connexion(s), {r.Link.Counters.Failures} échec(s){(r.Link.Problem is { } why ? $" ; IMPOSSIBLE À OUVRIR : {why}" : "")}");
         Plugs(text, r.Plugs);
         text.AppendLine(French, $"Enregistrements en attente : {r.Outbox.Depth.Rows} ({r.Outbox.Depth.Bytes / 1024.0:N0} Kio) ; dernier n° {r.Outbox.LastSeq}, acquitté jusqu'au n° {r.Outbox.AckedSeq} ; refusés : {r.Outbox.Depth.RefusedAtLimit + r.Outbox.Depth.WriteFaults}");
         text.AppendLine(French, $"Mesures gardées : {r.Link.Uplink.Telemetry.Kept}, envoyées en retard : {r.Link.Uplink.Telemetry.SentLate}, perdues : {r.Link.Uplink.Telemetry.Dropped}");

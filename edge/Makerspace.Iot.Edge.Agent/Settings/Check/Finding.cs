@@ -6,7 +6,7 @@ internal enum Severity
     /// <summary>It works, but a person should know.</summary>
     Warning,
 
-    /// <summary>The agent does not start with it.</summary>
+    /// <summary>The agent does not start with it; with a certificate or key of a link that is missing it does, and stays without that link.</summary>
     Error,
 }
 

@@ -26,7 +26,7 @@ internal static class Reports
         RecoveredSessions = 0,
         Loop = new LoopReport([machine], null, 0),
         Outbox = new OutboxReport("epoch", 0, 0, new OutboxDepth(), null),
-        Link = new LinkReport(true, null, new MqttLinkCounters(), new UplinkCounters { Events = new EventCounters(), Telemetry = new TelemetryCounters() }, 0, null, null),
+        Link = new LinkReport(true, null, null, new MqttLinkCounters(), new UplinkCounters { Events = new EventCounters(), Telemetry = new TelemetryCounters() }, 0, null, null),
         BadgeToRelay = None,
         Commit = None,
         Sampling = None,

@@ -35,8 +35,8 @@ public sealed class StatusTextTests
     public void A_link_that_cannot_be_opened_says_why()
     {
         StatusReport report = Reports.Of(Reports.Machine);
-        string text = StatusText.Write(report with { Link = report.Link with { Connected = false, Problem = "ca.pem: no such file" }, Plugs = new PlugsReport(false, "plugs.pem: no such file", 0, 0, []) });
-        Assert.Contains("Liaison : COUPÉE", text, StringComparison.Ordinal);
+        string text = StatusText.Write(report with { Link = report.Link with { Connected = false, Problem = "ca.pem: no such file", Reason = "key values mismatch" }, Plugs = new PlugsReport(false, "plugs.pem: no such file", 0, 0, []) });
+        Assert.Contains("Liaison : COUPÉE (key values mismatch) ;", text, StringComparison.Ordinal);
         Assert.Contains("IMPOSSIBLE À OUVRIR : ca.pem: no such file", text, StringComparison.Ordinal);
         Assert.Contains("Courtier des prises : COUPÉ ; IMPOSSIBLE À OUVRIR : plugs.pem: no such file", text, StringComparison.Ordinal);
     }
