@@ -164,15 +164,6 @@ internal sealed class GuardedMachine
         }
     }
 
-    private void RecordSoFar()
-    {
-        if (State.Session is { } session)
-        {
-            Instant now = Now();
-            Store([new SessionRecord.Checkpoint(now, session.Id, session.FiguresAt(now, Setup.Profile))]);
-        }
-    }
-
     private static string NewId() => Guid.NewGuid().ToString("N");
 
     private Instant Now() => StampMap.ToInstant(_shared.Clock.Now());
@@ -254,6 +245,15 @@ internal sealed class GuardedMachine
                 default:
                     break;
             }
+        }
+    }
+
+    private void RecordSoFar()
+    {
+        if (State.Session is { } session)
+        {
+            Instant now = Now();
+            Store([new SessionRecord.Checkpoint(now, session.Id, session.FiguresAt(now, Setup.Profile))]);
         }
     }
 
