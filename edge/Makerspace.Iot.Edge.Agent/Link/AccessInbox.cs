@@ -33,7 +33,7 @@ public enum AccessOutcome
 
 /// <summary>
 /// Receives access lists: verifies signature, addressee and version, keeps the bytes as they came (atomic replacement of one file), and answers the list built from them.
-/// The file is verified again when it is read: whoever can write to the disk opens no machine. Not thread-safe: the uplink's receiving task alone calls it.
+/// The file is verified again when it is read: whoever can write to the disk opens no machine. A list that the disk would not keep is offered to it again, see <see cref="KeepAgain"/>. Thread-safe.
 /// </summary>
 public sealed class AccessInbox(AgentIdentity me, Verifier verifier, string file, AgentClock clock, DateTimeOffset? latestWallKnown)
 {
@@ -43,19 +43,61 @@ public sealed class AccessInbox(AgentIdentity me, Verifier verifier, string file
     // Bytes on the wire: some 2,000 badges. Below it the collector's own pace is good enough.
     private const int LargeList = 64 * 1024;
 
+    private readonly Lock _gate = new();
     private byte[] _digest = [];
+    private byte[]? _unkept;
+    private long _version;
+    private long _refused;
+    private volatile string? _lastProblem;
+    private volatile string? _keepProblem;
 
     /// <summary>Version of the list in force; 0 where there is none.</summary>
-    public long Version { get; private set; }
+    public long Version => Interlocked.Read(ref _version);
 
     /// <summary>Lists refused since the start, whatever the reason.</summary>
-    public long Refused { get; private set; }
+    public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>Why the last one was refused, in English; null where none was.</summary>
-    public string? LastProblem { get; private set; }
+    public string? LastProblem => _lastProblem;
+
+    /// <summary>Why the disk does not keep the list in force, in English; null where it does. After a restart the list before would be in force again, with the rights of before.</summary>
+    public string? KeepProblem => _keepProblem;
 
     /// <summary>The list kept on disk; null where there is none, or it does not verify (then <see cref="LastProblem"/> says why).</summary>
     public AccessList? LoadKept()
+    {
+        lock (_gate)
+        {
+            return LoadGated();
+        }
+    }
+
+    /// <summary>Takes a list from the wire. <paramref name="list"/> is set where it is to be put in force.</summary>
+    public AccessOutcome Receive(byte[] wire, out AccessList? list)
+    {
+        lock (_gate)
+        {
+            AccessOutcome outcome = Accept(wire, out list);
+            if (outcome == AccessOutcome.InForce)
+            {
+                _unkept = wire;
+            }
+
+            Keep();
+            return outcome == AccessOutcome.InForce && _unkept is not null ? AccessOutcome.InForceNotKept : outcome;
+        }
+    }
+
+    /// <summary>Offers the list in force to the disk once more, where it would not keep it before. Call every few seconds.</summary>
+    public void KeepAgain()
+    {
+        lock (_gate)
+        {
+            Keep();
+        }
+    }
+
+    private AccessList? LoadGated()
     {
         try
         {
@@ -63,16 +105,9 @@ public sealed class AccessInbox(AgentIdentity me, Verifier verifier, string file
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            LastProblem = error.Message;
+            _lastProblem = error.Message;
             return null;
         }
-    }
-
-    /// <summary>Takes a list from the wire. <paramref name="list"/> is set where it is to be put in force.</summary>
-    public AccessOutcome Receive(byte[] wire, out AccessList? list)
-    {
-        AccessOutcome outcome = Accept(wire, out list);
-        return outcome == AccessOutcome.InForce && !Keep(wire) ? AccessOutcome.InForceNotKept : outcome;
     }
 
     private AccessOutcome Accept(byte[] wire, out AccessList? list)
@@ -131,35 +166,34 @@ public sealed class AccessInbox(AgentIdentity me, Verifier verifier, string file
             return Refuse(AccessOutcome.Refused, error.Message);
         }
 
-        (Version, _digest) = (document.Version, digest);
+        Interlocked.Exchange(ref _version, document.Version);
+        _digest = digest;
         return AccessOutcome.InForce;
     }
 
     private AccessOutcome Refuse(AccessOutcome outcome, string problem)
     {
-        Refused++;
-        LastProblem = problem;
+        Interlocked.Increment(ref _refused);
+        _lastProblem = problem;
         return outcome;
     }
 
-    private bool Keep(byte[] wire)
+    // What is still to be kept, and nothing else.
+    private void Keep()
     {
-        string next = file + ".next";
+        if (_unkept is not { } wire)
+        {
+            return;
+        }
+
         try
         {
-            using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write))
-            {
-                stream.Write(wire);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(next, file, overwrite: true);
-            return true;
+            KeptFile.Replace(file, wire);
+            (_unkept, _keepProblem) = (null, null);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            LastProblem = $"not kept on disk: {error.Message}";
-            return false;
+            _keepProblem = error.Message;
         }
     }
 }

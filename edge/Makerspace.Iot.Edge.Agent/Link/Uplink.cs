@@ -25,11 +25,11 @@ public sealed class Uplink : IUplinkFeed
     private static readonly TimeSpan ServerReturns = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan PumpEvery = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan MaintainEvery = TimeSpan.FromSeconds(10);
     private readonly AgentIdentity _me;
     private readonly IMqttLink _link;
     private readonly IOutbox _outbox;
     private readonly AgentClock _clock;
+    private readonly LinkStart _start;
     private readonly AccessInbox _access;
     private readonly CommandDesk _commands;
     private readonly Func<string[]> _faults;
@@ -40,10 +40,10 @@ public sealed class Uplink : IUplinkFeed
     private readonly StatusSender _status;
     private readonly ConcurrentQueue<CommandReply> _replies = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private volatile string? _lossReason;
     private int _connections;
     private int _seenConnections;
     private long? _listenedFrom;
-    private long _maintainedAt;
     private long _ignored;
     private long _defects;
 
@@ -51,6 +51,7 @@ public sealed class Uplink : IUplinkFeed
     public Uplink(AgentIdentity me, IReadOnlyList<string> machines, IMqttLink link, IOutbox outbox, AgentClock clock, AccessInbox access, CommandDesk commands, Func<string[]> faults, ILogger log)
     {
         (_me, _link, _outbox, _clock, _access, _commands, _faults, _log) = (me, link, outbox, clock, access, commands, faults, log);
+        _start = new LinkStart(link, "the server's broker", clock.Time, log);
         _events = new EventSender(outbox, link, me.Topic(TopicChannel.Event), clock.Time);
         _telemetry = new TelemetrySender(link, me.Topic(TopicChannel.Telemetry), machines, clock.Time);
         _states = new StateSender(link, machines.Select(m => me.Topic(TopicChannel.State, m)), clock.Time);
@@ -66,6 +67,12 @@ public sealed class Uplink : IUplinkFeed
         Ignored = Interlocked.Read(ref _ignored),
         Defects = Interlocked.Read(ref _defects),
     };
+
+    /// <summary>Why the link cannot be started, in English; null where it is. It is tried again all the time.</summary>
+    public string? StartProblem => _start.Problem;
+
+    /// <summary>Why the last connection ended or did not come about, in English; null while connected, and before the first try.</summary>
+    public string? LossReason => _lossReason;
 
     /// <summary>The last will for the options of a link: retained status, not online.</summary>
     public static MqttWill Will(AgentIdentity me) =>
@@ -97,34 +104,42 @@ public sealed class Uplink : IUplinkFeed
         Wake();
     }
 
-    /// <summary>Connects and serves until cancelled; then says that the agent is off and leaves.</summary>
+    /// <summary>
+    /// Connects and serves until cancelled; then says that the agent is off and leaves. A link that cannot be started is tried again and again, see <see cref="StartProblem"/>.
+    /// May be called anew where it has failed.
+    /// </summary>
     public async Task RunAsync(IMachineInbox machines, CancellationToken cancellationToken)
     {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _link.Changed += OnChanged;
         foreach (TopicChannel channel in (TopicChannel[])[TopicChannel.Access, TopicChannel.Command, TopicChannel.Ack])
         {
             _link.Subscribe(_me.Topic(channel), qos: 1);
         }
 
-        _link.Start();
         await using ITimer timer = _clock.Time.CreateTimer(_ => Wake(), null, PumpEvery, PumpEvery);
-        Task receiving = Task.Run(() => ReceiveAsync(machines, cancellationToken), CancellationToken.None);
         try
         {
-            while (await _wake.Reader.WaitToReadAsync(cancellationToken))
+            await _start.RunAsync(cancellationToken);
+            Task[] both = [Task.Run(() => ReceiveAsync(machines, end.Token), CancellationToken.None), Task.Run(() => SendAsync(end.Token), CancellationToken.None)];
+            try
             {
-                _wake.Reader.TryRead(out _);
-                Guarded(Pump);
+                // Neither ends before it is told to: where one does, so does the other, and whoever called hears why.
+                await await Task.WhenAny(both);
+            }
+            finally
+            {
+                await end.CancelAsync();
+                await Task.WhenAll(both).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await SayOffAsync();
         }
         finally
         {
             _link.Changed -= OnChanged;
-            await receiving;
         }
     }
 
@@ -155,12 +170,6 @@ public sealed class Uplink : IUplinkFeed
         // After a loss of the broker the server may still be on its way back: the same holds for a moment.
         bool serverIsBack = _listenedFrom is not { } since || _clock.Time.GetElapsedTime(since) >= ServerReturns;
         _telemetry.Pump(connected && _events.ServerAnswers && serverIsBack, eventsAreSent);
-        if (_clock.Time.GetElapsedTime(_maintainedAt) >= MaintainEvery)
-        {
-            _maintainedAt = _clock.Time.GetTimestamp();
-            Stamp now = _clock.Now();
-            _outbox.Maintain(now.Clock == ClockQuality.Synced ? now.Wall : null);
-        }
     }
 
     /// <summary>Takes one message of the broker.</summary>
@@ -187,16 +196,18 @@ public sealed class Uplink : IUplinkFeed
 
     private async Task ReceiveAsync(IMachineInbox machines, CancellationToken cancellationToken)
     {
-        try
+        await foreach (MqttInbound message in _link.Inbound.ReadAllAsync(cancellationToken))
         {
-            await foreach (MqttInbound message in _link.Inbound.ReadAllAsync(cancellationToken))
-            {
-                Guarded(() => Receive(message, machines));
-            }
+            Guarded(() => Receive(message, machines));
         }
-        catch (OperationCanceledException)
+    }
+
+    private async Task SendAsync(CancellationToken cancellationToken)
+    {
+        while (await _wake.Reader.WaitToReadAsync(cancellationToken))
         {
-            // Stopping.
+            _wake.Reader.TryRead(out _);
+            Guarded(Pump);
         }
     }
 
@@ -220,7 +231,8 @@ public sealed class Uplink : IUplinkFeed
         if (list is not null)
         {
             machines.ListChanged(list);
-            _log.LogInformation("Access list version {Version} in force, {Badges} badges ({Outcome})", list.Version, list.BadgeCount, outcome);
+            bool kept = outcome == AccessOutcome.InForce;
+            _log.Log(kept ? LogLevel.Information : LogLevel.Error, "Access list version {Version} in force, {Badges} badges ({Outcome}){Problem}", list.Version, list.BadgeCount, outcome, kept ? "" : $": {_access.KeepProblem}; tried again");
             Wake();
         }
         else if (outcome != AccessOutcome.Repeated)
@@ -288,6 +300,7 @@ public sealed class Uplink : IUplinkFeed
 
     private void OnChanged(MqttLinkChange change)
     {
+        _lossReason = change.Connected ? null : change.Reason;
         if (change.Connected)
         {
             Interlocked.Increment(ref _connections);

@@ -28,6 +28,7 @@ internal sealed class GuardedMachine
     private readonly MemberSignals _signals;
     private long? _badgeTimestamp;
     private MachineCondition? _shown;
+    private DefectGuard? _defect;
 
     public GuardedMachine(int index, MachineSetup setup, LoopContext shared)
     {
@@ -47,6 +48,12 @@ internal sealed class GuardedMachine
 
     /// <summary>What is known.</summary>
     public MachineState State { get; private set; }
+
+    /// <summary>What the relay was told: true is on.</summary>
+    public bool Relay => State.Relay && _defect is not { HasCut: true };
+
+    /// <summary>True where neither a session nor an extractor is left to wait for at a stop.</summary>
+    public bool IsOver => _defect is { HasCut: true } || State is { Session: null, Extractor: false };
 
     /// <summary>What the person at the machine was told last; null where nothing.</summary>
     public SessionEffect.Signal? LastSignal => _signals.Last;
@@ -120,7 +127,7 @@ internal sealed class GuardedMachine
             _reporter.Sample(State, default);
         }
 
-        _reporter.State(State, Broken is not null);
+        _reporter.State(State, Broken is not null, Relay);
         _signals.Refresh(State, Now(), Broken is not null);
     }
 
@@ -130,10 +137,10 @@ internal sealed class GuardedMachine
     /// <summary>Brings an open session's record up to date now; used when the process ends before the session.</summary>
     public void Checkpoint()
     {
-        if (State.Session is { } session)
+        // Behind a cut it was brought up to date already, and nothing was used since.
+        if (_defect is not { HasCut: true })
         {
-            Instant now = Now();
-            Store([new SessionRecord.Checkpoint(now, session.Id, session.FiguresAt(now, Setup.Profile))]);
+            RecordSoFar();
         }
     }
 
@@ -147,6 +154,11 @@ internal sealed class GuardedMachine
         }
 
         _next.Clear();
+        if (_defect?.Cuts(input) == true)
+        {
+            Cut();
+        }
+
         if (input is MachineInput.BadgePresented or MachineInput.Command || _shown != State.Condition)
         {
             _shown = State.Condition;
@@ -167,14 +179,15 @@ internal sealed class GuardedMachine
         StepResult result;
         try
         {
-            result = SessionMachine.Step(State, input, Now(), Setup.Profile);
+            result = Setup.Rules(State, input, Now(), Setup.Profile);
         }
         catch (InvariantViolation error)
         {
             // Nobody starts here until a person has looked; what runs is not cut on account of our own defect.
             Broken = error.Message;
+            _defect = new DefectGuard(Setup.Profile, State.Interlocks);
             _shared.Log.LogCritical(error, "{Machine} is no longer served: a safety rule would have been broken", Setup.Machine);
-            _reporter.State(State, isBroken: true);
+            _reporter.State(State, isBroken: true, Relay);
             return;
         }
 
@@ -192,8 +205,19 @@ internal sealed class GuardedMachine
 
         if (before.Condition != State.Condition || before.Relay != State.Relay || before.Contactor != State.Contactor || before.Faults != State.Faults)
         {
-            _reporter.State(State, isBroken: false);
+            _reporter.State(State, isBroken: false, Relay);
         }
+    }
+
+    // The hardware has opened the supply already; software follows and stays off.
+    private void Cut()
+    {
+        _outputs.Relay(on: false, badgeTimestamp: null, _pins.HasFailed);
+        _outputs.Extractor(on: false, _pins.HasFailed);
+        _next.Clear();
+        RecordSoFar();
+        _shared.Log.LogCritical("{Machine}: emergency stop behind a defect of the program; its relay stays off", Setup.Machine);
+        _reporter.State(State, isBroken: true, Relay);
     }
 
     private void CarryOut(IReadOnlyList<SessionEffect> effects)
@@ -229,6 +253,15 @@ internal sealed class GuardedMachine
         }
     }
 
+    private void RecordSoFar()
+    {
+        if (State.Session is { } session)
+        {
+            Instant now = Now();
+            Store([new SessionRecord.Checkpoint(now, session.Id, session.FiguresAt(now, Setup.Profile))]);
+        }
+    }
+
     private bool Store(IReadOnlyList<SessionRecord> records)
     {
         long start = _shared.Clock.Time.GetTimestamp();
@@ -240,7 +273,7 @@ internal sealed class GuardedMachine
 
         AppendResult stored = _shared.Outbox.Append(drafts);
         _shared.Timings.Commit.Add(_shared.Clock.Time.GetElapsedTime(start));
-        _shared.Store.Saw(stored);
+        _shared.Store.Saw(stored, drafts);
         if (!stored.IsDurable)
         {
             _shared.Log.LogError("{Machine}: records refused, {Outcome}: {Detail}", Setup.Machine, stored.Outcome, stored.Detail);

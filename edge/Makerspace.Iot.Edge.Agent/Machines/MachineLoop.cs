@@ -130,10 +130,18 @@ public sealed class MachineLoop : IMachineInbox
     {
         foreach (GuardedMachine machine in _machines)
         {
-            machine.Checkpoint();
+            try
+            {
+                machine.Checkpoint();
+            }
+            catch (Exception error)
+            {
+                // After a defect of the loop nothing is sure; the checkpoint before stands.
+                _shared.Log.LogError(error, "{Machine}: its record could not be brought up to date", machine.Setup.Machine);
+            }
         }
 
-        return _machines.Where(m => m.State.Relay).Select(m => m.Setup.Machine).ToHashSet(StringComparer.Ordinal);
+        return _machines.Where(m => m.Relay).Select(m => m.Setup.Machine).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>One turn: everything that has arrived or is due. True where there was something to do.</summary>
@@ -173,7 +181,7 @@ public sealed class MachineLoop : IMachineInbox
         }
 
         // In this order: whoever sees that the stop was told sees the relays as of then.
-        _allOff = Array.TrueForAll(_machines, m => m.State is { Session: null, Extractor: false });
+        _allOff = Array.TrueForAll(_machines, m => m.IsOver);
         _stopTold |= endNow;
         if (busy)
         {
@@ -220,6 +228,7 @@ public sealed class MachineLoop : IMachineInbox
 
     private void Tick(TimeSpan now)
     {
+        _shared.Store.Look();
         if (_shared.Clock.Tick() is { } step)
         {
             long stepMs = (long)step.TotalMilliseconds;

@@ -31,7 +31,7 @@ internal sealed class MachineReporter(int index, MachineProfile profile, LoopCon
     }
 
     /// <summary>Sends the state; a machine that is no longer served says so.</summary>
-    public void State(MachineState state, bool isBroken)
+    public void State(MachineState state, bool isBroken, bool relay)
     {
         Instant now = StampMap.ToInstant(shared.Clock.Now());
         shared.Feed.State(index, new WireState
@@ -40,7 +40,7 @@ internal sealed class MachineReporter(int index, MachineProfile profile, LoopCon
             Since = state.Since.Wall,
             At = now.Wall,
             PowerW = state.PowerKnown(now.MonotonicMs, profile) ? WireValue.Within(state.PowerW, Contracts.Bounds.PowerW) : null,
-            Relay = state.Relay,
+            Relay = relay,
             Contactor = state.Contactor,
             Faults = isBroken ? [.. WireMap.Names(state.Faults), "program-defect"] : WireMap.Names(state.Faults),
             IdleSecondsLeft = state.SecondsLeft(now, profile),

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Edge.Core;
 using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Core.Signals;
 using Makerspace.Iot.Edge.Devices.Displays;
@@ -17,6 +18,9 @@ public sealed record MachineSetup
 
     /// <summary>How it is served; validated.</summary>
     public required MachineProfile Profile { get; init; }
+
+    /// <summary>The rules; only a test puts others in their place, to see what becomes of a machine whose rules are broken.</summary>
+    internal Func<MachineState, MachineInput, Instant, MachineProfile, StepResult> Rules { get; init; } = SessionMachine.Step;
 
     /// <summary>The relay; inactive when handed over.</summary>
     public required IOutputPin Relay { get; init; }

@@ -7,35 +7,62 @@ namespace Makerspace.Iot.Edge.Agent.Machines;
 
 /// <summary>
 /// Whether the record store takes records, as an agent fault. While it refuses, the fault shows in status (it cannot be recorded); when it takes records again, raising and clearing are recorded.
-/// The loop's thread writes, others read <see cref="IsFailing"/>.
+/// An outbox that fills up leaves out what is worth least, as it should (<see cref="OutboxLimits"/>): that is no fault before a session is refused for it. The loop's thread writes, others read <see cref="IsFailing"/>.
 /// </summary>
 internal sealed class StoreWatch(IOutbox outbox, AgentClock clock)
 {
     private volatile bool _failing;
+    private bool _isFull;
     private Stamp _since;
 
-    /// <summary>True from a refused record until one is stored.</summary>
+    /// <summary>True from a refused record until one is stored; where the outbox was full, from the refusal of a session until there is room for one.</summary>
     public bool IsFailing => _failing;
 
     /// <summary>What the store said last when it refused; null where it never did.</summary>
     public string? LastProblem { get; private set; }
 
     /// <summary>Notes the result of an append.</summary>
-    public void Saw(AppendResult result)
+    public void Saw(AppendResult result, params ReadOnlySpan<EventDraft> drafts)
     {
         if (!result.IsDurable)
         {
-            _since = _failing ? _since : clock.Now();
-            _failing = true;
-            LastProblem = $"{result.Outcome}: {result.Detail}";
-            return;
+            if (result.Outcome != AppendOutcome.Full || HasSession(drafts))
+            {
+                _since = _failing ? _since : clock.Now();
+                (_failing, _isFull) = (true, result.Outcome == AppendOutcome.Full);
+                LastProblem = $"{result.Outcome}: {result.Detail}";
+            }
         }
-
-        if (!_failing)
+        else if (_failing && !_isFull)
         {
-            return;
+            Clear();
+        }
+    }
+
+    /// <summary>Looks whether a full outbox has room for sessions again. Call it once a second.</summary>
+    public void Look()
+    {
+        if (_failing && _isFull && outbox.Depth.Room != OutboxRoom.EndsOnly)
+        {
+            Clear();
+        }
+    }
+
+    private static bool HasSession(ReadOnlySpan<EventDraft> drafts)
+    {
+        foreach (EventDraft draft in drafts)
+        {
+            if (draft.Body is SessionStarted or SessionEnded)
+            {
+                return true;
+            }
         }
 
+        return false;
+    }
+
+    private void Clear()
+    {
         _failing = false;
         string detail = LastProblem is { Length: > Bounds.TextLength } ? LastProblem[..Bounds.TextLength] : LastProblem!;
         outbox.Append([

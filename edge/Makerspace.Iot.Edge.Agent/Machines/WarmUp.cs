@@ -10,6 +10,7 @@ using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Devices.Pins;
 using Makerspace.Iot.Edge.Devices.Readers;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Makerspace.Iot.Edge.Agent.Machines;
@@ -17,27 +18,45 @@ namespace Makerspace.Iot.Edge.Agent.Machines;
 /// <summary>
 /// A dry run of the badge path before the first badge: a machine that exists in memory only, with a store of its own in a folder that is then removed.
 /// The runtime compiles a method at its first call; without this the first member of the day would wait for it.
+/// Nothing depends on it: where it cannot be done, as on a full disk, that is logged and the agent starts all the same.
 /// </summary>
 internal static class WarmUp
 {
     private const int Sessions = 40;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs it; answers how many sessions it went through before its time was over.</summary>
-    public static int Run(string dataFolder, TimeProvider time)
+    /// <summary>Runs it; answers how many sessions it went through before its time was over, 0 where it could not be done. Never throws.</summary>
+    public static int Run(string dataFolder, TimeProvider time, ILogger log)
     {
         string folder = Path.Combine(dataFolder, "warm-up");
         try
         {
-            if (Directory.Exists(folder))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-
+            Remove(folder);
             using IOutbox outbox = OutboxFile.Open(folder, new OutboxOptions { ReserveBytes = 0 }, time.GetUtcNow()).Outbox;
             return Rehearse(outbox, new AgentClock(time, static () => true, "warm-up"));
         }
+        catch (Exception error)
+        {
+            // Whatever it is: it happened to a machine that does not exist.
+            log.LogWarning(error, "No dry run; the first badge will take longer");
+            return 0;
+        }
         finally
+        {
+            try
+            {
+                Remove(folder);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                log.LogWarning(error, "The folder of the dry run stays behind; the next start removes it");
+            }
+        }
+    }
+
+    private static void Remove(string folder)
+    {
+        if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
         }

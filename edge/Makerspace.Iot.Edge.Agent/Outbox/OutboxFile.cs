@@ -19,7 +19,7 @@ public static class OutboxFile
         string path = Path.Combine(folder, Name);
         try
         {
-            return new OpenedOutbox(new SqliteOutbox(path, options), SetAside: null, Problem: null);
+            return Finish(OpenWithRoom(path, options), aside: null, problem: null, nowUtc);
         }
         catch (SqliteException error) when (SqliteFault.IsCorrupt(error))
         {
@@ -28,6 +28,33 @@ public static class OutboxFile
         catch (InvalidDataException error)
         {
             return Replace(path, options, nowUtc, error.Message);
+        }
+    }
+
+    // Opening takes some room too, for the log and its index. On a full disk what was held back for the ends of sessions is worth nothing while the database does not open.
+    private static SqliteOutbox OpenWithRoom(string path, OutboxOptions options)
+    {
+        try
+        {
+            return new SqliteOutbox(path, options);
+        }
+        catch (SqliteException error) when (!SqliteFault.IsCorrupt(error) && SqliteFault.Outcome(error) != AppendOutcome.Locked && File.Exists(SqliteOutbox.ReserveOf(path)))
+        {
+            File.Delete(SqliteOutbox.ReserveOf(path));
+            return new SqliteOutbox(path, options);
+        }
+    }
+
+    private static OpenedOutbox Finish(SqliteOutbox outbox, string? aside, string? problem, DateTimeOffset nowUtc)
+    {
+        try
+        {
+            return new OpenedOutbox(outbox, aside, problem) { UnreadableSessions = outbox.SetAsideUnreadable(nowUtc) };
+        }
+        catch
+        {
+            outbox.Dispose();
+            throw;
         }
     }
 
@@ -47,7 +74,7 @@ public static class OutboxFile
             }
         }
 
-        return new OpenedOutbox(new SqliteOutbox(path, options), aside, problem);
+        return Finish(new SqliteOutbox(path, options), aside, problem, nowUtc);
     }
 }
 
@@ -55,4 +82,8 @@ public static class OutboxFile
 /// <param name="Outbox">The outbox.</param>
 /// <param name="SetAside">Where a damaged predecessor was put; null where there was none.</param>
 /// <param name="Problem">What was wrong with it, in English.</param>
-public sealed record OpenedOutbox(IOutbox Outbox, string? SetAside, string? Problem);
+public sealed record OpenedOutbox(IOutbox Outbox, string? SetAside, string? Problem)
+{
+    /// <summary>Open sessions that could not be read, and where they were put.</summary>
+    public IReadOnlyList<UnreadableSession> UnreadableSessions { get; init; } = [];
+}

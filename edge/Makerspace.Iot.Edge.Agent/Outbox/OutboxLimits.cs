@@ -30,6 +30,11 @@ public static class OutboxLimits
         };
     }
 
+    /// <summary>For what an outbox has room that holds so much.</summary>
+    public static OutboxRoom Room(OutboxOptions options, long rows, long heldBytes, int openSessions) =>
+        options.MaxRows - rows - openSessions < 2 || options.MaxBytes - heldBytes - ((openSessions + 2L) * EndBytes) < 0 ? OutboxRoom.EndsOnly
+        : Below(options, rows, heldBytes, 3) ? OutboxRoom.All : OutboxRoom.SessionsOnly;
+
     /// <summary>
     /// Judges a group that is stored together and encodes what is let in. Null where it is refused whole: a member of it does not fit and none of it ends a session.
     /// Where one does, the end is worth more than the notices around it, which are left out; a start is never left out of its group.

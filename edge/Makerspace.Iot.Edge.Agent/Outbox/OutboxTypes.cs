@@ -90,6 +90,19 @@ public sealed record MachineNote(string[] Faults, bool OutOfService, bool IsBloc
     public long Sessions { get; init; }
 }
 
+/// <summary>For what an outbox still has room, see <see cref="OutboxLimits"/>.</summary>
+public enum OutboxRoom
+{
+    /// <summary>For everything, but checkpoints may be kept locally only.</summary>
+    All,
+
+    /// <summary>For starts and ends of sessions: refusals, faults and notices are recorded no more.</summary>
+    SessionsOnly,
+
+    /// <summary>For the ends of open sessions: none starts.</summary>
+    EndsOnly,
+}
+
 /// <summary>What an outbox holds and has refused. A snapshot.</summary>
 public sealed record OutboxDepth
 {
@@ -101,6 +114,9 @@ public sealed record OutboxDepth
 
     /// <summary>Sessions open.</summary>
     public int OpenSessions { get; init; }
+
+    /// <summary>For what there is room.</summary>
+    public OutboxRoom Room { get; init; }
 
     /// <summary>Checkpoints kept locally only, since the start of the process.</summary>
     public long CheckpointsSkipped { get; init; }

@@ -1,5 +1,3 @@
-using Makerspace.Iot.Contracts.Codec;
-using Makerspace.Iot.Contracts.Events;
 using Microsoft.Data.Sqlite;
 
 namespace Makerspace.Iot.Edge.Agent.Outbox;
@@ -7,7 +5,7 @@ namespace Makerspace.Iot.Edge.Agent.Outbox;
 /// <summary>
 /// The connection of the uplink: reads, deletes acknowledged prefixes, moves the write-ahead log. Not thread-safe; the outbox holds its lock.
 /// </summary>
-internal sealed class ReadingConnection(SqliteConnection connection) : IDisposable
+internal sealed class ReadingConnection(SqliteConnection connection, LockPatience patience) : IDisposable
 {
     /// <summary>What the database holds.</summary>
     public (string Epoch, long Acked, long Last, long Rows, long Bytes, int OpenSessions, DateTimeOffset? Wall) Summary()
@@ -44,9 +42,8 @@ internal sealed class ReadingConnection(SqliteConnection connection) : IDisposab
     }
 
     /// <summary>Deletes the prefix and records it as acknowledged, in one transaction; answers what went.</summary>
-    public (long Rows, long Bytes) DeleteUpTo(long seq)
+    public (long Rows, long Bytes) DeleteUpTo(long seq) => patience.Within(connection, () =>
     {
-        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
         using SqliteCommand count = connection.CreateCommand();
         count.CommandText = "SELECT count(*), coalesce(sum(length(bytes)), 0) FROM event WHERE seq <= $seq";
         count.Parameters.AddWithValue("$seq", seq);
@@ -62,26 +59,11 @@ internal sealed class ReadingConnection(SqliteConnection connection) : IDisposab
         delete.CommandText = "DELETE FROM event WHERE seq <= $seq; UPDATE stream SET acked = $seq";
         delete.Parameters.AddWithValue("$seq", seq);
         delete.ExecuteNonQuery();
-        transaction.Commit();
         return (rows, bytes);
-    }
+    });
 
-    /// <summary>Sessions open, by machine name.</summary>
-    public List<OpenSession> OpenSessions()
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT start, checkpoint FROM open_session ORDER BY machine";
-        var sessions = new List<OpenSession>();
-        using SqliteDataReader row = command.ExecuteReader();
-        while (row.Read())
-        {
-            AgentEvent start = Event(row.GetFieldValue<byte[]>(0));
-            AgentEvent? checkpoint = row.IsDBNull(1) ? null : Event(row.GetFieldValue<byte[]>(1));
-            sessions.Add(new OpenSession(start, (SessionCheckpoint?)checkpoint?.Body));
-        }
-
-        return sessions;
-    }
+    /// <summary>Sessions open that can be read, by machine name.</summary>
+    public List<OpenSession> OpenSessions() => UnreadableSessions.Read(connection);
 
     /// <summary>What was last recorded of each machine.</summary>
     public Dictionary<string, MachineNote> Notes()
@@ -110,7 +92,7 @@ internal sealed class ReadingConnection(SqliteConnection connection) : IDisposab
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "UPDATE stream SET wall_ms = $wall";
         command.Parameters.AddWithValue("$wall", wall.ToUnixTimeMilliseconds());
-        command.ExecuteNonQuery();
+        patience.Within(connection, command.ExecuteNonQuery);
     }
 
     /// <summary>Moves the write-ahead log into the database without holding up the recording connection.</summary>
@@ -129,11 +111,5 @@ internal sealed class ReadingConnection(SqliteConnection connection) : IDisposab
         return row.IsDBNull(5)
             ? note with { OutOfService = row.GetInt32(1) == 1, IsBlocked = row.GetInt32(2) == 1, BlockReason = row.IsDBNull(3) ? null : row.GetString(3) }
             : note with { ActiveSeconds = row.GetDouble(5), Sessions = row.GetInt64(6) };
-    }
-
-    private static AgentEvent Event(byte[] bytes)
-    {
-        Decoded<AgentEvent> decoded = EventCodec.Decode(bytes);
-        return decoded.Ok ? decoded.Value : throw new InvalidDataException($"open session: {decoded.Error}");
     }
 }

@@ -9,9 +9,8 @@ namespace Makerspace.Iot.Edge.Agent.Outbox;
 internal sealed class RecordingConnection : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _begin;
+    private readonly LockPatience _patience;
     private readonly SqliteCommand _commit;
-    private readonly SqliteCommand _rollback;
     private readonly SqliteCommand _addEvent;
     private readonly SqliteCommand _openSession;
     private readonly SqliteCommand _checkpoint;
@@ -24,12 +23,10 @@ internal sealed class RecordingConnection : IDisposable
     private readonly SqliteCommand _claim;
     private readonly SqliteCommand _forget;
 
-    public RecordingConnection(SqliteConnection connection)
+    public RecordingConnection(SqliteConnection connection, LockPatience patience)
     {
-        _connection = connection;
-        _begin = Prepare("BEGIN IMMEDIATE");
+        (_connection, _patience) = (connection, patience);
         _commit = Prepare("COMMIT");
-        _rollback = Prepare("ROLLBACK");
         _addEvent = Prepare("INSERT INTO event(seq, bytes) VALUES ($seq, $bytes)", "$seq", "$bytes");
         _openSession = Prepare("INSERT INTO open_session(machine, start) VALUES ($machine, $bytes)", "$machine", "$bytes");
         _checkpoint = Prepare("UPDATE open_session SET checkpoint = $bytes WHERE machine = $machine", "$machine", "$bytes");
@@ -56,7 +53,7 @@ internal sealed class RecordingConnection : IDisposable
     /// </summary>
     public int Write(IReadOnlyList<AdmittedEvent> events)
     {
-        _begin.ExecuteNonQuery();
+        _patience.Begin(_connection);
         try
         {
             int opened = 0;
@@ -75,7 +72,7 @@ internal sealed class RecordingConnection : IDisposable
         }
         catch
         {
-            Rollback();
+            LockPatience.Rollback(_connection);
             throw;
         }
     }
@@ -92,11 +89,11 @@ internal sealed class RecordingConnection : IDisposable
         command.Parameters.AddWithValue("$machine", machine);
         command.Parameters.AddWithValue("$blocked", isBlocked ? 1 : 0);
         command.Parameters.AddWithValue("$reason", (object?)reason ?? DBNull.Value);
-        command.ExecuteNonQuery();
+        _patience.Within(_connection, command.ExecuteNonQuery);
     }
 
     /// <summary>Remembers a command id; false where it was known.</summary>
-    public bool Claim(string id, int kept)
+    public bool Claim(string id, int kept) => _patience.Within(_connection, () =>
     {
         _claim.Parameters[0].Value = id;
         bool isNew = _claim.ExecuteNonQuery() == 1;
@@ -107,12 +104,12 @@ internal sealed class RecordingConnection : IDisposable
         }
 
         return isNew;
-    }
+    });
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (SqliteCommand command in (SqliteCommand[])[_begin, _commit, _rollback, _addEvent, _openSession, _checkpoint, _closeSession, _addFault, _clearFault, _service, _countUse, _forgetUse, _claim, _forget])
+        foreach (SqliteCommand command in (SqliteCommand[])[_commit, _addEvent, _openSession, _checkpoint, _closeSession, _addFault, _clearFault, _service, _countUse, _forgetUse, _claim, _forget])
         {
             command.Dispose();
         }
@@ -164,18 +161,6 @@ internal sealed class RecordingConnection : IDisposable
         }
 
         return command.ExecuteNonQuery();
-    }
-
-    private void Rollback()
-    {
-        try
-        {
-            _rollback.ExecuteNonQuery();
-        }
-        catch (SqliteException)
-        {
-            // A full disk or an I/O error may have rolled back by itself; then there is nothing left to undo.
-        }
     }
 
     private SqliteCommand Prepare(string sql, params string[] parameters)

@@ -13,7 +13,10 @@ public sealed class SqliteOutbox : IOutbox
     private const int AckChunk = 500;
     private readonly Lock _writeGate = new();
     private readonly Lock _readGate = new();
+    private readonly string _path;
     private readonly OutboxOptions _options;
+    private readonly LockPatience _patience;
+    private readonly SqliteConnection _connection;
     private readonly DiskReserve _reserve;
     private readonly RecordingConnection _recorder;
     private readonly ReadingConnection _reader;
@@ -30,16 +33,17 @@ public sealed class SqliteOutbox : IOutbox
     /// <summary>Opens or creates the database at <paramref name="path"/>; see <see cref="OutboxFile"/> for a damaged one.</summary>
     public SqliteOutbox(string path, OutboxOptions options)
     {
-        _options = options;
-        _reserve = new DiskReserve(path + ".reserve", options.ReserveBytes);
+        (_path, _options, _patience) = (path, options, new LockPatience(TimeSpan.FromSeconds(options.LockWaitSeconds)));
+        _reserve = new DiskReserve(ReserveOf(path), options.ReserveBytes);
         SqliteConnection first = Connect(path, "FULL", options.LockWaitSeconds);
         SqliteConnection? second = null;
         try
         {
             OutboxSchema.Prepare(first, static () => Guid.NewGuid().ToString("N"));
             second = Connect(path, "NORMAL", options.LockWaitSeconds);
-            _recorder = new RecordingConnection(first);
-            _reader = new ReadingConnection(second);
+            _recorder = new RecordingConnection(first, _patience);
+            _reader = new ReadingConnection(second, _patience);
+            _connection = second;
             (Epoch, _ackedSeq, _lastSeq, _rows, _bytes, _openSessions, LatestWallKnown) = _reader.Summary();
         }
         catch
@@ -73,6 +77,7 @@ public sealed class SqliteOutbox : IOutbox
                     Rows = _rows,
                     Bytes = _bytes,
                     OpenSessions = _openSessions,
+                    Room = OutboxLimits.Room(_options, _rows, _bytes, _openSessions),
                     CheckpointsSkipped = _skipped,
                     RefusedAtLimit = _refused,
                     WriteFaults = _writeFaults,
@@ -84,6 +89,18 @@ public sealed class SqliteOutbox : IOutbox
 
     /// <inheritdoc/>
     public DateTimeOffset? LatestWallKnown { get; }
+
+    /// <summary>Waits for a database held by another program that were in vain.</summary>
+    internal long LockWaitsInVain
+    {
+        get
+        {
+            lock (_writeGate)
+            {
+                return _patience.WaitsInVain;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public AppendResult Append(IReadOnlyList<EventDraft> drafts)
@@ -268,6 +285,23 @@ public sealed class SqliteOutbox : IOutbox
             {
                 _reader.Dispose();
                 _recorder.Dispose();
+            }
+        }
+    }
+
+    /// <summary>The file that holds disk space back for a database.</summary>
+    internal static string ReserveOf(string path) => path + ".reserve";
+
+    /// <summary>Sets aside the open sessions that cannot be read. Throws <see cref="SqliteException"/> where the database cannot be.</summary>
+    internal IReadOnlyList<UnreadableSession> SetAsideUnreadable(DateTimeOffset nowUtc)
+    {
+        lock (_readGate)
+        {
+            lock (_writeGate)
+            {
+                IReadOnlyList<UnreadableSession> found = UnreadableSessions.SetAside(_connection, _patience, _path, nowUtc);
+                _openSessions = _reader.Summary().OpenSessions;
+                return found;
             }
         }
     }

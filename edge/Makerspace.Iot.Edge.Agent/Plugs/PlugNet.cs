@@ -1,3 +1,5 @@
+using Makerspace.Iot.Edge.Agent.Link;
+using Makerspace.Iot.Edge.Agent.Service;
 using Makerspace.Iot.Edge.Agent.Status;
 using Makerspace.Iot.Edge.Devices.Plugs;
 using Makerspace.Iot.Mqtt;
@@ -18,6 +20,8 @@ internal sealed class PlugNet : IPlugBus, IAsyncDisposable
     private readonly PlugBoard _board;
     private readonly IMqttLink _link;
     private readonly ILogger _log;
+    private readonly Supervisor _supervisor;
+    private readonly LinkStart _start;
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly CancellationTokenSource _end = new();
     private readonly bool[] _reachable;
@@ -25,9 +29,10 @@ internal sealed class PlugNet : IPlugBus, IAsyncDisposable
     private long _refused;
 
     /// <summary>Takes the link over, and the plugs that stand on the board now.</summary>
-    public PlugNet(PlugBoard board, IMqttLink link, ILogger log)
+    public PlugNet(PlugBoard board, IMqttLink link, Supervisor supervisor, TimeProvider time, ILogger log)
     {
-        (_board, _link, _log) = (board, link, log);
+        (_board, _link, _supervisor, _log) = (board, link, supervisor, log);
+        _start = new LinkStart(link, "the plugs' broker", time, log);
         _reachable = new bool[board.Plugs.Count];
         _link.Changed += Changed;
     }
@@ -35,13 +40,16 @@ internal sealed class PlugNet : IPlugBus, IAsyncDisposable
     /// <inheritdoc/>
     public bool IsConnected => _link.IsConnected;
 
+    /// <summary>Why the link cannot be started, in English; null where it is. It is tried again all the time.</summary>
+    public string? StartProblem => _start.Problem;
+
     /// <summary>Commands and questions that the broker refused: its access rules do not let this agent speak to the plugs.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>What a technician may see.</summary>
-    public PlugsReport Report() => new(IsConnected, Refused, _board.Strays, [.. _board.Plugs.Select(p => new PlugState(p.Name, p.IsReachable, p.Output, p.Counters))]);
+    public PlugsReport Report() => new(IsConnected, StartProblem, Refused, _board.Strays, [.. _board.Plugs.Select(p => new PlugState(p.Name, p.IsReachable, p.Output, p.Counters))]);
 
-    /// <summary>Subscribes, connects and works until disposed. Throws <see cref="MqttLinkException"/> for a setting that no retry mends.</summary>
+    /// <summary>Subscribes, connects and works until disposed. A link that cannot be started is tried again and again: the machines without a plug are served meanwhile.</summary>
     public void Start()
     {
         foreach (string filter in _board.Filters)
@@ -49,8 +57,7 @@ internal sealed class PlugNet : IPlugBus, IAsyncDisposable
             _link.Subscribe(filter, 1);
         }
 
-        _link.Start();
-        _tasks = [Task.Run(TakeAsync), Task.Run(PulseAsync)];
+        _tasks = [_supervisor.Run("messages of plugs", TakeAsync, _end.Token), _supervisor.Run("plugs", PulseAsync, _end.Token)];
     }
 
     /// <summary>Has the plugs send at once. Never waits.</summary>
@@ -110,35 +117,22 @@ internal sealed class PlugNet : IPlugBus, IAsyncDisposable
         _wake.Dispose();
     }
 
-    private async Task TakeAsync()
+    private async Task TakeAsync(CancellationToken cancellationToken)
     {
-        try
+        await _start.RunAsync(cancellationToken);
+        await foreach (MqttInbound message in _link.Inbound.ReadAllAsync(cancellationToken))
         {
-            await foreach (MqttInbound message in _link.Inbound.ReadAllAsync(_end.Token))
-            {
-                _board.Take(message.Topic, message.Payload, message.Retained);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Over.
+            _board.Take(message.Topic, message.Payload, message.Retained);
         }
     }
 
-    private async Task PulseAsync()
+    private async Task PulseAsync(CancellationToken cancellationToken)
     {
-        try
+        while (true)
         {
-            while (true)
-            {
-                _board.Pulse(this);
-                TellChanges();
-                await _wake.WaitAsync(Period, _end.Token);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Over.
+            _board.Pulse(this);
+            TellChanges();
+            await _wake.WaitAsync(Period, cancellationToken);
         }
     }
 

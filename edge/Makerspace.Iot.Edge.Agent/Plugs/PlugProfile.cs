@@ -1,3 +1,4 @@
+using Makerspace.Iot.Edge.Agent.Settings;
 using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Pins;
@@ -14,25 +15,42 @@ internal static class PlugProfile
     /// <summary>The profile as it holds with this meter and this relay, and the relay told when the machine rests. Unchanged where neither is a plug.</summary>
     public static MachineProfile Fit(MachineProfile profile, IEnergyMeter? meter, IOutputPin relay)
     {
-        if (meter is PlugMeter plugMeter)
-        {
-            // Between two of its counts lies no gap; and what it told last may be power that no longer flows.
-            double gap = Math.Max(profile.MeterGapSeconds, plugMeter.LongestGapSeconds);
-            profile = profile with
-            {
-                MeterGapSeconds = gap,
-                MeterFaultSeconds = Math.Max(profile.MeterFaultSeconds, gap + MarginSeconds),
-                MeterSettleSeconds = Math.Min(60, Math.Max(profile.MeterSettleSeconds, plugMeter.LongestGapSeconds)),
-            };
-        }
-
+        profile = Fit(profile, (meter as PlugMeter)?.LongestGapSeconds, (relay as PlugRelay)?.Plug.Settings.ConfirmSeconds);
         if (relay is PlugRelay { Plug: var plug })
         {
-            profile = profile with { FeedbackSeconds = Math.Max(profile.FeedbackSeconds, plug.Settings.ConfirmSeconds + MarginSeconds) };
             plug.ComesBackOn = profile.Mode == GuardMode.Audit;
             plug.Rest = new PlugRest(profile.IdleW, TimeSpan.FromSeconds(Math.Max(profile.IdleDwellSeconds, plug.Times.Poll.TotalSeconds)));
         }
 
         return profile;
+    }
+
+    /// <summary>The profile of a machine as the agent will serve it, from the configuration alone.</summary>
+    public static MachineProfile Fit(MachineSettings machine, AgentSettings settings)
+    {
+        IReadOnlyDictionary<(string Kind, string Topic, int Channel), PlugSettings> plugs = settings.PlugTimes();
+        PlugSettings? Of(ConfiguredDevice? device) => device is IPlugDevice { Plug: var p } ? plugs[(p.Kind, p.Topic, p.Channel)] : null;
+        return Fit(machine.Profile, Of(machine.Meter) is { } meter ? PlugTimes.Of(meter).Stale.TotalSeconds : null, Of(machine.Relay)?.ConfirmSeconds);
+    }
+
+    /// <summary>The profile as it holds with a plug as meter, as relay, or both.</summary>
+    /// <param name="profile">The profile.</param>
+    /// <param name="longestGapSeconds">Longest time between two counts of the plug that measures; null where none does.</param>
+    /// <param name="confirmSeconds">Time that the plug has to confirm which switches; null where none does.</param>
+    public static MachineProfile Fit(MachineProfile profile, double? longestGapSeconds, double? confirmSeconds)
+    {
+        if (longestGapSeconds is { } longest)
+        {
+            // Between two of its counts lies no gap; and what it told last may be power that no longer flows.
+            double gap = Math.Max(profile.MeterGapSeconds, longest);
+            profile = profile with
+            {
+                MeterGapSeconds = gap,
+                MeterFaultSeconds = Math.Max(profile.MeterFaultSeconds, gap + MarginSeconds),
+                MeterSettleSeconds = Math.Min(60, Math.Max(profile.MeterSettleSeconds, longest)),
+            };
+        }
+
+        return confirmSeconds is { } confirm ? profile with { FeedbackSeconds = Math.Max(profile.FeedbackSeconds, confirm + MarginSeconds) } : profile;
     }
 }

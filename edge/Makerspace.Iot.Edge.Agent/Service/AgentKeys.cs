@@ -27,7 +27,10 @@ internal sealed record AgentKeys(byte[] BadgeKey, Verifier Verifier, string? Pas
 
         if (badgeKey.Length != BadgeHash.KeyBytes)
         {
-            throw new StartException($"badgeKeyFile : {settings.BadgeKeyFile} ne contient pas {BadgeHash.KeyBytes} octets en base64. Recréez les clés de l'agent sur le serveur (keys agent).");
+            throw new StartException($"badgeKeyFile : {settings.BadgeKeyFile} ne contient pas {BadgeHash.KeyBytes} octets en base64. Recréez les clés de l'agent sur le serveur (keys agent).")
+            {
+                English = $"badgeKeyFile : {settings.BadgeKeyFile} does not hold {BadgeHash.KeyBytes} bytes in base64. Make the agent's keys anew on the server (keys agent).",
+            };
         }
 
         try
@@ -37,7 +40,10 @@ internal sealed record AgentKeys(byte[] BadgeKey, Verifier Verifier, string? Pas
         }
         catch (Exception error) when (error is ArgumentException or CryptographicException)
         {
-            throw new StartException($"signerFile : {settings.SignerFile} n'est pas une clé publique ECDSA P-256 au format PEM ({error.Message}). Recopiez signer.pem du serveur.", error);
+            throw new StartException($"signerFile : {settings.SignerFile} n'est pas une clé publique ECDSA P-256 au format PEM ({error.Message}). Recopiez signer.pem du serveur.", error)
+            {
+                English = $"signerFile : {settings.SignerFile} is no ECDSA P-256 public key in PEM ({error.Message}). Copy signer.pem from the server again.",
+            };
         }
     }
 
@@ -51,7 +57,10 @@ internal sealed record AgentKeys(byte[] BadgeKey, Verifier Verifier, string? Pas
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"{file} : illisible ({error.Message}). Vérifiez le chemin et les droits (mode 600, même utilisateur que l'agent).", error);
+            throw new StartException($"{file} : illisible ({error.Message}). Vérifiez le chemin et les droits (mode 600, même utilisateur que l'agent).", error)
+            {
+                English = $"{file} : cannot be read ({error.Message}). Check path and rights (mode 600, the agent's own user).",
+            };
         }
     }
 }
@@ -59,4 +68,8 @@ internal sealed record AgentKeys(byte[] BadgeKey, Verifier Verifier, string? Pas
 /// <summary>The agent cannot start, and only a person can mend it.</summary>
 /// <param name="message">What happened and what to do, in French.</param>
 /// <param name="inner">Cause.</param>
-public sealed class StartException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class StartException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>The same in English, where <c>check</c> tells it too; else the French.</summary>
+    public string English { get; init; } = message;
+}

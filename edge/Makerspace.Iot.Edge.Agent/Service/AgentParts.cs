@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Reflection;
+using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Agent.Link;
 using Makerspace.Iot.Edge.Agent.Machines;
@@ -22,7 +23,6 @@ internal sealed class AgentParts : IAsyncDisposable
     /// <summary>File in the data folder that a running agent holds.</summary>
     public const string LockFile = "agent.lock";
 
-    private const string DamagedFault = "store-damaged";
     private const string PlugsSuffix = "-plugs";
     private AgentSettings _settings = null!;
     private TimeProvider _time = null!;
@@ -35,15 +35,17 @@ internal sealed class AgentParts : IAsyncDisposable
     private AccessInbox _access = null!;
     private IMqttLink? _link;
     private PlugNet? _plugs;
-    private string[] _damaged = [];
-    private int _recovered;
-    private long _since;
+    private AgentStatus _status = null!;
 
     public AgentWiring Wiring { get; private set; } = null!;
 
     public MachineLoop Loop { get; private set; } = null!;
 
     public Uplink Uplink { get; private set; } = null!;
+
+    public HouseKeeping HouseKeeping { get; private set; } = null!;
+
+    public Supervisor Supervisor { get; private set; } = null!;
 
     public StatusServer StatusServer { get; private set; } = null!;
 
@@ -66,7 +68,9 @@ internal sealed class AgentParts : IAsyncDisposable
     /// <summary>Opens everything. Throws <see cref="StartException"/> with the remedy in French.</summary>
     public void Open(AgentSettings settings, TimeProvider time, ILogger log)
     {
-        (_settings, _time, _since) = (settings, time, time.GetTimestamp());
+        (_settings, _time) = (settings, time);
+        long since = time.GetTimestamp();
+        Supervisor = new Supervisor(time, log);
         Notifier = SystemdNotifier.FromEnvironment(time);
         _clock = new AgentClock(time, LinuxClock.IsSynced, LinuxClock.BootId());
         _me = new AgentIdentity(settings.Site, settings.Agent, _clock.Boot, Version);
@@ -81,19 +85,19 @@ internal sealed class AgentParts : IAsyncDisposable
 
         OpenPlugs(log);
         _outbox = OpenOutbox(log);
-        int rehearsed = WarmUp.Run(settings.DataFolder, time);
-        log.LogInformation("Dry run of {Sessions} sessions in {Seconds:F1} s", rehearsed, time.GetElapsedTime(_since).TotalSeconds);
+        int rehearsed = WarmUp.Run(settings.DataFolder, time, log);
+        log.LogInformation("Dry run of {Sessions} sessions in {Seconds:F1} s", rehearsed, time.GetElapsedTime(since).TotalSeconds);
 
         _access = new AccessInbox(_me, _keys.Verifier, Path.Combine(settings.DataFolder, AccessInbox.FileName), _clock, _outbox.LatestWallKnown);
         AccessList? list = _access.LoadKept();
         _link = MqttLinks.Create(LinkOptions(settings.Broker, settings.Agent, _keys.Password) with { Will = Uplink.Will(_me) }, log);
         string[] machines = settings.Machines.Select(m => m.Machine).ToArray();
         var commands = new CommandDesk(_me, _keys.Verifier, _outbox, _clock, machines);
-        Uplink = new Uplink(_me, machines, _link, _outbox, _clock, _access, commands, Faults, log);
-        Wiring.TakeOverPlugs(InterruptedInThisBoot());
-        Loop = new MachineLoop(_me, Wiring.Machines, _outbox, _clock, Uplink, _keys.BadgeKey, list, Notifier.Beat, log);
-        _recovered = Loop.Recover();
+        Uplink = new Uplink(_me, machines, _link, _outbox, _clock, _access, commands, () => _status.Faults(), log);
+        int recovered = TakeUp(list, log);
+        _status = new AgentStatus(_me, _clock, _outbox, _link, _access, Uplink, Loop, Supervisor, _plugs, DamagedFiles(), since, recovered);
         StatusServer = ListenForStatus(log);
+        HouseKeeping = new HouseKeeping(_outbox, _access, _clock, StatusServer.TellPort);
     }
 
     /// <inheritdoc/>
@@ -155,12 +159,21 @@ internal sealed class AgentParts : IAsyncDisposable
         {
             log.LogCritical("The outbox was damaged ({Problem}) and was set aside as {File}; a new epoch begins", opened.Problem, aside);
             string detail = $"outbox damaged ({opened.Problem}), set aside as {Path.GetFileName(aside)}";
-            opened.Outbox.Append(new EventDraft(null, _clock.Now(), new FaultRaised { Code = DamagedFault, Detail = detail.Length > 400 ? detail[..400] : detail }));
+            opened.Outbox.Append(new EventDraft(null, _clock.Now(), new FaultRaised { Code = FaultCode.StoreDamaged, Detail = detail.Length > Bounds.TextLength ? detail[..Bounds.TextLength] : detail }));
         }
 
-        _damaged = Directory.GetFiles(_settings.DataFolder, OutboxFile.Name + ".damaged-*").Where(f => !f.EndsWith("-wal", StringComparison.Ordinal) && !f.EndsWith("-shm", StringComparison.Ordinal)).ToArray();
+        foreach (UnreadableSession session in opened.UnreadableSessions)
+        {
+            log.LogCritical("{Machine}: its open session cannot be read ({Problem}); set aside as {File}", session.Machine, session.Problem, session.File ?? "nothing: the disk refuses, no session starts there");
+            string detail = $"open session of {session.Machine} unreadable ({session.Problem}), set aside as {Path.GetFileName(session.File) ?? "nothing"}";
+            opened.Outbox.Append(new EventDraft(null, _clock.Now(), new FaultRaised { Code = FaultCode.StoreDamaged, Detail = detail.Length > Bounds.TextLength ? detail[..Bounds.TextLength] : detail }));
+        }
+
         return opened.Outbox;
     }
+
+    private string[] DamagedFiles() =>
+        [.. Directory.GetFiles(_settings.DataFolder, OutboxFile.Name + ".damaged-*").Where(f => !f.EndsWith("-wal", StringComparison.Ordinal) && !f.EndsWith("-shm", StringComparison.Ordinal))];
 
     private static MqttLinkOptions LinkOptions(BrokerSettings broker, string clientId, string? password) => new()
     {
@@ -173,6 +186,21 @@ internal sealed class AgentParts : IAsyncDisposable
         Tls = broker.CaFile is { } ca ? new MqttTls(ca, broker.CertFile, broker.KeyFile) : null,
     };
 
+    private int TakeUp(AccessList? list, ILogger log)
+    {
+        try
+        {
+            Wiring.TakeOverPlugs(InterruptedInThisBoot());
+            Loop = new MachineLoop(_me, Wiring.Machines, _outbox!, _clock, Uplink, _keys!.BadgeKey, list, Notifier.Beat, log);
+            return Loop.Recover();
+        }
+        catch (SqliteException error)
+        {
+            throw new StartException(
+                $"La base des sessions ({_settings.DataFolder}/{OutboxFile.Name}) ne se lit pas : {error.Message}. Vérifiez la carte SD ou le disque (dmesg) ; si la base est abîmée, arrêtez l'agent, déplacez {OutboxFile.Name}* ailleurs (ne l'effacez pas : elle contient des sessions), puis relancez.", error);
+        }
+    }
+
     private HashSet<string> InterruptedInThisBoot() => _outbox!.OpenSessions()
         .Where(s => RecordMap.Interrupted(s, _clock.Boot).StartMonotonicMs is not null).Select(s => s.Start.Machine!).ToHashSet(StringComparer.Ordinal);
 
@@ -183,7 +211,7 @@ internal sealed class AgentParts : IAsyncDisposable
             return;
         }
 
-        _plugs = new PlugNet(Wiring.Plugs, MqttLinks.Create(LinkOptions(broker, _settings.Agent + PlugsSuffix, _keys!.PlugPassword), log), log);
+        _plugs = new PlugNet(Wiring.Plugs, MqttLinks.Create(LinkOptions(broker, _settings.Agent + PlugsSuffix, _keys!.PlugPassword), log), Supervisor, _time, log);
         Wiring.PlugsWanted = _plugs.Wake;
         _plugs.Start();
     }
@@ -192,53 +220,11 @@ internal sealed class AgentParts : IAsyncDisposable
     {
         try
         {
-            return new StatusServer(_settings.StatusPort, _settings.DataFolder, Report, log);
+            return new StatusServer(_settings.StatusPort, _settings.DataFolder, _status.Report, _time, log);
         }
         catch (SocketException error)
         {
             throw new StartException($"statusPort : le port {_settings.StatusPort} est pris ({error.Message}). Choisissez-en un autre, ou 0 pour un port libre.", error);
         }
-    }
-
-    private string[] Faults()
-    {
-        var faults = new List<string>(2);
-        if (Loop.StoreIsFailing)
-        {
-            faults.Add(FaultCode.StoreFailed);
-        }
-
-        if (_damaged.Any(File.Exists))
-        {
-            faults.Add(DamagedFault);
-        }
-
-        return [.. faults];
-    }
-
-    private StatusReport Report()
-    {
-        Stamp now = _clock.Now();
-        return new StatusReport
-        {
-            Site = _me.Site,
-            Agent = _me.Agent,
-            Version = _me.Version,
-            At = now.Wall,
-            ClockSynced = _clock.Quality == Contracts.ClockQuality.Synced,
-            UpSeconds = _time.GetElapsedTime(_since).TotalSeconds,
-            Faults = Faults(),
-            Notes = _damaged.Where(File.Exists).Select(f => $"base abîmée mise de côté : {f}").ToArray(),
-            RecoveredSessions = _recovered,
-            Loop = Loop.Report,
-            Outbox = new OutboxReport(_outbox!.Epoch, _outbox.LastSeq, _outbox.AckedSeq, _outbox.Depth, Loop.StoreProblem),
-            Link = new LinkReport(_link!.IsConnected, _link.Counters, Uplink.Counters, _access.Refused, _access.LastProblem),
-            Plugs = _plugs?.Report(),
-            BadgeToRelay = Loop.Timings.BadgeToRelay.Figures(),
-            Commit = Loop.Timings.Commit.Figures(),
-            Sampling = Loop.Timings.Sampling.Figures(),
-            Turn = Loop.Timings.Turn.Figures(),
-            ResidentBytes = Environment.WorkingSet,
-        };
     }
 }

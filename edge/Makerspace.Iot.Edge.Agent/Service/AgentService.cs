@@ -23,7 +23,7 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
     private readonly List<Task> _tasks = [];
     private readonly AgentParts _parts = new();
     private Thread? _loopThread;
-    private Task _linkTask = Task.CompletedTask;
+    private volatile bool _loopDied;
 
     public AgentService(AgentSettings settings, TimeProvider time, ILogger<AgentService> log, IHostApplicationLifetime life)
     {
@@ -42,30 +42,26 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
         _loopThread.Start();
         for (int i = 0; i < wiring.Machines.Count; i++)
         {
-            if (wiring.Machines[i].Reader is { } reader)
+            MachineSetup machine = wiring.Machines[i];
+            if (machine.Reader is { } reader)
             {
-                var watch = new ReaderWatch(i, reader, loop, _time, _log);
-                _tasks.Add(Task.Run(() => watch.RunAsync(_devicesEnd.Token), CancellationToken.None));
+                Keep($"reader of {machine.Machine}", new ReaderWatch(i, reader, loop, _time, _log).RunAsync, _devicesEnd);
+            }
+
+            if (machine.Temperature is { } sensor)
+            {
+                Keep($"temperature of {machine.Machine}", new TemperatureWatch(i, sensor, loop, _time, _log).RunAsync, _devicesEnd);
             }
         }
 
         foreach (IReadOnlyList<(int, Devices.Meters.IEnergyMeter)> meters in wiring.Queues)
         {
-            var bus = new MeterBus(meters, loop, _time, _log);
-            _tasks.Add(Task.Run(() => bus.RunAsync(_devicesEnd.Token), CancellationToken.None));
+            Keep($"meters: {meters[0].Item2.Name}", new MeterBus(meters, loop, _time, _log).RunAsync, _devicesEnd);
         }
 
-        for (int i = 0; i < wiring.Machines.Count; i++)
-        {
-            if (wiring.Machines[i].Temperature is { } sensor)
-            {
-                var watch = new TemperatureWatch(i, sensor, loop, _time, _log);
-                _tasks.Add(Task.Run(() => watch.RunAsync(_devicesEnd.Token), CancellationToken.None));
-            }
-        }
-
-        _tasks.Add(Task.Run(() => _parts.StatusServer.RunAsync(_linkEnd.Token), CancellationToken.None));
-        _linkTask = _parts.Uplink.RunAsync(loop, _linkEnd.Token);
+        Keep("status", _parts.StatusServer.RunAsync, _linkEnd);
+        Keep("house-keeping", _parts.HouseKeeping.RunAsync, _linkEnd);
+        Keep("link to the server", end => _parts.Uplink.RunAsync(loop, end), _linkEnd);
         foreach (Finding warning in Findings.OfSettings(_settings, DeviceFindings.Resolve))
         {
             // Told by `check` too; but who only ever starts the agent reads the log.
@@ -90,10 +86,10 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
         long start = _time.GetTimestamp();
         do
         {
-            // At least one look later, so that the loop has heard of it.
+            // At least one look later, so that the loop has heard of it. Where there is none any more, nobody looks after emergency stops: the sooner a new process does, the better.
             await Task.Delay(LookAgain, CancellationToken.None);
         }
-        while (!_parts.Loop.IsStopped && _time.GetElapsedTime(start).TotalSeconds < _settings.StopWaitSeconds);
+        while (!_loopDied && !_parts.Loop.IsStopped && _time.GetElapsedTime(start).TotalSeconds < _settings.StopWaitSeconds);
 
         await _devicesEnd.CancelAsync();
         await _loopEnd.CancelAsync();
@@ -106,7 +102,7 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
 
         _parts.Wiring.ReleaseRelays(working);
         await _linkEnd.CancelAsync();
-        await Task.WhenAll([.. _tasks, _linkTask]);
+        await Task.WhenAll(_tasks);
     }
 
     /// <inheritdoc/>
@@ -118,6 +114,8 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
         _linkEnd.Dispose();
     }
 
+    private void Keep(string name, Func<CancellationToken, Task> body, CancellationTokenSource end) => _tasks.Add(_parts.Supervisor.Run(name, body, end.Token));
+
     private void RunLoop()
     {
         try
@@ -128,6 +126,7 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
         {
             // A defect. Better a new process, with what is on disk, than machines that nobody serves.
             _log.LogCritical(error, "The loop that serves the machines has ended");
+            _loopDied = true;
             Environment.ExitCode = 1;
             _life.StopApplication();
         }

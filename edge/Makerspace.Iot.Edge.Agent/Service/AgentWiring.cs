@@ -46,11 +46,14 @@ internal sealed class AgentWiring : IAsyncDisposable
     }
 
     /// <summary>Opens everything. Throws <see cref="StartException"/> where a device cannot be.</summary>
-    public static AgentWiring Open(AgentSettings settings, TimeProvider time, IKeptLines? kept = null)
+    public static AgentWiring Open(AgentSettings settings, TimeProvider time, IKeptLines? kept = null) => Open(settings, time, () => PinBoardFactory.Open(settings.Pins, kept));
+
+    /// <summary>Opens everything on a board.</summary>
+    internal static AgentWiring Open(AgentSettings settings, TimeProvider time, Func<IPinBoard> board)
     {
         try
         {
-            var wiring = new AgentWiring(PinBoardFactory.Open(settings.Pins, kept), settings, time);
+            var wiring = new AgentWiring(board(), settings, time);
 
             // All relays before anything else: a relay that the last process left on goes off now, but for one whose line outlived it: what becomes of that one its records decide.
             IOutputPin[] relays = settings.Machines.Select(m => m.Relay.Open(wiring._context)).ToArray();

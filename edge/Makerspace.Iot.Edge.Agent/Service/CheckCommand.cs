@@ -5,7 +5,7 @@ using Makerspace.Iot.Edge.Agent.Settings.Check;
 namespace Makerspace.Iot.Edge.Agent.Service;
 
 /// <summary>
-/// <c>check CONFIG</c>: explains a configuration in words and says what is wrong with it, without touching a device. Ends with 0 where all is well, 1 with warnings, 2 with errors: the agent would not start.
+/// <c>check CONFIG</c>: explains a configuration in words and says what is wrong with it, without touching a device. Ends with 0 where all is well, 1 with warnings, 2 with errors: the agent would not start, or would stay without its link.
 /// </summary>
 internal static class CheckCommand
 {
@@ -26,10 +26,10 @@ internal static class CheckCommand
     /// <summary>Runs it; answers the exit status.</summary>
     public static int Run(string file, Tongue tongue, bool withDevices, TextWriter output)
     {
-        (AgentSettings? settings, IReadOnlyList<string> problems) = SettingsReader.Bind(file);
+        (AgentSettings? settings, IReadOnlyList<Finding> problems) = SettingsReader.Bind(file);
         if (settings is null)
         {
-            List(output, tongue.Say($"{problems.Count} erreur(s) dans {file} :", $"{problems.Count} error(s) in {file}:"), problems);
+            List(output, tongue.Say($"{problems.Count} erreur(s) dans {file} :", $"{problems.Count} error(s) in {file}:"), problems.Select(p => p.Say(tongue)));
             return Errors;
         }
 
@@ -43,7 +43,7 @@ internal static class CheckCommand
         ];
         Finding[] errors = [.. found.Where(f => f.Severity == Severity.Error)];
         Finding[] warnings = [.. found.Where(f => f.Severity == Severity.Warning)];
-        List(output, tongue.Say($"{errors.Length} erreur(s) : l'agent ne démarrerait pas.", $"{errors.Length} error(s): the agent would not start."), errors.Select(f => f.Say(tongue)));
+        List(output, tongue.Say($"{errors.Length} erreur(s) : l'agent ne démarrerait pas, ou resterait sans liaison.", $"{errors.Length} error(s): the agent would not start, or would stay without its link."), errors.Select(f => f.Say(tongue)));
         List(output, tongue.Say($"{warnings.Length} avertissement(s) :", $"{warnings.Length} warning(s):"), warnings.Select(f => f.Say(tongue)));
         if (found.Length == 0)
         {

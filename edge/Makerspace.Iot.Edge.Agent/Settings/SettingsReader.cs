@@ -15,26 +15,16 @@ public static class SettingsReader
     internal static JsonDocumentOptions Lenient { get; } = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>Reads a file. Relative paths in it are relative to its folder.</summary>
-    public static (AgentSettings? Settings, IReadOnlyList<string> Problems) Read(string file) => Load(file, Parse);
-
-    /// <summary>Reads a file key by key, without asking whether the whole makes sense.</summary>
-    internal static (AgentSettings? Settings, IReadOnlyList<string> Problems) Bind(string file) => Load(file, Bind);
+    public static (AgentSettings? Settings, IReadOnlyList<string> Problems) Read(string file) => InFrench(Load(file, Examine));
 
     /// <summary>Reads a text; relative paths are relative to <paramref name="folder"/>.</summary>
-    public static (AgentSettings? Settings, IReadOnlyList<string> Problems) Parse(string text, string folder)
-    {
-        (AgentSettings? settings, IReadOnlyList<string> problems) = Bind(text, folder);
-        if (settings is null)
-        {
-            return (null, problems);
-        }
+    public static (AgentSettings? Settings, IReadOnlyList<string> Problems) Parse(string text, string folder) => InFrench(Examine(text, folder));
 
-        string[] errors = [.. Findings.OfSettings(settings, static path => path).Where(f => f.Severity == Severity.Error).Select(f => f.Say(new Tongue(true)))];
-        return errors.Length == 0 ? (settings, []) : (null, errors);
-    }
+    /// <summary>Reads a file key by key, without asking whether the whole makes sense.</summary>
+    internal static (AgentSettings? Settings, IReadOnlyList<Finding> Problems) Bind(string file) => Load(file, Bind);
 
     /// <summary>Reads a text key by key, without asking whether the whole makes sense.</summary>
-    internal static (AgentSettings? Settings, IReadOnlyList<string> Problems) Bind(string text, string folder)
+    internal static (AgentSettings? Settings, IReadOnlyList<Finding> Problems) Bind(string text, string folder)
     {
         JsonDocument document;
         try
@@ -59,25 +49,44 @@ public static class SettingsReader
             catch (InvalidOperationException error)
             {
                 // The one thing that JSON's grammar lets pass and no text can hold: half a character, written as \uD800.
-                return (null, [$"le fichier contient un caractère impossible ({error.Message})"]);
+                return (null, [Finding.Error("", $"le fichier contient un caractère impossible ({error.Message})", $"the file holds an impossible character ({error.Message})")]);
             }
         }
     }
 
     /// <summary>The place where a text stops being JSON.</summary>
-    internal static string NoJson(JsonException error) => $"ligne {error.LineNumber + 1}, caractère {error.BytePositionInLine + 1} : ce n'est pas du JSON";
+    internal static Finding NoJson(JsonException error) => Finding.Error(
+        "",
+        $"ligne {error.LineNumber + 1}, caractère {error.BytePositionInLine + 1} : ce n'est pas du JSON",
+        $"line {error.LineNumber + 1}, character {error.BytePositionInLine + 1}: this is not JSON");
 
-    private static (AgentSettings? Settings, IReadOnlyList<string> Problems) Load(string file, Func<string, string, (AgentSettings? Settings, IReadOnlyList<string> Problems)> read)
+    // As the agent itself takes it: links followed, so that one device under two names is one.
+    private static (AgentSettings? Settings, IReadOnlyList<Finding> Problems) Examine(string text, string folder)
+    {
+        (AgentSettings? settings, IReadOnlyList<Finding> problems) = Bind(text, folder);
+        if (settings is null)
+        {
+            return (null, problems);
+        }
+
+        Finding[] errors = [.. Findings.OfSettings(settings, DeviceFindings.Resolve).Where(f => f.Severity == Severity.Error)];
+        return errors.Length == 0 ? (settings, []) : (null, errors);
+    }
+
+    private static (AgentSettings? Settings, IReadOnlyList<string> Problems) InFrench((AgentSettings? Settings, IReadOnlyList<Finding> Problems) read) =>
+        (read.Settings, [.. read.Problems.Select(p => p.Say(new Tongue(true)))]);
+
+    private static (AgentSettings? Settings, IReadOnlyList<Finding> Problems) Load(string file, Func<string, string, (AgentSettings? Settings, IReadOnlyList<Finding> Problems)> read)
     {
         try
         {
             return new FileInfo(file).Length > LargestFile
-                ? (null, [$"{file} : plus de {LargestFile} octets, ce n'est pas une configuration"])
+                ? (null, [Finding.Error(file, $"plus de {LargestFile} octets, ce n'est pas une configuration", $"more than {LargestFile} bytes, that is no configuration")])
                 : read(File.ReadAllText(file), Path.GetDirectoryName(Path.GetFullPath(file))!);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return (null, [$"{file} : illisible ({error.Message})"]);
+            return (null, [Finding.Error(file, $"illisible ({error.Message})", $"cannot be read ({error.Message})")]);
         }
     }
 }

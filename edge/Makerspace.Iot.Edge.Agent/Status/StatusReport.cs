@@ -61,6 +61,12 @@ public sealed record StatusReport
     /// <summary>Turns of the loop.</summary>
     public required LatencyFigures Turn { get; init; }
 
+    /// <summary>Background tasks that had to be started again: each is a defect, and stands in the log.</summary>
+    public long TaskRestarts { get; init; }
+
+    /// <summary>The last of them; null where there was none.</summary>
+    public string? LastTaskRestarted { get; init; }
+
     /// <summary>Resident memory of the process, bytes.</summary>
     public required long ResidentBytes { get; init; }
 }
@@ -75,18 +81,22 @@ public sealed record OutboxReport(string Epoch, long LastSeq, long AckedSeq, Out
 
 /// <summary>The link in figures.</summary>
 /// <param name="Connected">True while connected.</param>
+/// <param name="Problem">Why the connection cannot even be tried; null where it can.</param>
+/// <param name="Reason">Why the last connection ended or did not come about; null while connected.</param>
 /// <param name="Counters">Counters of the link.</param>
 /// <param name="Uplink">Counters of what goes over it.</param>
 /// <param name="ListsRefused">Access lists refused.</param>
-/// <param name="ListProblem">Why the last one was refused.</param>
-public sealed record LinkReport(bool Connected, MqttLinkCounters Counters, UplinkCounters Uplink, long ListsRefused, string? ListProblem);
+/// <param name="ListProblem">Why the last one was refused; null where none was.</param>
+/// <param name="KeepProblem">Why the disk does not keep the list in force; null where it does.</param>
+public sealed record LinkReport(bool Connected, string? Problem, string? Reason, MqttLinkCounters Counters, UplinkCounters Uplink, long ListsRefused, string? ListProblem, string? KeepProblem);
 
 /// <summary>The smart plugs in figures.</summary>
 /// <param name="Connected">True while their broker is.</param>
+/// <param name="Problem">Why the connection cannot even be tried; null where it can.</param>
 /// <param name="Refused">Commands and questions that their broker refused.</param>
 /// <param name="Strays">Messages of no plug.</param>
 /// <param name="Plugs">Each plug.</param>
-public sealed record PlugsReport(bool Connected, long Refused, long Strays, PlugState[] Plugs);
+public sealed record PlugsReport(bool Connected, string? Problem, long Refused, long Strays, PlugState[] Plugs);
 
 /// <summary>One channel of a plug.</summary>
 /// <param name="Name">Kind, topic, channel.</param>

@@ -7,50 +7,87 @@ using Microsoft.Extensions.Logging;
 namespace Makerspace.Iot.Edge.Agent.Status;
 
 /// <summary>
-/// Answers <c>GET /status</c> with JSON on 127.0.0.1, and nothing else. With port 0 the system chooses one; either way the port stands in the file <see cref="PortFile"/> of the data folder.
-/// One connection at a time, requests of at most 4 KiB, two seconds each: it can be slowed down, but never slows a machine down.
+/// Answers <c>GET /status</c> with JSON on 127.0.0.1, and nothing else. With port 0 the system chooses one; either way the port stands in the file <see cref="PortFile"/> of the data folder
+/// (on a full disk later, or not at all: see <see cref="TellPort"/>).
+/// One connection at a time, requests of at most <see cref="LargestRequest"/> bytes, <see cref="Longest"/> each: it can be slowed down, but never slows a machine down.
 /// </summary>
 public sealed class StatusServer : IDisposable
 {
     /// <summary>Name of the file with the port.</summary>
     public const string PortFile = "status.port";
 
-    private const int LargestRequest = 4096;
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+    /// <summary>Largest request, bytes; what comes behind them is not read.</summary>
+    public const int LargestRequest = 4096;
+
+    /// <summary>How long one connection may take, two seconds.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan AcceptAgain = TimeSpan.FromSeconds(1);
     private readonly TcpListener _listener;
     private readonly Func<StatusReport> _make;
     private readonly string _portFile;
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private volatile bool _disposed;
+    private bool _portTold;
+    private bool _portFailed;
 
     /// <summary>Listens at once. Throws <see cref="SocketException"/> where the port is taken.</summary>
-    public StatusServer(int port, string dataFolder, Func<StatusReport> make, ILogger log)
+    public StatusServer(int port, string dataFolder, Func<StatusReport> make, TimeProvider time, ILogger log)
     {
-        (_make, _log) = (make, log);
+        (_make, _time, _log) = (make, time, log);
         _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start(backlog: 8);
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _portFile = Path.Combine(dataFolder, PortFile);
-        File.WriteAllText(_portFile, Port.ToString());
+        TellPort();
     }
 
     /// <summary>The port.</summary>
     public int Port { get; }
 
-    /// <summary>Answers until cancelled.</summary>
+    /// <summary>Writes the port into its file where that is still to be done; what the disk refuses is logged once and left for the next call. Not thread-safe.</summary>
+    public void TellPort()
+    {
+        if (_portTold)
+        {
+            return;
+        }
+
+        try
+        {
+            File.WriteAllText(_portFile, Port.ToString());
+            _portTold = true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            if (!_portFailed)
+            {
+                _portFailed = true;
+                _log.LogWarning(error, "The file {File} cannot be written: the status is on port {Port}", _portFile, Port);
+            }
+        }
+    }
+
+    /// <summary>Answers until cancelled. A request that fails, for whatever reason, ends that request alone.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested && !_disposed)
         {
             try
             {
                 using TcpClient client = await _listener.AcceptTcpClientAsync(cancellationToken);
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                limit.CancelAfter(Longest);
-                await AnswerAsync(client.GetStream(), limit.Token);
+                await ServeAsync(client, cancellationToken);
             }
-            catch (Exception error) when (error is OperationCanceledException or IOException or SocketException)
+            catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException && (cancellationToken.IsCancellationRequested || _disposed))
             {
-                _log.LogDebug(error, "A status request ended early");
+                return;
+            }
+            catch (Exception error) when (error is SocketException or ObjectDisposedException or InvalidOperationException)
+            {
+                // Out of descriptors, for instance. Trying again at once would only spin.
+                _log.LogWarning(error, "No status request can be taken");
+                await Task.Delay(AcceptAgain, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -58,6 +95,7 @@ public sealed class StatusServer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _disposed = true;
         _listener.Dispose();
         try
         {
@@ -66,6 +104,25 @@ public sealed class StatusServer : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // The next start writes it anew.
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(Longest, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            await AnswerAsync(client.GetStream(), either.Token);
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException or SocketException)
+        {
+            _log.LogDebug(error, "A status request ended early");
+        }
+        catch (Exception error)
+        {
+            // A defect of the report; the next one may be whole again.
+            _log.LogError(error, "A status request failed");
         }
     }
 

@@ -36,7 +36,10 @@ public static class StatusText
         ["no-airflow"] = "l'aspiration tourne sans débit d'air : vérifiez le tuyau, le filtre et le capteur, puis acquittez",
         ["upkeep-due"] = "l'entretien périodique est à faire ; acquittez-le une fois fait",
         ["store-failed"] = "les sessions ne peuvent plus être enregistrées : disque plein ou en panne ; aucune machine ne démarre",
-        ["store-damaged"] = "la base des sessions était abîmée et a été mise de côté : transmettez le fichier .damaged au support, puis déplacez-le",
+        ["store-damaged"] = "une partie de la base des sessions était illisible et a été mise de côté : transmettez le fichier .damaged au support, puis déplacez-le",
+        ["list-not-kept"] = "le disque ne garde pas la liste d'accès en vigueur : après un redémarrage l'ancienne serait de nouveau en vigueur ; libérez de la place, vérifiez la carte SD",
+        ["link-unusable"] = "la liaison avec le serveur ne peut pas être ouverte : vérifiez caFile, certFile et keyFile de broker ; les machines sont servies, rien n'est perdu, l'agent réessaie chaque minute",
+        ["plug-link-unusable"] = "la liaison avec le courtier des prises ne peut pas être ouverte : vérifiez caFile, certFile et keyFile de plugBroker ; l'agent réessaie chaque minute",
     };
 
     /// <summary>Writes the report.</summary>
@@ -63,7 +66,17 @@ public static class StatusText
 
         text.AppendLine();
         text.AppendLine(List(r));
-        text.AppendLine(French, $"Liaison : {(r.Link.Connected ? "connectée" : "COUPÉE")} ; serveur {(r.Link.Uplink.ServerAnswers ? "à l'écoute" : "MUET")} ; {r.Link.Counters.Connections} connexion(s), {r.Link.Counters.Failures} échec(s)");
+        if (r.Link.ListProblem is { } refused)
+        {
+            text.AppendLine(French, $"    {r.Link.ListsRefused} liste(s) d'accès refusée(s) ; la dernière : {refused}");
+        }
+
+        if (r.Link.KeepProblem is { } unkept)
+        {
+            text.AppendLine(French, $"    liste NON GARDÉE sur le disque : {unkept}");
+        }
+
+        text.AppendLine(French, $"Liaison : {(r.Link.Connected ? "connectée" : r.Link.Reason is { } reason ? $"COUPÉE ({reason})" : "COUPÉE")} ; serveur {(r.Link.Uplink.ServerAnswers ? "à l'écoute" : "MUET")} ; {r.Link.Counters.Connections} connexion(s), {r.Link.Counters.Failures} échec(s){(r.Link.Problem is { } why ? $" ; IMPOSSIBLE À OUVRIR : {why}" : "")}");
         Plugs(text, r.Plugs);
         text.AppendLine(French, $"Enregistrements en attente : {r.Outbox.Depth.Rows} ({r.Outbox.Depth.Bytes / 1024.0:N0} Kio) ; dernier n° {r.Outbox.LastSeq}, acquitté jusqu'au n° {r.Outbox.AckedSeq} ; refusés : {r.Outbox.Depth.RefusedAtLimit + r.Outbox.Depth.WriteFaults}");
         text.AppendLine(French, $"Mesures gardées : {r.Link.Uplink.Telemetry.Kept}, envoyées en retard : {r.Link.Uplink.Telemetry.SentLate}, perdues : {r.Link.Uplink.Telemetry.Dropped}");
@@ -76,7 +89,7 @@ public static class StatusText
     {
         string power = m.PowerW is { } w ? string.Create(French, $"{w:N0} W") : "puissance inconnue";
         string contactor = m.Contactor switch { true => "contacteur fermé", false => "contacteur ouvert", null => "contacteur non surveillé" };
-        text.AppendLine(French, $"{m.Machine} : {States.GetValueOrDefault(m.State, m.State)} depuis {m.Since:dd/MM HH:mm:ss} UTC ; {power} ; relais {(m.Relay ? "fermé" : "ouvert")}, {contactor}");
+        text.AppendLine(French, $"{m.Machine} : {States.GetValueOrDefault(m.State, m.State)} depuis {m.Since:dd/MM HH:mm:ss} UTC ; {power} ; relais {(m.Relay ? "fermé" : "ouvert")}, {contactor}{Further(m)}");
         text.AppendLine(French, $"    lecteur {m.Reader ?? "absent"} : {m.ReaderPolls} réponses, {m.ReaderErrors} erreurs, {m.ReaderBadges} badges ; compteur : {m.MeterAnswered} lectures, {m.MeterMissing} manquées");
         foreach (OutputReport output in m.Outputs.Where(o => !o.Works))
         {
@@ -89,6 +102,38 @@ public static class StatusText
         }
     }
 
+    // What not every machine has.
+    private static string Further(MachineReport m)
+    {
+        var parts = new List<string>();
+        if (m.IsAudit)
+        {
+            parts.Add("AUDIT : observée seulement, rien n'est bloqué");
+        }
+
+        if (m.Extractor)
+        {
+            parts.Add("aspiration en marche");
+        }
+
+        if (m.TemperatureC is { } celsius)
+        {
+            parts.Add(string.Create(French, $"{celsius:N1} °C"));
+        }
+
+        if (m.UpkeepSessions > 0)
+        {
+            parts.Add(string.Create(French, $"depuis le dernier entretien : {m.UpkeepHours:N1} h de travail, {m.UpkeepSessions} session(s)"));
+        }
+
+        if (m.Unsaved > 0)
+        {
+            parts.Add(string.Create(French, $"{m.Unsaved} enregistrement(s) REFUSÉS par le disque, proposés de nouveau"));
+        }
+
+        return string.Concat(parts.Select(p => $" ; {p}"));
+    }
+
     private static void Plugs(StringBuilder text, PlugsReport? plugs)
     {
         if (plugs is null)
@@ -97,7 +142,7 @@ public static class StatusText
         }
 
         string refused = plugs.Refused == 0 ? "" : string.Create(French, $" ; {plugs.Refused} message(s) REFUSÉS : donnez à l'utilisateur de l'agent le droit d'écrire aux prises (plugs-acl)");
-        text.AppendLine(French, $"Courtier des prises : {(plugs.Connected ? "connecté" : "COUPÉ")}{refused}");
+        text.AppendLine(French, $"Courtier des prises : {(plugs.Connected ? "connecté" : "COUPÉ")}{(plugs.Problem is { } why ? $" ; IMPOSSIBLE À OUVRIR : {why}" : "")}{refused}");
         foreach (PlugState plug in plugs.Plugs)
         {
             string output = plug.Output switch { true => "allumée", false => "éteinte", null => "état inconnu" };

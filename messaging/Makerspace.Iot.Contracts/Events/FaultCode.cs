@@ -29,4 +29,16 @@ public static class FaultCode
 
     /// <summary>The record store refused a write, or the outbox is full.</summary>
     public const string StoreFailed = "store-failed";
+
+    /// <summary>A part of the agent's record store could not be read and was set aside, until a person has moved the file away.</summary>
+    public const string StoreDamaged = "store-damaged";
+
+    /// <summary>The access list in force is not on the agent's disk: after a restart the one before would be in force again.</summary>
+    public const string ListNotKept = "list-not-kept";
+
+    /// <summary>The link to the server cannot even be tried: a certificate or key is missing or unfit. Shown by the agent's own status; nobody else can hear it.</summary>
+    public const string LinkUnusable = "link-unusable";
+
+    /// <summary>The same for the broker of the smart plugs.</summary>
+    public const string PlugLinkUnusable = "plug-link-unusable";
 }

@@ -56,6 +56,7 @@ internal static class Conflicts
         ClaimKind.Host => $"{c.Where}:{c.Number}",
         ClaimKind.PlugMeter or ClaimKind.PlugRelay => tongue.Say($"le canal {c.Number} de la prise {c.Where}", $"channel {c.Number} of the plug {c.Where}"),
         ClaimKind.OneWire => tongue.Say($"la sonde 1-Wire {c.Where}", $"the 1-Wire sensor {c.Where}"),
+        ClaimKind.Counter => tongue.Say($"le compte d'impulsions « {c.Where} » (counterName)", $"the pulse count \"{c.Where}\" (counterName)"),
         ClaimKind.Pcsc => tongue.Say($"le lecteur PC/SC {c.Where}", $"the PC/SC reader {c.Where}"),
         _ => c.Where,
     };

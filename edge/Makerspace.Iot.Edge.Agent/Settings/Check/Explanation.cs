@@ -19,7 +19,7 @@ internal static class Explanation
 
         foreach (MachineSettings machine in s.Machines)
         {
-            text.AppendLine().Append(MachineExplanation.Write(machine, tongue));
+            text.AppendLine().Append(MachineExplanation.Write(machine, s, tongue));
         }
 
         return text.ToString();

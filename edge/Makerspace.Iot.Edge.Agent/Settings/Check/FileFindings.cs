@@ -60,21 +60,26 @@ internal static class FileFindings
 
     private static IEnumerable<Finding> Content(AgentSettings settings)
     {
-        string? problem = null;
+        StartException? problem = null;
         try
         {
             AgentKeys.Read(settings).Verifier.Dispose();
         }
         catch (StartException error)
         {
-            problem = error.Message;
+            problem = error;
         }
 
         if (problem is not null)
         {
-            int colon = problem.IndexOf(" : ", StringComparison.Ordinal);
-            (string where, string says) = colon > 0 ? (problem[..colon], problem[(colon + 3)..]) : ("badgeKeyFile", problem);
-            yield return Finding.Error(where, says, $"the file cannot be used. The agent says: {says}");
+            (string where, string french) = Parts(problem.Message);
+            yield return Finding.Error(where, french, Parts(problem.English).Says);
         }
+    }
+
+    private static (string Where, string Says) Parts(string problem)
+    {
+        int colon = problem.IndexOf(" : ", StringComparison.Ordinal);
+        return colon > 0 ? (problem[..colon], problem[(colon + 3)..]) : ("badgeKeyFile", problem);
     }
 }

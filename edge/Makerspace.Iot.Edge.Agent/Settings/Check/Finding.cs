@@ -6,19 +6,19 @@ internal enum Severity
     /// <summary>It works, but a person should know.</summary>
     Warning,
 
-    /// <summary>The agent does not start with it.</summary>
+    /// <summary>The agent does not start with it; with a certificate or key of a link that is missing it does, and stays without that link.</summary>
     Error,
 }
 
-/// <summary>Something that a configuration should not have, or lacks, although each of its keys is right.</summary>
+/// <summary>Something that a configuration should not have, or lacks: a key that is wrong by itself, or keys that do not fit together.</summary>
 /// <param name="Severity">How grave it is.</param>
-/// <param name="Where">Path in the configuration.</param>
+/// <param name="Where">Path in the configuration; empty for the whole.</param>
 /// <param name="French">What it is and what to do, in French.</param>
 /// <param name="English">The same in English.</param>
 internal sealed record Finding(Severity Severity, string Where, string French, string English)
 {
     /// <summary>The finding as a line.</summary>
-    public string Say(Tongue tongue) => $"{Where} : {tongue.Say(French, English)}";
+    public string Say(Tongue tongue) => Where.Length == 0 ? tongue.Say(French, English) : $"{Where} : {tongue.Say(French, English)}";
 
     /// <summary>An error.</summary>
     public static Finding Error(string where, string french, string english) => new(Severity.Error, where, french, english);

@@ -1,4 +1,5 @@
 using System.Text;
+using Makerspace.Iot.Edge.Agent.Plugs;
 using Makerspace.Iot.Edge.Agent.Settings.Profiles;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
@@ -13,12 +14,12 @@ internal sealed class MachineExplanation
     private readonly Tongue _tongue;
     private readonly StringBuilder _text = new();
 
-    private MachineExplanation(MachineSettings machine, Tongue tongue) => (_m, _p, _tongue) = (machine, machine.Profile, tongue);
+    private MachineExplanation(MachineSettings machine, MachineProfile profile, Tongue tongue) => (_m, _p, _tongue) = (machine, profile, tongue);
 
-    /// <summary>The words, one line per subject.</summary>
-    public static string Write(MachineSettings machine, Tongue tongue)
+    /// <summary>The words, one line per subject, with the times as the agent will use them.</summary>
+    public static string Write(MachineSettings machine, AgentSettings settings, Tongue tongue)
     {
-        var explanation = new MachineExplanation(machine, tongue);
+        var explanation = new MachineExplanation(machine, PlugProfile.Fit(machine, settings), tongue);
         explanation.All();
         return explanation._text.ToString();
     }
@@ -66,7 +67,8 @@ internal sealed class MachineExplanation
         {
             ({ } feedback, _) => Say(
                 $"vérifié par le contact auxiliaire ({feedback.Words(_tongue)}) en {Time(_p.FeedbackSeconds)}", $"verified by the auxiliary contact ({feedback.Words(_tongue)}) within {Time(_p.FeedbackSeconds)}"),
-            _ when _m.Relay is IPlugDevice => Say("qui dit elle-même si elle est fermée", "which tells itself whether it is closed"),
+            _ when _m.Relay is IPlugDevice => Say(
+                $"qui dit elle-même en {Time(_p.FeedbackSeconds)} si elle est fermée", $"which tells itself within {Time(_p.FeedbackSeconds)} whether it is closed"),
             (null, not null) => Say($"vérifié par le compteur seul (au-dessus de {Watts(_p.OffW)} relais ouvert : défaut)", $"verified by the meter alone (above {Watts(_p.OffW)} with the relay off: fault)"),
             _ => Say("vérifié par rien", "verified by nothing"),
         };

@@ -35,6 +35,9 @@ public enum ClaimKind
 
     /// <summary>A sensor of the 1-Wire bus.</summary>
     OneWire,
+
+    /// <summary>The count of a pulse meter, by the name under which it is kept.</summary>
+    Counter,
 }
 
 /// <summary>One thing that a device takes for itself: two devices may not take the same.</summary>

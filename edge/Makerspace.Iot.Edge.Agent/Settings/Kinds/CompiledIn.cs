@@ -11,7 +11,10 @@ internal static class CompiledIn
     {
         if (!isCompiledIn && known.Contains(word) && !s.Context.IsListing)
         {
-            s.Problem(key, $"« {word} » n'est pas compilé dans ce programme ; reconstruisez-le avec -p:NuGetStack=true, ou écrivez « {instead} »");
+            s.Problem(
+                key,
+                $"« {word} » n'est pas compilé dans ce programme ; reconstruisez-le avec -p:NuGetStack=true, ou écrivez « {instead} »",
+                $"\"{word}\" is not compiled into this program; build it with -p:NuGetStack=true, or write \"{instead}\"");
         }
     }
 

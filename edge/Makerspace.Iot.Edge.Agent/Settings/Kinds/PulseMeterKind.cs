@@ -26,7 +26,7 @@ internal static class PulseMeterKind
             $"un compteur à impulsions S0 ({line.Words(new Tongue(true))}), {settings.PulsesPerKwh} impulsions par kWh",
             $"an S0 pulse meter ({line.Words(new Tongue(false))}), {settings.PulsesPerKwh} pulses per kWh")
         {
-            Taken = [line.Claim],
+            Taken = [line.Claim, new Claim(ClaimKind.Counter, settings.CounterName ?? $"s0-{line.Line}")],
             Billable = true,
         };
     });

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Makerspace.Iot.Edge.Agent.Settings.Check;
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Profiles;
@@ -33,13 +34,18 @@ internal sealed class ProfileLibrary(string configFolder)
         IReadOnlyList<string> names = Names;
         if (!names.Contains(name, StringComparer.Ordinal))
         {
-            asker.Problem(key, $"le profil « {name} » est inconnu ({(names.Count == 0 ? "aucun n'est installé" : string.Join(", ", names))}){(NearestName.Of(name, names) is { } near ? $" ; vouliez-vous dire « {near} » ?" : "")}");
+            string known = string.Join(", ", names);
+            string? near = NearestName.Of(name, names);
+            asker.Problem(
+                key,
+                $"le profil « {name} » est inconnu ({(names.Count == 0 ? "aucun n'est installé" : known)}){(near is null ? "" : $" ; vouliez-vous dire « {near} » ?")}",
+                $"the profile \"{name}\" is unknown ({(names.Count == 0 ? "none is installed" : known)}){(near is null ? "" : $"; did you mean \"{near}\"?")}");
             return null;
         }
 
         if (depth >= LongestChain)
         {
-            asker.Problem(key, $"la chaîne des profils de base dépasse {LongestChain} ; elle tourne sans doute en rond");
+            asker.Problem(key, $"la chaîne des profils de base dépasse {LongestChain} ; elle tourne sans doute en rond", $"the chain of base profiles is longer than {LongestChain}; it probably goes round in a circle");
             return null;
         }
 
@@ -48,7 +54,7 @@ internal sealed class ProfileLibrary(string configFolder)
         {
             if (new FileInfo(file).Length > SettingsReader.LargestFile)
             {
-                asker.Problem(key, $"{file} : plus de {SettingsReader.LargestFile} octets, ce n'est pas un profil");
+                asker.Problem(key, $"{file} : plus de {SettingsReader.LargestFile} octets, ce n'est pas un profil", $"{file}: more than {SettingsReader.LargestFile} bytes, that is no profile");
                 return null;
             }
 
@@ -60,11 +66,12 @@ internal sealed class ProfileLibrary(string configFolder)
         }
         catch (JsonException error)
         {
-            asker.Problem(key, $"{file}, {SettingsReader.NoJson(error)}");
+            Finding noJson = SettingsReader.NoJson(error);
+            asker.Problem(key, $"{file}, {noJson.French}", $"{file}, {noJson.English}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            asker.Problem(key, $"{file} : illisible ({error.Message})");
+            asker.Problem(key, $"{file} : illisible ({error.Message})", $"{file}: cannot be read ({error.Message})");
         }
 
         return null;

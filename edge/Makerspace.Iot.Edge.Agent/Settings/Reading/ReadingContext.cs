@@ -1,11 +1,13 @@
+using Makerspace.Iot.Edge.Agent.Settings.Check;
+
 namespace Makerspace.Iot.Edge.Agent.Settings.Reading;
 
 /// <summary>What all sections of one reading share.</summary>
 /// <param name="folder">Folder of the file: relative paths start there.</param>
 internal sealed class ReadingContext(string folder)
 {
-    /// <summary>Everything that is wrong, each with its path, in French.</summary>
-    public List<string> Problems { get; } = [];
+    /// <summary>Everything that is wrong, each with its path.</summary>
+    public List<Finding> Problems { get; } = [];
 
     /// <summary>The buses, once read.</summary>
     public IReadOnlyList<BusDevice> Buses { get; set; } = [];

@@ -45,14 +45,14 @@ internal sealed partial class SettingsSection
 
         if (value.ValueKind != JsonValueKind.Array)
         {
-            Problem(key, "une liste [ … ] est attendue");
+            Problem(key, "une liste [ … ] est attendue", "a list [ … ] is expected");
             return [];
         }
 
         int count = value.GetArrayLength();
         if (count < least || count > most)
         {
-            Problem(key, $"de {least} à {most} éléments sont attendus, {count} trouvé(s)");
+            Problem(key, $"de {least} à {most} éléments sont attendus, {count} trouvé(s)", $"{least} to {most} elements are expected, {count} found");
             return [];
         }
 
@@ -69,19 +69,19 @@ internal sealed partial class SettingsSection
 
         if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(w => w.ValueKind != JsonValueKind.String))
         {
-            Problem(key, "une liste de mots [ \"…\" ] est attendue");
+            Problem(key, "une liste de mots [ \"…\" ] est attendue", "a list of words [ \"…\" ] is expected");
             return null;
         }
 
         string[] chosen = value.EnumerateArray().Select(w => w.GetString()!).ToArray();
         foreach (string word in chosen.Where(w => !words.Contains(w, StringComparer.Ordinal)))
         {
-            Problem(key, $"« {word} » est inconnu ({string.Join(", ", words)}){Hint(word, words)}");
+            Unknown(key, word, words);
         }
 
         if (chosen.Distinct(StringComparer.Ordinal).Count() != chosen.Length)
         {
-            Problem(key, "un mot y est écrit deux fois");
+            Problem(key, "un mot y est écrit deux fois", "a word is written twice in it");
         }
 
         return chosen;

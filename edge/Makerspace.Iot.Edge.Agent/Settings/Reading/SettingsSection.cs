@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
 using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Edge.Agent.Settings.Check;
 using Makerspace.Iot.Edge.Devices;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Reading;
 
 /// <summary>
-/// One object of the configuration file. Each read names its key and says in French what it means; what is wrong is collected with its path, in French, so that a technician mends everything at once.
+/// One object of the configuration file. Each read names its key and says in French what it means; what is wrong is collected with its path, in French and English, so that a technician mends everything at once.
 /// <see cref="Close"/> then refuses the keys that nobody asked for. The keys asked for are kept as the section's <see cref="Shape"/>, from which the schema is written.
 /// </summary>
 internal sealed partial class SettingsSection
@@ -24,7 +25,7 @@ internal sealed partial class SettingsSection
         (_object, _problemsBefore) = (value, context.Problems.Count);
         if (value.ValueKind != JsonValueKind.Object && !context.IsListing)
         {
-            context.Problems.Add($"{(where.Length == 0 ? "le fichier" : where)} : un objet {{ … }} est attendu");
+            context.Problems.Add(Finding.Error(where, where.Length == 0 ? "le fichier : un objet { … } est attendu" : "un objet { … } est attendu", where.Length == 0 ? "the file: an object { … } is expected" : "an object { … } is expected"));
             _excused = true;
         }
     }
@@ -80,7 +81,7 @@ internal sealed partial class SettingsSection
         string word = Ask(shape) is { } value ? ReadText(key, value) : otherwise ?? "";
         if (word.Length > 0 && !words.Contains(word, StringComparer.Ordinal))
         {
-            Problem(key, $"« {word} » est inconnu ({string.Join(", ", words)}){Hint(word, words)}");
+            Unknown(key, word, words);
         }
 
         return word;
@@ -92,7 +93,7 @@ internal sealed partial class SettingsSection
         string name = Ask(new KeyShape(key, says, KeyType.Name) { IsRequired = true }) is { } value ? ReadText(key, value) : "";
         if (name.Length > 0 && !names.Contains(name, StringComparer.Ordinal))
         {
-            Problem(key, $"« {name} » est inconnu ({(names.Count == 0 ? "aucun n'est défini" : string.Join(", ", names))}){Hint(name, names)}");
+            Unknown(key, name, names);
         }
 
         return name;
@@ -111,7 +112,7 @@ internal sealed partial class SettingsSection
             return number;
         }
 
-        Problem(key, $"un nombre entier de {from} à {to} est attendu");
+        Problem(key, $"un nombre entier de {from} à {to} est attendu", $"a whole number from {from} to {to} is expected");
         return from;
     }
 
@@ -134,7 +135,7 @@ internal sealed partial class SettingsSection
             return number;
         }
 
-        Problem(key, $"un nombre entier de {from} à {to} est attendu");
+        Problem(key, $"un nombre entier de {from} à {to} est attendu", $"a whole number from {from} to {to} is expected");
         return otherwise;
     }
 
@@ -151,7 +152,7 @@ internal sealed partial class SettingsSection
             return number;
         }
 
-        Problem(key, $"un de ces nombres est attendu : {string.Join(", ", choices)}");
+        NoneOf(key, choices.Select(c => c.ToString(CultureInfo.InvariantCulture)));
         return otherwise;
     }
 
@@ -168,7 +169,7 @@ internal sealed partial class SettingsSection
             return number;
         }
 
-        Problem(key, FormattableString.Invariant($"un de ces nombres est attendu : {string.Join(", ", choices.Select(c => c.ToString(CultureInfo.InvariantCulture)))}"));
+        NoneOf(key, choices.Select(c => c.ToString(CultureInfo.InvariantCulture)));
         return otherwise;
     }
 
@@ -199,15 +200,15 @@ internal sealed partial class SettingsSection
             return value.GetBoolean();
         }
 
-        Problem(key, "true ou false est attendu");
+        Problem(key, "true ou false est attendu", "true or false is expected");
         return otherwise;
     }
 
     /// <summary>True where the key stands in the file.</summary>
     public bool Has(string key) => _object.ValueKind == JsonValueKind.Object && _object.TryGetProperty(key, out _);
 
-    /// <summary>Says what is wrong with a key.</summary>
-    public void Problem(string key, string problem) => Context.Problems.Add($"{PathOf(key)} : {problem}");
+    /// <summary>Says what is wrong with a key, in both languages.</summary>
+    public void Problem(string key, string french, string english) => Context.Problems.Add(Finding.Error(PathOf(key), french, english));
 
     /// <summary>Lets a driver look at settings whose keys are all right by themselves; what it refuses is said in its own words.</summary>
     public void Guard(Action check)
@@ -223,7 +224,7 @@ internal sealed partial class SettingsSection
         }
         catch (DeviceSettingsException error)
         {
-            Context.Problems.Add($"{Where} : {error.Message}");
+            Context.Problems.Add(Finding.Error(Where, error.Message, error.Message));
         }
     }
 
@@ -243,16 +244,31 @@ internal sealed partial class SettingsSection
         {
             if (!seen.Add(property.Name))
             {
-                Problem(property.Name, "clé écrite deux fois");
+                Problem(property.Name, "clé écrite deux fois", "key written twice");
             }
             else if (!_excused && !Shape.Knows(property.Name))
             {
-                Problem(property.Name, $"clé inconnue{Hint(property.Name, [.. Shape.Keys.Select(k => k.Key)])}");
+                (string french, string english) = Hint(property.Name, [.. Shape.Keys.Select(k => k.Key)]);
+                Problem(property.Name, $"clé inconnue{french}", $"unknown key{english}");
             }
         }
     }
 
-    private static string Hint(string typed, IReadOnlyCollection<string> known) => NearestName.Of(typed, known) is { } near ? $" ; vouliez-vous dire « {near} » ?" : "";
+    private static (string French, string English) Hint(string typed, IReadOnlyCollection<string> known) =>
+        NearestName.Of(typed, known) is { } near ? ($" ; vouliez-vous dire « {near} » ?", $"; did you mean \"{near}\"?") : ("", "");
+
+    private void Unknown(string key, string typed, IReadOnlyList<string> known)
+    {
+        (string french, string english) = Hint(typed, known);
+        string names = string.Join(", ", known);
+        Problem(key, $"« {typed} » est inconnu ({(known.Count == 0 ? "aucun n'est défini" : names)}){french}", $"\"{typed}\" is unknown ({(known.Count == 0 ? "none is defined" : names)}){english}");
+    }
+
+    private void NoneOf(string key, IEnumerable<string> choices)
+    {
+        string all = string.Join(", ", choices);
+        Problem(key, $"un de ces nombres est attendu : {all}", $"one of these numbers is expected: {all}");
+    }
 
     /// <summary>The value of a key, or null; a required key that is missing is a problem.</summary>
     private JsonElement? Ask(KeyShape shape)
@@ -265,7 +281,7 @@ internal sealed partial class SettingsSection
 
         if (shape.IsRequired && !Context.IsListing && _object.ValueKind == JsonValueKind.Object)
         {
-            Problem(shape.Key, "clé manquante");
+            Problem(shape.Key, "clé manquante", "missing key");
         }
 
         return null;
@@ -275,7 +291,7 @@ internal sealed partial class SettingsSection
     {
         if (name.Length > 0 && !WireName.IsValid(name))
         {
-            Problem(key, $"« {name} » n'est pas un nom (1 à 40 caractères parmi a-z, 0-9 et -)");
+            Problem(key, $"« {name} » n'est pas un nom (1 à 40 caractères parmi a-z, 0-9 et -)", $"\"{name}\" is no name (1 to 40 of a-z, 0-9 and -)");
         }
     }
 
@@ -286,7 +302,7 @@ internal sealed partial class SettingsSection
             return text;
         }
 
-        Problem(key, $"un texte entre guillemets est attendu (1 à {MostCharacters} caractères, aucun de contrôle)");
+        Problem(key, $"un texte entre guillemets est attendu (1 à {MostCharacters} caractères, aucun de contrôle)", $"a text in quotation marks is expected (1 to {MostCharacters} characters, none of control)");
         return "";
     }
 
@@ -300,11 +316,11 @@ internal sealed partial class SettingsSection
                 return number;
             }
 
-            Problem(key, FormattableString.Invariant($"{number} est hors limites ; de {from} à {to}"));
+            Problem(key, FormattableString.Invariant($"{number} est hors limites ; de {from} à {to}"), FormattableString.Invariant($"{number} is out of range; from {from} to {to}"));
             return null;
         }
 
-        Problem(key, "un nombre est attendu");
+        Problem(key, "un nombre est attendu", "a number is expected");
         return null;
     }
 

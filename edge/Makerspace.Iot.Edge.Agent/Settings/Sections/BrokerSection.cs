@@ -13,7 +13,7 @@ internal static class BrokerSection
         BrokerSettings broker = Plugs(s);
         if (broker.IsPlainElsewhere)
         {
-            s.Problem("caFile", "clé manquante : sans chiffrement, seul un courtier de cette machine (127.0.0.1) est accepté");
+            s.Problem("caFile", "clé manquante : sans chiffrement, seul un courtier de cette machine (127.0.0.1) est accepté", "missing key: without encryption only a broker of this computer (127.0.0.1) is accepted");
         }
 
         return broker;
@@ -35,12 +35,12 @@ internal static class BrokerSection
         s.RefuseUnlessCompiledIn("stack", broker.Stack, MqttLinks.Stacks, MqttLinks.Problem(broker.Stack) is null, MqttLinks.LibMosquitto);
         if ((broker.CertFile is null) != (broker.KeyFile is null))
         {
-            s.Problem("keyFile", "certFile et keyFile vont ensemble");
+            s.Problem("keyFile", "certFile et keyFile vont ensemble", "certFile and keyFile go together");
         }
 
         if ((broker.UserName is null) != (broker.PasswordFile is null))
         {
-            s.Problem("passwordFile", "userName et passwordFile vont ensemble");
+            s.Problem("passwordFile", "userName et passwordFile vont ensemble", "userName and passwordFile go together");
         }
 
         return broker;

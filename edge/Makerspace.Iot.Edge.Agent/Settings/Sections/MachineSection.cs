@@ -43,7 +43,10 @@ internal static class MachineSection
         IReadOnlyList<ReaderDevice> several = s.Objects("readers", "Les lecteurs de badges : chacun d'eux sert la machine", 1, MostReaders, ReaderKinds.Table.Read);
         if (s.Has("reader") == s.Has("readers") && !s.Context.IsListing)
         {
-            s.Problem("reader", s.Has("reader") ? "reader et readers s'excluent ; gardez readers" : "clé manquante : reader, ou readers pour plusieurs lecteurs");
+            s.Problem(
+                "reader",
+                s.Has("reader") ? "reader et readers s'excluent ; gardez readers" : "clé manquante : reader, ou readers pour plusieurs lecteurs",
+                s.Has("reader") ? "reader and readers exclude each other; keep readers" : "missing key: reader, or readers for several of them");
         }
 
         return one is null ? several : [one];

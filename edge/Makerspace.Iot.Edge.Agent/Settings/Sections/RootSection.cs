@@ -35,7 +35,8 @@ internal static class RootSection
         Unique(s, "machines", machines.Select(m => m.Machine));
         if (plugBroker is null && !s.Has("plugBroker") && machines.SelectMany(m => m.Devices).OfType<IPlugDevice>().FirstOrDefault() is { Plug: var plug } && !s.Context.IsListing)
         {
-            s.Problem("plugBroker", $"clé manquante : {plug.Words(new Tongue(true))} a besoin du courtier par lequel elle parle");
+            s.Problem(
+                "plugBroker", $"clé manquante : {plug.Words(new Tongue(true))} a besoin du courtier par lequel elle parle", $"missing key: {plug.Words(new Tongue(false))} needs the broker through which it speaks");
         }
 
         return new AgentSettings
@@ -70,7 +71,7 @@ internal static class RootSection
     {
         foreach (string twice in names.Where(n => n.Length > 0).GroupBy(n => n, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key))
         {
-            s.Problem(key, $"« {twice} » sert deux fois");
+            s.Problem(key, $"« {twice} » sert deux fois", $"\"{twice}\" is used twice");
         }
     }
 }

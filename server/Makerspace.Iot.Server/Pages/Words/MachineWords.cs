@@ -59,6 +59,18 @@ public static class MachineWords
         FaultCode.StoreFailed => new(
             new("L'agent ne peut plus enregistrer", "The agent can no longer record"),
             new("Vérifier le disque de l'agent ; aucune session ne démarre d'ici là.", "Check the agent's disk; no session starts until then.")),
+        FaultCode.StoreDamaged => new(
+            new("Une partie des enregistrements de l'agent était illisible", "A part of the agent's records could not be read"),
+            new("Transmettre le fichier .damaged au support, puis le déplacer.", "Hand the .damaged file to support, then move it away.")),
+        FaultCode.ListNotKept => new(
+            new("L'agent ne peut pas garder sa liste d'accès", "The agent cannot keep its access list"),
+            new("Vérifier le disque de l'agent : après un redémarrage, l'ancienne liste serait de nouveau en vigueur.", "Check the agent's disk: after a restart the list before would be in force again.")),
+        FaultCode.LinkUnusable => new(
+            new("L'agent ne peut pas ouvrir sa liaison", "The agent cannot open its link"),
+            new("Vérifier les certificats de l'agent.", "Check the agent's certificates.")),
+        FaultCode.PlugLinkUnusable => new(
+            new("L'agent ne peut pas joindre le courtier des prises", "The agent cannot open its link to the plugs' broker"),
+            new("Vérifier les certificats de plugBroker.", "Check the certificates of plugBroker.")),
         "out-of-service" => new(
             new("Mise hors service", "Taken out of service"),
             new("La remettre en service une fois réparée.", "Put it back in service once repaired.")),

@@ -48,9 +48,13 @@ internal sealed class FakeLink : IMqttLink
         }
     }
 
-    public void Start()
-    {
-    }
+    /// <summary>What a start meets; default nothing.</summary>
+    public Action OnStart { get; set; } = () => { };
+
+    public void Start() => OnStart();
+
+    /// <summary>Ends the messages, as a disposed link does.</summary>
+    public void EndInbound() => _inbound.Writer.Complete();
 
     public Task WaitConnectedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -97,6 +97,61 @@ public sealed class InboxTests : IDisposable
         Assert.NotNull(list);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_list_that_the_disk_does_not_keep_is_offered_to_it_again_and_told_meanwhile(bool bySecondDelivery)
+    {
+        string file = _folder.File("full/access.signed");
+        byte[] seven = _world.Sign(_world.List(7, _time.GetUtcNow()));
+        var inbox = new AccessInbox(SignedWorld.Me, _world.Verifier, file, Clock(), null);
+        inbox.Receive(seven, out _);
+        inbox.KeepAgain();
+        Assert.NotNull(inbox.KeepProblem);
+
+        Directory.CreateDirectory(_folder.File("full"));
+        if (bySecondDelivery)
+        {
+            Assert.Equal(AccessOutcome.Repeated, inbox.Receive(seven, out AccessList? list));
+            Assert.Null(list);
+        }
+        else
+        {
+            inbox.KeepAgain();
+        }
+
+        Assert.Null(inbox.KeepProblem);
+        Assert.Equal(7, new AccessInbox(SignedWorld.Me, _world.Verifier, file, Clock(), null).LoadKept()!.Version);
+    }
+
+    [Fact]
+    public void The_list_that_is_kept_late_is_the_one_in_force()
+    {
+        string file = _folder.File("full/access.signed");
+        var inbox = new AccessInbox(SignedWorld.Me, _world.Verifier, file, Clock(), null);
+        inbox.Receive(_world.Sign(_world.List(7, _time.GetUtcNow())), out _);
+        inbox.Receive(_world.Sign(_world.List(8, _time.GetUtcNow())), out _);
+        Directory.CreateDirectory(_folder.File("full"));
+        inbox.KeepAgain();
+        DateTime written = File.GetLastWriteTimeUtc(file);
+        Assert.Equal(8, new AccessInbox(SignedWorld.Me, _world.Verifier, file, Clock(), null).LoadKept()!.Version);
+
+        // Kept once is kept.
+        File.SetLastWriteTimeUtc(file, written.AddHours(-1));
+        inbox.KeepAgain();
+        Assert.Equal(written.AddHours(-1), File.GetLastWriteTimeUtc(file));
+    }
+
+    [Fact]
+    public void A_folder_is_written_to_the_disk_or_refused_aloud_and_a_refused_file_leaves_nothing_behind()
+    {
+        KeptFile.SyncFolder(_folder.Path);
+        Assert.Throws<IOException>(() => KeptFile.SyncFolder(_folder.File("nobody")));
+        Directory.CreateDirectory(_folder.File("taken"));
+        Assert.ThrowsAny<Exception>(() => KeptFile.Replace(_folder.File("taken"), [1]));
+        Assert.Equal(["taken"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));
+    }
+
     [Fact]
     public void A_command_is_carried_out_once_even_across_a_restart()
     {

@@ -72,6 +72,20 @@ public sealed class UplinkTests : IDisposable
     }
 
     [Fact]
+    public async Task Why_the_link_was_lost_is_told_until_it_is_back()
+    {
+        await Running(() =>
+        {
+            Assert.Null(_uplink.LossReason);
+            _link.Disconnect();
+            Assert.Equal("test", _uplink.LossReason);
+            _link.Connect();
+            Assert.Null(_uplink.LossReason);
+            return Task.CompletedTask;
+        });
+    }
+
+    [Fact]
     public async Task It_reads_only_what_is_addressed_to_it()
     {
         await Running(() =>

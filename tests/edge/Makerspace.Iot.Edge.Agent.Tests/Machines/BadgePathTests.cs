@@ -1,5 +1,6 @@
 using Makerspace.Iot.Edge.Agent.Machines;
 using Makerspace.Iot.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Machines;
 
@@ -9,7 +10,7 @@ public sealed class BadgePathTests
     public void The_dry_run_goes_through_whole_sessions_and_leaves_nothing_behind()
     {
         using var folder = new TempFolder();
-        Assert.InRange(WarmUp.Run(folder.Path, TimeProvider.System), 5, 40);
+        Assert.InRange(WarmUp.Run(folder.Path, TimeProvider.System, NullLogger.Instance), 5, 40);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 

@@ -1,5 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
 using Makerspace.Iot.Edge.Agent.Outbox;
+using Makerspace.Iot.Edge.Agent.Status;
+using Makerspace.Iot.Edge.Agent.Tests.Fakes;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Outbox;
@@ -47,6 +51,37 @@ public sealed class FullDiskTests : IDisposable
         outbox.Maintain();
         Assert.Equal(AppendOutcome.Stored, outbox.Append(Drafts.Start("press-1", "ses-3")).Outcome);
         Assert.Equal(Enumerable.Range(1, (int)outbox.LastSeq).Select(n => (long)n), outbox.Read(0, 1000).Select(e => e.Seq));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_agent_starts_on_a_full_disk_and_serves_whether_it_was_stopped_or_killed(bool killed)
+    {
+        _mounted = Run("mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", _folder.Path);
+        if (!_mounted)
+        {
+            Assert.Skip("this user may not mount a small file system");
+        }
+
+        using var program = new AgentProgram { DataFolder = _folder.Path };
+        await using (ServiceProcess first = program.Start())
+        {
+            await program.Becomes(first, _ => true, "serves");
+            await (killed ? first.Kill() : first.Stop());
+        }
+
+        FillDisk();
+        await using ServiceProcess second = program.Start();
+        JsonElement report = await program.Becomes(second, r => r.GetProperty("loop").GetProperty("machines").GetArrayLength() == 1, "serves on a full disk");
+        Assert.Equal("locked", report.GetProperty("loop").GetProperty("machines")[0].GetProperty("state").GetString());
+        Assert.False(Directory.Exists(_folder.File("warm-up")), "the dry run left something behind");
+
+        // With room again all is written that could not be.
+        File.Delete(_folder.File("filler"));
+        await Eventually.That(() => File.Exists(_folder.File(StatusServer.PortFile)) && File.ReadAllText(_folder.File(StatusServer.PortFile)) == program.StatusPort.ToString(CultureInfo.InvariantCulture), () => second.Output, 40);
+        await second.Stop();
+        Assert.Equal(0, second.ExitCode);
     }
 
     private static bool Run(string program, params string[] arguments)

@@ -32,7 +32,16 @@ internal sealed class MemoryOutbox(OutboxOptions options, string epoch = "epoch-
         {
             lock (_gate)
             {
-                return new OutboxDepth { Rows = _events.Count, Bytes = _events.Values.Sum(b => (long)b.Length), OpenSessions = _open.Count, CheckpointsSkipped = Skipped, RefusedAtLimit = Refused };
+                long bytes = _events.Values.Sum(b => (long)b.Length);
+                return new OutboxDepth
+                {
+                    Rows = _events.Count,
+                    Bytes = bytes,
+                    OpenSessions = _open.Count,
+                    Room = OutboxLimits.Room(options, _events.Count, bytes, _open.Count),
+                    CheckpointsSkipped = Skipped,
+                    RefusedAtLimit = Refused,
+                };
             }
         }
     }
@@ -184,9 +193,9 @@ internal sealed class MemoryOutbox(OutboxOptions options, string epoch = "epoch-
         }
     }
 
-    public void Maintain(DateTimeOffset? syncedWall = null)
-    {
-    }
+    public int Maintained { get; private set; }
+
+    public void Maintain(DateTimeOffset? syncedWall = null) => Maintained++;
 
     public void Dispose()
     {

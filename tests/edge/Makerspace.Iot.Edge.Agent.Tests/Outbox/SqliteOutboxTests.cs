@@ -128,6 +128,43 @@ public sealed class SqliteOutboxTests : OutboxSuite, IDisposable
         Assert.Equal(1, after.Append(Drafts.Denied("press-1")).Seq);
     }
 
+    [Theory]
+    [InlineData("UPDATE open_session SET start = x'00' WHERE machine = 'press-1'", "start")]
+    [InlineData("UPDATE open_session SET start = (SELECT bytes FROM event WHERE seq = 3) WHERE machine = 'press-1'", "start: access-denied of press-1")]
+    [InlineData("UPDATE open_session SET start = (SELECT start FROM open_session WHERE machine = 'loom-1') WHERE machine = 'press-1'", "start: session-started of loom-1")]
+    public void An_open_session_that_cannot_be_read_is_set_aside_and_the_rest_is_served(string damage, string problem)
+    {
+        WithTwoSessions(damage);
+        OpenedOutbox opened = OutboxFile.Open(_folder.Path, Small, Drafts.Morning);
+        using IOutbox after = opened.Outbox;
+        UnreadableSession found = Assert.Single(opened.UnreadableSessions);
+        Assert.Equal("press-1", found.Machine);
+        Assert.StartsWith(problem, found.Problem, StringComparison.Ordinal);
+        Assert.True(new FileInfo(found.File!).Length > 0, "its record is kept");
+        Assert.Equal("outbox.db.damaged-20260302T080000000Z-session-press-1", Path.GetFileName(found.File));
+        Assert.Equal("loom-1", Assert.Single(after.OpenSessions()).Start.Machine);
+        Assert.Equal(1, after.Depth.OpenSessions);
+        Assert.Equal(AppendOutcome.Stored, after.Append(Drafts.Start("press-1", "ses-3")).Outcome);
+        Assert.Equal([1L, 2, 3, 4], after.Read(0, 9).Select(e => e.Seq));
+    }
+
+    [Fact]
+    public void A_session_of_which_only_the_checkpoint_cannot_be_read_goes_on_without_it()
+    {
+        WithTwoSessions("UPDATE open_session SET checkpoint = x'7B' WHERE machine = 'press-1'");
+        OpenedOutbox opened = OutboxFile.Open(_folder.Path, Small, Drafts.Morning);
+        using (IOutbox after = opened.Outbox)
+        {
+            Assert.StartsWith("checkpoint", Assert.Single(opened.UnreadableSessions).Problem, StringComparison.Ordinal);
+            Assert.Equal((2, null), (after.OpenSessions().Count, after.OpenSessions().Single(s => s.Start.Machine == "press-1").Checkpoint));
+        }
+
+        // Told once.
+        OpenedOutbox again = OutboxFile.Open(_folder.Path, Small, Drafts.Morning);
+        Assert.Empty(again.UnreadableSessions);
+        again.Outbox.Dispose();
+    }
+
     [Fact]
     public void A_file_of_a_later_program_is_left_alone()
     {
@@ -163,6 +200,20 @@ public sealed class SqliteOutboxTests : OutboxSuite, IDisposable
 
         long bytes = Directory.EnumerateFiles(_folder.Path).Sum(f => new FileInfo(f).Length);
         Assert.InRange(bytes, 1, 6 * 1024 * 1024);
+    }
+
+    private void WithTwoSessions(string damage)
+    {
+        using (IOutbox before = Open())
+        {
+            before.Append(Drafts.Start("press-1", "ses-1"));
+            before.Append(Drafts.Start("loom-1", "ses-2"));
+            before.Append(Drafts.Denied("press-1"));
+        }
+
+        using var connection = new SqliteConnection($"Data Source={_folder.File(OutboxFile.Name)};Pooling=False");
+        connection.Open();
+        Run(connection, damage);
     }
 
     protected override IOutbox Open(OutboxOptions? options = null) => OutboxFile.Open(_folder.Path, options ?? Small, Drafts.Morning).Outbox;

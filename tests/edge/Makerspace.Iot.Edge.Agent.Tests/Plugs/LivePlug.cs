@@ -1,4 +1,5 @@
 using Makerspace.Iot.Edge.Agent.Plugs;
+using Makerspace.Iot.Edge.Agent.Service;
 using Makerspace.Iot.Edge.Devices;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Plugs;
@@ -32,7 +33,7 @@ internal sealed class LivePlug : IAsyncDisposable
         Plug = board.Plug(new PlugSettings(kind, Topic) { PollSeconds = 1, StaleSeconds = 2.5 });
         Plug.Rest = new PlugRest(5, TimeSpan.FromSeconds(1));
         MqttLinkOptions options = broker.Options("agent-1-plugs") with { Tls = null, UserName = agentPassword is null ? null : AgentUser, Password = agentPassword };
-        Net = new PlugNet(board, MqttLinks.Create(options), NullLogger.Instance);
+        Net = new PlugNet(board, MqttLinks.Create(options), new Supervisor(TimeProvider.System, NullLogger.Instance), TimeProvider.System, NullLogger.Instance);
         Relay = new PlugRelay(Plug, Net.Wake);
         Feedback = new PlugFeedback(Plug);
         Meter = new PlugMeter(Plug);

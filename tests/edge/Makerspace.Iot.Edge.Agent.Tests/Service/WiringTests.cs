@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Makerspace.Iot.Edge.Agent.Machines;
 using Makerspace.Iot.Edge.Agent.Service;
 using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Agent.Tests.Fakes;
 using Makerspace.Iot.Edge.Agent.Tests.Settings;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
@@ -103,11 +104,53 @@ public sealed class WiringTests : IDisposable
     }
 
     [Fact]
+    public async Task A_relay_that_outlived_the_last_process_is_taken_over_untouched_and_said_to_be_held()
+    {
+        using var board = new FakeKeepingBoard(17);
+        await using AgentWiring wiring = AgentWiring.Open(TwoMachines(), new ManualTime(), () => board);
+        Assert.Equal([17, 5], board.Kept.Keys);
+        Assert.Equal([13], board.Outputs.Keys);
+        Assert.Equal([true, false], wiring.Machines.Select(m => m.RelayHeld));
+        Assert.All(board.Kept.Values, pin => Assert.Empty(pin.Writes));
+    }
+
+    [Fact]
+    public async Task At_the_end_the_relays_of_machines_at_rest_are_given_back_and_those_at_work_are_not_touched()
+    {
+        using var board = new FakeKeepingBoard();
+        await using AgentWiring wiring = AgentWiring.Open(TwoMachines(), new ManualTime(), () => board);
+        wiring.ReleaseRelays(new HashSet<string> { "press-1" });
+        Assert.Equal((true, false), (board.Kept[17].IsDisposed, board.Kept[5].IsDisposed));
+        Assert.Empty(board.Kept[5].Writes);
+        Assert.False(board.IsDisposed, "the board takes the relay with it");
+        wiring.ReleaseRelays(new HashSet<string>());
+        Assert.Equal((true, true), (board.Kept[5].IsDisposed, board.IsDisposed));
+    }
+
+    [Fact]
+    public async Task An_extractor_of_a_machine_at_work_is_not_given_back_either()
+    {
+        using var board = new FakeKeepingBoard();
+        await using AgentWiring wiring = AgentWiring.Open(TwoMachines(), new ManualTime(), () => board);
+        wiring.ReleaseRelays(new HashSet<string> { "laser-1" });
+        Assert.False(board.Outputs[13].IsDisposed);
+        wiring.ReleaseRelays(new HashSet<string>());
+        Assert.True(board.Outputs[13].IsDisposed);
+    }
+
+    [Fact]
     public void A_board_that_is_not_there_is_told_with_the_remedy()
     {
         JsonObject config = Samples.Config();
         (AgentSettings? settings, _) = SettingsReader.Parse(config.ToJsonString().Replace("raspberry-pi", "/dev/gpiochip77", StringComparison.Ordinal), _folder.Path);
         Assert.Contains("Corrigez la configuration ou le câblage", Assert.Throws<StartException>(() => AgentWiring.Open(settings!, new ManualTime())).Message, StringComparison.Ordinal);
+    }
+
+    private AgentSettings TwoMachines()
+    {
+        JsonObject config = Samples.With("extractorRelay", """{ "line": 13 }""");
+        config["machines"]!.AsArray().Add(JsonNode.Parse("""{ "machine": "press-1", "reader": { "kind": "pn532-hsu", "device": "/dev/ttyUSB5" }, "relay": { "line": 5 } }"""));
+        return Read(config);
     }
 
     private AgentSettings Read(JsonObject config)

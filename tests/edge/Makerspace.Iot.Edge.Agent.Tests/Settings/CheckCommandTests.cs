@@ -46,6 +46,44 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains("1 warning(s):\n  machines[0].feedback : no auxiliary contact", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("relay", """{ "lin": 17 }""", "machines[0].relay.lin : unknown key; did you mean \"line\"?")]
+    [InlineData("relay", """{ "lin": 17 }""", "machines[0].relay.line : missing key")]
+    [InlineData("profile", "\"lazer-cutter\"", "machines[0].profile : the profile \"lazer-cutter\" is unknown")]
+    public void Errors_of_keys_are_told_in_English_too(string key, string json, string says)
+    {
+        (int status, string text) = Check(Samples.With(key, json), french: false);
+        Assert.Equal(2, status);
+        Assert.Contains(says, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("clé", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_json_and_a_key_that_is_no_key_are_told_in_English_too()
+    {
+        File.WriteAllText(_folder.File("agent.json"), "{\n  \"site\": oops }");
+        using var output = new StringWriter { NewLine = "\n" };
+        Assert.Equal(2, CheckCommand.Run(_folder.File("agent.json"), new Tongue(false), withDevices: false, output));
+        Assert.Contains("line 2, character 11: this is not JSON", output.ToString(), StringComparison.Ordinal);
+
+        Put("badge.key", Convert.ToBase64String(new byte[31]), isSecret: true);
+        Assert.Contains($"badgeKeyFile : {_folder.File("badge.key")} does not hold 32 bytes in base64.", Check(Samples.Config(), french: false).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plug_is_explained_with_the_times_that_the_agent_uses_for_it()
+    {
+        JsonObject config = Samples.Plug("zigbee2mqtt");
+        Samples.Machine(config).Remove("feedback");
+        Samples.Machine(config)["relay"]!["confirmSeconds"] = 7;
+        string text = Check(config).Text;
+        Assert.Contains("muet plus de 21 s : défaut signalé", text, StringComparison.Ordinal);
+        Assert.Contains("qui dit elle-même en 8 s si elle est fermée", text, StringComparison.Ordinal);
+        config = Samples.With("meter", """{ "kind": "zigbee2mqtt", "topic": "prise-1" }""");
+        config["plugBroker"] = JsonNode.Parse("""{ "host": "127.0.0.1", "port": 1883 }""");
+        Assert.Contains("muet plus de 32 s : défaut signalé", Check(config).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_warning_ends_with_1_and_an_error_with_2()
     {

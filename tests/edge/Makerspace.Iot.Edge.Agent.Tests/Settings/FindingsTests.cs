@@ -147,6 +147,29 @@ public sealed class FindingsTests
         AssertError(config, "machines[0].meter, machines[0].lights.green : la ligne 23 sert deux fois");
     }
 
+    [Theory]
+    [InlineData("press", "press", "press")]
+    [InlineData(null, "s0-23", "s0-23")]
+    [InlineData("s0-24", null, "s0-24")]
+    public void Two_pulse_meters_that_keep_one_count_are_an_error(string? first, string? second, string shared)
+    {
+        JsonObject config = Samples.With("meter", """{ "kind": "s0", "line": 23, "pulsesPerKwh": 1000 }""");
+        JsonObject other = Second();
+        other["meter"] = JsonNode.Parse("""{ "kind": "s0", "line": 24, "pulsesPerKwh": 1000 }""");
+        config["machines"]!.AsArray().Add(other);
+        Assert.DoesNotContain(Find(config), f => f.Severity == Severity.Error);
+        foreach ((JsonObject machine, string? name) in (ReadOnlySpan<(JsonObject, string?)>)[(Samples.Machine(config), first), (other, second)])
+        {
+            if (name is not null)
+            {
+                machine["meter"]!["counterName"] = name;
+            }
+        }
+
+        AssertError(config, $"machines[0].meter, machines[1].meter : le compte d'impulsions « {shared} » (counterName) sert deux fois");
+        Assert.NotEmpty(Samples.Problems(config));
+    }
+
     [Fact]
     public void The_1_Wire_bus_takes_its_line_of_the_header()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Agent.Settings.Check;
 using Makerspace.Iot.Edge.Agent.Settings.Profiles;
 using Makerspace.Iot.Edge.Agent.Settings.Schema;
 using Makerspace.Iot.Edge.Core.Interlocks;
@@ -120,7 +121,7 @@ public sealed class ProfileTests
     {
         JsonObject config = Samples.Config();
         Samples.Machine(config)["profile"] = profile;
-        (AgentSettings? settings, IReadOnlyList<string> problems) = SettingsReader.Bind(config.ToJsonString(), folder);
-        return (settings?.Machines[0].ProfileSettings ?? ProfileSettings.Usual, problems);
+        (AgentSettings? settings, IReadOnlyList<Finding> problems) = SettingsReader.Bind(config.ToJsonString(), folder);
+        return (settings?.Machines[0].ProfileSettings ?? ProfileSettings.Usual, [.. problems.Select(f => f.Say(new Tongue(true)))]);
     }
 }

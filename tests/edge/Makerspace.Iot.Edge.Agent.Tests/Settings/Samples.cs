@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Agent.Settings.Check;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Settings;
 
@@ -108,7 +109,7 @@ internal static class Samples
     /// <summary>The settings of a good configuration.</summary>
     public static AgentSettings Settings(JsonObject config)
     {
-        (AgentSettings? settings, IReadOnlyList<string> problems) = SettingsReader.Bind(config.ToJsonString(), "/etc/makerspace");
+        (AgentSettings? settings, IReadOnlyList<Finding> problems) = SettingsReader.Bind(config.ToJsonString(), "/etc/makerspace");
         Assert.Empty(problems);
         return settings!;
     }

@@ -1,5 +1,7 @@
 using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Agent.Settings.Check;
 using Makerspace.Iot.Edge.Core.Sessions;
+using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Settings;
 
@@ -69,6 +71,43 @@ public sealed class SettingsReaderTests
         (AgentSettings? settings, IReadOnlyList<string> problems) = SettingsReader.Parse(Good.Replace(from, to, StringComparison.Ordinal), "/etc/makerspace");
         Assert.Null(settings);
         Assert.Contains(problem, problems);
+    }
+
+    [Fact]
+    public void The_agent_follows_links_as_check_does_so_that_one_tty_under_two_names_is_refused()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("tty0"), "");
+        File.CreateSymbolicLink(folder.File("by-id"), folder.File("tty0"));
+        string one = Good.Replace("tty/bus1", "tty0", StringComparison.Ordinal);
+        Assert.Empty(SettingsReader.Parse(one, folder.Path).Problems);
+        string both = one.Replace("tty/press-1-reader", "by-id", StringComparison.Ordinal);
+        Assert.Equal([$"buses[0], machines[0].reader : la liaison série {folder.File("tty0")} sert deux fois"], SettingsReader.Parse(both, folder.Path).Problems);
+    }
+
+    [Fact]
+    public void Every_problem_is_told_in_both_languages()
+    {
+        string[] spoiled =
+        [
+            Good.Replace("\"site\"", "\"sitte\"", StringComparison.Ordinal), Good.Replace("la-fabunit", "La Fabunit", StringComparison.Ordinal), Good.Replace("\"activeW\": 200", "\"activeW\": 20", StringComparison.Ordinal),
+            Good.Replace("\"activeW\": 200", "\"activeW\": \"200\"", StringComparison.Ordinal), Good.Replace("8883", "88830", StringComparison.Ordinal), Good.Replace("\"caFile\": \"pki/ca.pem\", ", "", StringComparison.Ordinal),
+            Good.Replace(", \"keyFile\": \"client.key\"", "", StringComparison.Ordinal), Good.Replace("sdm120", "sdm12", StringComparison.Ordinal), Good.Replace("\"bus\": \"bus1\"", "\"bus\": \"bus2\"", StringComparison.Ordinal),
+            Good.Replace("\"activeLow\": false", "\"activeLow\": 0", StringComparison.Ordinal), Good.Replace("\"statusPort\": 0,", "\"statusPort\": 0, \"statusPort\": 1,", StringComparison.Ordinal),
+            Good.Replace("\"buses\": [", "\"buses\": 5, \"bus\": [", StringComparison.Ordinal), Good.Replace("115200", "1288000", StringComparison.Ordinal), Good.Replace("\"idleTimeoutSeconds\": 600", "\"idleTimeoutSeconds\": 5", StringComparison.Ordinal),
+            Good.Replace("\"reader\": {", "\"readr\": {", StringComparison.Ordinal), Good.Replace("{ \"line\": 27 }", "27", StringComparison.Ordinal), Good.Replace("\"profile\": {", "\"profile\": { \"base\": \"lazer\",", StringComparison.Ordinal),
+            Good.Replace("\"profile\": {", "\"profile\": { \"interlocks\": [ \"lid\", \"lid\", \"lidd\" ],", StringComparison.Ordinal), "{ oops", "[]", "{}",
+        ];
+        foreach (string text in spoiled)
+        {
+            IReadOnlyList<Finding> problems = SettingsReader.Bind(text, "/etc/makerspace").Problems;
+            Assert.NotEmpty(problems);
+            Assert.All(problems, p =>
+            {
+                Assert.NotEqual(p.French, p.English);
+                Assert.DoesNotMatch("[éèêàçùôî«»]| est | un | une ", p.English);
+            });
+        }
     }
 
     [Fact]
