@@ -74,6 +74,9 @@ public sealed class RealPostgres : IAsyncDisposable
             asPostgres: true);
         _process = ServiceProcess.Start(program, arguments, workingFolder: "/tmp");
         await _process.WaitForPort(_port);
+
+        // The port accepts before the server does: until then it answers that it is starting up.
+        await Eventually.That(IsReadyAsync, () => "PostgreSQL answers\n" + _process.Output, 60);
     }
 
     /// <summary>Ends the server and deletes its data.</summary>
@@ -98,6 +101,19 @@ public sealed class RealPostgres : IAsyncDisposable
         AppDomain.CurrentDomain.ProcessExit += (_, _) => cluster.End();
         await cluster.StartAgainAsync();
         return cluster;
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            await RunAsync(Path.Combine(_bin, "pg_isready"), ["-q", "-h", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture)], asPostgres: false);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private void Signal(string signal)
