@@ -34,6 +34,13 @@ internal sealed class DemoScript : IAsyncDisposable
         () => $"the demo says \"{text}\":\n{Output}",
         seconds);
 
+    /// <summary>Waits until it has built what it runs, which takes minutes on a computer that builds other things too, and then until it says a text.</summary>
+    public async Task SaysOnceBuilt(string text, double seconds)
+    {
+        await Says("Keys, registry and workshops", 400);
+        await Says(text, seconds);
+    }
+
     /// <summary>A page.</summary>
     public async Task<string> Page(string address) => await _http.GetStringAsync(new Uri(address, UriKind.Relative));
 

@@ -26,7 +26,7 @@ public sealed partial class DemoTests
         // As the README gives it: everything is the demo's own, InfluxDB too.
         await using (DemoScript first = DemoScript.Start(data, port))
         {
-            await first.Says("Ready: http://127.0.0.1:", 300);
+            await first.SaysOnceBuilt("Ready: http://127.0.0.1:", 300);
             double took = double.Parse(HistoryTook().Match(first.Output).Groups["seconds"].Value, CultureInfo.InvariantCulture);
             TestContext.Current.SendDiagnosticMessage("the history took {0} s", took);
             Assert.True(took < 240, $"the history took {took} s");
@@ -47,7 +47,7 @@ public sealed partial class DemoTests
         await using RealInflux given = await RealInflux.StartNew();
         await using (DemoScript second = DemoScript.Start(data, port, "--influx", given.Url.ToString()))
         {
-            await second.Says("Ready: http://127.0.0.1:", 120);
+            await second.SaysOnceBuilt("Ready: http://127.0.0.1:", 120);
             Assert.DoesNotContain("A year of history", second.Output, StringComparison.Ordinal);
             Assert.True(await second.Sessions() >= sessions);
             Assert.DoesNotContain("Pas de courbes de puissance", await second.Page(""), StringComparison.Ordinal);
@@ -65,7 +65,7 @@ public sealed partial class DemoTests
         // A start over begins its year today, whatever day an earlier one began.
         await File.WriteAllTextAsync(Path.Combine(data, "history.json"), """{"seed":1,"end":"2020-02-29T12:00:00+00:00"}""");
         await using DemoScript third = DemoScript.Start(data, port, "--fresh", "--no-influx");
-        await third.Says("A year of history", 120);
+        await third.SaysOnceBuilt("A year of history", 120);
         Assert.Contains("Starting over", third.Output, StringComparison.Ordinal);
         Assert.Contains("without InfluxDB: no power curves. Later: ./makerspace demo --influx http://HOST:8086", third.Output, StringComparison.Ordinal);
         Assert.Contains("Pas de courbes de puissance", await third.Page(""), StringComparison.Ordinal);
@@ -86,7 +86,7 @@ public sealed partial class DemoTests
         using var folder = new TempFolder();
         await using (DemoScript demo = DemoScript.Start(folder.File("demo"), port, "--no-influx"))
         {
-            await demo.Says("Server", 120);
+            await demo.SaysOnceBuilt("Server", 120);
             Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"port {port} is taken; the page will be on "), demo.Output, StringComparison.Ordinal);
 
             // The terminal is closed while the history is under way.
