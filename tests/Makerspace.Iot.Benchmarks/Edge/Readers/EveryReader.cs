@@ -8,7 +8,7 @@ namespace Makerspace.Iot.Benchmarks.Edge.Readers;
 
 /// <summary>
 /// Badge to relay with every other kind of reader, in the agent's own composition: the real program opens I²C and SPI devices of the kernel, which this machine does not have.
-/// All readers work at once, as on an agent with five machines.
+/// All readers are watched at once, as on an agent with five machines; badges come one at a time, so that none waits for another's commit.
 /// </summary>
 internal static class EveryReader
 {
@@ -30,7 +30,8 @@ internal static class EveryReader
         Task<double[]> syncing = Task.Factory.StartNew(() => BareSync.Measure(folder.File("sync.bin"), LimitPause, done.Token), TaskCreationOptions.LongRunning);
         Task<double[]> waking = Task.Factory.StartNew(() => BareWake.Measure(LimitPause, done.Token), TaskCreationOptions.LongRunning);
         await using var bench = new ReaderBench(folder, fields, Badges);
-        double[][] all = await Task.WhenAll(fields.Select((f, i) => Task.Run(() => Taps(bench, f, i, openings))));
+        using var turn = new SemaphoreSlim(1);
+        double[][] all = await Task.WhenAll(fields.Select((f, i) => Task.Run(() => Taps(bench, f, i, openings, turn))));
         await done.CancelAsync();
         (double[] syncs, double[] wakes) = (await syncing, await waking);
         foreach (PlayedField field in fields)
@@ -51,22 +52,23 @@ internal static class EveryReader
         table.Add(new Figure("  of which durable commits, all of them", $"p50 {commit.MedianMs:0.00} ms, p99 {commit.P99Ms:0.00} ms, max {commit.MaxMs:0.0} ms", BadgeBenchmark.Limits(syncs, wakes)));
     }
 
-    private static async Task<double[]> Taps(ReaderBench bench, PlayedField field, int machine, int openings)
+    private static async Task<double[]> Taps(ReaderBench bench, PlayedField field, int machine, int openings, SemaphoreSlim turn)
     {
         string badge = BenchRegistry.Badge(17 + (machine * 100));
         var all = new List<double>();
         int taps = 0;
         while (all.Count < openings + WarmUps)
         {
-            bool on = !bench.IsOn(machine);
             if (++taps > 6 * (openings + WarmUps))
             {
                 throw new InvalidOperationException($"{field.Kind} does not answer to badges: {field.Reader.Name} {field.Reader.Counters}");
             }
 
-            field.Lay(badge);
+            await turn.WaitAsync();
+            bool on = !bench.IsOn(machine);
             try
             {
+                field.Lay(badge);
                 await Eventually.That(() => bench.IsOn(machine) == on, field.Kind, 3);
             }
             catch (TimeoutException)
@@ -77,6 +79,7 @@ internal static class EveryReader
             finally
             {
                 field.Clear();
+                turn.Release();
                 await Task.Delay(Away);
             }
 
