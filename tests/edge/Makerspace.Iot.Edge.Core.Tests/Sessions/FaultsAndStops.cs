@@ -41,6 +41,22 @@ public sealed class FaultsAndStops
         Assert.True(rig.Relay);
     }
 
+    [Fact]
+    public void After_an_emergency_a_badge_does_not_start_in_the_moment_in_which_the_last_reading_becomes_too_old()
+    {
+        Rig rig = Rig.In(MachineCondition.Running);
+        rig.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: false));
+        rig.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: true));
+        rig.Do(new MachineInput.ContactorFeedback(Closed: false));
+        rig.Skip(rig.Profile.MeterGapSeconds + 1);
+        rig.Tap(Rig.Ana);
+        Assert.False(rig.Relay);
+        Assert.Equal(DenialReason.InterlockOpen, Assert.IsType<AccessDecision.Denied>(rig.Decision).Reason);
+        rig.Do(new MachineInput.Tick());
+        rig.Tap(Rig.Ana);
+        Assert.True(rig.Relay);
+    }
+
     [Theory]
     [InlineData(InterlockKinds.EmergencyStop)]
     [InlineData(InterlockKinds.Lid)]
