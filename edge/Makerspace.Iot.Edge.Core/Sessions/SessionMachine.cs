@@ -28,6 +28,12 @@ public static class SessionMachine
 
         var s = new StepScope(state, input, now, profile);
         Observation.Take(s);
+        if (input is MachineInput.BadgePresented or MachineInput.KeyRead)
+        {
+            // What has become a fault by now was one before the badge came: it opens nothing that this very step would have to end again.
+            FaultWatch.Take(s);
+        }
+
         if (!Recovery.Take(s) && !EmergencyDrop.Take(s))
         {
             Controls.Take(s);

@@ -29,7 +29,7 @@ internal sealed class ReaderBench : IAsyncDisposable
     {
         Directory.CreateDirectory(folder.File("data"));
         _outbox = OutboxFile.Open(folder.File("data"), new OutboxOptions { ReserveBytes = 0 }, DateTimeOffset.UtcNow).Outbox;
-        WarmUp.Run(folder.File("data"), TimeProvider.System);
+        WarmUp.Run(folder.File("data"), TimeProvider.System, NullLogger.Instance);
         var clock = new AgentClock(TimeProvider.System, () => true, "bench");
         byte[] key = new byte[BadgeHash.KeyBytes];
         _pins = [.. fields.Select(_ => new TimedPin())];

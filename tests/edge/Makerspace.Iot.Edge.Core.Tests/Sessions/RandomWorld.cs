@@ -55,7 +55,7 @@ internal sealed class RandomWorld(MachineProfile profile)
                 Step(new MachineInput.Command("c2", how % 2 == 0 ? CommandVerb.Unblock : CommandVerb.ClearFault));
                 break;
             case 26:
-                Step(new MachineInput.AccessReviewed(how % 5 == 0 ? null : Decision("ana", how), how % 9 == 0));
+                Step(new MachineInput.AccessReviewed(how % 5 == 0 ? null : Decision(Reviewed(), how), how % 9 == 0));
                 break;
             case 27:
                 _clock = ClockQuality.Synced;
@@ -118,6 +118,9 @@ internal sealed class RandomWorld(MachineProfile profile)
         _ms += ms;
         _wall += TimeSpan.FromMilliseconds(ms);
     }
+
+    // A host decides anew for the badge that waits or works, so what it says is about that member.
+    private string Reviewed() => (_state.Awaited?.Badge ?? _state.Session?.Badge) is { Length: > 3 } badge ? badge[..3] : "ana";
 
     private void Badge(int how) => Step(new MachineInput.BadgePresented(
         Badges[how % 4],

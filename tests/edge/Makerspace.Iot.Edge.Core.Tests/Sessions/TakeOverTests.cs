@@ -95,4 +95,17 @@ public sealed class TakeOverTests
         Assert.Equal("ben", rig.State.Session!.Party.Member);
         return rig;
     }
+
+    [Fact]
+    public void One_that_comes_in_the_moment_in_which_the_contactor_is_found_open_is_refused_and_opens_nothing()
+    {
+        Rig rig = Rig.In(MachineCondition.Idle);
+        rig.Do(new MachineInput.ContactorFeedback(Closed: false));
+        rig.Skip(rig.Profile.FeedbackSeconds + 0.1);
+        rig.Tap(Rig.Ben);
+        Assert.Equal(MachineCondition.Faulted, rig.Condition);
+        Assert.IsType<AccessDecision.Denied>(rig.Decision);
+        Assert.Single(rig.Store.OfType<SessionRecord.Started>());
+        Assert.Equal(EndReason.Fault, rig.End.Reason);
+    }
 }
