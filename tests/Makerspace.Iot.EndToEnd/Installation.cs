@@ -94,8 +94,20 @@ internal sealed class Installation : IAsyncDisposable
     public async Task<VirtualStation> Open(string machine, string badge)
     {
         VirtualStation station = Workshop.Machine(machine);
-        await station.Badge(badge).Hold(600);
-        await Eventually.That(() => Task.FromResult(station.Machine.IsPowered), () => $"{machine} is powered after a badge; agent says:\n{Agent?.Output}", 10);
+        await Eventually.That(
+            async () =>
+            {
+                // A badge that lay there when the reader was first asked opens nothing; a person takes it away and presents it again.
+                await station.Badge(badge).Hold(600);
+                for (int i = 0; i < 160 && !station.Machine.IsPowered; i++)
+                {
+                    await Task.Delay(50);
+                }
+
+                return station.Machine.IsPowered;
+            },
+            () => $"{machine} is powered after a badge; agent says:\n{Agent?.Output}",
+            30);
         return station;
     }
 

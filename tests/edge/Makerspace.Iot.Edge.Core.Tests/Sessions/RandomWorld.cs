@@ -126,7 +126,8 @@ internal sealed class RandomWorld(MachineProfile profile)
         Badges[how % 4],
         $"s{++_ids}",
         Decision(Badges[how % 4][..3], how / 4),
-        new BadgeStanding(Badges[how % 4][..3], how % 4 == 2 ? null : DenialReason.NotQualified, Maintains: how % 4 == 2)) { AlreadyThere = how % 13 == 0 });
+        new BadgeStanding(Badges[how % 4][..3], how % 4 == 2 ? null : DenialReason.NotQualified, Maintains: how % 4 == 2))
+    { AlreadyThere = how % 13 == 0 });
 
     // Somebody who knows what to do: the member goes, another takes over, the meter stammers.
     private void Hand(int how)

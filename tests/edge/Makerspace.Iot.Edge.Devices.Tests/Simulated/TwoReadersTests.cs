@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Makerspace.Iot.Edge.Devices.Readers;
-using Makerspace.Iot.Edge.Devices.Tests.Readers;
 using Makerspace.Iot.Edge.Devices.Readers.Pn532;
+using Makerspace.Iot.Edge.Devices.Tests.Readers;
 using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
 using Makerspace.Iot.Edge.Simulator.Wiring;
 using Makerspace.Iot.Edge.Simulator.Workshops;
