@@ -23,7 +23,8 @@ public sealed class MapTests
     {
         Assert.Equal(
             Enum.GetNames(core).Select(n => (n, Convert.ToInt32(Enum.Parse(core, n)))),
-            Enum.GetNames(wire).Select(n => (n, Convert.ToInt32(Enum.Parse(wire, n)))));
+            // "Other" is a reader's answer to a word of a later version; nothing here says it.
+            Enum.GetNames(wire).Where(n => n != nameof(Wire.Events.DenialReason.Other)).Select(n => (n, Convert.ToInt32(Enum.Parse(wire, n)))));
     }
 
     [Fact]
