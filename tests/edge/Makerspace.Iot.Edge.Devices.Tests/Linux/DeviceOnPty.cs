@@ -3,20 +3,15 @@ namespace Makerspace.Iot.Edge.Devices.Tests.Linux;
 /// <summary>Runs a scripted device at the master of a pseudo-terminal until disposed.</summary>
 internal sealed class DeviceOnPty : IDisposable
 {
-    private readonly PseudoTerminal _terminal = new();
+    private readonly PseudoTerminal _terminal;
     private readonly Thread _thread;
     private volatile bool _stop;
 
     /// <param name="device">The device.</param>
-    /// <param name="link">Where given, a symbolic link to the slave is put there, as udev would.</param>
+    /// <param name="link">Where given, a symbolic link to the slave is put there, and taken away when disposed.</param>
     public DeviceOnPty(IScriptedDevice device, string? link = null)
     {
-        if (link is not null)
-        {
-            File.Delete(link);
-            File.CreateSymbolicLink(link, _terminal.Path);
-        }
-
+        _terminal = new PseudoTerminal(link);
         _thread = new Thread(() => Serve(device)) { IsBackground = true };
         _thread.Start();
     }

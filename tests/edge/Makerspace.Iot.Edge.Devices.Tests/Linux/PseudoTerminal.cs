@@ -3,12 +3,18 @@ using Makerspace.Iot.Edge.Devices.Linux;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Linux;
 
-/// <summary>A real pseudo-terminal: the driver opens the slave by its path, the test is the device at the master.</summary>
+/// <summary>
+/// A real pseudo-terminal: the driver opens the slave by its path, the test is the device at the master.
+/// The kernel gives the number of a closed terminal to the next one at once: a driver that opens a tty again is to be given a link, which goes with the terminal.
+/// </summary>
 internal sealed unsafe partial class PseudoTerminal : IDisposable
 {
     private readonly DescriptorHandle _master;
 
-    public PseudoTerminal()
+    private readonly string? _link;
+
+    /// <param name="link">Where given, a symbolic link to the slave is put there, as udev would, and taken away with the terminal.</param>
+    public PseudoTerminal(string? link = null)
     {
         _master = new DescriptorHandle(OpenMaster(Libc.OpenReadWrite | Libc.OpenNoControllingTerminal | Libc.OpenNonBlocking | Libc.OpenCloseOnExec));
         Assert.False(_master.IsInvalid, Errno.Text(Errno.Last));
@@ -17,6 +23,10 @@ internal sealed unsafe partial class PseudoTerminal : IDisposable
         byte* name = stackalloc byte[64];
         Assert.Equal(0, SlaveName(_master, name, 64));
         Path = Marshal.PtrToStringUTF8((nint)name)!;
+        if (link is not null)
+        {
+            File.CreateSymbolicLink(_link = link, Path);
+        }
     }
 
     public string Path { get; }
@@ -51,7 +61,15 @@ internal sealed unsafe partial class PseudoTerminal : IDisposable
         }
     }
 
-    public void Dispose() => _master.Dispose();
+    public void Dispose()
+    {
+        if (_link is not null)
+        {
+            File.Delete(_link);
+        }
+
+        _master.Dispose();
+    }
 
     [LibraryImport("libc", EntryPoint = "posix_openpt", SetLastError = true)]
     private static partial int OpenMaster(int flags);

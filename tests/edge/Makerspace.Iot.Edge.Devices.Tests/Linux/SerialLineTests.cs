@@ -144,8 +144,7 @@ public sealed class SerialLineTests
     {
         using var folder = new TempFolder();
         string link = folder.File("tty");
-        var first = new PseudoTerminal();
-        File.CreateSymbolicLink(link, first.Path);
+        var first = new PseudoTerminal(link);
         using var line = new SerialLine(new SerialSettings(link), TimeProvider.System);
         line.EnsureOpen();
         first.Write([7]);
@@ -156,9 +155,7 @@ public sealed class SerialLineTests
         Assert.False(line.IsOpen);
         Assert.Throws<DeviceException>(() => line.Write([1]));
 
-        using var second = new PseudoTerminal();
-        File.Delete(link);
-        File.CreateSymbolicLink(link, second.Path);
+        using var second = new PseudoTerminal(link);
         await Eventually.That(() => Opens(line), "opened again");
         second.Write([8, 9]);
         Assert.Equal(2, line.Read(new byte[8], Second));
