@@ -59,12 +59,17 @@ wait_for_port() { # PORT PID SECONDS
   done
 }
 
-# end_process PID SECONDS: asks it to end, waits, and only then kills it.
+# end_process PID SECONDS: asks it to end, waits until it is gone, and only then kills it. No `wait`: bash (5.2 was seen) may lose the end
+# of a process that it waited for when a signal came, and a second `wait` for it then never returns.
 end_process() {
-  local pid=$1 until=$((SECONDS + $2))
+  local pid=$1 until=$((SECONDS + $2)) killed=
   kill -TERM "$pid" 2> /dev/null || return 0
   while kill -0 "$pid" 2> /dev/null; do
-    if [[ $SECONDS -ge $until ]]; then kill -KILL "$pid" 2> /dev/null || true; break; fi
+    if [[ $SECONDS -ge $until ]]; then
+      [[ -z $killed ]] || return 0
+      kill -KILL "$pid" 2> /dev/null || return 0
+      killed=1 until=$((SECONDS + 5))
+    fi
     sleep 0.1
   done
 }

@@ -35,9 +35,10 @@ stop_demo() {
   for ((i = ${#demo_pids[@]} - 1; i >= 0; i--)); do
     read -r name pid <<< "${demo_pids[$i]}"
     end_process "$pid" 20
-    wait "$pid" 2> /dev/null
     rm -f "$folder/run/$name.pid"
   done
+  # One that was started in the very moment of the signal, and is not in the list yet.
+  for pid in $(jobs -p); do end_process "$pid" 20; done
   rm -f "$folder/run/makerspace.pid"
   if ((${#demo_pids[@]})); then note "everything is stopped; the data stay in $folder" 2> /dev/null; fi
 }

@@ -60,10 +60,10 @@ internal sealed class DemoScript : IAsyncDisposable
         return answer.RootElement.GetProperty("results")[0].TryGetProperty("series", out JsonElement series) ? series[0].GetProperty("values")[0][1].GetInt64() : 0;
     }
 
-    /// <summary>Ids of the processes that it started and that still run.</summary>
+    /// <summary>Ids of the processes that it started and that still run; one whose id is just being written is not among them yet.</summary>
     public int[] Services() => Directory.Exists(Path.Combine(_folder, "run"))
         ? [.. Directory.GetFiles(Path.Combine(_folder, "run"), "*.pid").Where(f => Path.GetFileName(f) != "makerspace.pid")
-            .Select(f => int.Parse(File.ReadAllText(f), CultureInfo.InvariantCulture)).Where(id => Directory.Exists($"/proc/{id}"))]
+            .Select(File.ReadAllText).Where(text => text.Length > 0).Select(text => int.Parse(text, CultureInfo.InvariantCulture)).Where(id => Directory.Exists($"/proc/{id}"))]
         : [];
 
     /// <summary>Id of one of its processes, by its name in the folder <c>run</c>.</summary>
