@@ -25,8 +25,15 @@ public sealed record QuarantineLine(DateTimeOffset At, string Topic, string Reas
 /// <param name="Machine">Machine; null for the agent itself.</param>
 /// <param name="Agent">Agent.</param>
 /// <param name="Code">Code.</param>
-/// <param name="Detail">What a technician should know.</param>
-public sealed record FaultLine(DateTimeOffset? RaisedAt, DateTimeOffset? ClearedAt, string? Machine, string Agent, string Code, string? Detail);
+/// <param name="Detail">What a technician should know, in English as the drivers say it; where a person blocked the machine, why, in that person's words.</param>
+public sealed record FaultLine(DateTimeOffset? RaisedAt, DateTimeOffset? ClearedAt, string? Machine, string Agent, string Code, string? Detail)
+{
+    /// <summary>Site of the agent.</summary>
+    public string? Site { get; init; }
+
+    /// <summary>True where a person blocked the machine, and <see cref="Detail"/> is that person's reason.</summary>
+    public bool Blocked { get; init; }
+}
 
 /// <summary>Reads the ledger for screens and interface. Every list is bounded, newest first. Thread-safe.</summary>
 public interface ILedgerReader

@@ -113,10 +113,14 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     public async Task<PageOf<FaultLine>> FaultsAsync(int pageSize, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        long total = await db.Set<FaultRecord>().LongCountAsync(cancellationToken);
-        List<FaultLine> items = await db.Set<FaultRecord>().AsNoTracking()
+
+        // An agent whose outbox began anew raises again what still stands; it has stood since it was raised first.
+        IQueryable<FaultRecord> found = db.Set<FaultRecord>().AsNoTracking()
+            .Where(f => f.ClearedAt != null || !db.Set<FaultRecord>().Any(o => o.ClearedAt == null && o.Agent == f.Agent && o.Machine == f.Machine && o.Code == f.Code && o.RaisedAt < f.RaisedAt));
+        long total = await found.LongCountAsync(cancellationToken);
+        List<FaultLine> items = await found
             .OrderByDescending(f => f.ClearedAt == null).ThenByDescending(f => f.RaisedAt ?? f.ClearedAt).Take(pageSize)
-            .Select(f => new FaultLine(f.RaisedAt, f.ClearedAt, f.Machine == "" ? null : f.Machine, f.Agent, f.Code, f.Detail)).ToListAsync(cancellationToken);
+            .Select(f => new FaultLine(f.RaisedAt, f.ClearedAt, f.Machine == "" ? null : f.Machine, f.Agent, f.Code, f.Detail) { Site = f.Site, Blocked = f.Kind == FaultKind.OutOfService }).ToListAsync(cancellationToken);
         return new PageOf<FaultLine>(items, 1, pageSize, total);
     }
 
@@ -188,7 +192,7 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
         .Where(r => site == null || r.Site == site)
         .OrderByDescending(r => r.Wall).ThenBy(r => r.Agent).ThenByDescending(r => r.Seq)
         .Skip(skip).Take(take)
-        .Select(r => new RefusalLine(r.Wall, r.Machine, r.Agent, r.Member, r.Reason) { Observed = r.Outcome == RefusalOutcome.Observed })
+        .Select(r => new RefusalLine(r.Wall, r.Machine, r.Agent, r.Member, r.Reason) { Site = r.Site, Observed = r.Outcome == RefusalOutcome.Observed })
         .ToListAsync(cancellationToken);
 
     private sealed class DatedEntry

@@ -36,6 +36,9 @@ public sealed record SessionLine
     /// <summary>What the agent's unset clock said at the start, UTC; null where <see cref="Start"/> is the agent's own.</summary>
     public DateTimeOffset? RecordedStart { get; init; }
 
+    /// <summary>True where the estimate says otherwise than the unset clock by a minute or more: a clock that nobody had set may be right all the same.</summary>
+    public bool IsRedated => RecordedStart is { } recorded && (Start - recorded).Duration() >= TimeSpan.FromMinutes(1);
+
     /// <summary>Wall time of the end, UTC; estimated with <see cref="Start"/>.</summary>
     public required DateTimeOffset End { get; init; }
 
@@ -69,6 +72,9 @@ public sealed record SessionLine
 /// <param name="Reason">Why.</param>
 public sealed record RefusalLine(DateTimeOffset At, string? Machine, string Agent, string? Member, DenialReason Reason)
 {
+    /// <summary>Site of the agent.</summary>
+    public string? Site { get; init; }
+
     /// <summary>True where it would have been refused: the machine is only watched.</summary>
     public bool Observed { get; init; }
 }

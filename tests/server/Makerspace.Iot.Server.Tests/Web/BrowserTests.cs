@@ -94,16 +94,18 @@ public sealed class BrowserTests
         site.MachineSays("shredder-1", MachineCondition.AwaitingSupervisor, 1234);
         site.Session(new DateTimeOffset(2026, 2, 10, 9, 0, 0, TimeSpan.Zero), member: "m-" + new string('w', 38), quality: EnergyQuality.Missing, reason: SessionEndReason.PowerLost);
         site.Session(new DateTimeOffset(2026, 2, 11, 9, 0, 0, TimeSpan.Zero), machine: "shredder-1", structure: "s-hostile");
-        site.Ledger.Refusals.Add(new RefusalLine(site.Time.GetUtcNow(), "shredder-1", "fabunit-1", null, DenialReason.InterlockOpen));
+        site.Ledger.Refusals.Add(new RefusalLine(site.Time.GetUtcNow(), "shredder-1", "fabunit-1", null, DenialReason.InterlockOpen) { Site = "la-fabunit" });
+        site.Ledger.Faults.Add(new FaultLine(site.Time.GetUtcNow(), null, "shredder-1", "fabunit-1", FaultCode.ReaderSilent, new string('d', 300)) { Site = "la-fabunit" });
         site.Ledger.Alarms.Add(new AlarmLine(site.Time.GetUtcNow(), "event-conflict", "fabunit-1/" + new string('e', 40) + "/123456789", new string('d', 300), 3));
         site.Ledger.Quarantine.Add(new QuarantineLine(site.Time.GetUtcNow(), "makerspace/v1/" + new string('t', 180), new string('r', 300), 12345, 3));
         await using Browser browser = await Browser.StartAsync(390, 844);
         await browser.Page.GotoAsync(new Uri(site.Http.BaseAddress!, address).ToString());
+        await browser.Page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)");
         Assert.Equal(390, await browser.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
 
         // A link inside a sentence is as high as its line; what stands alone is a target for a thumb.
         string small = await browser.Page.EvaluateAsync<string>(
-            "[...document.querySelectorAll('button, select, nav a, h3 a, .section-head a, td a, tbody th a')].filter(e => e.getBoundingClientRect().height > 0 && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML).join('\\n')");
+            "[...document.querySelectorAll('button, select, nav a, h3 a, .section-head a, td a, tbody th a, summary')].filter(e => e.getBoundingClientRect().height > 0 && e.getBoundingClientRect().height < 43.5).map(e => e.outerHTML).join('\\n')");
         Assert.Equal("", small);
         Assert.Empty(browser.Errors);
     }

@@ -69,10 +69,13 @@ public sealed class LedgerReaderTests
         Assert.Equal(("m-ada", "s-plaque", EnergyGrade.Estimated), (fact.Member, fact.Structure, fact.Energy));
         Assert.Equal(Day, await reader.FirstSessionAsync(default));
         Assert.Equal([DenialReason.InUse, DenialReason.UnknownBadge], (await reader.RefusalsAsync(1, 10, default)).Items.Select(r => r.Reason));
-        Assert.Single(await reader.LastRefusalsAsync("val-solidaire", 10, default));
+        Assert.Equal("val-solidaire", Assert.Single(await reader.LastRefusalsAsync("val-solidaire", 10, default)).Site);
         PageOf<FaultLine> faults = await reader.FaultsAsync(10, default);
-        Assert.Equal([("meter-silent", false), ("reader-silent", true)], faults.Items.Select(f => (f.Code, f.ClearedAt is not null)));
-        Assert.Null(faults.Items[1].Machine);
+        Assert.Equal(
+            [("out-of-service", false, true, "val-solidaire"), ("meter-silent", false, false, "la-fabunit"), ("reader-silent", true, false, "la-fabunit")],
+            faults.Items.Select(f => (f.Code, f.ClearedAt is not null, f.Blocked, f.Site)));
+        Assert.Null(faults.Items[2].Machine);
+        Assert.Equal((3L, Day), (faults.Total, faults.Items[1].RaisedAt));
         AlarmLine alarm = Assert.Single((await reader.AlarmsAsync(10, default)).Items);
         Assert.Equal((AlarmCode.EventConflict, 3L), (alarm.Code, alarm.Count));
         QuarantineLine item = Assert.Single((await reader.QuarantineAsync(10, default)).Items);
@@ -115,7 +118,20 @@ public sealed class LedgerReaderTests
             Refusal(1, "la-fabunit", DenialReason.UnknownBadge),
             Refusal(2, "val-solidaire", DenialReason.InUse),
             new FaultRecord { Agent = "fabunit-1", Epoch = "e1", Seq = 20, Site = "la-fabunit", Machine = "press-1", Code = FaultCode.MeterSilent, RaisedAt = Day },
+            new FaultRecord { Agent = "fabunit-1", Epoch = "e2", Seq = 1, Site = "la-fabunit", Machine = "press-1", Code = FaultCode.MeterSilent, RaisedAt = Day.AddDays(3) },
             new FaultRecord { Agent = "fabunit-1", Epoch = "e1", Seq = 21, Site = "la-fabunit", Machine = "", Code = FaultCode.ReaderSilent, RaisedAt = Day.AddDays(1), ClearedAt = Day.AddDays(2) },
+            new FaultRecord
+            {
+                Agent = "val-1",
+                Epoch = "e1",
+                Seq = 22,
+                Kind = FaultKind.OutOfService,
+                Site = "val-solidaire",
+                Machine = "laser-1",
+                Code = "out-of-service",
+                Detail = "lentille rayée",
+                RaisedAt = Day.AddHours(1),
+            },
             new Alarm { Code = AlarmCode.EventConflict, Subject = "fabunit-1/e1/7", Detail = "other bytes", Count = 3, FirstAt = Day, LastAt = Day },
             new QuarantineItem { Id = new string('a', 32), Topic = "makerspace/v1/x", Reason = "not JSON", Payload = [1], PayloadBytes = 4000, Count = 2, FirstSeenAt = Day, LastSeenAt = Day });
         await db.SaveChangesAsync();

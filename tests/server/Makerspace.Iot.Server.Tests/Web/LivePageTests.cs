@@ -132,7 +132,7 @@ public sealed class LivePageTests
         await using WebSite site = await WebSite.StartAsync();
         DateTimeOffset start = site.Time.GetUtcNow().AddHours(-2);
         site.Session(start, quality: EnergyQuality.Estimated, reason: SessionEndReason.IdleTimeout, member: "m-0123456789abcdef");
-        site.Ledger.Refusals.Add(new RefusalLine(start, "press-1", "fabunit-1", null, DenialReason.NotQualified));
+        site.Ledger.Refusals.Add(new RefusalLine(start, "press-1", "fabunit-1", null, DenialReason.NotQualified) { Site = "la-fabunit" });
         IHtmlDocument page = await site.PageAsync("/");
         string row = page.QuerySelector("#table-sessions tbody tr")!.TextContent;
         foreach (string text in (string[])["Presse à plaques recyclées", "La FabUnit", "02/03/2026 07:00", "2\u00A0h\u00A000", "1\u00A0h\u00A000", "≈", "1,50\u00A0kWh", "estimée", "Inactivité", "m-01234567…", "La Plaque Verte"])
@@ -142,8 +142,25 @@ public sealed class LivePageTests
 
         string refusal = page.QuerySelector("#table-refusals tbody tr")!.TextContent;
         Assert.Contains("Pas d'habilitation pour cette machine", refusal, StringComparison.Ordinal);
+        Assert.Contains("La FabUnit", refusal, StringComparison.Ordinal);
         Assert.Contains("S'inscrire à la formation", refusal, StringComparison.Ordinal);
         Assert.Equal("polite", page.QuerySelector("#table-refusals")!.GetAttribute("aria-live"));
+    }
+
+    [Fact]
+    public async Task A_fault_is_in_words_with_what_the_driver_said_behind_them_and_why_a_person_blocked_a_machine_at_once()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        DateTimeOffset now = site.Time.GetUtcNow();
+        site.Ledger.Faults.Add(new FaultLine(now, null, "press-1", "fabunit-1", FaultCode.ReaderSilent, "no acknowledgement") { Site = "la-fabunit" });
+        site.Ledger.Faults.Add(new FaultLine(now, null, "shredder-1", "fabunit-1", "out-of-service", "lame cassée") { Blocked = true });
+        IHtmlDocument page = await site.PageAsync("/alarms");
+        IElement[] rows = [.. page.QuerySelectorAll("section[aria-labelledby=faults-title] tbody tr")];
+        Assert.Equal("Presse à plaques recycléesLa FabUnit", rows[0].QuerySelector("th")!.TextContent);
+        Assert.Equal("no acknowledgement", rows[0].QuerySelector("details > small[lang=en]")!.TextContent);
+        Assert.Equal("Pour le technicien", rows[0].QuerySelector("summary")!.TextContent);
+        Assert.Null(rows[1].QuerySelector("details"));
+        Assert.Contains("lame cassée", rows[1].TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -63,6 +63,25 @@ public sealed class UsagePageTests
     }
 
     [Fact]
+    public async Task A_clock_that_nobody_had_set_and_that_was_right_is_not_accused()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        DateTimeOffset at = new(2026, 2, 10, 9, 0, 0, TimeSpan.Zero);
+        site.Session(at);
+        string start = await StartWhereTheClockSaid(at.AddSeconds(59));
+        Assert.DoesNotContain("estimée", start, StringComparison.Ordinal);
+        Assert.DoesNotContain("horloge", start, StringComparison.Ordinal);
+        Assert.Contains("date estimée", await StartWhereTheClockSaid(at.AddSeconds(-60)), StringComparison.Ordinal);
+        Assert.Contains("horloge non synchronisée", await StartWhereTheClockSaid(null), StringComparison.Ordinal);
+
+        async Task<string> StartWhereTheClockSaid(DateTimeOffset? recorded)
+        {
+            site.Ledger.Sessions[0] = site.Ledger.Sessions[0] with { RecordedStart = recorded, StartClock = Contracts.ClockQuality.Unsynced };
+            return (await site.PageAsync("/sessions?month=2026-02")).QuerySelector("tbody td[data-label='Début']")!.TextContent;
+        }
+    }
+
+    [Fact]
     public async Task The_months_reach_from_the_first_session_to_now_and_a_clock_of_1970_adds_none()
     {
         await using WebSite site = await WebSite.StartAsync();
