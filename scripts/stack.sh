@@ -51,8 +51,8 @@ choose_stack() {
 
 use_stack() {
   case $stack_name in
-    default) stack_arguments=(); note "pile par défaut (libmosquitto, périphériques Linux, HttpClient)" ;;
-    nuget) stack_arguments=(-p:NuGetStack=true); note "pile NuGet (MQTTnet, System.Device.Gpio, Iot.Device.Bindings, InfluxDB.Client)" ;;
+    default) stack_arguments=(); note "default stack (libmosquitto, Linux devices, HttpClient)" ;;
+    nuget) stack_arguments=(-p:NuGetStack=true); note "NuGet stack (MQTTnet, System.Device.Gpio, Iot.Device.Bindings, InfluxDB.Client)" ;;
     *) fail "MAKERSPACE_STACK is default or nuget, not $stack_name" ;;
   esac
 }
