@@ -3,10 +3,8 @@ using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Data.Ledger;
-using Makerspace.Iot.Server.Ingest;
 using Makerspace.Iot.Server.Ingest.Ledger;
 using Makerspace.Iot.Server.Tests.Data;
-using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Tests.Ingest;
@@ -18,7 +16,7 @@ public sealed class LedgerWriterTests
     [DatabaseData]
     public async Task A_session_is_one_entry_with_the_figures_of_its_end(DatabaseKind kind)
     {
-        await using Bench bench = await Bench.CreateAsync(kind);
+        await using LedgerBench bench = await LedgerBench.CreateAsync(kind);
         bench.Commit(Workshop.Started(1, "s1"));
         await using (MakerspaceDb open = bench.Open())
         {
@@ -58,7 +56,7 @@ public sealed class LedgerWriterTests
         string? expected = null;
         foreach (int seed in Enumerable.Range(0, 8))
         {
-            await using Bench bench = await Bench.CreateAsync(kind);
+            await using LedgerBench bench = await LedgerBench.CreateAsync(kind);
             AgentEvent[] order = [.. events];
             new Random(seed).Shuffle(order);
             foreach (AgentEvent e in seed == 0 ? events : order)
@@ -78,26 +76,9 @@ public sealed class LedgerWriterTests
 
     [Theory]
     [DatabaseData]
-    public async Task Only_the_prefix_without_holes_is_acknowledged(DatabaseKind kind)
-    {
-        await using Bench bench = await Bench.CreateAsync(kind);
-        Assert.Equal(1, Ack(bench.Commit(Workshop.Denied(1))));
-        Assert.Equal(1, Ack(bench.Commit(Workshop.Denied(3), Workshop.Denied(5))));
-        Assert.Equal(3, Ack(bench.Commit(Workshop.Denied(2))));
-
-        // The same after a restart of the server.
-        bench.Restart();
-        Assert.Equal(5, Ack(bench.Commit(Workshop.Denied(4))));
-
-        await using Bench other = await Bench.CreateAsync(kind);
-        Assert.Empty(other.Commit(Workshop.Denied(2)).Acknowledgements);
-    }
-
-    [Theory]
-    [DatabaseData]
     public async Task What_a_watched_machine_would_have_refused_is_told_from_a_refusal_and_its_nameless_sessions_are_kept(DatabaseKind kind)
     {
-        await using Bench bench = await Bench.CreateAsync(kind);
+        await using LedgerBench bench = await LedgerBench.CreateAsync(kind);
         AgentEvent denied = Workshop.Denied(1);
         AgentEvent started = Workshop.Started(3, "s1");
         var body = (SessionStarted)started.Body;
@@ -113,30 +94,12 @@ public sealed class LedgerWriterTests
 
     [Theory]
     [DatabaseData]
-    public async Task An_event_that_comes_again_is_stored_once_and_acknowledged_again(DatabaseKind kind)
-    {
-        await using Bench bench = await Bench.CreateAsync(kind);
-        AgentEvent[] events = [Workshop.Started(1, "s1"), Workshop.Ended(2, "s1", 60), Workshop.Denied(3)];
-        bench.Commit(events);
-        for (int i = 0; i < 2; i++)
-        {
-            CommitOutcome again = bench.Commit([.. events, .. events]);
-            Assert.Equal((6, 3L, 0), (again.Repeated, Ack(again), again.Count(EventDisposition.Applied)));
-            bench.Restart();
-        }
-
-        await using MakerspaceDb db = bench.Open();
-        Assert.Equal((3, 1, 1, 0), (await db.Events.CountAsync(), await db.UsageEntries.CountAsync(), await db.AccessRefusals.CountAsync(), await db.Alarms.CountAsync()));
-    }
-
-    [Theory]
-    [DatabaseData]
     public async Task The_same_key_with_another_body_is_an_alarm_and_both_are_kept(DatabaseKind kind)
     {
-        await using Bench bench = await Bench.CreateAsync(kind);
+        await using LedgerBench bench = await LedgerBench.CreateAsync(kind);
         bench.Commit(Workshop.Ended(1, "s1", 60));
         CommitOutcome outcome = bench.Commit(Workshop.Ended(1, "s1", 600), Workshop.Ended(1, "s1", 600));
-        Assert.Equal((1, 1, 1L), (outcome.Count(EventDisposition.Conflict), outcome.Repeated, Ack(outcome)));
+        Assert.Equal((1, 1, 1L), (outcome.Count(EventDisposition.Conflict), outcome.Repeated, LedgerBench.Ack(outcome)));
 
         await using MakerspaceDb db = bench.Open();
         Assert.Equal(60, (await db.UsageEntries.SingleAsync()).OccupiedSeconds);
@@ -149,7 +112,7 @@ public sealed class LedgerWriterTests
     [DatabaseData]
     public async Task Variants_of_one_key_are_bounded(DatabaseKind kind)
     {
-        await using Bench bench = await Bench.CreateAsync(kind);
+        await using LedgerBench bench = await LedgerBench.CreateAsync(kind);
         bench.Commit([.. Enumerable.Range(1, 30).Select(i => Workshop.Ended(1, "s1", i))]);
         await using MakerspaceDb db = bench.Open();
         Assert.Equal(EventRecord.MostVariants, await db.Events.CountAsync());
@@ -160,9 +123,9 @@ public sealed class LedgerWriterTests
     [DatabaseData]
     public async Task A_machine_that_the_agent_does_not_guard_is_refused_with_an_alarm_and_acknowledged(DatabaseKind kind)
     {
-        await using Bench bench = await Bench.CreateAsync(kind);
+        await using LedgerBench bench = await LedgerBench.CreateAsync(kind);
         CommitOutcome outcome = bench.Commit(Workshop.Started(1, "s1", "printer-1"), Workshop.Started(2, "s2", "sewing-1"), Workshop.Started(3, "s3", "nothing-9"), Workshop.Denied(4));
-        Assert.Equal((3, 1, 4L), (outcome.Count(EventDisposition.Refused), outcome.Count(EventDisposition.Applied), Ack(outcome)));
+        Assert.Equal((3, 1, 4L), (outcome.Count(EventDisposition.Refused), outcome.Count(EventDisposition.Applied), LedgerBench.Ack(outcome)));
         await using MakerspaceDb db = bench.Open();
         Assert.Equal(0, await db.UsageEntries.CountAsync());
         Assert.Equal(["fab-1/nothing-9", "fab-1/printer-1", "fab-1/sewing-1"], (await db.Alarms.Select(a => a.Subject).ToArrayAsync()).Order(StringComparer.Ordinal));
@@ -172,7 +135,7 @@ public sealed class LedgerWriterTests
     [DatabaseData]
     public async Task The_agent_of_the_day_may_report_a_machine_that_has_moved_since(DatabaseKind kind)
     {
-        await using Bench bench = await Bench.CreateAsync(kind);
+        await using LedgerBench bench = await LedgerBench.CreateAsync(kind);
 
         // Before the move; on the day after, which the tolerance covers; and begun before, ended long after.
         Assert.Equal(EventDisposition.Applied, await bench.DispositionOf(Workshop.Started(1, "s1", "sewing-1", Workshop.Move.AddDays(-3))));
@@ -191,11 +154,11 @@ public sealed class LedgerWriterTests
     [DatabaseData]
     public async Task A_malformed_body_is_kept_alarmed_and_acknowledged_so_that_the_stream_goes_on(DatabaseKind kind)
     {
-        await using Bench bench = await Bench.CreateAsync(kind);
+        await using LedgerBench bench = await LedgerBench.CreateAsync(kind);
         byte[] poison = Encoding.UTF8.GetBytes("""{"v":1,"epoch":"e1","seq":2,"kind":"session-ended","machine":"press-1","body":{"session":""");
         byte[] oversized = [.. Encoding.UTF8.GetBytes("""{"v":1,"epoch":"e1","seq":3,"kind":"x","pad":" """), .. new byte[Bounds.EventBytes * 2]];
         CommitOutcome outcome = bench.Commit(Workshop.Bytes(Workshop.Denied(1)), poison, oversized, Workshop.Bytes(Workshop.Denied(4)));
-        Assert.Equal((2, 2, 4L), (outcome.Count(EventDisposition.Malformed), outcome.Count(EventDisposition.Applied), Ack(outcome)));
+        Assert.Equal((2, 2, 4L), (outcome.Count(EventDisposition.Malformed), outcome.Count(EventDisposition.Applied), LedgerBench.Ack(outcome)));
         Assert.Equal(2, bench.Commit(poison, oversized).Repeated);
         await using MakerspaceDb db = bench.Open();
         EventRecord record = await db.Events.SingleAsync(e => e.Seq == 2);
@@ -209,7 +172,7 @@ public sealed class LedgerWriterTests
     [DatabaseData]
     public async Task Unknown_agents_and_payloads_without_key_are_in_no_stream(DatabaseKind kind)
     {
-        await using Bench bench = await Bench.CreateAsync(kind);
+        await using LedgerBench bench = await LedgerBench.CreateAsync(kind);
         CommitOutcome outcome = bench.Commit(
             bench.Inbound(Workshop.Bytes(Workshop.Denied(1)), Workshop.Topic("stranger-1")), bench.Inbound(Encoding.UTF8.GetBytes("hello")), bench.Inbound([]));
         Assert.Empty(outcome.Acknowledgements);
@@ -222,16 +185,16 @@ public sealed class LedgerWriterTests
     [DatabaseData]
     public async Task A_kind_of_a_later_version_is_kept_and_flagged(DatabaseKind kind)
     {
-        await using Bench bench = await Bench.CreateAsync(kind);
+        await using LedgerBench bench = await LedgerBench.CreateAsync(kind);
         CommitOutcome outcome = bench.Commit(Workshop.Event(1, "filter-changed", new UnknownBody("""{"hours":12}""")));
-        Assert.Equal((1, 1L), (outcome.Count(EventDisposition.UnknownKind), Ack(outcome)));
+        Assert.Equal((1, 1L), (outcome.Count(EventDisposition.UnknownKind), LedgerBench.Ack(outcome)));
     }
 
     [Theory]
     [DatabaseData]
     public async Task A_session_ended_by_two_events_keeps_its_first_end(DatabaseKind kind)
     {
-        await using Bench bench = await Bench.CreateAsync(kind);
+        await using LedgerBench bench = await LedgerBench.CreateAsync(kind);
         bench.Commit(Workshop.Ended(1, "s1", 60), Workshop.Ended(2, "s1", 600));
         await using MakerspaceDb db = bench.Open();
         Assert.Equal(60, (await db.UsageEntries.SingleAsync()).OccupiedSeconds);
@@ -242,7 +205,7 @@ public sealed class LedgerWriterTests
     [DatabaseData]
     public async Task An_agent_that_sends_under_another_site_is_alarmed_and_counted_at_its_registered_site(DatabaseKind kind)
     {
-        await using Bench bench = await Bench.CreateAsync(kind);
+        await using LedgerBench bench = await LedgerBench.CreateAsync(kind);
         CommitOutcome outcome = bench.Commit(bench.Inbound(Workshop.Bytes(Workshop.Started(1, "s1")), Workshop.Topic("fab-1", "le-val")));
         Assert.Equal("le-val", Assert.Single(outcome.Acknowledgements).Site);
         await using MakerspaceDb db = bench.Open();
@@ -254,7 +217,7 @@ public sealed class LedgerWriterTests
     [DatabaseData]
     public async Task Faults_blockings_refusals_and_boots_are_recorded(DatabaseKind kind)
     {
-        await using Bench bench = await Bench.CreateAsync(kind);
+        await using LedgerBench bench = await LedgerBench.CreateAsync(kind);
         bench.Commit(
             Workshop.Event(1, EventKind.AgentBooted, new AgentBooted { Version = "0.1.0", Machines = ["press-1"], RecoveredSessions = 1 }, machine: null),
             Workshop.Event(2, EventKind.FaultRaised, new FaultRaised { Code = "store-failed" }, machine: null),
@@ -273,7 +236,7 @@ public sealed class LedgerWriterTests
     [DatabaseData]
     public async Task Alarms_are_bounded(DatabaseKind kind)
     {
-        await using Bench bench = await Bench.CreateAsync(kind);
+        await using LedgerBench bench = await LedgerBench.CreateAsync(kind);
         await using (MakerspaceDb db = bench.Open())
         {
             db.Alarms.AddRange(Enumerable.Range(0, Alarm.MostAlarms).Select(i => new Alarm { Code = "c", Subject = $"s{i}", Detail = "d", Count = 1, FirstAt = Workshop.Noon, LastAt = Workshop.Noon }));
@@ -286,133 +249,13 @@ public sealed class LedgerWriterTests
         Assert.Equal(Alarm.OtherSubjects, (await after.Alarms.SingleAsync(a => a.Code == AlarmCode.EventConflict)).Subject);
     }
 
-    [Theory]
-    [DatabaseData]
-    public async Task Over_what_an_agent_no_longer_has_the_prefix_goes_on_and_a_person_is_told_what_is_missing(DatabaseKind kind)
-    {
-        await using Bench bench = await Bench.CreateAsync(kind);
-        bench.Commit([.. Enumerable.Range(1, 300).Select(i => Workshop.Denied(i)), Workshop.Denied(305)]);
-        bench.Restart();
-        Assert.Equal(300, Ack(bench.Commit(Workshop.Denied(501))));
-
-        // Kept by the broker from before: says nothing new, and of another epoch nothing at all.
-        bench.Begins.Said("fab-1", "e0", 9999);
-        bench.Begins.Said("fab-1", Workshop.Epoch, 301);
-        Assert.Equal(300, Ack(bench.Commit(Workshop.Denied(501))));
-        bench.Begins.Said("fab-1", Workshop.Epoch, 501);
-        bench.Begins.Said("fab-1", Workshop.Epoch, 301);
-        Assert.Equal(502, Ack(bench.Commit(Workshop.Denied(502))));
-        await using MakerspaceDb db = bench.Open();
-        Alarm alarm = await db.Alarms.SingleAsync();
-        Assert.Equal((AlarmCode.StreamGap, "fab-1/e1/301-500", 1L), (alarm.Code, alarm.Subject, alarm.Count));
-        Assert.StartsWith("199 events of 301 to 500 ", alarm.Detail, StringComparison.Ordinal);
-
-        // What is missing may still come, from a copy of the agent's memory or by hand: it is taken.
-        Assert.Equal(1, bench.Commit(Workshop.Denied(400)).Count(EventDisposition.Applied));
-        bench.Restart();
-        Assert.Equal(503, Ack(bench.Commit(Workshop.Denied(503))));
-        Assert.Equal(1, await db.Alarms.CountAsync());
-    }
-
-    [Theory]
-    [DatabaseData]
-    public async Task A_new_outbox_that_begins_at_one_raises_no_alarm(DatabaseKind kind)
-    {
-        await using Bench bench = await Bench.CreateAsync(kind);
-        bench.Begins.Said("fab-1", Workshop.Epoch, 1);
-        Assert.Equal(2, Ack(bench.Commit(Workshop.Denied(1), Workshop.Denied(2))));
-        bench.Begins.Said("fab-1", Workshop.Epoch, 3);
-        Assert.Equal(3, Ack(bench.Commit(Workshop.Denied(3))));
-        await using MakerspaceDb db = bench.Open();
-        Assert.Equal(0, await db.Alarms.CountAsync());
-    }
-
-    [Theory]
-    [DatabaseData]
-    public async Task A_hole_that_stays_is_told_once(DatabaseKind kind)
-    {
-        await using Bench bench = await Bench.CreateAsync(kind);
-        bench.Commit(Workshop.Denied(1), Workshop.Denied(3));
-        bench.Time.Advance(StreamBook.HoleToldAfter - TimeSpan.FromSeconds(1));
-        bench.Commit(Workshop.Denied(4));
-        await using MakerspaceDb db = bench.Open();
-        Assert.Equal(0, await db.Alarms.CountAsync());
-        for (int i = 0; i < 3; i++)
-        {
-            bench.Time.Advance(TimeSpan.FromMinutes(1));
-            Assert.Equal(1, Ack(bench.Commit(Workshop.Denied(4))));
-        }
-
-        Alarm alarm = await db.Alarms.SingleAsync();
-        Assert.Equal((AlarmCode.StreamHole, "fab-1/e1/2", 1L), (alarm.Code, alarm.Subject, alarm.Count));
-        Assert.Contains("event 2 has not come", alarm.Detail, StringComparison.Ordinal);
-
-        // Another hole is another matter, and counts its own time.
-        Assert.Equal(4, Ack(bench.Commit(Workshop.Denied(2), Workshop.Denied(6))));
-        bench.Time.Advance(StreamBook.HoleToldAfter);
-        bench.Commit(Workshop.Denied(7));
-        Assert.Equal(["fab-1/e1/2", "fab-1/e1/5"], await db.Alarms.Select(a => a.Subject).OrderBy(s => s).ToArrayAsync());
-    }
-
     [Fact]
     public async Task A_table_that_is_missing_is_the_databases_fault_and_spoils_no_event()
     {
-        await using Bench bench = await Bench.CreateAsync(DatabaseKind.Sqlite);
+        await using LedgerBench bench = await LedgerBench.CreateAsync(DatabaseKind.Sqlite);
         await using MakerspaceDb db = bench.Open();
         await db.Database.ExecuteSqlRawAsync("ALTER TABLE usage_entries RENAME TO elsewhere");
         Exception fault = Assert.ThrowsAny<Exception>(() => bench.Commit(Workshop.Started(1, "s1")));
         Assert.IsNotType<EventContentException>(fault);
-    }
-
-    private static long Ack(CommitOutcome outcome) => Assert.Single(outcome.Acknowledgements).Message.Seq;
-
-    private sealed class Bench : IAsyncDisposable
-    {
-        private readonly TestDatabase _database;
-        private readonly RegistryPicture _registry;
-        private LedgerWriter _writer;
-
-        private Bench(TestDatabase database, RegistryPicture registry) =>
-            (_database, _registry, _writer) = (database, registry, new LedgerWriter(database.Factory, Time, Begins));
-
-        public ManualTime Time { get; } = new();
-
-        public OutboxBegins Begins { get; } = new();
-
-        public static async Task<Bench> CreateAsync(DatabaseKind kind)
-        {
-            TestDatabase database = await TestDatabase.CreateAsync(kind);
-            await Workshop.RegisterAsync(database);
-            return new Bench(database, await new RegistryView(database.Factory).RefreshAsync(CancellationToken.None));
-        }
-
-        public MakerspaceDb Open() => _database.Open();
-
-        public InboundEvent Inbound(byte[] payload, string? topic = null) => InboundEvent.Read(topic ?? Workshop.Topic(), payload, Workshop.Noon)!;
-
-        public CommitOutcome Commit(params InboundEvent[] events) => _writer.Commit(events, _registry);
-
-        public CommitOutcome Commit(params byte[][] payloads) => Commit(payloads.Select(p => Inbound(p)).ToArray());
-
-        public CommitOutcome Commit(params AgentEvent[] events) => Commit(events.Select(Workshop.Bytes).ToArray());
-
-        public async Task<EventDisposition> DispositionOf(AgentEvent value)
-        {
-            Commit(value);
-            await using MakerspaceDb db = Open();
-            return (await db.Events.SingleAsync(e => e.Seq == value.Seq)).Disposition;
-        }
-
-        public void Restart()
-        {
-            _writer.Dispose();
-            _writer = new LedgerWriter(_database.Factory, Time, Begins);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            _writer.Dispose();
-            await _database.DisposeAsync();
-        }
     }
 }
