@@ -38,7 +38,7 @@ stop_demo() {
     rm -f "$folder/run/$name.pid"
   done
   # One that was started in the very moment of the signal, and is not in the list yet.
-  for pid in $(jobs -p); do end_process "$pid" 20; done
+  for pid in $(jobs -pr); do end_process "$pid" 20; done
   rm -f "$folder/run/makerspace.pid"
   if ((${#demo_pids[@]})); then note "everything is stopped; the data stay in $folder" 2> /dev/null; fi
 }

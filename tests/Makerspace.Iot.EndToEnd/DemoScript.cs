@@ -1,19 +1,21 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.EndToEnd;
 
 /// <summary>One run of <c>./makerspace demo</c>, as a person starts and stops it.</summary>
-internal sealed class DemoScript : IAsyncDisposable
+internal sealed partial class DemoScript : IAsyncDisposable
 {
     private readonly ServiceProcess _script;
     private readonly string _folder;
-    private readonly HttpClient _http;
+    private readonly string _port;
+    private readonly HttpClient _http = new();
 
     private DemoScript(ServiceProcess script, string folder, int port) =>
-        (_script, _folder, _http) = (script, folder, new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/")) });
+        (_script, _folder, _port) = (script, folder, port.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Everything that it printed.</summary>
     public string Output => _script.Output;
@@ -41,8 +43,20 @@ internal sealed class DemoScript : IAsyncDisposable
         await Says(text, seconds);
     }
 
-    /// <summary>A page.</summary>
-    public async Task<string> Page(string address) => await _http.GetStringAsync(new Uri(address, UriKind.Relative));
+    /// <summary>A page, at the port that the demo has said: another program may have taken the one that was free a moment ago. Fails with what the demo and its server have said.</summary>
+    public async Task<string> Page(string address)
+    {
+        try
+        {
+            Match moved = OtherPort().Match(Output);
+            return await _http.GetStringAsync(new Uri($"http://127.0.0.1:{(moved.Success ? moved.Groups["port"].Value : _port)}/{address}"));
+        }
+        catch (HttpRequestException error)
+        {
+            string log = Path.Combine(_folder, "log", "server.log");
+            throw new InvalidOperationException($"{error.Message}\n{Output}\n{(File.Exists(log) ? await File.ReadAllTextAsync(log) : "no server.log")}", error);
+        }
+    }
 
     /// <summary>How many sessions the ledger holds.</summary>
     public async Task<int> Sessions()
@@ -97,4 +111,7 @@ internal sealed class DemoScript : IAsyncDisposable
 
         await _script.DisposeAsync();
     }
+
+    [GeneratedRegex(@"the page will be on (?<port>[0-9]+)", RegexOptions.NonBacktracking)]
+    private static partial Regex OtherPort();
 }
