@@ -10,7 +10,6 @@ namespace Makerspace.Iot.Edge.Devices.Tests.Linux;
 internal sealed unsafe partial class PseudoTerminal : IDisposable
 {
     private readonly DescriptorHandle _master;
-
     private readonly string? _link;
 
     /// <param name="link">Where given, a symbolic link to the slave is put there, as udev would, and taken away with the terminal.</param>

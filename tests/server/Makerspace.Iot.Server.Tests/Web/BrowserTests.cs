@@ -123,8 +123,10 @@ public sealed class BrowserTests
         site.Session(new DateTimeOffset(2026, 2, 10, 9, 0, 0, TimeSpan.Zero), member: "m-8bvkbsdp", quality: EnergyQuality.Estimated, purpose: SessionPurpose.Research, reason: SessionEndReason.PowerLost);
         site.Ledger.Sessions[0] = site.Ledger.Sessions[0] with { Agent = "distribuee-toulouse-1", Epoch = "history-1", Seq = 1_234_567, RecordedStart = DateTimeOffset.UnixEpoch };
         site.Ledger.Alarms.Add(new AlarmLine(site.Time.GetUtcNow(), "event-conflict", "distribuee-toulouse-1/" + new string('e', 32) + "/1234567", new string('d', 300), 3));
+        site.Ledger.Faults.Add(new FaultLine(site.Time.GetUtcNow(), null, "press-1", "fabunit-1", FaultCode.ReaderSilent, new string('d', 300)) { Site = "la-fabunit" });
         await using Browser browser = await Browser.StartAsync();
         await browser.Page.GotoAsync(new Uri(site.Http.BaseAddress!, address).ToString());
+        await browser.Page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)");
         Assert.True(await browser.Page.Locator(".table-box").CountAsync() > 0);
         Assert.Equal("", await browser.Page.EvaluateAsync<string>(
             "[...document.querySelectorAll('.table-box')].filter(b => b.scrollWidth > b.clientWidth).map(b => b.innerText + ' ' + b.scrollWidth + ' > ' + b.clientWidth).join('\\n')"));
