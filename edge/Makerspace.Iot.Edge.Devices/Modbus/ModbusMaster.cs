@@ -109,7 +109,8 @@ internal sealed class ModbusMaster(ISerialLine line, ModbusOptions options, Time
                 left = BrokenSilence;
             }
 
-            int count = left > TimeSpan.Zero ? line.Read(_received.AsSpan(length), left) : 0;
+            // When the time is over: what has come already counts, since the delay may be this computer's own.
+            int count = line.Read(_received.AsSpan(length), left > TimeSpan.Zero ? left : TimeSpan.Zero);
             if (count == 0)
             {
                 break;

@@ -157,7 +157,9 @@ internal sealed class Pn532Link(IPn532Port port, Pn532Options options, TimeProvi
             }
 
             TimeSpan left = timeout - time.GetElapsedTime(started);
-            int count = left > TimeSpan.Zero ? port.Read(Room(isAck), left) : 0;
+
+            // When the time is over: what has come already counts, since the delay may be this computer's own.
+            int count = port.Read(Room(isAck), left > TimeSpan.Zero ? left : TimeSpan.Zero);
             if (count == 0)
             {
                 return Judge(_parser.Expire(), isAck, command) ?? (isAck ? Pn532Outcome.NoAck : Pn532Outcome.NoAnswer);

@@ -8,7 +8,7 @@ namespace Makerspace.Iot.Edge.Devices.Tests.Foreign;
 /// <summary>Our master against libmodbus, an independent implementation, as the server. (As the client it reads the simulator's slaves, in the simulator's tests.)</summary>
 public sealed class LibmodbusTests
 {
-    private static readonly ModbusOptions Patient = new() { TurnaroundTimeout = TimeSpan.FromSeconds(3) };
+    private static readonly ModbusOptions Patient = new() { TurnaroundTimeout = TimeSpan.FromSeconds(5) };
 
     public LibmodbusTests() => Assert.SkipWhen(LibmodbusMeter.MissingReason is not null, LibmodbusMeter.MissingReason ?? "");
 

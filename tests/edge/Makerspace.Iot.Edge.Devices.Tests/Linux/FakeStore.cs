@@ -18,10 +18,10 @@ internal sealed unsafe partial class FakeStore : IDisposable
 
     public string Path { get; }
 
-    /// <summary>A file in memory that stands for a line.</summary>
+    /// <summary>A file in memory that stands for a line. It is called as its content.</summary>
     public static SafeHandle NewFile(string content)
     {
-        int descriptor = CreateMemory("line", 0);
+        int descriptor = CreateMemory(content, 0);
         Assert.True(descriptor >= 0);
         var file = new Microsoft.Win32.SafeHandles.SafeFileHandle(descriptor, ownsHandle: true);
         RandomAccess.Write(file, Encoding.UTF8.GetBytes(content), 0);

@@ -5,7 +5,7 @@ namespace Makerspace.Iot.Edge.Devices.Tests.Linux;
 
 public sealed class SerialLineTests
 {
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
     public void All_byte_values_pass_unchanged_both_ways()
@@ -17,7 +17,7 @@ public sealed class SerialLineTests
         Assert.Equal(all, ReadAll(() => terminal.Read(1_000), all.Length));
         terminal.Write(all);
         byte[] buffer = new byte[512];
-        Assert.Equal(all, ReadAll(() => buffer[..line.Read(buffer, Second)], all.Length));
+        Assert.Equal(all, ReadAll(() => buffer[..line.Read(buffer, Patience)], all.Length));
     }
 
     [Theory]
@@ -68,11 +68,11 @@ public sealed class SerialLineTests
         using var terminal = new PseudoTerminal();
         using ISerialLine line = Opened(terminal.Path);
         terminal.Write([1, 2, 3, 4]);
-        Assert.Equal(1, line.Read(new byte[1], Second));
+        Assert.Equal(1, line.Read(new byte[1], Patience));
         line.DiscardInput();
         Assert.Equal(0, line.Read(new byte[8], TimeSpan.FromMilliseconds(20)));
         terminal.Write([5]);
-        Assert.Equal(1, line.Read(new byte[8], Second));
+        Assert.Equal(1, line.Read(new byte[8], Patience));
     }
 
     [Fact]
@@ -148,9 +148,9 @@ public sealed class SerialLineTests
         using var line = new SerialLine(new SerialSettings(link), TimeProvider.System);
         line.EnsureOpen();
         first.Write([7]);
-        Assert.Equal(1, line.Read(new byte[8], Second));
+        Assert.Equal(1, line.Read(new byte[8], Patience));
         first.Dispose();
-        DeviceException lost = Assert.Throws<DeviceException>(() => line.Read(new byte[8], Second));
+        DeviceException lost = Assert.Throws<DeviceException>(() => line.Read(new byte[8], Patience));
         Assert.Contains("the device went away", lost.Message, StringComparison.Ordinal);
         Assert.False(line.IsOpen);
         Assert.Throws<DeviceException>(() => line.Write([1]));
@@ -158,7 +158,7 @@ public sealed class SerialLineTests
         using var second = new PseudoTerminal(link);
         await Eventually.That(() => Opens(line), "opened again");
         second.Write([8, 9]);
-        Assert.Equal(2, line.Read(new byte[8], Second));
+        Assert.Equal(2, line.Read(new byte[8], Patience));
     }
 
     [Fact]

@@ -36,6 +36,16 @@ public sealed class ModbusBusTests
     }
 
     [Fact]
+    public async Task An_answer_that_came_while_the_computer_stood_still_is_taken()
+    {
+        using var bench = new BusBench();
+        bench.Devices.Devices[1] = (_, _) => [new Reply(Hex.Bytes("010404"), 20), new Reply(Hex.Bytes("436633335AFA"), 30)];
+        bench.Line.Stall = TimeSpan.FromSeconds(2);
+        Assert.Equal([0x4366, 0x3333], await bench.ReadAsync(1));
+        Assert.Equal((0L, 0L, 0L), (bench.Bus.Counters.Retries, bench.Bus.Counters.BadFrames, bench.Bus.Counters.Timeouts));
+    }
+
+    [Fact]
     public async Task A_silent_device_is_asked_three_times_within_its_time_and_then_given_up()
     {
         using var bench = new BusBench();

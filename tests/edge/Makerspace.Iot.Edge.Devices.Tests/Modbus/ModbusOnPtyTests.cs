@@ -8,7 +8,7 @@ namespace Makerspace.Iot.Edge.Devices.Tests.Modbus;
 /// <summary>The bus as the agent makes it, on a real tty of the kernel and in real time.</summary>
 public sealed class ModbusOnPtyTests
 {
-    private static readonly ModbusOptions Patient = new() { TurnaroundTimeout = TimeSpan.FromSeconds(2) };
+    private static readonly ModbusOptions Patient = new() { TurnaroundTimeout = TimeSpan.FromSeconds(5) };
 
     [Fact]
     public async Task Two_meters_answer_on_one_bus_of_which_a_third_is_dead()

@@ -53,6 +53,7 @@ public sealed class CompositeReaderTests : IAsyncDisposable
         _other.Say(ReaderEventKind.Left, "1122AABB");
         await Expect("- 1122AABB");
         _other.Say(ReaderEventKind.Arrived, Id);
+        await Taken(_other);
         _one.Say(ReaderEventKind.Left, Id);
         await Nothing(_one);
         _other.Say(ReaderEventKind.Left, Id);
@@ -144,6 +145,7 @@ public sealed class CompositeReaderTests : IAsyncDisposable
         _one.Say(ReaderEventKind.AlreadyThere, Id);
         await Expect("= " + Id);
         _other.Say(ReaderEventKind.Arrived, Id);
+        await Taken(_other);
         _one.Say(ReaderEventKind.Left, Id);
         await Nothing(_one);
         _other.Say(ReaderEventKind.Left, Id);
@@ -231,6 +233,15 @@ public sealed class CompositeReaderTests : IAsyncDisposable
         ReaderEvent report = await _events.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(word, ReaderWords.Exactly(report));
         return report;
+    }
+
+    /// <summary>Comes back once what a reader said, and is not told, was taken: each reader is heard by itself. A fault comes and goes behind it.</summary>
+    private async Task Taken(FakeReader from)
+    {
+        from.Say(ReaderEventKind.LinkFault, detail: "behind it");
+        await Expect("fault");
+        from.Say(ReaderEventKind.LinkRestored);
+        await Expect("restored");
     }
 
     /// <summary>Sends another badge through after what must not be told: it would come later.</summary>

@@ -7,12 +7,13 @@ namespace Makerspace.Iot.Edge.Devices.Tests.Readers;
 internal sealed class FakeReader(string name) : IBadgeReader
 {
     private Channel<ReaderEvent> _events = Channel.CreateUnbounded<ReaderEvent>();
+    private int _watches;
 
     public string Name => name;
 
     public ReaderCounters Counters { get; init; } = new();
 
-    public int Watches { get; private set; }
+    public int Watches => Volatile.Read(ref _watches);
 
     public bool IsDisposed { get; private set; }
 
@@ -29,8 +30,9 @@ internal sealed class FakeReader(string name) : IBadgeReader
 
     public async IAsyncEnumerable<ReaderEvent> WatchAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Watches++;
+        // Counted once it listens: who waits for the watch may call Throw at once.
         ChannelReader<ReaderEvent> events = _events.Reader;
+        Interlocked.Increment(ref _watches);
         while (await Next(events, cancellationToken))
         {
             while (events.TryRead(out ReaderEvent report))

@@ -11,6 +11,9 @@ public sealed class Pn532OnPtyTests
 {
     private static readonly byte[] Badge = [0x04, 0xDE, 0x5F, 0x1E, 0xAC, 0xC0, 0x40];
 
+    // A busy machine may keep the chip waiting; how a silent one is told has its own tests.
+    private static readonly Pn532Options Patient = new() { AckTimeout = TimeSpan.FromSeconds(5), AnswerTimeout = TimeSpan.FromSeconds(5) };
+
     [Fact]
     public async Task A_badge_comes_and_goes()
     {
@@ -18,7 +21,7 @@ public sealed class Pn532OnPtyTests
         bool there = false;
         chip.Field = _ => Volatile.Read(ref there) ? Badge : null;
         using var device = new DeviceOnPty(chip);
-        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(device.Path), TimeProvider.System);
+        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(device.Path) { Options = Patient }, TimeProvider.System);
         await using var watch = new Watch(reader);
         await Eventually.That(() => chip.Polls > 5, "polls");
         Volatile.Write(ref there, true);
@@ -37,7 +40,7 @@ public sealed class Pn532OnPtyTests
         string tty = folder.File("reader");
         var chip = new ScriptedPn532 { Field = _ => Badge };
         var device = new DeviceOnPty(chip, tty);
-        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(tty), TimeProvider.System);
+        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(tty) { Options = Patient }, TimeProvider.System);
         await using var watch = new Watch(reader);
         Assert.Equal(ReaderEventKind.AlreadyThere, (await watch.NextAsync()).Kind);
         device.Dispose();
@@ -56,7 +59,7 @@ public sealed class Pn532OnPtyTests
     {
         using var folder = new TempFolder();
         string tty = folder.File("reader");
-        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(tty), TimeProvider.System);
+        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(tty) { Options = Patient }, TimeProvider.System);
         await using var watch = new Watch(reader);
         ReaderEvent fault = await watch.NextAsync();
         Assert.Equal(ReaderEventKind.LinkFault, fault.Kind);
@@ -71,12 +74,12 @@ public sealed class Pn532OnPtyTests
     {
         var chip = new ScriptedPn532();
         using var device = new DeviceOnPty(chip);
-        IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(device.Path), TimeProvider.System);
+        IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(device.Path) { Options = Patient }, TimeProvider.System);
         var watch = new Watch(reader);
         await Eventually.That(() => chip.Polls > 0, "polls");
         await reader.DisposeAsync();
         await watch.DisposeAsync();
-        await using IBadgeReader next = ReaderFactory.Create(new Pn532HsuSettings(device.Path), TimeProvider.System);
+        await using IBadgeReader next = ReaderFactory.Create(new Pn532HsuSettings(device.Path) { Options = Patient }, TimeProvider.System);
         await using var again = new Watch(next);
         int before = chip.Polls;
         await Eventually.That(() => chip.Polls > before, "polls of the next reader");

@@ -47,6 +47,20 @@ public sealed class Pn532ReaderTests
     }
 
     [Fact]
+    public async Task What_came_while_the_computer_stood_still_is_taken()
+    {
+        var bench = new ReaderBench();
+        bench.Chip.Field = _ => Four;
+        bench.Chip.Disturb = (poll, answer) =>
+        {
+            bench.Line.Stall = TimeSpan.FromSeconds(poll == 10 ? 2 : 0);
+            return [new Reply(ScriptedPn532.Ack[..3]), new Reply(ScriptedPn532.Ack[3..], 1), new Reply(answer, 4)];
+        };
+        Assert.Equal(["+ 1122AABB"], await bench.RunAsync(20));
+        Assert.Equal((0L, 0L), (bench.Reader.Counters.Timeouts, bench.Reader.Counters.BadFrames));
+    }
+
+    [Fact]
     public async Task Silence_while_a_badge_is_there_is_a_fault_and_no_removal()
     {
         var bench = new ReaderBench();

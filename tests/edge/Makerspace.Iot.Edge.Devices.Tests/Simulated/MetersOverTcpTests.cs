@@ -9,11 +9,12 @@ namespace Makerspace.Iot.Edge.Devices.Tests.Simulated;
 /// <summary>The buses as the agent makes them, over real sockets, against the simulator's front with its slaves.</summary>
 public sealed class MetersOverTcpTests : IDisposable
 {
-    private static readonly ModbusOptions Patient = new() { TurnaroundTimeout = TimeSpan.FromSeconds(3) };
+    private static readonly ModbusOptions Patient = new() { TurnaroundTimeout = TimeSpan.FromSeconds(5), Retries = 5 };
     private static readonly ModbusOptions Brisk = new() { TurnaroundTimeout = TimeSpan.FromMilliseconds(150), Retries = 0 };
     private readonly ModbusTcpFront _front;
 
-    public MetersOverTcpTests() => _front = Front(0);
+    // Of the ports that no outgoing connection is given: one test lets it go and takes it again.
+    public MetersOverTcpTests() => _front = Front(Ports.Free());
 
     public void Dispose() => _front.Dispose();
 

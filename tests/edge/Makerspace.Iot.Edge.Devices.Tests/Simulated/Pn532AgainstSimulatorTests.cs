@@ -36,7 +36,7 @@ public sealed class Pn532AgainstSimulatorTests : IDisposable
         await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(Tty, baudRate) { Options = new Pn532Options { FaultAfterFailedChecks = 500 } }, TimeProvider.System);
         using var stop = new CancellationTokenSource();
         Task watch = WatchAsync(reader, stop.Token);
-        await Eventually.That(() => reader.Counters.Polls > 5, "polls of an empty field");
+        await Eventually.That(() => reader.Counters.Polls > 5, "polls of an empty field", 60);
         chip.Card = VirtualCard.FromHex(id, kind);
         line.Nudge();
         await ExpectAsync(ReaderEventKind.Arrived, id);
@@ -82,7 +82,9 @@ public sealed class Pn532AgainstSimulatorTests : IDisposable
     {
         var chip = new VirtualPn532(115_200, new Dice(3)) { Card = VirtualCard.FromHex("1122AABB") };
         using var line = new SerialLine(chip, Tty);
-        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(Tty), TimeProvider.System);
+        // Patient, so that it takes seconds of silence to be a fault.
+        var options = new Pn532Options { AckTimeout = TimeSpan.FromMilliseconds(500), AnswerTimeout = TimeSpan.FromSeconds(2) };
+        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(Tty) { Options = options }, TimeProvider.System);
         using var stop = new CancellationTokenSource();
         Task watch = WatchAsync(reader, stop.Token);
         await ExpectAsync(ReaderEventKind.AlreadyThere, "1122AABB");

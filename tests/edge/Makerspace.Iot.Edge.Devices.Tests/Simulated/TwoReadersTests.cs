@@ -25,7 +25,10 @@ public sealed class TwoReadersTests
         var config = new AgentConfig { Site = "s", Agent = "a", Pins = new PinsConfig("memory", "board.mem"), Machines = [machine] };
         using var workshop = new VirtualWorkshop([(config, folder.Path)]);
         IReadOnlyList<VirtualReader> virtually = workshop.Machine("laser-1").Readers;
-        await using IBadgeReader both = CompositeReader.Of([.. virtually.Select(r => ReaderFactory.Create(new Pn532HsuSettings(r.Line.Link), TimeProvider.System))], TimeProvider.System);
+        // A busy machine may keep a chip waiting; how a silent one is told has its own tests.
+        var patient = new Pn532Options { AckTimeout = TimeSpan.FromSeconds(5), AnswerTimeout = TimeSpan.FromSeconds(5) };
+        IBadgeReader[] readers = [.. virtually.Select(r => ReaderFactory.Create(new Pn532HsuSettings(r.Line.Link) { Options = patient }, TimeProvider.System))];
+        await using IBadgeReader both = CompositeReader.Of(readers, TimeProvider.System);
         Channel<string> words = Channel.CreateUnbounded<string>();
         using var stop = new CancellationTokenSource();
         Task watching = Task.Run(async () =>
@@ -35,7 +38,7 @@ public sealed class TwoReadersTests
                 await words.Writer.WriteAsync(report.Badge is { } badge ? $"{report.Kind} {Convert.ToHexString(badge.Bytes)}" : $"{report.Kind} {report.Detail}");
             }
         });
-        await Eventually.That(() => virtually.All(r => r.Chip.Commands > 20), "polls of both, of an empty field", 60);
+        await Eventually.That(() => readers.All(r => r.Counters.Polls > 5), "polls of both, of an empty field", 60);
         virtually[0].Put(VirtualCard.FromHex("1122AABB"));
         Assert.Equal("Arrived 1122AABB", await Next());
         virtually[1].Line.Unplug();
@@ -46,8 +49,8 @@ public sealed class TwoReadersTests
         Assert.Equal("Left 1122AABB", await Next());
         virtually[1].Line.Plug();
         Assert.StartsWith("LinkRestored", await Next(), StringComparison.Ordinal);
-        long commands = virtually[1].Chip.Commands;
-        await Eventually.That(() => virtually[1].Chip.Commands > commands + 20, "polls of an empty field again", 60);
+        long polls = readers[1].Counters.Polls;
+        await Eventually.That(() => readers[1].Counters.Polls > polls + 5, "polls of an empty field again", 60);
         virtually[1].Put(VirtualCard.FromHex("04DE5F1EACC040"));
         Assert.Equal("Arrived 04DE5F1EACC040", await Next());
         await stop.CancelAsync();

@@ -42,6 +42,7 @@ public sealed class PcscOnRealServiceTests
         using (PcscCard card = service.Lay("08A1B2C39000"))
         {
             await Expect(words, service, "+ 08A1B2C3");
+            await Eventually.That(() => card.Asked > 0, "the card has counted its answer");
             Assert.Equal(1, card.Asked);
             await service.Kill();
             await Expect(words, service, "fault");
@@ -61,7 +62,7 @@ public sealed class PcscOnRealServiceTests
         RealPcscd.PlugIn(true);
         await service.Start();
         await Expect(words, service, "restored");
-        Assert.True(reader.Counters.Polls > looks);
+        await Eventually.That(() => reader.Counters.Polls > looks, "the look that restored it is counted");
         using (service.Lay("1122AABB9000"))
         {
             await Expect(words, service, "+ 1122AABB");
@@ -69,9 +70,9 @@ public sealed class PcscOnRealServiceTests
 
         await Expect(words, service, "- 1122AABB");
 
-        // Asleep in the service: the cancel has to wake it.
+        // Asleep in the service for half a minute: the cancel has to wake it.
         await stop.CancelAsync();
-        await watching.WaitAsync(TimeSpan.FromSeconds(5), CancellationToken.None);
+        await watching.WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
         Assert.Empty(words);
     }
 
