@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Events;
@@ -75,7 +76,7 @@ public sealed class HistorySenderTests(OneYear year) : IClassFixture<OneYear>
 
         public Dictionary<long, byte[]> Ledger { get; } = [];
 
-        public List<TelemetryBatch> Batches { get; } = [];
+        public ConcurrentQueue<TelemetryBatch> Batches { get; } = new();
 
         public int Differences { get; private set; }
 
@@ -95,7 +96,7 @@ public sealed class HistorySenderTests(OneYear year) : IClassFixture<OneYear>
                 Assert.True(TopicAddress.TryParse(message.Topic, out TopicAddress? from));
                 if (from!.Channel == TopicChannel.Telemetry)
                 {
-                    Batches.Add(WireCodec.DecodeTelemetry(message.Payload).Value!);
+                    Batches.Enqueue(WireCodec.DecodeTelemetry(message.Payload).Value!);
                     continue;
                 }
 

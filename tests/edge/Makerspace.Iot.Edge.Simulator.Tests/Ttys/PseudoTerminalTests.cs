@@ -16,7 +16,7 @@ public sealed class PseudoTerminalTests : IDisposable
         {
             using FileStream agent = Open(tty.Link);
             agent.Write([round, 0x0D, 0x0A, 0x00, 0x03, 0x11]); // what a cooked line would change or swallow
-            Assert.Equal(6, tty.Read(buffer, 2000));
+            Assert.Equal(6, tty.Read(buffer, 20_000));
             Assert.Equal([round, 0x0D, 0x0A, 0x00, 0x03, 0x11], buffer[..6]);
             Assert.Equal(3, tty.Write([0x0D, 0x0A, round]));
             agent.ReadExactly(buffer, 0, 3);
@@ -50,7 +50,7 @@ public sealed class PseudoTerminalTests : IDisposable
         using var tty = new PseudoTerminal(_folder.File("bus"), 9600);
         Task<int> read = Task.Run(() => tty.Read(new byte[8], 60_000));
         tty.Wake();
-        Assert.Equal(0, await read.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(0, await read.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     public void Dispose() => _folder.Dispose();
