@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Makerspace.Iot.Edge.Agent.Status;
+using Makerspace.Iot.Edge.Devices.Readers;
 
 namespace Makerspace.Iot.EndToEnd;
 
@@ -23,8 +24,10 @@ internal static class AgentReport
         }
     }
 
-    public static async Task<bool> HasAccessList(string dataFolder) =>
-        await Read(dataFolder) is { } report && report.GetProperty("loop").GetProperty("list").ValueKind == JsonValueKind.Object;
+    /// <summary>True once it holds an access list, be it one of an earlier run, and every reader has been asked often enough to have seen its field empty: a badge that lay there before opens nothing.</summary>
+    public static async Task<bool> IsReady(string dataFolder) =>
+        await Read(dataFolder) is { } report && report.GetProperty("loop") is var loop && loop.GetProperty("list").ValueKind == JsonValueKind.Object
+        && loop.GetProperty("machines").EnumerateArray().All(m => m.GetProperty("readerPolls").GetInt64() >= new PollOptions().RemovalPolls);
 
     /// <summary>Version of the access list in force; 0 where there is none, or the agent does not answer (yet).</summary>
     public static async Task<long> AccessVersion(string dataFolder) =>

@@ -77,7 +77,7 @@ internal sealed partial class DemoScript : IAsyncDisposable
     /// <summary>Ids of the processes that it started and that still run; one whose id is just being written is not among them yet.</summary>
     public int[] Services() => Directory.Exists(Path.Combine(_folder, "run"))
         ? [.. Directory.GetFiles(Path.Combine(_folder, "run"), "*.pid").Where(f => Path.GetFileName(f) != "makerspace.pid")
-            .Select(File.ReadAllText).Where(text => text.Length > 0).Select(text => int.Parse(text, CultureInfo.InvariantCulture)).Where(id => Directory.Exists($"/proc/{id}"))]
+            .Select(TextOf).Where(text => text.Length > 0).Select(text => int.Parse(text, CultureInfo.InvariantCulture)).Where(id => Directory.Exists($"/proc/{id}"))]
         : [];
 
     /// <summary>Id of one of its processes, by its name in the folder <c>run</c>.</summary>
@@ -110,6 +110,18 @@ internal sealed partial class DemoScript : IAsyncDisposable
         }
 
         await _script.DisposeAsync();
+    }
+
+    private static string TextOf(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (FileNotFoundException)
+        {
+            return ""; // The demo has seen its end meanwhile, and forgotten it.
+        }
     }
 
     [GeneratedRegex(@"the page will be on (?<port>[0-9]+)", RegexOptions.NonBacktracking)]

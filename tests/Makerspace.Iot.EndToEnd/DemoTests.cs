@@ -36,6 +36,9 @@ public sealed partial class DemoTests
             Assert.DoesNotContain("Pas de courbes de puissance", page, StringComparison.Ordinal);
             Assert.All(["La FabUnit", "Val Solidaire", "La Manufacture distribuée"], name => Assert.Contains(name, page, StringComparison.Ordinal));
             Assert.Equal(9, first.Services().Length);
+
+            // Said right behind the line that it is ready, which may have been read first.
+            await first.Says(", database makerspace", 60);
             string influx = OwnInflux().Match(first.Output).Groups["url"].Value;
             await Eventually.That(async () => await DemoScript.Points(influx, "session", "active_s") > 10_000, () => $"the history's sessions reach InfluxDB:\n{first.Output}", 60);
             await Eventually.That(async () => await DemoScript.Points(influx, "power", "w") > 20, () => $"curves reach InfluxDB:\n{first.Output}", 60);
@@ -69,7 +72,7 @@ public sealed partial class DemoTests
         Assert.Contains("Starting over", third.Output, StringComparison.Ordinal);
         Assert.Contains("without InfluxDB: no power curves. Later: ./makerspace demo --influx http://HOST:8086", third.Output, StringComparison.Ordinal);
         Assert.Contains("Pas de courbes de puissance", await third.Page(""), StringComparison.Ordinal);
-        await Eventually.That(async () => await third.Sessions() is var filling && filling > 0 && filling < sessions, "the history fills an empty ledger", 30);
+        await Eventually.That(async () => await third.Sessions() is var filling && filling > 0 && filling < sessions, "the history fills an empty ledger", 60);
         string stamp = await File.ReadAllTextAsync(Path.Combine(data, "history.json"));
         Assert.DoesNotContain("2020", stamp, StringComparison.Ordinal);
         await third.Interrupt();
@@ -90,7 +93,7 @@ public sealed partial class DemoTests
             Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"port {port} is taken; the page will be on "), demo.Output, StringComparison.Ordinal);
 
             // The terminal is closed while the history is under way.
-            await demo.Says("A year of history", 60);
+            await demo.Says("A year of history", 120);
             await demo.End("HUP", toGroup: true);
         }
 

@@ -73,7 +73,7 @@ internal sealed class Installation : IAsyncDisposable
     public async Task StartAgent()
     {
         Agent = Programs.Start(Programs.Agent, "run", File("agent.json"));
-        await WaitForRelayControl();
+        await WaitUntilReady();
     }
 
     public async Task KillAgent()
@@ -119,9 +119,9 @@ internal sealed class Installation : IAsyncDisposable
         await Eventually.That(
             async () =>
             {
-                // A tap may fall into the debounce of the one before; a person would tap again.
+                // A tap may fall into the debounce of the one before; a person would tap again, but not soon: the same badge opens a machine whose session has ended.
                 await station.Badge(badge).Hold(600);
-                for (int i = 0; i < 60 && station.Machine.IsPowered; i++)
+                for (int i = 0; i < 160 && station.Machine.IsPowered; i++)
                 {
                     await Task.Delay(50);
                 }
@@ -216,8 +216,7 @@ internal sealed class Installation : IAsyncDisposable
         await StartAgent();
     }
 
-    // The agent is ready when it holds an access list, be it one of an earlier run.
-    private async Task WaitForRelayControl() => await Eventually.That(
+    private async Task WaitUntilReady() => await Eventually.That(
         async () =>
         {
             if (Agent!.HasExited)
@@ -225,8 +224,8 @@ internal sealed class Installation : IAsyncDisposable
                 throw new InvalidOperationException($"the agent ended:\n{Agent.Output}");
             }
 
-            return await AgentReport.HasAccessList(File("agent-data"));
+            return await AgentReport.IsReady(File("agent-data"));
         },
-        () => $"the agent holds an access list:\n{Agent?.Output}",
-        40);
+        () => $"the agent holds an access list and asks its readers:\n{Agent?.Output}",
+        60);
 }

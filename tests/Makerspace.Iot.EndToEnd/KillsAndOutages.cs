@@ -33,7 +33,7 @@ public sealed class KillsAndOutages
         UsageEntry entry = Assert.Single(await house.EndedSessions(1));
         Assert.Equal(SessionEndReason.PowerLost, entry.EndReason);
         Assert.True(entry.OccupiedSeconds is > 0 and < 60, $"{entry.OccupiedSeconds} s");
-        await Eventually.That(() => !press.Machine.IsPowered, "the machine is locked after the restart", 10);
+        await Eventually.That(() => !press.Machine.IsPowered && house.Workshop.Account.Entries.Any(a => a.Kind == "powered"), "the machine is locked after the restart", 20);
 
         // What the ledger holds is what had flowed when the checkpoint was made, whose last reading may be some seconds old.
         AccountEntry flowed = Assert.Single(house.Workshop.Account.Entries, a => a.Kind == "powered");
@@ -100,10 +100,12 @@ public sealed class KillsAndOutages
             && last == await AgentReport.Outbox(house.File("agent-data"), "ackedSeq"), "everything is acknowledged without InfluxDB");
         DateTimeOffset up = DateTimeOffset.UtcNow;
         await house.Influx.Start();
+
+        // One sample a second; a meter that misses a few on a busy machine is not what is tested here.
         await Eventually.That(
             async () => await house.Influx.Count("makerspace", "session", "energy_wh") == 1
                 && (await house.Influx.Rows("makerspace", $"SELECT w FROM power WHERE machine = 'press-1' AND time > {down.ToUnixTimeMilliseconds()}ms AND time < {up.ToUnixTimeMilliseconds()}ms")).Length
-                    >= (up - down).TotalSeconds * 0.7,
+                    >= (up - down).TotalSeconds * 0.5,
             () => $"the points of the outage are written afterwards; server says:\n{house.Server!.Output}",
             60);
         await AssertClean(house);

@@ -61,12 +61,15 @@ public sealed class SessionsReachTheLedger
     {
         await using Installation house = await Installation.Create();
         VirtualStation press = house.Workshop.Machine(SmallWorkshop.Press);
-        await press.Badge(SmallWorkshop.Stranger).Hold(500);
-        await house.Workshop.Machine(SmallWorkshop.Laser).Badge(SmallWorkshop.Chloe).Hold(500);
+
+        // They stay there until they are seen, however slow the computer is.
+        press.Badge(SmallWorkshop.Stranger).Insert();
+        house.Workshop.Machine(SmallWorkshop.Laser).Badge(SmallWorkshop.Chloe).Insert();
         AccessRefusal[] refusals = [];
         await Eventually.That(
             async () => (refusals = await house.Ledger(db => db.AccessRefusals.AsNoTracking().ToArrayAsync())).Length == 2,
-            $"two refusals in the ledger; agent says:\n{house.Agent!.Output}");
+            () => $"two refusals in the ledger; agent says:\n{house.Agent!.Output}",
+            60);
         Assert.Contains(refusals, r => r.Machine == SmallWorkshop.Press && r.Reason == DenialReason.UnknownBadge && r.Member is null);
         Assert.Contains(refusals, r => r.Machine == SmallWorkshop.Laser && r.Reason == DenialReason.NotQualified && r.Member == "m-chloe");
         Assert.False(press.Machine.IsPowered);
@@ -98,13 +101,16 @@ public sealed class SessionsReachTheLedger
                 continue;
             }
 
-            await press.Badge(SmallWorkshop.Basile).Hold(600);
+            // It stays there until it is seen.
+            BadgeInHand badge = press.Badge(SmallWorkshop.Basile);
+            badge.Insert();
             refused++;
             await Eventually.That(
                 async () => await house.Ledger(db => db.AccessRefusals.CountAsync(r => r.Reason == DenialReason.BadgeRevoked && r.Member == "m-basile")) >= refused,
                 () => $"refusal {refused} is in the ledger; agent says:\n{house.Agent!.Output}\nserver says:\n{house.Server!.Output}",
                 60);
             Assert.False(press.Machine.IsPowered);
+            badge.Remove();
         }
 
         // The median: other work on the machine may hold up one of the changes, not most of them.

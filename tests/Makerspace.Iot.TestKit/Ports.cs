@@ -14,19 +14,37 @@ public static class Ports
     // may even be connected to itself. Source: Linux man-pages, ip(7), ip_local_port_range.
     private static readonly int Outgoing = ReadOutgoing();
 
-    /// <summary>A TCP port that was free a moment ago, and that no outgoing connection is given by chance.</summary>
+    private static readonly HashSet<int> Given = [];
+
+    /// <summary>A TCP port that was free a moment ago, and that no outgoing connection is given by chance. Never one that this process was given before: its server may be about to start, or be down for a while.</summary>
     public static int Free()
     {
         for (int attempt = 0; attempt < Attempts && Outgoing >= First + Enough; attempt++)
         {
             int port = Random.Shared.Next(First, Outgoing);
-            if (TryListen(port) is not null)
+            if (TryListen(port) is not null && IsNew(port))
             {
                 return port;
             }
         }
 
-        return TryListen(0) ?? throw new InvalidOperationException("no port of the loopback is free");
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (TryListen(0) is { } port && IsNew(port))
+            {
+                return port;
+            }
+        }
+
+        throw new InvalidOperationException("no port of the loopback is free");
+    }
+
+    private static bool IsNew(int port)
+    {
+        lock (Given)
+        {
+            return Given.Add(port);
+        }
     }
 
     private static int? TryListen(int port)

@@ -8,7 +8,7 @@ namespace Makerspace.Iot.TestKit;
 public sealed class ServiceProcess : IAsyncDisposable
 {
     private const int KeptLines = 400;
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
     private int _ended;
@@ -27,7 +27,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>
     /// The last lines it printed. Of a program that has ended these are all of its last words: they are read a moment after its end, and waited for
-    /// (for a second at most, since a child that it left behind may hold the pipe).
+    /// (for ten seconds at most, since a child that it left behind may hold the pipe).
     /// </summary>
     public string Output
     {
@@ -71,7 +71,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         return service;
     }
 
-    /// <summary>Waits until a TCP port of the loopback accepts; throws with the program's output where it ends first or takes over 30 s.</summary>
+    /// <summary>Waits until a TCP port of the loopback accepts; throws with the program's output where it ends first or takes over a minute.</summary>
     public async Task WaitForPort(int port) => await Eventually.That(
         async () =>
         {
@@ -92,7 +92,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             }
         },
         $"port {port} accepts",
-        30);
+        60);
 
     /// <summary>Asks it to end (SIGTERM) and waits; kills after 10 s.</summary>
     public async Task Stop()

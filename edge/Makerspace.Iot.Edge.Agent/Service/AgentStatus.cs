@@ -27,21 +27,28 @@ internal sealed class AgentStatus(
     AgentIdentity me, AgentClock clock, IOutbox outbox, IMqttLink link, AccessInbox access, Uplink uplink, MachineLoop loop, Supervisor supervisor, PlugNet? plugs, string[] damaged, long since, int recovered)
 {
     /// <summary>The agent's own fault codes, as of now.</summary>
-    public string[] Faults()
+    public string[] Faults() => Faults(Link(), plugs?.Report());
+
+    /// <summary>The whole report; its faults and the problems that it tells are of one moment.</summary>
+    public StatusReport Report() => Report(Link(), plugs?.Report());
+
+    private string[] Faults(LinkReport linkReport, PlugsReport? plugsReport)
     {
         (bool IsThere, string Code)[] all =
         [
             (loop.StoreIsFailing, FaultCode.StoreFailed),
             (damaged.Any(File.Exists), FaultCode.StoreDamaged),
-            (access.KeepProblem is not null, FaultCode.ListNotKept),
-            (uplink.StartProblem is not null, FaultCode.LinkUnusable),
-            (plugs?.StartProblem is not null, FaultCode.PlugLinkUnusable),
+            (linkReport.KeepProblem is not null, FaultCode.ListNotKept),
+            (linkReport.Problem is not null, FaultCode.LinkUnusable),
+            (plugsReport?.Problem is not null, FaultCode.PlugLinkUnusable),
         ];
         return [.. all.Where(f => f.IsThere).Select(f => f.Code)];
     }
 
-    /// <summary>The whole report.</summary>
-    public StatusReport Report() => new()
+    private LinkReport Link() =>
+        new(link.IsConnected, uplink.StartProblem, uplink.LossReason, link.Counters, uplink.Counters, access.Refused, access.LastProblem, access.KeepProblem);
+
+    private StatusReport Report(LinkReport linkReport, PlugsReport? plugsReport) => new()
     {
         Site = me.Site,
         Agent = me.Agent,
@@ -49,13 +56,13 @@ internal sealed class AgentStatus(
         At = clock.Now().Wall,
         ClockSynced = clock.Quality == ClockQuality.Synced,
         UpSeconds = clock.Time.GetElapsedTime(since).TotalSeconds,
-        Faults = Faults(),
+        Faults = Faults(linkReport, plugsReport),
         Notes = [.. Notes()],
         RecoveredSessions = recovered,
         Loop = loop.Report,
         Outbox = new OutboxReport(outbox.Epoch, outbox.LastSeq, outbox.AckedSeq, outbox.Depth, loop.StoreProblem),
-        Link = new LinkReport(link.IsConnected, uplink.StartProblem, uplink.LossReason, link.Counters, uplink.Counters, access.Refused, access.LastProblem, access.KeepProblem),
-        Plugs = plugs?.Report(),
+        Link = linkReport,
+        Plugs = plugsReport,
         BadgeToRelay = loop.Timings.BadgeToRelay.Figures(),
         Commit = loop.Timings.Commit.Figures(),
         Sampling = loop.Timings.Sampling.Figures(),

@@ -12,7 +12,7 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 internal sealed class MeterAddressChange(ModbusBus bus, string busName, MeterAddressOrder order, Tongue tongue)
 {
     /// <summary>Each question is asked once: a second attempt would hide that two meters speak at once.</summary>
-    public static readonly ModbusOptions Patience = new() { TurnaroundTimeout = TimeSpan.FromMilliseconds(600), Retries = 0, HoldAfterFailures = 100 };
+    public static readonly ModbusOptions Patience = new() { TurnaroundTimeout = TimeSpan.FromSeconds(1.5), Retries = 0, HoldAfterFailures = 100 };
 
     private const int Looks = 6;
 

@@ -131,6 +131,13 @@ public sealed class RealMosquitto : IAsyncDisposable
             return;
         }
 
+        if (_process is { } ended)
+        {
+            // It still holds its pipes.
+            _process = null;
+            await ended.DisposeAsync();
+        }
+
         _process = ServiceProcess.Start(Program ?? throw new InvalidOperationException(MissingReason), ["-c", _conf]);
         await _process.WaitForPort(Port);
     }

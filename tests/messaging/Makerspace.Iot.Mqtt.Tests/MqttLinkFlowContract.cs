@@ -181,18 +181,20 @@ public abstract class MqttLinkFlowContract : MqttLinkContract
         {
             for (int i = 0; i < 50; i++)
             {
-                LinkUnderTest link = await Connect(Broker.Options("a"), "t/#");
+                LinkUnderTest link = await Connect(Broker.Options("fifty"), "t/#");
                 await link.Publish("t/x", "x");
                 await link.DisposeAsync();
             }
         }
 
         await Fifty();
-        int Threads() => Directory.GetDirectories("/proc/self/task").Count(task => TaskName(task).StartsWith("mqtt a", StringComparison.Ordinal));
+        int Threads() => Directory.GetDirectories("/proc/self/task").Count(task => TaskName(task).StartsWith("mqtt fifty", StringComparison.Ordinal));
         int Descriptors() => Directory.GetFiles("/proc/self/fd").Length;
         int before = Descriptors();
         await Fifty();
-        await Eventually.That(() => Threads() == 0 && Descriptors() <= before + 10, "everything is given back");
+
+        // Other tests of this process open and close descriptors meanwhile; fifty links that left one each would be more than that.
+        await Eventually.That(() => Threads() == 0 && Descriptors() <= before + 40, "everything is given back");
     }
 
     // Takes until half the bound is free, which wakes the link, and waits until it has filled up again.

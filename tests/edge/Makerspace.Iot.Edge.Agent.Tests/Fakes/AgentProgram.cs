@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Makerspace.Iot.Edge.Devices.Readers;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Fakes;
@@ -52,6 +53,9 @@ internal sealed class AgentProgram : IDisposable
 
     public ServiceProcess Run(string command) => ServiceProcess.Start("dotnet", [Program, command, Folder.File("config.json")]);
 
+    /// <summary>True where a machine's reader has seen its field empty. A badge that it finds there before starts nothing, for nobody was seen to bring it.</summary>
+    public static bool SeesEmptyField(JsonElement machine) => machine.GetProperty("readerPolls").GetInt64() >= new PollOptions().RemovalPolls;
+
     /// <summary>Level that the program gives a line of the board.</summary>
     public byte Level(int line) => File.ReadAllBytes(Folder.File("board.mem"))[2 * line];
 
@@ -72,7 +76,7 @@ internal sealed class AgentProgram : IDisposable
                     report = await _http.GetFromJsonAsync<JsonElement>($"http://127.0.0.1:{StatusPort}/status");
                     return wanted(report);
                 }
-                catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
+                catch (Exception error) when (error is HttpRequestException or IOException or TaskCanceledException)
                 {
                     return false;
                 }

@@ -17,7 +17,11 @@ internal sealed class LivePlug : IAsyncDisposable
     public const string Topic = "prise-1";
     public const string AgentUser = "makerspace-agent";
 
-    public LivePlug(string kind, RealMosquitto broker, string? plugPassword = null, string? agentPassword = null, IVirtualPlug? device = null)
+    /// <summary>Longer than a test waits for anything.</summary>
+    public const double LongStale = 60;
+
+    /// <summary>Plugs it in. Its word stands for <paramref name="staleSeconds"/>: shortly, for who waits until it is old; longer than any hold-up of this computer, for who wants it to stand.</summary>
+    public LivePlug(string kind, RealMosquitto broker, string? plugPassword = null, string? agentPassword = null, IVirtualPlug? device = null, double staleSeconds = 2.5)
     {
         Broker = broker;
         device ??= kind switch
@@ -30,7 +34,7 @@ internal sealed class LivePlug : IAsyncDisposable
         string user = kind == PlugKinds.Zigbee2Mqtt ? "zigbee2mqtt" : Topic;
         Device = new PlugOnBroker(device, broker.Host, broker.Port, (_, on) => new ElectricState(on ? LoadW : 0, 230, 0.95, 50, 0), plugPassword is null ? null : (user, plugPassword));
         var board = new PlugBoard(TimeProvider.System);
-        Plug = board.Plug(new PlugSettings(kind, Topic) { PollSeconds = 1, StaleSeconds = 2.5 });
+        Plug = board.Plug(new PlugSettings(kind, Topic) { PollSeconds = 1, StaleSeconds = staleSeconds });
         Plug.Rest = new PlugRest(5, TimeSpan.FromSeconds(1));
         MqttLinkOptions options = broker.Options("agent-1-plugs") with { Tls = null, UserName = agentPassword is null ? null : AgentUser, Password = agentPassword };
         Net = new PlugNet(board, MqttLinks.Create(options), new Supervisor(TimeProvider.System, NullLogger.Instance), TimeProvider.System, NullLogger.Instance);

@@ -47,7 +47,7 @@ public sealed class PlugAgentProcessTests : IDisposable
         await using (ServiceProcess first = Start())
         {
             // The plug is asked every two seconds; in one it is surely known.
-            await Becomes(first, m => m.GetProperty("contactor").ValueKind == JsonValueKind.False && m.GetProperty("meterAnswered").GetInt64() > 0, "serves with the list", withList: true);
+            await Becomes(first, m => m.GetProperty("contactor").ValueKind == JsonValueKind.False && m.GetProperty("meterAnswered").GetInt64() > 0 && AgentProgram.SeesEmptyField(m), "serves with the list", withList: true);
             Put(chip, reader, "04010203040506");
             await Becomes(first, m => m.GetProperty("state").GetString() == "running" && m.GetProperty("contactor").ValueKind == JsonValueKind.True, "at work");
             Assert.True(plug.Output);
@@ -61,14 +61,16 @@ public sealed class PlugAgentProcessTests : IDisposable
         await Becomes(second, m => m.GetProperty("state").GetString() == "running" && m.GetProperty("session").GetBoolean() && m.GetProperty("contactor").ValueKind == JsonValueKind.True, "the session goes on");
         Assert.True(plug.Output, "a new agent cut the machine");
         _loadW = 1;
-        await Becomes(second, m => m.GetProperty("state").GetString() == "idle", "at rest");
+        await Becomes(second, m => m.GetProperty("state").GetString() == "idle" && AgentProgram.SeesEmptyField(m), "at rest");
         Put(chip, reader, "04010203040506");
         await Becomes(second, m => m.GetProperty("state").GetString() == "locked" && m.GetProperty("contactor").ValueKind == JsonValueKind.False, "ended");
         Assert.False(plug.Output);
         await Eventually.That(() => Heard(books).Exists(e => e.Body is SessionEnded), "the end reaches the books");
         Assert.Equal(SessionEndReason.BadgeOut, _events.Select(e => e.Body).OfType<SessionEnded>().DistinctBy(e => e.Session).Single().Reason);
         Assert.Single(_events.Select(e => e.Body).OfType<SessionStarted>().DistinctBy(s => s.Session));
-        Assert.DoesNotContain(_events, e => e.Body is FaultRaised { Code: not "relay-unreachable" });
+
+        // The reader's chip is played in here, and may be held up for long enough to count as silent.
+        Assert.DoesNotContain(_events, e => e.Body is FaultRaised { Code: not ("relay-unreachable" or "reader-silent") });
         await second.Stop();
     }
 
@@ -119,7 +121,7 @@ public sealed class PlugAgentProcessTests : IDisposable
                     report = (await JsonDocument.ParseAsync(body)).RootElement.GetProperty("loop");
                     return (!withList || report.GetProperty("list").ValueKind == JsonValueKind.Object) && condition(report.GetProperty("machines")[0]);
                 }
-                catch (HttpRequestException)
+                catch (Exception error) when (error is HttpRequestException or IOException)
                 {
                     return false;
                 }

@@ -25,7 +25,7 @@ public sealed class PlugAloneTests
     [Fact]
     public Task A_session_is_recorded_first_then_switched_measured_and_ended_at_rest() => EachKind.Does(async kind =>
     {
-        await using Bench bench = await Bench.Start(kind);
+        await using Bench bench = await Bench.Start(kind, staleSeconds: LivePlug.LongStale);
         bench.Badge();
         await bench.Becomes(m => m is { Relay: true, Contactor: true }, "released, and verified by the plug");
         await bench.Becomes(m => m.State == "running", "seen at work by the plug's meter");
@@ -99,7 +99,7 @@ public sealed class PlugAloneTests
 
         public MachineReport Report => _loop.Report.Machines[0];
 
-        public static async Task<Bench> Start(string kind, IVirtualPlug? device = null)
+        public static async Task<Bench> Start(string kind, IVirtualPlug? device = null, double staleSeconds = 2.5)
         {
             if (RealMosquitto.MissingReason is { } missing)
             {
@@ -107,7 +107,7 @@ public sealed class PlugAloneTests
             }
 
             var bench = new Bench { Broker = await RealMosquitto.StartPlain() };
-            bench.Live = new LivePlug(kind, bench.Broker, device: device);
+            bench.Live = new LivePlug(kind, bench.Broker, device: device, staleSeconds: staleSeconds);
             await Eventually.That(() => bench.Live.Plug.IsReachable, "the plug is heard");
             var setup = new MachineSetup
             {

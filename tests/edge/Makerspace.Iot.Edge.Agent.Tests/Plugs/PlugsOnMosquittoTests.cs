@@ -42,7 +42,8 @@ public sealed class PlugsOnMosquittoTests
     public Task A_last_will_makes_the_plug_missing_at_once_and_mains_that_returns_starts_nothing() => EachKind.Does(async kind =>
     {
         await using RealMosquitto broker = await RealMosquitto.StartPlain();
-        await using var live = new LivePlug(kind, broker, device: kind == PlugKinds.Zigbee2Mqtt ? new VirtualZigbeePlug(LivePlug.Topic) { RestoresOutput = false } : null);
+        VirtualZigbeePlug? zigbee = kind == PlugKinds.Zigbee2Mqtt ? new VirtualZigbeePlug(LivePlug.Topic) { RestoresOutput = false } : null;
+        await using var live = new LivePlug(kind, broker, device: zigbee, staleSeconds: LivePlug.LongStale);
         await Eventually.That(() => live.Plug.IsReachable, "the plug is heard");
         live.Relay.Write(active: true);
         await Eventually.That(() => live.Sense() == true, "the plug is on");

@@ -55,8 +55,7 @@ public sealed class BadgeOnPcscTests : IDisposable
         // Tap in, tap out: taking the badge away ends nothing.
         await using (ServiceProcess status = ServiceProcess.Start("dotnet", [Program, "status", _folder.File("config.json")]))
         {
-            await Eventually.That(() => status.HasExited, "the status is told");
-            Assert.Contains("lecteur pcsc:virtual : ", status.Output, StringComparison.Ordinal);
+            await Eventually.That(() => status.HasExited && status.Output.Contains("lecteur pcsc:virtual : ", StringComparison.Ordinal), () => $"the status is told\n{status.Output}", 40);
         }
 
         Assert.Equal(1, Level(Relay));

@@ -99,12 +99,14 @@ public sealed class StoppingTests : IDisposable
         }
     }
 
+    private static JsonElement Machine(JsonElement report) => report.GetProperty("loop").GetProperty("machines")[0];
+
     private async Task AtWork(Func<Func<JsonElement, bool>, Task<JsonElement>> becomes)
     {
-        await becomes(r => r.GetProperty("loop").GetProperty("machines")[0].GetProperty("meterAnswered").GetInt64() > 0);
+        await becomes(r => Machine(r).GetProperty("meterAnswered").GetInt64() > 0 && AgentProgram.SeesEmptyField(Machine(r)));
         _chip.Card = VirtualCard.FromHex("04010203040506");
         _reader.Nudge();
-        await becomes(r => r.GetProperty("loop").GetProperty("machines")[0].GetProperty("state").GetString() == "running");
+        await becomes(r => Machine(r).GetProperty("state").GetString() == "running");
         _chip.Card = null;
         _reader.Nudge();
         Assert.Equal(1, _program.Level(RelayLine));

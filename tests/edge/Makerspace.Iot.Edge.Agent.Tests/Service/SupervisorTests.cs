@@ -19,7 +19,7 @@ public sealed class SupervisorTests
         Task kept = supervisor.Run("lamp", _ => Body(fails), _end.Token);
         for (int n = 1; n <= 4; n++)
         {
-            await Eventually.That(() => Volatile.Read(ref _starts) >= n && supervisor.Restarts >= n, "it ended");
+            await Eventually.That(() => Volatile.Read(ref _starts) >= n && supervisor.Restarts >= n && supervisor.Last is not null, "it ended");
             Assert.Equal("lamp", supervisor.Last!.Name);
             Assert.Equal(fails ? "InvalidDataException: burnt" : "ended by itself", supervisor.Last.Why);
             await Eventually.That(

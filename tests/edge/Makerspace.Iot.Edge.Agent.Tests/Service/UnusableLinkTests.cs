@@ -23,7 +23,7 @@ public sealed class UnusableLinkTests : IDisposable
         await using ServiceProcess words = _program.Run("status");
         await Eventually.That(() => words.HasExited && words.Output.Contains("IMPOSSIBLE À OUVRIR", StringComparison.Ordinal), () => words.Output, 40);
         Assert.Contains("DÉFAUT link-unusable : la liaison avec le serveur ne peut pas être ouverte", words.Output, StringComparison.Ordinal);
-        Assert.Contains("cannot be started", agent.Output, StringComparison.Ordinal);
+        await Eventually.That(() => agent.Output.Contains("cannot be started", StringComparison.Ordinal), () => $"the log says so\n{agent.Output}");
         await agent.Stop();
         Assert.Equal(0, agent.ExitCode);
     }

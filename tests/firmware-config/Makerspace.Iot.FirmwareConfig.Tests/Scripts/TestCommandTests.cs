@@ -21,10 +21,10 @@ public sealed class TestCommandTests
     public void A_project_that_hangs_is_ended_with_all_it_started_and_counts_as_failed()
     {
         using Checkout checkout = With("Good", "Hangs");
-        Ended ended = Run(checkout, "MAKERSPACE_TEST_SECONDS=2");
+        Ended ended = Run(checkout, "MAKERSPACE_TEST_SECONDS=6");
         Assert.Equal(1, ended.ExitCode);
         Assert.Equal("4 passed, 1 failed, 0 skipped", LastLine(ended));
-        Assert.Contains("Hangs was not finished after 2 s and was ended", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("Hangs was not finished after 6 s and was ended", ended.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists("/proc/" + File.ReadAllText(checkout.File("left")).Trim()), "what it started goes on");
     }
 

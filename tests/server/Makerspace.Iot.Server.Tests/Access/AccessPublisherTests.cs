@@ -33,20 +33,28 @@ public sealed class AccessPublisherTests
         await using Stage stage = await Stage.StartAsync(kind);
         await using IMqttLink agent = await stage.AgentAsync("agent");
         agent.Subscribe(AccessTopic, 1);
-        AccessListDocument first = await stage.NextListAsync(agent);
-        Assert.DoesNotContain(first.Badges, b => b.Revoked);
-
-        string file = RegistryImportTests.Write(stage.Test, "badges.csv", "uid;person;revokedAt\n04a1b2c3d4e5f6;m-ada;2026-01-02\n");
-        Assert.Empty((await new RegistryImport(stage.Test.Factory).RunAsync([file], dryRun: false)).Errors);
-        var watch = Stopwatch.StartNew();
-        AccessListDocument second = await stage.NextListAsync(agent);
-        watch.Stop();
+        AccessListDocument last = await stage.NextListAsync(agent);
+        Assert.DoesNotContain(last.Badges, b => b.Revoked);
 
         string hash = BadgeHash.Compute(stage.Keys.BadgeKeyOf("fabunit-1"), Convert.FromHexString("04a1b2c3d4e5f6"));
-        Assert.True(second.Badges.Single(b => b.Hash == hash).Revoked);
-        Assert.Equal(first.Version + 1, second.Version);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"took {watch.Elapsed.TotalMilliseconds:0} ms");
-        TestContext.Current.TestOutputHelper?.WriteLine($"commit of the import to agent: {watch.Elapsed.TotalMilliseconds:0} ms");
+        var delays = new List<double>();
+        for (int change = 0; change < 5; change++)
+        {
+            bool revoked = change % 2 == 0;
+            string file = RegistryImportTests.Write(stage.Test, "badges.csv", $"uid;person;revokedAt\n04a1b2c3d4e5f6;m-ada;{(revoked ? "2026-01-02" : string.Empty)}\n");
+            Assert.Empty((await new RegistryImport(stage.Test.Factory).RunAsync([file], dryRun: false)).Errors);
+            var watch = Stopwatch.StartNew();
+            AccessListDocument next = await stage.NextListAsync(agent);
+            delays.Add(watch.Elapsed.TotalMilliseconds);
+            Assert.Equal(revoked, next.Badges.Single(b => b.Hash == hash).Revoked);
+            Assert.Equal(last.Version + 1, next.Version);
+            last = next;
+        }
+
+        // The median: other work on the machine may hold up one of the changes, not most of them.
+        string told = $"commit of the import to agent: {string.Join(", ", delays.Select(d => $"{d:0} ms"))}";
+        Assert.True(delays.Order().ElementAt(delays.Count / 2) < 2000, told);
+        TestContext.Current.TestOutputHelper?.WriteLine(told);
     }
 
     [Fact]

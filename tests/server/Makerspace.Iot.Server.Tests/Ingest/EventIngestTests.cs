@@ -20,17 +20,21 @@ public sealed class EventIngestTests
 {
     private const int Sessions = 400;
 
+    // Of the events of an agent.
+    private const long Half = 3 * Sessions / 2;
+
     [Theory]
     [DatabaseData]
     public async Task A_server_ended_in_the_middle_of_a_burst_leaves_each_session_in_the_ledger_once(DatabaseKind kind)
     {
         await using IngestRig rig = await IngestRig.StartAsync(kind);
-        await using PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1");
-        await using PlayedAgent val = await AgentAsync(rig, "val-1", "le-val", "printer-1");
-        foreach (int share in new[] { 5, 3 })
+        await using PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1", until: Half);
+        await using PlayedAgent val = await AgentAsync(rig, "val-1", "le-val", "printer-1", until: Half);
+        foreach ((int share, long until) in new[] { (5, Half + (Half / 2)), (3, long.MaxValue) })
         {
             await Eventually.That(() => fab.Acked > Sessions * 3 / share, "a part is acknowledged");
             await rig.StopServerAsync();
+            (fab.Until, val.Until) = (until, until);
             await rig.StartServerAsync();
         }
 
@@ -133,7 +137,7 @@ public sealed class EventIngestTests
         Assert.Contains(items, q => q.Count == 3 && q.Payload.AsSpan().SequenceEqual(noKey));
         Assert.Contains(items, q => q.PayloadBytes == 40_000 && q.Payload.Length == QuarantineItem.MostBytes && q.Reason.StartsWith("too large", StringComparison.Ordinal));
         Assert.Contains(items, q => q.PayloadBytes == 100_000 && q.Payload.Length == MqttOversized.MostStart && q.Reason == "too large: 100000 bytes, dropped by the link");
-        Assert.Equal((6, 1), (rig.Health.Quarantined, rig.Health.Oversized));
+        await Eventually.That(() => rig.Health is { Quarantined: 6, Oversized: 1 }, "and told");
     }
 
     [Theory]
@@ -199,9 +203,10 @@ public sealed class EventIngestTests
     public async Task A_ledger_that_is_lost_under_a_running_agent_stops_no_stream_and_tells_what_is_missing(DatabaseKind kind)
     {
         await using IngestRig rig = await IngestRig.StartAsync(kind);
-        await using PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1");
+        await using PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1", until: Half);
         await Eventually.That(() => fab.Acked > 100, "a part is acknowledged");
         await rig.StopServerAsync();
+        fab.Until = long.MaxValue;
         await using (MakerspaceDb db = rig.Open())
         {
             await db.Events.ExecuteDeleteAsync();
@@ -292,13 +297,13 @@ public sealed class EventIngestTests
         Assert.Equal(EventDisposition.Applied, (await after.Events.FirstAsync(TestContext.Current.CancellationToken)).Disposition);
     }
 
-    private static async Task<PlayedAgent> AgentAsync(IngestRig rig, string agent, string site, string machine, int window = 300, bool saysBegin = true)
+    private static async Task<PlayedAgent> AgentAsync(IngestRig rig, string agent, string site, string machine, int window = 300, bool saysBegin = true, long until = long.MaxValue)
     {
         IEnumerable<AgentEvent> events = Enumerable.Range(0, Sessions).SelectMany(i => new[]
         {
             Workshop.Started((i * 3) + 1, $"s{i}", machine), Workshop.Checkpoint((i * 3) + 2, $"s{i}", i, machine), Workshop.Ended((i * 3) + 3, $"s{i}", i, machine),
         });
-        return new PlayedAgent(await rig.ClientAsync($"{agent}-{Guid.NewGuid():N}"[..30]), agent, site, events, window) { SaysBegin = saysBegin };
+        return new PlayedAgent(await rig.ClientAsync($"{agent}-{Guid.NewGuid():N}"[..30]), agent, site, events, window, until) { SaysBegin = saysBegin };
     }
 
     private static async Task AssertOnceAsync(IngestRig rig)

@@ -22,9 +22,11 @@ internal sealed class PlayedAgent : IAsyncDisposable
     private readonly int _window;
     private readonly string _status;
     private long _acked;
+    private long _until;
 
-    public PlayedAgent(IMqttLink link, string agent, string site, IEnumerable<AgentEvent> events, int window = 300)
+    public PlayedAgent(IMqttLink link, string agent, string site, IEnumerable<AgentEvent> events, int window = 300, long until = long.MaxValue)
     {
+        _until = until;
         (_link, _topic, _window) = (link, new TopicAddress(site, agent, TopicChannel.Event).ToString(), window);
         _status = new TopicAddress(site, agent, TopicChannel.Status).ToString();
         AgentEvent[] all = [.. events];
@@ -37,6 +39,13 @@ internal sealed class PlayedAgent : IAsyncDisposable
     public long Acked => Interlocked.Read(ref _acked);
 
     public bool Done => Acked == _events.Length;
+
+    /// <summary>So many of its events it sends, and no more for now: a test that looks late still finds it in the middle.</summary>
+    public long Until
+    {
+        get => Interlocked.Read(ref _until);
+        set => Interlocked.Exchange(ref _until, value);
+    }
 
     /// <summary>False for an agent that says nothing of itself.</summary>
     public bool SaysBegin { get; init; } = true;
@@ -101,7 +110,7 @@ internal sealed class PlayedAgent : IAsyncDisposable
                 still.Restart();
             }
 
-            if (next < _events.Length && next < Acked + _window && _link.IsConnected)
+            if (next < Math.Min(_events.Length, Until) && next < Acked + _window && _link.IsConnected)
             {
                 // Not awaited one by one: an outbox has many under way.
                 _ = _link.PublishAsync(_topic, _events[next++], 1, retain: false).AsTask();

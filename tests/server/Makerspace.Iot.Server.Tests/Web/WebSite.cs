@@ -14,6 +14,8 @@ using Makerspace.Iot.Server.Registry;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.TestKit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Makerspace.Iot.Server.Tests.Web;
@@ -25,11 +27,12 @@ public sealed class WebSite : IAsyncDisposable
     public const string Hostile = "<script>alert(1)</script>\"'&=";
 
     private readonly TempFolder _folder;
+    private readonly IDbContextFactory<MakerspaceDb> _databases;
     private readonly WebApplication _app;
 
-    private WebSite(TempFolder folder, WebApplication app, MemoryLedger ledger, PlayedIngest ingest, ManualTime time)
+    private WebSite(TempFolder folder, IDbContextFactory<MakerspaceDb> databases, WebApplication app, MemoryLedger ledger, PlayedIngest ingest, ManualTime time)
     {
-        (_folder, _app, Ledger, Ingest, Time) = (folder, app, ledger, ingest, time);
+        (_folder, _databases, _app, Ledger, Ingest, Time) = (folder, databases, app, ledger, ingest, time);
         Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
@@ -50,7 +53,8 @@ public sealed class WebSite : IAsyncDisposable
     {
         var folder = new TempFolder();
         var options = new ServerOptions { Data = folder.File("data"), Urls = $"http://127.0.0.1:{port}", Influx = influx, AllowedHosts = allowedHosts ?? [] };
-        await using (MakerspaceDb db = DatabaseProvider.CreateFactory(options).CreateDbContext())
+        IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(options);
+        await using (MakerspaceDb db = databases.CreateDbContext())
         {
             await SchemaMigrator.MigrateAsync(db);
             if (!empty)
@@ -69,7 +73,7 @@ public sealed class WebSite : IAsyncDisposable
             builder.Services.AddSingleton<IIngestState>(ingest);
         });
         await app.StartAsync();
-        return new WebSite(folder, app, ledger, ingest, time);
+        return new WebSite(folder, databases, app, ledger, ingest, time);
     }
 
     public async Task<IHtmlDocument> PageAsync(string address, HttpStatusCode expected = HttpStatusCode.OK)
@@ -130,7 +134,13 @@ public sealed class WebSite : IAsyncDisposable
         Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+
+        // Its own pool alone: other tests are at work.
+        await using (MakerspaceDb db = _databases.CreateDbContext())
+        {
+            SqliteConnection.ClearPool((SqliteConnection)db.Database.GetDbConnection());
+        }
+
         _folder.Dispose();
     }
 
