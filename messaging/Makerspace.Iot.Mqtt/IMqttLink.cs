@@ -17,7 +17,7 @@ public interface IMqttLink : IAsyncDisposable
 
     /// <summary>
     /// Messages that matched a subscription. Bounded (<see cref="MqttLinkOptions.InboundCapacity"/>); where full, the link stops reading its socket until there is room,
-    /// so that the broker feels the back-pressure.
+    /// so that the broker feels the back-pressure. Whoever reads them does not await a message of QoS 1 on the same link in between: the broker's answer to it would stand behind them.
     /// </summary>
     ChannelReader<MqttInbound> Inbound { get; }
 

@@ -87,7 +87,9 @@ public sealed class UplinkOnMosquittoTests : IDisposable
                     _committed++;
                 }
 
-                await link.PublishAsync(SignedWorld.Me.Topic(TopicChannel.Ack), WireCodec.Encode(new AckMessage { Epoch = value.Epoch, Seq = _committed }), 1, retain: false, cancellationToken);
+
+                // Not awaited: the broker's answer comes over the socket that is not read while this one's messages wait.
+                _ = link.PublishAsync(SignedWorld.Me.Topic(TopicChannel.Ack), WireCodec.Encode(new AckMessage { Epoch = value.Epoch, Seq = _committed }), 1, retain: false, CancellationToken.None).AsTask();
             }
         }
         catch (OperationCanceledException)

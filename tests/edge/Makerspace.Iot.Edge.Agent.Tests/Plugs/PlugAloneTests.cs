@@ -124,7 +124,7 @@ public sealed class PlugAloneTests
             var list = AccessList.Build(AccessRowsMap.From(bench._world.List(1, DateTimeOffset.UtcNow)), StampMap.ToInstant(clock.Now()));
             bench._loop = new MachineLoop(SignedWorld.Me, [setup], bench._outbox, clock, bench._feed, bench._world.BadgeKey, list, () => { }, NullLogger.Instance);
             bench._loop.Recover();
-            bench._thread = new Thread(() => bench.RunLoop());
+            bench._thread = new Thread(bench.RunLoop) { IsBackground = true };
             bench._thread.Start();
             bench._meters = new MeterBus([(0, bench.Live.Meter)], bench._loop, TimeProvider.System, NullLogger.Instance).RunAsync(bench._end.Token);
             await bench.Becomes(m => m.MeterAnswered > 0 && m.Contactor == false, "served");

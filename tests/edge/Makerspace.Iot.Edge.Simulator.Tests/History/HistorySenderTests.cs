@@ -117,7 +117,9 @@ public sealed class HistorySenderTests(OneYear year) : IClassFixture<OneYear>
                 }
 
                 var ack = new AckMessage { Epoch = e.Epoch, Seq = _prefix };
-                await link.PublishAsync(new TopicAddress(from.Site, from.Agent, TopicChannel.Ack).ToString(), WireCodec.Encode(ack), qos: 1, retain: false);
+
+                // Not awaited: the broker's answer comes over the socket that is not read while this one's messages wait.
+                _ = link.PublishAsync(new TopicAddress(from.Site, from.Agent, TopicChannel.Ack).ToString(), WireCodec.Encode(ack), qos: 1, retain: false).AsTask();
             }
         }
     }
