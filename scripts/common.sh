@@ -50,9 +50,21 @@ free_port() {
   echo "$port"
 }
 
-wait_for_port() { # PORT PID SECONDS
+# accepts PORT PID: true where that process itself accepts connections there. Source: Linux man-pages, proc(5), /proc/net/tcp (state 0A is LISTEN).
+accepts() {
+  local inode listening held
+  listening=$(awk -v port="$(printf ':%04X' "$1")" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10 }' /proc/net/tcp /proc/net/tcp6 2> /dev/null) || true
+  held=$(readlink "/proc/$2"/fd/* 2> /dev/null) || true
+  while read -r inode; do
+    [[ -n $inode && $held == *"socket:[$inode]"* ]] && return 0
+  done <<< "$listening"
+  return 1
+}
+
+# wait_for_port PORT PID SECONDS: until that process accepts there. Another program that took the port in the meantime is no sign of its life.
+wait_for_port() {
   local until=$((SECONDS + $3))
-  while port_is_free "$1"; do
+  until accepts "$1" "$2"; do
     kill -0 "$2" 2> /dev/null || return 1
     [[ $SECONDS -lt $until ]] || return 1
     sleep 0.1
