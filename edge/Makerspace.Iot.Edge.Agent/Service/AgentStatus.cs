@@ -27,28 +27,29 @@ internal sealed class AgentStatus(
     AgentIdentity me, AgentClock clock, IOutbox outbox, IMqttLink link, AccessInbox access, Uplink uplink, MachineLoop loop, Supervisor supervisor, PlugNet? plugs, string[] damaged, long since, int recovered)
 {
     /// <summary>The agent's own fault codes, as of now.</summary>
-    public string[] Faults() => Faults(Link(), plugs?.Report());
+    public string[] Faults() => Faults(access.KeepProblem, uplink.StartProblem, plugs?.StartProblem);
 
-    /// <summary>The whole report; its faults and the problems that it tells are of one moment.</summary>
-    public StatusReport Report() => Report(Link(), plugs?.Report());
+    /// <summary>The whole report. What it tells of the links and the list, and their faults, are of one moment.</summary>
+    public StatusReport Report()
+    {
+        var linkNow = new LinkReport(link.IsConnected, uplink.StartProblem, uplink.LossReason, link.Counters, uplink.Counters, access.Refused, access.LastProblem, access.KeepProblem);
+        return Report(linkNow, plugs?.Report());
+    }
 
-    private string[] Faults(LinkReport linkReport, PlugsReport? plugsReport)
+    private string[] Faults(string? keepProblem, string? linkProblem, string? plugLinkProblem)
     {
         (bool IsThere, string Code)[] all =
         [
             (loop.StoreIsFailing, FaultCode.StoreFailed),
             (damaged.Any(File.Exists), FaultCode.StoreDamaged),
-            (linkReport.KeepProblem is not null, FaultCode.ListNotKept),
-            (linkReport.Problem is not null, FaultCode.LinkUnusable),
-            (plugsReport?.Problem is not null, FaultCode.PlugLinkUnusable),
+            (keepProblem is not null, FaultCode.ListNotKept),
+            (linkProblem is not null, FaultCode.LinkUnusable),
+            (plugLinkProblem is not null, FaultCode.PlugLinkUnusable),
         ];
         return [.. all.Where(f => f.IsThere).Select(f => f.Code)];
     }
 
-    private LinkReport Link() =>
-        new(link.IsConnected, uplink.StartProblem, uplink.LossReason, link.Counters, uplink.Counters, access.Refused, access.LastProblem, access.KeepProblem);
-
-    private StatusReport Report(LinkReport linkReport, PlugsReport? plugsReport) => new()
+    private StatusReport Report(LinkReport linkNow, PlugsReport? plugsNow) => new()
     {
         Site = me.Site,
         Agent = me.Agent,
@@ -56,13 +57,13 @@ internal sealed class AgentStatus(
         At = clock.Now().Wall,
         ClockSynced = clock.Quality == ClockQuality.Synced,
         UpSeconds = clock.Time.GetElapsedTime(since).TotalSeconds,
-        Faults = Faults(linkReport, plugsReport),
+        Faults = Faults(linkNow.KeepProblem, linkNow.Problem, plugsNow?.Problem),
         Notes = [.. Notes()],
         RecoveredSessions = recovered,
         Loop = loop.Report,
         Outbox = new OutboxReport(outbox.Epoch, outbox.LastSeq, outbox.AckedSeq, outbox.Depth, loop.StoreProblem),
-        Link = linkReport,
-        Plugs = plugsReport,
+        Link = linkNow,
+        Plugs = plugsNow,
         BadgeToRelay = loop.Timings.BadgeToRelay.Figures(),
         Commit = loop.Timings.Commit.Figures(),
         Sampling = loop.Timings.Sampling.Figures(),

@@ -12,7 +12,19 @@ internal sealed class FakeLink : IMqttLink
 
     public event Action<MqttLinkChange>? Changed;
 
-    public bool IsConnected { get; private set; }
+    public bool IsConnected
+    {
+        get
+        {
+            OnLook();
+            return field;
+        }
+
+        private set;
+    }
+
+    /// <summary>What happens while somebody looks whether it is connected; default nothing.</summary>
+    public Action OnLook { get; set; } = () => { };
 
     public MqttLinkCounters Counters { get; } = new();
 

@@ -87,7 +87,6 @@ public sealed class UplinkOnMosquittoTests : IDisposable
                     _committed++;
                 }
 
-
                 // Not awaited: the broker's answer comes over the socket that is not read while this one's messages wait.
                 _ = link.PublishAsync(SignedWorld.Me.Topic(TopicChannel.Ack), WireCodec.Encode(new AckMessage { Epoch = value.Epoch, Seq = _committed }), 1, retain: false, CancellationToken.None).AsTask();
             }

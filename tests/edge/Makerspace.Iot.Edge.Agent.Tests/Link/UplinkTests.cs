@@ -71,6 +71,7 @@ public sealed class UplinkTests : IDisposable
             Assert.Equal(["store-failed"], status.Faults);
             Assert.Equal(1, status.OutboxDepth);
             Assert.Equal((_outbox.Epoch, 1L), (status.OutboxEpoch, status.OutboxFrom));
+            await Eventually.That(() => _uplink.Counters.Events.Sent >= 1, "the event is counted");
             ((IOutbox)_outbox).Acknowledge(_outbox.Epoch, 1);
             Assert.All(Of("/status").Concat(Of("/state/press-1")), p => Assert.True(p.Retain));
 

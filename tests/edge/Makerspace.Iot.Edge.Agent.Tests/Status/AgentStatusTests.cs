@@ -68,19 +68,38 @@ public sealed class AgentStatusTests : IDisposable
         await lamp;
     }
 
-    private AgentStatus Make(bool keeps = true, string[]? damaged = null, Supervisor? supervisor = null)
+    [Fact]
+    public void What_goes_wrong_while_it_is_told_is_a_problem_and_a_fault()
+    {
+        _link.OnStart = () => throw new MqttLinkException("ca.pem: no such file");
+        StatusReport report = Make(startsWhileAsked: true).Report();
+        Assert.Equal("ca.pem: no such file", report.Link.Problem);
+        Assert.Equal([FaultCode.LinkUnusable], report.Faults);
+    }
+
+    private AgentStatus Make(bool keeps = true, string[]? damaged = null, Supervisor? supervisor = null, bool startsWhileAsked = false)
     {
         var access = new AccessInbox(SignedWorld.Me, _bench.World.Verifier, _folder.File(keeps ? "access.signed" : "missing/access.signed"), _bench.Clock, null);
         access.Receive(_bench.World.Sign(_bench.World.List(7, _bench.Time.GetUtcNow())), out _);
         var commands = new CommandDesk(SignedWorld.Me, _bench.World.Verifier, _outbox, _bench.Clock, ["press-1"]);
         var uplink = new Uplink(SignedWorld.Me, ["press-1"], _link, _outbox, _bench.Clock, access, commands, () => [], NullLogger.Instance);
-        if (!keeps)
+        if (startsWhileAsked)
         {
-            // One try, and no time for another.
-            _ = uplink.RunAsync(new Nobody(), TestContext.Current.CancellationToken);
+            _link.OnLook = Start;
+        }
+        else if (!keeps)
+        {
+            Start();
         }
 
         return new AgentStatus(SignedWorld.Me, _bench.Clock, _outbox, _link, access, uplink, _bench.Loop, supervisor ?? new Supervisor(_bench.Time, NullLogger.Instance), null, damaged ?? [], since: 0, recovered: 0);
+
+        // One try, and no time for another.
+        void Start()
+        {
+            _link.OnLook = () => { };
+            _ = uplink.RunAsync(new Nobody(), TestContext.Current.CancellationToken);
+        }
     }
 
     private sealed class Nobody : IMachineInbox
