@@ -97,7 +97,12 @@ internal sealed class GuardedMachine
         if (reading is { } r)
         {
             MeterReadings = MeterReadings with { Answered = MeterReadings.Answered + 1 };
-            Feed(new MachineInput.PowerSample(r.PowerW, r.EnergyWh) { NewSession = Setup.Profile.Mode == GuardMode.Audit && State.Session is null ? NewId() : null });
+            Feed(new MachineInput.PowerSample(r.PowerW, r.EnergyWh)
+            {
+                PowerAgeMs = AgeMs(r.PowerAt),
+                CounterAgeMs = AgeMs(r.EnergyAt),
+                NewSession = Setup.Profile.Mode == GuardMode.Audit && State.Session is null ? NewId() : null,
+            });
         }
         else
         {
@@ -168,6 +173,9 @@ internal sealed class GuardedMachine
 
     private MachineInput.BadgePresented Presented(BadgeId badge) =>
         MachineInput.BadgePresented.Read(_shared.List, Setup.Machine, BadgeHash.Compute(_shared.BadgeKey, badge.Bytes), NewId(), Now());
+
+    private long AgeMs(long? measuredAt) =>
+        measuredAt is { } at ? Math.Max(0, (long)_shared.Clock.Time.GetElapsedTime(at).TotalMilliseconds) : 0;
 
     private static string NewId() => Guid.NewGuid().ToString("N");
 

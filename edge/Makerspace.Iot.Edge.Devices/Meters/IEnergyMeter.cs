@@ -21,7 +21,14 @@ public interface IEnergyMeter
 /// <param name="EnergyWh">The meter's own counter of imported energy, watt-hours.</param>
 /// <param name="CurrentA">Current, amperes; of the sum of phases for a three-phase meter.</param>
 /// <param name="VoltageV">Voltage, volts; of phase 1 for a three-phase meter.</param>
-public readonly record struct MeterReading(double? PowerW, double? EnergyWh, double? CurrentA, double? VoltageV);
+public readonly record struct MeterReading(double? PowerW, double? EnergyWh, double? CurrentA, double? VoltageV)
+{
+    /// <summary>When <see cref="PowerW"/> was measured, a timestamp of the agent's <see cref="TimeProvider"/>; null: just now, while the meter was asked.</summary>
+    public long? PowerAt { get; init; }
+
+    /// <summary>When <see cref="EnergyWh"/> was measured, a timestamp of the agent's <see cref="TimeProvider"/>; null: just now, while the meter was asked.</summary>
+    public long? EnergyAt { get; init; }
+}
 
 /// <summary>What the meter is like.</summary>
 /// <param name="ResolutionWh">Smallest step of the counter, watt-hours; above 0 also where there is no counter.</param>
