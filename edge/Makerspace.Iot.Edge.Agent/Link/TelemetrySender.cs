@@ -7,7 +7,7 @@ namespace Makerspace.Iot.Edge.Agent.Link;
 
 /// <summary>
 /// Samples on their way: live ones leave every <see cref="LiveEvery"/> in one batch per machine; without a link (or with a server that does not answer) they are kept, a day's worth per machine at one a second
-/// but at most <see cref="MostSamples"/> in all, the oldest dropped and counted; kept ones leave marked late, one batch per <see cref="LateEvery"/>, when no event waits. Thread-safe.
+/// but at most <see cref="MostSamples"/> in all, the oldest dropped and counted, also if nobody pumps for hours because the link cannot be started; kept ones leave marked late, one batch per <see cref="LateEvery"/>, when no event waits. Thread-safe.
 /// </summary>
 internal sealed class TelemetrySender
 {
@@ -51,7 +51,7 @@ internal sealed class TelemetrySender
                 return new TelemetryCounters
                 {
                     Kept = _lanes.Sum(l => (long)l.Late.Count),
-                    Dropped = _lanes.Sum(l => l.Late.Dropped),
+                    Dropped = _lanes.Sum(l => l.Live.Dropped + l.Late.Dropped),
                     SentLive = _sentLive,
                     SentLate = _sentLate,
                 };
@@ -64,7 +64,14 @@ internal sealed class TelemetrySender
     {
         lock (_gate)
         {
-            _lanes[machine].Live.Add(new PackedSample(sample, clock));
+            Lane lane = _lanes[machine];
+            if (lane.Live.Count == Bounds.SamplesPerBatch)
+            {
+                // Nobody sends: the link cannot be started, or its task is being started anew.
+                Keep(lane);
+            }
+
+            lane.Live.Add(new PackedSample(sample, clock));
         }
     }
 
@@ -103,6 +110,11 @@ internal sealed class TelemetrySender
             _sentLive += count;
         }
 
+        Keep(lane);
+    }
+
+    private static void Keep(Lane lane)
+    {
         for (; lane.Live.Count > 0; lane.Live.Remove(1))
         {
             lane.Late.Add(lane.Live.At(0));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Edge.Devices.Linux;
 using Microsoft.Data.Sqlite;
 
 namespace Makerspace.Iot.Edge.Agent.Outbox;
@@ -105,6 +106,9 @@ internal static class UnreadableSessions
             stream.Write("\n"u8);
             stream.Write(checkpoint ?? []);
             stream.Flush(flushToDisk: true);
+
+            // The row is deleted next: the file must be found after a loss of power.
+            FolderSync.Sync(Path.GetDirectoryName(file)!);
             return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -12,12 +12,19 @@ public sealed class AgentClock
     /// <summary>Smallest jump of the wall clock against the monotonic one that is reported: half a second. A time source that slews moves it by under 1 ms a second.</summary>
     public static readonly TimeSpan SmallestStep = TimeSpan.FromMilliseconds(500);
 
+    // Two readings of the monotonic clock with one of the wall clock between them: so far apart, the three are of one moment.
+    private static readonly TimeSpan OneMoment = TimeSpan.FromMilliseconds(20);
+
+    // Beyond it the readings say nothing of a step.
+    private static readonly TimeSpan TooFarApart = SmallestStep / 10;
+
+    private const int MostReadings = 5;
     private readonly TimeProvider _time;
     private readonly Func<bool> _isSynced;
     private readonly string _boot;
     private readonly Lock _gate = new();
     private volatile ClockQuality _quality;
-    private TimeSpan _offset;
+    private TimeSpan? _offset;
     private DateTimeOffset _floor = DateTimeOffset.UnixEpoch;
     private TimeSpan _floorAt;
 
@@ -26,7 +33,7 @@ public sealed class AgentClock
     {
         (_time, _isSynced, _boot) = (time, isSynced, boot);
         _quality = isSynced() ? ClockQuality.Synced : ClockQuality.Unsynced;
-        _offset = Offset();
+        _offset = Offset(Both());
     }
 
     /// <summary>Where time comes from.</summary>
@@ -42,7 +49,11 @@ public sealed class AgentClock
     public TimeSpan Monotonic => _time.GetElapsedTime(0, _time.GetTimestamp());
 
     /// <summary>This moment on both clocks.</summary>
-    public Stamp Now() => new(Clamp(_time.GetUtcNow()), _quality, _boot, (long)Monotonic.TotalMilliseconds);
+    public Stamp Now()
+    {
+        Reading both = Both();
+        return new(Clamp(both.Wall), _quality, _boot, (long)both.Monotonic.TotalMilliseconds);
+    }
 
     /// <summary>
     /// The wall time by which rights and expiries are judged. While the clock follows a time source, the clock. Otherwise no earlier than what signed documents prove:
@@ -76,17 +87,47 @@ public sealed class AgentClock
         }
     }
 
-    /// <summary>Asks for the quality again and answers the size of a jump of the wall clock since the last tick; null where there was none.</summary>
+    /// <summary>
+    /// Asks for the quality again and answers the size of a jump of the wall clock since the last tick; null if there was none.
+    /// A computer too busy to read both clocks at one moment sees none in this second; the next tick finds it.
+    /// </summary>
     public TimeSpan? Tick()
     {
         _quality = _isSynced() ? ClockQuality.Synced : ClockQuality.Unsynced;
-        TimeSpan offset = Offset();
-        TimeSpan step = offset - _offset;
+        if (Offset(Both()) is not { } offset)
+        {
+            return null;
+        }
+
+        TimeSpan? step = offset - _offset;
         _offset = offset;
-        return step.Duration() >= SmallestStep ? step : null;
+        return step?.Duration() >= SmallestStep ? step : null;
     }
 
     private static DateTimeOffset Clamp(DateTimeOffset wall) => wall < Bounds.EarliestWall ? Bounds.EarliestWall : wall;
 
-    private TimeSpan Offset() => _time.GetUtcNow() - DateTimeOffset.UnixEpoch - Monotonic;
+    private static TimeSpan? Offset(in Reading both) => both.Apart > TooFarApart ? null : both.Wall - DateTimeOffset.UnixEpoch - both.Monotonic;
+
+    // The system may stop this thread between two readings; what was stopped the least counts.
+    private Reading Both()
+    {
+        Reading best = default;
+        for (int i = 0; i < MostReadings && (i == 0 || best.Apart > OneMoment); i++)
+        {
+            TimeSpan before = Monotonic;
+            DateTimeOffset wall = _time.GetUtcNow();
+            TimeSpan apart = Monotonic - before;
+            if (i == 0 || apart < best.Apart)
+            {
+                best = new Reading(wall, before, apart);
+            }
+        }
+
+        return best;
+    }
+
+    /// <param name="Wall">The wall clock.</param>
+    /// <param name="Monotonic">The monotonic clock just before.</param>
+    /// <param name="Apart">Monotonic time that passed around the reading of the wall clock.</param>
+    private readonly record struct Reading(DateTimeOffset Wall, TimeSpan Monotonic, TimeSpan Apart);
 }

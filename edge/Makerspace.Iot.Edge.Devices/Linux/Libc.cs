@@ -40,6 +40,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(DescriptorHandle descriptor, byte* buffer, nuint count);
 
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    public static partial int Sync(DescriptorHandle descriptor);
+
     /// <summary>The request is an unsigned long for the library, of which the kernel takes 32 bits.</summary>
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static partial int IoControl(DescriptorHandle descriptor, nuint request, void* argument);

@@ -1,7 +1,9 @@
+using Makerspace.Iot.Edge.Devices.Linux;
+
 namespace Makerspace.Iot.Edge.Devices.Meters.Pulse;
 
 /// <summary>
-/// Counters in two files of a folder, written in turn and to the disk itself, so that one of them is always whole. A write promises ahead, from the speed of each counter, about half a minute of pulses,
+/// Counters in two files of a folder, written in turn and to the disk itself, their names too, so that one of them is always whole. A write promises ahead, from the speed of each counter, about half a minute of pulses,
 /// and five seconds of its greatest possible speed, also while it rests again; the counters are shown up to their promise. So a write every twenty seconds is enough while machines work, and none while they rest.
 /// A counter that has passed its promise, as by a heavy load out of rest, has it renewed at once: up to <see cref="EarlyWrites"/> writes ahead of their time.
 /// To spare the SD card, over any time no more than one write for each <see cref="LeastPause"/> of it and these: 420 in an hour at worst, all counters together.
@@ -25,6 +27,7 @@ public sealed class FileCounterStore : ICounterStore
     private readonly string _folder;
     private readonly WriteBudget _budget;
     private readonly Dictionary<string, Counter> _counters = new(StringComparer.Ordinal);
+    private readonly bool[] _named = new bool[2];
     private long _sequence;
     private Task _writing = Task.CompletedTask;
     private bool _disposed;
@@ -193,6 +196,12 @@ public sealed class FileCounterStore : ICounterStore
             using var file = new FileStream(SlotPath(slot), FileMode.Create, FileAccess.Write, FileShare.Read);
             file.Write(bytes);
             file.Flush(flushToDisk: true);
+            if (!_named[slot])
+            {
+                FolderSync.Sync(_folder);
+                _named[slot] = true;
+            }
+
             return null;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)

@@ -5,6 +5,7 @@ using Makerspace.Iot.Edge.Agent.Tests.Fakes;
 using Makerspace.Iot.Edge.Agent.Tests.Outbox;
 using Makerspace.Iot.Edge.Agent.Time;
 using Makerspace.Iot.Edge.Core.Access;
+using Makerspace.Iot.Edge.Devices.Linux;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Link;
@@ -145,8 +146,8 @@ public sealed class InboxTests : IDisposable
     [Fact]
     public void A_folder_is_written_to_the_disk_or_refused_aloud_and_a_refused_file_leaves_nothing_behind()
     {
-        KeptFile.SyncFolder(_folder.Path);
-        Assert.Throws<IOException>(() => KeptFile.SyncFolder(_folder.File("nobody")));
+        FolderSync.Sync(_folder.Path);
+        Assert.Throws<IOException>(() => FolderSync.Sync(_folder.File("nobody")));
         Directory.CreateDirectory(_folder.File("taken"));
         Assert.ThrowsAny<Exception>(() => KeptFile.Replace(_folder.File("taken"), [1]));
         Assert.Equal(["taken"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName));

@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Agent.Link;
 using Makerspace.Iot.Edge.Agent.Outbox;
 using Makerspace.Iot.Edge.Agent.Plugs;
@@ -63,6 +65,32 @@ public sealed class LinkStartTests : IDisposable
         ((IOutbox)_outbox).Append(Drafts.Denied("press-1"));
         _link.Connect();
         await Eventually.That(() => uplink.Counters.Events.Sent == 1, "the event is sent");
+        await end.CancelAsync();
+        await run;
+    }
+
+    [Fact]
+    public async Task Samples_taken_while_the_link_cannot_be_started_are_counted_and_sent_late_once_it_is()
+    {
+        Uplink uplink = MakeUplink();
+        using var end = new CancellationTokenSource();
+        Task run = uplink.RunAsync(new NoMachines(), end.Token);
+        for (int i = 0; i < 3_000; i++)
+        {
+            uplink.Sample(0, new TelemetrySample { TimeMs = 1_772_438_400_000 + (i * 1_000L), PowerW = i, State = MachineCondition.Running }, ClockQuality.Synced);
+        }
+
+        Assert.InRange(uplink.Counters.Telemetry.Kept, 2_000, 3_000);
+        Assert.Equal(0, uplink.Counters.Telemetry.Dropped);
+        _link.OnStart = () => { };
+        _link.Connect();
+        await Eventually.That(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(60));
+                return uplink.Counters.Telemetry is { SentLate: var late, SentLive: var live } && late + live == 3_000;
+            },
+            "all are sent");
         await end.CancelAsync();
         await run;
     }

@@ -127,6 +127,35 @@ public sealed class TelemetrySenderTests
         Assert.Equal(1, sender.Counters.Kept);
     }
 
+    [Fact]
+    public void Samples_that_nobody_sends_for_hours_are_kept_and_what_is_dropped_is_counted()
+    {
+        // Nobody pumps: the link cannot be started, or its task is being started anew.
+        var sender = new TelemetrySender(_link, "t/telemetry", ["loom-1", "loom-2"], _time, mostSamples: 10_000);
+        for (int i = 0; i < 7_300; i++)
+        {
+            sender.Add(0, Sample(i), ClockQuality.Synced);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        sender.Add(1, Sample(0), ClockQuality.Synced);
+        sender.Pump(isOpen: false, eventsAreSent: false);
+        Assert.Equal(7_301, sender.Counters.Kept + sender.Counters.Dropped);
+        Assert.InRange(sender.Counters.Kept, 4_000, 6_001);
+        _link.Connect();
+        List<TelemetrySample> came = [];
+        for (int i = 0; i < 60; i++)
+        {
+            _time.Advance(TelemetrySender.LateEvery);
+            sender.Pump(isOpen: true, eventsAreSent: true);
+            came.AddRange(Batches().Where(b => b.Machine == "loom-1").SelectMany(b => b.Samples));
+        }
+
+        // The newest of them, in order and without a hole.
+        Assert.Equal(Enumerable.Range(7_300 - came.Count, came.Count).Select(n => (double?)n), came.Select(s => s.PowerW));
+        Assert.Equal(7_300 - sender.Counters.Dropped, came.Count);
+    }
+
     private static TelemetrySample Sample(int n) => new() { TimeMs = 1_772_438_400_000 + (n * 1000L), PowerW = n, State = MachineCondition.Running };
 
     private TelemetrySender Connected()

@@ -149,6 +149,18 @@ public sealed class SqliteOutboxTests : OutboxSuite, IDisposable
     }
 
     [Fact]
+    public void The_name_of_a_session_set_aside_is_written_to_the_disk_before_its_row_is_deleted()
+    {
+        WithTwoSessions("UPDATE open_session SET start = x'7B' WHERE machine = 'loom-1'");
+        using var events = new FolderEvents(_folder.Path);
+        using IOutbox after = Open();
+        List<string> seen = events.Take();
+        int made = seen.FindIndex(n => n.EndsWith("-session-loom-1", StringComparison.Ordinal));
+        Assert.True(made >= 0, string.Join(" ", seen));
+        Assert.Equal(".", seen.ElementAtOrDefault(made + 1));
+    }
+
+    [Fact]
     public void A_session_of_which_only_the_checkpoint_cannot_be_read_goes_on_without_it()
     {
         WithTwoSessions("UPDATE open_session SET checkpoint = x'7B' WHERE machine = 'press-1'");

@@ -43,6 +43,22 @@ public sealed class FileCounterStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task The_name_of_each_file_is_written_to_the_disk_when_it_is_made()
+    {
+        using var events = new FolderEvents(_folder.Path);
+        using var store = new FileCounterStore(_folder.Path, _time);
+        for (int write = 0; write < 4; write++)
+        {
+            Show(store, "kiln-1", 1_000 * (write + 1), 5);
+            await store.Written;
+            _time.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        Assert.Null(store.Problem);
+        Assert.Equal(["counters-b.txt", ".", "counters-a.txt", "."], events.Take());
+    }
+
+    [Fact]
     public async Task A_machine_at_work_costs_a_few_writes_a_minute_and_one_at_rest_none()
     {
         using var store = new FileCounterStore(_folder.Path, _time);
