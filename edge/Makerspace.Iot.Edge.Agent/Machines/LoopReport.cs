@@ -67,6 +67,12 @@ public sealed record MachineReport
     /// <summary>Readings that it did not answer.</summary>
     public long MeterMissing { get; init; }
 
+    /// <summary>Why the meter does not answer, in English; null while it does. Told as long as it lasts.</summary>
+    public string? MeterProblem { get; init; }
+
+    /// <summary>Why the reader is at fault, in English; null while it works. Told as long as it lasts.</summary>
+    public string? ReaderProblem { get; init; }
+
     /// <summary>Reader's name; null where there is none.</summary>
     public string? Reader { get; init; }
 

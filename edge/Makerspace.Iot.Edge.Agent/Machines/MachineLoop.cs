@@ -30,6 +30,8 @@ public sealed class MachineLoop : IMachineInbox
     private readonly LoopContext _shared;
     private readonly GuardedMachine[] _machines;
     private readonly LoopQueue _queue = new(QueueCapacity);
+    private readonly string?[] _readerProblems;
+    private readonly string?[] _meterProblems;
     private readonly AgentIdentity _me;
     private readonly Action _beat;
     private TimeSpan _tickAt;
@@ -47,6 +49,7 @@ public sealed class MachineLoop : IMachineInbox
         (_me, _beat) = (me, beat);
         _shared = new LoopContext(outbox, clock, feed, badgeKey, log) { List = list };
         _machines = machines.Select((m, i) => new GuardedMachine(i, m, _shared)).ToArray();
+        (_readerProblems, _meterProblems) = (new string?[_machines.Length], new string?[_machines.Length]);
     }
 
     /// <summary>How long the badge path takes.</summary>
@@ -79,10 +82,29 @@ public sealed class MachineLoop : IMachineInbox
     }
 
     /// <summary>A report of a machine's reader; false where there is no room, then it is to be offered again.</summary>
-    public bool TryReader(int machine, in ReaderEvent report) => _queue.TryAdd(new LoopMessage(LoopMessageKind.Reader, machine, report));
+    public bool TryReader(int machine, in ReaderEvent report)
+    {
+        if (report.Kind is ReaderEventKind.LinkFault or ReaderEventKind.LinkRestored)
+        {
+            Volatile.Write(ref _readerProblems[machine], report.Kind == ReaderEventKind.LinkFault ? report.Detail : null);
+        }
 
-    /// <summary>A reading of a machine's meter, null where it did not answer; lost where there is no room.</summary>
-    public void Meter(int machine, MeterReading? reading) => _queue.TryAdd(new LoopMessage(LoopMessageKind.Meter, machine, Reading: reading));
+        return _queue.TryAdd(new LoopMessage(LoopMessageKind.Reader, machine, report));
+    }
+
+    /// <summary>A reading of a machine's meter, null if it did not answer; lost if there is no room.</summary>
+    /// <param name="machine">Index of the machine.</param>
+    /// <param name="reading">The reading.</param>
+    /// <param name="problem">Why there is none, for the status, if the meter was asked.</param>
+    public void Meter(int machine, MeterReading? reading, string? problem = null)
+    {
+        if (reading is not null || problem is not null)
+        {
+            Volatile.Write(ref _meterProblems[machine], problem);
+        }
+
+        _queue.TryAdd(new LoopMessage(LoopMessageKind.Meter, machine, Reading: reading));
+    }
 
     /// <summary>A reading of a machine's temperature, null where the sensor did not answer; lost where there is no room.</summary>
     public void Temperature(int machine, double? celsius) => _queue.TryAdd(new LoopMessage(LoopMessageKind.Temperature, machine, Celsius: celsius));
@@ -271,6 +293,9 @@ public sealed class MachineLoop : IMachineInbox
         }
     }
 
+    private MachineReport Told(GuardedMachine machine) =>
+        MachineReport.Of(machine) with { ReaderProblem = Volatile.Read(ref _readerProblems[machine.Index]), MeterProblem = Volatile.Read(ref _meterProblems[machine.Index]) };
+
     private void MakeReport() =>
-        _report = new LoopReport(Array.ConvertAll(_machines, MachineReport.Of), _shared.List is { } list ? new ListReport(list.Version, list.IssuedAt, list.ValidUntil, list.BadgeCount) : null, _queue.Refused);
+        _report = new LoopReport(Array.ConvertAll(_machines, Told), _shared.List is { } list ? new ListReport(list.Version, list.IssuedAt, list.ValidUntil, list.BadgeCount) : null, _queue.Refused);
 }

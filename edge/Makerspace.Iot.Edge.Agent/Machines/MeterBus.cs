@@ -44,9 +44,9 @@ internal sealed class MeterBus(IReadOnlyList<(int Machine, IEnergyMeter Meter)> 
                 }
 
                 int index = (int)(turn % meters.Count);
-                MeterReading? reading = await ReadAsync(index, turn / meters.Count, cancellationToken);
+                (MeterReading? reading, string? problem) = await ReadAsync(index, turn / meters.Count, cancellationToken);
                 Note(index, reading is not null);
-                loop.Meter(meters[index].Machine, reading);
+                loop.Meter(meters[index].Machine, reading, problem);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -74,11 +74,12 @@ internal sealed class MeterBus(IReadOnlyList<(int Machine, IEnergyMeter Meter)> 
         _readAt[index] = answered || _failures[index] < SilentAfter ? now : null;
     }
 
-    private async ValueTask<MeterReading?> ReadAsync(int index, long second, CancellationToken cancellationToken)
+    // No reading and no problem: it was not asked in this second.
+    private async ValueTask<(MeterReading? Reading, string? Problem)> ReadAsync(int index, long second, CancellationToken cancellationToken)
     {
         if (_failures[index] >= SilentAfter && (second + 1) % SilentEvery != 0)
         {
-            return null;
+            return default;
         }
 
         IEnergyMeter meter = meters[index].Meter;
@@ -91,7 +92,7 @@ internal sealed class MeterBus(IReadOnlyList<(int Machine, IEnergyMeter Meter)> 
             }
 
             _failures[index] = 0;
-            return reading;
+            return (reading, null);
         }
         catch (DeviceException error)
         {
@@ -100,7 +101,7 @@ internal sealed class MeterBus(IReadOnlyList<(int Machine, IEnergyMeter Meter)> 
                 log.LogWarning("{Meter} does not answer: {Problem}", meter.Name, error.Message);
             }
 
-            return null;
+            return (null, error.Message);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -110,7 +111,7 @@ internal sealed class MeterBus(IReadOnlyList<(int Machine, IEnergyMeter Meter)> 
                 log.LogError(error, "{Meter} failed in a way that it should not", meter.Name);
             }
 
-            return null;
+            return (null, error.Message);
         }
         catch (Exception)
         {

@@ -19,6 +19,7 @@ namespace Makerspace.Iot.Edge.Agent.Machines;
 /// A dry run of the badge path before the first badge: a machine that exists in memory only, with a store of its own in a folder that is then removed.
 /// The runtime compiles a method at its first call; without this the first member of the day would wait for it.
 /// Nothing depends on it: where it cannot be done, as on a full disk, that is logged and the agent starts all the same.
+/// If a machine may be on from before, it is watched first and this comes after (see <c>AgentParts.IsDryRunDue</c>).
 /// </summary>
 internal static class WarmUp
 {
@@ -26,14 +27,14 @@ internal static class WarmUp
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs it; answers how many sessions it went through before its time was over, 0 where it could not be done. Never throws.</summary>
-    public static int Run(string dataFolder, TimeProvider time, ILogger log)
+    public static int Run(string dataFolder, TimeProvider time, ILogger log, CancellationToken cancellation = default)
     {
         string folder = Path.Combine(dataFolder, "warm-up");
         try
         {
             Remove(folder);
             using IOutbox outbox = OutboxFile.Open(folder, new OutboxOptions { ReserveBytes = 0 }, time.GetUtcNow()).Outbox;
-            return Rehearse(outbox, new AgentClock(time, static () => true, "warm-up"));
+            return Rehearse(outbox, new AgentClock(time, static () => true, "warm-up"), cancellation);
         }
         catch (Exception error)
         {
@@ -62,7 +63,7 @@ internal static class WarmUp
         }
     }
 
-    private static int Rehearse(IOutbox outbox, AgentClock clock)
+    private static int Rehearse(IOutbox outbox, AgentClock clock, CancellationToken cancellation)
     {
         byte[] key = new byte[BadgeHash.KeyBytes];
         byte[] badge = [1, 2, 3, 4, 5, 6, 7];
@@ -71,7 +72,7 @@ internal static class WarmUp
         loop.Recover();
         var watch = Stopwatch.StartNew();
         int done = 0;
-        while (done < Sessions && watch.Elapsed < Longest)
+        while (done < Sessions && watch.Elapsed < Longest && !cancellation.IsCancellationRequested)
         {
             // One tap begins, the next ends; a machine without meter rests when its member says so.
             var report = new ReaderEvent(ReaderEventKind.Arrived, new BadgeId(badge), null, clock.Time.GetTimestamp());

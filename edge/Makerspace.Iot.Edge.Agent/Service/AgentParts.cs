@@ -51,6 +51,9 @@ internal sealed class AgentParts : IAsyncDisposable
 
     public SystemdNotifier Notifier { get; private set; } = null!;
 
+    /// <summary>True if a relay may be on from the process before: the dry run was left out, so that its machine is watched at once, and <see cref="DryRun"/> is to be called once the loop runs.</summary>
+    public bool IsDryRunDue { get; private set; }
+
     /// <summary>Version of this program, at most 40 characters.</summary>
     public static string Version
     {
@@ -85,8 +88,11 @@ internal sealed class AgentParts : IAsyncDisposable
 
         OpenPlugs(log);
         _outbox = OpenOutbox(log);
-        int rehearsed = WarmUp.Run(settings.DataFolder, time, log);
-        log.LogInformation("Dry run of {Sessions} sessions in {Seconds:F1} s", rehearsed, time.GetElapsedTime(since).TotalSeconds);
+        IsDryRunDue = MayBeOn(log);
+        if (!IsDryRunDue)
+        {
+            DryRun(log);
+        }
 
         _access = new AccessInbox(_me, _keys.Verifier, Path.Combine(settings.DataFolder, AccessInbox.FileName), _clock, _outbox.LatestWallKnown);
         AccessList? list = _access.LoadKept();
@@ -95,9 +101,17 @@ internal sealed class AgentParts : IAsyncDisposable
         var commands = new CommandDesk(_me, _keys.Verifier, _outbox, _clock, machines);
         Uplink = new Uplink(_me, machines, _link, _outbox, _clock, _access, commands, () => _status.Faults(), log);
         int recovered = TakeUp(list, log);
-        _status = new AgentStatus(_me, _clock, _outbox, _link, _access, Uplink, Loop, Supervisor, _plugs, DamagedFiles(), since, recovered);
+        _status = new AgentStatus(_me, _clock, _outbox, _link, _access, Uplink, Loop, Supervisor, () => Wiring.Notes, _plugs, DamagedFiles(), since, recovered);
         StatusServer = ListenForStatus(log);
         HouseKeeping = new HouseKeeping(_outbox, _access, _clock, StatusServer.TellPort);
+    }
+
+    /// <summary>Goes through the badge path with a machine that does not exist, see <see cref="WarmUp"/>. Takes up to five seconds.</summary>
+    public void DryRun(ILogger log, CancellationToken cancellation = default)
+    {
+        long start = _time.GetTimestamp();
+        int sessions = WarmUp.Run(_settings.DataFolder, _time, log, cancellation);
+        log.LogInformation("Dry run of {Sessions} sessions in {Seconds:F1} s", sessions, _time.GetElapsedTime(start).TotalSeconds);
     }
 
     /// <inheritdoc/>
@@ -198,6 +212,20 @@ internal sealed class AgentParts : IAsyncDisposable
         {
             throw new StartException(
                 $"La base des sessions ({_settings.DataFolder}/{OutboxFile.Name}) ne se lit pas : {error.Message}. Vérifiez la carte SD ou le disque (dmesg) ; si la base est abîmée, arrêtez l'agent, déplacez {OutboxFile.Name}* ailleurs (ne l'effacez pas : elle contient des sessions), puis relancez.", error);
+        }
+    }
+
+    private bool MayBeOn(ILogger log)
+    {
+        try
+        {
+            return Wiring.Machines.Exists(m => m.RelayHeld) || InterruptedInThisBoot().Count > 0;
+        }
+        catch (SqliteException error)
+        {
+            // Told in full where the sessions are taken up.
+            log.LogError(error, "The open sessions cannot be read");
+            return true;
         }
     }
 

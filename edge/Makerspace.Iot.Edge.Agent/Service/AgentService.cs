@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Makerspace.Iot.Edge.Agent.Service;
 
 /// <summary>
-/// The agent put together. Starting: relays off, store, dry run, recovery, then readers, meters and link. Stopping: no new session; sessions end as their machines come to rest;
+/// The agent put together. Starting: relays off, store, dry run, recovery, then readers, meters and link; if a relay may be on from the process before, the dry run comes last. Stopping: no new session; sessions end as their machines come to rest;
 /// after <see cref="AgentSettings.StopWaitSeconds"/> the record of a machine still at work is brought up to date and left to the next start, and its relay is not touched; see <c>docs/decisions/0005</c> for what becomes of the line.
 /// </summary>
 internal sealed class AgentService : IHostedService, IAsyncDisposable
@@ -37,8 +37,8 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
         MachineLoop loop = _parts.Loop;
         AgentWiring wiring = _parts.Wiring;
 
-        // A thread of its own, above the others: nothing that the pool does can keep a badge waiting.
-        _loopThread = new Thread(RunLoop) { Name = "machines", IsBackground = true, Priority = ThreadPriority.AboveNormal };
+        // A thread of its own: nothing that the pool does can keep a badge waiting. .NET sets no thread's priority on Linux; the unit file sets the process's (Nice).
+        _loopThread = new Thread(RunLoop) { Name = "machines", IsBackground = true };
         _loopThread.Start();
         for (int i = 0; i < wiring.Machines.Count; i++)
         {
@@ -61,6 +61,11 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
 
         Keep("status", _parts.StatusServer.RunAsync, _linkEnd);
         Keep("house-keeping", _parts.HouseKeeping.RunAsync, _linkEnd);
+        if (_parts.IsDryRunDue)
+        {
+            _tasks.Add(Task.Run(() => _parts.DryRun(_log, _linkEnd.Token), CancellationToken.None));
+        }
+
         Keep("link to the server", end => _parts.Uplink.RunAsync(loop, end), _linkEnd);
         foreach (Finding warning in Findings.OfSettings(_settings, DeviceFindings.Resolve))
         {

@@ -19,12 +19,13 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 /// <param name="uplink">What goes over the link.</param>
 /// <param name="loop">The machines.</param>
 /// <param name="supervisor">The background tasks.</param>
+/// <param name="busNotes">What a technician should know of the buses.</param>
 /// <param name="plugs">The plugs' connection; null where there is none.</param>
 /// <param name="damaged">Files set aside because they could not be read; the fault shows while one of them is there.</param>
 /// <param name="since">When the process began to serve, a timestamp of the clock.</param>
 /// <param name="recovered">Sessions closed at the start.</param>
 internal sealed class AgentStatus(
-    AgentIdentity me, AgentClock clock, IOutbox outbox, IMqttLink link, AccessInbox access, Uplink uplink, MachineLoop loop, Supervisor supervisor, PlugNet? plugs, string[] damaged, long since, int recovered)
+    AgentIdentity me, AgentClock clock, IOutbox outbox, IMqttLink link, AccessInbox access, Uplink uplink, MachineLoop loop, Supervisor supervisor, Func<IEnumerable<string>> busNotes, PlugNet? plugs, string[] damaged, long since, int recovered)
 {
     /// <summary>The agent's own fault codes, as of now.</summary>
     public string[] Faults() => Faults(access.KeepProblem, uplink.StartProblem, plugs?.StartProblem);
@@ -87,6 +88,11 @@ internal sealed class AgentStatus(
         else if (outbox.Depth.Room == OutboxRoom.EndsOnly)
         {
             yield return "les enregistrements en attente d'envoi remplissent toute leur place : aucune session ne démarre, celles en cours se terminent ; rétablissez la liaison avec le serveur";
+        }
+
+        foreach (string note in busNotes())
+        {
+            yield return note;
         }
 
         if (supervisor.Last is { } task)

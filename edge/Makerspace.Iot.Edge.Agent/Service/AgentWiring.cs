@@ -36,6 +36,10 @@ internal sealed class AgentWiring : IAsyncDisposable
     /// <summary>The meters, with the index of their machine: those of one queue are read one after the other.</summary>
     public List<IReadOnlyList<(int Machine, IEnergyMeter Meter)>> Queues { get; } = [];
 
+    /// <summary>What a technician should know of the buses, in French, as of now.</summary>
+    public IEnumerable<string> Notes => _buses.Where(b => b.Value.Counters.Echoes > 0)
+        .Select(b => $"bus {b.Key} : l'adaptateur renvoie ce qu'il émet (écho) ; reconnu et mis de côté, rien n'est faussé. S'il a un réglage pour cela, coupez l'écho");
+
     /// <summary>The smart plugs among the devices.</summary>
     public PlugBoard Plugs => _context.Plugs;
 

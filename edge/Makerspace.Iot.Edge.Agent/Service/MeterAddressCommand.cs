@@ -68,6 +68,13 @@ internal static class MeterAddressCommand
             using ModbusBus bus = ModbusBusFactory.Create(wiring with { Baud = order.Baud ?? wiring.Baud }, TimeProvider.System, MeterAddressChange.Patience);
             (bool done, string said) = await new MeterAddressChange(bus, buses[0].Name, order, tongue).RunAsync(cancellation);
             await output.WriteLineAsync(said);
+            if (bus.Counters.Echoes > 0)
+            {
+                await output.WriteLineAsync(tongue.Say(
+                    "L'adaptateur de ce bus renvoie ce qu'il émet (écho). L'agent l'a reconnu et n'en tient pas compte ; s'il a un réglage pour cela, coupez l'écho.",
+                    "The adapter of this bus sends back what is sent (echo). The agent has found that out and puts it aside; if the adapter has a switch for it, turn the echo off."));
+            }
+
             return done ? 0 : NotDone;
         }
         catch (Exception error) when (error is DeviceException or DeviceSettingsException)

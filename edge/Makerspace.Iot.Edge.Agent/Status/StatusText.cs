@@ -91,6 +91,16 @@ public static class StatusText
         string contactor = m.Contactor switch { true => "contacteur fermé", false => "contacteur ouvert", null => "contacteur non surveillé" };
         text.AppendLine(French, $"{m.Machine} : {States.GetValueOrDefault(m.State, m.State)} depuis {m.Since:dd/MM HH:mm:ss} UTC ; {power} ; relais {(m.Relay ? "fermé" : "ouvert")}, {contactor}{Further(m)}");
         text.AppendLine(French, $"    lecteur {m.Reader ?? "absent"} : {m.ReaderPolls} réponses, {m.ReaderErrors} erreurs, {m.ReaderBadges} badges ; compteur : {m.MeterAnswered} lectures, {m.MeterMissing} manquées");
+        if (m.ReaderProblem is { } reader)
+        {
+            text.AppendLine(French, $"    LECTEUR EN PANNE : {reader}");
+        }
+
+        if (m.MeterProblem is { } meter)
+        {
+            text.AppendLine(French, $"    COMPTEUR MUET : {meter}");
+        }
+
         foreach (OutputReport output in m.Outputs.Where(o => !o.Works))
         {
             text.AppendLine(French, $"    À VÉRIFIER {output.Name} : {output.Problem} ({output.Failures} échec(s))");

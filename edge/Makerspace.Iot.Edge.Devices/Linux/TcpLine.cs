@@ -6,6 +6,7 @@ namespace Makerspace.Iot.Edge.Devices.Linux;
 /// A line that is a TCP connection: to a Modbus TCP device, or to a converter that passes the bytes of a serial line.
 /// One connection; lost or refused, it is made again on demand, first after <see cref="FirstRetry"/>, then doubling up to <see cref="LongestRetry"/>;
 /// the wait is forgotten once bytes arrive again. Keep-alive probes notice a peer that lost its power.
+/// A peer that has answered and then ends the connection, as gateways do after an answer or a rest, is connected to anew at once.
 /// </summary>
 /// <param name="endpoint">Where to.</param>
 /// <param name="settings">Rate and parity of the serial line behind it, from which time-outs are reckoned; they are set at the converter, not from here.</param>
@@ -26,6 +27,7 @@ public sealed class TcpLine(TcpEndpoint endpoint, SerialSettings settings, TimeP
     private readonly BackOff _backOff = new(time, FirstRetry, LongestRetry);
     private Socket? _socket;
     private volatile bool _disposed;
+    private bool _hasBrought;
     private string _lastProblem = "not connected yet";
 
     /// <inheritdoc/>
@@ -35,7 +37,8 @@ public sealed class TcpLine(TcpEndpoint endpoint, SerialSettings settings, TimeP
     public SerialSettings Settings { get; private set; } = settings;
 
     /// <inheritdoc/>
-    public bool IsOpen => _socket is not null;
+    /// <remarks>False, too, once the other end has closed it and everything that it sent was read.</remarks>
+    public bool IsOpen => _socket is { } socket && !HasEnded(socket);
 
     /// <inheritdoc/>
     public TimeSpan RetryIn => IsOpen ? TimeSpan.Zero : _backOff.Remaining;
@@ -49,6 +52,7 @@ public sealed class TcpLine(TcpEndpoint endpoint, SerialSettings settings, TimeP
             return;
         }
 
+        Close();
         TimeSpan wait = _backOff.Remaining;
         if (wait > TimeSpan.Zero)
         {
@@ -71,7 +75,7 @@ public sealed class TcpLine(TcpEndpoint endpoint, SerialSettings settings, TimeP
             throw Failed("connect", problem is OperationCanceledException ? $"no answer within {ConnectPatience.TotalSeconds:0} s; check that it is switched on, and its address" : problem.Message);
         }
 
-        _socket = socket;
+        (_socket, _hasBrought) = (socket, false);
     }
 
     /// <inheritdoc/>
@@ -89,6 +93,7 @@ public sealed class TcpLine(TcpEndpoint endpoint, SerialSettings settings, TimeP
             if (count > 0)
             {
                 _backOff.Succeeded();
+                _hasBrought = true;
                 return count;
             }
         }
@@ -132,7 +137,8 @@ public sealed class TcpLine(TcpEndpoint endpoint, SerialSettings settings, TimeP
             discarded += count;
         }
 
-        throw Lost("flush", "the other end does not stop sending");
+        Close();
+        throw Failed("flush", "the other end does not stop sending");
     }
 
     /// <summary>Changes what time-outs are reckoned from; the converter's own rate stays as it is.</summary>
@@ -154,10 +160,22 @@ public sealed class TcpLine(TcpEndpoint endpoint, SerialSettings settings, TimeP
         return _socket ?? throw new DeviceException("network line", Name, operation, "the connection is closed");
     }
 
+    private static bool HasEnded(Socket socket)
+    {
+        try
+        {
+            return socket.Poll(TimeSpan.Zero, SelectMode.SelectRead) && socket.Available == 0;
+        }
+        catch (Exception problem) when (problem is SocketException or ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
     private DeviceException Lost(string operation, string problem)
     {
         Close();
-        return Failed(operation, problem);
+        return _hasBrought ? new DeviceException("network line", Name, operation, problem) : Failed(operation, problem);
     }
 
     private DeviceException Failed(string operation, string problem)

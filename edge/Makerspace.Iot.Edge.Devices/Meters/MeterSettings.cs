@@ -23,12 +23,12 @@ public abstract record MeterSettings(string Kind)
 /// <summary>A meter on a Modbus bus: <c>sdm120</c>, <c>sdm230</c>, <c>sdm630</c>, <c>pzem004t</c>.</summary>
 /// <param name="Kind">Kind.</param>
 /// <param name="Bus">Name of the bus.</param>
-/// <param name="Address">1 to 247.</param>
+/// <param name="Address">1 to 247; 0 and 255 too over Modbus TCP, which the bus judges.</param>
 public sealed record ModbusMeterSettings(string Kind, string Bus, int Address) : MeterSettings(Kind)
 {
     /// <inheritdoc/>
     public override string Wire => "bus " + Bus;
 
     /// <inheritdoc/>
-    public override void Check() => Require(Address is >= 1 and <= 247, $"address {Address} is not possible; Modbus addresses are 1 to 247");
+    public override void Check() => Require(Address is >= 0 and <= 247 or 255, $"address {Address} is not possible; Modbus addresses are 1 to 247, over Modbus TCP 0 and 255 too");
 }

@@ -9,6 +9,12 @@ internal interface IModbusMaster : IDisposable
     /// <summary>Counters, replaced after each request.</summary>
     ModbusCounters Counters { get; }
 
+    /// <summary>The addresses that devices may have here, in words.</summary>
+    string Addresses { get; }
+
+    /// <summary>True for an address that a device may have here.</summary>
+    bool Takes(int address);
+
     /// <summary>
     /// Executes a request and returns the answer from its address on, without checksum. Throws <see cref="DeviceException"/> where the line is lost, the device is on hold or all attempts failed,
     /// <see cref="ModbusException"/> where it refuses.

@@ -41,11 +41,11 @@ public sealed class ModbusBus : IDisposable
     public ModbusCounters Counters => _counters with { Refused = Interlocked.Read(ref _refused) };
 
     /// <summary>One device on this bus.</summary>
-    /// <param name="address">1 to 247; PZEM modules also answer 0xF8 while they are alone on the bus.</param>
+    /// <param name="address">1 to 247; over Modbus TCP also 0 and 255, of a device with a network socket of its own. PZEM modules also answer 0xF8 while they are alone on the bus.</param>
     /// <param name="device">Kind of device, for messages.</param>
-    public ModbusUnit Unit(int address, string device) => address is >= 1 and <= 248
+    public ModbusUnit Unit(int address, string device) => _master.Takes(address)
         ? new ModbusUnit(this, (byte)address, device)
-        : throw new DeviceSettingsException($"{device} on {Name}: address {address} is not possible; Modbus addresses are 1 to 247.");
+        : throw new DeviceSettingsException($"{device} on {Name}: address {address} is not possible; Modbus addresses are {_master.Addresses}.");
 
     /// <inheritdoc/>
     public void Dispose()

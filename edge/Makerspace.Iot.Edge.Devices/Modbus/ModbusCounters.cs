@@ -24,6 +24,9 @@ public sealed record ModbusCounters
     /// <summary>Bytes that belonged to no awaited answer: noise, late answers, other talkers.</summary>
     public long StrayBytes { get; init; }
 
+    /// <summary>Requests that came back from the adapter as they were sent: it echoes, as a half-duplex adapter that listens to itself does.</summary>
+    public long Echoes { get; init; }
+
     /// <summary>Requests that failed at once because the address was on hold.</summary>
     public long Held { get; init; }
 

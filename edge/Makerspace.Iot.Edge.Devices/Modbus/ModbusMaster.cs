@@ -5,7 +5,8 @@ namespace Makerspace.Iot.Edge.Devices.Modbus;
 /// <summary>
 /// Asks and waits, on one thread. An answer is taken only where address, function, length and CRC are those awaited. What lies in the line before a request is thrown away;
 /// after an attempt without answer, the same address is not asked something else before a late answer must have passed.
-/// Echoing adapters (whose own sending comes back) are not supported. Source: MODBUS over serial line V1.02, sections 2.4 and 2.5.
+/// An adapter that echoes (what is sent comes back before the answer) is found out by a read, of which no right answer is the question itself; its echo is put aside and counted, and confirms nothing.
+/// Source: MODBUS over serial line V1.02, sections 2.4 and 2.5.
 /// </summary>
 internal sealed class ModbusMaster(ISerialLine line, ModbusOptions options, TimeProvider time) : IModbusMaster
 {
@@ -18,12 +19,19 @@ internal sealed class ModbusMaster(ISerialLine line, ModbusOptions options, Time
     private readonly byte[] _received = new byte[MaxReceived];
     private readonly Dictionary<byte, AddressState> _addresses = [];
     private long _lastActivity = time.GetTimestamp();
+    private bool? _echoes;
 
     /// <inheritdoc/>
     public string Name => line.Name;
 
     /// <inheritdoc/>
     public ModbusCounters Counters { get; private set; } = new();
+
+    /// <inheritdoc/>
+    public string Addresses => "1 to 247";
+
+    /// <inheritdoc/>
+    public bool Takes(int address) => address is >= 1 and <= 248;
 
     /// <inheritdoc/>
     public void Dispose() => line.Dispose();
@@ -42,11 +50,23 @@ internal sealed class ModbusMaster(ISerialLine line, ModbusOptions options, Time
         if (onHold && time.GetElapsedTime(address.LastAttempt) < options.HoldTime)
         {
             Counters = Counters with { Held = Counters.Held + 1 };
-            throw new DeviceException(device, where, request.Operation, $"no answer to the last {address.FailedRequests} requests; asked again every {options.HoldTime.TotalSeconds:0.#} s. Check the meter's supply, address and wiring (A/B)");
+            throw new DeviceException(device, where, request.Operation, $"no answer to the last {address.FailedRequests} requests{EchoRemark}; asked again every {options.HoldTime.TotalSeconds:0.#} s. Check the meter's supply, address and wiring (A/B)");
         }
 
-        line.EnsureOpen();
+        if (!line.IsOpen)
+        {
+            // Another adapter may stand there now.
+            _echoes = null;
+            line.EnsureOpen();
+        }
+
         LetLateAnswerPass(address, request);
+        if (request.IsConfirmedByItself && _echoes is null)
+        {
+            Counters = Counters with { Requests = Counters.Requests + 1 };
+            Attempt(ModbusRequest.ReadRegisters(request.Address, holding: true, 0, 1), out _);
+        }
+
         string problem = "";
         int attempts = onHold ? 1 : options.Retries + 1;
         for (int attempt = 0; attempt < attempts; attempt++)
@@ -87,8 +107,10 @@ internal sealed class ModbusMaster(ISerialLine line, ModbusOptions options, Time
         }
 
         address.FailedRequests++;
-        throw new DeviceException(device, where, request.Operation, $"{problem}, {attempts} attempt{(attempts == 1 ? "" : "s")}; check the meter's supply, address, baud rate and wiring (A/B)");
+        throw new DeviceException(device, where, request.Operation, $"{problem}, {attempts} attempt{(attempts == 1 ? "" : "s")}{EchoRemark}; check the meter's supply, address, baud rate and wiring (A/B)");
     }
+
+    private string EchoRemark => _echoes == true ? " (the adapter sends back what is sent, an echo, which is no answer)" : "";
 
     private TimeSpan TimeoutOf(ModbusRequest request) => options.TurnaroundTimeout + line.Settings.TimeOf(request.Frame.Length + request.AnswerLength);
 
@@ -118,18 +140,49 @@ internal sealed class ModbusMaster(ISerialLine line, ModbusOptions options, Time
 
             _lastActivity = time.GetTimestamp();
             length += count;
-            scan = ModbusAnswer.Find(_received.AsSpan(0, length), request, out ReadOnlySpan<byte> frame);
+            scan = Scan(_received.AsSpan(0, length), request, out answer);
             if (scan is ModbusScan.Answer or ModbusScan.Exception)
             {
-                answer = frame.ToArray();
-                CountStray(length - frame.Length - ModbusCrc.Bytes);
                 return scan;
             }
         }
 
-        CountStray(length);
+        int rest = WithoutEcho(_received.AsSpan(0, length), request).Length;
+        CountStray(rest);
+        CountEcho(rest < length);
         _lastActivity = time.GetTimestamp();
         return scan;
+    }
+
+    private ModbusScan Scan(ReadOnlySpan<byte> received, ModbusRequest request, out byte[] answer)
+    {
+        ReadOnlySpan<byte> rest = WithoutEcho(received, request);
+        bool hasEcho = rest.Length < received.Length;
+        ModbusScan scan = ModbusAnswer.Find(rest, request, out ReadOnlySpan<byte> frame);
+        answer = [];
+        if (scan is ModbusScan.Answer or ModbusScan.Exception)
+        {
+            answer = frame.ToArray();
+            CountStray(rest.Length - frame.Length - ModbusCrc.Bytes);
+            CountEcho(hasEcho);
+            _echoes = request.IsConfirmedByItself ? _echoes : hasEcho;
+        }
+
+        return scan;
+    }
+
+    /// <summary>What was received without the echo of the request; all of it if there is none. Of a request that is its own confirmation only an adapter that is known to echo sends one.</summary>
+    private ReadOnlySpan<byte> WithoutEcho(ReadOnlySpan<byte> received, ModbusRequest request)
+    {
+        if (request.IsConfirmedByItself && _echoes != true)
+        {
+            return received;
+        }
+
+        // The same bytes may be values within an answer, which then begins before them.
+        int at = received.IndexOf(request.Frame);
+        bool isWithin = at > 0 && ModbusAnswer.Find(received, request, out ReadOnlySpan<byte> answer) == ModbusScan.Answer && received.Overlaps(answer, out int begin) && begin < at;
+        return at < 0 || isWithin ? received : received[(at + request.Frame.Length)..];
     }
 
     /// <summary>Waits for 3.5 characters of silence (1.75 ms at least) and throws away what comes. Source: over serial line V1.02, 2.5.1.1.</summary>
@@ -173,6 +226,15 @@ internal sealed class ModbusMaster(ISerialLine line, ModbusOptions options, Time
         }
 
         address.LateFrame = null;
+    }
+
+    private void CountEcho(bool hasEcho)
+    {
+        if (hasEcho)
+        {
+            _echoes = true;
+            Counters = Counters with { Echoes = Counters.Echoes + 1 };
+        }
     }
 
     private void CountStray(int bytes) => Counters = bytes == 0 ? Counters : Counters with { StrayBytes = Counters.StrayBytes + bytes };

@@ -49,6 +49,9 @@ internal sealed class ModbusRequest
     /// <summary>Function code.</summary>
     public byte Function => Frame[1];
 
+    /// <summary>True if the right answer is the request itself, so that an adapter's echo looks like a confirmation.</summary>
+    public bool IsConfirmedByItself => AnswerLength == Frame.Length && Frame.AsSpan().StartsWith(AnswerStart);
+
     /// <summary>Functions 03 (holding) and 04 (input): reads 1 to 125 registers. Answer: address, function, byte count, registers.</summary>
     public static ModbusRequest ReadRegisters(byte address, bool holding, ushort start, int count)
     {

@@ -1,5 +1,6 @@
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
 using Makerspace.Iot.Edge.Devices.Meters;
+using Makerspace.Iot.Edge.Devices.Modbus;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;
 
@@ -17,8 +18,18 @@ internal static class ModbusMeterKind
 
     private static DeviceKindEntry<MeterDevice> Meter(string kind, string says, bool isBillable) => new(kind, says, s =>
     {
-        int address = s.Whole("address", "Adresse Modbus", 1, 247);
+        int problems = s.Context.Problems.Count;
+        int address = s.Whole("address", "Adresse Modbus, de 1 à 247 ; en modbus-tcp aussi 0 ou 255, d'un compteur qui a sa propre prise réseau", 0, 255);
         string bus = s.Reference("bus", "Nom du bus, de la liste buses", [.. s.Context.Buses.Select(b => b.Name)]);
+        bool isTcp = s.Context.Buses.Any(b => b.Name == bus && b.Wiring.Kind == ModbusBusFactory.Tcp);
+        if (s.Context.Problems.Count == problems && !s.Context.IsListing && address is < 1 or > 247 && !(isTcp && address is 0 or 255))
+        {
+            s.Problem(
+                "address",
+                isTcp ? "un nombre entier de 0 à 247, ou 255, est attendu" : "un nombre entier de 1 à 247 est attendu",
+                isTcp ? "a whole number from 0 to 247, or 255, is expected" : "a whole number from 1 to 247 is expected");
+        }
+
         return new MadeMeter(
             s.Where, new ModbusMeterSettings(kind, bus, address), $"un compteur {kind} à l'adresse {address} du bus {bus}", $"a {kind} meter at address {address} of the bus {bus}")
         {

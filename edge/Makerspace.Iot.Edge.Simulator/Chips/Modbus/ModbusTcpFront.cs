@@ -54,6 +54,9 @@ public sealed class ModbusTcpFront : IDisposable
     /// <summary>True: the connection stays, but nothing is answered, as by a device that hangs.</summary>
     public bool Mute { get; set; }
 
+    /// <summary>True: each connection is closed after one answer, as by gateways that serve one question a time.</summary>
+    public bool ClosesAfterAnswer { get; set; }
+
     /// <summary>So many answers are withheld and sent ahead of the next one, as by a gateway that is behind.</summary>
     public int Withhold { get; set; }
 
@@ -157,6 +160,10 @@ public sealed class ModbusTcpFront : IDisposable
                 }
 
                 Answer(client, header, question);
+                if (ClosesAfterAnswer)
+                {
+                    break;
+                }
             }
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)

@@ -36,6 +36,9 @@ public sealed class VirtualBus : ISerialChip
     /// <summary>The line itself: faults, muteness, counters.</summary>
     public LineTransmitter Line { get; }
 
+    /// <summary>True: the adapter listens to itself, and what is sent comes back once it is on the wire.</summary>
+    public bool Echoes { get; set; }
+
     /// <summary>Questions answered, exceptions included.</summary>
     public long Answered { get; private set; }
 
@@ -92,6 +95,11 @@ public sealed class VirtualBus : ISerialChip
         {
             byte[] question = _question.ToArray();
             _question.Clear();
+            if (Echoes)
+            {
+                Line.Send(question, _lastByte, Baud);
+            }
+
             Take(question, now);
         }
 

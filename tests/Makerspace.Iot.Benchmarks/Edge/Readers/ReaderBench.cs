@@ -37,7 +37,7 @@ internal sealed class ReaderBench : IAsyncDisposable
         MachineSetup[] setups = [.. fields.Select((f, i) => new MachineSetup { Machine = f.Kind, Profile = new MachineProfile(), Relay = _pins[i], Reader = _readers[i] })];
         Loop = new MachineLoop(new AgentIdentity("bench", "bench", "bench", "0"), setups, _outbox, clock, new NoFeed(), key, List(setups, badges, key, clock), () => { }, NullLogger.Instance);
         Loop.Recover();
-        _thread = new Thread(() => Loop.Run(_end.Token)) { Name = "machines", IsBackground = true, Priority = ThreadPriority.AboveNormal };
+        _thread = new Thread(() => Loop.Run(_end.Token)) { Name = "machines", IsBackground = true };
         _thread.Start();
         _watching = [.. _readers.Select((r, i) => Task.Run(() => new ReaderWatch(i, r, Loop, TimeProvider.System, NullLogger.Instance).RunAsync(_end.Token)))];
     }

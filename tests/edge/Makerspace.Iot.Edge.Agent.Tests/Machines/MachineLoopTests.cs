@@ -393,4 +393,22 @@ public sealed class MachineLoopTests : IDisposable
         _bench.Loop.Turn();
         Assert.Equal(before + 1, _bench.Beats);
     }
+
+    [Fact]
+    public void Why_reader_and_meter_do_not_answer_is_told_until_they_do()
+    {
+        _bench.Loop.TryReader(0, new ReaderEvent(ReaderEventKind.LinkFault, null, "no ACK", _bench.Time.GetTimestamp()));
+        _bench.Loop.Meter(0, null, "the gateway is behind");
+        for (int second = 0; second < 5; second++)
+        {
+            _bench.Loop.Meter(0, null);
+            _bench.Time.Advance(TimeSpan.FromSeconds(1));
+            _bench.Loop.Turn();
+            Assert.Equal(("no ACK", "the gateway is behind"), (_bench.Loop.Report.Machines[0].ReaderProblem, _bench.Loop.Report.Machines[0].MeterProblem));
+        }
+
+        _bench.Loop.TryReader(0, new ReaderEvent(ReaderEventKind.LinkRestored, null, null, _bench.Time.GetTimestamp()));
+        _bench.Pass(2);
+        Assert.Equal((null, null), (_bench.Loop.Report.Machines[0].ReaderProblem, _bench.Loop.Report.Machines[0].MeterProblem));
+    }
 }

@@ -79,6 +79,21 @@ public sealed class MeterAddressCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task On_an_adapter_that_echoes_its_own_question_takes_no_address_and_confirms_none()
+    {
+        VirtualPzem004T meter = Pzem(1);
+        var echoing = new VirtualBus(9_600, [meter], new Dice(5)) { Echoes = true };
+        using var line = new SerialLine(echoing, _folder.File("bus"));
+        Assert.Equal(1, await Run(new("pzem004t", 21, 22), french: false));
+        Assert.Contains("Nothing answers at address 21", _said.ToString(), StringComparison.Ordinal);
+        Assert.Contains("sends back what is sent (echo)", _said.ToString(), StringComparison.Ordinal);
+        Assert.Equal(0, await Run(new("pzem004t", 1, 23)));
+        Assert.Contains("C'est fait", _said.ToString(), StringComparison.Ordinal);
+        Assert.Contains("renvoie ce qu'il émet (écho)", _said.ToString(), StringComparison.Ordinal);
+        Assert.Equal(23, meter.Address);
+    }
+
+    [Fact]
     public async Task An_sdm120_takes_it_only_in_set_mode_and_the_technician_is_told_how()
     {
         var meter = new VirtualSdm(1, threePhase: false, _ => Flow);

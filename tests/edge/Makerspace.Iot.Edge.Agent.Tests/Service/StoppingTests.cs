@@ -1,15 +1,20 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
+using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Edge.Agent.Link;
 using Makerspace.Iot.Edge.Agent.Outbox;
 using Makerspace.Iot.Edge.Agent.Service;
 using Makerspace.Iot.Edge.Agent.Settings;
 using Makerspace.Iot.Edge.Agent.Tests.Fakes;
+using Makerspace.Iot.Edge.Agent.Tests.Outbox;
+using Makerspace.Iot.Edge.Agent.Time;
 using Makerspace.Iot.Edge.Simulator;
 using Makerspace.Iot.Edge.Simulator.Chips;
 using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
 using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
 using Makerspace.Iot.TestKit;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Service;
@@ -99,6 +104,35 @@ public sealed class StoppingTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_relay_that_may_be_on_from_before_is_watched_before_the_dry_run_and_else_the_first_badge_waits_for_nothing(bool left)
+    {
+        KeepList();
+        if (left)
+        {
+            using IOutbox outbox = OutboxFile.Open(_program.Folder.File("data"), new OutboxOptions(), DateTimeOffset.UtcNow).Outbox;
+            var before = new Stamp(DateTimeOffset.UtcNow, ClockQuality.Synced, LinuxClock.BootId(), 1_000);
+            Assert.True(outbox.Append(Drafts.Start("press-1", "s-left") with { Stamp = before }).IsDurable);
+        }
+
+        _program.WriteFiles();
+        var log = new Lines();
+        var life = new Life();
+        await using var agent = new AgentService(SettingsReader.Read(_program.Folder.File("config.json")).Settings!, TimeProvider.System, log, life);
+        await agent.StartAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await Eventually.That(() => log.IndexOf("Dry run of") >= 0, "the dry run is made");
+            Assert.Equal(left, log.IndexOf("Dry run of") > log.IndexOf("serves 1 machine"));
+        }
+        finally
+        {
+            await agent.StopAsync(CancellationToken.None);
+        }
+    }
+
     private static JsonElement Machine(JsonElement report) => report.GetProperty("loop").GetProperty("machines")[0];
 
     private async Task AtWork(Func<Func<JsonElement, bool>, Task<JsonElement>> becomes)
@@ -125,6 +159,20 @@ public sealed class StoppingTests : IDisposable
         public volatile bool IsDead;
 
         public override long GetTimestamp() => IsDead && Thread.CurrentThread.Name == "machines" ? throw new InvalidDataException("a defect of the loop") : base.GetTimestamp();
+    }
+
+    private sealed class Lines : ILogger<AgentService>
+    {
+        private readonly ConcurrentQueue<string> _lines = new();
+
+        public int IndexOf(string words) => Array.FindIndex(_lines.ToArray(), l => l.Contains(words, StringComparison.Ordinal));
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => _lines.Enqueue(formatter(state, exception));
     }
 
     private sealed class Life : IHostApplicationLifetime

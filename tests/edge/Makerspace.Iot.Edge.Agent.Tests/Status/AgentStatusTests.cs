@@ -19,6 +19,7 @@ public sealed class AgentStatusTests : IDisposable
     private readonly TempFolder _folder = new();
     private readonly FakeLink _link = new();
     private readonly Bench _bench;
+    private string[] _busNotes = [];
 
     public AgentStatusTests() => _bench = new Bench(_outbox);
 
@@ -69,6 +70,13 @@ public sealed class AgentStatusTests : IDisposable
     }
 
     [Fact]
+    public void What_a_bus_has_to_say_stands_among_the_notes()
+    {
+        _busNotes = ["bus atelier : écho"];
+        Assert.Contains("bus atelier : écho", StatusText.Write(Make().Report()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_goes_wrong_while_it_is_told_is_a_problem_and_a_fault()
     {
         _link.OnStart = () => throw new MqttLinkException("ca.pem: no such file");
@@ -92,7 +100,7 @@ public sealed class AgentStatusTests : IDisposable
             Start();
         }
 
-        return new AgentStatus(SignedWorld.Me, _bench.Clock, _outbox, _link, access, uplink, _bench.Loop, supervisor ?? new Supervisor(_bench.Time, NullLogger.Instance), null, damaged ?? [], since: 0, recovered: 0);
+        return new AgentStatus(SignedWorld.Me, _bench.Clock, _outbox, _link, access, uplink, _bench.Loop, supervisor ?? new Supervisor(_bench.Time, NullLogger.Instance), () => _busNotes, null, damaged ?? [], since: 0, recovered: 0);
 
         // One try, and no time for another.
         void Start()

@@ -32,6 +32,15 @@ public sealed class StatusTextTests
     }
 
     [Fact]
+    public void A_reader_and_a_meter_that_do_not_answer_say_why_as_long_as_it_lasts()
+    {
+        string text = StatusText.Write(Reports.Of(Reports.Machine with { ReaderProblem = "pn532:/dev/serial0: no ACK", MeterProblem = "asked for unit 3, answered as unit 0" }));
+        Assert.Contains("LECTEUR EN PANNE : pn532:/dev/serial0: no ACK", text, StringComparison.Ordinal);
+        Assert.Contains("COMPTEUR MUET : asked for unit 3, answered as unit 0", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("COMPTEUR MUET", StatusText.Write(Reports.Of(Reports.Machine)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_link_that_cannot_be_opened_says_why()
     {
         StatusReport report = Reports.Of(Reports.Machine);

@@ -8,11 +8,14 @@ internal sealed class BusBench : IDisposable
 {
     public BusBench(ModbusOptions? options = null, int baudRate = 9_600)
     {
-        Line = new FakeLine(Devices, Time, baudRate);
+        Line = new FakeLine(new Adapter(this), Time, baudRate);
         Bus = new ModbusBus(Line, options, Time);
     }
 
     public ScriptedBus Devices { get; } = new();
+
+    /// <summary>True: what is sent comes back at once, as from a half-duplex adapter that listens to itself.</summary>
+    public bool Echoes { get; set; }
 
     public ManualTime Time { get; } = new();
 
@@ -29,4 +32,9 @@ internal sealed class BusBench : IDisposable
         await Assert.ThrowsAnyAsync<DeviceException>(async () => await ReadAsync(address, start, count));
 
     public void Dispose() => Bus.Dispose();
+
+    private sealed class Adapter(BusBench bench) : IScriptedDevice
+    {
+        public IEnumerable<Reply> Received(ReadOnlyMemory<byte> bytes) => bench.Echoes ? [new Reply(bytes.ToArray(), 1), .. bench.Devices.Received(bytes)] : bench.Devices.Received(bytes);
+    }
 }

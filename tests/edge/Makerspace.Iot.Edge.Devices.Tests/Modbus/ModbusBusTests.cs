@@ -278,4 +278,93 @@ public sealed class ModbusBusTests
         bench.Dispose();
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await unit.ReadInputRegistersAsync(0, 1, CancellationToken.None));
     }
+
+    [Fact]
+    public async Task An_adapter_that_echoes_is_found_out_and_its_meters_are_read()
+    {
+        using var bench = new BusBench { Echoes = true };
+        bench.Devices.Devices[9] = ScriptedBus.Registers(i => (ushort)(0x0400 + i), 120);
+        for (ushort start = 0x0400; start < 0x0410; start++)
+        {
+            // A question for two registers from 0x0400 begins as an answer does.
+            Assert.Equal([(ushort)(0x0400 + start), (ushort)(0x0401 + start)], await bench.ReadAsync(9, start));
+        }
+
+        Assert.Equal((16L, 0L, 0L, 0L), (bench.Bus.Counters.Echoes, bench.Bus.Counters.StrayBytes, bench.Bus.Counters.Retries, bench.Bus.Counters.BadFrames));
+    }
+
+    [Fact]
+    public async Task An_echo_confirms_no_write_and_the_meters_own_answer_does()
+    {
+        using var bench = new BusBench { Echoes = true };
+        ModbusUnit dead = bench.Bus.Unit(40, "meter");
+        DeviceException unheard = await Assert.ThrowsAsync<DeviceException>(async () => await dead.WriteRegisterAsync(2, 41, CancellationToken.None));
+        Assert.Contains("an echo, which is no answer", unheard.Message, StringComparison.Ordinal);
+        Assert.Contains("echo", (await Assert.ThrowsAsync<DeviceException>(async () => await dead.CustomAsync(0x42, default, 4, CancellationToken.None))).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<DeviceException>(async () => await dead.WriteRegistersAsync(0x14, new ushort[] { 1, 2 }, CancellationToken.None));
+
+        List<string> written = [];
+        bench.Devices.Devices[41] = (request, _) =>
+        {
+            written.Add(Convert.ToHexString(request));
+            return [new Reply(request[1] is 6 or 0x42 ? request : ScriptedBus.Read(request, _ => 3), 30)];
+        };
+        ModbusUnit alive = bench.Bus.Unit(41, "meter");
+        await alive.WriteRegisterAsync(2, 42, CancellationToken.None);
+        await alive.CustomAsync(0x42, default, 4, CancellationToken.None);
+        Assert.Equal(0, bench.Bus.Counters.StrayBytes);
+        Assert.Equal(1, written.Count(w => w.StartsWith("29060002002A", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task On_an_adapter_without_echo_a_confirmation_counts_at_once_and_one_read_tells_which_it_is()
+    {
+        using var bench = new BusBench();
+        bench.Devices.Devices[5] = (request, _) => [new Reply(request[1] == 6 ? request : ScriptedBus.Sealed("058302"), 30)];
+        ModbusUnit unit = bench.Bus.Unit(5, "meter");
+        await unit.WriteRegisterAsync(1, 7, CancellationToken.None);
+        await unit.WriteRegisterAsync(1, 8, CancellationToken.None);
+        Assert.Equal(["03", "06", "06"], bench.Devices.Requests.Select(r => r[2..4]));
+        Assert.Equal(0, bench.Bus.Counters.Echoes);
+    }
+
+    [Fact]
+    public async Task Values_that_look_like_the_question_are_no_echo()
+    {
+        using var bench = new BusBench();
+        bench.Devices.Devices[1] = (request, _) =>
+        {
+            byte[] answer = ScriptedBus.Read(request, _ => 0);
+            request.CopyTo(answer, 7);
+            ModbusCrc.Seal(answer);
+            return [new Reply(answer, 20)];
+        };
+        ushort[] values = await bench.ReadAsync(1, start: 0, count: 10);
+        Assert.Equal((ushort)0x0104, values[2]);
+        Assert.Equal((0L, 0L), (bench.Bus.Counters.Echoes, bench.Bus.Counters.StrayBytes));
+    }
+
+    [Fact]
+    public async Task An_adapter_put_in_place_of_one_that_echoes_is_judged_anew()
+    {
+        using var bench = new BusBench { Echoes = true };
+        bench.Devices.Devices[6] = (request, _) => [new Reply(request[1] == 6 ? request : ScriptedBus.Read(request, _ => 1), 10)];
+        await bench.ReadAsync(6);
+        Assert.Equal(1, bench.Bus.Counters.Echoes);
+        bench.Line.UnpluggedUntil = bench.Time.GetTimestamp() + TimeSpan.TicksPerSecond;
+        await bench.FailAsync(6);
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+        bench.Echoes = false;
+        await bench.Bus.Unit(6, "meter").WriteRegisterAsync(1, 9, CancellationToken.None);
+        Assert.Equal(1, bench.Bus.Counters.Echoes);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(255)]
+    public void On_a_serial_bus_0_is_everybody_and_255_is_nobody(int address)
+    {
+        using var bench = new BusBench();
+        Assert.Contains("1 to 247", Assert.Throws<DeviceSettingsException>(() => bench.Bus.Unit(address, "meter")).Message, StringComparison.Ordinal);
+    }
 }

@@ -52,4 +52,23 @@ public sealed class ModbusOnPtyTests
             }
         }, "the meter answers again");
     }
+
+    [Fact]
+    public async Task An_adapter_that_echoes_serves_its_meters_and_confirms_nothing_for_them()
+    {
+        var devices = new ScriptedBus();
+        devices.Devices[2] = (request, _) => [new Reply(request[1] == 6 ? request : ScriptedBus.Read(request, i => i == 0 ? (ushort)2_310 : (ushort)0))];
+        using var device = new DeviceOnPty(new EchoingAdapter(devices));
+        using ModbusBus bus = ModbusBusFactory.Create(new BusSettings("bus1", device.Path), TimeProvider.System, Patient with { Retries = 0 });
+        Assert.Equal(231, (await MeterFactory.Create(new ModbusMeterSettings("pzem004t", "bus1", 2), bus).ReadAsync(CancellationToken.None)).VoltageV);
+        await MeterAddress.WriteAsync(bus.Unit(2, "pzem004t"), 3, CancellationToken.None);
+        DeviceException nobody = await Assert.ThrowsAsync<DeviceException>(async () => await MeterAddress.WriteAsync(bus.Unit(8, "pzem004t"), 9, CancellationToken.None));
+        Assert.Contains("an echo, which is no answer", nobody.Message, StringComparison.Ordinal);
+        Assert.True(bus.Counters.Echoes >= 3);
+    }
+
+    private sealed class EchoingAdapter(ScriptedBus devices) : IScriptedDevice
+    {
+        public IEnumerable<Reply> Received(ReadOnlyMemory<byte> bytes) => [new Reply(bytes.ToArray()), .. devices.Received(bytes)];
+    }
 }

@@ -125,9 +125,107 @@ public sealed class ModbusTcpTests : IDisposable
         _device.OnQuestion = (t, u, _) => [new Reply(ScriptedTcp.Frame(t, u, "8402"), 5)];
         Assert.Equal(ModbusExceptionCode.IllegalDataAddress, Assert.IsType<ModbusException>(await Fail(1)).Code);
         Assert.Single(_device.Questions);
-        _device.OnQuestion = (t, u, _) => [new Reply(ScriptedTcp.Frame(t, u, t == 2 ? "8406" : Volts), 5)];
+        _device.OnQuestion = (t, u, _) => [new Reply(ScriptedTcp.Frame(t, u, _device.Questions.Count == 2 ? "8406" : Volts), 5)];
         await Read(1);
         Assert.Equal(3, _device.Questions.Count);
+    }
+
+    [Fact]
+    public async Task A_gateway_one_answer_behind_is_told_and_answers_again_on_a_new_connection()
+    {
+        // It keeps the answer before for itself, and gives it away with the next question, for as long as the connection lasts.
+        Reply? held = null;
+        int opening = 1;
+        _device.OnQuestion = (t, u, _) =>
+        {
+            Reply? before = held;
+            held = _line.Openings == opening ? new Reply(ScriptedTcp.Frame(t, u, "0404 42C80000"), 5) : null;
+            return held is null ? [new Reply(ScriptedTcp.Frame(t, u, Volts), 5)] : before is { } late ? [late] : [];
+        };
+        DeviceException behind = await Fail(12);
+        Assert.Contains("only answers to earlier questions came", behind.Message, StringComparison.Ordinal);
+        Assert.False(_line.IsOpen);
+        Assert.Equal([0x4366, 0x3333], await Read(12));
+        Assert.Equal(2, _line.Openings);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-3)]
+    [InlineData(4_096)]
+    public async Task A_gateway_with_numbers_of_its_own_is_told_by_name_and_nothing_of_it_is_believed(int offset)
+    {
+        // Late by more than an attempt, so that its answer comes when the next question is out.
+        _device.OnQuestion = (t, u, data) => [new Reply(ScriptedTcp.Frame((ushort)(t + offset), u, $"0404 {data[1]:X2}{data[2]:X2}0000"), 310)];
+        for (ushort register = 0; register < 6; register++)
+        {
+            DeviceException wrong = await Assert.ThrowsAnyAsync<DeviceException>(async () => await _bus.Unit(30 + (register % 2), "meter").ReadInputRegistersAsync(register, 2, CancellationToken.None));
+            Assert.Contains("the gateway answers under other transaction numbers (asked under", wrong.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal((0L, 6), (_bus.Counters.Answers, _line.Openings));
+        Assert.Contains("under other transaction numbers", (await Fail(30)).Message, StringComparison.Ordinal);
+        Assert.Equal(1, _bus.Counters.Held);
+    }
+
+    [Theory]
+    [InlineData(44, 0, "0404 43663333", "asked for unit 44, answered as unit 0; if")]
+    [InlineData(44, 1, "0404 43663333", "asked for unit 44, answered as unit 1; if")]
+    [InlineData(44, 255, "840B", "asked for unit 44, answered as unit 255 with exception 11; if")]
+    public async Task An_answer_under_another_unit_names_both(int asked, byte answeredAs, string data, string words)
+    {
+        _device.OnQuestion = (t, _, _) => [new Reply(ScriptedTcp.Frame(t, answeredAs, data), 5)];
+        Assert.Contains(words, (await Fail(asked)).Message, StringComparison.Ordinal);
+        Assert.Equal((0L, 3L), (_bus.Counters.Answers, _bus.Counters.BadFrames));
+        Assert.True(_line.IsOpen);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(255)]
+    [InlineData(247)]
+    public async Task Units_0_and_255_can_be_asked(int unit)
+    {
+        _device.OnQuestion = (t, u, _) => [new Reply(ScriptedTcp.Frame(t, u, Volts), 5)];
+        Assert.Equal([0x4366, 0x3333], await Read(unit));
+        Assert.Equal(unit.ToString("X2"), _device.Questions[0][12..14]);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(249)]
+    [InlineData(254)]
+    [InlineData(256)]
+    public void Other_units_are_refused_with_those_that_are_possible(int unit) =>
+        Assert.Contains("0 to 247, and 255", Assert.Throws<DeviceSettingsException>(() => _bus.Unit(unit, "meter")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(1)]
+    public async Task A_peer_that_floods_is_given_up(int frames)
+    {
+        // Each question brings more than can be read in its time; the answer is somewhere at the end of it.
+        _device.OnQuestion = (t, u, _) => Enumerable.Range(0, 4_000 / frames)
+            .Select(i => new Reply([.. Enumerable.Range(0, frames).SelectMany(_ => ScriptedTcp.Frame(77, u, Volts))], i / 20))
+            .Append(new Reply(ScriptedTcp.Frame(t, u, Volts), 299));
+        Assert.Contains("does not stop sending", (await Fail(3)).Message, StringComparison.Ordinal);
+        Assert.False(_line.IsOpen);
+        Assert.InRange(_bus.Counters.StrayBytes, ModbusTcpMaster.MostStray, 2 * ModbusTcpMaster.MostStray);
+    }
+
+    [Fact]
+    public async Task A_peer_that_dribbles_a_frame_that_never_ends_is_given_up()
+    {
+        _device.OnQuestion = (_, u, _) => [new Reply([0, 1, 0, 0, 0, 200, u], 100)];
+        await Fail(3);
+        Assert.False(_line.IsOpen);
+    }
+
+    [Fact]
+    public async Task An_exception_of_the_gateway_is_told_in_words()
+    {
+        _device.OnQuestion = (t, u, _) => [new Reply(ScriptedTcp.Frame(t, u, "840A"), 5)];
+        Assert.Contains("the gateway has no way to the meter (exception 10), 1 attempt;", (await Fail(9)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,7 +240,7 @@ public sealed class ModbusTcpTests : IDisposable
         }
 
         Assert.Equal(65_540, master.Counters.Answers);
-        Assert.Equal("0004", _device.Questions[^1][..4]);
+        Assert.Equal("0304", _device.Questions[^1][..4]);
     }
 
     [Fact]

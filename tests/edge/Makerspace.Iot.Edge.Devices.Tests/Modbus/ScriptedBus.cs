@@ -54,7 +54,7 @@ internal sealed class ScriptedBus : IScriptedDevice
         List<Reply> replies = [];
         while (_received.Count >= 4)
         {
-            int length = _received[1] is 0x41 or 0x42 ? 4 : 8;
+            int length = _received[1] is 0x41 or 0x42 ? 4 : _received[1] == 0x10 && _received.Count > 6 ? 9 + _received[6] : 8;
             if (_received.Count < length)
             {
                 break;

@@ -68,6 +68,20 @@ public sealed class MetersOverTcpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_gateway_that_closes_after_each_answer_costs_no_reading()
+    {
+        _front.ClosesAfterAnswer = true;
+        using ModbusBus bus = Bus(Patient with { Retries = 0 });
+        IEnergyMeter[] meters = [.. Enumerable.Range(1, 3).Select(unit => MeterFactory.Create(new ModbusMeterSettings(unit == 3 ? "sdm630" : unit == 2 ? "sdm230" : "sdm120", "lan1", unit), bus))];
+        for (int i = 0; i < 12; i++)
+        {
+            Assert.Equal(1150, (await meters[i % 3].ReadAsync(CancellationToken.None)).PowerW!.Value, 1);
+        }
+
+        Assert.Equal(0, bus.Counters.Retries);
+    }
+
+    [Fact]
     public async Task A_unit_that_is_not_there_is_told_by_the_gateway_and_does_not_hold_up_the_others()
     {
         using ModbusBus bus = Bus(Patient);
