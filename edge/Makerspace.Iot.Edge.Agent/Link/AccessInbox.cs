@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Access;
@@ -39,9 +38,6 @@ public sealed class AccessInbox(AgentIdentity me, Verifier verifier, string file
 {
     /// <summary>Name of the file in the data folder.</summary>
     public const string FileName = "access.signed";
-
-    // Bytes on the wire: some 2,000 badges. Below it the collector's own pace is good enough.
-    private const int LargeList = 64 * 1024;
 
     private readonly Lock _gate = new();
     private byte[] _digest = [];
@@ -111,20 +107,6 @@ public sealed class AccessInbox(AgentIdentity me, Verifier verifier, string file
     }
 
     private AccessOutcome Accept(byte[] wire, out AccessList? list)
-    {
-        AccessOutcome outcome = Examine(wire, out list);
-        if (list is not null && wire.Length >= LargeList)
-        {
-            // What decoding left behind is several times the list; a small computer needs it back now, not at the collector's next occasion.
-            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        }
-
-        return outcome;
-    }
-
-    // A method of its own, so that nothing of the decoded document is held while its memory is given back.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private AccessOutcome Examine(byte[] wire, out AccessList? list)
     {
         list = null;
         byte[] digest = SHA256.HashData(wire);
