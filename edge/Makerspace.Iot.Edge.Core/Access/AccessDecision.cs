@@ -8,7 +8,7 @@ public abstract record AccessDecision(long AccessVersion, string? Member)
     /// <summary>The member may start.</summary>
     /// <param name="AccessVersion">Version of the list.</param>
     /// <param name="Holder">Member reference.</param>
-    /// <param name="Structure">The structure that pays: the badge's, else the membership's; null for a private person.</param>
+    /// <param name="Structure">The structure that pays: that of the membership which opens; null for a private person.</param>
     /// <param name="Purpose">What the session is for.</param>
     public sealed record Grant(long AccessVersion, string Holder, string? Structure, SessionPurpose Purpose) : AccessDecision(AccessVersion, Holder);
 

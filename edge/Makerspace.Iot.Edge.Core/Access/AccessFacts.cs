@@ -38,7 +38,8 @@ internal readonly record struct AccessFacts(AccessList? List, BelievedTime Now, 
         return (now, ever);
     }
 
-    // Of several valid memberships, one that is open now comes before one that is not, and the badge's own structure before others.
+    // Of several valid memberships, one that is open now comes before one that is not; then the badge's own structure, then the private person;
+    // of equals the first in the list, which the server puts in order.
     private static (MembershipRow? Valid, MembershipRow? Open) Memberships(MemberRow? member, BadgeRow? badge, BelievedTime now, DateTimeOffset local)
     {
         MembershipRow? valid = null;
@@ -52,9 +53,8 @@ internal readonly record struct AccessFacts(AccessList? List, BelievedTime Now, 
                 continue;
             }
 
-            bool own = badge?.Structure is not null && m.Structure == badge.Structure;
-            valid = valid is null || own ? m : valid;
-            if ((!now.TimeOfDayKnown || OpeningHours.Open(m.Hours, local)) && (open is null || own))
+            valid ??= m;
+            if ((!now.TimeOfDayKnown || OpeningHours.Open(m.Hours, local)) && (open is null || Rank(m, badge) > Rank(open, badge)))
             {
                 open = m;
             }
@@ -62,4 +62,8 @@ internal readonly record struct AccessFacts(AccessList? List, BelievedTime Now, 
 
         return (valid, open);
     }
+
+    // A badge that stands for one structure does not charge another one so long as the private person may pay.
+    private static int Rank(MembershipRow membership, BadgeRow? badge) =>
+        badge?.Structure is not { } own ? 0 : membership.Structure == own ? 2 : membership.Structure is null ? 1 : 0;
 }

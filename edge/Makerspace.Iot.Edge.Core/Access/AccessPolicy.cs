@@ -33,7 +33,8 @@ public static class AccessPolicy
             return new AccessDecision.Denied(version, f.Member?.Ref, verdict.Reason);
         }
 
-        string? structure = f.Badge?.Structure ?? f.Open.Structure;
+        // Whose membership opens pays: a structure that has ended its membership is charged nothing, whatever the badge still says.
+        string? structure = f.Open.Structure;
         if (verdict.Kind == Verdict.Weight.Supervise)
         {
             SessionPurpose purpose = qualified.Kind == Verdict.Weight.Supervise ? SessionPurpose.Training : f.Open.Purpose;

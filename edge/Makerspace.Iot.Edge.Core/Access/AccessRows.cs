@@ -62,7 +62,7 @@ public sealed record MemberRow
     /// <summary>Random reference.</summary>
     public required string Ref { get; init; }
 
-    /// <summary>Memberships that cover this site.</summary>
+    /// <summary>Memberships that cover this site; of those that hold at once, the first is taken unless the badge prefers another.</summary>
     public required IReadOnlyList<MembershipRow> Memberships { get; init; }
 
     /// <summary>True where the only valid memberships are at other sites.</summary>
@@ -112,6 +112,6 @@ public sealed record BookingRow(string Member, DateTimeOffset From, DateTimeOffs
 /// <summary>A badge.</summary>
 /// <param name="Hash">Keyed hash of the badge id, 22 characters.</param>
 /// <param name="Member">Index into <see cref="AccessRows.Members"/>.</param>
-/// <param name="Structure">The structure this badge stands for; null: the membership's.</param>
+/// <param name="Structure">The structure whose membership opens before others; null: the first in the list. It never pays without a membership.</param>
 /// <param name="Revoked">True where the badge was revoked.</param>
 public sealed record BadgeRow(string Hash, int Member, string? Structure = null, bool Revoked = false);

@@ -121,7 +121,7 @@ internal sealed class MachineYear
         var party = new SessionParty
         {
             Member = who.Badge.Person,
-            Structure = who.Badge.Structure ?? who.Right.Membership!.Structure,
+            Structure = who.Right.Membership!.Structure,
             Supervisor = supervisor,
             Purpose = supervisor is null ? Usage.PurposeOf(who.Right.Membership!.Purpose) : SessionPurpose.Training,
         };

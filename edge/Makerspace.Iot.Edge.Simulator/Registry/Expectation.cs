@@ -38,7 +38,12 @@ public sealed record Expectation(DenialReason? Refusal, bool NeedsSupervisor, Me
             return Refused(all.Length > 0 ? DenialReason.SiteNotCovered : DenialReason.MembershipLapsed);
         }
 
-        MembershipRow? open = Array.Find(here, m => m.Hours.OpenAt(local));
+        // The badge's own structure, else the private person where the badge names a structure, else the site's own before one of the network, as listed.
+        MembershipRow? open = here.Where(m => m.Hours.OpenAt(local))
+            .OrderByDescending(m => badge.Structure is not null && m.Structure == badge.Structure)
+            .ThenByDescending(m => badge.Structure is not null && m.Structure is null)
+            .ThenByDescending(m => m.Site == site)
+            .FirstOrDefault();
         if (open is null || !machine.Hours.OpenAt(local))
         {
             return Refused(DenialReason.OutsideHours);

@@ -92,7 +92,9 @@ public sealed class AccessDay
         return new MemberRow
         {
             Ref = person,
-            Memberships = kept.TakeLast(AccessListCompiler.MaxMemberships).Select(m => Row(m, midnights)).ToArray(),
+
+            // The agent takes the first of those that hold at once: the site's own before one of the network, as pricing does, then the earliest begun.
+            Memberships = kept.TakeLast(AccessListCompiler.MaxMemberships).OrderByDescending(m => m.Site == site).Select(m => Row(m, midnights)).ToArray(),
             ElsewhereOnly = good.Length == 0 && all.Any(m => m.HoldsOn(_today)),
             Qualifications = [],
             Maintainer = good.Any(m => m.Kind == MembershipKind.Staff && m.HoldsOn(_today)),

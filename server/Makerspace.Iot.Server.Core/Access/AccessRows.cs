@@ -19,7 +19,7 @@ public sealed record MemberRow
     /// <summary>Random reference.</summary>
     public required string Ref { get; init; }
 
-    /// <summary>Memberships that cover the site: those that hold now or will; where none holds now, the last one that did too.</summary>
+    /// <summary>Memberships that cover the site: those that hold now or will; where none holds now, the last one that did too. Those of the site itself come first.</summary>
     public required IReadOnlyList<MembershipRow> Memberships { get; init; }
 
     /// <summary>True where a membership holds now at other sites, and none holds or will at this one.</summary>
@@ -49,6 +49,6 @@ public sealed record QualificationRow(string Category, int Level, DateTimeOffset
 /// <summary>A badge of the list.</summary>
 /// <param name="Uid">The id as registered, hexadecimal.</param>
 /// <param name="Member">Index into <see cref="AccessRows.Members"/>.</param>
-/// <param name="Structure">The structure it stands for; null: the membership's.</param>
+/// <param name="Structure">The structure whose membership opens before others; null: none.</param>
 /// <param name="Revoked">True where it was revoked.</param>
 public sealed record BadgeRow(string Uid, int Member, string? Structure, bool Revoked);

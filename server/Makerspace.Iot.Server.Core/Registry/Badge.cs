@@ -9,7 +9,7 @@ public sealed class Badge
     /// <summary>The holder.</summary>
     public required string Person { get; set; }
 
-    /// <summary>The structure that this badge stands for, where the holder has several; null: the membership's.</summary>
+    /// <summary>The structure whose membership opens before the holder's others; null: none. The one whose membership opens pays, never one whose membership has ended.</summary>
     public string? Structure { get; set; }
 
     /// <summary>When it was lost, stolen or given back, UTC; null while it is good.</summary>

@@ -47,6 +47,14 @@ public readonly record struct OpeningHours(int Days, int FromMinute, int ToMinut
     /// <summary>The text form; reading it gives the same hours.</summary>
     public static string Format(IEnumerable<OpeningHours> hours) => string.Join(" | ", hours.Select(h => h.ToString()));
 
+    /// <summary>True where <paramref name="hours"/> is empty (always) or one of them holds the local time.</summary>
+    public static bool Open(IReadOnlyList<OpeningHours> hours, DateTime local)
+    {
+        int day = 1 << (((int)local.DayOfWeek + 6) % 7);
+        int minute = (local.Hour * 60) + local.Minute;
+        return hours.Count == 0 || hours.Any(h => (h.Days & day) != 0 && minute >= h.FromMinute && minute < h.ToMinute);
+    }
+
     /// <inheritdoc/>
     public override string ToString()
     {

@@ -11,7 +11,7 @@ public enum PriceOutcome
     /// <summary>Maintenance: never billed.</summary>
     NotBilled,
 
-    /// <summary>No membership of the person covered the site at the start of the session.</summary>
+    /// <summary>No membership of the person with the session's structure (or none of the private person) covered the site at the start.</summary>
     NoMembership,
 
     /// <summary>No rate was in force for the membership's kind at the start of the session.</summary>

@@ -25,11 +25,12 @@ public sealed class SessionPricing(TariffTable tariffs, MembershipRecord members
             return new Price(PriceOutcome.NotBilled);
         }
 
-        DateOnly day = LocalDays.DayOf(fact.Start, zone);
-        if (memberships.Of(fact.Member, fact.Site, fact.Structure, day) is not { } membership)
+        if (memberships.Of(fact.Member, fact.Site, fact.Structure, fact.Start) is not { } membership)
         {
             return new Price(PriceOutcome.NoMembership);
         }
+
+        DateOnly day = LocalDays.DayOf(fact.Start, zone);
 
         return tariffs.RateFor(membership.Kind, fact.Site, fact.Category, day) is { } rate
             ? new Price(PriceOutcome.Priced, Amount(fact.ActiveSeconds, fact.EnergyWh, rate), rate, membership.Kind)

@@ -120,7 +120,7 @@ public sealed class UsageReader(IDbContextFactory<MakerspaceDb> databases, ILedg
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
         var pricing = new SessionPricing(
             new TariffTable(await db.TariffRates.AsNoTracking().ToListAsync(cancellationToken)),
-            new MembershipRecord(await db.Memberships.AsNoTracking().ToListAsync(cancellationToken)),
+            new MembershipRecord(await db.Memberships.AsNoTracking().ToListAsync(cancellationToken), await db.Sites.AsNoTracking().ToListAsync(cancellationToken), ParisTime.Zone),
             ParisTime.Zone);
         _prices = new PricesAt(version, pricing);
         return pricing;

@@ -14,7 +14,31 @@ public sealed class AccessTable
     private static readonly Dictionary<string, (Workshop Workshop, string Answer)> Cases = new(StringComparer.Ordinal)
     {
         ["all in order"] = (W, "grant, atelier-sud, Production"),
-        ["badge of another structure"] = (W with { Badge = W.Badge with { Structure = "coop" } }, "grant, coop, Production"),
+        ["badge of a structure without membership: whose membership opens pays"] = (W with { Badge = W.Badge with { Structure = "coop" } }, "grant, atelier-sud, Production"),
+        ["the badge's structure has ended its membership, the private person pays"] = (W with
+        {
+            Badge = W.Badge with { Structure = "coop" },
+            Ana = W.Ana with { Memberships = [M with { Structure = "coop", Until = Monday10 }, M, M with { Structure = null, Purpose = SessionPurpose.Research }] },
+        }, "grant, , Research"),
+        ["the badge's structure begins tomorrow"] = (W with
+        {
+            Badge = W.Badge with { Structure = "coop" },
+            Ana = W.Ana with { Memberships = [M with { Structure = "coop", From = Monday10.AddDays(1) }, M] },
+        }, "grant, atelier-sud, Production"),
+        ["the badge's structure is not open at this hour"] = (W with
+        {
+            Badge = W.Badge with { Structure = "coop" },
+            Ana = W.Ana with { Memberships = [M with { Structure = "coop", Hours = [Evening] }, M with { Structure = null }] },
+        }, "grant, , Production"),
+        ["without a structure on the badge the first in the list opens"] = (W with
+        {
+            Ana = W.Ana with { Memberships = [M with { Structure = "coop", Until = Monday10 }, M with { Structure = "b" }, M with { Structure = null }] },
+        }, "grant, b, Production"),
+        ["under supervision the same one pays"] = (W with
+        {
+            Badge = W.Badge with { Structure = "coop" },
+            Ana = W.Ana with { Qualifications = [new("laser", 1)] },
+        }, "supervisor, Training, atelier-sud"),
         ["private person"] = (W with { Ana = W.Ana with { Memberships = [M with { Structure = null, Purpose = SessionPurpose.Research }] } }, "grant, , Research"),
         ["the badge's own membership comes first"] = (W with
         {
@@ -37,18 +61,18 @@ public sealed class AccessTable
         ["opening at this minute"] = (W with { Laser = W.Laser with { Hours = [Morning with { FromMinute = 600 }] } }, "grant, atelier-sud, Production"),
         ["no qualification"] = (W with { Ana = W.Ana with { Qualifications = [] } }, "NotQualified"),
         ["qualified for something else"] = (W with { Ana = W.Ana with { Qualifications = [new("press", 9)] } }, "NotQualified"),
-        ["level for supervised work"] = (W with { Ana = W.Ana with { Qualifications = [new("laser", 1)] } }, "supervisor, Training"),
+        ["level for supervised work"] = (W with { Ana = W.Ana with { Qualifications = [new("laser", 1)] } }, "supervisor, Training, atelier-sud"),
         ["qualification expired"] = (W with { Ana = W.Ana with { Qualifications = [new("laser", 2, Monday10)] } }, "QualificationExpired"),
-        ["expired, a lower level still valid"] = (W with { Ana = W.Ana with { Qualifications = [new("laser", 2, Monday10), new("laser", 1)] } }, "supervisor, Training"),
+        ["expired, a lower level still valid"] = (W with { Ana = W.Ana with { Qualifications = [new("laser", 2, Monday10), new("laser", 1)] } }, "supervisor, Training, atelier-sud"),
         ["expired, anyone may work supervised"] = (W with
         {
             Laser = W.Laser with { LevelSupervised = 0 },
             Ana = W.Ana with { Qualifications = [new("laser", 2, Monday10)] },
-        }, "supervisor, Training"),
+        }, "supervisor, Training, atelier-sud"),
         ["supervision does not help"] = (W with { Laser = W.Laser with { LevelSupervised = 2 }, Ana = W.Ana with { Qualifications = [new("laser", 1)] } }, "NotQualified"),
         ["no qualification needed"] = (W with { Laser = W.Laser with { LevelAlone = 0, LevelSupervised = 0 }, Ana = W.Ana with { Qualifications = [] } }, "grant, atelier-sud, Production"),
-        ["two persons, qualified"] = (W with { Laser = W.Laser with { TwoPersons = true } }, "supervisor, Production"),
-        ["two persons, trainee"] = (W with { Laser = W.Laser with { TwoPersons = true }, Ana = W.Ana with { Qualifications = [new("laser", 1)] } }, "supervisor, Training"),
+        ["two persons, qualified"] = (W with { Laser = W.Laser with { TwoPersons = true } }, "supervisor, Production, atelier-sud"),
+        ["two persons, trainee"] = (W with { Laser = W.Laser with { TwoPersons = true }, Ana = W.Ana with { Qualifications = [new("laser", 1)] } }, "supervisor, Training, atelier-sud"),
         ["booked by another"] = (W with { Laser = W.Laser with { Bookings = [new("ben", Monday10, Monday10.AddHours(1))] } }, "BookedByAnother"),
         ["booked by oneself"] = (W with { Laser = W.Laser with { Bookings = [new("ana", Monday10, Monday10.AddHours(1))] } }, "grant, atelier-sud, Production"),
         ["another's booking over"] = (W with { Laser = W.Laser with { Bookings = [new("ben", Monday10.AddHours(-1), Monday10)] } }, "grant, atelier-sud, Production"),

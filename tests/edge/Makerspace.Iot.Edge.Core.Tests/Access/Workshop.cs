@@ -40,7 +40,7 @@ internal sealed record Workshop
     public static string Words(AccessDecision decision) => decision switch
     {
         AccessDecision.Denied d => d.Reason.ToString(),
-        AccessDecision.NeedsSupervisor n => $"supervisor, {n.Purpose}",
+        AccessDecision.NeedsSupervisor n => $"supervisor, {n.Purpose}, {n.Structure}",
         AccessDecision.Grant g => $"grant, {g.Structure}, {g.Purpose}",
         _ => "?",
     };

@@ -65,6 +65,15 @@ public sealed class AccessListCompilerTests
     }
 
     [Fact]
+    public void A_membership_of_the_site_itself_comes_before_one_of_the_network_as_in_the_price()
+    {
+        _memberships.Add(Member("m-1", Everywhere.Mark, -300, structure: "old-firm"));
+        _memberships.Add(Member("m-1", "la-fabunit", -200, structure: "firm"));
+        _memberships.Add(Member("m-1", "la-fabunit", -10));
+        Assert.Equal(["firm", null, "old-firm"], Only().Memberships.Select(m => m.Structure));
+    }
+
+    [Fact]
     public void A_member_of_another_site_is_marked_elsewhere_only()
     {
         _memberships.Add(Member("m-1", "la-fabunit"));

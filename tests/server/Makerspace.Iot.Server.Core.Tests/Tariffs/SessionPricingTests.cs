@@ -94,18 +94,55 @@ public sealed class SessionPricingTests
         Membership own = Member(MembershipKind.Resident, string.Empty);
         Membership forFirm = Member(MembershipKind.Subscriber, "firm");
         Membership network = Member(MembershipKind.Nomad, "firm", Everywhere.Mark);
-        var record = new MembershipRecord([network, forFirm, own]);
-        var day = new DateOnly(2026, 3, 2);
+        MembershipRecord record = Record(network, forFirm, own);
+        var start = new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
-        Assert.Same(own, record.Of("m-1", "la-fabunit", null, day));
-        Assert.Same(forFirm, record.Of("m-1", "la-fabunit", "firm", day));
-        Assert.Same(network, record.Of("m-1", "val-solidaire", "firm", day));
-        Assert.Same(forFirm, new MembershipRecord([network, forFirm]).Of("m-1", "la-fabunit", null, day));
-        Assert.Null(record.Of("m-1", "la-fabunit", null, new DateOnly(2025, 12, 31)));
+        Assert.Same(own, record.Of("m-1", "la-fabunit", null, start));
+        Assert.Same(forFirm, record.Of("m-1", "la-fabunit", "firm", start));
+        Assert.Same(network, record.Of("m-1", "val-solidaire", "firm", start));
+        Assert.Null(record.Of("m-1", "la-fabunit", null, new DateTimeOffset(2025, 12, 31, 12, 0, 0, TimeSpan.Zero)));
+    }
+
+    [Fact]
+    public void Nobody_is_charged_by_the_membership_of_another()
+    {
+        Membership ended = Member(MembershipKind.Resident, "firm");
+        ended.LastDay = new DateOnly(2026, 2, 28);
+        Membership own = Member(MembershipKind.Public, string.Empty);
+        var pricing = new SessionPricing(new TariffTable([TariffTableTests.Rate(price: 12), PublicRate()]), Record(ended, own), Paris);
+
+        Assert.Equal(new Price(PriceOutcome.NoMembership), pricing.PriceOf(Fact() with { Structure = "firm" }));
+        Assert.Equal(MembershipKind.Public, pricing.PriceOf(Fact()).Kind);
+        Assert.Null(Record(Member(MembershipKind.Subscriber, "firm")).Of("m-1", "la-fabunit", null, Fact().Start));
+    }
+
+    [Fact]
+    public void Of_two_memberships_of_one_structure_the_one_that_was_open_at_the_start_gives_the_kind()
+    {
+        Membership mornings = Member(MembershipKind.Resident, "firm");
+        mornings.Hours = "lu-ve 08:00-12:00";
+        Membership network = Member(MembershipKind.Nomad, "firm", Everywhere.Mark);
+        MembershipRecord record = Record(network, mornings);
+        Assert.Same(mornings, record.Of("m-1", "la-fabunit", "firm", new DateTimeOffset(2026, 3, 2, 10, 59, 59, TimeSpan.Zero)));
+        Assert.Same(network, record.Of("m-1", "la-fabunit", "firm", new DateTimeOffset(2026, 3, 2, 11, 0, 0, TimeSpan.Zero)));
+    }
+
+    [Fact]
+    public void The_days_of_a_membership_are_those_of_the_place()
+    {
+        Membership there = Member(MembershipKind.Resident, "firm", "le-port");
+        there.FirstDay = new DateOnly(2026, 3, 1);
+        var record = new MembershipRecord([there], [new Site { Name = "le-port", Label = "Le Port", TimeZone = "Indian/Reunion" }], Paris);
+        Assert.Same(there, record.Of("m-1", "le-port", "firm", new DateTimeOffset(2026, 2, 28, 20, 0, 0, TimeSpan.Zero)));
+        Assert.Null(record.Of("m-1", "le-port", "firm", new DateTimeOffset(2026, 2, 28, 19, 59, 59, TimeSpan.Zero)));
     }
 
     internal static SessionPricing Pricing(params TariffRate[] rates) =>
-        new(new TariffTable(rates), new MembershipRecord([Member(MembershipKind.Resident, string.Empty), Member(MembershipKind.Resident, "firm")]), Paris);
+        new(new TariffTable(rates), Record(Member(MembershipKind.Resident, string.Empty), Member(MembershipKind.Resident, "firm")), Paris);
+
+    private static MembershipRecord Record(params Membership[] memberships) => new(memberships, [], Paris);
+
+    private static TariffRate PublicRate() => new() { Kind = MembershipKind.Public, FirstDay = new DateOnly(2026, 1, 1), EurosPerActiveHour = 20, EurosPerKwh = 0 };
 
     internal static Membership Member(MembershipKind kind, string structure, string site = "la-fabunit") =>
         new() { Person = "m-1", Site = site, Structure = structure, FirstDay = new DateOnly(2026, 1, 1), Kind = kind };
