@@ -36,6 +36,12 @@ public sealed partial record MachineProfile
     /// <summary>How members show presence; default tap.</summary>
     public PresenceStyle Presence { get; init; }
 
+    /// <summary>
+    /// Within this time after what a badge did, the same badge does nothing more, seconds; default 2; 0 (each arrival counts) to 10.
+    /// In slot style: how long the card must have left the slot before the session may end.
+    /// </summary>
+    public double SameTapSeconds { get; init; } = 2;
+
     /// <summary>Time for the contactor to follow the relay, seconds; default 1; 0.05 to 30.</summary>
     public double FeedbackSeconds { get; init; } = 1.0;
 
@@ -123,6 +129,7 @@ public sealed partial record MachineProfile
         Within(MeterGapSeconds, 0.5, 600, "meterGapSeconds");
         Within(MaxPowerW, 1, 1e6, "maxPowerW");
         Within(SupervisorTimeoutSeconds, 5, 600, "supervisorTimeoutSeconds");
+        Within(SameTapSeconds, 0, 10, "sameTapSeconds");
         Within(CheckpointSeconds, 1, 29, "checkpointSeconds");
         Within(UnmeteredTimeoutSeconds ?? 600, 600, 2_592_000, "unmeteredTimeoutSeconds");
         Must(IdleW <= ActiveW, "idleW: above activeW");

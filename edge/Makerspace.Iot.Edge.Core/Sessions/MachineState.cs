@@ -99,6 +99,12 @@ public sealed partial record MachineState
     /// <summary>Last refusal that was recorded: the same badge is not recorded again for the same reason within five seconds.</summary>
     public (string Badge, Access.DenialReason Reason, long AtMs)? LastRefusal { get; internal init; }
 
+    /// <summary>What badges did a moment ago, the latest first, at most <see cref="MaxTaps"/>: see <see cref="MachineProfile.SameTapSeconds"/>.</summary>
+    public IReadOnlyList<BadgeDeed> Taps { get; internal init; } = [];
+
+    /// <summary>Most of <see cref="Taps"/>; the oldest is forgotten beyond it.</summary>
+    public const int MaxTaps = 4;
+
     /// <summary>Most unsaved records kept; beyond it the oldest that is not a session's end is given up and counted.</summary>
     public const int MaxUnsaved = 32;
 

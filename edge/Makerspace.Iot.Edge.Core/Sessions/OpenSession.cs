@@ -53,6 +53,9 @@ public sealed record OpenSession
     /// <summary>In slot style behind a two-person start: until when the trainee's own card must be back in the slot, monotonic milliseconds; null where it is there, or need not be.</summary>
     public long? CardDueMs { get; init; }
 
+    /// <summary>In slot style: when the session's card was last taken out, monotonic milliseconds; null while it is in. The session does not end before the card may have been put back.</summary>
+    public long? CardOutMs { get; init; }
+
     /// <summary>True where the machine is only watched and would have waited for a supervisor: one who badges behind joins the session and does not take it over.</summary>
     public bool LacksSupervisor { get; init; }
 

@@ -53,4 +53,7 @@ public enum SignalKind
 
     /// <summary>A badge was already there when the reader was first asked: it is to be taken away and presented anew.</summary>
     BadgeLeft,
+
+    /// <summary>A badge came again a moment after what it did: it is the same tap, and nothing more comes of it.</summary>
+    SameTap,
 }

@@ -15,6 +15,7 @@ internal static class SignalLines
         { Kind: SignalKind.Observed, Reason: { } reason } => [w["Serait refusé :", "Would refuse:"], .. DenialLines.Of(reason, w).Take(2)],
         { Kind: SignalKind.TraineeFirst } => [w["Badger d'abord", "First badge the"], w["le stagiaire,", "trainee, then"], w["puis l'encadrant", "the supervisor"]],
         { Kind: SignalKind.BadgeLeft } => StateLines.BadgeLeft(w),
+        { Kind: SignalKind.SameTap } => [w["Badge déjà lu", "Already read"], Holds(state, w)],
         { Kind: SignalKind.Extended } => [w["Temps prolongé", "Time extended"], w["Badger : sortir", "Badge: leave"]],
         { Kind: SignalKind.Resumed } => [w["Session reprise", "Session goes on"], w["Badger : sortir", "Badge: leave"]],
         { Kind: SignalKind.Ended } => [w["Au revoir", "Goodbye"], w["Session terminée", "Session over"]],
@@ -24,6 +25,9 @@ internal static class SignalLines
         { Kind: SignalKind.InterlockLost } when Lost(state, profile) is var lost and not InterlockKinds.None => [w["Attention :", "Attention:"], .. InterlockLines.Of(lost, w).Take(2)],
         _ => null,
     };
+
+    private static string Holds(MachineState state, Words w) =>
+        state.Session is null ? w["Aucune session", "No session"] : state.Session.EndRequest is null ? w["Session ouverte", "Session open"] : w["Fin demandée", "Ending"];
 
     private static InterlockKinds Lost(MachineState state, MachineProfile profile) => state.Interlocks.Forbidding(profile.Interlocks);
 

@@ -63,6 +63,7 @@ internal static class ProfileSection
         UnmeteredTimeoutSeconds = s.NumberOrNull("unmeteredTimeoutSeconds", "Fin d'une session dont aucune mesure ne dit si la machine travaille, secondes ; null : jamais", 600, 2_592_000, p.UnmeteredTimeoutSeconds),
         Presence = s.Word("presence", "Badge : tap (présenté au début et à la fin) ou slot (il reste dans le lecteur)", Presences, p.Presence == PresenceStyle.Slot ? "slot" : "tap") == "slot" ? PresenceStyle.Slot : PresenceStyle.Tap,
         SupervisorTimeoutSeconds = s.Number("supervisorTimeoutSeconds", "Temps laissé à l'encadrant pour badger à son tour, et dans la fente à la carte du stagiaire pour revenir, secondes", 5, 600, p.SupervisorTimeoutSeconds),
+        SameTapSeconds = s.Number("sameTapSeconds", "Après ce qu'un badge a fait (début, fin), temps pendant lequel le même badge ne fait rien de plus, et dans la fente temps laissé à la carte pour revenir avant la fin, secondes ; 0 : chaque présentation compte", 0, 10, p.SameTapSeconds),
         CheckpointSeconds = s.Number("checkpointSeconds", "Temps entre deux points de reprise d'une session, secondes", 1, 29, p.CheckpointSeconds),
     };
 

@@ -62,6 +62,7 @@ internal static class AwaitingSupervisorStep
             AccessDecision.NeedsSupervisor needs = awaited.Decision;
             s.Decision = new AccessDecision.Grant(needs.AccessVersion, needs.Holder, needs.Structure, needs.Purpose);
             Opening.Open(s, badge.NewSession, awaited.Badge, new Party(needs.Holder, needs.Structure, badge.Standing.Member, needs.Purpose), needs.AccessVersion);
+            SameTap.Note(s, badge);
             if (awaited.IsAway && s.Profile.Presence == PresenceStyle.Slot)
             {
                 s.Change(s.Session with { CardDueMs = s.NowMs + (long)(s.Profile.SupervisorTimeoutSeconds * 1000) });

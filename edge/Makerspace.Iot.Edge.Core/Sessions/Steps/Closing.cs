@@ -35,7 +35,7 @@ internal static class Closing
             return false;
         }
 
-        if (Heat.MustCool(s))
+        if (Heat.MustCool(s) || (session.CardOutMs is { } taken && s.NowMs - taken < s.WindowMs))
         {
             return false;
         }
@@ -58,6 +58,11 @@ internal static class Closing
         s.SetRelay(on: false);
         RecordEnd(s, reason);
         Extraction.RunOn(s);
+        if (reason == EndReason.BadgeOut && s.Profile.Presence == PresenceStyle.Tap)
+        {
+            SameTap.Note(s, s.Session.Badge, s.Session.Party.Member);
+        }
+
         s.State = s.State with { Session = null, Blocked = Maintenance.BlockBehind(s, reason), Watched = ActivityDetector.Start(s.NowMs) };
         Standing.Settle(s);
         s.Tell(SignalKind.Ended);

@@ -11,7 +11,11 @@ internal static class FaultedStep
         {
             Commands.WithoutSession(s);
         }
-        else if (!badge.Standing.Maintains || !Faults.TryClear(s))
+        else if (badge.Standing.Maintains && Faults.TryClear(s))
+        {
+            SameTap.Note(s, badge);
+        }
+        else
         {
             Badges.Refuse(s, badge, badge.Decision is AccessDecision.Denied denied ? denied.Reason : DenialReason.MachineFaulted);
         }

@@ -35,6 +35,11 @@ internal static class Opening
             },
         };
 
+        if (s.Profile.Presence == PresenceStyle.Tap)
+        {
+            SameTap.Note(s, badge, party.Member);
+        }
+
         // Without a power reading the machine is presumed to work from the first moment.
         s.Go(s.PowerKnown ? MachineCondition.Ready : MachineCondition.Running);
         s.Tell(SignalKind.Granted);

@@ -13,9 +13,11 @@ internal static class Own
         {
             // Whoever badges into the warning is there: the time is given back, and the next badge is the end.
             Rest.Extend(s);
+            SameTap.Note(s, badge);
         }
         else if (s.Profile.Presence == PresenceStyle.Tap)
         {
+            SameTap.Note(s, badge);
             Closing.Request(s, EndReason.BadgeOut);
         }
         else
@@ -28,7 +30,7 @@ internal static class Own
     public static void InSlot(StepScope s, MachineInput.BadgePresented badge)
     {
         OpenSession session = s.Session;
-        s.Change(session with { Badge = session.Badge.Length == 0 ? badge.Badge : session.Badge, CardDueMs = null });
+        s.Change(session with { Badge = session.Badge.Length == 0 ? badge.Badge : session.Badge, CardDueMs = null, CardOutMs = null });
     }
 
     /// <summary>Taken from the slot; in tap style a badge always leaves the field.</summary>
@@ -36,6 +38,7 @@ internal static class Own
     {
         if (s.Profile.Presence == PresenceStyle.Slot && removed.Badge == s.Session.Badge)
         {
+            s.Change(s.Session with { CardOutMs = s.NowMs });
             Closing.Request(s, EndReason.BadgeOut);
         }
     }
@@ -47,7 +50,12 @@ internal static class Own
         bool holds = Holds(session, badge);
         s.Decision = badge.Decision;
         bool unseen = !s.PowerKnown && s.Profile.Presence == PresenceStyle.Tap;
-        session = session with { CardDueMs = null };
+        session = session with { CardDueMs = null, CardOutMs = null };
+        if (s.Profile.Presence == PresenceStyle.Tap)
+        {
+            SameTap.Note(s, badge);
+        }
+
         if (session.EndRequest == EndReason.BadgeOut && holds && !unseen)
         {
             s.Change(session);

@@ -97,6 +97,7 @@ internal static class Recovery
                 s.State = s.State with { Session = null };
             }
 
+            s.State = s.State with { Taps = [] };
             s.Decision = new AccessDecision.Denied(never.AccessVersion, never.Party.Member, DenialReason.CannotRecord);
             s.Tell(SignalKind.Refused, DenialReason.CannotRecord);
             Standing.Settle(s);

@@ -21,6 +21,9 @@ internal sealed class StepScope(MachineState state, MachineInput input, Instant 
 
     public MachineProfile Profile { get; } = profile;
 
+    /// <summary><see cref="MachineProfile.SameTapSeconds"/> in milliseconds.</summary>
+    public long WindowMs => (long)(Profile.SameTapSeconds * 1000);
+
     public AccessDecision? Decision { get; set; }
 
     public bool PowerKnown => State.PowerKnown(NowMs, Profile);

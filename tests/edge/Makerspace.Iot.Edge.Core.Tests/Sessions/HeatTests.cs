@@ -114,6 +114,7 @@ public sealed class HeatTests
         Heat(rig, 60, 0, 600);
         Assert.Equal(MachineCondition.Idle, rig.Condition);
         rig.Tap(Rig.Ben);
+        Heat(rig, 2, 0, 598);
         rig.Tap(Rig.Ben);
         Heat(rig, 20, 0, 590);
         Assert.True(rig.Relay);

@@ -47,6 +47,7 @@ public sealed class LeftBadges
         rig.Run(30, 20);
         Assert.Equal(MachineCondition.Idle, rig.Condition);
         rig.Do(new MachineInput.BadgeRemoved(Rig.Ana));
+        rig.Run(2, 20);
         Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
     }
 

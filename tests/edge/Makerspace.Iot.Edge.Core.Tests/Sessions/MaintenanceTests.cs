@@ -200,9 +200,12 @@ public sealed class MaintenanceTests
         Press(rig, 0);
         TapMia(rig);
         Press(rig, 0);
+        rig.Run(2, 0);
         TapMia(rig);
         Assert.Equal(MachineCondition.OutOfService, rig.Condition);
+        rig.Run(2, 0);
         TapMia(rig);
+        rig.Run(2, 0);
         TapMia(rig);
         Assert.Equal(MachineCondition.Locked, rig.Condition);
         Assert.Single(rig.Store.OfType<SessionRecord.BackInService>());
@@ -283,5 +286,6 @@ public sealed class MaintenanceTests
         rig.Run(10, 0);
         rig.Tap(Rig.Ana);
         Assert.False(rig.Relay);
+        rig.Run(2, 0);
     }
 }

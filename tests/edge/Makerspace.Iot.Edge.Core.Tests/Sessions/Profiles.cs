@@ -25,6 +25,7 @@ public sealed class Profiles
         ["meterGapSeconds"] = new() { MeterGapSeconds = 0 },
         ["maxPowerW"] = new() { MaxPowerW = 100 },
         ["supervisorTimeoutSeconds"] = new() { SupervisorTimeoutSeconds = 1 },
+        ["sameTapSeconds"] = new() { SameTapSeconds = 11 },
         ["checkpointSeconds"] = new() { CheckpointSeconds = 30 },
         ["unmeteredTimeoutSeconds"] = new() { UnmeteredTimeoutSeconds = 1 },
         ["meter"] = new() { Meter = new MeterTraits(0) },

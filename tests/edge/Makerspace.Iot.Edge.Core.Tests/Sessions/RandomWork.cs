@@ -34,6 +34,7 @@ public sealed class RandomWork
             bool wasOn = rig.Relay;
             if (!wasOn)
             {
+                rig.Run(2, 0);
                 rig.Tap(Rig.Ana);
                 startWh = rig.CounterWh;
                 Assert.True(rig.Relay);

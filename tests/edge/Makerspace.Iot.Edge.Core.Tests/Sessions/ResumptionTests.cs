@@ -89,6 +89,7 @@ public sealed class ResumptionTests
         rig.Tap(Rig.Ana);
         rig.Run(10, 0);
         rig.Do(new MachineInput.BadgeRemoved(Rig.Ana));
+        rig.Run(2, 0);
         Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
     }
 

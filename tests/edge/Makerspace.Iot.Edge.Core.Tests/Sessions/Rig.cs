@@ -173,6 +173,7 @@ internal sealed class Rig
                 break;
             case MachineCondition.Ready:
                 rig.Tap(Ana);
+                rig.Run(3, 0);
                 break;
             case MachineCondition.Running:
                 rig.Tap(Ana);

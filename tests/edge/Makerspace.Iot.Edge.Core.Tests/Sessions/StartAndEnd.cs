@@ -143,7 +143,7 @@ public sealed class StartAndEnd
     public void A_machine_never_used_needs_no_cool_down_and_ends_behind_its_start_time_out()
     {
         Rig rig = Rig.In(MachineCondition.Ready, Rig.Metered with { CoolDownSeconds = 60 });
-        rig.Run(119, 0);
+        rig.Run(116, 0);
         Assert.Single(rig.Signals, s => s is { Kind: SignalKind.Warning, SecondsLeft: 60 });
         Assert.True(rig.Relay);
         rig.Run(1, 0);

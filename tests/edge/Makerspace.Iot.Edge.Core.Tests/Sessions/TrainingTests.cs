@@ -24,7 +24,9 @@ public sealed class TrainingTests
         rig.Tap(Rig.Ana, Rig.Needs("ana"));
         Assert.Equal(SignalKind.TraineeFirst, rig.Signals.Last().Kind);
         Assert.Equal(DenialReason.SupervisorNeeded, Assert.Single(rig.Store.OfType<SessionRecord.Denied>()).Reason);
+        rig.Run(2, 0);
         rig.Tap(Rig.Sup);
+        rig.Run(2, 0);
         rig.Tap(Rig.Ana, Rig.Needs("ana"));
         rig.Tap(Rig.Sup);
         Assert.Equal("sup", rig.State.Session!.Party.Supervisor);
@@ -62,6 +64,7 @@ public sealed class TrainingTests
         rig.Tap(Rig.Ana);
         Assert.Contains(rig.Signals, s => s.Kind == SignalKind.Extended);
         Assert.Equal(600, rig.State.SecondsLeft(rig.Now, rig.Profile)!.Value, 3);
+        rig.Run(2, 20);
         rig.Tap(Rig.Ana);
         Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
     }
@@ -108,6 +111,7 @@ public sealed class TrainingTests
         Assert.Equal(MachineCondition.Running, rig.Condition);
         rig.Run(10, 20);
         rig.Do(new MachineInput.BadgeRemoved(Rig.Ana));
+        rig.Run(2, 20);
         Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
     }
 
@@ -138,6 +142,7 @@ public sealed class TrainingTests
         rig.Run(60, 20);
         Assert.Equal(MachineCondition.Ready, rig.Condition);
         rig.Do(new MachineInput.BadgeRemoved(Rig.Ana));
+        rig.Run(2, 20);
         Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
     }
 
