@@ -50,4 +50,7 @@ public sealed record UsageFact
 
     /// <summary>Where the energy comes from.</summary>
     public required EnergyGrade Energy { get; init; }
+
+    /// <summary>True where its end never came and nobody has settled it: the figures are those of its last checkpoint.</summary>
+    public bool WithoutEnd { get; init; }
 }

@@ -36,6 +36,9 @@ public sealed record UsageMonth
     /// <summary>Maintenance sessions; never billed.</summary>
     public int SessionsNotBilled { get; init; }
 
+    /// <summary>Sessions whose end never came and that nobody has settled; they count with the figures of their last checkpoint.</summary>
+    public int SessionsWithoutEnd { get; init; }
+
     /// <summary>Occupied time, in milliseconds.</summary>
     public long OccupiedMs { get; init; }
 
@@ -44,6 +47,18 @@ public sealed record UsageMonth
 
     /// <summary>Energy, in thousandths of a watt-hour.</summary>
     public long EnergyMilliWh { get; init; }
+
+    /// <summary>The part of <see cref="EnergyMilliWh"/> that is of sessions whose energy is partly estimated.</summary>
+    public long EstimatedMilliWh { get; init; }
+
+    /// <summary>The part of <see cref="EnergyMilliWh"/> that is of sessions whose energy is a lower bound.</summary>
+    public long MissingMilliWh { get; init; }
+
+    /// <summary><see cref="EstimatedMilliWh"/> in kWh.</summary>
+    public decimal EstimatedKwh => EstimatedMilliWh / 1_000_000m;
+
+    /// <summary><see cref="MissingMilliWh"/> in kWh.</summary>
+    public decimal MissingKwh => MissingMilliWh / 1_000_000m;
 
     /// <summary>Adds the figures of another; month and structure stay.</summary>
     public UsageMonth Plus(UsageMonth other) => this with
@@ -57,5 +72,8 @@ public sealed record UsageMonth
         OccupiedMs = OccupiedMs + other.OccupiedMs,
         ActiveMs = ActiveMs + other.ActiveMs,
         EnergyMilliWh = EnergyMilliWh + other.EnergyMilliWh,
+        SessionsWithoutEnd = SessionsWithoutEnd + other.SessionsWithoutEnd,
+        EstimatedMilliWh = EstimatedMilliWh + other.EstimatedMilliWh,
+        MissingMilliWh = MissingMilliWh + other.MissingMilliWh,
     };
 }

@@ -37,6 +37,9 @@ public static class UsageSummary
         OccupiedMs = Thousandths(fact.OccupiedSeconds),
         ActiveMs = Thousandths(fact.ActiveSeconds),
         EnergyMilliWh = Thousandths(fact.EnergyWh),
+        SessionsWithoutEnd = fact.WithoutEnd ? 1 : 0,
+        EstimatedMilliWh = fact.Energy == EnergyGrade.Estimated ? Thousandths(fact.EnergyWh) : 0,
+        MissingMilliWh = fact.Energy == EnergyGrade.Missing ? Thousandths(fact.EnergyWh) : 0,
     };
 
     private static long Thousandths(double value) => (long)decimal.Round((decimal)value * 1000m, MidpointRounding.AwayFromZero);

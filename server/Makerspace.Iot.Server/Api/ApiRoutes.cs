@@ -1,5 +1,6 @@
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Tariffs;
+using Makerspace.Iot.Server.Data.Ledger;
 using Makerspace.Iot.Server.Hosting;
 using Makerspace.Iot.Server.Pages.Live;
 using Makerspace.Iot.Server.Pages.Usage;
@@ -72,11 +73,14 @@ public static class ApiRoutes
 
     private static ApiSession Session(SessionLine s, Price price) => new(
         new ApiLedgerKey(s.Agent, s.Epoch, s.Seq), s.Session, s.Machine, s.Site, s.Member, s.Structure, s.Start, s.End, Word(s.StartClock),
-        s.OccupiedSeconds, s.ActiveSeconds, s.EnergyWh, Word(s.EnergyQuality), Word(s.Purpose), Word(s.EndReason), price.Euros, Word(price.Outcome), s.RecordedStart);
+        s.OccupiedSeconds, s.ActiveSeconds, s.EnergyWh, Word(s.EnergyQuality), Word(s.Purpose), End(s), price.Euros, Word(price.Outcome), s.RecordedStart);
+
+    private static string End(SessionLine s) => s.EndReason is { } ended ? Word(ended) : Word(s.ClosedAs ?? SessionClosingKind.NoEnd);
 
     private static ApiUsageRow Row(string? title, UsageMonth sums) => new(
         sums.Structure, title, sums.Sessions, sums.OccupiedMs / 1000m, sums.ActiveMs / 1000m, sums.EnergyMilliWh / 1000m, sums.Euros,
-        sums.SessionsEnergyEstimated, sums.SessionsEnergyMissing, sums.SessionsWithoutTariff, sums.SessionsNotBilled);
+        sums.SessionsEnergyEstimated, sums.SessionsEnergyMissing, sums.SessionsWithoutTariff, sums.SessionsNotBilled,
+        sums.EstimatedMilliWh / 1000m, sums.MissingMilliWh / 1000m, sums.SessionsWithoutEnd);
 
     private static ApiPage<T> Cut<T>(IReadOnlyList<T> all, Parameters p)
     {

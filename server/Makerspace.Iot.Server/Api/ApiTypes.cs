@@ -46,7 +46,7 @@ public sealed record ApiLedgerKey(string Agent, string Epoch, long Seq);
 /// <param name="EnergyWh">Energy.</param>
 /// <param name="EnergyQuality">Where the energy comes from.</param>
 /// <param name="Purpose">What it was for.</param>
-/// <param name="EndReason">Why it ended.</param>
+/// <param name="EndReason">Why it ended; <c>no-end</c> where no end came and nobody has settled it, <c>settled</c> where a person has.</param>
 /// <param name="Euros">Amount; null where there is none.</param>
 /// <param name="PriceOutcome">Whether there is an amount, and why not.</param>
 /// <param name="RecordedStart">What the agent's unset clock said at the start; null where <paramref name="Start"/> is the agent's own.</param>
@@ -67,9 +67,12 @@ public sealed record ApiSession(
 /// <param name="EnergyMissing">Sessions whose energy is a lower bound.</param>
 /// <param name="WithoutTariff">Sessions without a price; in no amount.</param>
 /// <param name="NotBilled">Maintenance sessions.</param>
+/// <param name="EnergyEstimatedWh">The part of the energy that is of sessions whose energy is partly estimated.</param>
+/// <param name="EnergyMissingWh">The part of the energy that is of sessions whose energy is a lower bound.</param>
+/// <param name="WithoutEnd">Sessions whose end never came and that nobody has settled.</param>
 public sealed record ApiUsageRow(
     string? Structure, string? Label, int Sessions, decimal OccupiedSeconds, decimal ActiveSeconds, decimal EnergyWh, decimal Euros,
-    int EnergyEstimated, int EnergyMissing, int WithoutTariff, int NotBilled);
+    int EnergyEstimated, int EnergyMissing, int WithoutTariff, int NotBilled, decimal EnergyEstimatedWh, decimal EnergyMissingWh, int WithoutEnd);
 
 /// <summary>The usage of a month.</summary>
 /// <param name="Month">Month, such as <c>2026-10</c>.</param>

@@ -91,10 +91,11 @@ internal static class AlarmsCommand
         return 0;
     }
 
-    private static string Settled(AlarmDecision d) =>
-        string.Create(CultureInfo.InvariantCulture, $"          tranchée le {d.At:yyyy-MM-dd HH:mm}Z par {QuarantineCommand.Printable(d.By)} : {QuarantineCommand.Printable(d.Reason)}");
+    private static string Settled(AlarmDecision d) => d.IsByItself
+        ? string.Create(CultureInfo.InvariantCulture, $"          réglée d'elle-même le {d.At:yyyy-MM-dd HH:mm}Z : {d.Reason}")
+        : string.Create(CultureInfo.InvariantCulture, $"          tranchée le {d.At:yyyy-MM-dd HH:mm}Z par {QuarantineCommand.Printable(d.By)} : {QuarantineCommand.Printable(d.Reason)}");
 
-    private static string? Problem(string text, int most, string option) =>
+    internal static string? Problem(string text, int most, string option) =>
         text.Trim().Length == 0 ? $"{option} : il faut quelques mots." : text.Trim().Length > most ? $"{option} : {most} caractères au plus." : null;
 
     private static string Id(string code, string subject) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code + "\n" + subject)))[..IdLength];

@@ -29,6 +29,7 @@ public static class ServerCommandLine
         root.Subcommands.Add(QuarantineCommand.Create(common));
         root.Subcommands.Add(LedgerCommand.Create(common));
         root.Subcommands.Add(AlarmsCommand.Create(common));
+        root.Subcommands.Add(SessionsCommand.Create(common));
         return root;
     }
 

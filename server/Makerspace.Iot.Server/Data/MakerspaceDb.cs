@@ -66,6 +66,9 @@ public sealed class MakerspaceDb(DbContextOptions<MakerspaceDb> options) : DbCon
     /// <inheritdoc cref="UsageEntry"/>
     public DbSet<UsageEntry> UsageEntries => Set<UsageEntry>();
 
+    /// <inheritdoc cref="SessionClosing"/>
+    public DbSet<SessionClosing> SessionClosings => Set<SessionClosing>();
+
     /// <inheritdoc cref="AccessRefusal"/>
     public DbSet<AccessRefusal> AccessRefusals => Set<AccessRefusal>();
 

@@ -46,6 +46,7 @@ public sealed class IngestState(IngestStatus status, TimeProvider time) : IInges
                 QuarantineDropped = health.QuarantineDropped,
                 Oversized = health.Oversized,
                 SamplesWithoutTime = health.SamplesWithoutTime,
+                SamplesRedated = health.SamplesRedated,
                 AcksNotSent = health.AcksNotSent,
             };
         }

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Ingest.Ledger;
 using Makerspace.Iot.Server.Live;
@@ -152,7 +153,10 @@ internal sealed class EventIngest(
             using var lines = new LineBuffer();
             foreach ((string site, string machine, Contracts.Events.SessionEnded session, long seq) in outcome.Ended)
             {
-                Points.Session(lines, site, machine, session, seq);
+                // A clock that was not set, or is ahead, does not date a point: it stands where the end was heard.
+                DateTimeOffset now = time.GetUtcNow();
+                bool dated = session.StartClock != ClockQuality.Unsynced && session.EndWall <= now + SampleDates.Ahead;
+                Points.Session(lines, site, machine, dated ? session : session with { EndWall = now }, seq);
             }
 
             curves.TryWrite(lines.Written, lines.Lines);

@@ -44,8 +44,11 @@ public sealed record IngestHealth
     /// <summary>Samples received.</summary>
     public long Samples { get; init; }
 
-    /// <summary>Samples left out: recorded late by a clock that was never set.</summary>
+    /// <summary>Samples left out: nobody can say when they were taken.</summary>
     public long SamplesWithoutTime { get; init; }
+
+    /// <summary>Samples dated by the server: their clock was not set, or ahead.</summary>
+    public long SamplesRedated { get; init; }
 
     /// <summary>Messages larger than the link accepts, dropped there.</summary>
     public long Oversized { get; init; }

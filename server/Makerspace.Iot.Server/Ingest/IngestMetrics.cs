@@ -43,6 +43,9 @@ public static class IngestMetrics
     /// <summary>Payloads not kept even in the quarantine, for its limit.</summary>
     internal static Counter<long> QuarantineDropped { get; } = Meter.CreateCounter<long>("ingest.quarantine.dropped", "{message}");
 
-    /// <summary>Samples left out: recorded late by a clock that was never set.</summary>
+    /// <summary>Samples dated by the server: their clock was not set, or ahead.</summary>
+    internal static Counter<long> SamplesRedated { get; } = Meter.CreateCounter<long>("telemetry.samples.redated", "{sample}");
+
+    /// <summary>Samples left out: nobody can say when they were taken.</summary>
     internal static Counter<long> SamplesWithoutTime { get; } = Meter.CreateCounter<long>("telemetry.samples.without_time", "{sample}");
 }

@@ -80,8 +80,9 @@ internal sealed class IngestService(
         try
         {
             await using MakerspaceDb db = await factory.CreateDbContextAsync(cancellationToken);
-            DateTimeOffset since = time.GetUtcNow() - WrittenAgainSince;
-            UsageEntry[] lately = await db.UsageEntries.AsNoTracking().Where(u => u.EndWall != null && u.EndWall > since)
+            DateTimeOffset now = time.GetUtcNow();
+            DateTimeOffset since = now - WrittenAgainSince;
+            UsageEntry[] lately = await db.UsageEntries.AsNoTracking().Where(u => u.EndWall != null && u.EndWall > since && u.EndWall <= now && u.EndSeq != null && u.StartClock != ClockQuality.Unsynced)
                 .OrderByDescending(u => u.EndWall).Take(SessionsWrittenAgain).ToArrayAsync(cancellationToken);
             using var lines = new LineBuffer();
             foreach (UsageEntry entry in lately)

@@ -31,6 +31,7 @@ public static class IngestServices
         services.AddSingleton<ITelemetryWriter>(provider => options.Influx is { } influx
             ? new InfluxWriter(WriterOptions(options, influx), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<InfluxWriter>>())
             : new NoTelemetryWriter());
+        services.AddHostedService<SessionCloser>();
         return services.AddHostedService<IngestService>();
     }
 

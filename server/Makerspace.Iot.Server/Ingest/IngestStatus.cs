@@ -104,9 +104,10 @@ public sealed class IngestStatus(ITelemetryWriter writer)
         }
     }
 
-    internal void TelemetrySeen(int messages, int samples, int withoutTime)
+    internal void TelemetrySeen(int messages, int samples, int withoutTime, int redated)
     {
         IngestMetrics.SamplesWithoutTime.Add(withoutTime);
+        IngestMetrics.SamplesRedated.Add(redated);
         lock (_gate)
         {
             _counts = _counts with
@@ -114,6 +115,7 @@ public sealed class IngestStatus(ITelemetryWriter writer)
                 TelemetryMessages = _counts.TelemetryMessages + messages,
                 Samples = _counts.Samples + samples,
                 SamplesWithoutTime = _counts.SamplesWithoutTime + withoutTime,
+                SamplesRedated = _counts.SamplesRedated + redated,
             };
         }
     }

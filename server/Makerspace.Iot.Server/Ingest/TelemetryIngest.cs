@@ -28,10 +28,13 @@ internal sealed class TelemetryIngest(
     private const int StreamingFrom = 4;
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(4);
     private readonly TopicBook _topics = new(registry);
+    private readonly SampleDates _dates = new(time);
+    private readonly HashSet<string> _unset = new(StringComparer.Ordinal);
     private readonly LineBuffer _lines = new(2 * HandOverBytes);
     private int _messages;
     private int _samples;
     private int _withoutTime;
+    private int _redated;
 
     /// <summary>Works until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -50,8 +53,8 @@ internal sealed class TelemetryIngest(
             }
 
             bool streams = _messages >= StreamingFrom && _lines.Length < HandOverBytes;
-            status.TelemetrySeen(_messages, _samples, _withoutTime);
-            (_messages, _samples, _withoutTime) = (0, 0, 0);
+            status.TelemetrySeen(_messages, _samples, _withoutTime, _redated);
+            (_messages, _samples, _withoutTime, _redated) = (0, 0, 0, 0);
             if (_lines.Length > 0)
             {
                 await curves.WriteAsync(_lines.Memory, _lines.Lines, cancellationToken);
@@ -114,7 +117,7 @@ internal sealed class TelemetryIngest(
         string? problem = topic.Address.Channel switch
         {
             TopicChannel.Telemetry => Telemetry(topic, message.Payload),
-            TopicChannel.State => State(topic, message.Payload),
+            TopicChannel.State => State(topic, message),
             TopicChannel.Status => Status(topic, message.Payload, cancellationToken),
             _ => "not a topic for the server",
         };
@@ -127,7 +130,11 @@ internal sealed class TelemetryIngest(
     private string? Telemetry(KnownTopic topic, byte[] payload)
     {
         (int length, int count) = (_lines.Length, _lines.Lines);
-        if (TelemetryTranscriber.TryWrite(payload, topic.Site, topic.Agent, _lines, out TelemetrySummary seen))
+        if (TelemetryTranscriber.TryWrite(payload, topic.Site, topic.Agent, _lines, out TelemetrySummary seen) && _dates.IsAhead(seen.LatestMs))
+        {
+            _lines.Rewind(length, count);
+        }
+        else if (_lines.Lines > count)
         {
             if (topic.Machine(payload.AsSpan(seen.Machine)) is not { } machine)
             {
@@ -163,29 +170,18 @@ internal sealed class TelemetryIngest(
         return null;
     }
 
-    // What the short way does not take: above all a device whose clock was never set. Its live samples are moved to now, which is when they were taken;
-    // its late ones could be from any day and are left out.
-    private void General(TopicAddress address, TelemetryBatch batch)
+    // What the short way does not take: above all what was taken by a clock that nobody has set, or that is ahead of ours.
+    private void General(TopicAddress address, TelemetryBatch sent)
     {
-        long shiftMs = 0;
-        TelemetrySample last = batch.Samples[^1];
-        if (batch.Clock == ClockQuality.Unsynced && last.TimeMs < PlausibleFrom.ToUnixTimeMilliseconds())
-        {
-            if (batch.Late)
-            {
-                _withoutTime += batch.Samples.Length;
-                return;
-            }
-
-            shiftMs = time.GetUtcNow().ToUnixTimeMilliseconds() - last.TimeMs;
-        }
-
+        TelemetryBatch batch = _dates.Date(address.Agent, sent);
+        _withoutTime += sent.Samples.Length - batch.Samples.Length;
         _samples += batch.Samples.Length;
-        Points.Power(_lines, address.Site, address.Agent, batch, shiftMs);
+        _redated += batch.Samples.Length > 0 && batch.Samples[^1].TimeMs != sent.Samples[^1].TimeMs ? batch.Samples.Length : 0;
+        Points.Power(_lines, address.Site, address.Agent, batch);
         TelemetrySample powered = Array.FindLast(batch.Samples, s => s.PowerW is not null);
         if (!batch.Late && powered.PowerW is { } power)
         {
-            board.PowerSeen(address.Site, address.Agent, batch.Machine, powered.TimeMs + shiftMs, power);
+            board.PowerSeen(address.Site, address.Agent, batch.Machine, powered.TimeMs, power);
         }
         else if (!batch.Late)
         {
@@ -193,9 +189,9 @@ internal sealed class TelemetryIngest(
         }
     }
 
-    private string? State(KnownTopic topic, byte[] payload)
+    private string? State(KnownTopic topic, MqttInbound message)
     {
-        Decoded<MachineState> decoded = WireCodec.DecodeState(payload);
+        Decoded<MachineState> decoded = WireCodec.DecodeState(message.Payload);
         if (!decoded.Ok)
         {
             return decoded.Error;
@@ -207,9 +203,11 @@ internal sealed class TelemetryIngest(
         }
 
         board.StateSeen(topic.Address.Site, topic.Address.Agent, machine, decoded.Value);
-        if (decoded.Value.At >= PlausibleFrom)
+        bool dated = decoded.Value.At >= PlausibleFrom && !_unset.Contains(topic.Address.Agent) && !_dates.IsAhead(decoded.Value.At.ToUnixTimeMilliseconds());
+        if (dated || !message.Retained)
         {
-            Points.State(_lines, topic.Address.Site, topic.Address.Agent, machine, decoded.Value);
+            // What was said just now by a clock that cannot be believed was said now; what the broker kept could be from any day.
+            Points.State(_lines, topic.Address.Site, topic.Address.Agent, machine, dated ? decoded.Value : decoded.Value with { At = time.GetUtcNow() });
         }
 
         return null;
@@ -224,6 +222,11 @@ internal sealed class TelemetryIngest(
         }
 
         board.StatusSeen(topic.Address.Site, topic.Address.Agent, decoded.Value);
+        if (decoded.Value.Online)
+        {
+            _ = decoded.Value.Clock == ClockQuality.Unsynced ? _unset.Add(topic.Address.Agent) : _unset.Remove(topic.Address.Agent);
+        }
+
         if (decoded.Value is { OutboxEpoch: { } epoch, OutboxFrom: { } from })
         {
             begins.Said(topic.Address.Agent, epoch, from);

@@ -1,3 +1,5 @@
+using Makerspace.Iot.Server.Data.Ledger;
+
 namespace Makerspace.Iot.Server.Queries;
 
 /// <summary>One matter that a person has to look at.</summary>
@@ -20,4 +22,8 @@ public sealed record AlarmLine(DateTimeOffset At, string Code, string Subject, s
 /// <param name="By">Who.</param>
 /// <param name="Reason">What was found and decided.</param>
 /// <param name="Count">How often it had happened then.</param>
-public sealed record AlarmDecision(DateTimeOffset At, string By, string Reason, long Count);
+public sealed record AlarmDecision(DateTimeOffset At, string By, string Reason, long Count)
+{
+    /// <summary>True where nobody decided: the matter is over, and <see cref="Reason"/> holds figures alone.</summary>
+    public bool IsByItself => By == AlarmAcknowledgement.ByItself;
+}

@@ -18,8 +18,11 @@ public sealed record IngestLosses
     /// <summary>Messages larger than the link accepts; their beginning is in the quarantine.</summary>
     public long Oversized { get; init; }
 
-    /// <summary>Samples left out: recorded late by a clock that was never set.</summary>
+    /// <summary>Samples left out: nobody can say when they were taken.</summary>
     public long SamplesWithoutTime { get; init; }
+
+    /// <summary>Samples dated by the server, since their clock was not set, or ahead; not lost.</summary>
+    public long SamplesRedated { get; init; }
 
     /// <summary>Acknowledgements that the link did not take; the agent sends again and is answered again, so nothing is lost.</summary>
     public long AcksNotSent { get; init; }

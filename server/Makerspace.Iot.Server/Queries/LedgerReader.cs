@@ -1,4 +1,3 @@
-using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Data.Ledger;
@@ -7,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Makerspace.Iot.Server.Queries;
 
 /// <summary>
-/// Reads the ledger from the database, with projections only and nothing tracked. A session is listed once it has ended: an open one has no figures to stand by.
-/// Its ledger key is that of its end event.
+/// Reads the ledger from the database, with projections only and nothing tracked. A session is listed once it has ended, or was closed without its end: an open one has no figures to stand by.
+/// Its ledger key is that of its end event, else of its last event known.
 /// </summary>
 public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : ILedgerReader
 {
@@ -52,7 +51,7 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
         var rows = await Find(await EntriesAsync(db, cancellationToken), new SessionQuery(from, to))
-            .Select(e => new { e.Entry.Site, e.Entry.Machine, e.Entry.Member, e.Entry.Structure, e.Entry.Purpose, e.Start, e.Entry.OccupiedSeconds, e.Entry.ActiveSeconds, e.Entry.EnergyWh, e.Entry.EnergyQuality })
+            .Select(e => new { e.Entry.Site, e.Entry.Machine, e.Entry.Member, e.Entry.Structure, e.Entry.Purpose, e.Start, e.Entry.OccupiedSeconds, e.Entry.ActiveSeconds, e.Entry.EnergyWh, e.Entry.EnergyQuality, e.Entry.ClosedAs })
             .ToListAsync(cancellationToken);
         return rows.ConvertAll(u => new UsageFact
         {
@@ -67,6 +66,7 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
             ActiveSeconds = u.ActiveSeconds,
             EnergyWh = u.EnergyWh,
             Energy = WireWords.Energy(u.EnergyQuality),
+            WithoutEnd = u.ClosedAs == SessionClosingKind.NoEnd,
         });
     }
 
@@ -169,7 +169,7 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
         {
             Agent = u.Agent,
             Epoch = u.Epoch,
-            Seq = u.EndSeq ?? 0,
+            Seq = u.LastSeq,
             Session = u.Session,
             Machine = u.Machine,
             Site = u.Site,
@@ -177,14 +177,15 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
             Structure = u.Structure,
             Start = e.Start,
             RecordedStart = e.Estimated ? u.StartWall : null,
-            End = e.Start + (u.EndWall!.Value - u.StartWall),
+            End = u.ClosedAs is null ? e.Start + (u.EndWall!.Value - u.StartWall) : e.Start.AddSeconds(u.OccupiedSeconds),
             StartClock = u.StartClock,
             OccupiedSeconds = u.OccupiedSeconds,
             ActiveSeconds = u.ActiveSeconds,
             EnergyWh = u.EnergyWh,
             EnergyQuality = u.EnergyQuality,
             Purpose = u.Purpose,
-            EndReason = u.EndReason ?? SessionEndReason.PowerLost,
+            EndReason = u.EndReason,
+            ClosedAs = u.ClosedAs,
         };
     }
 

@@ -107,10 +107,11 @@ public sealed class PowerCurves : IDisposable
         }
 
         (TimeSpan length, TimeSpan step) = Of(range);
-        string from = (_time.GetUtcNow() - length).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        DateTimeOffset now = _time.GetUtcNow();
+        (string from, string to) = (Instant(now - length), Instant(now));
         string query = string.Create(
             CultureInfo.InvariantCulture,
-            $"SELECT mean(\"w\"), max(\"w\") FROM \"power\" WHERE \"machine\" = '{machine}' AND time >= '{from}' AND time <= now() GROUP BY time({step.TotalSeconds:0}s) fill(null)");
+            $"SELECT mean(\"w\"), max(\"w\") FROM \"power\" WHERE \"machine\" = '{machine}' AND time >= '{from}' AND time <= '{to}' GROUP BY time({step.TotalSeconds:0}s) fill(null)");
         try
         {
             string address = $"query?db={Uri.EscapeDataString(_options!.Database)}&epoch=ms&q={Uri.EscapeDataString(query)}";
@@ -173,6 +174,8 @@ public sealed class PowerCurves : IDisposable
 
         return new Curve(points, CurveOutcome.Read);
     }
+
+    private static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static double? Number(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 }

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Makerspace.Iot.Server.Queries;
 
 /// <summary>
-/// Gives every ended session of an unset clock its <see cref="SessionDate"/>, when the ledger has grown, and again while events to come may tell more.
+/// Gives every ended or closed session of an unset clock its <see cref="SessionDate"/>, when the ledger has grown, and again while events to come may tell more.
 /// Without it such a session would be priced by the tariff of 1970 and stand in no month that anybody opens.
 /// </summary>
 /// <param name="databases">The database.</param>
@@ -87,13 +87,13 @@ public sealed class SessionDater(IDbContextFactory<MakerspaceDb> databases, Live
 
     private static IQueryable<Undated> Undated(MakerspaceDb db) =>
         from u in db.UsageEntries
-        where u.StartClock == ClockQuality.Unsynced && u.EndWall != null && u.EndSeq != null && u.Member != null
+        where u.StartClock == ClockQuality.Unsynced && u.EndWall != null && u.Member != null && (u.EndSeq ?? u.CheckpointSeq ?? u.StartSeq) != null
         join p in db.StreamPositions on new { u.Agent, u.Epoch } equals new { p.Agent, p.Epoch }
         join d in db.SessionDates on new { u.Agent, u.Session } equals new { d.Agent, d.Session } into dates
         from d in dates.DefaultIfEmpty()
         where d == null || (!d.Final && d.SeenSeq < p.HighestSeq)
         orderby u.Agent, u.Session
-        select new Undated(u.Agent, u.Session, u.Epoch, u.OccupiedSeconds, u.StartSeq, u.EndSeq!.Value, p.HighestSeq);
+        select new Undated(u.Agent, u.Session, u.Epoch, u.OccupiedSeconds, u.StartSeq, (u.EndSeq ?? u.CheckpointSeq ?? u.StartSeq)!.Value, p.HighestSeq);
 
     private static async Task<List<LedgerMoment>> AroundAsync(MakerspaceDb db, Undated s, CancellationToken cancellationToken)
     {

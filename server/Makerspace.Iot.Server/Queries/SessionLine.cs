@@ -1,5 +1,6 @@
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Server.Data.Ledger;
 
 namespace Makerspace.Iot.Server.Queries;
 
@@ -60,8 +61,11 @@ public sealed record SessionLine
     /// <summary>What it was for.</summary>
     public required SessionPurpose Purpose { get; init; }
 
-    /// <summary>Why it ended.</summary>
-    public required SessionEndReason EndReason { get; init; }
+    /// <summary>Why it ended, in the agent's words; null where no end came.</summary>
+    public required SessionEndReason? EndReason { get; init; }
+
+    /// <summary>How it was closed without the agent's end; null where the agent ended it.</summary>
+    public SessionClosingKind? ClosedAs { get; init; }
 }
 
 /// <summary>One refusal of the ledger.</summary>

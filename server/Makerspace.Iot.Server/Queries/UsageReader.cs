@@ -3,6 +3,7 @@ using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Tariffs;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Data.Ledger;
 using Makerspace.Iot.Server.Live;
 using Makerspace.Iot.Server.Pages.Usage;
 using Makerspace.Iot.Server.Pages.Words;
@@ -83,6 +84,7 @@ public sealed class UsageReader(IDbContextFactory<MakerspaceDb> databases, ILedg
         ActiveSeconds = s.ActiveSeconds,
         EnergyWh = s.EnergyWh,
         Energy = WireWords.Energy(s.EnergyQuality),
+        WithoutEnd = s.ClosedAs == SessionClosingKind.NoEnd,
     };
 
     private static UsageFact WithCategory(UsageFact fact, RegistrySnapshot snapshot) =>

@@ -33,6 +33,12 @@ public sealed record ServerOptions
     /// <summary>The InfluxDB server; null where there is none: then everything but the power curves works.</summary>
     public InfluxOptions? Influx { get; init; }
 
+    /// <summary>
+    /// After so many hours without a word of an open session it is closed at its last checkpoint, with an alarm; a later word of its agent replaces that. 0.1 to 744, default 24.
+    /// A session that its agent's live state calls in use is never closed so.
+    /// </summary>
+    public double SessionSilenceHours { get; init; } = 24;
+
     /// <summary>True where the database is SQLite.</summary>
     public bool UsesSqlite => string.Equals(Database, Sqlite, StringComparison.OrdinalIgnoreCase);
 }

@@ -76,6 +76,11 @@ public static class ServerOptionsFile
             throw new SettingsException($"{source} : influx.url doit être une adresse http:// ou https://.");
         }
 
+        if (!(options.SessionSilenceHours is >= 0.1 and <= 744))
+        {
+            throw new SettingsException($"{source} : sessionSilenceHours doit être entre 0.1 et 744 heures (31 jours) ; 24 par défaut.");
+        }
+
         foreach (string host in options.AllowedHosts)
         {
             if (Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host.Trim('[', ']')) == UriHostNameType.Unknown)

@@ -12,8 +12,7 @@ public static class Points
     /// <param name="site">Site of the topic.</param>
     /// <param name="agent">Agent of the topic.</param>
     /// <param name="batch">The samples.</param>
-    /// <param name="shiftMs">Added to every sample's time, in milliseconds: not 0 only where the device's clock was never set.</param>
-    public static void Power(LineBuffer lines, string site, string agent, TelemetryBatch batch, long shiftMs = 0)
+    public static void Power(LineBuffer lines, string site, string agent, TelemetryBatch batch)
     {
         foreach (ref readonly TelemetrySample sample in batch.Samples.AsSpan())
         {
@@ -26,7 +25,7 @@ public static class Points
             Contactor(lines, sample.Contactor);
             lines.Raw("state="u8);
             lines.Quoted(MachineWords.Of(sample.State));
-            lines.End(sample.TimeMs + shiftMs);
+            lines.End(sample.TimeMs);
         }
     }
 

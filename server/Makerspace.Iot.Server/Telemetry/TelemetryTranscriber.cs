@@ -137,6 +137,7 @@ public static class TelemetryTranscriber
         lines.Raw(json.ValueSpan);
         lines.Raw("\""u8);
         lines.End(timeMs);
+        seen.LatestMs = Math.Max(seen.LatestMs, timeMs);
         if (!power.Equals(default))
         {
             (seen.LastPowerMs, seen.LastPower) = (timeMs, power);
@@ -226,6 +227,9 @@ public record struct TelemetrySummary
 
     /// <summary>True where the samples were kept while the link was down.</summary>
     public bool Late { get; set; }
+
+    /// <summary>The latest device time of all samples, in milliseconds since 1970-01-01 UTC.</summary>
+    public long LatestMs { get; set; }
 
     /// <summary>Device time of the last sample with a power, in milliseconds since 1970-01-01 UTC.</summary>
     public long LastPowerMs { get; set; }

@@ -44,7 +44,7 @@ internal sealed record TelemetryLoad(int Messages, int SamplesEach, long StartMs
         [.. Enumerable.Range(0, Agents).Select(a => new TopicAddress(BenchRegistry.Site, BenchRegistry.Agent(a), TopicChannel.Telemetry).ToString())];
 
     private void Append(LineBuffer lines, int message) =>
-        Server.Telemetry.Points.Power(lines, BenchRegistry.Site, BenchRegistry.Agent(message % Machines / MachinesEach), Batch(message), 0);
+        Server.Telemetry.Points.Power(lines, BenchRegistry.Site, BenchRegistry.Agent(message % Machines / MachinesEach), Batch(message));
 
     private TelemetryBatch Batch(int message)
     {

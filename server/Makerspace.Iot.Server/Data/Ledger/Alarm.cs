@@ -49,6 +49,12 @@ public static class AlarmCode
     /// <summary>A session was ended twice by different events; the first end counts. Subject: agent/session.</summary>
     public const string SessionEndedTwice = "session-ended-twice";
 
+    /// <summary>The end of a session does not come; it was closed at the last figures known. Subject: agent/session.</summary>
+    public const string SessionWithoutEnd = "session-without-end";
+
+    /// <summary>The end of a session came after a person had settled it, with other figures; the end counts. Subject: agent/session.</summary>
+    public const string SessionCorrected = "session-corrected";
+
     /// <summary>An agent sent under another site than the registry says. Subject: agent.</summary>
     public const string WrongSite = "wrong-site";
 

@@ -9,6 +9,9 @@ namespace Makerspace.Iot.Server.Data.Ledger;
 /// </summary>
 public sealed class AlarmAcknowledgement
 {
+    /// <summary>Stands in <see cref="By"/> where the matter was over by itself; <see cref="Reason"/> then holds figures alone.</summary>
+    public const string ByItself = "makerspace-server";
+
     /// <summary>The alarm's code; key together with <see cref="Subject"/> and <see cref="At"/>.</summary>
     public required string Code { get; set; }
 

@@ -5,7 +5,8 @@ namespace Makerspace.Iot.Server.Data.Ledger;
 
 /// <summary>
 /// The ledger's record of one session: open from its start, brought up to date by checkpoints, closed by its end. An end without a start closes it as well.
-/// The figures of a closed entry are those of the agent's end record and never change.
+/// The figures of an ended entry are those of the agent's end record and never change.
+/// Where no end comes, the server closes it at the last figures known (<see cref="ClosedAs"/>); each such act is kept in <see cref="SessionClosing"/>, and a later word of the agent replaces it.
 /// </summary>
 public sealed class UsageEntry
 {
@@ -42,10 +43,13 @@ public sealed class UsageEntry
     /// <summary>How far <see cref="StartWall"/> can be trusted.</summary>
     public ClockQuality StartClock { get; set; }
 
-    /// <summary>End, wall time UTC; null while the session goes on.</summary>
+    /// <summary>End, wall time UTC; null while the session goes on. Where no end came, the start and the occupied time together.</summary>
     public DateTimeOffset? EndWall { get; set; }
 
-    /// <summary>Why it ended; null while it goes on.</summary>
+    /// <summary>How it was closed without the agent's end: <see cref="SessionClosingKind.NoEnd"/> or <see cref="SessionClosingKind.Settled"/>; null while it is open, and once its agent has ended it.</summary>
+    public SessionClosingKind? ClosedAs { get; set; }
+
+    /// <summary>Why it ended, in the agent's words; null while it goes on, and where no end came.</summary>
     public SessionEndReason? EndReason { get; set; }
 
     /// <summary>Occupied time, in seconds, by the monotonic clock.</summary>
@@ -69,15 +73,18 @@ public sealed class UsageEntry
     /// <summary>Epoch of the event that wrote the figures.</summary>
     public required string Epoch { get; set; }
 
-    /// <summary>Sequence number of the start event; null where it has not come.</summary>
+    /// <summary>Sequence number of the start event in <see cref="Epoch"/>; null where it has not come, or came in an earlier epoch.</summary>
     public long? StartSeq { get; set; }
 
     /// <summary>Sequence number of the last checkpoint taken in; null where none was.</summary>
     public long? CheckpointSeq { get; set; }
 
-    /// <summary>Sequence number of the end event; null while the session goes on.</summary>
+    /// <summary>Sequence number of the end event; null while none has come.</summary>
     public long? EndSeq { get; set; }
 
-    /// <summary>When the entry last changed, UTC.</summary>
+    /// <summary>When the agent's last word of it was received, UTC.</summary>
     public DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>Sequence number, in <see cref="Epoch"/>, of the last event of the session that is known; 0 where that was in an earlier epoch.</summary>
+    public long LastSeq => EndSeq ?? CheckpointSeq ?? StartSeq ?? 0;
 }

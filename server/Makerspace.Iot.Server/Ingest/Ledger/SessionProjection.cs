@@ -1,10 +1,12 @@
+using System.Data.Common;
 using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Server.Data.Ledger;
 
 namespace Makerspace.Iot.Server.Ingest.Ledger;
 
 /// <summary>
 /// Brings usage entries up to date. Each of the three events of a session may come first: the start gives the party, a checkpoint the figures so far, the end gives everything
-/// and closes. What is older than what the entry holds changes nothing.
+/// and closes. What is older than what the entry holds changes nothing. A checkpoint or an end replaces what the server or a person had closed without it.
 /// </summary>
 internal static class SessionProjection
 {
@@ -16,6 +18,7 @@ internal static class SessionProjection
     private const string Figures = """
         "OccupiedSeconds" = excluded."OccupiedSeconds", "ActiveSeconds" = excluded."ActiveSeconds", "EnergyWh" = excluded."EnergyWh",
         "EnergyQuality" = excluded."EnergyQuality", "PeakW" = excluded."PeakW", "GapSeconds" = excluded."GapSeconds",
+        "StartSeq" = CASE WHEN usage_entries."Epoch" = excluded."Epoch" THEN usage_entries."StartSeq" END,
         "Epoch" = excluded."Epoch", "UpdatedAt" = excluded."UpdatedAt"
         """;
 
@@ -24,26 +27,35 @@ internal static class SessionProjection
         "AccessVersion" = excluded."AccessVersion", "StartWall" = excluded."StartWall", "StartClock" = excluded."StartClock"
         """;
 
+    // The statements leave how the entry was closed as it is: what comes back is how it was closed before.
+    private const string Closed = """RETURNING "ClosedAs" """;
+
     private static readonly StatementText Start = StatementText.Insert(
         "usage_entries", Columns,
-        $"""ON CONFLICT ("Agent", "Session") DO UPDATE SET {Party}, "StartSeq" = excluded."StartSeq" WHERE usage_entries."StartSeq" IS NULL AND usage_entries."EndSeq" IS NULL""");
+        $"""
+        ON CONFLICT ("Agent", "Session") DO UPDATE SET {Party}, "StartSeq" = CASE WHEN usage_entries."Epoch" = excluded."Epoch" THEN excluded."StartSeq" END
+        WHERE usage_entries."StartSeq" IS NULL AND usage_entries."EndSeq" IS NULL {Closed}
+        """);
 
     private static readonly StatementText LateStart = StatementText.Of(
-        """UPDATE usage_entries SET "StartSeq" = @Seq WHERE "Agent" = @Agent AND "Session" = @Session AND "StartSeq" IS NULL""", "Seq:l Agent:s Session:s");
+        """UPDATE usage_entries SET "StartSeq" = @Seq WHERE "Agent" = @Agent AND "Session" = @Session AND "Epoch" = @Epoch AND "StartSeq" IS NULL""",
+        "Seq:l Agent:s Session:s Epoch:s");
 
     private static readonly StatementText Checkpoint = StatementText.Insert(
         "usage_entries", Columns,
         $"""
         ON CONFLICT ("Agent", "Session") DO UPDATE SET {Figures}, "CheckpointSeq" = excluded."CheckpointSeq"
         WHERE usage_entries."EndSeq" IS NULL
-          AND (usage_entries."CheckpointSeq" IS NULL OR usage_entries."Epoch" <> excluded."Epoch" OR usage_entries."CheckpointSeq" < excluded."CheckpointSeq")
+          AND CASE WHEN usage_entries."Epoch" = excluded."Epoch" THEN usage_entries."CheckpointSeq" IS NULL OR usage_entries."CheckpointSeq" < excluded."CheckpointSeq"
+              ELSE usage_entries."OccupiedSeconds" <= excluded."OccupiedSeconds" OR usage_entries."ClosedAs" = '{nameof(SessionClosingKind.Settled)}' END
+        {Closed}
         """);
 
     private static readonly StatementText End = StatementText.Insert(
         "usage_entries", Columns,
         $"""
         ON CONFLICT ("Agent", "Session") DO UPDATE SET {Party}, {Figures}, "Machine" = excluded."Machine", "EndWall" = excluded."EndWall",
-        "EndReason" = excluded."EndReason", "EndSeq" = excluded."EndSeq" WHERE usage_entries."EndSeq" IS NULL
+        "EndReason" = excluded."EndReason", "EndSeq" = excluded."EndSeq" WHERE usage_entries."EndSeq" IS NULL {Closed}
         """);
 
     private static readonly SessionFigures Nothing = new() { OccupiedSeconds = 0, ActiveSeconds = 0, EnergyWh = 0, EnergyQuality = EnergyQuality.Metered, PeakW = 0 };
@@ -51,10 +63,9 @@ internal static class SessionProjection
     public static void Apply(LedgerConnection ledger, InboundEvent inbound, string site, SessionStarted started)
     {
         AgentEvent e = inbound.Event!;
-        int rows = Write(ledger, Start, inbound, site, started.Session, started.Party, started.AccessVersion, e.Wall, e.Clock, null, null, Nothing, e.Seq, null, null);
-        if (rows == 0)
+        if (!Write(ledger, Start, inbound, site, started.Session, started.Party, started.AccessVersion, e.Wall, e.Clock, null, null, Nothing, e.Seq, null, null, out _))
         {
-            ledger.Execute(LateStart, e.Seq, inbound.Agent, started.Session);
+            ledger.Execute(LateStart, e.Seq, inbound.Agent, started.Session, e.Epoch);
         }
     }
 
@@ -62,20 +73,37 @@ internal static class SessionProjection
     {
         AgentEvent e = inbound.Event!;
         DateTimeOffset start = e.Wall - TimeSpan.FromSeconds(Math.Min(checkpoint.Figures.OccupiedSeconds, (e.Wall - DateTimeOffset.UnixEpoch).TotalSeconds));
-        Write(ledger, Checkpoint, inbound, site, checkpoint.Session, null, 0, start, e.Clock, null, null, checkpoint.Figures, null, e.Seq, null);
+        if (Write(ledger, Checkpoint, inbound, site, checkpoint.Session, null, 0, start, e.Clock, null, null, checkpoint.Figures, null, e.Seq, null, out string? closedAs) && closedAs is not null)
+        {
+            SessionClosings.Replace(ledger, inbound, checkpoint.Session, closedAs, SessionClosingKind.WentOn, checkpoint.Figures);
+        }
     }
 
-    /// <summary>False where the session is already closed by another event.</summary>
-    public static bool Apply(LedgerConnection ledger, InboundEvent inbound, string site, SessionEnded ended) => Write(
-        ledger, End, inbound, site, ended.Session, ended.Party, ended.AccessVersion, ended.StartWall, ended.StartClock, ended.EndWall, ended.Reason, ended.Figures,
-        null, null, inbound.Seq) > 0;
+    /// <summary>False where the session is already ended by another event.</summary>
+    public static bool Apply(LedgerConnection ledger, InboundEvent inbound, string site, SessionEnded ended)
+    {
+        bool first = Write(
+            ledger, End, inbound, site, ended.Session, ended.Party, ended.AccessVersion, ended.StartWall, ended.StartClock, ended.EndWall, ended.Reason, ended.Figures,
+            null, null, inbound.Seq, out string? closedAs);
+        if (closedAs is not null)
+        {
+            SessionClosings.Replace(ledger, inbound, ended.Session, closedAs, SessionClosingKind.Ended, ended.Figures);
+        }
 
-    private static int Write(
+        return first;
+    }
+
+    private static bool Write(
         LedgerConnection ledger, StatementText statement, InboundEvent inbound, string site, string session, SessionParty? party, long accessVersion, DateTimeOffset startWall,
-        Contracts.ClockQuality startClock, DateTimeOffset? endWall, SessionEndReason? reason, SessionFigures f, long? startSeq, long? checkpointSeq, long? endSeq) =>
-        ledger.Execute(
+        Contracts.ClockQuality startClock, DateTimeOffset? endWall, SessionEndReason? reason, SessionFigures f, long? startSeq, long? checkpointSeq, long? endSeq, out string? closedAs)
+    {
+        using DbDataReader row = ledger.Query(
             statement, inbound.Agent, session, site, inbound.Event!.Machine, party?.Member, party?.Structure, party?.Supervisor,
             (party?.Purpose ?? SessionPurpose.Production).ToString(), accessVersion, startWall.UtcDateTime, startClock.ToString(), endWall?.UtcDateTime, reason?.ToString(),
             f.OccupiedSeconds, f.ActiveSeconds, f.EnergyWh, f.EnergyQuality.ToString(), f.PeakW, f.GapSeconds, inbound.Epoch, startSeq, checkpointSeq, endSeq,
             inbound.ReceivedAt.UtcDateTime);
+        bool written = row.Read();
+        closedAs = written && !row.IsDBNull(0) ? row.GetString(0) : null;
+        return written;
+    }
 }

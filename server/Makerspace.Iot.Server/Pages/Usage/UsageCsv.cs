@@ -18,6 +18,8 @@ public static class UsageCsv
         new("Heures occupées", "Occupied hours"), new("Heures actives", "Active hours"), new("Énergie (kWh)", "Energy (kWh)"), new("Montant (€)", "Amount (€)"),
         new("Sessions à énergie estimée", "Sessions with estimated energy"), new("Sessions à énergie incomplète", "Sessions with incomplete energy"),
         new("Sessions sans tarif", "Sessions without tariff"), new("Sessions non facturées", "Sessions not billed"),
+        new("dont énergie estimée (kWh)", "Estimated energy in it (kWh)"), new("dont énergie incomplète (kWh)", "Incomplete energy in it (kWh)"),
+        new("Sessions sans fin reçue", "Sessions without an end"),
     ];
 
     /// <summary>The bytes of the file: a header line, one line per structure, a total line.</summary>
@@ -43,6 +45,7 @@ public static class UsageCsv
         usage.Month.ToString(), Harmless(title), Harmless(reference), Whole(sums.Sessions),
         Number(sums.OccupiedHours, "0.00", french), Number(sums.ActiveHours, "0.00", french), Number(sums.Kwh, "0.000", french), Number(sums.Euros, "0.00", french),
         Whole(sums.SessionsEnergyEstimated), Whole(sums.SessionsEnergyMissing), Whole(sums.SessionsWithoutTariff), Whole(sums.SessionsNotBilled),
+        Number(sums.EstimatedKwh, "0.000", french), Number(sums.MissingKwh, "0.000", french), Whole(sums.SessionsWithoutEnd),
     ];
 
     // OWASP, "CSV Injection": a cell that begins so may be run as a formula.

@@ -29,6 +29,16 @@ public static class AlarmWords
         AlarmCode.SessionEndedTwice => new(
             new("Une session terminée deux fois", "A session ended twice"),
             new("La première fin compte. Vérifier que deux agents n'ont pas la même mémoire.", "The first end counts. Check that no two agents share one memory.")),
+        AlarmCode.SessionWithoutEnd => new(
+            new("Une session dont la fin n'est pas arrivée", "A session whose end has not come"),
+            new(
+                "Elle compte avec son dernier relevé, énergie estimée. Si l'agent a été remplacé, demander au membre et régler la session : « sessions settle » sur le serveur, avec un nom et une raison. Si sa vraie fin arrive, elle la remplace et l'alarme s'éteint.",
+                "It counts with its last reading, energy estimated. If the agent was replaced, ask the member and settle the session: “sessions settle” on the server, with a name and a reason. If its real end comes, that replaces it and the alarm goes out.")),
+        AlarmCode.SessionCorrected => new(
+            new("La vraie fin d'une session déjà réglée à la main est arrivée", "The real end of a session already settled by hand has come"),
+            new(
+                "C'est la vraie fin qui compte maintenant. Si la session a été facturée, corriger la facture de la différence.",
+                "The real end counts from now on. If the session was billed, correct the bill by the difference.")),
         AlarmCode.WrongSite => new(
             new("Un agent envoie sous un autre site que le sien", "An agent sends under a site not its own"),
             new("Corriger « site » dans la configuration de l'agent ou dans le registre.", "Correct “site” in the agent's configuration or in the registry.")),

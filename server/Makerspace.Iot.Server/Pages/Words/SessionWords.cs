@@ -1,5 +1,6 @@
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Server.Data.Ledger;
 
 namespace Makerspace.Iot.Server.Pages.Words;
 
@@ -11,6 +12,14 @@ public static class SessionWords
     /// <summary>{0} what the agent's clock said.</summary>
     public static readonly Phrase DateEstimated = new(
         "date estimée : l'horloge de l'agent n'était pas à l'heure et disait {0}", "estimated date: the agent's clock was not set and said {0}");
+
+    /// <summary>How a session was closed without the agent's end.</summary>
+    public static Phrase Of(SessionClosingKind closed) => closed switch
+    {
+        SessionClosingKind.NoEnd => new("Sans fin reçue : comptée au dernier relevé, à vérifier", "No end received: counted at the last reading, to be checked"),
+        SessionClosingKind.Settled => new("Sans fin reçue : réglée à la main", "No end received: settled by hand"),
+        _ => Unknown,
+    };
 
     /// <summary>Why it ended.</summary>
     public static Phrase Of(SessionEndReason reason) => reason switch

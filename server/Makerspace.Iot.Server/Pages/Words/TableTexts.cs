@@ -120,17 +120,27 @@ public static class TableTexts
     /// <summary>{0} number of sessions.</summary>
     public static readonly Phrase NotBilledMany = new("{0} non facturées", "{0} not billed");
 
-    /// <summary>{0} number of sessions.</summary>
-    public static readonly Phrase EstimatedOne = new("{0} estimée", "{0} estimated");
+    /// <summary>{0} energy, {1} number of sessions.</summary>
+    public static readonly Phrase EstimatedOne = new("dont {0} estimés ({1} session)", "{0} of it estimated ({1} session)");
+
+    /// <summary>{0} energy, {1} number of sessions.</summary>
+    public static readonly Phrase EstimatedMany = new("dont {0} estimés ({1} sessions)", "{0} of it estimated ({1} sessions)");
+
+    /// <summary>{0} energy, {1} number of sessions.</summary>
+    public static readonly Phrase MissingOne = new("dont {0} au moins, mesure incomplète ({1} session)", "at least {0} of it, incompletely measured ({1} session)");
+
+    /// <summary>{0} energy, {1} number of sessions.</summary>
+    public static readonly Phrase MissingMany = new("dont {0} au moins, mesure incomplète ({1} sessions)", "at least {0} of it, incompletely measured ({1} sessions)");
 
     /// <summary>{0} number of sessions.</summary>
-    public static readonly Phrase EstimatedMany = new("{0} estimées", "{0} estimated");
+    public static readonly Phrase WithoutEndOne = new("{0} sans fin reçue", "{0} without an end");
 
     /// <summary>{0} number of sessions.</summary>
-    public static readonly Phrase MissingOne = new("{0} incomplète", "{0} incomplete");
+    public static readonly Phrase WithoutEndMany = new("{0} sans fin reçue", "{0} without an end");
 
-    /// <summary>{0} number of sessions.</summary>
-    public static readonly Phrase MissingMany = new("{0} incomplètes", "{0} incomplete");
+    /// <summary>Explains the mark.</summary>
+    public static readonly Phrase MarkWithoutEnd = new(
+        "Sans fin reçue : la session compte avec son dernier relevé ; à régler, voir les alarmes", "Without an end: the session counts with its last reading; to be settled, see the alarms");
 
     /// <summary>How the month is cut.</summary>
     public static readonly Phrase MonthRule = new(

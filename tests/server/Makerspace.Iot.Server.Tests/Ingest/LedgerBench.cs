@@ -21,6 +21,8 @@ internal sealed class LedgerBench : IAsyncDisposable
 
     public ManualTime Time { get; } = new();
 
+    public TestDatabase Database => _database;
+
     public OutboxBegins Begins { get; } = new();
 
     public static async Task<LedgerBench> CreateAsync(DatabaseKind kind)

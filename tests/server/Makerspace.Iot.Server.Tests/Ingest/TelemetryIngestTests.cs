@@ -1,5 +1,6 @@
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Codec;
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Data;
@@ -90,21 +91,43 @@ public sealed class TelemetryIngestTests
     }
 
     [Fact]
-    public async Task Samples_of_a_clock_that_was_never_set_are_moved_to_now_and_late_ones_left_out()
+    public async Task No_sample_of_an_unset_clock_lands_on_its_own_day_and_none_in_the_future()
     {
         await using IngestRig rig = await IngestRig.StartAsync(influx: true);
         await using IMqttLink link = await rig.ClientAsync("agent");
-        TelemetryBatch unset = Batch(0, 3) with { Clock = ClockQuality.Unsynced };
-        unset = unset with { Samples = unset.Samples.Select(s => s with { TimeMs = s.TimeMs - Workshop.Noon.ToUnixTimeMilliseconds() }).ToArray() };
-        await PublishAsync(link, unset);
-        await PublishAsync(link, unset with { Late = true });
 
-        // A clock that is not confirmed, and yet tells a time that can be.
-        await PublishAsync(link, Batch(100, 4) with { Clock = ClockQuality.Unsynced, Late = true });
-        await Eventually.That(() => rig.Health.Influx.Written == 7, "written");
-        Assert.Equal(3, rig.Health.SamplesWithoutTime);
-        System.Text.Json.JsonElement[][] rows = await rig.Influx!.Rows(Database, "SELECT w FROM power WHERE time > now() - 1m AND time < now() + 1m");
-        Assert.Equal([100.0, 101.0, 102.0], rows.Select(r => r[1].GetDouble()));
+        // Plausible, and months back; what was kept of the same clock from before the link stood; and of another that says nothing now.
+        TelemetryBatch unset = Batch(0, 3) with { Clock = ClockQuality.Unsynced };
+        await PublishAsync(link, unset);
+        await PublishAsync(link, Batch(-60, 4) with { Clock = ClockQuality.Unsynced, Late = true });
+        await PublishAsync(link, Batch(900, 5) with { Clock = ClockQuality.Unsynced, Late = true });
+
+        // Set, and ahead by hours: late, then live.
+        long ahead = DateTimeOffset.UtcNow.AddHours(5).ToUnixTimeMilliseconds() - Workshop.Noon.ToUnixTimeMilliseconds();
+        TelemetryBatch future = Batch(0, 2) with { Samples = Array.ConvertAll(Batch(0, 2).Samples, s => s with { TimeMs = s.TimeMs + ahead }) };
+        await PublishAsync(link, future with { Late = true });
+        await PublishAsync(link, future);
+        await Eventually.That(() => rig.Health.Influx.Written == 9 && rig.Health.SamplesWithoutTime == 7, "written");
+        Assert.Equal(9, rig.Health.SamplesRedated);
+        Assert.Equal(9, (await rig.Influx!.Rows(Database, "SELECT w FROM power WHERE time > now() - 3m AND time <= now()")).Length);
+        Assert.Equal(4, (await rig.Influx.Rows(Database, "SELECT w FROM power WHERE time > now() - 3m AND time < now() - 45s")).Length);
+        Assert.Equal(9, await rig.Influx.Count(Database, "power", "w"));
+    }
+
+    [Fact]
+    public async Task A_state_and_a_session_of_an_unset_clock_stand_where_they_were_heard()
+    {
+        await using IngestRig rig = await IngestRig.StartAsync(influx: true);
+        IMqttLink link = await rig.ClientAsync("agent");
+        var status = new Makerspace.Iot.Contracts.Link.AgentStatus { Online = true, Boot = "b1", Clock = ClockQuality.Unsynced };
+        await link.PublishAsync(Topic(TopicChannel.Status), WireCodec.Encode(status), 1, true, _cancel);
+        await Eventually.That(() => rig.Board.Agents().Length == 1, "heard");
+        await link.PublishAsync(Topic(TopicChannel.State, "press-1"), WireCodec.Encode(new MachineState { State = MachineCondition.Locked, Since = Workshop.Noon, At = Workshop.Noon }), 1, true, _cancel);
+        AgentEvent ended = Workshop.Ended(1, "s1", 60);
+        await using var agent = new PlayedAgent(link, "fab-1", "la-fab", [ended with { Clock = ClockQuality.Unsynced, Body = (SessionEnded)ended.Body with { StartClock = ClockQuality.Unsynced } }]);
+        await Eventually.That(() => agent.Done && rig.Health.Influx.Written == 2, "written");
+        Assert.Single(await rig.Influx!.Rows(Database, "SELECT code FROM \"state\" WHERE time > now() - 1m AND time <= now()"));
+        Assert.Single(await rig.Influx.Rows(Database, "SELECT energy_wh FROM \"session\" WHERE time > now() - 1m AND time <= now()"));
     }
 
     [Fact]
