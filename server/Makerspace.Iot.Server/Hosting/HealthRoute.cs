@@ -4,7 +4,7 @@ namespace Makerspace.Iot.Server.Hosting;
 
 /// <summary>
 /// <c>/health</c>: how the server is, for a person and for a monitoring system. 200 while sessions can be recorded and shown (database answers, ledger can be written),
-/// 503 otherwise. A missing broker or InfluxDB is said and is no 503: the agents keep their sessions, the ledger needs no curve.
+/// 503 otherwise. A missing broker, or an InfluxDB that is away or does not take what is written, is said and is no 503: the agents keep their sessions, the ledger needs no curve.
 /// </summary>
 public static class HealthRoute
 {
@@ -13,7 +13,7 @@ public static class HealthRoute
     {
         HealthFacts facts = health.Facts;
         bool recording = facts.DatabaseProblem is null && facts.LedgerProblem is null;
-        bool whole = recording && facts.Broker.Connected && facts.Influx != false;
+        bool whole = recording && facts.Broker.Connected && facts.CurvesWhole != false;
         return Results.Json(
             new
             {
@@ -22,7 +22,17 @@ public static class HealthRoute
                 database = new { ok = facts.DatabaseProblem is null, problem = facts.DatabaseProblem },
                 ledger = new { ok = facts.LedgerProblem is null, problem = facts.LedgerProblem, waiting = facts.IngestWaiting },
                 broker = new { connected = facts.Broker.Connected, lostAt = facts.Broker.LostAt },
-                influx = new { configured = facts.Influx is not null, ok = facts.Influx, url = facts.InfluxUrl },
+                influx = new
+                {
+                    configured = facts.Influx is not null,
+                    ok = facts.CurvesWhole,
+                    answers = facts.Influx,
+                    url = facts.InfluxUrl,
+                    problem = facts.Curves.Problem,
+                    held = facts.Curves.Held,
+                    heldReason = facts.Curves.HeldReason,
+                    refusedReason = facts.Curves.RefusedReason,
+                },
                 alarms = facts.Alarms,
                 quarantined = facts.Quarantined,
                 sinceStart = facts.Losses,

@@ -1,6 +1,7 @@
 using Makerspace.Iot.Server.Ingest;
 using Makerspace.Iot.Server.Pages.Live;
 using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Telemetry;
 
 namespace Makerspace.Iot.Server.Hosting;
 
@@ -31,6 +32,22 @@ public sealed class IngestState(IngestStatus status, TimeProvider time) : IInges
 
     /// <inheritdoc/>
     public string? LedgerProblem => status.Snapshot().LedgerProblem;
+
+    /// <inheritdoc/>
+    public CurveWrites Curves
+    {
+        get
+        {
+            TelemetryWriterCounters writer = status.Snapshot().Influx;
+            return new CurveWrites
+            {
+                Problem = writer.Available ? null : writer.LastProblem,
+                Held = writer.Held,
+                HeldReason = writer.HeldReason,
+                RefusedReason = writer.RefusedReason,
+            };
+        }
+    }
 
     /// <inheritdoc/>
     public IngestLosses Losses

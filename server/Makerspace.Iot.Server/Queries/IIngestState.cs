@@ -16,4 +16,7 @@ public interface IIngestState
 
     /// <summary>What was dropped, set aside or put off since the start of the program.</summary>
     IngestLosses Losses { get; }
+
+    /// <summary>How the writing of the curves goes.</summary>
+    CurveWrites Curves { get; }
 }

@@ -20,8 +20,14 @@ public sealed record HealthFacts
     /// <summary>The link to the broker.</summary>
     public BrokerState Broker { get; init; } = new(false, null);
 
-    /// <summary>Whether InfluxDB answers; null where none is set.</summary>
+    /// <summary>Whether InfluxDB answers at all; null where none is set.</summary>
     public bool? Influx { get; init; }
+
+    /// <summary>How the writing of the curves goes.</summary>
+    public CurveWrites Curves { get; init; } = new();
+
+    /// <summary>Whether InfluxDB answers and takes all that we write; null where none is set.</summary>
+    public bool? CurvesWhole => Influx is { } answers ? answers && Curves is { Problem: null, Held: 0 } : null;
 
     /// <summary>Address of InfluxDB.</summary>
     public string? InfluxUrl { get; init; }
@@ -41,7 +47,7 @@ public sealed record HealthFacts
 
 /// <summary>
 /// Looks at the parts of the server every <see cref="Every"/> and keeps the answer, so that neither a page nor a monitoring system costs a query each.
-/// What can be told without asking (the broker) is told as of now.
+/// What can be told without asking (the broker, the writing of the ledger and of the curves) is told as of now.
 /// </summary>
 public sealed class ServerHealth(
     IDbContextFactory<MakerspaceDb> databases, ILedgerReader ledger, PowerCurves curves, IIngestState ingest, ServerOptions options, TimeProvider time, ILogger<ServerHealth> log)
@@ -55,7 +61,7 @@ public sealed class ServerHealth(
     private HealthFacts _facts = new();
 
     /// <summary>The latest facts.</summary>
-    public HealthFacts Facts => Volatile.Read(ref _facts) with { Broker = ingest.Broker, IngestWaiting = ingest.Waiting, LedgerProblem = ingest.LedgerProblem, Losses = ingest.Losses };
+    public HealthFacts Facts => Volatile.Read(ref _facts) with { Broker = ingest.Broker, IngestWaiting = ingest.Waiting, LedgerProblem = ingest.LedgerProblem, Losses = ingest.Losses, Curves = ingest.Curves };
 
     /// <summary>Looks now.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)

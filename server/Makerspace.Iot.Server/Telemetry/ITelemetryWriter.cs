@@ -37,8 +37,17 @@ public sealed record TelemetryWriterCounters
     /// <summary>Lost: no room, or the spool's limit.</summary>
     public long Dropped { get; init; }
 
-    /// <summary>Waiting on disk.</summary>
+    /// <summary>Waiting on disk, those held among them.</summary>
     public long Spooled { get; init; }
+
+    /// <summary>Of those waiting: refused by the database while it takes others, though nothing says that they are wrong. They are tried again.</summary>
+    public long Held { get; init; }
+
+    /// <summary>Why the last of them are held; null while none is.</summary>
+    public string? HeldReason { get; init; }
+
+    /// <summary>Why the last line was refused for good; null where none was.</summary>
+    public string? RefusedReason { get; init; }
 
     /// <summary>Requests that failed and are tried again.</summary>
     public long Retries { get; init; }
@@ -46,7 +55,7 @@ public sealed record TelemetryWriterCounters
     /// <summary>Requests answered.</summary>
     public long Requests { get; init; }
 
-    /// <summary>False where the last request did not reach a database that takes our points; true before the first.</summary>
+    /// <summary>False where the last batch did not reach a database that takes any of its points; true before the first.</summary>
     public bool Available { get; init; }
 
     /// <summary>What the database last said against us, or why it could not be reached; null where all is well.</summary>

@@ -26,6 +26,7 @@ internal sealed class InfluxDoor : IDisposable
         {
             BaseAddress = options.Url.AbsoluteUri.EndsWith('/') ? options.Url : new Uri(options.Url.AbsoluteUri + "/"),
             Timeout = options.RequestTimeout,
+            MaxResponseContentBufferSize = 256 * 1024,
         };
         if (options.Secret is { } secret)
         {
@@ -72,20 +73,32 @@ internal sealed class InfluxDoor : IDisposable
     }
 
     /// <summary>What an answer means for the batch.</summary>
-    public InfluxAnswer Judge(int status, string reason, TimeSpan? retryAfter)
+    /// <param name="status">HTTP status.</param>
+    /// <param name="words">The body, or its beginning.</param>
+    /// <param name="retryAfter">How long the server asks to be left alone.</param>
+    public InfluxAnswer Judge(int status, string words, TimeSpan? retryAfter)
     {
-        if (status == (int)HttpStatusCode.NotFound)
+        var answer = InfluxAnswer.Of(status, WithoutSecret(words), retryAfter);
+        if (status is (int)HttpStatusCode.NotFound or (>= 200 and < 400 and not 204))
         {
+            // Another server may stand there next time, or the database has to be made.
             Forget();
         }
 
-        return InfluxAnswer.Of(status, reason, retryAfter);
+        return answer;
     }
 
     public void Dispose()
     {
         Http.Dispose();
         _asking.Dispose();
+    }
+
+    // Some proxies repeat the request in their answer, and what is answered goes to logs and pages.
+    private string WithoutSecret(string words)
+    {
+        words = _options.Secret is { Length: > 0 } secret ? words.Replace(secret, "***", StringComparison.Ordinal) : words;
+        return Http.DefaultRequestHeaders.Authorization?.Parameter is { Length: > 0 } sent ? words.Replace(sent, "***", StringComparison.Ordinal) : words;
     }
 
     // 1.8 and later also serve the address of 2.x, but with user and password /write is the one that all of 1.x share; a token speaks of the newer one.

@@ -3,9 +3,9 @@ using System.Threading.Channels;
 namespace Makerspace.Iot.Server.Telemetry;
 
 /// <summary>
-/// Writes lines to InfluxDB over HTTP: in batches by size and time, a few requests at once. What a server that is away, busy or shut cannot take goes to a bounded spool on disk
-/// and is written, oldest first, when it is back; meanwhile new batches queue behind the spool. Lines that it refuses go to <see cref="RefusedLines"/> one by one, the rest of
-/// their batch gets in. Killed at any moment it loses at most what waited in memory: <see cref="InfluxWriterOptions.FlushInterval"/> and the queued batches.
+/// Writes lines to InfluxDB over HTTP: in batches by size and time, a few requests at once. What a server that is away, busy, shut or in trouble cannot take goes to a bounded spool on
+/// disk and is written, oldest first, when it is back; meanwhile new batches queue behind the spool. Lines that it refuses for what stands in them go to <see cref="RefusedLines"/> one
+/// by one, the rest of their batch gets in; lines that it refuses for another reason while it takes others wait apart (<see cref="HeldLines"/>). README.md says what is what. Killed at any moment it loses at most what waited in memory: <see cref="InfluxWriterOptions.FlushInterval"/> and the queued batches.
 /// </summary>
 public sealed class InfluxWriter : ITelemetryWriter
 {
@@ -14,8 +14,9 @@ public sealed class InfluxWriter : ITelemetryWriter
     private readonly InfluxWriterOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly IInfluxServer _server;
+    private readonly BatchSender _sender;
     private readonly LineSpool _spool;
+    private readonly HeldLines _held;
     private readonly Channel<LineBuffer> _queue;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _handingOver = new(1);
@@ -33,13 +34,14 @@ public sealed class InfluxWriter : ITelemetryWriter
     {
         (_options, _time, _log) = (options, time, log);
         Directory.CreateDirectory(options.Folder);
-        _server = InfluxClients.Open(options);
         _spool = new LineSpool(Path.Combine(options.Folder, "spool"), options.SpoolBytes, time);
+        _held = new HeldLines(Path.Combine(options.Folder, "held"), Math.Max(options.SpoolBytes / 8, 64 * 1024), options.HeldPatience, time);
         _pause = new RetryPause(new BackOff(options.BackOffMin, options.BackOffMax));
         Refused = new RefusedLines(options.Folder, options.RefusedBytes);
+        _sender = new BatchSender(options, _held, Refused, _tally, _pause, time, log);
         _queue = Channel.CreateBounded<LineBuffer>(options.QueuedBatches);
         _filling = NewBuffer();
-        _work = [Task.Run(FlushNowAndThenAsync), Task.Run(DrainAsync), .. Enumerable.Range(0, options.Senders).Select(_ => Task.Run(SendAsync))];
+        _work = [Task.Run(FlushNowAndThenAsync), Task.Run(DrainAsync), Task.Run(TryHeldNowAndThenAsync), .. Enumerable.Range(0, options.Senders).Select(_ => Task.Run(SendAsync))];
         SignalSpooled();
     }
 
@@ -47,7 +49,7 @@ public sealed class InfluxWriter : ITelemetryWriter
     public RefusedLines Refused { get; }
 
     /// <inheritdoc/>
-    public TelemetryWriterCounters Counters => _tally.Snapshot(_spool);
+    public TelemetryWriterCounters Counters => _tally.Snapshot(_spool, _held.Spool);
 
     /// <inheritdoc/>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> lines, int points, CancellationToken cancellationToken = default)
@@ -132,11 +134,12 @@ public sealed class InfluxWriter : ITelemetryWriter
         }
 
         _queue.Writer.TryComplete();
-        await Task.WhenAll(_work[2..]);
+        await Task.WhenAll(_work[3..]);
         await _closing.CancelAsync();
         await Task.WhenAll(_work);
         _spool.Dispose();
-        _server.Dispose();
+        _held.Dispose();
+        _sender.Dispose();
         _closing.Dispose();
         _handingOver.Dispose();
         _spooled.Dispose();
@@ -209,8 +212,8 @@ public sealed class InfluxWriter : ITelemetryWriter
     {
         await foreach (LineBuffer batch in _queue.Reader.ReadAllAsync())
         {
-            // Behind a spool nothing overtakes.
-            if (!_spool.IsEmpty || !await TrySendAsync(batch.Memory, batch.Lines))
+            // While something is in the spool nothing overtakes it.
+            if (!_spool.IsEmpty || await _sender.TryAsync(batch.Memory, batch.Lines, _closing.Token) != Sent.Settled)
             {
                 Park(batch);
                 continue;
@@ -264,76 +267,71 @@ public sealed class InfluxWriter : ITelemetryWriter
                 continue;
             }
 
-            if (await TrySendAsync(lines, points))
+            Sent sent = await _sender.TryAsync(lines, points, _closing.Token);
+            if (sent == Sent.Settled)
+            {
+                _spool.Take(lines.Length, points);
+                continue;
+            }
+
+            _tally.Retried();
+
+            // Perhaps it is the batch and not the server: another one is tried next.
+            if (sent == Sent.Doubtful && _spool.Append(lines.Span, points))
             {
                 _spool.Take(lines.Length, points);
             }
-            else
-            {
-                _tally.Retried();
-            }
         }
     }
 
-    // True where nothing of the batch has to be tried again.
-    private async Task<bool> TrySendAsync(ReadOnlyMemory<byte> lines, int points)
+    // What is held is tried again when nothing else waits; each time that the server still refuses it, later.
+    private async Task TryHeldNowAndThenAsync()
     {
+        var pauses = new BackOff(_options.HeldInterval, 16 * _options.HeldInterval);
         try
         {
-            InfluxAnswer answer = await RequestAsync(lines, _closing.Token);
-            int refused = 0;
-            if (answer.Outcome == InfluxOutcome.Refused)
+            while (true)
             {
-                var bisector = new BatchBisector(RequestAsync, (why, line) => Refuse(why, line, ref refused), _options.BisectRequests);
-                answer = await bisector.ResolveAsync(lines, answer.Reason, _closing.Token);
-            }
+                await Task.Delay(pauses.Next(), _time, _closing.Token);
+                if (_held.Spool.IsEmpty || !_spool.IsEmpty)
+                {
+                    pauses.Reset();
+                    continue;
+                }
 
-            _pause.Judge(answer, _time);
-            if (_tally.Judge(answer) is { } changed)
-            {
-                LogChange(changed, answer);
+                long before = _held.Spool.Points;
+                await TryHeldAsync(before);
+                if (_held.Spool.Points < before)
+                {
+                    pauses.Reset();
+                }
             }
-
-            if (answer.Outcome != InfluxOutcome.Written)
-            {
-                return false;
-            }
-
-            _tally.Written(points - refused);
-            return true;
         }
         catch (OperationCanceledException)
         {
-            return false;
+            // Closing: what is held stays there for the next start.
         }
     }
 
-    private Task<InfluxAnswer> RequestAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
+    // Each record once: what is held again goes to the end.
+    private async Task TryHeldAsync(long points)
     {
-        _tally.Requested();
-        return _server.WriteAsync(lines, cancellationToken);
-    }
+        while (points > 0 && _held.Spool.TryPeek(out ReadOnlyMemory<byte> lines, out int count))
+        {
+            _closing.Token.ThrowIfCancellationRequested();
+            Sent sent = await _sender.TryAsync(lines, count, _closing.Token);
+            if (sent == Sent.Later || (sent == Sent.Doubtful && !_held.Spool.Append(lines.Span, count)))
+            {
+                return;
+            }
 
-    private void Refuse(string reason, ReadOnlyMemory<byte> line, ref int refused)
-    {
-        refused++;
-        _tally.Refused();
-        Refused.Add(_time.GetUtcNow(), reason, line.Span);
-        if (refused == 1)
-        {
-            _log.LogWarning("InfluxDB refused a line, now in {File}: {Reason}", RefusedLines.FileName, reason);
+            _held.Spool.Take(lines.Length, count);
+            points -= count;
         }
-    }
 
-    private void LogChange(bool available, InfluxAnswer answer)
-    {
-        if (available)
+        if (_held.Spool.IsEmpty)
         {
-            _log.LogInformation("InfluxDB at {Url} takes points again", _options.Url);
-        }
-        else
-        {
-            _log.LogWarning("InfluxDB at {Url} takes no points, they go to disk: {Reason}", _options.Url, answer.Reason);
+            _held.Emptied();
         }
     }
 

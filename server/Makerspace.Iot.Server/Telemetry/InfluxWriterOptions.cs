@@ -48,8 +48,17 @@ public sealed record InfluxWriterOptions
     /// <summary>Most bytes on disk while the server is away; then the oldest are dropped and counted. Default 1 GB: some 10 million points, a day of 120 machines.</summary>
     public long SpoolBytes { get; init; } = 1024L * 1024 * 1024;
 
-    /// <summary>Most requests spent on finding the refused lines of one batch; the lines that remain then are quarantined unexamined. Default 400.</summary>
+    /// <summary>Most requests spent on finding the refused lines of one batch; the lines that remain then are held, and examined later. Default 400.</summary>
     public int BisectRequests { get; init; } = 400;
+
+    /// <summary>
+    /// Lines that are held (refused for a limit, or in words that we do not know, while others are taken) are tried again after this time, doubled up to sixteen times as long.
+    /// Default 1 minute.
+    /// </summary>
+    public TimeSpan HeldInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>A line whose refusal is not understood goes to the refused ones after this time, if the server takes others meanwhile. Default 1 hour.</summary>
+    public TimeSpan HeldPatience { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Most bytes of refused lines kept in each of two files, the newer and the older. Default 1 MB.</summary>
     public int RefusedBytes { get; init; } = 1024 * 1024;
@@ -59,6 +68,9 @@ public sealed record InfluxWriterOptions
     /// and cost this program 2.9 ms of CPU time plain and 4.8 ms compressed; so it pays on a line, and on the loopback it only costs.
     /// </summary>
     public bool? Gzip { get; init; }
+
+    /// <summary><see cref="Url"/> as it may be logged: without a user name or password.</summary>
+    internal string Address => Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     /// <summary>What <see cref="Gzip"/> comes to for this address.</summary>
     internal bool UsesGzip => Gzip ?? !Url.IsLoopback;

@@ -39,7 +39,7 @@ public sealed class RefusedLines(string folder, int mostBytes)
                 File.AppendAllText(Newer, json);
                 return true;
             }
-            catch (IOException)
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 return false;
             }

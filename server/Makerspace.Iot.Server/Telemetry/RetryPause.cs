@@ -13,7 +13,7 @@ internal sealed class RetryPause(BackOff backOff)
     {
         lock (_gate)
         {
-            if (answer.Outcome != InfluxOutcome.TryLater)
+            if (answer.Outcome == InfluxOutcome.Written)
             {
                 backOff.Reset();
                 _pause = TimeSpan.Zero;

@@ -12,6 +12,8 @@ internal sealed class WriterTally
     private long _requests;
     private bool? _available;
     private string? _problem;
+    private string? _held;
+    private string? _refusedReason;
 
     public void Taken(int points) => Interlocked.Add(ref _taken, points);
 
@@ -21,8 +23,13 @@ internal sealed class WriterTally
         Ingest.IngestMetrics.PointsWritten.Add(points);
     }
 
-    public void Refused()
+    public void Refused(string reason)
     {
+        lock (_gate)
+        {
+            _refusedReason = reason;
+        }
+
         Interlocked.Increment(ref _refused);
         Ingest.IngestMetrics.PointsRefused.Add(1);
     }
@@ -41,12 +48,22 @@ internal sealed class WriterTally
 
     public void Requested() => Interlocked.Increment(ref _requests);
 
-    /// <summary>Takes an answer into account; answers the new availability where it changed, else null.</summary>
-    public bool? Judge(InfluxAnswer answer)
+    public void Held(string reason)
     {
         lock (_gate)
         {
-            bool available = answer.Outcome != InfluxOutcome.TryLater;
+            _held = reason;
+        }
+    }
+
+    /// <summary>Takes what became of a batch into account; answers the new availability where it changed, else null.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="takes">Whether the server took any point: one that refuses all of them is not well, whatever its words.</param>
+    public bool? Judge(InfluxAnswer answer, bool takes)
+    {
+        lock (_gate)
+        {
+            bool available = answer.Outcome == InfluxOutcome.Written && takes;
             _problem = available ? null : answer.Reason;
             bool changed = _available is { } before ? before != available : !available;
             _available = available;
@@ -54,7 +71,7 @@ internal sealed class WriterTally
         }
     }
 
-    public TelemetryWriterCounters Snapshot(LineSpool spool)
+    public TelemetryWriterCounters Snapshot(LineSpool spool, LineSpool held)
     {
         lock (_gate)
         {
@@ -63,8 +80,11 @@ internal sealed class WriterTally
                 Taken = Interlocked.Read(ref _taken),
                 Written = Interlocked.Read(ref _written),
                 Refused = Interlocked.Read(ref _refused),
-                Dropped = Interlocked.Read(ref _dropped) + spool.Dropped,
-                Spooled = spool.Points,
+                Dropped = Interlocked.Read(ref _dropped) + spool.Dropped + held.Dropped,
+                Spooled = spool.Points + held.Points,
+                Held = held.Points,
+                HeldReason = held.Points > 0 ? _held ?? "refused before the last start of this program" : null,
+                RefusedReason = _refusedReason,
                 Retries = Interlocked.Read(ref _retries),
                 Requests = Interlocked.Read(ref _requests),
                 Available = _available ?? true,

@@ -13,7 +13,8 @@ public sealed record Panel(string Title, string Query);
 /// <param name="Title">Title.</param>
 /// <param name="Variables">Variables in their order, with the query that fills each.</param>
 /// <param name="Panels">One for each query.</param>
-public sealed record Dashboard(string Title, IReadOnlyList<(string Name, string Query)> Variables, IReadOnlyList<Panel> Panels)
+/// <param name="To">End of the period that is shown at first, in Grafana's words.</param>
+public sealed record Dashboard(string Title, IReadOnlyList<(string Name, string Query)> Variables, IReadOnlyList<Panel> Panels, string To)
 {
     /// <summary>Every dashboard of the folder <c>dashboards</c>; throws where a query is not raw InfluxQL on our data source.</summary>
     public static Dashboard[] LoadAll() => Directory.EnumerateFiles(Path.Combine(Root(), "dashboards"), "*.json").Order(StringComparer.Ordinal).Select(Load).ToArray();
@@ -59,7 +60,8 @@ public sealed record Dashboard(string Title, IReadOnlyList<(string Name, string 
         return new Dashboard(
             root.GetProperty("title").GetString()!,
             root.GetProperty("templating").GetProperty("list").EnumerateArray().Select(v => (v.GetProperty("name").GetString()!, v.GetProperty("query").GetString()!)).ToArray(),
-            root.GetProperty("panels").EnumerateArray().SelectMany(p => p.GetProperty("targets").EnumerateArray().Select(t => PanelOf(file, p, t))).ToArray());
+            root.GetProperty("panels").EnumerateArray().SelectMany(p => p.GetProperty("targets").EnumerateArray().Select(t => PanelOf(file, p, t))).ToArray(),
+            root.GetProperty("time").GetProperty("to").GetString()!);
     }
 
     private static Panel PanelOf(string file, JsonElement panel, JsonElement target)

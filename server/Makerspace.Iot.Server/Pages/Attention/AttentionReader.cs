@@ -11,6 +11,8 @@ public sealed class AttentionReader(LiveBoard board, ServerHealth health)
     /// <summary>Most entries of the box; the alarms page has all.</summary>
     public const int Most = 12;
 
+    private const int LongestReason = 200;
+
     /// <summary>The box of these sites.</summary>
     public IReadOnlyList<AttentionItem> Read(RegistrySnapshot registry, IReadOnlyList<SiteView> sites, Locale l, DateTimeOffset now)
     {
@@ -54,9 +56,26 @@ public sealed class AttentionReader(LiveBoard board, ServerHealth health)
         {
             items.Add(new(false, l.Say(AttentionTexts.InfluxDown, facts.InfluxUrl ?? "?"), l[AttentionTexts.InfluxDownNext]));
         }
+        else if (facts.Curves.Problem is { } refusal)
+        {
+            items.Add(new(false, l.Say(AttentionTexts.InfluxRefuses, Short(refusal)), l[AttentionTexts.InfluxRefusesNext], "/health"));
+        }
+
+        if (facts.Curves is { Held: > 0, HeldReason: { } held })
+        {
+            items.Add(new(false, l.Say(AttentionTexts.PointsHeld, l.Number(facts.Curves.Held), Short(held)), l[AttentionTexts.PointsHeldNext], "/health"));
+        }
+
+        if (facts.Losses.PointsRefused > 0)
+        {
+            items.Add(new(false, l.Say(AttentionTexts.PointsRefused, l.Number(facts.Losses.PointsRefused), Short(facts.Curves.RefusedReason ?? "?")), l[AttentionTexts.PointsRefusedNext], "/health"));
+        }
 
         return [.. items.OrderByDescending(i => i.Bad).Take(Most)];
     }
+
+    // InfluxDB's own words, which are in English and may quote a line.
+    private static string Short(string reason) => reason.Length <= LongestReason ? reason : reason[..LongestReason] + "…";
 
     private static void AddLoss(List<AttentionItem> items, long count, Phrase what, Phrase next, Locale l)
     {

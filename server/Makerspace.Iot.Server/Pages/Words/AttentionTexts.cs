@@ -103,6 +103,31 @@ public static class AttentionTexts
         "Les mesures attendent sur le disque du serveur, le registre continue. Démarrer InfluxDB ou corriger « influx.url » dans le fichier de configuration.",
         "Readings wait on the server's disk, the ledger goes on. Start InfluxDB or correct “influx.url” in the configuration file.");
 
+    /// <summary>{0} what InfluxDB says.</summary>
+    public static readonly Phrase InfluxRefuses = new("InfluxDB répond mais n'enregistre pas les mesures : {0}", "InfluxDB answers but does not store the readings: {0}");
+
+    /// <summary>What to do.</summary>
+    public static readonly Phrase InfluxRefusesNext = new(
+        "Les mesures attendent sur le disque du serveur, le registre continue. Vérifier sur InfluxDB la place disque, la base, le nom d'utilisateur et le mot de passe ; "
+        + "dans la configuration, « influx.url ».",
+        "Readings wait on the server's disk, the ledger goes on. Check InfluxDB's disk space, its database, the user name and the password; “influx.url” in the configuration file.");
+
+    /// <summary>{0} count, {1} what InfluxDB says.</summary>
+    public static readonly Phrase PointsHeld = new("InfluxDB refuse {0} points de courbe, qui attendent : {1}", "InfluxDB refuses {0} curve points, which wait: {1}");
+
+    /// <summary>What to do.</summary>
+    public static readonly Phrase PointsHeldNext = new(
+        "Les autres points sont enregistrés. Relever la limite qu'InfluxDB nomme ; ceux qui attendent sont essayés de nouveau d'eux-mêmes.",
+        "The other points are stored. Raise the limit that InfluxDB names; those that wait are tried again by themselves.");
+
+    /// <summary>{0} count, {1} what InfluxDB said of the last.</summary>
+    public static readonly Phrase PointsRefused = new("{0} points de courbe refusés par InfluxDB depuis le démarrage du serveur : {1}", "{0} curve points refused by InfluxDB since the server started: {1}");
+
+    /// <summary>What to do.</summary>
+    public static readonly Phrase PointsRefusedNext = new(
+        "Ils sont mis de côté, les autres sont enregistrés ; les sessions et les montants sont entiers. La commande « quarantine » du serveur les montre.",
+        "They are set aside, the others are stored; sessions and amounts are whole. The server's “quarantine” command shows them.");
+
     /// <summary>The ledger cannot be written.</summary>
     public static readonly Phrase LedgerStuck = new("Le registre ne s'écrit plus : {0}.", "The ledger cannot be written: {0}.");
 

@@ -44,6 +44,55 @@ public sealed partial class DashboardTests
     public void A_query_that_reads_something_else_is_found(string query) => Assert.ThrowsAny<Exception>(() => AssertKnown("wrong", query));
 
     [Fact]
+    public void Every_query_ends_at_now()
+    {
+        foreach (Dashboard dashboard in Dashboard.LoadAll())
+        {
+            Assert.Equal("now", dashboard.To);
+            Assert.All(dashboard.Panels, p => Assert.Equal(p.Query.Split("WHERE").Length, p.Query.Split("time <= now()").Length));
+            Assert.All(dashboard.Panels, p => Assert.Contains("time <= now()", p.Query, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_of_the_future_is_shown_whatever_the_period()
+    {
+        if (RealInflux.MissingReason is { } missing)
+        {
+            Assert.Skip(missing);
+        }
+
+        await using RealInflux influx = await RealInflux.StartNew();
+        await influx.Execute($"CREATE DATABASE {Database}");
+        const double Wrong = 987_654_321;
+        long now = _now.ToUnixTimeMilliseconds();
+        using var lines = new LineBuffer();
+        foreach ((long at, double value) in new[] { (now - 660_000, 1000.0), (now - 30_000, 1010.0), (now + 3_600_000, Wrong), (now + 90_000_000, 2 * Wrong) })
+        {
+            TelemetrySample[] sample = [new() { TimeMs = at, PowerW = value, EnergyWh = value, CurrentA = value, VoltageV = value, Contactor = true, State = MachineCondition.Running }];
+            Points.Power(lines, "la-fab", "fab-1", new TelemetryBatch { Machine = "saw-1", Clock = ClockQuality.Synced, Samples = sample });
+            Points.State(lines, "la-fab", "fab-1", "saw-1", new MachineState { State = value > 2000 ? MachineCondition.Faulted : MachineCondition.Running, At = DateTimeOffset.FromUnixTimeMilliseconds(at), Since = _now });
+            lines.Raw(System.Text.Encoding.ASCII.GetBytes(FormattableString.Invariant(
+                $"session,end_reason=badge-out,machine=saw-1,site=la-fab occupied_s={value},active_s={value},energy_wh={value},peak_w={value},quality=\"metered\",seq={(long)value}i")));
+            lines.End(at);
+        }
+
+        Assert.Equal(204, await influx.WriteRaw(Database, lines.Memory));
+        foreach (Dashboard dashboard in Dashboard.LoadAll())
+        {
+            Dictionary<string, string[]> all = await dashboard.ChoicesAsync(influx, Database);
+            foreach (Panel panel in dashboard.Panels)
+            {
+                JsonElement[][] rows = await influx.Rows(Database, Dashboard.Expand(panel.Query, all, _now.AddHours(-1), _now.AddDays(3), TimeSpan.FromMinutes(5)));
+                double end = (DateTimeOffset.UtcNow.AddMinutes(1) - DateTimeOffset.UnixEpoch).TotalMilliseconds * 1e6;
+                Assert.True(Dashboard.ShowsSomething(rows), $"{dashboard.Title} / {panel.Title}");
+                Assert.True(rows.All(r => r[0].GetDouble() <= end), $"{dashboard.Title} / {panel.Title} goes on after now");
+                Assert.True(rows.All(r => r.Skip(1).All(c => c.ValueKind != JsonValueKind.Number || c.GetDouble() < Wrong / 10_000)), $"{dashboard.Title} / {panel.Title} shows a value of the future");
+            }
+        }
+    }
+
+    [Fact]
     public async Task Energy_is_right_over_a_reset_of_the_counter()
     {
         await using IngestRig rig = await IngestRig.StartAsync(influx: true);

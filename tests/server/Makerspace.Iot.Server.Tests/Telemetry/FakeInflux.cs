@@ -26,6 +26,15 @@ internal sealed class FakeInflux : IDisposable
 
     public List<Received> Writes { get; } = [];
 
+    /// <summary>Writes of a kind received so far.</summary>
+    public int Count(Predicate<Received> kind)
+    {
+        lock (Writes)
+        {
+            return Writes.Count(w => kind(w));
+        }
+    }
+
     public void Dispose() => _listener.Close();
 
     private async Task ServeAsync()
@@ -66,7 +75,14 @@ internal sealed class FakeInflux : IDisposable
                 context.Response.Headers["Retry-After"] = retryAfter;
             }
 
-            context.Response.Close(Encoding.UTF8.GetBytes(answer), false);
+            try
+            {
+                context.Response.Close(Encoding.UTF8.GetBytes(answer), willBlock: true);
+            }
+            catch (HttpListenerException)
+            {
+                // The client has read enough.
+            }
         }
     }
 

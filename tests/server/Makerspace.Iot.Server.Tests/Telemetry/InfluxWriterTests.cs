@@ -126,14 +126,21 @@ public class InfluxWriterTests : TelemetryWriterContract
     }
 
     [Fact]
-    public async Task The_search_for_refused_lines_is_bounded()
+    public async Task The_search_for_refused_lines_is_bounded_and_goes_on_later()
     {
-        using var fake = new FakeInflux("1.6.7", _ => (400, "{\"error\":\"no\"}", null));
-        await using InfluxWriter writer = Writer(fake.Url, o => o with { BisectRequests = 20 });
-        await writer.WriteAsync(SampleLines.Bytes(0, 500), 500, _cancel);
+        using var fake = new FakeInflux("2.0.9", r => r.Lines.Contains("w=nan", StringComparison.Ordinal) ? (400, "{\"code\":\"invalid\",\"message\":\"unable to parse 'x': invalid number\"}", null) : (204, "", null));
+        await using InfluxWriter writer = Writer(fake.Url, o => o with { BisectRequests = 20, HeldInterval = TimeSpan.FromHours(1) });
+        string lines = string.Concat(SampleLines.Text(0, 100).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l + "\npower,machine=odd w=nan 1\n"));
+        await writer.WriteAsync(Bytes(lines), 200, _cancel);
         await writer.FlushAsync(_cancel);
-        Assert.Equal((500, 0), (writer.Counters.Refused, writer.Counters.Written));
-        Assert.InRange(fake.Writes.Count, 2, 24);
+        Assert.InRange(fake.Writes.Count, 2, 22);
+        Assert.Equal(200, writer.Counters.Refused + writer.Counters.Written + writer.Counters.Held);
+        Assert.True(writer.Counters.Held > 0);
+        await writer.DisposeAsync();
+
+        await using InfluxWriter next = Writer(fake.Url, o => o with { BisectRequests = 20, HeldInterval = TimeSpan.FromMilliseconds(5) });
+        await Eventually.That(() => next.Counters.Spooled == 0, "all are examined");
+        Assert.Equal((100, 100), (writer.Counters.Written + next.Counters.Written, writer.Counters.Refused + next.Counters.Refused));
     }
 
     protected override ITelemetryWriter Open(Uri url, string folder) => Writer(url);

@@ -6,6 +6,7 @@ using Makerspace.Iot.Server.Hosting;
 using Makerspace.Iot.Server.Pages.Live;
 using Makerspace.Iot.Server.Queries;
 using Makerspace.Iot.Server.Settings;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Makerspace.Iot.Server.Tests.Web;
 
@@ -167,6 +168,33 @@ public sealed class WebProtectionTests
         Assert.Contains("16 mesures écartées", french, StringComparison.Ordinal);
         Assert.Contains("14 messages illisibles n'ont pas pu être gardés", french, StringComparison.Ordinal);
         Assert.Contains("11 curve points lost", (await site.PageAsync("/?lang=en")).QuerySelector("#table-attention")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_and_page_follow_the_writes_of_the_curves()
+    {
+        using var influx = new Telemetry.FakeInflux("1.8.10", _ => (204, string.Empty, null));
+        await using WebSite site = await WebSite.StartAsync(influx: new InfluxOptions { Url = influx.Url.AbsoluteUri });
+        await site.Services.GetRequiredService<ServerHealth>().LookAsync(default);
+        JsonElement health = await site.Http.GetFromJsonAsync<JsonElement>("/health");
+        Assert.Equal(("healthy", true), (health.GetProperty("status").GetString(), health.GetProperty("influx").GetProperty("ok").GetBoolean()));
+
+        site.Ingest.Curves = new CurveWrites { Problem = "HTTP 401: authorization failed" };
+        health = await site.Http.GetFromJsonAsync<JsonElement>("/health");
+        Assert.Equal(("degraded", false), (health.GetProperty("status").GetString(), health.GetProperty("influx").GetProperty("ok").GetBoolean()));
+        Assert.Equal("HTTP 401: authorization failed", health.GetProperty("influx").GetProperty("problem").GetString());
+        string page = (await site.PageAsync("/?lang=fr")).QuerySelector("#table-attention")!.TextContent;
+        Assert.Contains("HTTP 401: authorization failed", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Rien à signaler", page, StringComparison.Ordinal);
+
+        site.Ingest.Curves = new CurveWrites { Held = 3, HeldReason = "max-series-per-database limit exceeded" };
+        Assert.Equal("degraded", (await site.Http.GetFromJsonAsync<JsonElement>("/health")).GetProperty("status").GetString());
+        Assert.Contains("refuses 3 curve points, which wait: max-series", (await site.PageAsync("/?lang=en")).QuerySelector("#table-attention")!.TextContent, StringComparison.Ordinal);
+
+        site.Ingest.Curves = new CurveWrites { RefusedReason = "unable to parse" };
+        site.Ingest.Losses = new IngestLosses { PointsRefused = 7 };
+        Assert.Equal("healthy", (await site.Http.GetFromJsonAsync<JsonElement>("/health")).GetProperty("status").GetString());
+        Assert.Contains("7 points de courbe refusés par InfluxDB", (await site.PageAsync("/?lang=fr")).QuerySelector("#table-attention")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -181,4 +181,6 @@ public sealed class PlayedIngest : IIngestState
     public string? LedgerProblem { get; set; }
 
     public IngestLosses Losses { get; set; } = new();
+
+    public CurveWrites Curves { get; set; } = new();
 }
