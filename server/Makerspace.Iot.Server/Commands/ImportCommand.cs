@@ -46,13 +46,11 @@ internal static class ImportCommand
             }
         }
 
-        bool asked = false;
         var import = new RegistryImport(databases)
         {
-            Allow = openings =>
+            Allow = result =>
             {
-                asked = true;
-                words.Say(words.Output, openings, "restriction(s) que cet import lève");
+                words.SayOpenings(result, "restriction(s) que cet import lève");
                 return allow || words.Ask();
             },
         };
@@ -67,11 +65,6 @@ internal static class ImportCommand
             await words.Error.WriteLineAsync(
                 $"Rien n'a été importé : {result.Openings.Count} restriction(s) du registre seraient levées (liste ci-dessus). Si c'est voulu, relancez avec --allow-opening, ou répondez oui dans un terminal.");
             return ServerCommandLine.Refused;
-        }
-
-        if (!asked)
-        {
-            words.Say(words.Output, result.Openings, "restriction(s) que cet import lève");
         }
 
         await words.Output.WriteLineAsync(result.Written ? "Import terminé." : "Rien à changer.");
@@ -106,7 +99,7 @@ internal static class ImportCommand
                 return refused;
             }
 
-            words.Say(words.Output, result.Openings, "restriction(s) que cet import lèverait ; il faudra --allow-opening, ou un oui dans un terminal");
+            words.SayOpenings(result, "restriction(s) que cet import lèverait ; il faudra --allow-opening, ou un oui dans un terminal");
             await words.Output.WriteLineAsync("Essai à blanc : tout est bon, rien n'a été écrit.");
             return 0;
         }

@@ -6,10 +6,12 @@ namespace Makerspace.Iot.Server.Commands;
 /// <summary>What <c>import</c> tells and asks.</summary>
 internal sealed record ImportWords(ServerOptions Options, TextWriter Output, TextWriter Error)
 {
+    private bool _warned;
+
     /// <summary>Tells warnings, then errors or counts; the exit code where there are errors, else null.</summary>
     public async Task<int?> SayAsync(ImportResult result, CancellationToken cancellationToken)
     {
-        Say(Error, result.Warnings, "remarque(s)");
+        SayWarnings(result);
         if (result.Errors.Count > 0)
         {
             await SayErrorsAsync(result.Errors, cancellationToken);
@@ -24,8 +26,37 @@ internal sealed record ImportWords(ServerOptions Options, TextWriter Output, Tex
         return null;
     }
 
-    /// <summary>Tells a list, its number first; the end of a long one is left out.</summary>
-    public void Say(TextWriter to, IReadOnlyList<ImportError> items, string what)
+    /// <summary>Tells warnings, which a person should know before a yes, and the restrictions that an import lifts.</summary>
+    public void SayOpenings(ImportResult result, string what)
+    {
+        SayWarnings(result);
+        Say(Output, result.Openings, what);
+    }
+
+    /// <summary>True where a person at a terminal says yes; false without a question where nobody sits there.</summary>
+    public bool Ask()
+    {
+        if (Console.IsInputRedirected)
+        {
+            return false;
+        }
+
+        Output.Write("Faut-il les lever ? [oui/non] ");
+        Output.Flush();
+        return Console.ReadLine()?.Trim().ToLowerInvariant() is "oui" or "o" or "yes" or "y";
+    }
+
+    private void SayWarnings(ImportResult result)
+    {
+        if (!_warned)
+        {
+            _warned = true;
+            Say(Error, result.Warnings, "remarque(s)");
+        }
+    }
+
+    // Its number first; the end of a long list is left out.
+    private static void Say(TextWriter to, IReadOnlyList<ImportError> items, string what)
     {
         if (items.Count == 0)
         {
@@ -42,19 +73,6 @@ internal sealed record ImportWords(ServerOptions Options, TextWriter Output, Tex
         {
             to.WriteLine($"  … et {items.Count - ImportCommand.MostSaid} autre(s).");
         }
-    }
-
-    /// <summary>True where a person at a terminal says yes; false without a question where nobody sits there.</summary>
-    public bool Ask()
-    {
-        if (Console.IsInputRedirected)
-        {
-            return false;
-        }
-
-        Output.Write("Faut-il les lever ? [oui/non] ");
-        Output.Flush();
-        return Console.ReadLine()?.Trim().ToLowerInvariant() is "oui" or "o" or "yes" or "y";
     }
 
     private async Task SayErrorsAsync(IReadOnlyList<ImportError> errors, CancellationToken cancellationToken)

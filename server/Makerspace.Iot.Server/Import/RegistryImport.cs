@@ -19,10 +19,10 @@ public sealed class RegistryImport(IDbContextFactory<MakerspaceDb> databases)
     private static readonly string[] Extensions = [".csv", ".json"];
 
     /// <summary>
-    /// Asked for the restrictions that an import lifts, before anything is written and while nothing is locked; nothing is written where it answers false, as it does by default.
+    /// Asked about <see cref="ImportResult.Openings"/>, before anything is written and while nothing is locked; nothing is written where it answers false, as it does by default.
     /// Asked again where the registry has changed meanwhile and something else would be opened.
     /// </summary>
-    public Func<IReadOnlyList<ImportError>, bool> Allow { get; init; } = _ => false;
+    public Func<ImportResult, bool> Allow { get; init; } = _ => false;
 
     /// <summary>Reads, checks, and writes unless <paramref name="dryRun"/>. A path may be a file or a folder, of which every CSV and JSON file is read.</summary>
     public async Task<ImportResult> RunAsync(IEnumerable<string> paths, bool dryRun, CancellationToken cancellationToken = default)
@@ -37,7 +37,7 @@ public sealed class RegistryImport(IDbContextFactory<MakerspaceDb> databases)
                 continue;
             }
 
-            if (!result.OpeningRefused || !Allow(result.Openings))
+            if (!result.OpeningRefused || !Allow(result))
             {
                 return result;
             }

@@ -190,9 +190,9 @@ public sealed class ImportOpeningTests
         var asked = new List<int>();
         var import = new RegistryImport(test.Factory)
         {
-            Allow = openings =>
+            Allow = result =>
             {
-                asked.Add(openings.Count);
+                asked.Add(result.Openings.Count);
                 if (asked.Count == 1)
                 {
                     using MakerspaceDb other = test.Open();
