@@ -27,7 +27,7 @@ internal static class AccessCommand
     {
         IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(options);
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        await SchemaMigrator.MigrateAsync(db, cancellationToken);
+        await SchemaMigrator.CheckAsync(db, cancellationToken);
         if (await AccessLists.PreviewAsync(db, agent, TimeProvider.System.GetUtcNow(), cancellationToken) is not { } rows)
         {
             await error.WriteLineAsync($"Aucun agent ne s'appelle {agent}.");

@@ -6,11 +6,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Commands;
 
-/// <summary><c>import DOSSIER|FICHIERS [--dry-run]</c>: brings files into the registry. Columns: Import/README.md.</summary>
+/// <summary><c>import DOSSIER|FICHIERS [--dry-run] [--allow-opening]</c>: brings files into the registry. Columns: Import/README.md.</summary>
 internal static class ImportCommand
 {
     /// <summary>Errors written to the terminal, at most; beyond, all of them go to <see cref="ErrorFile"/> in the data folder as well.</summary>
     public const int MostOnScreen = 500;
+
+    /// <summary>Openings and warnings written to the terminal, at most; beyond, their number.</summary>
+    public const int MostSaid = 100;
 
     /// <summary>Name of the file that has them all.</summary>
     public const string ErrorFile = "import-erreurs.txt";
@@ -19,53 +22,90 @@ internal static class ImportCommand
     {
         var paths = new Argument<string[]>("chemins") { Description = "Dossier, ou fichiers CSV et JSON", Arity = ArgumentArity.OneOrMore };
         var dryRun = new Option<bool>("--dry-run") { Description = "Vérifie tout sans rien écrire" };
-        var command = new Command("import", "Importe le registre : sites, machines, personnes, badges, habilitations, tarifs") { paths, dryRun };
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            common.Read(parsed), parsed.GetValue(paths)!, parsed.GetValue(dryRun), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellationToken));
+        var allow = new Option<bool>("--allow-opening") { Description = "Accepte que l'import lève des restrictions : révocation, dernier jour, niveau, horaires, hors service" };
+        var command = new Command("import", "Importe le registre : sites, machines, personnes, badges, habilitations, tarifs") { paths, dryRun, allow };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var said = new ImportWords(common.Read(parsed), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            return parsed.GetValue(dryRun) ? TryAsync(said, parsed.GetValue(paths)!, cancellationToken) : RunAsync(said, parsed.GetValue(paths)!, parsed.GetValue(allow), cancellationToken);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(ServerOptions options, string[] paths, bool dryRun, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ImportWords words, string[] paths, bool allow, CancellationToken cancellationToken)
     {
-        IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(options);
+        IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(words.Options);
         await using (MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken))
         {
-            await SchemaMigrator.MigrateAsync(db, cancellationToken);
+            SchemaState before = await SchemaMigrator.StateAsync(db, cancellationToken);
+            IReadOnlyList<string> applied = await SchemaMigrator.MigrateAsync(db, cancellationToken);
+            if (before == SchemaState.Older)
+            {
+                await words.Output.WriteLineAsync(
+                    $"Base de données mise à jour : {string.Join(", ", applied)}. Un serveur d'une version plus ancienne qui tourne encore sur elle ne redémarrera plus : mettez-le à jour maintenant.");
+            }
         }
 
-        ImportResult result = await new RegistryImport(databases).RunAsync(paths, dryRun, cancellationToken);
-        if (result.Errors.Count > 0)
+        var import = new RegistryImport(databases)
         {
-            await SayErrorsAsync(options, result.Errors, error, cancellationToken);
+            Allow = result =>
+            {
+                words.SayOpenings(result, "restriction(s) que cet import lève");
+                return allow || words.Ask();
+            },
+        };
+        ImportResult result = await import.RunAsync(paths, dryRun: false, cancellationToken);
+        if (await words.SayAsync(result, cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+
+        if (result.OpeningRefused)
+        {
+            await words.Error.WriteLineAsync(
+                $"Rien n'a été importé : {result.Openings.Count} restriction(s) du registre seraient levées (liste ci-dessus). Si c'est voulu, relancez avec --allow-opening, ou répondez oui dans un terminal.");
             return ServerCommandLine.Refused;
         }
 
-        foreach (ImportCounts counts in result.Counts)
-        {
-            await output.WriteLineAsync($"{counts.Table} : {counts.Added} ajoutée(s), {counts.Changed} modifiée(s), {counts.Unchanged} inchangée(s)");
-        }
-
-        await output.WriteLineAsync(dryRun ? "Essai à blanc : tout est bon, rien n'a été écrit." : result.Written ? "Import terminé." : "Rien à changer.");
+        await words.Output.WriteLineAsync(result.Written ? "Import terminé." : "Rien à changer.");
         return 0;
     }
 
-    private static async Task SayErrorsAsync(ServerOptions options, IReadOnlyList<ImportError> errors, TextWriter error, CancellationToken cancellationToken)
+    // Changes nothing, not even the schema; a registry that is not there yet is tried as an empty one, apart.
+    private static async Task<int> TryAsync(ImportWords words, string[] paths, CancellationToken cancellationToken)
     {
-        foreach (ImportError problem in errors.Take(MostOnScreen))
+        IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(words.Options);
+        DirectoryInfo? apart = null;
+        try
         {
-            await error.WriteLineAsync(problem.ToString());
-        }
+            await using (MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken))
+            {
+                if (await SchemaMigrator.StateAsync(db, cancellationToken) == SchemaState.None)
+                {
+                    apart = Directory.CreateTempSubdirectory("makerspace-import-");
+                    databases = DatabaseProvider.CreateFactory(new ServerOptions { Data = apart.FullName, Database = ServerOptions.Sqlite }, pooled: false);
+                    await using MakerspaceDb empty = await databases.CreateDbContextAsync(cancellationToken);
+                    await SchemaMigrator.MigrateAsync(empty, cancellationToken);
+                }
+                else
+                {
+                    await SchemaMigrator.CheckAsync(db, cancellationToken);
+                }
+            }
 
-        string all = string.Empty;
-        if (errors.Count > MostOnScreen)
+            ImportResult result = await new RegistryImport(databases).RunAsync(paths, dryRun: true, cancellationToken);
+            if (await words.SayAsync(result, cancellationToken) is { } refused)
+            {
+                return refused;
+            }
+
+            words.SayOpenings(result, "restriction(s) que cet import lèverait ; il faudra --allow-opening, ou un oui dans un terminal");
+            await words.Output.WriteLineAsync("Essai à blanc : tout est bon, rien n'a été écrit.");
+            return 0;
+        }
+        finally
         {
-            // More than a terminal keeps: the whole list goes where a person can search it.
-            string file = Path.Combine(options.Data, ErrorFile);
-            Directory.CreateDirectory(options.Data);
-            await File.WriteAllLinesAsync(file, errors.Select(e => e.ToString()), cancellationToken);
-            all = $", dont les {MostOnScreen} premières ci-dessus ; toutes, ligne par ligne, sont dans {Path.GetFullPath(file)}";
+            apart?.Delete(recursive: true);
         }
-
-        await error.WriteLineAsync($"{errors.Count} erreur(s){all} ; rien n'a été importé.");
     }
 }

@@ -27,7 +27,7 @@ internal static class LedgerCommand
         {
             await using (MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken))
             {
-                await SchemaMigrator.MigrateAsync(db, cancellationToken);
+                await SchemaMigrator.CheckAsync(db, cancellationToken);
             }
 
             RegistryPicture registry = await new RegistryView(databases).RefreshAsync(cancellationToken);

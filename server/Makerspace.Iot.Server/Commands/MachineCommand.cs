@@ -42,7 +42,7 @@ internal static class MachineCommand
         IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(options);
         await using (MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken))
         {
-            await SchemaMigrator.MigrateAsync(db, cancellationToken);
+            await SchemaMigrator.CheckAsync(db, cancellationToken);
         }
 
         // A client id of its own: the serving process keeps its connection.

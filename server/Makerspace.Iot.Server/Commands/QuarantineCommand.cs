@@ -73,7 +73,7 @@ internal static class QuarantineCommand
     private static async Task<MakerspaceDb> OpenAsync(ServerOptions options, CancellationToken cancellationToken)
     {
         MakerspaceDb db = await DatabaseProvider.CreateFactory(options).CreateDbContextAsync(cancellationToken);
-        await SchemaMigrator.MigrateAsync(db, cancellationToken);
+        await SchemaMigrator.CheckAsync(db, cancellationToken);
         return db;
     }
 

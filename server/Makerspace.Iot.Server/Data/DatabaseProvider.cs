@@ -11,12 +11,12 @@ public static class DatabaseProvider
     public const string SqliteFile = "makerspace.db";
 
     /// <summary>Configures a context for the settings; creates the data folder where SQLite needs it.</summary>
-    public static void Configure(DbContextOptionsBuilder builder, ServerOptions options)
+    public static void Configure(DbContextOptionsBuilder builder, ServerOptions options, bool pooled = true)
     {
         if (options.UsesSqlite)
         {
             Directory.CreateDirectory(options.Data);
-            builder.UseSqlite(SqliteConnectionString(options.Data)).AddInterceptors(SqliteDurability.Instance);
+            builder.UseSqlite(SqliteConnectionString(options.Data, pooled)).AddInterceptors(SqliteDurability.Instance);
         }
         else
         {
@@ -25,10 +25,12 @@ public static class DatabaseProvider
     }
 
     /// <summary>A factory outside any host, for commands and tests.</summary>
-    public static IDbContextFactory<MakerspaceDb> CreateFactory(ServerOptions options)
+    /// <param name="options">The settings.</param>
+    /// <param name="pooled">False where connections are to be gone once closed, because the file is deleted then.</param>
+    public static IDbContextFactory<MakerspaceDb> CreateFactory(ServerOptions options, bool pooled = true)
     {
         var builder = new DbContextOptionsBuilder<MakerspaceDb>();
-        Configure(builder, options);
+        Configure(builder, options, pooled);
         return new Factory(builder.Options);
     }
 
@@ -36,10 +38,11 @@ public static class DatabaseProvider
     public static IServiceCollection AddMakerspaceDb(this IServiceCollection services, ServerOptions options) =>
         services.AddDbContextFactory<MakerspaceDb>(builder => Configure(builder, options));
 
-    private static string SqliteConnectionString(string folder) => new SqliteConnectionStringBuilder
+    private static string SqliteConnectionString(string folder, bool pooled) => new SqliteConnectionStringBuilder
     {
         DataSource = Path.Combine(folder, SqliteFile),
         ForeignKeys = true,
+        Pooling = pooled,
         DefaultTimeout = 30,
     }.ToString();
 

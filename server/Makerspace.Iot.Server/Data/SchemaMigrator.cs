@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -44,10 +45,9 @@ public static class SchemaMigrator
         }
 
         HashSet<string> had = await ReadHistoryAsync(db, cancellationToken);
-        string[] unknown = had.Except(All.Select(m => m.Id), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
-        if (unknown.Length > 0)
+        if (Unknown(had).Length > 0)
         {
-            throw new SchemaException($"La base de données vient d'une version plus récente du programme (étapes inconnues : {string.Join(", ", unknown)}). Installez cette version, ou une plus récente.");
+            throw Later(had);
         }
 
         var applied = new List<string>();
@@ -60,6 +60,58 @@ public static class SchemaMigrator
         await transaction.CommitAsync(cancellationToken);
         return applied;
     }
+
+    /// <summary>
+    /// For commands that are not to change the schema: throws <see cref="SchemaException"/> with what to do where the database is not of this program's version.
+    /// Writes nothing and makes no file. A server of another version that runs on the database is left as it is.
+    /// </summary>
+    public static async Task CheckAsync(MakerspaceDb db, CancellationToken cancellationToken = default)
+    {
+        switch (await StateAsync(db, cancellationToken))
+        {
+            case SchemaState.None:
+                throw new SchemaException("Il n'y a pas encore de base de données ici ; « serve » ou « import » la crée. Vérifiez --config, --data ou --database.");
+            case SchemaState.Older:
+                throw new SchemaException(
+                    "La base de données est d'une version plus ancienne que ce programme, et cette commande ne la change pas : un serveur de l'ancienne version qui tourne ne redémarrerait plus. "
+                    + "Mettez d'abord le serveur à jour (« serve » de cette version met la base à jour), ou lancez la commande avec le programme de la version du serveur.");
+            case SchemaState.Later:
+                await db.Database.OpenConnectionAsync(cancellationToken);
+                throw Later(await IdsAsync(db, cancellationToken));
+        }
+    }
+
+    /// <summary>How the database stands to this program; a look that writes nothing and waits for no writer.</summary>
+    public static async Task<SchemaState> StateAsync(MakerspaceDb db, CancellationToken cancellationToken = default)
+    {
+        // Opening a SQLite database makes its file.
+        if (db.Database.IsSqlite() && new SqliteConnectionStringBuilder(db.Database.GetConnectionString()) is { DataSource: var file } && !File.Exists(file))
+        {
+            return SchemaState.None;
+        }
+
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using DbCommand table = Command(db, db.Database.IsSqlite()
+                ? $"SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '{HistoryTable}'"
+                : $"SELECT 1 WHERE to_regclass('{HistoryTable}') IS NOT NULL");
+            HashSet<string> had = await table.ExecuteScalarAsync(cancellationToken) is null ? [] : await IdsAsync(db, cancellationToken);
+            return had.Count == 0 ? SchemaState.None
+                : Unknown(had).Length > 0 ? SchemaState.Later
+                : had.Count < All.Count ? SchemaState.Older
+                : SchemaState.Current;
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
+    private static string[] Unknown(HashSet<string> had) => had.Except(All.Select(m => m.Id), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+
+    private static SchemaException Later(HashSet<string> had) => new(
+        $"La base de données vient d'une version plus récente du programme (étapes inconnues : {string.Join(", ", Unknown(had))}). Installez cette version, ou une plus récente.");
 
     // The usual case, at every command: a look that waits for no writer.
     private static async Task<bool> IsUpToDateAsync(MakerspaceDb db, CancellationToken cancellationToken)
@@ -130,6 +182,22 @@ public static class SchemaMigrator
         command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
         return command;
     }
+}
+
+/// <summary>How a database stands to the program.</summary>
+public enum SchemaState
+{
+    /// <summary>It has no table of ours yet, or is not there.</summary>
+    None,
+
+    /// <summary>It lacks steps of this program.</summary>
+    Older,
+
+    /// <summary>It has every step of this program and no other.</summary>
+    Current,
+
+    /// <summary>It has steps that this program does not know.</summary>
+    Later,
 }
 
 /// <summary>The database and the program do not fit together.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Makerspace.Iot.Server.Import;
@@ -9,18 +10,19 @@ namespace Makerspace.Iot.Server.Import;
 internal sealed record CsvRecord(int Line, string[] Cells, string? Problem);
 
 /// <summary>
-/// Cuts CSV into records. <b>Source:</b> RFC 4180, section 2; line ends LF, CRLF or CR; blank lines and lines that begin with <c>#</c> are skipped.
+/// Cuts CSV into records. <b>Source:</b> RFC 4180, section 2; line ends LF, CRLF or CR; blank lines are skipped, and lines that begin with <c>#</c> before the first record:
+/// after it such a line is data (a structure may be called "#1").
 /// Written here because each error needs the line on which its record begins, quoted line breaks and comments counted.
 /// </summary>
 internal static class CsvText
 {
-    public static IEnumerable<CsvRecord> Records(string text, char separator)
+    /// <summary>The records from a position on, which is on line <paramref name="line"/>.</summary>
+    public static IEnumerable<CsvRecord> Records(string text, char separator, int position, int line)
     {
-        int position = 0;
-        int line = 1;
+        bool begun = false;
         while (position < text.Length)
         {
-            if (text[position] == '#')
+            if (!begun && text[position] == '#')
             {
                 SkipLine(text, ref position, ref line);
                 continue;
@@ -29,6 +31,7 @@ internal static class CsvText
             CsvRecord record = ReadRecord(text, separator, ref position, ref line);
             if (record.Cells.Any(c => c.Length > 0) || record.Problem is not null)
             {
+                begun = true;
                 yield return record;
             }
         }
@@ -55,7 +58,7 @@ internal static class CsvText
 
     private static string ReadCell(string text, char separator, ref int position, ref int line, ref string? problem)
     {
-        while (position < text.Length && text[position] is ' ' or '\t' && text[position] != separator)
+        while (position < text.Length && text[position] is not ('\r' or '\n') && IsBlank(text[position]) && text[position] != separator)
         {
             position++;
         }
@@ -71,8 +74,27 @@ internal static class CsvText
             position++;
         }
 
-        return text[start..position].Trim();
+        return Trimmed(text[start..position]);
     }
+
+    /// <summary>Without blanks, no-break spaces and invisible characters around it: what is copied from web pages and messages brings them along.</summary>
+    public static string Trimmed(string text)
+    {
+        (int from, int to) = (0, text.Length);
+        while (from < to && IsBlank(text[from]))
+        {
+            from++;
+        }
+
+        while (to > from && IsBlank(text[to - 1]))
+        {
+            to--;
+        }
+
+        return text[from..to];
+    }
+
+    private static bool IsBlank(char c) => char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
 
     private static string ReadQuoted(string text, char separator, ref int position, ref int line, ref string? problem)
     {
@@ -91,7 +113,7 @@ internal static class CsvText
                         position++;
                     }
 
-                    if (!string.IsNullOrWhiteSpace(text[end..position]))
+                    if (Trimmed(text[end..position]).Length > 0)
                     {
                         problem = "guillemets mal placés ; un guillemet dans une cellule se double, et la cellule se met entre guillemets.";
                     }
@@ -101,7 +123,7 @@ internal static class CsvText
 
                 position++;
             }
-            else if (c == '\n')
+            else if (c == '\n' || (c == '\r' && (position + 1 >= text.Length || text[position + 1] != '\n')))
             {
                 line++;
             }

@@ -1,6 +1,6 @@
 namespace Makerspace.Iot.Server.Import;
 
-/// <summary>Something wrong in an import file.</summary>
+/// <summary>Something to say of an import file: an error, an opening or a warning.</summary>
 /// <param name="File">Name of the file, without folder.</param>
 /// <param name="Line">Line, from 1; 0 where the whole file is meant.</param>
 /// <param name="Message">What is wrong and what is expected, in French.</param>

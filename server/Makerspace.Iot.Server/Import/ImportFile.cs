@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Makerspace.Iot.Server.Import;
 
 /// <summary>Reads one file, CSV or JSON, into rows. What cannot be read goes to the errors; rows of a file with a wrong header are not read at all.</summary>
@@ -21,15 +19,8 @@ public static class ImportFile
             return [];
         }
 
-        string text;
-        try
+        if (FileText.Of(File.ReadAllBytes(path), name, errors) is not { } text)
         {
-            // Strict: a file saved in another encoding would otherwise bring broken accents into the registry.
-            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(path)).TrimStart('\uFEFF');
-        }
-        catch (DecoderFallbackException)
-        {
-            errors.Add(name, 0, "ce fichier n'est pas en UTF-8. Dans un tableur : Enregistrer sous, CSV UTF-8.");
             return [];
         }
 

@@ -8,7 +8,11 @@ namespace Makerspace.Iot.Server.Import;
 /// <param name="Name">Its name in English, as in README.md beside this file.</param>
 /// <param name="French">Its name in French.</param>
 /// <param name="Required">True where the file must have it.</param>
-public sealed record ImportColumn(string Name, string French, bool Required);
+public sealed record ImportColumn(string Name, string French, bool Required)
+{
+    /// <summary>True where a header cell means this column.</summary>
+    public bool Is(string title) => ImportTable.Plain(title) is { Length: > 0 } plain && (ImportTable.Plain(Name) == plain || ImportTable.Plain(French) == plain);
+}
 
 /// <summary>A file that the import knows, and its columns. README.md beside this file says the same for people; a test holds the two together.</summary>
 /// <param name="Name">File name without extension.</param>
@@ -64,15 +68,20 @@ public sealed record ImportTable(string Name, string French, ImportColumn[] Colu
     public static string Hint(string fileStem) => Hint(fileStem, All.SelectMany(t => new[] { t.Name, t.French }));
 
     /// <summary>
-    /// Finds the column of each header cell. What is unknown, doubled or missing goes to <paramref name="problem"/>, and the answer is null where anything did.
+    /// Finds the column of each header cell; null stands for a cell without a name, as spreadsheets leave them. What is unknown, doubled or missing goes to
+    /// <paramref name="problem"/>, and the answer is null where anything did.
     /// </summary>
-    public ImportColumn[]? Match(IReadOnlyList<string> header, Action<string> problem)
+    public ImportColumn?[]? Match(IReadOnlyList<string> header, Action<string> problem)
     {
         bool good = true;
-        var matched = new List<ImportColumn>();
+        var matched = new List<ImportColumn?>();
         foreach (string cell in header)
         {
-            if (Columns.FirstOrDefault(c => Same(c.Name, cell) || Same(c.French, cell)) is not { } column)
+            if (cell.Length == 0)
+            {
+                matched.Add(null);
+            }
+            else if (Find(cell) is not { } column)
             {
                 problem($"colonne inconnue « {cell} ».{Hint(cell, Columns.SelectMany(c => new[] { c.Name, c.French }))}");
                 good = false;
@@ -96,6 +105,9 @@ public sealed record ImportTable(string Name, string French, ImportColumn[] Colu
 
         return good ? [.. matched] : null;
     }
+
+    /// <summary>The column of this name, in English or French; null where there is none.</summary>
+    public ImportColumn? Find(string name) => Array.Find(Columns, c => c.Is(name));
 
     /// <summary>Lower case, without accents and without anything but letters and digits: how words of people are compared.</summary>
     public static string Plain(string text) => string.Concat(text.Normalize(NormalizationForm.FormD)

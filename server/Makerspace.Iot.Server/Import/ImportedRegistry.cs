@@ -6,6 +6,8 @@ namespace Makerspace.Iot.Server.Import;
 /// <summary>The whole registry as it will stand after an import.</summary>
 internal sealed class ImportedRegistry
 {
+    private ILookup<(string Person, string Site, DateOnly FirstDay), string>? _stored;
+
     public required ImportedSet<Site, string> Sites { get; init; }
 
     public required ImportedSet<Agent, string> Agents { get; init; }
@@ -49,20 +51,34 @@ internal sealed class ImportedRegistry
     /// <summary>Puts one row in its table.</summary>
     public void Put(ImportTable table, ImportRow row, RowFields fields, ImportErrors errors)
     {
+        ImportColumn[] absent = [.. table.Columns.Where(c => !fields.Speaks(c.Name))];
         switch (table.Name)
         {
-            case "sites": Sites.Keep(RowParsers.Site(fields), row, fields, errors); break;
-            case "agents": Agents.Keep(RowParsers.Agent(fields), row, fields, errors); break;
-            case "categories": Categories.Keep(RowParsers.Category(fields), row, fields, errors); break;
-            case "machines": PutMachine(row, fields, errors); break;
-            case "placements": Placements.Keep(RowParsers.Placement(fields), row, fields, errors); break;
-            case "structures": Structures.Keep(RowParsers.Structure(fields), row, fields, errors); break;
+            case "sites": Keep(Sites, RowParsers.Site(fields)); break;
+            case "agents": Keep(Agents, RowParsers.Agent(fields)); break;
+            case "categories": Keep(Categories, RowParsers.Category(fields)); break;
+            case "machines": Keep(Machines, RowParsers.Machine(fields), m => RowParsers.Check(m, fields)); break;
+            case "placements": Keep(Placements, RowParsers.Placement(fields)); break;
+            case "structures": Keep(Structures, RowParsers.Structure(fields)); break;
             case "persons": PutPerson(row, fields, errors); break;
-            case "memberships": Memberships.Keep(RowParsers.Membership(fields), row, fields, errors); break;
-            case "badges": Badges.Keep(RowParsers.Badge(fields), row, fields, errors); break;
-            case "qualifications": Qualifications.Keep(RowParsers.Qualification(fields), row, fields, errors); break;
-            case "tariffs": Tariffs.Keep(RowParsers.Tariff(fields), row, fields, errors); break;
+            case "memberships": Keep(Memberships, WithStructure(RowParsers.Membership(fields), fields)); break;
+            case "badges": Keep(Badges, RowParsers.Badge(fields)); break;
+            case "qualifications": Keep(Qualifications, RowParsers.Qualification(fields), q => RowParsers.Check(q, fields)); break;
+            case "tariffs": Keep(Tariffs, RowParsers.Tariff(fields)); break;
             default: throw new ArgumentException($"No table {table.Name}.", nameof(table));
+        }
+
+        void Keep<T, TKey>(ImportedSet<T, TKey> set, T read, Action<T>? check = null)
+            where T : class
+            where TKey : notnull
+        {
+            if (!fields.Failed)
+            {
+                set.Retain(read, absent);
+                check?.Invoke(read);
+            }
+
+            Put(set, read, row, fields, errors);
         }
     }
 
@@ -78,34 +94,47 @@ internal sealed class ImportedRegistry
         return all.Where(c => c.Added + c.Changed + c.Unchanged > 0).ToArray();
     }
 
-    private void PutMachine(ImportRow row, RowFields fields, ImportErrors errors)
-    {
-        Machine machine = RowParsers.Machine(fields);
-        if (!fields.Has("outOfService") && Machines.Find(machine.Name) is { } existing)
-        {
-            // A file that does not speak of it leaves the fabmanager's block alone.
-            (machine.OutOfService, machine.OutOfServiceReason) = (existing.OutOfService, existing.OutOfServiceReason);
-        }
-
-        Machines.Keep(machine, row, fields, errors);
-    }
-
     private void PutPerson(ImportRow row, RowFields fields, ImportErrors errors)
     {
         Person person = RowParsers.Person(fields);
         PersonName? name = RowParsers.PersonName(fields);
-        Persons.Keep(person, row, fields, errors);
-        if (name is not null && Persons.OriginOf(person) == row)
+        Put(Persons, person, row, fields, errors);
+        if (Persons.OriginOf(person) != row)
         {
-            PersonNames.Keep(name, row, fields, errors);
+            return;
+        }
+
+        if (name is not null)
+        {
+            Put(PersonNames, name, row, fields, errors);
+        }
+        else if (fields.Speaks("displayName"))
+        {
+            PersonNames.Remove(person.Ref);
         }
     }
-}
 
-/// <summary>Keeps only rows without errors of their own.</summary>
-internal static class ImportedSetExtensions
-{
-    public static void Keep<T, TKey>(this ImportedSet<T, TKey> set, T row, ImportRow origin, RowFields fields, ImportErrors errors)
+    // The structure is part of the key. A file without that column means the private membership; else the only one that begins on that day.
+    private Membership WithStructure(Membership read, RowFields fields)
+    {
+        if (fields.Failed || fields.Speaks("structure") || Memberships.Find((read.Person, read.Site, read.Structure, read.FirstDay)) is not null)
+        {
+            return read;
+        }
+
+        _stored ??= Memberships.Rows.ToLookup(m => (m.Person, m.Site, m.FirstDay), m => m.Structure);
+        string[] structures = [.. _stored[(read.Person, read.Site, read.FirstDay)].Order(StringComparer.Ordinal)];
+        if (structures.Length > 1)
+        {
+            fields.Fail($"structure : le fichier n'a pas cette colonne, et le registre a pour ce jour plusieurs adhésions de {read.Person} ({string.Join(", ", structures)}) ; ajoutez la colonne.");
+        }
+
+        read.Structure = structures.Length == 1 ? structures[0] : read.Structure;
+        return read;
+    }
+
+    /// <summary>Keeps only rows without errors of their own.</summary>
+    private static void Put<T, TKey>(ImportedSet<T, TKey> set, T read, ImportRow row, RowFields fields, ImportErrors errors)
         where T : class
         where TKey : notnull
     {
@@ -115,7 +144,7 @@ internal static class ImportedSetExtensions
         }
         else
         {
-            set.Put(row, origin, errors);
+            set.Put(read, row, errors);
         }
     }
 }

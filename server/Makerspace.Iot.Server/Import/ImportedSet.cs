@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
@@ -17,6 +18,7 @@ internal sealed class ImportedSet<T, TKey>
     private readonly Dictionary<TKey, ImportRow> _origins = [];
     private readonly HashSet<string> _mentioned = new(StringComparer.Ordinal);
     private readonly DbContext _db;
+    private int _removed;
 
     private ImportedSet(DbContext db, Func<T, TKey> key, List<T> existing)
     {
@@ -68,12 +70,47 @@ internal sealed class ImportedSet<T, TKey>
         }
     }
 
+    /// <summary>Leaves alone what the file does not speak of: columns that it does not have keep what is stored. Nothing where the row is new.</summary>
+    public void Retain(T row, IEnumerable<ImportColumn> absent)
+    {
+        if (Find(_key(row)) is { } stored)
+        {
+            foreach (ImportColumn column in absent)
+            {
+                // A column is a property of the same name; a name of a person is kept in a table of its own.
+                PropertyInfo? property = _db.Model.FindEntityType(typeof(T))!.FindProperty(char.ToUpperInvariant(column.Name[0]) + column.Name[1..])?.PropertyInfo;
+                property?.SetValue(row, property.GetValue(stored));
+            }
+        }
+    }
+
+    /// <summary>Takes a row away, if it is there.</summary>
+    public void Remove(TKey key)
+    {
+        if (_rows.Remove(key, out T? row))
+        {
+            _db.Remove(row);
+            _removed++;
+        }
+    }
+
+    /// <summary>The rows that stood before and that this import changes: as they were, as they will be, and the line.</summary>
+    public IEnumerable<(T Before, T After, ImportRow Origin)> Changed => Imported
+        .Where(i => _db.Entry(i.Row).State == EntityState.Modified)
+        .Select(i => ((T)_db.Entry(i.Row).OriginalValues.ToObject(), i.Row, i.Origin));
+
+    /// <summary>The rows that stood before, as they will be.</summary>
+    public IEnumerable<T> Stored => _rows.Values.Where(r => _db.Entry(r).State != EntityState.Added);
+
+    /// <summary>The rows that this import adds, with their line.</summary>
+    public IEnumerable<(T Row, ImportRow Origin)> Added => Imported.Where(i => _db.Entry(i.Row).State == EntityState.Added);
+
     /// <summary>What would be saved now.</summary>
     public ImportCounts Counts(string table)
     {
         EntityEntry<T>[] entries = _origins.Keys.Select(k => _db.Entry(_rows[k])).ToArray();
         int added = entries.Count(e => e.State == EntityState.Added);
         int changed = entries.Count(e => e.State == EntityState.Modified);
-        return new ImportCounts(table, added, changed, entries.Length - added - changed);
+        return new ImportCounts(table, added, changed + _removed, entries.Length - added - changed);
     }
 }

@@ -77,9 +77,18 @@ internal static class JsonRows
             values.Add(value ?? string.Empty);
         }
 
-        ImportColumn[]? columns = table.Match(names, problem => errors.Add(file, line, problem));
+        if (names.Contains(string.Empty, StringComparer.Ordinal))
+        {
+            errors.Add(file, line, "une clé est vide.");
+            return null;
+        }
+
+        ImportColumn?[]? columns = table.Match(names, problem => errors.Add(file, line, problem));
         return good && columns is not null
-            ? new ImportRow(file, line, columns.Zip(values).ToDictionary(p => p.First.Name, p => p.Second, StringComparer.Ordinal))
+            ? new ImportRow(file, line, columns.Zip(values).ToDictionary(p => p.First!.Name, p => p.Second, StringComparer.Ordinal))
+            {
+                Titles = columns.Zip(names).ToDictionary(p => p.First!.Name, p => p.Second, StringComparer.Ordinal),
+            }
             : null;
     }
 }

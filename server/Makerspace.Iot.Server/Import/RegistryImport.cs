@@ -18,27 +18,42 @@ public sealed class RegistryImport(IDbContextFactory<MakerspaceDb> databases)
 
     private static readonly string[] Extensions = [".csv", ".json"];
 
+    /// <summary>
+    /// Asked about <see cref="ImportResult.Openings"/>, before anything is written and while nothing is locked; nothing is written where it answers false, as it does by default.
+    /// Asked again where the registry has changed meanwhile and something else would be opened.
+    /// </summary>
+    public Func<ImportResult, bool> Allow { get; init; } = _ => false;
+
     /// <summary>Reads, checks, and writes unless <paramref name="dryRun"/>. A path may be a file or a folder, of which every CSV and JSON file is read.</summary>
     public async Task<ImportResult> RunAsync(IEnumerable<string> paths, bool dryRun, CancellationToken cancellationToken = default)
     {
         var reading = new ImportErrors();
         List<(ImportTable Table, ImportRow Row)> rows = ReadAll(paths, reading);
+        HashSet<ImportError> allowed = [];
         for (int overtaken = 0; ; overtaken++)
         {
-            if (await AttemptAsync(rows, reading, dryRun, lockFirst: overtaken >= MostOvertaken, cancellationToken) is { } result)
+            if (await AttemptAsync(rows, reading, dryRun, lockFirst: overtaken >= MostOvertaken, allowed, cancellationToken) is not { } result)
+            {
+                continue;
+            }
+
+            if (!result.OpeningRefused || !Allow(result))
             {
                 return result;
             }
+
+            allowed.UnionWith(result.Openings);
         }
     }
 
     /// <summary>Null where the registry changed between check and write.</summary>
-    private async Task<ImportResult?> AttemptAsync(List<(ImportTable Table, ImportRow Row)> rows, ImportErrors reading, bool dryRun, bool lockFirst, CancellationToken cancellationToken)
+    private async Task<ImportResult?> AttemptAsync(List<(ImportTable Table, ImportRow Row)> rows, ImportErrors reading, bool dryRun, bool lockFirst, HashSet<ImportError> allowed, CancellationToken cancellationToken)
     {
         var errors = new ImportErrors(reading);
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
         db.ChangeTracker.AutoDetectChangesEnabled = false;
         IReadOnlyList<ImportCounts> counts;
+        IReadOnlyList<ImportError> openings;
         long version;
         IDbContextTransaction transaction = lockFirst ? await LockAsync(db, cancellationToken) : await ReadSnapshot.BeginAsync(db, cancellationToken);
         try
@@ -54,13 +69,15 @@ public sealed class RegistryImport(IDbContextFactory<MakerspaceDb> databases)
             RegistryRules.Check(registry, errors);
             if (errors.Count > 0)
             {
-                return new ImportResult(errors.All, [], false);
+                return new ImportResult(errors.All, [], false) { Warnings = errors.Warnings };
             }
 
             counts = registry.Counts();
-            if (dryRun || counts.All(c => c.Added + c.Changed == 0))
+            openings = Openings.Of(registry, zone);
+            bool refused = !dryRun && !openings.All(allowed.Contains);
+            if (dryRun || refused || counts.All(c => c.Added + c.Changed == 0))
             {
-                return new ImportResult([], counts, false);
+                return new ImportResult([], counts, false) { Openings = openings, OpeningRefused = refused, Warnings = errors.Warnings };
             }
 
             if (!lockFirst)
@@ -81,7 +98,7 @@ public sealed class RegistryImport(IDbContextFactory<MakerspaceDb> databases)
             await transaction.DisposeAsync();
         }
 
-        return new ImportResult([], counts, true);
+        return new ImportResult([], counts, true) { Openings = openings, Warnings = errors.Warnings };
     }
 
     // Counting the change takes the lock of the version's row, on SQLite that of the database: what is read after it stays as it is until the commit.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Server.Core.Registry;
 
@@ -10,13 +11,10 @@ namespace Makerspace.Iot.Server.Import;
 /// <param name="row">The row.</param>
 /// <param name="errors">Where errors go.</param>
 /// <param name="zone">The zone in which moments without a zone are meant.</param>
-public sealed class RowFields(ImportRow row, ImportErrors errors, TimeZoneInfo zone)
+public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZoneInfo zone)
 {
     private const decimal MostEuros = 100_000m;
-    private static readonly DateOnly FirstPossibleDay = new(1990, 1, 1);
-    private static readonly DateOnly LastPossibleDay = new(2199, 12, 31);
-    private static readonly string[] DayForms = ["yyyy-MM-dd", "dd/MM/yyyy"];
-    private static readonly string[] MomentForms = ["yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "dd/MM/yyyy HH:mm", "dd/MM/yyyy HH:mm:ss"];
+    private static readonly DateOnly StandInDay = WrittenDates.First;
 
     /// <summary>True once a cell of this row was wrong.</summary>
     public bool Failed { get; private set; }
@@ -29,7 +27,10 @@ public sealed class RowFields(ImportRow row, ImportErrors errors, TimeZoneInfo z
     }
 
     /// <summary>The text of a cell; empty where there is none.</summary>
-    public string Raw(string column) => row.Cells.GetValueOrDefault(column, string.Empty).Trim();
+    public string Raw(string column) => CsvText.Trimmed(row.Cells.GetValueOrDefault(column, string.Empty));
+
+    /// <summary>True where the file has the column, be the cell empty or not.</summary>
+    public bool Speaks(string column) => row.Cells.ContainsKey(column);
 
     /// <summary>True where the cell has a value.</summary>
     public bool Has(string column) => Raw(column).Length > 0;
@@ -63,7 +64,7 @@ public sealed class RowFields(ImportRow row, ImportErrors errors, TimeZoneInfo z
 
         if (Must(column) is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) || value < least || value > most))
         {
-            Fail($"{column} : « {Cut(text)} » n'est pas un nombre entier de {least} à {most}.");
+            Fail($"{row.Title(column)} : « {Cut(text)} » n'est pas un nombre entier de {least} à {most}.");
             return least;
         }
 
@@ -75,14 +76,14 @@ public sealed class RowFields(ImportRow row, ImportErrors errors, TimeZoneInfo z
     {
         switch (ImportTable.Plain(Raw(column)))
         {
-            case "":
+            case "" when !Has(column):
                 return null;
-            case "oui" or "true" or "1" or "vrai" or "yes":
+            case "oui" or "true" or "1" or "vrai" or "yes" or "x":
                 return true;
             case "non" or "false" or "0" or "faux" or "no":
                 return false;
             default:
-                Fail($"{column} : « {Cut(Raw(column))} » n'est ni oui ni non.");
+                Fail($"{row.Title(column)} : « {Cut(Raw(column))} » n'est ni oui ni non (oui, vrai, 1 ou x ; non, faux, 0 ou rien).");
                 return null;
         }
     }
@@ -95,10 +96,11 @@ public sealed class RowFields(ImportRow row, ImportErrors errors, TimeZoneInfo z
             return 0;
         }
 
-        if (!decimal.TryParse(text.Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
+        string plain = Amount().IsMatch(text) ? string.Concat(text.Where(c => char.IsAsciiDigit(c) || c is ',' or '.')).Replace(',', '.') : string.Empty;
+        if (!decimal.TryParse(plain, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
             || value > MostEuros || value != decimal.Round(value, 4))
         {
-            Fail($"{column} : « {Cut(text)} » n'est pas un prix (0 à 100000 €, au plus quatre décimales, sans espace ni signe €).");
+            Fail($"{row.Title(column)} : « {Cut(text)} » n'est pas un prix (0 à 100000 €, au plus quatre décimales : 12,50 ou 12.50, 1 234,50, 0,25 €).");
             return 0;
         }
 
@@ -106,7 +108,7 @@ public sealed class RowFields(ImportRow row, ImportErrors errors, TimeZoneInfo z
     }
 
     /// <summary>A day that must be there.</summary>
-    public DateOnly Day(string column) => Must(column) is { } text ? ParseDay(text, column) ?? FirstPossibleDay : FirstPossibleDay;
+    public DateOnly Day(string column) => Must(column) is { } text ? ParseDay(text, column) ?? StandInDay : StandInDay;
 
     /// <summary>A day, or null.</summary>
     public DateOnly? DayOrNull(string column) => Has(column) ? ParseDay(Raw(column), column) : null;
@@ -120,12 +122,14 @@ public sealed class RowFields(ImportRow row, ImportErrors errors, TimeZoneInfo z
     /// <summary>Opening hours in their own form; empty where always.</summary>
     public string Hours(string column)
     {
-        if (OpeningHours.TryParse(Raw(column), out OpeningHours[] hours) && OpeningHours.Format(hours) is { Length: <= Bounds.TextLength } text)
+        // A word processor makes its own spaces and dashes.
+        string written = string.Concat(Raw(column).Select(c => char.IsWhiteSpace(c) ? ' ' : c is '–' or '—' or '‑' ? '-' : c));
+        if (OpeningHours.TryParse(written, out OpeningHours[] hours) && OpeningHours.Format(hours) is { Length: <= Bounds.TextLength } text)
         {
             return text;
         }
 
-        Fail($"{column} : « {Cut(Raw(column))} » ; écrivez par exemple « lu-ve 08:00-19:00 | sa 09:00-12:30 ».");
+        Fail($"{row.Title(column)} : « {Cut(Raw(column))} » ; écrivez par exemple « lu-ve 08:00-19:00 | sa 09:00-12:30 ».");
         return string.Empty;
     }
 
@@ -148,7 +152,7 @@ public sealed class RowFields(ImportRow row, ImportErrors errors, TimeZoneInfo z
             return found;
         }
 
-        Fail($"{column} : « {Cut(text)} » est inconnu ; attendu : {string.Join(", ", words.Keys)}.{ImportTable.Hint(text, words.Keys)}");
+        Fail($"{row.Title(column)} : « {Cut(text)} » est inconnu ; attendu : {string.Join(", ", words.Keys)}.{ImportTable.Hint(text, words.Keys)}");
         return default;
     }
 
@@ -160,7 +164,7 @@ public sealed class RowFields(ImportRow row, ImportErrors errors, TimeZoneInfo z
             return text;
         }
 
-        Fail($"{column} : il faut une valeur.");
+        Fail($"{row.Title(column)} : il faut une valeur.");
         return null;
     }
 
@@ -168,7 +172,7 @@ public sealed class RowFields(ImportRow row, ImportErrors errors, TimeZoneInfo z
     {
         if (!WireName.IsValid(text))
         {
-            Fail($"{column} : « {Cut(text)} » n'est pas un nom (1 à {WireName.MaxLength} caractères parmi a-z, 0-9 et -).");
+            Fail($"{row.Title(column)} : « {Cut(text)} » n'est pas un nom (1 à {WireName.MaxLength} caractères parmi a-z, 0-9 et -).");
         }
 
         return text;
@@ -178,7 +182,7 @@ public sealed class RowFields(ImportRow row, ImportErrors errors, TimeZoneInfo z
     {
         if (text.Length > most || text.Any(char.IsControl))
         {
-            Fail($"{column} : au plus {most} caractères, sans retour à la ligne.");
+            Fail($"{row.Title(column)} : « {Cut(text)} » ; au plus {most} caractères, sans retour à la ligne.");
             return "x";
         }
 
@@ -187,40 +191,44 @@ public sealed class RowFields(ImportRow row, ImportErrors errors, TimeZoneInfo z
 
     private DateOnly? ParseDay(string text, string column)
     {
-        if (DateOnly.TryParseExact(text, DayForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) && day >= FirstPossibleDay && day <= LastPossibleDay)
+        if (WrittenDates.Day(text) is not { } day)
         {
-            return day;
+            Fail($"{row.Title(column)} : « {Cut(text)} » n'est pas un jour de 1990 à 2199{WrittenDates.Reason(text)} ; écrivez 2026-03-01 ou 01/03/2026.");
+            return null;
         }
 
-        Fail($"{column} : « {Cut(text)} » n'est pas un jour de 1990 à 2199 (2026-03-01 ou 01/03/2026).");
-        return null;
+        SayCentury(text, column, day);
+        return day;
     }
 
     private DateTimeOffset? ParseMoment(string text, string column)
     {
-        if (text.EndsWith('Z') && DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFF'Z'"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset utc))
+        if (WrittenDates.Moment(text, zone) is not { } moment)
         {
-            return InRange(utc);
-        }
-
-        if (DateTime.TryParseExact(text, [.. DayForms, .. MomentForms], CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime local))
-        {
-            return InRange(LocalDays.ToUtc(local, zone));
-        }
-
-        return InRange(null);
-
-        DateTimeOffset? InRange(DateTimeOffset? value)
-        {
-            if (value is { Year: >= 1990 and <= 2199 })
-            {
-                return value;
-            }
-
-            Fail($"{column} : « {Cut(text)} » n'est pas un moment de 1990 à 2199 (2026-03-01, 2026-03-01 14:00, 01/03/2026 14:00 à l'heure de Paris, ou 2026-03-01T13:00:00Z).");
+            Fail($"{row.Title(column)} : « {Cut(text)} » n'est pas un moment de 1990 à 2199{WrittenDates.Reason(text)} ; écrivez 2026-03-01, 2026-03-01 14:00 ou 01/03/2026 14:00 à l'heure de Paris, ou 2026-03-01T13:00:00Z.");
             return null;
+        }
+
+        SayCentury(text, column, LocalDays.DayOf(moment, zone));
+        return moment;
+    }
+
+    private void SayCentury(string text, string column, DateOnly day)
+    {
+        if (WrittenDates.HasShortYear(text))
+        {
+            errors.WarnOnce(row.File, "century", row.Line, $"{row.Title(column)} : « {Cut(text)} » lu {day:yyyy-MM-dd} ; une année à deux chiffres est toujours 20.., dans tout ce fichier.");
         }
     }
 
-    private static string Cut(string text) => text.Length <= 60 ? text : text[..60] + "…";
+    /// <summary>A value as a message shows it: short, and with what cannot be seen made visible.</summary>
+    internal static string Cut(string text)
+    {
+        string shown = string.Concat(text.Take(60).Select(c => char.GetUnicodeCategory(c) == UnicodeCategory.Format || char.IsControl(c) ? $"[U+{(int)c:X4}]" : c.ToString()));
+        return text.Length <= 60 ? shown : shown + "…";
+    }
+
+    // Digits, or groups of three parted by one space of any width; then decimals, and a euro sign.
+    [GeneratedRegex(@"^(\d+|\d{1,3}(\s\d{3})+)([.,]\d+)?(\s*€)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Amount();
 }

@@ -41,32 +41,39 @@ internal static class RowParsers
     public static Machine Machine(RowFields f)
     {
         int alone = f.Whole("levelAlone", 0, 9, 0);
-        int supervised = f.Whole("levelSupervised", 0, 9, alone);
-        if (supervised > alone)
-        {
-            f.Fail("levelSupervised : au plus levelAlone ; qui peut travailler seul peut aussi travailler encadré.");
-        }
-
-        bool outOfService = f.YesNo("outOfService") ?? false;
-        string? reason = f.TextOrNull("outOfServiceReason", MakerspaceDb.TextLength);
-        if (reason is not null && !outOfService)
-        {
-            f.Fail("outOfServiceReason : un motif sans outOfService = oui.");
-        }
-
         return new Machine
         {
             Name = f.Name("name"),
             Label = f.Text("label", MakerspaceDb.LabelLength),
             Category = f.Name("category"),
             LevelAlone = alone,
-            LevelSupervised = supervised,
+            LevelSupervised = f.Whole("levelSupervised", 0, 9, alone),
             LevelSupervisor = f.Whole("levelSupervisor", 1, 9, 3),
             TwoPersons = f.YesNo("twoPersons") ?? false,
-            OutOfService = outOfService,
-            OutOfServiceReason = reason,
+            OutOfService = f.YesNo("outOfService") ?? false,
+            OutOfServiceReason = f.TextOrNull("outOfServiceReason", MakerspaceDb.TextLength),
             Hours = f.Hours("hours"),
         };
+    }
+
+    /// <summary>What must hold within the machine once the columns that the file lacks are filled in from the registry.</summary>
+    public static void Check(Machine machine, RowFields f)
+    {
+        if (machine.LevelSupervised > machine.LevelAlone)
+        {
+            string stored = f.Speaks("levelSupervised") ? string.Empty : " ; le fichier n'a pas cette colonne, et le registre garde son niveau";
+            f.Fail($"levelSupervised : {machine.LevelSupervised}, plus que levelAlone ({machine.LevelAlone}) ; qui peut travailler seul peut aussi travailler encadré{stored}.");
+        }
+
+        if (machine.OutOfServiceReason is not null && !machine.OutOfService)
+        {
+            if (f.Has("outOfServiceReason"))
+            {
+                f.Fail("outOfServiceReason : un motif sans outOfService = oui.");
+            }
+
+            machine.OutOfServiceReason = null;
+        }
     }
 
     public static Placement Placement(RowFields f) => new() { Machine = f.Name("machine"), From = f.Moment("from"), Agent = f.NameOrNull("agent") };
@@ -114,17 +121,19 @@ internal static class RowParsers
         return new Badge { Uid = uid, Person = f.Name("person"), Structure = f.NameOrNull("structure"), RevokedAt = f.MomentOrNull("revokedAt") };
     }
 
-    public static Qualification Qualification(RowFields f)
+    public static Qualification Qualification(RowFields f) => new()
     {
-        var qualification = new Qualification
-        {
-            Person = f.Name("person"),
-            Category = f.Name("category"),
-            Level = f.Whole("level", 1, 9),
-            SignedOn = f.Day("signedOn"),
-            SignedBy = f.NameOrNull("signedBy"),
-            LastDay = f.DayOrNull("lastDay"),
-        };
+        Person = f.Name("person"),
+        Category = f.Name("category"),
+        Level = f.Whole("level", 1, 9),
+        SignedOn = f.Day("signedOn"),
+        SignedBy = f.NameOrNull("signedBy"),
+        LastDay = f.DayOrNull("lastDay"),
+    };
+
+    /// <summary>What must hold within the qualification once the columns that the file lacks are filled in from the registry.</summary>
+    public static void Check(Qualification qualification, RowFields f)
+    {
         if (qualification.SignedBy == qualification.Person)
         {
             f.Fail("signedBy : personne ne signe sa propre habilitation.");
@@ -132,10 +141,8 @@ internal static class RowParsers
 
         if (qualification.LastDay < qualification.SignedOn)
         {
-            f.Fail("lastDay : avant la signature.");
+            f.Fail($"lastDay : {qualification.LastDay:yyyy-MM-dd}, avant la signature du {qualification.SignedOn:yyyy-MM-dd}.");
         }
-
-        return qualification;
     }
 
     public static TariffRate Tariff(RowFields f) => new()

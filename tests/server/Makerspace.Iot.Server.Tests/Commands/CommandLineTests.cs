@@ -1,8 +1,11 @@
+using System.Diagnostics;
 using Makerspace.Iot.Server.Commands;
+using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.Server.Tests.Keys;
 using Makerspace.Iot.Server.Tests.Registry;
 using Makerspace.Iot.TestKit;
+using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Tests.Commands;
 
@@ -68,6 +71,103 @@ public sealed class CommandLineTests
         var error = new StringWriter();
         Assert.Equal(ServerCommandLine.Unusable, await ServerCommandLine.RunAsync(["import", folder.Path, "--config", folder.File("server.json")], TextWriter.Null, error));
         Assert.Contains("« broker »", Assert.Single(error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [DatabaseData]
+    public async Task Nothing_but_serve_and_import_changes_a_database_of_an_older_version(DatabaseKind kind)
+    {
+        await using TestDatabase test = await RegistrySample.ImportedAsync(kind);
+        string last = SchemaMigrator.All[^1].Id;
+        await using (MakerspaceDb db = test.Open())
+        {
+            await db.Database.ExecuteSqlRawAsync($"DELETE FROM schema_history WHERE id = '{last}'");
+        }
+
+        string files = RegistrySample.Write(test);
+        string[][] commands =
+        [
+            ["alarms", "list"], ["alarms", "acknowledge", "a", "--by", "b", "--reason", "c"], ["quarantine", "list"], ["quarantine", "show", "a"], ["ledger", "reapply"], ["ledger", "reapply", "--dry-run"],
+            ["access", "show", "fabunit-1"], ["import", files, "--dry-run"],
+        ];
+        foreach (string[] command in commands)
+        {
+            (int code, _, string error) = await RunAsync(test, [.. command, "--database", test.Options.Database]);
+            Assert.Equal(ServerCommandLine.Unusable, code);
+            Assert.Contains("version plus ancienne", error, StringComparison.Ordinal);
+            Assert.Contains("« serve »", error, StringComparison.Ordinal);
+        }
+
+        using (TestKeys.Make(test))
+        {
+            (int code, _, string error) = await RunAsync(
+                test, "command", "block", "press-1", "--broker", "127.0.0.1:1", "--keys-folder", TestKeys.Folder(test), "--database", test.Options.Database);
+            Assert.Equal(ServerCommandLine.Unusable, code);
+            Assert.Contains("version plus ancienne", error, StringComparison.Ordinal);
+        }
+
+        await using MakerspaceDb after = test.Open();
+        Assert.Equal(SchemaState.Older, await SchemaMigrator.StateAsync(after));
+        await after.Database.ExecuteSqlRawAsync($"INSERT INTO schema_history (id) VALUES ('{last}'), ('9999-from-the-future')");
+        Assert.Contains("9999-from-the-future", (await RunAsync(test, "import", files, "--dry-run", "--database", test.Options.Database)).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_command_makes_no_database_and_a_dry_run_of_the_first_import_leaves_none()
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite, migrate: false);
+        (int code, _, string error) = await RunAsync(test, "alarms", "list");
+        Assert.Equal(ServerCommandLine.Unusable, code);
+        Assert.Contains("pas encore de base", error, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync(test, "import", RegistrySample.Write(test), "--dry-run")).Code);
+        Assert.Empty(Directory.GetFiles(test.Options.Data));
+    }
+
+    [Fact]
+    public async Task The_program_lifts_a_restriction_only_where_it_is_told_to()
+    {
+        await using TestDatabase test = await RegistrySample.ImportedAsync(DatabaseKind.Sqlite);
+        string Badges(string revoked) => Import.RegistryImportTests.Write(test, "badges.csv", $"uid;personne;revoqueLe\nDEADBEEF;m-bob;{revoked}\n");
+        Assert.Equal(0, (await ProgramAsync(test, "import", Badges("2026-02-01"))).Code);
+
+        (int code, string said) = await ProgramAsync(test, "import", Badges(string.Empty), "--dry-run");
+        Assert.Equal(0, code);
+        Assert.Contains("1 restriction(s)", said, StringComparison.Ordinal);
+        Assert.Contains("badges.csv, ligne 2 : le badge de m-bob, révoqué le 2026-02-01 00:00, ne l'est plus.", said, StringComparison.Ordinal);
+
+        // A yes that does not come from a terminal is nobody's yes.
+        (code, said) = await ProgramAsync(test, "import", Badges(string.Empty));
+        Assert.Equal(ServerCommandLine.Refused, code);
+        Assert.Contains("--allow-opening", said, StringComparison.Ordinal);
+        Assert.Contains("ne l'est plus", said, StringComparison.Ordinal);
+        Assert.NotNull(await RevokedAsync());
+
+        (code, said) = await ProgramAsync(test, "import", Badges(string.Empty), "--allow-opening");
+        Assert.Equal(0, code);
+        Assert.Contains("ne l'est plus", said, StringComparison.Ordinal);
+        Assert.Null(await RevokedAsync());
+
+        async Task<DateTimeOffset?> RevokedAsync()
+        {
+            await using MakerspaceDb db = test.Open();
+            return await db.Badges.Where(b => b.Uid == "deadbeef").Select(b => b.RevokedAt).SingleAsync();
+        }
+    }
+
+    private static async Task<(int Code, string Said)> ProgramAsync(TestDatabase test, params string[] args)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(ServerCommandLine).Assembly.Location, .. args, "--data", test.Options.Data])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        await process.StandardInput.WriteLineAsync("oui");
+        process.StandardInput.Close();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output + await error);
     }
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(TestDatabase test, params string[] args)

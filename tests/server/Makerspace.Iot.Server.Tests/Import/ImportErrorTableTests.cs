@@ -44,7 +44,7 @@ public sealed class ImportErrorTableTests
         { "memberships.csv", "person;site;firstDay;lastDay;kind\nm-ada;la-fabunit;2026-01-02;2026-01-01;resident\n", 2, "avant firstDay" },
         { "memberships.csv", "person;site;structure;firstDay;kind\nm-ada;la-fabunit;scop-fabunit;2026-02-01;resident\n", 2, "se chevauchent" },
         { "memberships.csv", "person;site;firstDay;lastDay;kind\nm-bob;la-fabunit;2026-12-31;2027-01-31;stagiaire\n", 2, "se chevauchent" },
-        { "memberships.csv", "person;site;firstDay;kind\nm-ada;la-fabunit;1/1/2026;resident\n", 2, "01/03/2026" },
+        { "memberships.csv", "person;site;firstDay;kind\nm-ada;la-fabunit;1/13/2026;resident\n", 2, "01/03/2026" },
         { "badges.csv", "uid;person\n04a1b2;m-ada\n", 2, "4, 7 ou 10 octets" },
         { "badges.csv", "uid;person\n04a1b2zz;m-ada\n", 2, "hexadécimal" },
         { "badges.csv", "uid;person;revokedAt\n04a1b2c3;m-ada;hier\n", 2, "revokedAt" },
@@ -53,7 +53,7 @@ public sealed class ImportErrorTableTests
         { "qualifications.csv", "person;category;level;signedOn\nm-ada;press;0;2026-01-02\n", 2, "1 à 9" },
         { "tariffs.csv", "kind;firstDay;eurosPerActiveHour;eurosPerKwh\nresident;2026-03-01;-1;0\n", 2, "eurosPerActiveHour" },
         { "tariffs.csv", "kind;firstDay;eurosPerActiveHour;eurosPerKwh\nresident;2026-03-01;1;0,12345\n", 2, "quatre décimales" },
-        { "tariffs.csv", "kind;firstDay;eurosPerActiveHour;eurosPerKwh\nresident;2026-03-01;1 000;0\n", 2, "sans espace" },
+        { "tariffs.csv", "kind;firstDay;eurosPerActiveHour;eurosPerKwh\nresident;2026-03-01;1 00;0\n", 2, "1 234,50" },
         { "tariffs.csv", "kind;firstDay;lastDay;eurosPerActiveHour;eurosPerKwh\nnomade;2026-03-01;2026-06-30;1;0\nnomade;2026-06-30;;2;0\n", 3, "tarifs se chevauchent" },
         { "tariffs.csv", "kind;category;firstDay;eurosPerActiveHour;eurosPerKwh\nresident;rien;2026-03-01;1;0\n", 2, "category : « rien »" },
     };

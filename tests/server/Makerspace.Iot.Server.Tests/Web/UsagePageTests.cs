@@ -2,6 +2,11 @@ using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Registry;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Makerspace.Iot.Server.Tests.Web;
 
@@ -36,6 +41,28 @@ public sealed class UsagePageTests
 
         IHtmlDocument own = await site.PageAsync(rows[1].QuerySelector("a")!.GetAttribute("href")!);
         Assert.Equal("sans adhésion", own.QuerySelectorAll("table")[1].QuerySelector("tbody td[data-label='Montant']")!.TextContent.Trim());
+    }
+
+    [Fact]
+    public async Task A_structure_that_has_ended_its_membership_is_charged_nothing_by_that_of_the_person()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        await using (MakerspaceDb db = await site.Services.GetRequiredService<IDbContextFactory<MakerspaceDb>>().CreateDbContextAsync())
+        {
+            await db.Memberships.ExecuteUpdateAsync(s => s.SetProperty(m => m.LastDay, new DateOnly(2026, 1, 31)));
+            db.Add(new Membership { Person = "m-ada", Site = "la-fabunit", FirstDay = new DateOnly(2026, 2, 1), Kind = MembershipKind.Public });
+            db.Add(new TariffRate { Kind = MembershipKind.Public, FirstDay = new DateOnly(2024, 1, 1), EurosPerActiveHour = 17m, EurosPerKwh = 0.4m });
+            await db.SaveChangesAsync();
+            await RegistryVersion.BumpAsync(db);
+        }
+
+        // The second as an agent of an earlier version sends it: in the name of the badge's structure.
+        DateTimeOffset day = new(2026, 2, 10, 9, 0, 0, TimeSpan.Zero);
+        site.Session(day, structure: null, activeSeconds: 3600, energyWh: 1000);
+        site.Session(day.AddDays(1), activeSeconds: 3600, energyWh: 1000);
+        IElement[] rows = [.. (await site.PageAsync("/usage?month=2026-02")).QuerySelectorAll("tbody tr")];
+        Assert.Equal("La Plaque Verte|1|1\u00A0h\u00A000|1,00\u00A0kWh|0,00\u00A0€ *1 sans tarif", Line(rows[0]));
+        Assert.Equal("À titre personnel|1|1\u00A0h\u00A000|1,00\u00A0kWh|17,40\u00A0€", Line(rows[1]));
     }
 
     [Fact]

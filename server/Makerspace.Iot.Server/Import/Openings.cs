@@ -1,0 +1,150 @@
+using System.Globalization;
+using Makerspace.Iot.Server.Core.Registry;
+
+namespace Makerspace.Iot.Server.Import;
+
+/// <summary>
+/// The restrictions of the registry that an import lifts. New rows are the normal business of an import and no opening, but for a higher level of somebody who has one already:
+/// the level is part of a qualification's key, so that raising it is a new row.
+/// </summary>
+internal static class Openings
+{
+    private const int MinutesOfWeek = 7 * 24 * 60;
+
+    public static IReadOnlyList<ImportError> Of(ImportedRegistry r, TimeZoneInfo zone) =>
+        [.. Badges(r, zone), .. Memberships(r), .. Qualifications(r), .. Categories(r), .. Machines(r), .. Placements(r)];
+
+    private static IEnumerable<ImportError> Badges(ImportedRegistry r, TimeZoneInfo zone) =>
+        from c in r.Badges.Changed
+        let revoked = c.Before.RevokedAt ?? DateTimeOffset.MaxValue
+        where c.Before.RevokedAt is not null && (c.After.RevokedAt is null || c.After.RevokedAt > revoked)
+        select Said(c.Origin, $"le badge de {c.After.Person}, révoqué le {When(revoked, zone)}, {(c.After.RevokedAt is { } later ? $"ne l'est plus que le {When(later, zone)}" : "ne l'est plus")}.");
+
+    private static IEnumerable<ImportError> Memberships(ImportedRegistry r)
+    {
+        foreach ((Membership before, Membership after, ImportRow origin) in r.Memberships.Changed)
+        {
+            string who = $"l'adhésion de {after.Person} à {after.Site} ({(after.Structure.Length == 0 ? "privée" : after.Structure)}, dès le {after.FirstDay:yyyy-MM-dd})";
+            if (EndsLater(before.LastDay, after.LastDay))
+            {
+                yield return Said(origin, $"{who}, qui finit le {before.LastDay:yyyy-MM-dd}, {Until(after.LastDay)}.");
+            }
+
+            if (Wider(before.Hours, after.Hours))
+            {
+                yield return Said(origin, $"{who} : {Hours(before.Hours)} devient {Hours(after.Hours)}.");
+            }
+
+            if (after.Kind == MembershipKind.Staff && before.Kind != MembershipKind.Staff)
+            {
+                yield return Said(origin, $"{who} devient celle d'un membre de l'équipe, qui peut lever un défaut.");
+            }
+        }
+    }
+
+    private static IEnumerable<ImportError> Qualifications(ImportedRegistry r)
+    {
+        foreach ((Qualification before, Qualification after, ImportRow origin) in r.Qualifications.Changed)
+        {
+            // By the rule of the category as it will be: a change of the rule itself is told there, once.
+            if (r.Categories.Find(after.Category) is { } category && EndsLater(before.LastDayUnder(category), after.LastDayUnder(category)))
+            {
+                yield return Said(origin, $"l'habilitation de {after.Person} ({after.Category}, niveau {after.Level}), qui finit le {before.LastDayUnder(category):yyyy-MM-dd}, {Until(after.LastDayUnder(category))}.");
+            }
+        }
+
+        Dictionary<(string, string), int> highest = r.Qualifications.Stored.GroupBy(q => (q.Person, q.Category)).ToDictionary(g => g.Key, g => g.Max(q => q.Level));
+        foreach ((Qualification added, ImportRow origin) in r.Qualifications.Added)
+        {
+            if (highest.TryGetValue((added.Person, added.Category), out int level) && added.Level > level)
+            {
+                yield return Said(origin, $"{added.Person} passe du niveau {level} au niveau {added.Level} ({added.Category}).");
+            }
+        }
+    }
+
+    private static IEnumerable<ImportError> Categories(ImportedRegistry r) =>
+        from c in r.Categories.Changed
+        where c.Before.QualificationMonths is not null && (c.After.QualificationMonths is null || c.After.QualificationMonths > c.Before.QualificationMonths)
+        select Said(c.Origin, $"les habilitations de {c.After.Name} sans dernier jour, bonnes {c.Before.QualificationMonths} mois, {(c.After.QualificationMonths is { } months ? $"le sont {months} mois" : "n'expirent plus")}.");
+
+    private static IEnumerable<ImportError> Machines(ImportedRegistry r)
+    {
+        foreach ((Machine before, Machine after, ImportRow origin) in r.Machines.Changed)
+        {
+            (string Name, int Before, int After)[] levels =
+            [
+                ("travailler seul", before.LevelAlone, after.LevelAlone), ("travailler encadré", before.LevelSupervised, after.LevelSupervised),
+                ("encadrer", before.LevelSupervisor, after.LevelSupervisor),
+            ];
+            foreach ((string name, int was, int now) in levels.Where(l => l.After < l.Before))
+            {
+                yield return Said(origin, $"{after.Name} : pour {name}, le niveau {now} suffit au lieu de {was}.");
+            }
+
+            if (before.TwoPersons && !after.TwoPersons)
+            {
+                yield return Said(origin, $"{after.Name} : une seconde personne n'est plus exigée.");
+            }
+
+            if (before.OutOfService && !after.OutOfService)
+            {
+                yield return Said(origin, $"{after.Name} : n'est plus hors service ({before.OutOfServiceReason ?? "sans motif"}).");
+            }
+
+            if (before.Category != after.Category && before.LevelAlone > 0)
+            {
+                yield return Said(origin, $"{after.Name} : passe de {before.Category} à {after.Category}, dont les habilitations l'ouvrent.");
+            }
+
+            if (Wider(before.Hours, after.Hours))
+            {
+                yield return Said(origin, $"{after.Name} : {Hours(before.Hours)} devient {Hours(after.Hours)}.");
+            }
+        }
+    }
+
+    private static IEnumerable<ImportError> Placements(ImportedRegistry r) =>
+        from c in r.Placements.Changed
+        where c.Before.Agent is null && c.After.Agent is not null
+        select Said(c.Origin, $"{c.After.Machine}, rangée, est gardée par {c.After.Agent} et peut servir.");
+
+    private static ImportError Said(ImportRow origin, string message) => new(origin.File, origin.Line, message);
+
+    private static bool EndsLater(DateOnly? before, DateOnly? after) => before is not null && (after is null || after > before);
+
+    private static string When(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    private static string Until(DateOnly? day) => day is { } last ? $"ne finit que le {last:yyyy-MM-dd}" : "n'a plus de fin";
+
+    private static string Hours(string hours) => hours.Length == 0 ? "toujours" : $"« {hours} »";
+
+    // Some minute of the week is open that was closed.
+    private static bool Wider(string before, string after)
+    {
+        if (before == after || before.Length == 0 || !OpeningHours.TryParse(before, out OpeningHours[] was) || !OpeningHours.TryParse(after, out OpeningHours[] now))
+        {
+            return false;
+        }
+
+        bool[] open = Week(was);
+        return now.Length == 0 ? open.Contains(false) : Week(now).Zip(open).Any(m => m.First && !m.Second);
+    }
+
+    private static bool[] Week(OpeningHours[] hours)
+    {
+        bool[] open = new bool[MinutesOfWeek];
+        foreach (OpeningHours h in hours)
+        {
+            for (int day = 0; day < 7; day++)
+            {
+                if ((h.Days & (1 << day)) != 0)
+                {
+                    open.AsSpan((day * 24 * 60) + h.FromMinute, h.ToMinute - h.FromMinute).Fill(true);
+                }
+            }
+        }
+
+        return open;
+    }
+}
