@@ -7,4 +7,8 @@ namespace Makerspace.Iot.Server.Core.Ledger;
 /// <param name="Wall">Its wall time, UTC.</param>
 /// <param name="Trusted">True where the wall clock was in sync, or was put right afterwards.</param>
 /// <param name="ReceivedAt">When the server stored it, by the server's clock, UTC: it happened no later.</param>
-public sealed record LedgerMoment(long Seq, string Boot, long MonotonicMs, DateTimeOffset Wall, bool Trusted, DateTimeOffset ReceivedAt);
+public sealed record LedgerMoment(long Seq, string Boot, long MonotonicMs, DateTimeOffset Wall, bool Trusted, DateTimeOffset ReceivedAt)
+{
+    /// <summary>How far a clock that is set may be ahead of the server's. What is dated later than that was dated by a clock that is wrong, whatever it says of itself.</summary>
+    public static readonly TimeSpan MostAhead = TimeSpan.FromMinutes(2);
+}

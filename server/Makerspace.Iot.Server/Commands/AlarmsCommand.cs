@@ -92,7 +92,7 @@ internal static class AlarmsCommand
     }
 
     private static string Settled(AlarmDecision d) => d.IsByItself
-        ? string.Create(CultureInfo.InvariantCulture, $"          réglée d'elle-même le {d.At:yyyy-MM-dd HH:mm}Z : {d.Reason}")
+        ? string.Create(CultureInfo.InvariantCulture, $"          éteinte d'elle-même le {d.At:yyyy-MM-dd HH:mm}Z {d.Reason}")
         : string.Create(CultureInfo.InvariantCulture, $"          tranchée le {d.At:yyyy-MM-dd HH:mm}Z par {QuarantineCommand.Printable(d.By)} : {QuarantineCommand.Printable(d.Reason)}");
 
     internal static string? Problem(string text, int most, string option) =>

@@ -44,7 +44,7 @@ public sealed class CommonOptions
         int colon = address.LastIndexOf(':');
         if (colon < 1 || !int.TryParse(address[(colon + 1)..], out int port))
         {
-            throw new SettingsException($"--broker {address} : écrivez hôte:port, par exemple 127.0.0.1:8883.");
+            throw new SettingsException($"--broker {address[(address.LastIndexOf('@') + 1)..]} : écrivez hôte:port, par exemple 127.0.0.1:8883.");
         }
 
         return options with { Host = address[..colon], Port = port };

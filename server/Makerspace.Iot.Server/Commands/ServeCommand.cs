@@ -81,6 +81,11 @@ internal static class ServeCommand
             await output.WriteLineAsync("Pas d'InfluxDB : tout fonctionne sauf les courbes de puissance. Pour un serveur existant : \"influx\": { \"url\": \"http://HÔTE:8086\", \"database\": \"makerspace\" }.");
         }
 
+        else if (options.Influx.UrlHoldsNames)
+        {
+            await output.WriteLineAsync("ATTENTION : le nom, le mot de passe ou les paramètres écrits dans « influx.url » ne servent à rien ; écrivez-les dans « influx.userName » et dans le fichier de « influx.passwordFile ».");
+        }
+
         await output.FlushAsync();
     }
 }

@@ -1,5 +1,6 @@
 using Makerspace.Iot.Server.Ingest;
 using Makerspace.Iot.Server.Pages.Live;
+using Makerspace.Iot.Server.Pages.Words;
 using Makerspace.Iot.Server.Queries;
 using Makerspace.Iot.Server.Telemetry;
 
@@ -31,7 +32,7 @@ public sealed class IngestState(IngestStatus status, TimeProvider time) : IInges
     public long Waiting => status.Snapshot().EventsWaiting;
 
     /// <inheritdoc/>
-    public string? LedgerProblem => status.Snapshot().LedgerProblem;
+    public Phrase? LedgerProblem => status.Snapshot().LedgerProblem;
 
     /// <inheritdoc/>
     public CurveWrites Curves

@@ -34,6 +34,7 @@ public static class ServerHost
 
         WebApplication app = builder.Build();
         app.UseSecurityHeaders();
+        app.UseHeadRequests();
         app.UseErrorAnswers();
         app.UseHostFilter(options);
         app.UseRouting();

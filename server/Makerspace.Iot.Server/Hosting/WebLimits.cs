@@ -38,7 +38,7 @@ public static class WebLimits
 
     /// <summary>
     /// The host names that a request may carry: those of the loopback, those that the settings listen on by name, and those that the settings allow. Where the pages listen on
-    /// every address, also this computer's own name and addresses, those that it has now. A page of the internet whose name is made to resolve to one of them (DNS rebinding)
+    /// every address, also this computer's own name and addresses, those that it has now (<see cref="HostNames"/> asks again). A page of the internet whose name is made to resolve to one of them (DNS rebinding)
     /// carries its own name, and is refused.
     /// </summary>
     public static IEnumerable<string> AllowedHosts(ServerOptions options)
@@ -96,9 +96,21 @@ public static class WebLimits
     {
         string name = Dns.GetHostName();
         IEnumerable<string> names = [name, name + ".local"];
-        return names.Concat(NetworkInterface.GetAllNetworkInterfaces()
-            .SelectMany(n => n.GetIPProperties().UnicastAddresses)
-            .Select(a => a.Address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{new IPAddress(a.Address.GetAddressBytes())}]" : a.Address.ToString()));
+        try
+        {
+            return
+            [
+                .. names,
+                .. NetworkInterface.GetAllNetworkInterfaces()
+                    .SelectMany(n => n.GetIPProperties().UnicastAddresses)
+                    .Select(a => a.Address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{new IPAddress(a.Address.GetAddressBytes())}]" : a.Address.ToString()),
+            ];
+        }
+        catch (NetworkInformationException)
+        {
+            // An interface went away while it was asked; the next look finds the others.
+            return names;
+        }
     }
 
     /// <summary>What is said of an address that cannot be listened on.</summary>

@@ -2,6 +2,7 @@ using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Ingest.Ledger;
 using Makerspace.Iot.Server.Live;
+using Makerspace.Iot.Server.Pages.Words;
 using Makerspace.Iot.Server.Telemetry;
 
 namespace Makerspace.Iot.Server.Ingest;
@@ -121,12 +122,12 @@ internal sealed class EventIngest(
 
     private async Task WaitAsync(Exception error, CancellationToken cancellationToken)
     {
-        string problem = CommitFault.Words(error);
+        Phrase problem = CommitFault.Said(error);
         status.CommitFailed(problem);
         if (!_troubled || time.GetElapsedTime(_loggedAt) > LogAgainAfter)
         {
             (_troubled, _loggedAt) = (true, time.GetTimestamp());
-            log.LogError("ALARM: the ledger cannot be written ({Problem}); nothing is acknowledged, agents keep their events, tried again: {Reason}", problem, error.Message);
+            log.LogError("ALARM: the ledger cannot be written ({Problem}); nothing is acknowledged, agents keep their events, tried again: {Reason}", problem.French, error.Message);
         }
 
         await Task.Delay(_backOff.Next(), time, cancellationToken);

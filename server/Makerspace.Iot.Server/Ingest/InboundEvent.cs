@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Server.Core.Ledger;
 
 namespace Makerspace.Iot.Server.Ingest;
 
@@ -65,6 +66,12 @@ public sealed class InboundEvent
 
     /// <summary>True where even that failed: only its key, hash and place in the stream are kept, and the quarantine has the rest.</summary>
     public bool Bare { get; set; }
+
+    /// <summary>How far a time that stands in the event can be trusted: what was received before it happened was dated by a clock that is not set.</summary>
+    public ClockQuality Believed(DateTimeOffset wall, ClockQuality said) => wall > ReceivedAt + LedgerMoment.MostAhead ? ClockQuality.Unsynced : said;
+
+    /// <summary>The time of the event, or the moment at which it was received where that is the earlier one by more than <see cref="LedgerMoment.MostAhead"/>.</summary>
+    public DateTimeOffset Wall => Event!.Wall > ReceivedAt + LedgerMoment.MostAhead ? ReceivedAt : Event.Wall;
 
     /// <summary>Reads a message; null where its topic is not that of an event.</summary>
     public static InboundEvent? Read(string topic, byte[] payload, DateTimeOffset receivedAt) =>

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Server.Pages.Words;
 using Makerspace.Iot.Server.Telemetry;
 
 namespace Makerspace.Iot.Server.Ingest;
@@ -11,8 +12,8 @@ public sealed record IngestHealth
     /// <summary>What the link last said; null before the first word.</summary>
     public string? BrokerReason { get; init; }
 
-    /// <summary>Why the ledger cannot be written, in French; null while it can. Until it can, nothing is acknowledged and agents keep their events.</summary>
-    public string? LedgerProblem { get; init; }
+    /// <summary>Why the ledger cannot be written; null while it can. Until it can, nothing is acknowledged and agents keep their events.</summary>
+    public Phrase? LedgerProblem { get; init; }
 
     /// <summary>When events were last committed, UTC; null where none were yet.</summary>
     public DateTimeOffset? LastCommitAt { get; init; }

@@ -27,7 +27,9 @@ public static class IngestServices
             link => MqttLinks.Create(link, provider.GetRequiredService<ILoggerFactory>().CreateLogger("Makerspace.Iot.Mqtt")));
         services.AddSingleton<IngestStatus>();
         services.AddSingleton<RegistryView>();
+        services.AddSingleton<QuarantineRates>();
         services.AddSingleton<Quarantine>();
+        services.AddHostedService<QuarantineAlarms>();
         services.AddSingleton<ITelemetryWriter>(provider => options.Influx is { } influx
             ? new InfluxWriter(WriterOptions(options, influx), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<InfluxWriter>>())
             : new NoTelemetryWriter());
@@ -38,7 +40,7 @@ public static class IngestServices
     private static InfluxWriterOptions WriterOptions(ServerOptions options, InfluxOptions influx) => new()
     {
         Client = influx.Client,
-        Url = new Uri(influx.Url),
+        Url = influx.Address,
         Database = influx.Database,
         Organisation = influx.Organisation,
         UserName = influx.UserName,

@@ -1,6 +1,7 @@
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Data.Ledger;
 using Makerspace.Iot.Server.Ingest.Ledger;
+using Makerspace.Iot.Server.Pages.Words;
 using Makerspace.Iot.Server.Telemetry;
 
 namespace Makerspace.Iot.Server.Ingest;
@@ -75,7 +76,7 @@ public sealed class IngestStatus(ITelemetryWriter writer)
         }
     }
 
-    internal void CommitFailed(string problem)
+    internal void CommitFailed(Phrase problem)
     {
         IngestMetrics.CommitRetries.Add(1);
         lock (_gate)

@@ -24,14 +24,16 @@ public sealed class Quarantine : IAsyncDisposable
     private readonly IDbContextFactory<MakerspaceDb> _factory;
     private readonly TimeProvider _time;
     private readonly IngestStatus _status;
+    private readonly QuarantineRates _rates;
     private readonly ILogger<Quarantine> _log;
     private readonly BackOff _backOff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _writing;
 
     /// <summary>Starts it.</summary>
-    public Quarantine(IDbContextFactory<MakerspaceDb> factory, TimeProvider time, IngestStatus status, ILogger<Quarantine> log)
+    public Quarantine(IDbContextFactory<MakerspaceDb> factory, TimeProvider time, IngestStatus status, QuarantineRates rates, ILogger<Quarantine> log)
     {
+        _rates = rates;
         (_factory, _time, _status, _log) = (factory, time, status, log);
         _writing = Task.Run(WriteAsync);
     }
@@ -43,6 +45,7 @@ public sealed class Quarantine : IAsyncDisposable
     /// <param name="bytes">Size of the whole payload; null where <paramref name="payload"/> is all of it.</param>
     public void Add(string topic, ReadOnlySpan<byte> payload, string reason, int? bytes = null)
     {
+        _rates.Count(topic, reason);
         DateTimeOffset now = _time.GetUtcNow();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(topic + "\n" + reason + "\n"));

@@ -120,6 +120,12 @@ public static class PageRoutes
         (Locale l, Parameters p) = Of(context);
         string? site = p.Name("site");
         LivePages.Known(await registry.ReadAsync(context.RequestAborted), site);
+        if (HeadRequests.Is(context))
+        {
+            context.Response.ContentType = "text/event-stream";
+            return Results.Empty;
+        }
+
         if (!stream.TryEnter())
         {
             context.Response.Headers.RetryAfter = "30";

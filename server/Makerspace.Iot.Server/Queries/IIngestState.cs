@@ -1,4 +1,5 @@
 using Makerspace.Iot.Server.Pages.Live;
+using Makerspace.Iot.Server.Pages.Words;
 
 namespace Makerspace.Iot.Server.Queries;
 
@@ -12,7 +13,7 @@ public interface IIngestState
     long Waiting { get; }
 
     /// <summary>Null while the ledger can be written; else why not.</summary>
-    string? LedgerProblem { get; }
+    Phrase? LedgerProblem { get; }
 
     /// <summary>What was dropped, set aside or put off since the start of the program.</summary>
     IngestLosses Losses { get; }

@@ -25,10 +25,10 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     {
         // Asked for by every live page: two short walks along an index, where one list of both kinds would sort the whole ledger.
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        IReadOnlyList<SessionLine> last = await Lines(Newest(Find(AsRecorded(db), query)).Take(count), cancellationToken);
+        IReadOnlyList<SessionLine> last = await Lines(Newest(Find(AsRecorded(db).Where(e => !db.SessionDates.Any(d => d.Agent == e.Entry.Agent && d.Session == e.Entry.Session)), query)).Take(count), cancellationToken);
         IReadOnlyList<SessionLine> dated = await Lines(Find(Dated(db), query).OrderByDescending(e => e.Start).Take(count), cancellationToken);
         return dated.Count == 0 ? last
-            : [.. last.Where(s => !dated.Any(d => d.Agent == s.Agent && d.Session == s.Session)).Concat(dated).OrderByDescending(s => s.Start).Take(count)];
+            : [.. last.Concat(dated).OrderByDescending(s => s.Start).Take(count)];
     }
 
     /// <inheritdoc/>

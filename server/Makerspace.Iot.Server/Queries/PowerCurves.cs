@@ -71,7 +71,7 @@ public sealed class PowerCurves : IDisposable
 
         _http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = Patience })
         {
-            BaseAddress = new Uri(options.Url.TrimEnd('/') + "/"),
+            BaseAddress = new Uri(options.Address.AbsoluteUri.TrimEnd('/') + "/"),
             Timeout = Patience,
             MaxResponseContentBufferSize = MostBytes,
         };

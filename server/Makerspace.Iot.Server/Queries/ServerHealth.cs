@@ -1,5 +1,6 @@
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Pages.Live;
+using Makerspace.Iot.Server.Pages.Words;
 using Makerspace.Iot.Server.Settings;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,7 +16,7 @@ public sealed record HealthFacts
     public string? DatabaseProblem { get; init; }
 
     /// <summary>Null while the ledger can be written; else why not.</summary>
-    public string? LedgerProblem { get; init; }
+    public Phrase? LedgerProblem { get; init; }
 
     /// <summary>The link to the broker.</summary>
     public BrokerState Broker { get; init; } = new(false, null);
@@ -90,7 +91,7 @@ public sealed class ServerHealth(
             At = time.GetUtcNow(),
             DatabaseProblem = problem,
             Influx = influx,
-            InfluxUrl = options.Influx?.Url,
+            InfluxUrl = options.Influx?.Address.AbsoluteUri.TrimEnd('/'),
             Alarms = alarms,
             Quarantined = quarantined,
         });

@@ -109,7 +109,7 @@ public sealed class SessionDater(IDbContextFactory<MakerspaceDb> databases, Live
         {
             if (EventCodec.Decode(row.Payload) is { Ok: true, Value: { } e })
             {
-                moments.Add(new LedgerMoment(e.Seq, e.Boot, e.MonotonicMs, e.Wall, e.Clock != ClockQuality.Unsynced, row.ReceivedAt));
+                moments.Add(new LedgerMoment(e.Seq, e.Boot, e.MonotonicMs, e.Wall, e.Clock != ClockQuality.Unsynced && e.Wall <= row.ReceivedAt + LedgerMoment.MostAhead, row.ReceivedAt));
             }
         }
 

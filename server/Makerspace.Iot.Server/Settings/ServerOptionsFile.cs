@@ -56,6 +56,11 @@ public static class ServerOptionsFile
             throw new SettingsException($"{source} : broker.port doit être entre 1 et 65535.");
         }
 
+        if (options.Broker is { Host: var host } && (host.Contains('@', StringComparison.Ordinal) || host.Contains('/', StringComparison.Ordinal)))
+        {
+            throw new SettingsException($"{source} : broker.host est un nom ou une adresse seuls ; le nom et le mot de passe vont dans broker.userName et broker.passwordFile.");
+        }
+
         if (options.Broker is { } broker && (broker.CertFile is null) != (broker.KeyFile is null))
         {
             throw new SettingsException($"{source} : broker.certFile et broker.keyFile vont ensemble.");
@@ -81,12 +86,12 @@ public static class ServerOptionsFile
             throw new SettingsException($"{source} : sessionSilenceHours doit être entre 0.1 et 744 heures (31 jours) ; 24 par défaut.");
         }
 
-        foreach (string host in options.AllowedHosts)
+        foreach (string allowed in options.AllowedHosts)
         {
-            if (Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host.Trim('[', ']')) == UriHostNameType.Unknown)
+            if (Uri.CheckHostName(allowed.StartsWith("*.", StringComparison.Ordinal) ? allowed[2..] : allowed.Trim('[', ']')) == UriHostNameType.Unknown)
             {
                 throw new SettingsException(
-                    $"{source} : allowedHosts : « {host} » n'est pas un nom d'hôte. Écrivez le nom ou l'adresse que tape le navigateur, sans http:// ni port, par exemple « atelier.exemple.fr » ou « *.exemple.fr ».");
+                    $"{source} : allowedHosts : « {allowed} » n'est pas un nom d'hôte. Écrivez le nom ou l'adresse que tape le navigateur, sans http:// ni port, par exemple « atelier.exemple.fr » ou « *.exemple.fr ».");
             }
         }
 

@@ -55,6 +55,9 @@ public static class AlarmCode
     /// <summary>The end of a session came after a person had settled it, with other figures; the end counts. Subject: agent/session.</summary>
     public const string SessionCorrected = "session-corrected";
 
+    /// <summary>An agent sends many messages that cannot be read. Subject: agent; <c>*</c> for topics that name none.</summary>
+    public const string QuarantineFlood = "quarantine-flood";
+
     /// <summary>An agent sent under another site than the registry says. Subject: agent.</summary>
     public const string WrongSite = "wrong-site";
 

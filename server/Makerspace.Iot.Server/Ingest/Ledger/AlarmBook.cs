@@ -16,6 +16,30 @@ internal static class AlarmBook
 
     private static readonly StatementText First = StatementText.Insert("alarms", Columns, """ON CONFLICT ("Code", "Subject") DO UPDATE SET "Count" = alarms."Count" + 1, "LastAt" = excluded."LastAt", "Detail" = excluded."Detail" """);
 
+    private static readonly StatementText OverOne = StatementText.Of(
+        """
+        INSERT INTO alarm_acknowledgements ("Code", "Subject", "At", "By", "Reason", "Count")
+        SELECT "Code", "Subject", @At, @By, @Reason, "Count" FROM alarms WHERE "Code" = @Code AND "Subject" = @Subject ON CONFLICT DO NOTHING
+        """,
+        "At:t By:s Reason:s Code:s Subject:s");
+
+    private static readonly StatementText OverQuiet = StatementText.Of(
+        """
+        INSERT INTO alarm_acknowledgements ("Code", "Subject", "At", "By", "Reason", "Count")
+        SELECT "Code", "Subject", @At, @By, '', "Count" FROM alarms WHERE "Code" = @Code AND "LastAt" < @Before
+          AND NOT EXISTS (SELECT 1 FROM alarm_acknowledgements k WHERE k."Code" = alarms."Code" AND k."Subject" = alarms."Subject" AND k."Count" >= alarms."Count")
+        ON CONFLICT DO NOTHING
+        """,
+        "At:t By:s Code:s Before:t");
+
+    /// <summary>A matter was settled, by a person or (<see cref="AlarmAcknowledgement.ByItself"/>) by what came later. Nothing where no such alarm stands.</summary>
+    public static void Over(LedgerConnection ledger, string code, string subject, string by, string reason, DateTimeOffset at) =>
+        ledger.Execute(OverOne, at.UtcDateTime, by, Short(reason), code, subject);
+
+    /// <summary>The open alarms of a code that have not happened since a moment are over by themselves.</summary>
+    public static void Quiet(LedgerConnection ledger, string code, DateTimeOffset before, DateTimeOffset at) =>
+        ledger.Execute(OverQuiet, at.UtcDateTime, AlarmAcknowledgement.ByItself, code, before.UtcDateTime);
+
     public static void Raise(LedgerConnection ledger, string code, string subject, string detail, DateTimeOffset at)
     {
         string text = Short(detail);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using Makerspace.Iot.Server.Pages.Words;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -30,16 +31,20 @@ internal static class CommitFault
     /// <summary>True where the database, or the way to it, is what failed.</summary>
     public static bool IsOfDatabase(Exception error) => Cause(error) is not (null or OperationCanceledException or ObjectDisposedException);
 
-    /// <summary>What happened, in words for the log and the page.</summary>
-    public static string Words(Exception error) => (Cause(error) ?? error) switch
+    /// <summary>What happened, in French, for the log and the command line.</summary>
+    public static string Words(Exception error) => Said(error).French;
+
+    /// <summary>What happened, in words for the page.</summary>
+    public static Phrase Said(Exception error) => (Cause(error) ?? error) switch
     {
-        SqliteException { SqliteErrorCode: 5 or 6 } or PostgresException { SqlState: "55P03" or "40P01" or "57014" } => "la base de données est verrouillée par un autre programme",
-        SqliteException { SqliteErrorCode: 13 } or PostgresException { SqlState: "53100" } => "le disque de la base de données est plein",
-        SqliteException { SqliteErrorCode: 8 or 10 or 14 } e => $"la base de données ne peut être écrite ({e.Message})",
-        PostgresException { SqlState: "57P01" or "57P02" or "57P03" } => "PostgreSQL s'arrête ou redémarre",
-        PostgresException e => $"PostgreSQL refuse d'écrire ({e.MessageText})",
-        NpgsqlException or SocketException => "PostgreSQL ne répond pas",
-        { } e => e.Message,
+        SqliteException { SqliteErrorCode: 5 or 6 } or PostgresException { SqlState: "55P03" or "40P01" or "57014" } =>
+            new("la base de données est verrouillée par un autre programme", "the database is locked by another program"),
+        SqliteException { SqliteErrorCode: 13 } or PostgresException { SqlState: "53100" } => new("le disque de la base de données est plein", "the database's disk is full"),
+        SqliteException { SqliteErrorCode: 8 or 10 or 14 } e => new($"la base de données ne peut être écrite ({e.Message})", $"the database cannot be written ({e.Message})"),
+        PostgresException { SqlState: "57P01" or "57P02" or "57P03" } => new("PostgreSQL s'arrête ou redémarre", "PostgreSQL is stopping or starting"),
+        PostgresException e => new($"PostgreSQL refuse d'écrire ({e.MessageText})", $"PostgreSQL refuses to write ({e.MessageText})"),
+        NpgsqlException or SocketException => new("PostgreSQL ne répond pas", "PostgreSQL does not answer"),
+        { } e => new(e.Message, e.Message),
     };
 
     // The first in the chain of causes that names a database, a wire or a time-out; null where none does.

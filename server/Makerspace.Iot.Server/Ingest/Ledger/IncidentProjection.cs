@@ -44,14 +44,14 @@ internal static class IncidentProjection
     {
         AgentEvent e = inbound.Event!;
         ledger.Execute(
-            Refusal, inbound.Agent, e.Epoch, e.Seq, site, e.Machine, e.Wall.UtcDateTime, e.Clock.ToString(), denied.Reason.ToString(), denied.Member, denied.AccessVersion,
+            Refusal, inbound.Agent, e.Epoch, e.Seq, site, e.Machine, inbound.Wall.UtcDateTime, inbound.Believed(e.Wall, e.Clock).ToString(), denied.Reason.ToString(), denied.Member, denied.AccessVersion,
             denied.Observed == true ? nameof(RefusalOutcome.Observed) : null);
     }
 
     public static void Apply(LedgerConnection ledger, InboundEvent inbound, AgentBooted booted)
     {
         AgentEvent e = inbound.Event!;
-        ledger.Execute(Boot, inbound.Agent, e.Epoch, e.Seq, e.Boot, e.Wall.UtcDateTime, e.Clock.ToString(), booted.Version, booted.RecoveredSessions);
+        ledger.Execute(Boot, inbound.Agent, e.Epoch, e.Seq, e.Boot, e.Wall.UtcDateTime, inbound.Believed(e.Wall, e.Clock).ToString(), booted.Version, booted.RecoveredSessions);
     }
 
     public static void Raised(LedgerConnection ledger, InboundEvent inbound, string site, FaultRaised fault) =>
@@ -81,21 +81,21 @@ internal static class IncidentProjection
 
         if (overtaken.Fill > 0)
         {
-            ledger.Execute(FillRaised, e.Wall.UtcDateTime, detail, inbound.Agent, e.Epoch, overtaken.Fill);
+            ledger.Execute(FillRaised, inbound.Wall.UtcDateTime, detail, inbound.Agent, e.Epoch, overtaken.Fill);
             return;
         }
 
         ledger.Execute(
-            Record, inbound.Agent, e.Epoch, e.Seq, kind.ToString(), site, machine, code, detail, e.Wall.UtcDateTime, overtaken.ClearedAt, overtaken.ClearedSeq);
+            Record, inbound.Agent, e.Epoch, e.Seq, kind.ToString(), site, machine, code, detail, inbound.Wall.UtcDateTime, overtaken.ClearedAt, overtaken.ClearedSeq);
     }
 
     private static void Closed(LedgerConnection ledger, InboundEvent inbound, string site, FaultKind kind, string code)
     {
         AgentEvent e = inbound.Event!;
         string machine = e.Machine ?? string.Empty;
-        if (ledger.Execute(Clear, e.Wall.UtcDateTime, e.Seq, inbound.Agent, machine, code, e.Epoch) == 0)
+        if (ledger.Execute(Clear, inbound.Wall.UtcDateTime, e.Seq, inbound.Agent, machine, code, e.Epoch) == 0)
         {
-            ledger.Execute(Record, inbound.Agent, e.Epoch, e.Seq, kind.ToString(), site, machine, code, null, null, e.Wall.UtcDateTime, e.Seq);
+            ledger.Execute(Record, inbound.Agent, e.Epoch, e.Seq, kind.ToString(), site, machine, code, null, null, inbound.Wall.UtcDateTime, e.Seq);
         }
     }
 }

@@ -34,13 +34,6 @@ internal static class SessionClosings
     // What was estimated from a start that an unset clock dated is worked out again with the new figures.
     private static readonly StatementText ForgetDate = StatementText.Of("""DELETE FROM session_dates WHERE "Agent" = @Agent AND "Session" = @Session""", "Agent:s Session:s");
 
-    private static readonly StatementText Decide = StatementText.Of(
-        """
-        INSERT INTO alarm_acknowledgements ("Code", "Subject", "At", "By", "Reason", "Count")
-        SELECT "Code", "Subject", @At, @By, @Reason, "Count" FROM alarms WHERE "Code" = @Code AND "Subject" = @Subject ON CONFLICT DO NOTHING
-        """,
-        "At:t By:s Reason:s Code:s Subject:s");
-
     /// <summary>
     /// Closes a session at <paramref name="figures"/>, as the server (<paramref name="by"/> null) or as a person; false where its agent, or another person, has spoken of it meanwhile:
     /// then nothing is changed.
@@ -65,7 +58,7 @@ internal static class SessionClosings
         }
         else
         {
-            ledger.Execute(Decide, at.UtcDateTime, by, reason, AlarmCode.SessionWithoutEnd, subject);
+            AlarmBook.Over(ledger, AlarmCode.SessionWithoutEnd, subject, by, reason, at);
         }
 
         return true;
@@ -86,7 +79,7 @@ internal static class SessionClosings
         ledger.Execute(ForgetDate, agent, session);
         Add(ledger, agent, session, number + 1, kind, null, null, figures, inbound.Epoch, inbound.Seq, at);
         string change = $"{Figures(before)} → {Figures(figures)}";
-        ledger.Execute(Decide, at.UtcDateTime, AlarmAcknowledgement.ByItself, change, AlarmCode.SessionWithoutEnd, Subject(agent, session));
+        AlarmBook.Over(ledger, AlarmCode.SessionWithoutEnd, Subject(agent, session), AlarmAcknowledgement.ByItself, change, at);
         bool same = (before.OccupiedSeconds, before.ActiveSeconds, before.EnergyWh) == (figures.OccupiedSeconds, figures.ActiveSeconds, figures.EnergyWh);
         if (closedAs == nameof(SessionClosingKind.Settled) && kind == SessionClosingKind.Ended && !same)
         {

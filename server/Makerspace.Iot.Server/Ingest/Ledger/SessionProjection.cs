@@ -99,7 +99,7 @@ internal static class SessionProjection
     {
         using DbDataReader row = ledger.Query(
             statement, inbound.Agent, session, site, inbound.Event!.Machine, party?.Member, party?.Structure, party?.Supervisor,
-            (party?.Purpose ?? SessionPurpose.Production).ToString(), accessVersion, startWall.UtcDateTime, startClock.ToString(), endWall?.UtcDateTime, reason?.ToString(),
+            (party?.Purpose ?? SessionPurpose.Production).ToString(), accessVersion, startWall.UtcDateTime, inbound.Believed(startWall, startClock).ToString(), endWall?.UtcDateTime, reason?.ToString(),
             f.OccupiedSeconds, f.ActiveSeconds, f.EnergyWh, f.EnergyQuality.ToString(), f.PeakW, f.GapSeconds, inbound.Epoch, startSeq, checkpointSeq, endSeq,
             inbound.ReceivedAt.UtcDateTime);
         bool written = row.Read();

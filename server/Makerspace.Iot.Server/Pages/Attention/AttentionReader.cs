@@ -20,7 +20,7 @@ public sealed class AttentionReader(LiveBoard board, ServerHealth health)
         HealthFacts facts = health.Facts;
         if (facts.LedgerProblem is { } problem)
         {
-            items.Add(new(true, l.Say(AttentionTexts.LedgerStuck, problem), l[AttentionTexts.LedgerStuckNext], "/health"));
+            items.Add(new(true, l.Say(AttentionTexts.LedgerStuck, l[problem]), l[AttentionTexts.LedgerStuckNext], "/health"));
         }
 
         foreach (MachineView machine in sites.SelectMany(s => s.Machines).Where(m => m.Freshness == MachineFreshness.Fresh))

@@ -30,7 +30,7 @@ public sealed class LiveFragments(FragmentRenderer renderer)
         foreach (SiteView site in sites)
         {
             // The heading counts its machines in use, so it changes with that count and its agents.
-            string heading = string.Join('|', site.Agents) + "|" + site.Machines.Count(m => m.InUse) + "/" + site.Machines.Count + site.Title + site.Place;
+            string heading = string.Join('|', site.Agents) + "|" + site.InUse + "/" + site.MachinesInAll + site.Title + site.Place;
             all.Add(await OneAsync<SiteHead>("head-" + site.Site, heading, nameof(SiteHead.Site), site, l, now));
             foreach (MachineView machine in site.Machines)
             {

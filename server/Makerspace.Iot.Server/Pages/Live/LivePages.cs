@@ -36,7 +36,7 @@ public sealed class LivePages(LiveReader live, ILedgerReader ledger, UsageReader
             MachinesInAll = all.Sum(s => s.Machines.Count),
             MachinesShown = sites.Sum(s => s.Machines.Count),
             BrokerNotice = broker.Notice(l, now),
-            Attention = attention.Read(snapshot, sites, l, now),
+            Attention = attention.Read(snapshot, all, l, now),
             Names = snapshot.Names,
             Sessions = await ledger.LastSessionsAsync(new SessionQuery(Site: site), Sessions, cancellationToken),
             Refusals = await ledger.LastRefusalsAsync(site, Refusals, cancellationToken),
@@ -49,7 +49,7 @@ public sealed class LivePages(LiveReader live, ILedgerReader ledger, UsageReader
     {
         DateTimeOffset now = time.GetUtcNow();
         RegistrySnapshot snapshot = await registry.ReadAsync(cancellationToken);
-        return attention.Read(snapshot, Cut(live.Read(snapshot, site, health.Facts.Broker, now)), l, now);
+        return attention.Read(snapshot, live.Read(snapshot, site, health.Facts.Broker, now), l, now);
     }
 
     /// <summary>Throws <see cref="RequestException"/> (404) where a site is named and not registered.</summary>

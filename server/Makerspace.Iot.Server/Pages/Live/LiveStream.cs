@@ -102,8 +102,8 @@ public sealed class LiveStream(
         DateTimeOffset now = time.GetUtcNow();
         BrokerState broker = health.Facts.Broker;
         RegistrySnapshot snapshot = await registry.ReadAsync(cancellationToken);
-        IReadOnlyList<SiteView> sites = LivePages.Cut(live.Read(snapshot, site, broker, now));
-        foreach (LiveFragment fragment in await fragments.OfAsync(sites, l, now))
+        IReadOnlyList<SiteView> all = live.Read(snapshot, site, broker, now);
+        foreach (LiveFragment fragment in await fragments.OfAsync(LivePages.Cut(all), l, now))
         {
             if (!ReferenceEquals(page.Sent.GetValueOrDefault(fragment.Id), fragment))
             {
@@ -119,7 +119,7 @@ public sealed class LiveStream(
             news.Add(new SseItem<string>(notice, "broker"));
         }
 
-        string box = string.Join('\n', attention.Read(snapshot, sites, l, now));
+        string box = string.Join('\n', attention.Read(snapshot, all, l, now));
         if (box != page.Box)
         {
             // The first look only takes note: the page has just been rendered with the same.

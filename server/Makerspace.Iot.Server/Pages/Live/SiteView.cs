@@ -15,4 +15,11 @@ public sealed record AgentView(string Agent, bool? Online, DateTimeOffset? Since
 /// <param name="Place">Where it is and its trades; may be empty.</param>
 /// <param name="Agents">The agents that guard its machines.</param>
 /// <param name="Machines">Its machines of today.</param>
-public sealed record SiteView(string Site, string Title, string Place, IReadOnlyList<AgentView> Agents, IReadOnlyList<MachineView> Machines);
+public sealed record SiteView(string Site, string Title, string Place, IReadOnlyList<AgentView> Agents, IReadOnlyList<MachineView> Machines)
+{
+    /// <summary>All its machines, also where <see cref="Machines"/> is cut short.</summary>
+    public int MachinesInAll { get; init; } = Machines.Count;
+
+    /// <summary>Those of all its machines that somebody has now, as far as is known.</summary>
+    public int InUse { get; init; } = Machines.Count(m => m.InUse);
+}

@@ -39,6 +39,11 @@ public static class AlarmWords
             new(
                 "C'est la vraie fin qui compte maintenant. Si la session a été facturée, corriger la facture de la différence.",
                 "The real end counts from now on. If the session was billed, correct the bill by the difference.")),
+        AlarmCode.QuarantineFlood => new(
+            new("Un agent envoie en masse des messages illisibles", "An agent sends masses of messages that cannot be read"),
+            new(
+                "Lire la quarantaine pour la raison, puis mettre l'agent à jour ou corriger sa configuration ; s'il n'est pas d'ici, lui retirer son certificat. L'alarme s'éteint dix minutes après le dernier envoi de ce genre.",
+                "Read the quarantine for the reason, then update the agent or correct its configuration; if it is not one of yours, withdraw its certificate. The alarm goes out ten minutes after the last such message.")),
         AlarmCode.WrongSite => new(
             new("Un agent envoie sous un autre site que le sien", "An agent sends under a site not its own"),
             new("Corriger « site » dans la configuration de l'agent ou dans le registre.", "Correct “site” in the agent's configuration or in the registry.")),

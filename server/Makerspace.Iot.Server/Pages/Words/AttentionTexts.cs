@@ -43,8 +43,8 @@ public static class AttentionTexts
     /// <summary>{0} who, {1} when, {2} why.</summary>
     public static readonly Phrase Settled = new("Tranchée par {0} le {1} : {2}", "Settled by {0} on {1}: {2}");
 
-    /// <summary>{0} when, {1} figures before and after.</summary>
-    public static readonly Phrase OverByItself = new("Réglé de soi-même le {0} : {1}", "Over by itself on {0}: {1}");
+    /// <summary>{0} when.</summary>
+    public static readonly Phrase OverByItself = new("Éteinte d'elle-même le {0}", "Over by itself on {0}");
 
     /// <summary>{0} count.</summary>
     public static readonly Phrase OneQuarantined = new("{0} message en quarantaine.", "{0} message in quarantine.");

@@ -16,8 +16,8 @@ public static class SessionWords
     /// <summary>How a session was closed without the agent's end.</summary>
     public static Phrase Of(SessionClosingKind closed) => closed switch
     {
-        SessionClosingKind.NoEnd => new("Sans fin reçue : comptée au dernier relevé, à vérifier", "No end received: counted at the last reading, to be checked"),
-        SessionClosingKind.Settled => new("Sans fin reçue : réglée à la main", "No end received: settled by hand"),
+        SessionClosingKind.NoEnd => new("Sans fin reçue, à régler", "No end received, to settle"),
+        SessionClosingKind.Settled => new("Réglée à la main", "Settled by hand"),
         _ => Unknown,
     };
 

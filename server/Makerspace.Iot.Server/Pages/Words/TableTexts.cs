@@ -127,10 +127,10 @@ public static class TableTexts
     public static readonly Phrase EstimatedMany = new("dont {0} estimés ({1} sessions)", "{0} of it estimated ({1} sessions)");
 
     /// <summary>{0} energy, {1} number of sessions.</summary>
-    public static readonly Phrase MissingOne = new("dont {0} au moins, mesure incomplète ({1} session)", "at least {0} of it, incompletely measured ({1} session)");
+    public static readonly Phrase MissingOne = new("dont {0} incomplets ({1} session)", "{0} of it incomplete ({1} session)");
 
     /// <summary>{0} energy, {1} number of sessions.</summary>
-    public static readonly Phrase MissingMany = new("dont {0} au moins, mesure incomplète ({1} sessions)", "at least {0} of it, incompletely measured ({1} sessions)");
+    public static readonly Phrase MissingMany = new("dont {0} incomplets ({1} sessions)", "{0} of it incomplete ({1} sessions)");
 
     /// <summary>{0} number of sessions.</summary>
     public static readonly Phrase WithoutEndOne = new("{0} sans fin reçue", "{0} without an end");

@@ -73,7 +73,7 @@ public sealed class EventIngestTests
             await using PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1");
             await using PlayedAgent val = await AgentAsync(rig, "val-1", "le-val", "printer-1");
             await Eventually.That(() => rig.Health.LedgerProblem is not null, "the alarm is raised");
-            Assert.Contains("verrouillée", rig.Health.LedgerProblem, StringComparison.Ordinal);
+            Assert.Contains("verrouillée", rig.Health.LedgerProblem!.French, StringComparison.Ordinal);
             Assert.Equal((0L, 0L), (fab.Acked, rig.Health.EventsStored));
             Assert.True(rig.Health.EventsWaiting > 0);
 
@@ -99,7 +99,7 @@ public sealed class EventIngestTests
         await using PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1");
         await using PlayedAgent val = await AgentAsync(rig, "val-1", "le-val", "printer-1");
         await Eventually.That(() => rig.Health.LedgerProblem is not null, "the alarm is raised");
-        Assert.Contains("disque", rig.Health.LedgerProblem, StringComparison.Ordinal);
+        Assert.Contains("disque", rig.Health.LedgerProblem!.French, StringComparison.Ordinal);
         Assert.False(fab.Done && val.Done);
         await using (MakerspaceDb db = rig.Open())
         {

@@ -28,7 +28,7 @@ public sealed class PostgresOutageTests
             await using IMqttLink poisoner = await rig.ClientAsync($"poisoner-{round}");
             await using PlayedAgent val = await AgentAsync(rig, "val-1", "le-val", "printer-1", $"round{round}");
             await Eventually.That(() => rig.Health.LedgerProblem is not null, "the alarm is raised");
-            Assert.Contains("PostgreSQL", rig.Health.LedgerProblem, StringComparison.Ordinal);
+            Assert.Contains("PostgreSQL", rig.Health.LedgerProblem!.French, StringComparison.Ordinal);
 
             // It stays away for several tries of the batch; what comes meanwhile waits, poison too.
             await poisoner.PublishAsync(Workshop.Topic(), Encoding.UTF8.GetBytes($"{{\"poison\":{round}}}"), 1, retain: false, TestContext.Current.CancellationToken);
@@ -70,7 +70,7 @@ public sealed class PostgresOutageTests
 
             await using PlayedAgent val = await AgentAsync(rig, "val-1", "le-val", "printer-1");
             await Eventually.That(() => rig.Health.LedgerProblem is not null, "the alarm is raised", 15);
-            Assert.Contains("verrouillée", rig.Health.LedgerProblem, StringComparison.Ordinal);
+            Assert.Contains("verrouillée", rig.Health.LedgerProblem!.French, StringComparison.Ordinal);
             int resent = val.SentAgain;
             await Eventually.That(() => val.SentAgain > resent, "the agent sends again");
             long acked = fab.Acked;

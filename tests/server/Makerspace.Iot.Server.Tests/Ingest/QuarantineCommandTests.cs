@@ -75,7 +75,7 @@ public sealed class QuarantineCommandTests
     }
 
     private static Quarantine Open(TestDatabase database) =>
-        new(database.Factory, TimeProvider.System, new IngestStatus(new NoTelemetryWriter()), NullLogger<Quarantine>.Instance);
+        new(database.Factory, TimeProvider.System, new IngestStatus(new NoTelemetryWriter()), new QuarantineRates(TimeProvider.System), NullLogger<Quarantine>.Instance);
 
     private static async Task<(int Code, string Text)> RunAsync(TestDatabase database, params string[] words)
     {

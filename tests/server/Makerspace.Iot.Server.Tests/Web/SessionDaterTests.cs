@@ -64,12 +64,35 @@ public sealed class SessionDaterTests
 
     [Theory]
     [DatabaseData]
+    public async Task What_is_stamped_in_the_future_leads_no_list_and_no_month(DatabaseKind kind)
+    {
+        await using Bench bench = await Bench.CreateAsync(kind);
+        DateTimeOffset future = Workshop.Noon.AddYears(40);
+        for (int i = 1; i <= 4; i++)
+        {
+            // Its clock claims to be set; what was received before it happened says otherwise.
+            bench.Commit(Workshop.Noon.AddHours(-5 + i), At(Workshop.Ended(i, "f" + i, 600, wall: future.AddHours(i)), "b" + i, 660));
+        }
+
+        bench.Commit(Workshop.Noon, At(Workshop.Ended(5, "now", 60, wall: Workshop.Noon), "b5", 660), Workshop.Denied(6) with { Wall = future }, Workshop.Denied(7) with { Wall = Workshop.Noon });
+        await bench.Dater.PassAsync(default);
+        var reader = new LedgerReader(bench.Database.Factory);
+        IReadOnlyList<SessionLine> last = await reader.LastSessionsAsync(new SessionQuery(), 3, default);
+        Assert.Equal(["now", "f4", "f3"], last.Select(s => s.Session));
+        Assert.Equal((Workshop.Noon.AddHours(-1).AddSeconds(-600), future.AddHours(4).AddSeconds(-600), true), (last[1].Start, last[1].RecordedStart!.Value, last[1].IsRedated));
+        Assert.Equal(["now", "f4", "f3", "f2", "f1"], (await reader.SessionsAsync(new SessionQuery(), 1, 10, default)).Items.Select(s => s.Session));
+        Assert.Equal(5, (await reader.FactsAsync(Workshop.Noon.AddDays(-1), Workshop.Noon.AddDays(1), default)).Count);
+        Assert.All(await reader.LastRefusalsAsync(null, 10, default), r => Assert.Equal(Workshop.Noon, r.At));
+    }
+
+    [Theory]
+    [DatabaseData]
     public async Task Dated_and_other_sessions_are_one_list_in_one_order(DatabaseKind kind)
     {
         await using Bench bench = await Bench.CreateAsync(kind);
         bench.Commit(Workshop.Noon, Workshop.Ended(1, "old", 60, wall: Workshop.Noon.AddDays(-2)));
         bench.Commit(Workshop.Noon, At(Ended(2, "unset", DateTimeOffset.UnixEpoch, 660, 600), "b2", 660));
-        bench.Commit(Workshop.Noon, At(Workshop.Ended(3, "new", 60, wall: Workshop.Noon.AddDays(1)), "b3", 9));
+        bench.Commit(Workshop.Noon.AddDays(1), At(Workshop.Ended(3, "new", 60, wall: Workshop.Noon.AddDays(1)), "b3", 9));
         await bench.Dater.PassAsync(default);
         var reader = new LedgerReader(bench.Database.Factory);
         Assert.Equal(["new", "unset", "old"], (await reader.SessionsAsync(new SessionQuery(), 1, 10, default)).Items.Select(s => s.Session));

@@ -14,10 +14,10 @@ public sealed class UsageCsvTests
     public void French_file_has_the_exact_bytes_that_a_French_spreadsheet_opens()
     {
         byte[] file = UsageCsv.Of(View(("La Plaque Verte", Row("s-plaque")), ("", Row(null))), Locale.French);
-        const string expected = "Mois;Structure;Référence;Sessions;Heures occupées;Heures actives;Énergie (kWh);Montant (€);Sessions à énergie estimée;Sessions à énergie incomplète;Sessions sans tarif;Sessions non facturées\r\n"
-            + "2026-10;La Plaque Verte;s-plaque;3;2,50;1,25;1234,568;1234,50;1;0;2;0\r\n"
-            + "2026-10;À titre personnel;;3;2,50;1,25;1234,568;1234,50;1;0;2;0\r\n"
-            + "2026-10;Total;;6;5,00;2,50;2469,135;2469,00;2;0;4;0\r\n";
+        const string expected = "Mois;Structure;Référence;Sessions;Heures occupées;Heures actives;Énergie (kWh);Montant (€);Sessions à énergie estimée;Sessions à énergie incomplète;Sessions sans tarif;Sessions non facturées;dont énergie estimée (kWh);dont énergie incomplète (kWh);Sessions sans fin reçue\r\n"
+            + "2026-10;La Plaque Verte;s-plaque;3;2,50;1,25;1234,568;1234,50;1;0;2;0;400,000;0,000;1\r\n"
+            + "2026-10;À titre personnel;;3;2,50;1,25;1234,568;1234,50;1;0;2;0;400,000;0,000;1\r\n"
+            + "2026-10;Total;;6;5,00;2,50;2469,135;2469,00;2;0;4;0;800,000;0,000;2\r\n";
         Assert.Equal([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(expected)], file);
     }
 
@@ -25,7 +25,7 @@ public sealed class UsageCsvTests
     public void English_file_has_commas_between_and_points_inside()
     {
         string file = Encoding.UTF8.GetString(UsageCsv.Of(View(("La Plaque Verte", Row("s-plaque"))), Locale.English));
-        Assert.Contains("\r\n2026-10,La Plaque Verte,s-plaque,3,2.50,1.25,1234.568,1234.50,1,0,2,0\r\n", file, StringComparison.Ordinal);
+        Assert.Contains("\r\n2026-10,La Plaque Verte,s-plaque,3,2.50,1.25,1234.568,1234.50,1,0,2,0,400.000,0.000,1\r\n", file, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -54,5 +54,7 @@ public sealed class UsageCsvTests
         Euros = 1234.5m,
         SessionsEnergyEstimated = 1,
         SessionsWithoutTariff = 2,
+        SessionsWithoutEnd = 1,
+        EstimatedMilliWh = 400_000_000,
     };
 }

@@ -27,7 +27,7 @@ public sealed class UsagePageTests
 
         // 6 €/h and 0.20 €/kWh: 6.30 € + 3.07 € (3.06666 rounded once).
         Assert.Equal("La Plaque Verte|2|1\u00A0h\u00A030|1,83\u00A0kWh|9,37\u00A0€", Line(rows[0]));
-        Assert.Equal("À titre personnel|1|1\u00A0h\u00A000|≥ 0,20\u00A0kWh1 incomplète|0,00\u00A0€ *1 sans tarif", Line(rows[1]));
+        Assert.Equal("À titre personnel|1|1\u00A0h\u00A000|≥ 0,20\u00A0kWhdont 0,20\u00A0kWh incomplets (1 session)|0,00\u00A0€ *1 sans tarif", Line(rows[1]));
         Assert.StartsWith("Total|3|2\u00A0h\u00A030|≥ 2,03\u00A0kWh", Line(page.QuerySelector("tfoot tr")!), StringComparison.Ordinal);
         Assert.Contains("≥ énergie incomplète", page.QuerySelector(".legend")!.TextContent, StringComparison.Ordinal);
 
@@ -127,7 +127,7 @@ public sealed class UsagePageTests
         Assert.Equal("usage-par-structure-2026-02.csv", french.Content.Headers.ContentDisposition!.FileName);
         byte[] bytes = await french.Content.ReadAsByteArrayAsync();
         Assert.Equal([0xEF, 0xBB, 0xBF], bytes[..3]);
-        Assert.Contains("\r\n2026-02;La Plaque Verte;s-plaque;1;2,00;1,00;1,500;6,30;0;0;0;0\r\n", System.Text.Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
+        Assert.Contains("\r\n2026-02;La Plaque Verte;s-plaque;1;2,00;1,00;1,500;6,30;0;0;0;0;0,000;0,000;0\r\n", System.Text.Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
         string english = await site.Http.GetStringAsync(new Uri("/usage.csv?month=2026-02&lang=en", UriKind.Relative));
         Assert.Contains("2026-02,La Plaque Verte,s-plaque,1,2.00,1.00,1.500,6.30,", english, StringComparison.Ordinal);
     }

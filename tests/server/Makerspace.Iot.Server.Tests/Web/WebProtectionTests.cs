@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Makerspace.Iot.Server.Hosting;
 using Makerspace.Iot.Server.Pages.Live;
+using Makerspace.Iot.Server.Pages.Words;
 using Makerspace.Iot.Server.Queries;
 using Makerspace.Iot.Server.Settings;
 using Microsoft.Extensions.DependencyInjection;
@@ -146,10 +147,16 @@ public sealed class WebProtectionTests
         site.Ingest.Broker = new BrokerState(false, null);
         Assert.Equal("degraded", (await site.Http.GetFromJsonAsync<JsonElement>("/health")).GetProperty("status").GetString());
 
-        site.Ingest.LedgerProblem = "disk full";
+        site.Ingest.LedgerProblem = new Phrase("disque plein", "disk full");
         HttpResponseMessage failing = await site.Http.GetAsync(new Uri("/health", UriKind.Relative));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, failing.StatusCode);
-        Assert.Contains("disk full", await failing.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("disque plein", await failing.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        // An answer in English holds no word of French.
+        Assert.Contains("disk full", await (await site.Http.GetAsync(new Uri("/health?lang=en", UriKind.Relative))).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        string english = (await site.PageAsync("/?lang=en")).QuerySelector("#table-attention")!.TextContent;
+        Assert.Contains("The ledger cannot be written: disk full", english, StringComparison.Ordinal);
+        Assert.DoesNotContain("disque", english, StringComparison.Ordinal);
         Assert.Contains("Le registre ne s'écrit plus", (await site.PageAsync("/")).QuerySelector("#table-attention")!.TextContent, StringComparison.Ordinal);
     }
 
@@ -158,11 +165,11 @@ public sealed class WebProtectionTests
     {
         await using WebSite site = await WebSite.StartAsync();
         Assert.DoesNotContain("perdus", (await site.PageAsync("/")).QuerySelector("#table-attention")!.TextContent, StringComparison.Ordinal);
-        site.Ingest.Losses = new IngestLosses { PointsDropped = 11, PointsRefused = 12, PointsWaiting = 13, QuarantineDropped = 14, Oversized = 15, SamplesWithoutTime = 16, AcksNotSent = 17 };
+        site.Ingest.Losses = new IngestLosses { PointsDropped = 11, PointsRefused = 12, PointsWaiting = 13, QuarantineDropped = 14, Oversized = 15, SamplesWithoutTime = 16, AcksNotSent = 17, SamplesRedated = 18 };
         JsonElement since = (await site.Http.GetFromJsonAsync<JsonElement>("/health")).GetProperty("sinceStart");
         Assert.Equal(
-            [11, 12, 13, 14, 15, 16, 17],
-            new[] { "pointsDropped", "pointsRefused", "pointsWaiting", "quarantineDropped", "oversized", "samplesWithoutTime", "acksNotSent" }.Select(name => since.GetProperty(name).GetInt32()));
+            [11, 12, 13, 14, 15, 16, 17, 18],
+            new[] { "pointsDropped", "pointsRefused", "pointsWaiting", "quarantineDropped", "oversized", "samplesWithoutTime", "acksNotSent", "samplesRedated" }.Select(name => since.GetProperty(name).GetInt32()));
         string french = (await site.PageAsync("/?lang=fr")).QuerySelector("#table-attention")!.TextContent;
         Assert.Contains("11 points de courbe perdus", french, StringComparison.Ordinal);
         Assert.Contains("16 mesures écartées", french, StringComparison.Ordinal);

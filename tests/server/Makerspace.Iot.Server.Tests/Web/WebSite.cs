@@ -9,6 +9,7 @@ using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Hosting;
 using Makerspace.Iot.Server.Live;
 using Makerspace.Iot.Server.Pages.Live;
+using Makerspace.Iot.Server.Pages.Words;
 using Makerspace.Iot.Server.Queries;
 using Makerspace.Iot.Server.Registry;
 using Makerspace.Iot.Server.Settings;
@@ -178,7 +179,7 @@ public sealed class PlayedIngest : IIngestState
 
     public long Waiting { get; set; }
 
-    public string? LedgerProblem { get; set; }
+    public Phrase? LedgerProblem { get; set; }
 
     public IngestLosses Losses { get; set; } = new();
 
