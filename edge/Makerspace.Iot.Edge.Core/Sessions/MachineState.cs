@@ -66,6 +66,9 @@ public sealed partial record MachineState
     /// <summary>When it was read, monotonic milliseconds.</summary>
     public long CounterAtMs { get; internal init; }
 
+    /// <summary>What the counter owes to a session that has ended, watt-hours, and until when that is to be expected, monotonic milliseconds.</summary>
+    internal (double Wh, long UntilMs) Owed { get; init; }
+
     /// <summary>When the meter last answered, or since when it is awaited, monotonic milliseconds.</summary>
     public long MeterAtMs { get; internal init; }
 

@@ -71,7 +71,7 @@ internal static class ProfileSection
         DropAtOnce = s.Words("dropAtOnce", "Sécurités qui coupent elles-mêmes l'alimentation de la machine : leur coupure met fin à la session aussitôt", InterlockWords.All) is { } drop ? InterlockWords.Of(drop) : p.DropAtOnce,
         FeedbackSeconds = s.Number("feedbackSeconds", "Temps laissé au contacteur pour suivre le relais, secondes", 0.05, 30, p.FeedbackSeconds),
         OffW = s.Number("offW", "Relais ouvert, puissance au-dessus de laquelle du courant passe qui ne devrait pas, watts ; en dessous d'activeW", 0, 1e6, p.OffW),
-        MaxPowerW = s.Number("maxPowerW", "Plus grande puissance possible, watts ; au-delà une lecture n'est pas crue ; au-dessus d'activeW", 1, 1e6, p.MaxPowerW),
+        MaxPowerW = s.NumberOrNull("maxPowerW", "Plus grande puissance que l'alimentation permet, watts ; au-delà une lecture n'est pas crue ; au-dessus d'activeW ; null : l'étendue du compteur", 1, 1e6, p.MaxPowerW),
         MeterSettleSeconds = s.Number("meterSettleSeconds", "Durée d'une telle puissance avant que ce soit un défaut, secondes", 0.5, 60, p.MeterSettleSeconds),
         MeterGapSeconds = s.Number("meterGapSeconds", "Plus long temps entre deux lectures qui ne soit pas un trou, secondes", 0.5, 600, p.MeterGapSeconds),
         MeterFaultSeconds = s.Number("meterFaultSeconds", "Silence du compteur qui est un défaut, secondes ; au-dessus de meterGapSeconds", 1, 3600, p.MeterFaultSeconds),

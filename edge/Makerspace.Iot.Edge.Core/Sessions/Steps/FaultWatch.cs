@@ -6,12 +6,15 @@ namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 /// <summary>Applied is not verified: compares what was told with what is sensed, after every input.</summary>
 internal static class FaultWatch
 {
+    private const double DisputeSeconds = 15;
+
     public static void Take(StepScope s)
     {
         Devices(s);
         Contactor(s);
         StrayPower(s);
         Meter(s);
+        Witnesses(s);
         Airflow(s);
         Upkeep.Watch(s);
     }
@@ -80,6 +83,26 @@ internal static class FaultWatch
         if (missing >= s.Profile.AirflowSeconds)
         {
             Faults.Raise(s, FaultCode.NoAirflow, string.Create(CultureInfo.InvariantCulture, $"extractor on, no air for {missing:0} s"));
+        }
+    }
+
+    // Counter and power must agree. A moment's disagreement may be a reading that comes late; once told, it stands until a session has proved the contrary.
+    private static void Witnesses(StepScope s)
+    {
+        if (s.Profile.Meter is null or { DerivesPower: true })
+        {
+            Faults.Drop(s, FaultCode.MeterDisagrees);
+        }
+        else if (s.State.Session?.Energy is { } energy)
+        {
+            if (energy.DisputedSinceMs is { } since && s.Now.SecondsSince(since) >= DisputeSeconds)
+            {
+                Faults.Raise(s, FaultCode.MeterDisagrees, string.Create(CultureInfo.InvariantCulture, $"in this session: counter {energy.ClaimedWh:0.#} Wh, power samples {energy.IntegralWh:0.#} Wh"));
+            }
+            else if (energy.IsProven)
+            {
+                Faults.Drop(s, FaultCode.MeterDisagrees);
+            }
         }
     }
 

@@ -68,7 +68,8 @@ internal static class Observation
             return;
         }
 
-        double? power = sample.PowerW is { } w && w <= s.Profile.MaxPowerW && w >= -s.Profile.MaxPowerW ? Math.Max(0, w) : null;
+        double most = s.Profile.GreatestPowerW;
+        double? power = sample.PowerW is { } w && w <= most && w >= -most ? Math.Max(0, w) : null;
         double? counter = sample.EnergyWh is { } wh && double.IsFinite(wh) && wh >= 0 ? wh : null;
         if (power is null && counter is null)
         {
@@ -87,10 +88,15 @@ internal static class Observation
             }
         }
 
+        if (state.Session is null && counter > before.CounterWh)
+        {
+            state = state with { Owed = state.Owed with { Wh = Math.Max(0, state.Owed.Wh - (counter.Value - before.CounterWh.Value)) } };
+        }
+
         s.State = state;
         if (state.Session is { } session)
         {
-            session = session with { Energy = session.Energy.Add(s.NowMs, power, counter, traits, s.Profile.MaxPowerW, s.Profile.MeterGapMs) };
+            session = session with { Energy = session.Energy.Add(s.NowMs, power, counter, traits, most, s.Profile.MeterGapMs) };
             if (power is { } sampled)
             {
                 // A thermostat's pause is work.
