@@ -179,6 +179,9 @@ public readonly partial record struct EnergyAccount
     public EnergyAccount AddCount(long nowMs, double counterWh, in MeterTraits traits, double maxPowerW, long longestGapMs) =>
         Read(nowMs, traits, longestGapMs).Count(nowMs, counterWh, traits, maxPowerW);
 
+    /// <summary>The meter has answered, and what it says of power is of no use. See <see cref="Add"/>.</summary>
+    public EnergyAccount AddUnread(long nowMs, in MeterTraits traits, long longestGapMs) => Sample(nowMs, powerW: null, traits, longestGapMs);
+
     /// <summary>Something was used that nothing can tell: the figure is a lower bound from now on.</summary>
     public EnergyAccount Miss() => this with { Worst = EnergyQuality.Missing };
 

@@ -66,6 +66,11 @@ public sealed partial record MachineProfile
     /// <summary>Greatest power that the supply allows, watts; above <see cref="ActiveW"/>, at most 1,000,000; null where the meter's own range decides. Readings beyond <see cref="GreatestPowerW"/> are not believed.</summary>
     public double? MaxPowerW { get; init; }
 
+    /// <summary>
+    /// True where energy really flows back through the meter (a brake, an inverter behind it): negative power is no fault then, no work and no use. Default false: the magnitude of power tells work from rest.
+    /// </summary>
+    public bool FeedsIn { get; init; }
+
     /// <summary>The smaller of <see cref="MaxPowerW"/> and what the meter can measure, watts.</summary>
     public double GreatestPowerW => Math.Min(MaxPowerW ?? 1e6, Meter?.MaxPowerW ?? 1e6);
 
@@ -82,6 +87,17 @@ public sealed partial record MachineProfile
     /// The only software end on a guess: without it a forgotten session on a machine without meter would never end.
     /// </summary>
     public double? UnmeteredTimeoutSeconds { get; init; } = 43_200;
+
+    /// <summary>How old a power sample may be to say what the machine does now, milliseconds: a meter that is asked once a second may miss one.</summary>
+    internal const long FreshMs = 3000;
+
+    /// <summary>How long power must have one sign to prove how the meter is mounted, milliseconds.</summary>
+    internal const long SignMs = 5000;
+
+    private const double NoiseW = 2;
+
+    /// <summary>True where power is negative and more than noise.</summary>
+    internal bool IsNegative(double watts) => watts < -Math.Max(OffW, NoiseW);
 
     /// <summary>Thresholds of the activity detector.</summary>
     internal ActivityThresholds Thresholds => new(ActiveW, IdleW, (long)(ActiveDwellSeconds * 1000), (long)(IdleDwellSeconds * 1000), MeterGapMs);

@@ -72,6 +72,7 @@ internal static class ProfileSection
         FeedbackSeconds = s.Number("feedbackSeconds", "Temps laissé au contacteur pour suivre le relais, secondes", 0.05, 30, p.FeedbackSeconds),
         OffW = s.Number("offW", "Relais ouvert, puissance au-dessus de laquelle du courant passe qui ne devrait pas, watts ; en dessous d'activeW", 0, 1e6, p.OffW),
         MaxPowerW = s.NumberOrNull("maxPowerW", "Plus grande puissance que l'alimentation permet, watts ; au-delà une lecture n'est pas crue ; au-dessus d'activeW ; null : l'étendue du compteur", 1, 1e6, p.MaxPowerW),
+        FeedsIn = s.Flag("feedsIn", "Vrai si de l'énergie revient vraiment par le compteur (frein, onduleur derrière lui) : une puissance négative n'est alors ni un défaut, ni du travail, ni de l'énergie", p.FeedsIn),
         MeterSettleSeconds = s.Number("meterSettleSeconds", "Durée d'une telle puissance avant que ce soit un défaut, secondes", 0.5, 60, p.MeterSettleSeconds),
         MeterGapSeconds = s.Number("meterGapSeconds", "Plus long temps entre deux lectures qui ne soit pas un trou, secondes", 0.5, 600, p.MeterGapSeconds),
         MeterFaultSeconds = s.Number("meterFaultSeconds", "Silence du compteur qui est un défaut, secondes ; au-dessus de meterGapSeconds", 1, 3600, p.MeterFaultSeconds),
