@@ -33,6 +33,15 @@ public static class WireMap
     /// <summary>Quality of energy.</summary>
     public static Core.Metering.EnergyQuality ToCore(EnergyQuality value) => (Core.Metering.EnergyQuality)value;
 
+    /// <summary>What a meter is like, as its driver says.</summary>
+    public static Core.Metering.MeterTraits ToCore(Devices.Meters.MeterTraits value) => new(value.ResolutionWh, value.RollOverWh, value.IsBillable, value.SettleSeconds)
+    {
+        MaxPowerW = value.MaxPowerW,
+        TolerancePart = value.TolerancePart,
+        RefreshSeconds = value.RefreshSeconds,
+        DerivesPower = value.DerivesPower,
+    };
+
     /// <summary>State of a machine.</summary>
     public static Wire.Telemetry.MachineCondition ToWire(Core.Sessions.MachineCondition value) => (Wire.Telemetry.MachineCondition)value;
 

@@ -163,7 +163,7 @@ internal sealed class AgentWiring : IAsyncDisposable
             Profile = PlugProfile.Fit(m.Profile with
             {
                 Mode = m.IsAudit ? GuardMode.Audit : GuardMode.Enforce,
-                Meter = meter is { } known ? new Core.Metering.MeterTraits(known.Traits.ResolutionWh, known.Traits.RollOverWh, known.Traits.IsBillable, known.Traits.SettleSeconds) : null,
+                Meter = meter is null ? null : WireMap.ToCore(meter.Traits),
                 HasFeedback = feedback is not null,
                 Interlocks = m.WiredInterlocks,
                 HasExtractorRelay = m.ExtractorRelay is not null,

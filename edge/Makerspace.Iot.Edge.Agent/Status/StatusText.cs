@@ -35,6 +35,8 @@ public static class StatusText
         ["relay-unreachable"] = "la prise commandée ne répond pas : vérifiez la prise, son Wi-Fi ou son Zigbee, et le courtier des prises ; aucune session ne démarre d'ici là",
         ["no-airflow"] = "l'aspiration tourne sans débit d'air : vérifiez le tuyau, le filtre et le capteur, puis acquittez",
         ["upkeep-due"] = "l'entretien périodique est à faire ; acquittez-le une fois fait",
+        ["meter-disagrees"] = "le compteur d'énergie et sa puissance se contredisent : l'énergie de la session est estimée d'après la puissance ; vérifiez le compteur, son étendue et ses transformateurs de courant",
+        ["meter-reversed"] = "la puissance est négative : compteur ou transformateur de courant monté à l'envers ; remettez-le dans le sens de la flèche, ou écrivez reversed true sur le compteur ; si la machine renvoie vraiment de l'énergie, écrivez feedsIn true dans son profil",
         ["store-failed"] = "les sessions ne peuvent plus être enregistrées : disque plein ou en panne ; aucune machine ne démarre",
         ["store-damaged"] = "une partie de la base des sessions était illisible et a été mise de côté : transmettez le fichier .damaged au support, puis déplacez-le",
         ["list-not-kept"] = "le disque ne garde pas la liste d'accès en vigueur : après un redémarrage l'ancienne serait de nouveau en vigueur ; libérez de la place, vérifiez la carte SD",

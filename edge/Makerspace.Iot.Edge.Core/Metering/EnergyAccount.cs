@@ -1,92 +1,162 @@
 namespace Makerspace.Iot.Edge.Core.Metering;
 
 /// <summary>
-/// The energy of one session.
-/// <list type="bullet">
-/// <item>With a counter: the sum of its differences; roll-overs are followed, and a silence of the line is bridged (the meter counts on), marked as a gap and as estimated.</item>
-/// <item>A counter that goes back (reset) or jumps further than the greatest power allows is not believed at once:
-/// the power samples stand in until a second reading confirms the new count, or the old one comes back.</item>
-/// <item>A meter that is not billable makes an estimate of whatever it counts.</item>
-/// <item>Without a counter: power samples are integrated by the trapezoid rule, never over more than the longest gap; what lies in longer gaps is missing.</item>
-/// </list>
-/// All figures only ever grow. Times are monotonic milliseconds.
+/// The energy of one session, by two witnesses: the meter's counter, and the integral of its power samples. Which of them counts, and when: README.md of this folder.
+/// Times are monotonic milliseconds. Energy may go down only between two states of which at least one is not metered; all other figures only grow.
 /// </summary>
-public readonly record struct EnergyAccount
+public readonly partial record struct EnergyAccount
 {
+    private const double FewSteps = 3;
+    private const double LeastWh = 1;
+    private const double FewSamples = 2;
+
     /// <summary>Energy so far, watt-hours.</summary>
-    public double EnergyWh { get; private init; }
+    public double EnergyWh => IsDisputed ? Sum.Wh : CountedWh + (IsCarried ? Tail.Wh : 0);
+
+    /// <summary>Energy so far by the power samples alone, watt-hours.</summary>
+    public double IntegralWh => Sum.Wh;
+
+    /// <summary>Energy so far as the counter has it, steps that are not believed included, watt-hours.</summary>
+    public double ClaimedWh { get; private init; }
 
     /// <summary>Highest believed power sample, watts; 0 where nothing was sampled.</summary>
     public double PeakW { get; private init; }
 
-    /// <summary>Worst quality met so far, an open gap not included; see <see cref="QualityAt"/>.</summary>
+    /// <summary>Worst quality met so far that nothing can mend; see <see cref="QualityAt"/>.</summary>
     public EnergyQuality Worst { get; private init; }
+
+    /// <summary>Since when counter and integral disagree beyond the tolerance, monotonic milliseconds; null while they do not. The integral counts from then on.</summary>
+    public long? DisputedSinceMs { get; private init; }
+
+    /// <summary>True where counter and integral agree over so much energy that it proves something.</summary>
+    public bool IsProven => !IsDisputed && Suspect is null && CountedWh - BlindWh - StartWh > 4 * ConstantWh;
+
+    private bool IsDisputed => DisputedSinceMs is not null;
+
+    // What the counter still owes to a session before this one, watt-hours.
+    private double OwedWh { get; init; }
 
     private long StartMs { get; init; }
 
-    private long ReadingMs { get; init; }
+    private double StartWh { get; init; }
 
-    private double? ReadingW { get; init; }
+    private long ReadingMs { get; init; }
 
     private double ClosedGapSeconds { get; init; }
 
-    private double ConfirmedWh { get; init; }
+    // The integral: as far as power was sampled last, and since the counter last advanced.
+    private PowerIntegral Sum { get; init; }
+
+    private long PowerMs { get; init; }
+
+    private double? PowerW { get; init; }
+
+    private long SampleMs { get; init; }
+
+    // Energy by the counter, as far as it is believed, and the part of it that no power sample saw.
+    private double CountedWh { get; init; }
+
+    private double BlindWh { get; init; }
 
     private double? Counter { get; init; }
 
     private long CounterMs { get; init; }
 
-    private double SinceCounterWh { get; init; }
+    private bool IsAway { get; init; }
 
-    private bool Unbridged { get; init; }
+    private bool HasOneWitness { get; init; }
 
-    private double? SuspectCounter { get; init; }
+    // Where the counter advanced last; repeated counts change nothing here.
+    private long AdvanceMs { get; init; }
 
-    private long SuspectMs { get; init; }
+    private PowerIntegral AtAdvance { get; init; }
+
+    // Since when the integral has gone on by more than the tolerance while the counter stood.
+    private long? StandsSinceMs { get; init; }
+
+    // Where the counter stood highest against the integral: from there a step forward is judged, so that one that only catches up is believed.
+    private double CrestWh { get; init; }
+
+    private PowerIntegral AtCrest { get; init; }
+
+    private Doubt? Suspect { get; init; }
+
+    private int Oddities { get; init; }
+
+    private PowerIntegral Tail => Sum - AtAdvance;
+
+    // What belongs to no part of the energy: steps of the counter, and what lies between samples.
+    private double ConstantWh { get; init; }
+
+    // The integral stands in for a counter that is away, in doubt, or has stood still for longer than a step explains.
+    private bool IsCarried => Counter is null || IsAway || Suspect is { IsSmall: false } || (!HasOneWitness && Tail.Wh > ConstantWh);
 
     /// <summary>Opens an account.</summary>
     /// <param name="nowMs">Now.</param>
     /// <param name="counterWh">Last counter reading before, watt-hours, however old: the relay was off since; null where there is none.</param>
-    public static EnergyAccount Open(long nowMs, double? counterWh) => new()
+    /// <param name="owedWh">See <see cref="OwedAt"/>, of the session before; watt-hours.</param>
+    public static EnergyAccount Open(long nowMs, double? counterWh, double owedWh = 0) => new()
     {
+        OwedWh = counterWh is null ? 0 : owedWh,
         StartMs = nowMs,
         ReadingMs = nowMs,
+        PowerMs = nowMs,
         Counter = counterWh,
         CounterMs = nowMs,
+        AdvanceMs = nowMs,
     };
 
-    /// <summary>Takes an account up again behind a silence of the program itself: what flowed since is unknown until the meter's next count, and not even that where it counted before.</summary>
+    /// <summary>Takes an account up again after a silence of the program itself: what flowed since is unknown until the meter's next count, and not even that where it counted before.</summary>
     /// <param name="thenMs">When <paramref name="energyWh"/> was known.</param>
     /// <param name="energyWh">Energy so far, watt-hours.</param>
     /// <param name="peakW">Highest power so far, watts.</param>
     /// <param name="gapSeconds">Time without reading so far, seconds.</param>
-    public static EnergyAccount Resume(long thenMs, double energyWh, double peakW, double gapSeconds) => new()
+    public static EnergyAccount Resume(long thenMs, double energyWh, double peakW, double gapSeconds)
     {
-        EnergyWh = energyWh,
-        PeakW = peakW,
-        Worst = EnergyQuality.Missing,
-        StartMs = thenMs - 1,
-        ReadingMs = thenMs,
-        ClosedGapSeconds = gapSeconds,
-        ConfirmedWh = energyWh,
-        CounterMs = thenMs,
-        Unbridged = true,
-    };
+        var before = new PowerIntegral(energyWh, 0, 0, 0, 0);
+        return Open(thenMs, counterWh: null) with
+        {
+            StartMs = thenMs - 1,
+            StartWh = energyWh,
+            CountedWh = energyWh,
+            ClaimedWh = energyWh,
+            Sum = before,
+            AtAdvance = before,
+            AtCrest = before,
+            PeakW = peakW,
+            Worst = EnergyQuality.Missing,
+            ClosedGapSeconds = gapSeconds,
+        };
+    }
 
     /// <summary>Time for which no reading stands, seconds: every interval between readings longer than the longest gap, the one still open included.</summary>
     public double GapSecondsAt(long nowMs, long longestGapMs) =>
         ClosedGapSeconds + (nowMs - ReadingMs > longestGapMs ? (nowMs - ReadingMs) / 1000.0 : 0);
 
     /// <summary>The quality of <see cref="EnergyWh"/> as it stands now: missing while a gap is open.</summary>
-    public EnergyQuality QualityAt(long nowMs, long longestGapMs) =>
-        nowMs - ReadingMs > longestGapMs ? EnergyQuality.Missing : SuspectCounter is null ? Worst : Max(Worst, EnergyQuality.Estimated);
+    public EnergyQuality QualityAt(long nowMs, long longestGapMs)
+    {
+        if (nowMs - ReadingMs > longestGapMs)
+        {
+            return EnergyQuality.Missing;
+        }
 
-    /// <summary>Takes one reading of the meter.</summary>
-    /// <param name="nowMs">Now.</param>
-    /// <param name="powerW">Power, watts, not negative; null where not measured or not believed.</param>
-    /// <param name="counterWh">Counter, watt-hours; null where the meter has none or it was not read.</param>
-    /// <param name="traits">What the counter is like.</param>
-    /// <param name="maxPowerW">Greatest power that the supply allows, watts: no counter grows faster.</param>
+        return IsDisputed ? Max(Worst, StandIn(Sum)) : IsCarried ? Max(Worst, StandIn(Tail)) : Worst;
+    }
+
+    /// <summary>
+    /// What was carried by the integral and the counter has not shown yet, watt-hours: it will, at its next refresh, in whatever session that falls.
+    /// 0 where it is not to be expected any more.
+    /// </summary>
+    public double OwedAt(long nowMs, in MeterTraits traits) =>
+        IsCarried && !IsDisputed && Counter is not null && nowMs - AdvanceMs <= traits.RefreshSeconds * 1000 ? OwedWh + Tail.Wh : 0;
+
+    /// <summary>Takes one reading of the meter: what it does not hold was not measured or not believed.</summary>
+    /// <param name="nowMs">When it was measured.</param>
+    /// <param name="powerW">Power, watts, not negative.</param>
+    /// <param name="counterWh">Counter, watt-hours.</param>
+    /// <param name="traits">What the meter is like.</param>
+    /// <param name="maxPowerW">Greatest power that the supply and the meter allow, watts: no counter grows faster.</param>
     /// <param name="longestGapMs">Longest time between readings that is not a gap.</param>
     public EnergyAccount Add(long nowMs, double? powerW, double? counterWh, in MeterTraits traits, double maxPowerW, long longestGapMs)
     {
@@ -95,91 +165,59 @@ public readonly record struct EnergyAccount
             return this;
         }
 
-        EnergyAccount a = Integrate(nowMs, powerW, longestGapMs);
-        if (!traits.IsBillable)
-        {
-            a = a with { Worst = Max(a.Worst, EnergyQuality.Estimated) };
-        }
-
+        EnergyAccount a = Sample(nowMs, powerW, traits, longestGapMs);
         if (counterWh is { } count)
         {
             return a.Count(nowMs, count, traits, maxPowerW);
         }
 
         // A counter that is missing for a moment is caught up with at its next reading; one that stays away is replaced by the integral.
-        return a.Counter is null || nowMs - a.CounterMs > longestGapMs ? a.WithoutCounter() : a;
+        return a with { IsAway = a.IsAway || nowMs - a.CounterMs > longestGapMs };
     }
+
+    /// <summary>Takes a count without a new sample of power. See <see cref="Add"/>.</summary>
+    public EnergyAccount AddCount(long nowMs, double counterWh, in MeterTraits traits, double maxPowerW, long longestGapMs) =>
+        Read(nowMs, traits, longestGapMs).Count(nowMs, counterWh, traits, maxPowerW);
+
+    /// <summary>The meter has answered, and what it says of power is of no use. See <see cref="Add"/>.</summary>
+    public EnergyAccount AddUnread(long nowMs, in MeterTraits traits, long longestGapMs) => Sample(nowMs, powerW: null, traits, longestGapMs);
+
+    /// <summary>Something was used that nothing can tell: the figure is a lower bound from now on.</summary>
+    public EnergyAccount Miss() => this with { Worst = EnergyQuality.Missing };
 
     private static EnergyQuality Max(EnergyQuality a, EnergyQuality b) => a > b ? a : b;
 
-    private static bool Plausible(double differenceWh, long ms, in MeterTraits traits, double maxPowerW) =>
-        differenceWh >= 0 && differenceWh <= (maxPowerW * ms / 3.6e6) + (2 * traits.ResolutionWh);
+    private static EnergyQuality StandIn(PowerIntegral stretch) => stretch.UnreadMs > 0 ? EnergyQuality.Missing : EnergyQuality.Estimated;
 
-    // The integral of power runs beside the counter all the time and is used only where the counter cannot be.
-    private EnergyAccount Integrate(long nowMs, double? powerW, long longestGapMs)
+    private EnergyAccount Read(long nowMs, in MeterTraits traits, long longestGapMs)
     {
         long ms = Math.Max(0, nowMs - ReadingMs);
         bool gap = ms > longestGapMs;
-        // Before the first sample of a session nothing flowed; from then on two samples make a trapezoid.
-        bool bridged = !gap && powerW is not null && (ReadingW is not null || ReadingMs == StartMs);
-        double wh = bridged ? ((ReadingW ?? 0) + powerW!.Value) / 2 * ms / 3.6e6 : 0;
         return this with
         {
             ReadingMs = Math.Max(nowMs, ReadingMs),
-            ReadingW = powerW,
-            PeakW = Math.Max(PeakW, powerW ?? 0),
             ClosedGapSeconds = ClosedGapSeconds + (gap ? ms / 1000.0 : 0),
-            SinceCounterWh = SinceCounterWh + wh,
-            Unbridged = Unbridged || (!bridged && ms > 0),
-            Worst = gap ? Max(Worst, EnergyQuality.Estimated) : Worst,
+            Worst = gap || !traits.IsBillable ? Max(Worst, EnergyQuality.Estimated) : Worst,
+            HasOneWitness = traits.DerivesPower,
         };
     }
 
-    private EnergyAccount WithoutCounter() => this with
+    private EnergyAccount Sample(long nowMs, double? powerW, in MeterTraits traits, long longestGapMs)
     {
-        EnergyWh = Math.Max(EnergyWh, ConfirmedWh + SinceCounterWh),
-        Worst = Max(Worst, Unbridged ? EnergyQuality.Missing : EnergyQuality.Estimated),
-    };
+        long ms = Math.Max(0, nowMs - PowerMs);
 
-    private EnergyAccount Count(long nowMs, double count, in MeterTraits traits, double maxPowerW)
-    {
-        if (Counter is not { } last)
+        // Before the first sample of a session nothing flowed; from then on two samples make a trapezoid.
+        bool bridged = ms <= longestGapMs && powerW is not null && (PowerW is not null || PowerMs == StartMs);
+        double peak = Math.Max(PeakW, powerW ?? 0);
+        long sample = bridged ? Math.Max(SampleMs, ms) : SampleMs;
+        return Read(nowMs, traits, longestGapMs) with
         {
-            // The first count of all: what came before it stands as integrated.
-            return WithoutCounter().Confirm(nowMs, count, ConfirmedWh + SinceCounterWh);
-        }
-
-        double difference = count - last;
-        bool agrees = SuspectCounter is { } suspect && Plausible(count - suspect, nowMs - SuspectMs, traits, maxPowerW);
-        if (difference < 0 && traits.RollOverWh is { } rollOver)
-        {
-            // A count that was suspicious before and goes on is a reset, and no roll-over that time alone has made plausible.
-            difference = agrees ? difference : difference + rollOver;
-        }
-
-        if (Plausible(difference, nowMs - CounterMs, traits, maxPowerW))
-        {
-            return Confirm(nowMs, count, ConfirmedWh + difference);
-        }
-
-        if (agrees)
-        {
-            // Two readings agree on the new count: the meter was reset or exchanged. Power stands in for the time in between.
-            return WithoutCounter().Confirm(nowMs, count, ConfirmedWh + SinceCounterWh);
-        }
-
-        // Until then the power samples stand in, as an estimate that the old count may still put right.
-        return this with { SuspectCounter = count, SuspectMs = nowMs, EnergyWh = Math.Max(EnergyWh, ConfirmedWh + SinceCounterWh) };
+            Sum = bridged ? Sum.Add(PowerW ?? 0, powerW!.Value, ms, isWitness: !traits.DerivesPower) : Sum.AddUnread(ms),
+            PowerMs = Math.Max(nowMs, PowerMs),
+            PowerW = powerW,
+            PeakW = peak,
+            SampleMs = sample,
+            ConstantWh = (FewSteps * traits.ResolutionWh) + LeastWh + (FewSamples * peak * sample / 3.6e6),
+        };
     }
-
-    private EnergyAccount Confirm(long nowMs, double count, double confirmedWh) => this with
-    {
-        ConfirmedWh = confirmedWh,
-        EnergyWh = Math.Max(EnergyWh, confirmedWh),
-        Counter = count,
-        CounterMs = nowMs,
-        SinceCounterWh = 0,
-        Unbridged = false,
-        SuspectCounter = null,
-    };
 }

@@ -34,6 +34,12 @@ public enum FaultCode
     /// <summary>The machine's upkeep is due. Shown until a person says that it was done; blocks only where the profile says so.</summary>
     UpkeepDue = 128,
 
+    /// <summary>The meter's counter and its power disagree beyond their tolerance. Reported until they agree again; neither ends nor forbids a session (the integral of power counts).</summary>
+    MeterDisagrees = 256,
+
+    /// <summary>Power is negative all along: the meter is mounted the wrong way round. Reported until it is positive; neither ends nor forbids a session (the energy is missing).</summary>
+    MeterReversed = 512,
+
     /// <summary>Those that the host reports, present or gone; the others follow from what is sensed.</summary>
     FromHost = ReaderSilent | PinFailed | RelayUnreachable,
 

@@ -6,7 +6,7 @@ public static class FaultNames
     private static readonly FaultCode[] All =
     [
         FaultCode.ContactorOpen, FaultCode.ContactorWelded, FaultCode.MeterSilent, FaultCode.ReaderSilent, FaultCode.PinFailed,
-        FaultCode.RelayUnreachable, FaultCode.NoAirflow, FaultCode.UpkeepDue,
+        FaultCode.RelayUnreachable, FaultCode.NoAirflow, FaultCode.UpkeepDue, FaultCode.MeterDisagrees, FaultCode.MeterReversed,
     ];
 
     /// <summary>The single faults of a set, in their order.</summary>
@@ -23,6 +23,8 @@ public static class FaultNames
         FaultCode.RelayUnreachable => "relay-unreachable",
         FaultCode.NoAirflow => "no-airflow",
         FaultCode.UpkeepDue => "upkeep-due",
+        FaultCode.MeterDisagrees => "meter-disagrees",
+        FaultCode.MeterReversed => "meter-reversed",
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A single fault is wanted."),
     };
 }

@@ -2,7 +2,10 @@ using Makerspace.Iot.Edge.Core.Metering;
 
 namespace Makerspace.Iot.Edge.Core.Sessions;
 
-/// <summary>The running totals of a session. All but the quality only grow over one session.</summary>
+/// <summary>
+/// The running totals of a session. All but the quality only grow over one session, and with one exception the energy: it may go down between two totals of which at least one is not metered,
+/// when the meter's counter and its power samples have turned out to disagree. Those of the end count.
+/// </summary>
 public sealed record Figures
 {
     /// <summary>Longest session, seconds: 31 days. <see cref="OccupiedSeconds"/> stays there beyond it.</summary>

@@ -33,7 +33,7 @@ public abstract record MachineInput
     public sealed record BadgeRemoved(string Badge) : MachineInput;
 
     /// <summary>The meter answered. Values that are not numbers, or beyond the profile's greatest power, are not believed.</summary>
-    /// <param name="PowerW">Active power, watts; null where not measured. Negative (feeding in) counts as 0.</param>
+    /// <param name="PowerW">Active power, watts; null where not measured. Negative power is judged by <see cref="MachineProfile.FeedsIn"/>.</param>
     /// <param name="EnergyWh">The meter's counter, watt-hours; null where it has none.</param>
     public sealed record PowerSample(double? PowerW, double? EnergyWh) : MachineInput
     {

@@ -69,8 +69,16 @@ public sealed partial record MachineProfile
     /// <summary>Longest time between meter readings that is not a gap, and for which a reading stands, seconds; default 5; 0.5 to 600.</summary>
     public double MeterGapSeconds { get; init; } = 5;
 
-    /// <summary>Greatest power that the supply allows, watts; readings above it are not believed; default 25,000; above <see cref="ActiveW"/>, at most 1,000,000.</summary>
-    public double MaxPowerW { get; init; } = 25_000;
+    /// <summary>Greatest power that the supply allows, watts; above <see cref="ActiveW"/>, at most 1,000,000; null where the meter's own range decides. Readings beyond <see cref="GreatestPowerW"/> are not believed.</summary>
+    public double? MaxPowerW { get; init; }
+
+    /// <summary>
+    /// True where energy really flows back through the meter (a brake, an inverter behind it): negative power is no fault then, no work and no use. Default false: the magnitude of power tells work from rest.
+    /// </summary>
+    public bool FeedsIn { get; init; }
+
+    /// <summary>The smaller of <see cref="MaxPowerW"/> and what the meter can measure, watts.</summary>
+    public double GreatestPowerW => Math.Min(MaxPowerW ?? 1e6, Meter?.MaxPowerW ?? 1e6);
 
     /// <summary>
     /// How long a member waits for a supervisor, seconds; default 30; 5 to 600. In slot style also how long, behind the start, the slot may be without the member's own card.
@@ -85,6 +93,17 @@ public sealed partial record MachineProfile
     /// The only software end on a guess: without it a forgotten session on a machine without meter would never end.
     /// </summary>
     public double? UnmeteredTimeoutSeconds { get; init; } = 43_200;
+
+    /// <summary>How old a power sample may be to say what the machine does now, milliseconds: a meter that is asked once a second may miss one.</summary>
+    internal const long FreshMs = 3000;
+
+    /// <summary>How long power must have one sign to prove how the meter is mounted, milliseconds.</summary>
+    internal const long SignMs = 5000;
+
+    private const double NoiseW = 2;
+
+    /// <summary>True where power is negative and more than noise.</summary>
+    internal bool IsNegative(double watts) => watts < -Math.Max(OffW, NoiseW);
 
     /// <summary>Thresholds of the activity detector.</summary>
     internal ActivityThresholds Thresholds => new(ActiveW, IdleW, (long)(ActiveDwellSeconds * 1000), (long)(IdleDwellSeconds * 1000), MeterGapMs);
@@ -127,17 +146,18 @@ public sealed partial record MachineProfile
         Within(OffW, 0, 1e6, "offW");
         Within(MeterSettleSeconds, 0.5, 60, "meterSettleSeconds");
         Within(MeterGapSeconds, 0.5, 600, "meterGapSeconds");
-        Within(MaxPowerW, 1, 1e6, "maxPowerW");
+        Within(MaxPowerW ?? 1e6, 1, 1e6, "maxPowerW");
         Within(SupervisorTimeoutSeconds, 5, 600, "supervisorTimeoutSeconds");
         Within(SameTapSeconds, 0, 10, "sameTapSeconds");
         Within(CheckpointSeconds, 1, 29, "checkpointSeconds");
         Within(UnmeteredTimeoutSeconds ?? 600, 600, 2_592_000, "unmeteredTimeoutSeconds");
         Must(IdleW <= ActiveW, "idleW: above activeW");
         Must(OffW < ActiveW, "offW: not below activeW");
-        Must(MaxPowerW > ActiveW, "maxPowerW: not above activeW");
+        Must(MaxPowerW is null || MaxPowerW > ActiveW, "maxPowerW: not above activeW");
+        Must(MaxPowerW <= ActiveW || GreatestPowerW > ActiveW, "activeW: not below the greatest power that the meter can measure");
         Must(IdleWarningSeconds < IdleTimeoutSeconds && IdleWarningSeconds < StartTimeoutSeconds, "idleWarningSeconds: not below idleTimeoutSeconds and startTimeoutSeconds");
         Must(MeterFaultSeconds > MeterGapSeconds, "meterFaultSeconds: not above meterGapSeconds");
-        Must(Meter is null or { ResolutionWh: > 0, RollOverWh: null or > 0, SettleSeconds: >= 0 and <= 86_400 }, "meter: resolution and roll-over must be above 0, its settling time 0 to 86400 s");
+        Must(Meter is null or { ResolutionWh: > 0, RollOverWh: null or > 0, SettleSeconds: >= 0 and <= 86_400, MaxPowerW: null or > 0, TolerancePart: >= 0 and <= 0.5, RefreshSeconds: >= 1 and <= 86_400 }, "meter: resolution, roll-over and range must be above 0, its settling time 0 to 86400 s, its refresh 1 to 86400 s, its tolerance 0 to 0.5");
         Must(!Interlocks.HasFlag(InterlockKinds.EmergencyStop) || DropAtOnce.HasFlag(InterlockKinds.EmergencyStop), "dropAtOnce: a wired emergency stop always ends at once");
         Must(Enum.IsDefined(Presence), "presence: tap or slot");
         ValidateOutputs(Within, Must);

@@ -54,20 +54,29 @@ public sealed partial record MachineState
     /// <summary>Since when it is sensed so, monotonic milliseconds.</summary>
     public long ContactorSinceMs { get; internal init; }
 
-    /// <summary>Last believed power sample, watts, never negative; null before the first.</summary>
+    /// <summary>Magnitude of the last believed power sample, watts; null before the first.</summary>
     public double? PowerW { get; internal init; }
 
-    /// <summary>When it was taken, monotonic milliseconds.</summary>
+    /// <summary>When it was measured, monotonic milliseconds.</summary>
     public long PowerAtMs { get; internal init; }
 
     /// <summary>Last counter reading, watt-hours; null before the first.</summary>
     public double? CounterWh { get; internal init; }
 
-    /// <summary>When it was read, monotonic milliseconds.</summary>
+    /// <summary>When it was measured, monotonic milliseconds.</summary>
     public long CounterAtMs { get; internal init; }
+
+    /// <summary>What the counter owes to a session that has ended, watt-hours, and until when that is to be expected, monotonic milliseconds.</summary>
+    internal (double Wh, long UntilMs) Owed { get; init; }
 
     /// <summary>When the meter last answered, or since when it is awaited, monotonic milliseconds.</summary>
     public long MeterAtMs { get; internal init; }
+
+    /// <summary>Since when every sample that is more than noise was negative, monotonic milliseconds; null where the last was not.</summary>
+    public long? NegativeSinceMs { get; internal init; }
+
+    /// <summary>The same for positive ones.</summary>
+    public long? PositiveSinceMs { get; internal init; }
 
     /// <summary>Since when power flows although the relay is off, monotonic milliseconds; null where it does not.</summary>
     public long? StrayPowerSinceMs { get; internal init; }
@@ -124,6 +133,16 @@ public sealed partial record MachineState
 
     /// <summary>True where a power sample stands that is not older than the longest gap.</summary>
     public bool PowerKnown(long nowMs, MachineProfile profile) => profile.Meter is not null && PowerW is not null && nowMs - PowerAtMs <= profile.MeterGapMs;
+
+    /// <summary>
+    /// True where the last power sample can bear witness for an end that was asked for at <paramref name="askedMs"/>: it was measured since, or a moment ago, and since the relay went on.
+    /// What a plug said ten seconds ago is not now.
+    /// </summary>
+    public bool PowerWitnessed(long askedMs, long nowMs, MachineProfile profile) =>
+        PowerKnown(nowMs, profile) && PowerAtMs >= RelaySinceMs && (PowerAtMs >= askedMs || nowMs - PowerAtMs <= MachineProfile.FreshMs);
+
+    /// <summary>True where power has been negative for so long that it is neither noise nor a brake.</summary>
+    internal bool IsReversed(MachineProfile profile) => !profile.FeedsIn && NegativeSinceMs is { } since && PowerAtMs - since >= MachineProfile.SignMs;
 
     /// <summary>True where the meter says that the open session's machine is at rest; false also where nothing is known, and while it holds its heat.</summary>
     public bool AtRest(long nowMs, MachineProfile profile) => WasAtRest(profile) && PowerKnown(nowMs, profile) && !HoldsHeat(nowMs, profile);

@@ -20,6 +20,13 @@ internal static class RestInvariants
         double timed = Math.Max(byTemperature ? 0 : profile.CoolDownSeconds, profile.RunOnSeconds);
         if (after.PowerKnown(now.MonotonicMs, profile))
         {
+            long asked = before.Condition == MachineCondition.Ending ? before.Since.MonotonicMs : now.MonotonicMs;
+            bool witnessed = after.PowerAtMs >= before.RelaySinceMs && (after.PowerAtMs >= asked || now.MonotonicMs - after.PowerAtMs <= MachineProfile.FreshMs);
+            if (!witnessed && !(profile.HasFeedback && after.Contactor == false))
+            {
+                return "the relay was cut on a reading from before";
+            }
+
             double rest = after.WorkUntilMs is { } until ? now.SecondsSince(until) : double.PositiveInfinity;
             bool unsure = session.Activity is { Working: true } or { Settled: false };
             return unsure && rest < profile.IdleDwellSeconds ? "the relay was cut within a pause"

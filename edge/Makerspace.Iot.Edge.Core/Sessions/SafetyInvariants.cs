@@ -176,7 +176,9 @@ public static class SafetyInvariants
             return "a session was active or unmetered for longer than it was occupied";
         }
 
-        return f.OccupiedSeconds < was.OccupiedSeconds || f.ActiveSeconds < was.ActiveSeconds - Rounding || f.EnergyWh < was.EnergyWh
+        // Energy that one witness has claimed alone may be put right by the other; what both have borne out may not.
+        bool metered = f.EnergyQuality == Metering.EnergyQuality.Metered && was.EnergyQuality == Metering.EnergyQuality.Metered;
+        return f.OccupiedSeconds < was.OccupiedSeconds || f.ActiveSeconds < was.ActiveSeconds - Rounding || (metered && f.EnergyWh < was.EnergyWh)
             || f.PeakW < was.PeakW || f.GapSeconds < was.GapSeconds - Rounding
             ? "a total of a session went back" : null;
     }

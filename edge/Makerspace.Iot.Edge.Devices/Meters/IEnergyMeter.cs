@@ -35,4 +35,20 @@ public readonly record struct MeterReading(double? PowerW, double? EnergyWh, dou
 /// <param name="RollOverWh">Value at which the counter starts again at zero; null where it does not in practice.</param>
 /// <param name="IsBillable">False where its energy tells work from rest but belongs on no invoice; a session's energy is an estimate then.</param>
 /// <param name="SettleSeconds">How long it may go on showing power after the last of it has flowed, seconds; 0 where it follows at once.</param>
-public readonly record struct MeterTraits(double ResolutionWh, double? RollOverWh, bool IsBillable = true, double SettleSeconds = 0);
+public readonly record struct MeterTraits(double ResolutionWh, double? RollOverWh, bool IsBillable = true, double SettleSeconds = 0)
+{
+    /// <summary>Greatest power that it can measure, watts; null where nothing is known of it. Its counter cannot grow faster.</summary>
+    public double? MaxPowerW { get; init; }
+
+    /// <summary>By how much its counter and the integral of its power may differ for good, as a part of the energy; default 0.025.</summary>
+    public double TolerancePart { get; init; } = 0.025;
+
+    /// <summary>How long its counter may stand still although energy flows, seconds; default 180.</summary>
+    public double RefreshSeconds { get; init; } = 180;
+
+    /// <summary>True where its power is computed from its counter, so that one does not prove the other.</summary>
+    public bool DerivesPower { get; init; }
+
+    /// <summary>The range of a meter of so many amperes, watts: phases at 253 V, the most that a mains of 230 V may have.</summary>
+    internal static double RangeW(double amperes, int phases = 1) => amperes * 253 * phases;
+}

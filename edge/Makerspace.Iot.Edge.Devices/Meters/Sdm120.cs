@@ -19,7 +19,7 @@ public sealed class Sdm120(ModbusUnit unit) : IEnergyMeter
     /// One watt-hour, as the meter counts in thousandths of a kilowatt-hour; from 16,384 kWh on a float32 steps by 2 Wh, from 32,768 kWh by 4 Wh.
     /// The counter's end (99,999 kWh) is not reached in the meter's life at a shared machine.
     /// </summary>
-    public MeterTraits Traits => new(ResolutionWh: 1, RollOverWh: null);
+    public MeterTraits Traits => new(ResolutionWh: 1, RollOverWh: null) { MaxPowerW = MeterTraits.RangeW(45), RefreshSeconds = 60 };
 
     /// <inheritdoc/>
     public async ValueTask<MeterReading> ReadAsync(CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ public sealed class Sdm230(ModbusUnit unit) : IEnergyMeter
     /// <summary>
     /// One watt-hour; from 16,384 kWh on a float32 steps by 2 Wh, from 32,768 kWh by 4 Wh. The counter's end is not reached in the meter's life at a shared machine.
     /// </summary>
-    public MeterTraits Traits => new(ResolutionWh: 1, RollOverWh: null);
+    public MeterTraits Traits => new(ResolutionWh: 1, RollOverWh: null) { MaxPowerW = MeterTraits.RangeW(100), RefreshSeconds = 60 };
 
     /// <inheritdoc/>
     public async ValueTask<MeterReading> ReadAsync(CancellationToken cancellationToken)

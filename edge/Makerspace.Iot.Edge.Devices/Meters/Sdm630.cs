@@ -17,7 +17,7 @@ public sealed class Sdm630(ModbusUnit unit) : IEnergyMeter
     public string Name => unit.Name;
 
     /// <summary>One watt-hour, as the meter counts in thousandths of a kilowatt-hour; a float32 steps by 2 Wh from 16,384 kWh on, doubling with each doubling. The counter's end (9,999,999 kWh) is never reached.</summary>
-    public MeterTraits Traits => new(ResolutionWh: 1, RollOverWh: null);
+    public MeterTraits Traits => new(ResolutionWh: 1, RollOverWh: null) { MaxPowerW = MeterTraits.RangeW(100, phases: 3), RefreshSeconds = 60 };
 
     /// <inheritdoc/>
     public async ValueTask<MeterReading> ReadAsync(CancellationToken cancellationToken)

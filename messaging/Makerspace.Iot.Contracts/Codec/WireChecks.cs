@@ -70,7 +70,7 @@ internal static class WireChecks
         && Within(s.CurrentA, Bounds.CurrentA) && Within(s.VoltageV, Bounds.VoltageV);
 
     public static string? State(MachineState s) =>
-        Wall(s.Since, "since") ?? Wall(s.At, "at") ?? Names(s.Faults, 8, "faults")
+        Wall(s.Since, "since") ?? Wall(s.At, "at") ?? Names(s.Faults, 16, "faults")
         ?? (Within(s.PowerW, Bounds.PowerW) ? null : "powerW: out of range")
         ?? (s.IdleSecondsLeft is null or (>= 0 and <= 86400) ? null : "idleSecondsLeft: out of range")
         ?? NameOrNull(s.Phase, "phase") ?? NameOrNull(s.Mode, "mode")

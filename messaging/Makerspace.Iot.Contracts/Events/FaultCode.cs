@@ -27,6 +27,12 @@ public static class FaultCode
     /// <summary>The machine's upkeep is due by its hours or sessions; cleared when a person says that it was done.</summary>
     public const string UpkeepDue = "upkeep-due";
 
+    /// <summary>The meter's counter and its power disagree: the session's energy is that of the power samples. Over by itself once they agree again. Since 1.3.</summary>
+    public const string MeterDisagrees = "meter-disagrees";
+
+    /// <summary>Power is negative all along: the meter is mounted the wrong way round. Over by itself once it is positive. Since 1.3.</summary>
+    public const string MeterReversed = "meter-reversed";
+
     /// <summary>The record store refused a write, or the outbox is full.</summary>
     public const string StoreFailed = "store-failed";
 

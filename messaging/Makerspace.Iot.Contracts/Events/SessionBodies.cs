@@ -16,7 +16,11 @@ public sealed record SessionParty
     public SessionPurpose Purpose { get; init; }
 }
 
-/// <summary>The running totals of a session. All monotonic over one session.</summary>
+/// <summary>
+/// The running totals of a session. All only grow over one session, but <see cref="EnergyWh"/> with <see cref="EnergyQuality"/>: what a checkpoint says of them is provisional, and what the end says counts.
+/// Energy may be less than in an earlier checkpoint only where at least one of the two is not <see cref="EnergyQuality.Metered"/>: counter and power samples have turned out to disagree, or the counter has caught up
+/// with an estimate. Who reads takes the figures of the latest event, never the greatest.
+/// </summary>
 public sealed record SessionFigures
 {
     /// <summary>Time from release to now or to the end, in seconds, by the monotonic clock.</summary>

@@ -99,7 +99,7 @@ public sealed record MachineState
     /// <summary>What was sensed; null where nothing senses it.</summary>
     public bool? Contactor { get; init; }
 
-    /// <summary>Latched fault codes, at most 8.</summary>
+    /// <summary>Codes of the faults that are there, at most 16 (8 before 1.3).</summary>
     public string[] Faults { get => field ?? []; init; } = [];
 
     /// <summary>Seconds until an idle session ends; null where none runs.</summary>

@@ -75,7 +75,7 @@ public sealed class BoundsTests
         .. Limits("voltage", (double v) => One(Sample with { VoltageV = v }), Bounds.VoltageV, Next(Bounds.VoltageV)),
         .. Limits("telemetry machine", (string v) => Read(Batch with { Machine = v }), "m", "m/x"),
         .. Limits("state power", (double v) => Read(State with { PowerW = v }), Bounds.PowerW, Next(Bounds.PowerW)),
-        .. Limits("state faults", (int v) => Read(State with { Faults = Names(v) }), 8, 9),
+        .. Limits("state faults", (int v) => Read(State with { Faults = Names(v) }), 16, 17),
         .. Limits("seconds left", (double v) => Read(State with { IdleSecondsLeft = v }), 86400, 86400.1),
         .. Limits("seconds left, least", (double v) => Read(State with { IdleSecondsLeft = v }), 0, -0.1),
         .. Limits("state since", (DateTimeOffset v) => Read(State with { Since = v }), Bounds.EarliestWall, TooEarly),

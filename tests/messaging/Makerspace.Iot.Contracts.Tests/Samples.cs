@@ -22,6 +22,9 @@ internal static class Samples
         GapSeconds = 3,
     };
 
+    /// <summary>Later than <see cref="Figures"/>, and less: the counter was doubted, and the power samples count.</summary>
+    public static readonly SessionFigures Doubted = Figures with { OccupiedSeconds = 1830.25, ActiveSeconds = 1225.5, EnergyWh = 398.5, EnergyQuality = EnergyQuality.Estimated };
+
     public static readonly SessionEnded Ended = new()
     {
         Session = "s-0001",
@@ -71,6 +74,11 @@ internal static class Samples
     };
 
     public static readonly MachineState Heating = State with { State = MachineCondition.Running, Faults = [], IdleSecondsLeft = null, Phase = "heating", TemperatureC = 84.5, Mode = "audit" };
+
+    public static readonly MachineState ManyFaults = State with
+    {
+        Faults = ["contactor-open", "contactor-welded", "reader-silent", "pin-failed", "relay-unreachable", "no-airflow", "upkeep-due", "meter-disagrees", "meter-reversed", "program-defect"],
+    };
 
     public static readonly AgentStatus Status = new()
     {

@@ -16,7 +16,7 @@ internal static class Closing
         {
             EndRequest = session.EndRequest is { } earlier && Rank(earlier) >= Rank(reason) ? earlier : reason,
             BadgedOut = session.BadgedOut || reason == EndReason.BadgeOut,
-            LeftUnseenMs = reason == EndReason.BadgeOut && hasLooked && !s.PowerKnown ? s.NowMs : session.LeftUnseenMs,
+            LeftUnseenMs = reason == EndReason.BadgeOut && hasLooked && !s.State.PowerWitnessed(s.NowMs, s.NowMs, s.Profile) ? s.NowMs : session.LeftUnseenMs,
         });
         bool begins = s.State.Condition != MachineCondition.Ending;
         s.Go(MachineCondition.Ending);
@@ -41,8 +41,9 @@ internal static class Closing
         }
 
         double hold = Math.Max(Heat.CoolDownSeconds(s), s.Profile.RunOnSeconds);
+        long due = Math.Max(s.State.Since.MonotonicMs, (s.State.WorkUntilMs ?? 0) + (long)(hold * 1000));
         bool safe = s.PowerKnown
-            ? s.AtRest && (s.State.WorkUntilMs is not { } worked || s.Now.SecondsSince(worked) >= hold)
+            ? s.AtRest && s.State.PowerWitnessed(due, s.NowMs, s.Profile) && (s.State.WorkUntilMs is not { } worked || s.Now.SecondsSince(worked) >= hold)
             : Rest.Presumed(s, hold);
         if (safe)
         {
@@ -82,7 +83,8 @@ internal static class Closing
         OpenSession session = s.Session;
         Figures figures = session.FiguresAt(s.Now, s.Profile);
         s.Record(new SessionRecord.Ended(s.Now, session.Id, session.Party, session.Start.Wall, session.Start.Clock, figures, reason, session.AccessVersion));
-        s.State = s.State with { Upkeep = s.State.Upkeep.With(figures) };
+        double owed = s.Profile.Meter is { } meter ? session.Energy.OwedAt(s.NowMs, meter) : 0;
+        s.State = s.State with { Upkeep = s.State.Upkeep.With(figures), Owed = (owed, s.NowMs + (long)((s.Profile.Meter?.RefreshSeconds ?? 0) * 1000)) };
     }
 
     /// <summary>Takes the request back: the session goes on as the meter says.</summary>

@@ -6,12 +6,16 @@ namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 /// <summary>Applied is not verified: compares what was told with what is sensed, after every input.</summary>
 internal static class FaultWatch
 {
+    private const double DisputeSeconds = 15;
+
     public static void Take(StepScope s)
     {
         Devices(s);
         Contactor(s);
         StrayPower(s);
         Meter(s);
+        Witnesses(s);
+        Sign(s);
         Airflow(s);
         Upkeep.Watch(s);
     }
@@ -61,7 +65,7 @@ internal static class FaultWatch
     // and a meter that knows the end of power only by waiting is given that time.
     private static void StrayPower(StepScope s)
     {
-        if (s.Input is MachineInput.PowerSample && s.State is { Relay: false, StrayPowerSinceMs: { } since } && s.Now.SecondsSince(since) >= Math.Max(s.Profile.MeterSettleSeconds, s.Profile.Meter?.SettleSeconds ?? 0))
+        if (s.Input is MachineInput.PowerSample && s.State is { Relay: false, StrayPowerSinceMs: { } since } && (s.State.PowerAtMs - since) / 1000.0 >= Math.Max(s.Profile.MeterSettleSeconds, s.Profile.Meter?.SettleSeconds ?? 0))
         {
             Faults.Raise(s, FaultCode.ContactorWelded, string.Create(CultureInfo.InvariantCulture, $"relay off, {s.State.PowerW:0} W flowing"));
         }
@@ -83,6 +87,39 @@ internal static class FaultWatch
         }
     }
 
+    // Counter and power must agree. A moment's disagreement may be a reading that comes late; once told, it stands until a session has proved the contrary.
+    private static void Witnesses(StepScope s)
+    {
+        if (s.Profile.Meter is null or { DerivesPower: true })
+        {
+            Faults.Drop(s, FaultCode.MeterDisagrees);
+        }
+        else if (s.State.Session?.Energy is { } energy)
+        {
+            if (energy.DisputedSinceMs is { } since && s.Now.SecondsSince(since) >= DisputeSeconds)
+            {
+                Faults.Raise(s, FaultCode.MeterDisagrees, string.Create(CultureInfo.InvariantCulture, $"in this session: counter {energy.ClaimedWh:0.#} Wh, power samples {energy.IntegralWh:0.#} Wh"));
+            }
+            else if (energy.IsProven)
+            {
+                Faults.Drop(s, FaultCode.MeterDisagrees);
+            }
+        }
+    }
+
+    // Power that is negative all along: the meter is mounted the wrong way round. Positive for as long, or meant to be so, it is over.
+    private static void Sign(StepScope s)
+    {
+        if (s.Profile.Meter is not null && s.State.IsReversed(s.Profile))
+        {
+            Faults.Raise(s, FaultCode.MeterReversed, string.Create(CultureInfo.InvariantCulture, $"-{s.State.PowerW:0} W for {MachineProfile.SignMs / 1000} s"));
+        }
+        else if (s.Profile is { Meter: null } or { FeedsIn: true } || s.State.PowerAtMs - s.State.PositiveSinceMs >= MachineProfile.SignMs)
+        {
+            Faults.Drop(s, FaultCode.MeterReversed);
+        }
+    }
+
     private static void Meter(StepScope s)
     {
         if (s.Profile.Meter is null)
@@ -97,7 +134,7 @@ internal static class FaultWatch
         {
             Faults.Raise(s, FaultCode.MeterSilent, string.Create(CultureInfo.InvariantCulture, $"no answer for {silent:0} s"));
         }
-        else if (silent == 0)
+        else if (s.Input is MachineInput.PowerSample)
         {
             Faults.Drop(s, FaultCode.MeterSilent);
         }

@@ -59,6 +59,6 @@ internal static class Faults
     // The relay is off here: a closed contactor or flowing power is a welded contact, whatever was raised first.
     private static bool CauseIsThere(StepScope s, FaultCode latched) =>
         (!s.State.Relay && s.Profile.HasFeedback && s.State.Contactor == true)
-        || (!s.State.Relay && s.PowerKnown && s.State.PowerW > s.Profile.OffW)
+        || (!s.State.Relay && s.PowerKnown && s.State.PowerAtMs > s.State.RelaySinceMs && s.State.PowerW > s.Profile.OffW)
         || (s.State.Present & latched) != FaultCode.None;
 }

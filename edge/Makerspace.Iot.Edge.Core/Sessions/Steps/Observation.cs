@@ -1,5 +1,4 @@
 using Makerspace.Iot.Edge.Core.Interlocks;
-using Makerspace.Iot.Edge.Core.Metering;
 
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
@@ -12,7 +11,7 @@ internal static class Observation
         switch (s.Input)
         {
             case MachineInput.PowerSample sample:
-                Power(s, sample);
+                MeterReadings.Take(s, sample);
                 break;
             case MachineInput.ContactorFeedback { Closed: var closed } when closed != s.State.Contactor:
                 s.State = s.State with { Contactor = closed, ContactorSinceMs = s.NowMs };
@@ -58,58 +57,6 @@ internal static class Observation
         if (s.State.Session is { Start.Clock: ClockQuality.Unsynced } session)
         {
             s.Change(session with { Start = s.Now.Correct(session.Start) });
-        }
-    }
-
-    private static void Power(StepScope s, MachineInput.PowerSample sample)
-    {
-        if (s.Profile.Meter is not { } traits)
-        {
-            return;
-        }
-
-        double? power = sample.PowerW is { } w && w <= s.Profile.MaxPowerW && w >= -s.Profile.MaxPowerW ? Math.Max(0, w) : null;
-        double? counter = sample.EnergyWh is { } wh && double.IsFinite(wh) && wh >= 0 ? wh : null;
-        if (power is null && counter is null)
-        {
-            return;
-        }
-
-        MachineState before = s.State;
-        MachineState state = before with { MeterAtMs = s.NowMs, CounterWh = counter ?? before.CounterWh, CounterAtMs = counter is null ? before.CounterAtMs : s.NowMs };
-        if (power is { } believed)
-        {
-            bool stray = !state.Relay && believed > s.Profile.OffW;
-            state = state with { PowerW = believed, PowerAtMs = s.NowMs, StrayPowerSinceMs = stray ? state.StrayPowerSinceMs ?? s.NowMs : null };
-            if (believed >= s.Profile.ActiveW)
-            {
-                state = state with { HeatAtMs = s.NowMs, PeakC = state.KnownC(s.NowMs, s.Profile) ?? 0 };
-            }
-        }
-
-        s.State = state;
-        if (state.Session is { } session)
-        {
-            session = session with { Energy = session.Energy.Add(s.NowMs, power, counter, traits, s.Profile.MaxPowerW, s.Profile.MeterGapMs) };
-            if (power is { } sampled)
-            {
-                // A thermostat's pause is work.
-                double atWork = state.HoldsHeat(s.NowMs, s.Profile) ? Math.Max(sampled, s.Profile.ActiveW) : sampled;
-
-                // The first sample of all, long after the release: nobody saw what was done until now.
-                bool blind = before.PowerAtMs < before.RelaySinceMs && s.NowMs - before.RelaySinceMs > s.Profile.MeterGapMs;
-                ActivityDetector activity = blind ? ActivityDetector.Resume(s.NowMs, session.Activity.ActiveSeconds) : session.Activity;
-                session = session with { Activity = activity.Sample(s.NowMs, atWork, s.Profile.Thresholds) };
-                bool rested = activity is { Working: false, Settled: true } && !session.Activity.Working;
-                s.State = state = rested ? state : state with { WorkUntilMs = session.Activity.WorkUntilMs };
-            }
-
-            bool working = session.Activity.Working;
-            s.Change(session with { Worked = session.Worked || working, WorkedFromMs = session.WorkedFromMs ?? (working ? s.NowMs : null) });
-        }
-        else if (s.Profile.IsAudit && power is { } watched)
-        {
-            s.State = state with { Watched = state.Watched.Sample(s.NowMs, watched, s.Profile.Thresholds) };
         }
     }
 

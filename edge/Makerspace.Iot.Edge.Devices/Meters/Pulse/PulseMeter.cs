@@ -45,7 +45,7 @@ public sealed class PulseMeter : IEnergyMeter, IDisposable
     public string Name { get; }
 
     /// <summary>A pulse is the smallest step. The end of power is known only by the pulse that does not come, for up to the time-out.</summary>
-    public MeterTraits Traits => new(1_000 / _settings.PulsesPerKwh, RollOverWh: null, IsBillable: true, SettleSeconds: _settings.ZeroAfterSeconds);
+    public MeterTraits Traits => new(1_000 / _settings.PulsesPerKwh, RollOverWh: null, IsBillable: true, SettleSeconds: _settings.ZeroAfterSeconds) { DerivesPower = true };
 
     /// <summary>Pulses counted since the start.</summary>
     public long Pulses => _counter.Count;

@@ -56,6 +56,12 @@ public static class MachineWords
         FaultCode.UpkeepDue => new(
             new("Entretien périodique à faire", "Upkeep is due"),
             new("Faire l'entretien, puis l'acquitter : les compteurs repartent de zéro.", "Do the upkeep, then clear it: the counters start again.")),
+        FaultCode.MeterDisagrees => new(
+            new("Le compteur et sa puissance se contredisent", "The meter's counter and its power disagree"),
+            new("L'énergie est estimée d'après la puissance ; vérifier le compteur et ses transformateurs de courant.", "Energy is estimated from the power; check the meter and its current transformers.")),
+        FaultCode.MeterReversed => new(
+            new("Le compteur est monté à l'envers", "The meter is mounted the wrong way round"),
+            new("Retourner le compteur ou son transformateur de courant, ou régler « reversed » sur l'agent ; l'énergie manque d'ici là.", "Turn the meter or its current transformer round, or set “reversed” on the agent; energy is missing until then.")),
         FaultCode.StoreFailed => new(
             new("L'agent ne peut plus enregistrer", "The agent can no longer record"),
             new("Vérifier le disque de l'agent ; aucune session ne démarre d'ici là.", "Check the agent's disk; no session starts until then.")),

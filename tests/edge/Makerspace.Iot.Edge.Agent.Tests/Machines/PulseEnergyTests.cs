@@ -1,3 +1,4 @@
+using Makerspace.Iot.Edge.Agent.Machines;
 using Makerspace.Iot.Edge.Core.Metering;
 using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Devices.Meters;
@@ -140,7 +141,7 @@ public sealed class PulseEnergyTests : IDisposable
             MeterReading reading = await Meter.ReadAsync(CancellationToken.None);
             _read = _pulses;
             _lastWh = reading.EnergyWh ?? _lastWh;
-            Account = Account.Add(NowMs, reading.PowerW, reading.EnergyWh, new Core.Metering.MeterTraits(Meter.Traits.ResolutionWh), _maxPowerW, GapMs);
+            Account = Account.Add(NowMs, reading.PowerW, reading.EnergyWh, WireMap.ToCore(Meter.Traits), _maxPowerW, GapMs);
         }
     }
 

@@ -83,7 +83,7 @@ public sealed class PlugEnergyTests
             try
             {
                 MeterReading reading = _meter.ReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
-                _account = _account.Add(NowMs, reading.PowerW, reading.EnergyWh, new Core.Metering.MeterTraits(_meter.Traits.ResolutionWh), _profile.MaxPowerW, GapMs);
+                _account = _account.Add(NowMs, reading.PowerW, reading.EnergyWh, Agent.Machines.WireMap.ToCore(_meter.Traits), 3680, GapMs);
             }
             catch (DeviceAwayException)
             {

@@ -66,7 +66,7 @@ public sealed class ProfileSafetyTests
     {
         ProfileSettings file = ProfileTests.Read(JsonValue.Create(name)).Profile;
         MachineProfile profile = Wire(file, mode, wiring: 63) with { Interlocks = InterlockKinds.None };
-        double working = (profile.ActiveW + profile.MaxPowerW) / 2;
+        double working = (profile.ActiveW + Math.Min(profile.GreatestPowerW, 25_000)) / 2;
         var rig = new Rig(profile);
         var job = new HeatedJob(rig);
         job.Run(2, 0);

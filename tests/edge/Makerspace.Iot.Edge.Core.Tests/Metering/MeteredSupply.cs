@@ -15,6 +15,7 @@ internal sealed class MeteredSupply
     private long _ms;
     private long _readMs;
     private long _countMs;
+    private double _shownWh;
     private double _flowedWh;
     private double _countedWh;
     private double _slackWh;
@@ -30,6 +31,7 @@ internal sealed class MeteredSupply
     public MeteredSupply(MeterTraits traits, double count)
     {
         (_traits, _countedWh) = (traits, count);
+        _shownWh = Count;
         _account = EnergyAccount.Open(0, Count);
     }
 
@@ -105,11 +107,13 @@ internal sealed class MeteredSupply
         _resetPending &= count is null || misread;
         EnergyAccount before = _account;
         _account = _account.Add(_ms, watts, count, _traits, MaxW, Gap);
-        Assert.True(_account.EnergyWh >= before.EnergyWh && before.EnergyWh >= 0, "energy went back");
+        bool metered = before.QualityAt(_readMs, Gap) == EnergyQuality.Metered && _account.QualityAt(_ms, Gap) == EnergyQuality.Metered;
+        Assert.True(before.EnergyWh >= 0 && (_account.EnergyWh >= before.EnergyWh || !metered), "metered energy went back");
         Assert.True(_account.PeakW >= before.PeakW && _account.Worst >= before.Worst, "a peak or a flag went back");
         Assert.True(!gap || _account.QualityAt(_ms, Gap) >= EnergyQuality.Estimated, "a gap is not metered");
         Assert.True(_account.EnergyWh <= _flowedWh + _traits.ResolutionWh + _slackWh + (_isDisturbed ? BelievableWh : 0) + 1e-6, $"{_account.EnergyWh} Wh is more than the {_flowedWh} Wh that flowed");
         _readMs = _ms;
-        _countMs = count is null ? _countMs : _ms;
+        // A count that is repeated confirms nothing: what stands may go on at any time.
+        (_countMs, _shownWh) = count is null || count == _shownWh ? (_countMs, _shownWh) : (_ms, count.Value);
     }
 }

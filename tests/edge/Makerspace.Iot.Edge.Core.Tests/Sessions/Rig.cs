@@ -63,6 +63,9 @@ internal sealed class Rig
 
     public double CounterWh { get; set; } = 1000;
 
+    /// <summary>How fast the counter goes against what flows; 1 where it is sound.</summary>
+    public double CounterPace { get; set; } = 1;
+
     public MachineCondition Condition => State.Condition;
 
     public IEnumerable<SessionEffect.Signal> Signals => Effects.OfType<SessionEffect.Signal>();
@@ -122,7 +125,7 @@ internal sealed class Rig
                 Do(new MachineInput.ContactorFeedback(Relay));
             }
 
-            CounterWh += (watts ?? 0) / 3600;
+            CounterWh += CounterPace * (watts ?? 0) / 3600;
             Do(watts is { } w ? new MachineInput.PowerSample(w, Math.Floor(CounterWh)) : new MachineInput.MeterMissing());
             Do(new MachineInput.Tick());
         }

@@ -27,7 +27,7 @@ internal sealed class WorkWitness(MachineProfile profile)
     /// <param name="member">Whose session is open; null where none is.</param>
     public void See(long ms, MachineInput input, bool relay, string? member)
     {
-        if (relay && profile.Meter is not null && input is MachineInput.PowerSample { PowerW: { } watts } && Math.Abs(watts) <= profile.MaxPowerW)
+        if (relay && profile.Meter is not null && input is MachineInput.PowerSample { PowerW: { } watts } && Math.Abs(watts) <= profile.GreatestPowerW)
         {
             Sample(ms, watts);
         }

@@ -1,0 +1,62 @@
+using Makerspace.Iot.Edge.Core.Metering;
+
+namespace Makerspace.Iot.Edge.Core.Tests.Metering;
+
+/// <summary>
+/// A sound counter is never doubted, whatever the load: the machines of the ten profiles, sampled about once a second at an instant, counters of 0.001 to 10 Wh, refreshed every second to every half hour.
+/// A failure names the seed.
+/// </summary>
+public sealed class SoundCounters
+{
+    private const long Gap = 5000;
+
+    public static TheoryData<string> Loads => [.. LoadShapes.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Loads))]
+    public void A_sound_counter_is_never_doubted_under_a_bursty_load(string load)
+    {
+        foreach (double resolution in (double[])[0.001, 1, 10])
+        {
+            foreach (int refresh in (int[])[1, 20, 120, 1800])
+            {
+                for (int seed = 1; seed <= 3; seed++)
+                {
+                    Play(load, resolution, refresh, seed);
+                }
+            }
+        }
+    }
+
+    private static void Play(string name, double resolution, int refresh, int seed)
+    {
+        var random = new Random((seed * 7919) + (refresh * 31) + (int)(resolution * 1000));
+        Load load = LoadShapes.All[name](random);
+        MeterTraits traits = new(resolution) { MaxPowerW = 11_385, RefreshSeconds = Math.Max(180, refresh * 1.1) };
+        load.To(random.Next(100, 90_000));
+        double Shown() => Math.Floor((load.Wh + 731.4) / resolution) * resolution;
+        long start = 100_000;
+        load.To(start);
+        double before = load.Wh;
+        double shown = Shown();
+        var account = EnergyAccount.Open(start, shown);
+        long refreshed = start;
+        int seconds = random.Next(300, 3 * 3600);
+        for (int s = 1; s <= seconds; s++)
+        {
+            long ms = start + (s * 1000L) + random.Next(-120, 121);
+            load.To(ms);
+            if (ms - refreshed >= refresh * 1000L - 500)
+            {
+                (shown, refreshed) = (Shown(), ms);
+            }
+
+            account = account.Add(ms, load.Shown(ms), shown, traits, 11_385, Gap);
+            Assert.True(account.DisputedSinceMs is null, $"{name}, {resolution} Wh, refresh {refresh} s, seed {seed}: doubted after {s} s; counter {account.ClaimedWh:0.000} Wh, integral {account.IntegralWh:0.000} Wh, true {load.Wh - before:0.000} Wh");
+        }
+
+        double used = load.Wh - before;
+        double error = Math.Abs(account.EnergyWh - used);
+        Assert.True(error <= (0.03 * used) + (4 * resolution) + 5, $"{name}, {resolution} Wh, refresh {refresh} s, seed {seed}: {account.EnergyWh:0.000} Wh of {used:0.000} Wh");
+    }
+}

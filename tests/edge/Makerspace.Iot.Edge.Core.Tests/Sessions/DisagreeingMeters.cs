@@ -1,0 +1,88 @@
+using Makerspace.Iot.Edge.Core.Metering;
+using Makerspace.Iot.Edge.Core.Sessions;
+
+namespace Makerspace.Iot.Edge.Core.Tests.Sessions;
+
+/// <summary>A meter whose counter and power disagree: it is told while the session runs and known at its end, the integral counts, nothing is refused or latched, and it is over by itself.</summary>
+public sealed class DisagreeingMeters
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.2)]
+    [InlineData(10)]
+    public void A_counter_that_lies_is_told_in_the_session_and_stops_nobody(double pace)
+    {
+        var rig = Rig.In(MachineCondition.Ready);
+        rig.CounterPace = pace;
+        rig.Run(600, 1500);
+        SessionRecord.FaultRaised raised = Assert.Single(rig.Store.OfType<SessionRecord.FaultRaised>());
+        Assert.Equal(FaultCode.MeterDisagrees, raised.Code);
+        Assert.Matches("counter [0-9.]+ Wh, power samples [0-9.]+ Wh", raised.Detail);
+        Assert.Equal(MachineCondition.Running, rig.Condition);
+
+        rig.Tap(Rig.Ana);
+        rig.Run(10, 0);
+        Assert.InRange(rig.End.Figures.EnergyWh, 248, 252);
+        Assert.Equal(EnergyQuality.Estimated, rig.End.Figures.EnergyQuality);
+        Assert.Equal((MachineCondition.Locked, FaultCode.MeterDisagrees), (rig.Condition, rig.State.Faults));
+
+        // The next one may start, and clears it by agreeing.
+        rig.CounterPace = 1;
+        rig.Tap(Rig.Ben);
+        rig.Run(120, 1500);
+        Assert.Equal(FaultCode.None, rig.State.Faults);
+        Assert.Equal(FaultCode.MeterDisagrees, Assert.Single(rig.Store.OfType<SessionRecord.FaultCleared>()).Code);
+        rig.Tap(Rig.Ben);
+        rig.Run(10, 0);
+        SessionRecord.Ended second = rig.Store.OfType<SessionRecord.Ended>().Last();
+        Assert.Equal(EnergyQuality.Metered, second.Figures.EnergyQuality);
+        Assert.InRange(second.Figures.EnergyWh, 48, 52);
+    }
+
+    [Fact]
+    public void A_checkpoint_that_was_sent_may_be_lowered_but_never_a_metered_one_by_a_metered_one()
+    {
+        var rig = Rig.In(MachineCondition.Ready);
+        rig.Run(900, 900);
+        rig.CounterPace = 1.2;
+        rig.Run(1800, 900);
+        Figures[] told = [.. rig.Store.OfType<SessionRecord.Checkpoint>().Select(c => c.Figures)];
+        Assert.Contains(told.Zip(told.Skip(1)), pair => pair.Second.EnergyWh < pair.First.EnergyWh && pair.First.EnergyQuality == EnergyQuality.Metered);
+        Assert.All(told.Zip(told.Skip(1)), pair => Assert.True(
+            pair.Second.EnergyWh >= pair.First.EnergyWh || pair.First.EnergyQuality != EnergyQuality.Metered || pair.Second.EnergyQuality != EnergyQuality.Metered));
+        Assert.InRange(told[^1].EnergyWh, 650, 680);
+    }
+
+    [Fact]
+    public void What_a_slow_counter_shows_after_the_end_is_not_charged_to_the_next()
+    {
+        var rig = Rig.In(MachineCondition.Ready, Rig.Metered with { Meter = new MeterTraits(1) { RefreshSeconds = 600 } });
+        double shown = rig.CounterWh;
+        rig.CounterPace = 0;
+        rig.Run(300, 1200);
+        rig.Tap(Rig.Ana);
+        rig.Run(10, 0);
+        Assert.InRange(rig.End.Figures.EnergyWh, 99, 101);
+
+        // Its refresh falls into the next session, with 20 Wh of it.
+        rig.Tap(Rig.Ben);
+        rig.Run(60, 1200);
+        rig.CounterWh = shown + 120;
+        rig.Run(60, 1200);
+        rig.CounterWh = shown + 140;
+        rig.Run(2, 1200);
+        rig.Tap(Rig.Ben);
+        rig.Run(10, 0);
+        Assert.InRange(rig.Store.OfType<SessionRecord.Ended>().Last().Figures.EnergyWh, 39, 42);
+        Assert.DoesNotContain(rig.Store, r => r is SessionRecord.FaultRaised);
+    }
+
+    [Fact]
+    public void A_meter_that_derives_its_power_is_not_held_against_itself()
+    {
+        var rig = Rig.In(MachineCondition.Ready, Rig.Metered with { Meter = new MeterTraits(1) { DerivesPower = true } });
+        rig.CounterPace = 3;
+        rig.Run(600, 1500);
+        Assert.Equal(FaultCode.None, rig.State.Faults);
+    }
+}
