@@ -37,10 +37,10 @@ public abstract record MachineInput
     /// <param name="EnergyWh">The meter's counter, watt-hours; null where it has none.</param>
     public sealed record PowerSample(double? PowerW, double? EnergyWh) : MachineInput
     {
-        /// <summary>How long ago <paramref name="PowerW"/> was measured, milliseconds; 0 or more.</summary>
+        /// <summary>How long ago the power was measured, milliseconds; 0 or more.</summary>
         public long PowerAgeMs { get; init; }
 
-        /// <summary>How long ago <paramref name="EnergyWh"/> was measured, milliseconds; 0 or more.</summary>
+        /// <summary>How long ago the counter was measured, milliseconds; 0 or more.</summary>
         public long CounterAgeMs { get; init; }
 
         /// <summary>Where the machine is only watched and no session is open: a fresh random session identity, used where this sample shows work. Otherwise null.</summary>
