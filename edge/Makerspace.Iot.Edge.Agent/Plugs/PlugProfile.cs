@@ -12,6 +12,9 @@ internal static class PlugProfile
     // A fault a moment after the last try: the plug has said no, or nothing.
     private const double MarginSeconds = 1;
 
+    // A plug that is asked at once answers within a second or two.
+    private const double EndAgeSeconds = 3;
+
     /// <summary>The profile as it holds with this meter and this relay, and the relay told when the machine rests. Unchanged where neither is a plug.</summary>
     public static MachineProfile Fit(MachineProfile profile, IEnergyMeter? meter, IOutputPin relay)
     {
@@ -48,6 +51,7 @@ internal static class PlugProfile
                 MeterGapSeconds = gap,
                 MeterFaultSeconds = Math.Max(profile.MeterFaultSeconds, gap + MarginSeconds),
                 MeterSettleSeconds = Math.Min(60, Math.Max(profile.MeterSettleSeconds, longest)),
+                EndAgeSeconds = EndAgeSeconds,
             };
         }
 
