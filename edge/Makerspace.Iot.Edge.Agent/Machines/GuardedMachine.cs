@@ -71,6 +71,7 @@ internal sealed class GuardedMachine
         {
             case ReaderEventKind.Arrived when report.Badge is { } badge:
                 _badgeTimestamp = report.Timestamp;
+                Setup.AskMeter?.Invoke();
                 Feed(Presented(badge));
                 _badgeTimestamp = null;
                 break;
@@ -117,7 +118,11 @@ internal sealed class GuardedMachine
     public void Take(double? celsius) => Feed(new MachineInput.TemperatureRead(celsius));
 
     /// <summary>A verified command.</summary>
-    public void Take(CommandMessage command) => Feed(new MachineInput.Command(command.Id, WireMap.ToCore(command.Verb), command.Reason));
+    public void Take(CommandMessage command)
+    {
+        Setup.AskMeter?.Invoke();
+        Feed(new MachineInput.Command(command.Id, WireMap.ToCore(command.Verb), command.Reason));
+    }
 
     /// <summary>The list changed, or a minute has passed.</summary>
     public void Review() => Feed(MachineInput.AccessReviewed.Read(_shared.List, Setup.Machine, State, Now()));
@@ -127,6 +132,12 @@ internal sealed class GuardedMachine
     {
         _outputs.Retry(_pins.HasFailed);
         Feed(new MachineInput.Tick());
+        if (State.Condition == MachineCondition.Ending)
+        {
+            // The end waits for a fresh word of the meter.
+            Setup.AskMeter?.Invoke();
+        }
+
         if (Setup.Profile.Meter is null)
         {
             _reporter.Sample(State, default);

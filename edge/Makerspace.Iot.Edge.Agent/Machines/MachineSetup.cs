@@ -75,4 +75,7 @@ public sealed record MachineSetup
 
     /// <summary>The meter; null where there is none.</summary>
     public IEnergyMeter? Meter { get; init; }
+
+    /// <summary>Has the meter's source asked now, ahead of its turn, where what it told last may be old; never waits. Null where each reading asks.</summary>
+    public Action? AskMeter { get; init; }
 }

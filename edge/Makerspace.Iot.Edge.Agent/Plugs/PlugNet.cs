@@ -47,7 +47,7 @@ internal sealed class PlugNet : IPlugBus, IAsyncDisposable
     public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>What a technician may see.</summary>
-    public PlugsReport Report() => new(IsConnected, StartProblem, Refused, _board.Strays, [.. _board.Plugs.Select(p => new PlugState(p.Name, p.IsReachable, p.Output, p.Counters))]);
+    public PlugsReport Report() => new(IsConnected, StartProblem, Refused, _board.Strays, [.. _board.Plugs.Select(p => new PlugState(p.Name, p.IsReachable, p.Output, p.Counters, p.Trouble, p.NotUnderstood))]);
 
     /// <summary>Subscribes, connects and works until disposed. A link that cannot be started is tried again and again: the machines without a plug are served meanwhile.</summary>
     public void Start()
@@ -152,6 +152,7 @@ internal sealed class PlugNet : IPlugBus, IAsyncDisposable
     private void Changed(MqttLinkChange change)
     {
         _log.Log(change.Connected ? LogLevel.Information : LogLevel.Warning, "Plugs' broker {What}: {Reason}", change.Connected ? "connected" : "lost", change.Reason);
+        _board.Doubt();
         Wake();
     }
 

@@ -185,6 +185,7 @@ internal sealed class AgentWiring : IAsyncDisposable
             Language = m.Display?.Language ?? default,
             Reader = CompositeReader.Of([.. m.Readers.Select(r => r.Create(_context))], _context.Time),
             Meter = meter,
+            AskMeter = meter is PlugMeter plug ? plug.Ask : null,
             Temperature = m.Temperature?.Create(_context),
         };
     }

@@ -103,7 +103,9 @@ public sealed record PlugsReport(bool Connected, string? Problem, long Refused, 
 /// <param name="IsReachable">True while it is heard.</param>
 /// <param name="Output">Its output as it tells it; null where not known.</param>
 /// <param name="Counters">Its counters.</param>
-public sealed record PlugState(string Name, bool IsReachable, bool? Output, PlugCounters Counters);
+/// <param name="Trouble">What it said last instead of values or instead of following; null where nothing.</param>
+/// <param name="NotUnderstood">Words of it that were not understood, the newest last; a few different ones.</param>
+public sealed record PlugState(string Name, bool IsReachable, bool? Output, PlugCounters Counters, PlugTrouble? Trouble = null, IReadOnlyList<string>? NotUnderstood = null);
 
 /// <summary>JSON of the status.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

@@ -159,9 +159,19 @@ public static class StatusText
         {
             string output = plug.Output switch { true => "allumée", false => "éteinte", null => "état inconnu" };
             PlugCounters c = plug.Counters;
-            text.AppendLine(French, $"    prise {plug.Name} : {(plug.IsReachable ? output : "NE RÉPOND PAS")} ; {c.Messages} messages, {c.Nonsense + c.Oversized} incompris, {c.ValuesRefused} valeurs refusées, {c.Commands} ordres, {c.Unconfirmed} non confirmés");
+            text.AppendLine(French, $"    prise {plug.Name} : {(plug.IsReachable ? output : "NE RÉPOND PAS")} ; {c.Messages} messages, {c.Nonsense + c.Oversized} incompris, {c.ValuesRefused} valeurs refusées, {c.Commands} ordres, {c.Unconfirmed} non confirmés{Trouble(plug.Trouble)}{NotUnderstood(plug.NotUnderstood)}");
         }
     }
+
+    private static string Trouble(PlugTrouble? trouble) => trouble?.Kind switch
+    {
+        null => "",
+        PlugTroubleKind.WantsPassword => " ; DEMANDE UN MOT DE PASSE : désactivez son authentification",
+        PlugTroubleKind.NoSuchPart => $" ; N'A PAS CE COMPOSANT OU CETTE SORTIE ({trouble.Detail}) : voyez channel, component et kind",
+        _ => $" ; REFUSE : {trouble.Detail}",
+    };
+
+    private static string NotUnderstood(IReadOnlyList<string>? words) => words is { Count: > 0 } ? $" ; incompris dernièrement : {string.Join(", ", words.Select(w => $"« {w} »"))}" : "";
 
     private static string List(StatusReport r)
     {

@@ -71,6 +71,15 @@ public sealed class PlugBoard(TimeProvider time)
         }
     }
 
+    /// <summary>The connection to the broker has gone or come: what plugs tell next counts once they have answered.</summary>
+    public void Doubt()
+    {
+        foreach (SmartPlug plug in _plugs)
+        {
+            plug.Doubt();
+        }
+    }
+
     /// <summary>Lets each plug send what is due.</summary>
     public void Pulse(IPlugBus bus)
     {

@@ -15,6 +15,9 @@ public sealed record PlugCounters
     /// <summary>Messages that a broker had kept from before, of unknown age; ignored, except for whether the plug is connected.</summary>
     public long Retained { get; init; }
 
+    /// <summary>Messages after a start of plug or bridge, a new connection or a silence, before a question was answered: they may be what a bridge remembers; ignored.</summary>
+    public long Unproven { get; init; }
+
     /// <summary>Messages above <see cref="PlugBoard.LargestPayload"/>; not looked at.</summary>
     public long Oversized { get; init; }
 

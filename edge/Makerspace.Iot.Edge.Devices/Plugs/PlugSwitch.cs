@@ -86,7 +86,8 @@ internal sealed class PlugSwitch(TimeProvider time, TimeSpan confirm)
     /// <summary>The plug has told its power, while it said its output was on.</summary>
     public void Tell(double powerW)
     {
-        if (powerW >= Rest.BelowW)
+        // A meter that is mounted the wrong way round shows work as negative power.
+        if (!(Math.Abs(powerW) < Rest.BelowW))
         {
             ForgetRest();
             return;

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Makerspace.Iot.Edge.Devices.Plugs;
@@ -17,23 +18,48 @@ internal static class PlugValue
     private const double MostV = 500;
 
     /// <summary>Watts, signed: some plugs tell what is fed in.</summary>
-    public static double? PowerW(double? value, ref PlugReport report) => Within(value, -MostW, MostW, ref report);
+    public static double? PowerW(double? value, ref PlugReport report) => Within("W", value, -MostW, MostW, ref report);
 
     /// <summary>Watt-hours, counted up.</summary>
-    public static double? EnergyWh(double? value, ref PlugReport report) => Within(value, 0, MostWh, ref report);
+    public static double? EnergyWh(double? value, ref PlugReport report) => Within("Wh", value, 0, MostWh, ref report);
 
     /// <summary>Amperes.</summary>
-    public static double? CurrentA(double? value, ref PlugReport report) => Within(value, -MostA, MostA, ref report);
+    public static double? CurrentA(double? value, ref PlugReport report) => Within("A", value, -MostA, MostA, ref report);
 
     /// <summary>Volts.</summary>
-    public static double? VoltageV(double? value, ref PlugReport report) => Within(value, 0, MostV, ref report);
+    public static double? VoltageV(double? value, ref PlugReport report) => Within("V", value, 0, MostV, ref report);
+
+    /// <summary>A property; false where it is not there or null. One that stands twice and tells different things tells nothing.</summary>
+    public static bool Find(JsonElement parent, string name, ref PlugReport report, out JsonElement value)
+    {
+        value = default;
+        bool found = false;
+        foreach (JsonProperty property in parent.EnumerateObject())
+        {
+            if (!property.NameEquals(name))
+            {
+                continue;
+            }
+
+            if (found && !JsonMarshal.GetRawUtf8Value(property.Value).SequenceEqual(JsonMarshal.GetRawUtf8Value(value)))
+            {
+                report.Misread(name, "told twice"u8);
+                value = default;
+                return false;
+            }
+
+            (found, value) = (true, property.Value);
+        }
+
+        return found && value.ValueKind != JsonValueKind.Null;
+    }
 
     /// <summary>A property that is a JSON number; null where it is not there or null, counted where it is something else (a number in quotation marks is none here).</summary>
     public static double? Number(in JsonElement parent, string name, ref PlugReport report) =>
-        parent.TryGetProperty(name, out JsonElement value) ? Number(value, ref report) : null;
+        Find(parent, name, ref report, out JsonElement value) ? Number(name, value, ref report) : null;
 
     /// <summary>An element that is a JSON number; null for null, counted for something else.</summary>
-    public static double? Number(in JsonElement value, ref PlugReport report)
+    public static double? Number(string name, in JsonElement value, ref PlugReport report)
     {
         if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number))
         {
@@ -42,27 +68,29 @@ internal static class PlugValue
 
         if (value.ValueKind != JsonValueKind.Null)
         {
-            report.Refused++;
+            report.Misread(name, value);
         }
 
         return null;
     }
 
     /// <summary>A payload that is a number in plain text, as the first Shelly generation sends; null, and counted, where it is not one from end to end.</summary>
-    public static double? Text(ReadOnlySpan<byte> payload, ref PlugReport report)
+    public static double? Text(string name, ReadOnlySpan<byte> payload, ref PlugReport report)
     {
-        if (payload.Length is > 0 and <= 40 && Utf8Parser.TryParse(payload, out double number, out int used) && used == payload.Length)
+        payload = Trim(payload);
+        if (payload.Length is > 0 and <= 40 && Utf8Parser.TryParse(payload, out double number, out int used) && used == payload.Length && double.IsFinite(number))
         {
             return number;
         }
 
-        report.Refused++;
+        report.Misread(name, payload);
         return null;
     }
 
-    /// <summary>One of two words, exactly; null, and counted, where it is neither.</summary>
-    public static bool? Word(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> yes, ReadOnlySpan<byte> no, ref PlugReport report)
+    /// <summary>One of two words, exactly, but for white space around it; null, and counted, where it is neither.</summary>
+    public static bool? Word(string name, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> yes, ReadOnlySpan<byte> no, ref PlugReport report)
     {
+        payload = Trim(payload);
         if (payload.SequenceEqual(yes))
         {
             return true;
@@ -73,14 +101,31 @@ internal static class PlugValue
             return false;
         }
 
-        report.Refused++;
+        report.Misread(name, payload);
+        return null;
+    }
+
+    /// <summary>A property that is true or false; null where it is not there or null, counted where it is something else.</summary>
+    public static bool? Flag(in JsonElement parent, string name, ref PlugReport report)
+    {
+        if (!Find(parent, name, ref report, out JsonElement value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return value.ValueKind == JsonValueKind.True;
+        }
+
+        report.Misread(name, value);
         return null;
     }
 
     /// <summary>A property that is one of two words; null where it is not there or null, counted where it is something else.</summary>
     public static bool? Word(in JsonElement parent, string name, string yes, string no, ref PlugReport report)
     {
-        if (!parent.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null)
+        if (!Find(parent, name, ref report, out JsonElement value))
         {
             return null;
         }
@@ -98,16 +143,33 @@ internal static class PlugValue
             }
         }
 
-        report.Refused++;
+        report.Misread(name, value);
         return null;
     }
 
-    /// <summary>The JSON object of a payload; null where it is none. The caller disposes it.</summary>
-    public static JsonDocument? Object(ReadOnlyMemory<byte> payload)
+    /// <summary>The JSON object of a payload, mended where it is nearly one (<see cref="PlugRepair"/>); null where it is none. The caller disposes it.</summary>
+    public static JsonDocument? Object(ReadOnlyMemory<byte> payload, ref PlugReport report) =>
+        Parse(payload) ?? (PlugRepair.Of(payload.Span, ref report) is { } mended ? Parse(mended) : null) ?? Unread(payload, ref report);
+
+    /// <summary>Without a byte order mark, and without white space and control characters around it.</summary>
+    public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text)
+    {
+        text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
+        int from = text.IndexOfAnyExceptInRange((byte)0, (byte)' ');
+        return from < 0 ? [] : text[from..(text.LastIndexOfAnyExceptInRange((byte)0, (byte)' ') + 1)];
+    }
+
+    private static JsonDocument? Unread(ReadOnlyMemory<byte> payload, ref PlugReport report)
+    {
+        report.Name("message", payload.Span);
+        return null;
+    }
+
+    private static JsonDocument? Parse(ReadOnlyMemory<byte> text)
     {
         try
         {
-            var document = JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = DeepestJson });
+            var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = DeepestJson });
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 return document;
@@ -122,15 +184,15 @@ internal static class PlugValue
         }
     }
 
-    private static double? Within(double? value, double min, double max, ref PlugReport report)
+    private static double? Within(string unit, double? value, double min, double max, ref PlugReport report)
     {
         // Written so that what is no number is refused too.
-        if (value is null || (value >= min && value <= max))
+        if (value is not { } number || (number >= min && number <= max))
         {
             return value;
         }
 
-        report.Refused++;
+        report.Misread(unit, number);
         return null;
     }
 }

@@ -10,11 +10,17 @@ namespace Makerspace.Iot.Edge.Devices.Plugs;
 /// </summary>
 public sealed class SmartPlug
 {
+    // Faster than that no plug is asked, whoever wants to know.
+    private static readonly TimeSpan ShortestPoll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TroubleTime = TimeSpan.FromMinutes(1);
     private readonly Lock _gate = new();
+    private readonly List<string> _foreign = [];
     private readonly TimeProvider _time;
     private readonly PlugTimes _times;
     private readonly IPlugDialect _dialect;
     private readonly PlugSwitch _switch;
+    private readonly PlugTrust _trust;
+    private readonly PlugWitness _witness;
     private readonly long _born;
     private Told<bool>? _output;
     private Told<double>? _powerW;
@@ -23,8 +29,14 @@ public sealed class SmartPlug
     private Told<double>? _voltageV;
     private long? _heardAt;
     private long? _askedAt;
+    private PlugTrouble? _trouble;
+    private long _troubleAt;
     private bool _toldOffline;
+    private bool _everHeard;
     private bool _wasHeard;
+    private bool _wasConnected;
+    private bool _wasPending;
+    private bool _asksAtOnce;
     private bool _energyIsNew;
     private PlugCounters _counters = new();
 
@@ -32,6 +44,8 @@ public sealed class SmartPlug
     {
         (Settings, _dialect, _time, _times) = (settings, dialect, time, PlugTimes.Of(settings));
         _switch = new PlugSwitch(time, _times.Confirm);
+        _trust = new PlugTrust(time, dialect.AnswersNeeded);
+        _witness = new PlugWitness(time, _times.Stale);
         _born = time.GetTimestamp();
         Where = settings.Channel == 0 ? settings.Topic : string.Create(CultureInfo.InvariantCulture, $"{settings.Topic} channel {settings.Channel}");
     }
@@ -85,7 +99,31 @@ public sealed class SmartPlug
         {
             lock (_gate)
             {
-                return IsHeard ? Fresh(_output) : null;
+                return IsHeard ? FreshOutput : null;
+            }
+        }
+    }
+
+    /// <summary>What it said last instead of values or instead of following; null where nothing, or where it is long ago and the plug is heard.</summary>
+    public PlugTrouble? Trouble
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return IsHeard && _time.GetElapsedTime(_troubleAt) > TroubleTime ? null : _trouble;
+            }
+        }
+    }
+
+    /// <summary>Words of it that were not understood, the newest last, each <c>name: word</c>; a few different ones.</summary>
+    public IReadOnlyList<string> NotUnderstood
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _foreign];
             }
         }
     }
@@ -128,6 +166,12 @@ public sealed class SmartPlug
     /// </summary>
     public bool ComesBackOn { get; set; }
 
+    private bool IsQuestionDue => _trust.IsQuestionDue(_times.Poll) || (_asksAtOnce && (_askedAt is not { } at || _time.GetElapsedTime(at) >= ShortestPoll));
+
+    private bool? FreshOutput => Fresh(_output, _output?.At);
+
+    private double? FreshPowerW => Fresh(_powerW, _powerW?.At);
+
     private bool IsHeard => !_toldOffline && _heardAt is { } at && _time.GetElapsedTime(at) <= _times.Stale;
 
     /// <summary>Takes a message of the plugs' broker. False where it is of another plug.</summary>
@@ -150,6 +194,7 @@ public sealed class SmartPlug
                 Oversized = _counters.Oversized + (oversized ? 1 : 0),
                 Retained = _counters.Retained + (retained ? 1 : 0),
             };
+            Note(report);
             if (parse == PlugParse.Report && !oversized)
             {
                 Merge(report, retained);
@@ -159,6 +204,24 @@ public sealed class SmartPlug
         return true;
     }
 
+    /// <summary>Asks the plug with the next pulse, ahead of its turn; at most once a second. Answers at once.</summary>
+    public void Ask()
+    {
+        lock (_gate)
+        {
+            _asksAtOnce = true;
+        }
+    }
+
+    /// <summary>The connection to the broker has gone or come: what is told next counts once a question was answered.</summary>
+    public void Doubt()
+    {
+        lock (_gate)
+        {
+            _trust.Doubt();
+        }
+    }
+
     /// <summary>Sends what is due: questions, commands. Called a few times a second, and at once after <see cref="PlugRelay.Write"/>.</summary>
     public void Pulse(IPlugBus bus)
     {
@@ -166,27 +229,21 @@ public sealed class SmartPlug
         lock (_gate)
         {
             bool connected = bus.IsConnected;
-            if (!connected || !IsHeard || Fresh(_powerW) is null)
-            {
-                _switch.ForgetRest();
-            }
-
-            if (IsHeard && !_wasHeard && ComesBackOn)
-            {
-                _switch.RenewOn();
-            }
-
-            _wasHeard = IsHeard;
-            if (_switch.Due(IsHeard, Fresh(_output)) is { } on && connected)
+            Follow(connected);
+            if (_switch.Due(IsHeard, FreshOutput) is { } on && connected)
             {
                 due = [_dialect.Switch(on)];
                 _switch.Sent();
                 _counters = _counters with { Commands = _counters.Commands + 1 };
             }
 
-            if (connected && (_askedAt is not { } asked || _time.GetElapsedTime(asked) >= _times.Poll))
+            // What a command has changed is asked for once it is confirmed.
+            _asksAtOnce |= _wasPending && !_switch.IsPending;
+            _wasPending = _switch.IsPending;
+            if (connected && IsQuestionDue)
             {
-                _askedAt = _time.GetTimestamp();
+                (_askedAt, _asksAtOnce) = (_time.GetTimestamp(), false);
+                _trust.Asked();
                 (due ??= []).AddRange(_dialect.Questions);
                 _counters = _counters with { Questions = _counters.Questions + _dialect.Questions.Count };
             }
@@ -229,14 +286,19 @@ public sealed class SmartPlug
                 throw Away("read the meter");
             }
 
-            if (Fresh(_powerW) is null && Fresh(_energyWh) is null)
+            if (FreshPowerW is null && Fresh(_energyWh, _energyWh?.HeardAt) is null)
             {
                 throw new DeviceException(Settings.Kind, Where, "read the meter", "the plug answers, but tells neither power nor energy; it may have no meter, or report too rarely for staleSeconds");
             }
 
-            double? energy = _energyIsNew ? Fresh(_energyWh) : null;
+            double? energy = _energyIsNew ? Fresh(_energyWh, _energyWh?.HeardAt) : null;
+            double? power = _witness.IsWithheld ? null : FreshPowerW;
             _energyIsNew = false;
-            return new MeterReading(Fresh(_powerW), energy, Fresh(_currentA), Fresh(_voltageV));
+            return new MeterReading(power, energy, power is null ? null : Fresh(_currentA, _currentA?.HeardAt), Fresh(_voltageV, _voltageV?.HeardAt))
+            {
+                PowerAt = power is null ? null : _powerW?.At,
+                EnergyAt = energy is null ? null : _energyWh?.At,
+            };
         }
     }
 
@@ -248,15 +310,63 @@ public sealed class SmartPlug
     {
         lock (_gate)
         {
-            if (IsHeard && Fresh(_output) is { } output)
+            if (IsHeard && FreshOutput is { } output)
             {
                 return output;
             }
 
             // Before a plug could have been heard at all nothing is reported missing: a fault at each start of the agent would teach people to ignore it.
-            bool tooEarly = _heardAt is null && !_toldOffline && _time.GetElapsedTime(_born) <= _times.Stale;
+            bool tooEarly = !_everHeard && !_toldOffline && _time.GetElapsedTime(_born) <= _times.Stale;
             return _switch.NeverAnsweredOn || tooEarly ? false : throw Away("read the output");
         }
+    }
+
+    private void Note(in PlugReport report)
+    {
+        foreach (string word in report.Foreign ?? [])
+        {
+            if (_foreign.Remove(word) || _foreign.Count < PlugReport.MostForeign)
+            {
+                _foreign.Add(word);
+            }
+            else
+            {
+                _foreign.RemoveAt(0);
+                _foreign.Add(word);
+            }
+        }
+
+        if (report.Trouble is { } trouble)
+        {
+            (_trouble, _troubleAt) = (trouble, _time.GetTimestamp());
+        }
+    }
+
+    private void Follow(bool connected)
+    {
+        if (connected != _wasConnected)
+        {
+            _wasConnected = connected;
+            _trust.Doubt();
+        }
+
+        if (!connected || !IsHeard || FreshPowerW is null)
+        {
+            _switch.ForgetRest();
+        }
+
+        if (IsHeard && !_wasHeard && ComesBackOn)
+        {
+            _switch.RenewOn();
+        }
+
+        if (!IsHeard && _wasHeard)
+        {
+            // After a silence, too, a bridge may tell what it remembers.
+            _trust.Doubt();
+        }
+
+        _wasHeard = IsHeard;
     }
 
     private void Merge(in PlugReport report, bool retained)
@@ -268,8 +378,15 @@ public sealed class SmartPlug
             _switch.ForgetRest();
             if (!online)
             {
-                (_output, _powerW, _energyWh, _currentA, _voltageV) = (null, null, null, null, null);
+                (_output, _powerW, _energyWh, _currentA, _voltageV, _heardAt) = (null, null, null, null, null, null);
+                _witness.Forget();
+                _trust.Doubt();
             }
+        }
+
+        if (!retained && (report.BridgeStarted || report.Online == true) && _trust.IsProven)
+        {
+            _trust.Doubt();
         }
 
         if (retained || !report.SaysAnythingOfChannel)
@@ -277,15 +394,27 @@ public sealed class SmartPlug
             return;
         }
 
+        if (!_trust.Takes(report))
+        {
+            _counters = _counters with { Unproven = _counters.Unproven + 1 };
+            return;
+        }
+
+        // A bridge tells what it remembers beside what is new: what it repeats without being asked is as old as before.
+        bool isNew = !_dialect.Remembers || !_trust.AnswersQuestions || _trust.IsAnswerTime;
         long now = _time.GetTimestamp();
-        (_heardAt, _toldOffline) = (now, false);
-        Keep(ref _output, report.Output, now);
-        Keep(ref _powerW, report.PowerW, now);
-        Keep(ref _currentA, report.CurrentA, now);
-        Keep(ref _voltageV, report.VoltageV, now);
+        (_heardAt, _everHeard, _toldOffline) = (now, true, false);
+        _trouble = _time.GetElapsedTime(_troubleAt) > TroubleTime ? null : _trouble;
+        _witness.Tell(report);
+        bool powerIsNew = isNew || report.PowerW != _powerW?.Value;
+        Keep(ref _output, report.Output, now, isNew);
+        Keep(ref _powerW, report.PowerW, now, isNew);
+        Keep(ref _currentA, report.CurrentA, now, isNew);
+        Keep(ref _voltageV, report.VoltageV, now, isNew);
         if (report.EnergyWh is { } energy)
         {
-            (_energyWh, _energyIsNew) = (new Told<double>(energy, now), true);
+            Keep(ref _energyWh, energy, now, isNew && !_dialect.Remembers);
+            _energyIsNew = true;
         }
 
         if (report.Output is { } output)
@@ -294,28 +423,35 @@ public sealed class SmartPlug
         }
 
         // A reading that was taken before the output went on says nothing of the machine now.
-        if (report.PowerW is { } power && Fresh(_output) == true)
+        if (report.PowerW is { } power && powerIsNew && FreshOutput == true)
         {
             _switch.Tell(power);
         }
     }
 
-    private static void Keep<T>(ref Told<T>? kept, T? told, long now)
+    private static void Keep<T>(ref Told<T>? kept, T? told, long now, bool isNew)
         where T : struct
     {
         if (told is { } value)
         {
-            kept = new Told<T>(value, now);
+            bool repeats = !isNew && kept is { } before && EqualityComparer<T>.Default.Equals(before.Value, value);
+            kept = new Told<T>(value, repeats ? kept!.Value.At : now, now);
         }
     }
 
-    private T? Fresh<T>(Told<T>? told)
-        where T : struct => told is { } t && _time.GetElapsedTime(t.At) <= _times.Stale ? t.Value : null;
+    private T? Fresh<T>(Told<T>? told, long? at)
+        where T : struct => at is { } t && _time.GetElapsedTime(t) <= _times.Stale ? told?.Value : null;
 
-    private DeviceAwayException Away(string operation) => new(Settings.Kind, Where, operation, _toldOffline
-        ? "the plug, or its bridge, has gone offline"
+    private DeviceAwayException Away(string operation) => new(Settings.Kind, Where, operation, _toldOffline ? "the plug, or its bridge, has gone offline" : _trouble is { } trouble
+        ? trouble.Kind switch
+        {
+            PlugTroubleKind.WantsPassword => "it asks for a password; switch off its authentication for this network, or give it a broker of its own",
+            PlugTroubleKind.NoSuchPart => $"it has no such component or channel ({trouble.Detail}); look at channel, component and kind",
+            _ => $"it refuses ({trouble.Detail})",
+        }
         : string.Create(CultureInfo.InvariantCulture, $"nothing heard for {_times.Stale.TotalSeconds:0.#} s; is the plug powered, connected, and under this topic?"));
 
-    private readonly record struct Told<T>(T Value, long At)
+    // When it was measured, as far as is known, and when it was last told.
+    private readonly record struct Told<T>(T Value, long At, long HeardAt)
         where T : struct;
 }

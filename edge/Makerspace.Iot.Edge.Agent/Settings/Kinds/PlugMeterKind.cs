@@ -32,7 +32,7 @@ internal sealed record PlugMeterDevice(string Where, PlugSettings Plug) : MeterD
 
     internal override bool IsBillable => false;
 
-    internal override IEnergyMeter Create(DeviceContext context) => new PlugMeter(context.Plug(Plug));
+    internal override IEnergyMeter Create(DeviceContext context) => new PlugMeter(context.Plug(Plug), context.WakePlugs);
 
     internal override string Words(Tongue tongue) => Plug.Words(tongue);
 }

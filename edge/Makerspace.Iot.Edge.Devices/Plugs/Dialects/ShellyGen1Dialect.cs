@@ -30,6 +30,12 @@ internal sealed class ShellyGen1Dialect : IPlugDialect
     public MeterTraits Traits => new(ResolutionWh: 1.0 / 60, RollOverWh: null) { MaxPowerW = MeterTraits.RangeW(16) };
 
     /// <inheritdoc/>
+    public bool Remembers => false;
+
+    /// <summary>Two: the device itself speaks, after its question or unasked, on the same topics.</summary>
+    public int AnswersNeeded => 2;
+
+    /// <inheritdoc/>
     public IReadOnlyList<PlugCommand> Questions { get; }
 
     /// <inheritdoc/>
@@ -49,10 +55,10 @@ internal sealed class ShellyGen1Dialect : IPlugDialect
         switch (what)
         {
             case "online":
-                report.Online = PlugValue.Word(text, "true"u8, "false"u8, ref report);
+                report.Online = PlugValue.Word("online", text, "true"u8, "false"u8, ref report);
                 break;
             case "voltage":
-                report.VoltageV = PlugValue.VoltageV(PlugValue.Text(text, ref report), ref report);
+                report.VoltageV = PlugValue.VoltageV(PlugValue.Text(what.ToString(), text, ref report), ref report);
                 break;
             default:
                 if (!what.StartsWith(_relay, StringComparison.Ordinal))
@@ -64,13 +70,13 @@ internal sealed class ShellyGen1Dialect : IPlugDialect
                 {
                     case "":
                         // Switched off by itself, for too much power: off is off.
-                        report.Output = text.SequenceEqual("overpower"u8) ? false : PlugValue.Word(text, "on"u8, "off"u8, ref report);
+                        report.Output = PlugValue.Trim(text).SequenceEqual("overpower"u8) ? false : PlugValue.Word(_relay, text, "on"u8, "off"u8, ref report);
                         break;
                     case "/power":
-                        report.PowerW = PlugValue.PowerW(PlugValue.Text(text, ref report), ref report);
+                        report.PowerW = PlugValue.PowerW(PlugValue.Text(what.ToString(), text, ref report), ref report);
                         break;
                     case "/energy":
-                        report.EnergyWh = PlugValue.EnergyWh(PlugValue.Text(text, ref report) / 60, ref report);
+                        report.EnergyWh = PlugValue.EnergyWh(PlugValue.Text(what.ToString(), text, ref report) / 60, ref report);
                         break;
                     default:
                         return PlugParse.Nothing;

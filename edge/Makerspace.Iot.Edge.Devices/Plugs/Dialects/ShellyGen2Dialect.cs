@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Makerspace.Iot.Edge.Devices.Meters;
@@ -41,6 +42,12 @@ internal sealed class ShellyGen2Dialect : IPlugDialect
     public MeterTraits Traits => new(ResolutionWh: 0.001, RollOverWh: null) { MaxPowerW = MeterTraits.RangeW(16) };
 
     /// <inheritdoc/>
+    public bool Remembers => false;
+
+    /// <summary>As where answers have no topic of their own, for firmware that answers elsewhere.</summary>
+    public int AnswersNeeded => 3;
+
+    /// <inheritdoc/>
     public IReadOnlyList<PlugCommand> Questions { get; }
 
     /// <inheritdoc/>
@@ -52,7 +59,7 @@ internal sealed class ShellyGen2Dialect : IPlugDialect
         report = default;
         if (topic == _online)
         {
-            report.Online = PlugValue.Word(payload.Span, "true"u8, "false"u8, ref report);
+            report.Online = PlugValue.Word("online", payload.Span, "true"u8, "false"u8, ref report);
             return report.Online is null ? PlugParse.Nonsense : PlugParse.Report;
         }
 
@@ -61,7 +68,7 @@ internal sealed class ShellyGen2Dialect : IPlugDialect
             return topic.StartsWith(_prefix, StringComparison.Ordinal) ? PlugParse.Nothing : PlugParse.NotMine;
         }
 
-        using JsonDocument? document = PlugValue.Object(payload);
+        using JsonDocument? document = PlugValue.Object(payload, ref report);
         if (document is null)
         {
             return PlugParse.Nonsense;
@@ -73,8 +80,9 @@ internal sealed class ShellyGen2Dialect : IPlugDialect
 
     private PlugParse Notification(in JsonElement root, ref PlugReport report)
     {
-        if (!root.TryGetProperty("method", out JsonElement method) || method.ValueKind != JsonValueKind.String)
+        if (!PlugValue.Find(root, "method", ref report, out JsonElement method) || method.ValueKind != JsonValueKind.String)
         {
+            report.Name("method", JsonMarshal.GetRawUtf8Value(root));
             return PlugParse.Nonsense;
         }
 
@@ -83,54 +91,78 @@ internal sealed class ShellyGen2Dialect : IPlugDialect
             return PlugParse.Nothing;
         }
 
-        if (!root.TryGetProperty("params", out JsonElement changes) || changes.ValueKind != JsonValueKind.Object)
+        if (!PlugValue.Find(root, "params", ref report, out JsonElement changes) || changes.ValueKind != JsonValueKind.Object)
         {
+            report.Name("params", JsonMarshal.GetRawUtf8Value(root));
             return PlugParse.Nonsense;
         }
 
-        return changes.TryGetProperty(_component, out JsonElement status) ? Take(status, ref report) : PlugParse.Nothing;
+        return PlugValue.Find(changes, _component, ref report, out JsonElement status) ? Take(status, ref report) : Unless(ref report);
     }
 
     // An answer without a result is an error of the plug, and one without an output is that of a command: neither tells a state.
-    private PlugParse Answer(in JsonElement root, ref PlugReport report) =>
-        root.TryGetProperty("result", out JsonElement result) ? Take(result, ref report)
-        : root.TryGetProperty("error", out _) ? PlugParse.Nothing : PlugParse.Nonsense;
+    private PlugParse Answer(in JsonElement root, ref PlugReport report)
+    {
+        report.IsAnswer = true;
+        if (PlugValue.Find(root, "result", ref report, out JsonElement result))
+        {
+            return Take(result, ref report);
+        }
+
+        if (PlugValue.Find(root, "error", ref report, out JsonElement error))
+        {
+            report.Trouble = Error(error, ref report);
+            return PlugParse.Nothing;
+        }
+
+        report.Name("answer", JsonMarshal.GetRawUtf8Value(root));
+        return PlugParse.Nonsense;
+    }
+
+    private static PlugTrouble Error(in JsonElement error, ref PlugReport report)
+    {
+        double? code = error.ValueKind == JsonValueKind.Object ? PlugValue.Number(error, "code", ref report) : null;
+        PlugTroubleKind kind = code switch { 401 => PlugTroubleKind.WantsPassword, 404 or -105 => PlugTroubleKind.NoSuchPart, _ => PlugTroubleKind.Refuses };
+
+        // What a password is asked for with is no word for a person.
+        return PlugReport.Says(kind, kind == PlugTroubleKind.WantsPassword ? "401"u8 : JsonMarshal.GetRawUtf8Value(error));
+    }
 
     private PlugParse Take(in JsonElement status, ref PlugReport report)
     {
         if (status.ValueKind != JsonValueKind.Object)
         {
+            report.Misread(_component, status);
             return PlugParse.Nonsense;
         }
 
         // The component says its own number; of another channel it is not ours.
         if (status.TryGetProperty("id", out JsonElement id) && !(id.ValueKind == JsonValueKind.Number && id.TryGetInt32(out int channel) && channel == _channel))
         {
+            report.Name("id", JsonMarshal.GetRawUtf8Value(id));
             return PlugParse.Nonsense;
         }
 
-        if (status.TryGetProperty("output", out JsonElement output) && output.ValueKind != JsonValueKind.Null)
-        {
-            if (output.ValueKind is JsonValueKind.True or JsonValueKind.False)
-            {
-                report.Output = output.ValueKind == JsonValueKind.True;
-            }
-            else
-            {
-                report.Refused++;
-            }
-        }
-
+        report.Output = PlugValue.Flag(status, "output", ref report);
         report.PowerW = PlugValue.PowerW(PlugValue.Number(status, "apower", ref report), ref report);
         report.CurrentA = PlugValue.CurrentA(PlugValue.Number(status, "current", ref report), ref report);
         report.VoltageV = PlugValue.VoltageV(PlugValue.Number(status, "voltage", ref report), ref report);
-        if (status.TryGetProperty("aenergy", out JsonElement energy) && energy.ValueKind == JsonValueKind.Object)
+        if (PlugValue.Find(status, "aenergy", ref report, out JsonElement energy))
         {
-            report.EnergyWh = PlugValue.EnergyWh(PlugValue.Number(energy, "total", ref report), ref report);
+            if (energy.ValueKind == JsonValueKind.Object)
+            {
+                report.EnergyWh = PlugValue.EnergyWh(PlugValue.Number(energy, "total", ref report), ref report);
+            }
+            else
+            {
+                report.Misread("aenergy", energy);
+            }
         }
 
-        return report.SaysAnything ? PlugParse.Report : report.Refused > 0 ? PlugParse.Nonsense : PlugParse.Nothing;
+        return report.SaysAnything ? PlugParse.Report : Unless(ref report);
     }
+
+    private static PlugParse Unless(ref PlugReport report) => report.Refused > 0 ? PlugParse.Nonsense : PlugParse.Nothing;
 
     private PlugCommand Call(string method, string more) => new(
         _prefix + "rpc",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Makerspace.Iot.Edge.Devices.Meters;
 
@@ -49,6 +50,12 @@ internal sealed class TasmotaDialect : IPlugDialect
     public MeterTraits Traits => new(ResolutionWh: 1, RollOverWh: null) { MaxPowerW = MeterTraits.RangeW(16), RefreshSeconds = 360 };
 
     /// <inheritdoc/>
+    public bool Remembers => false;
+
+    /// <summary>As where answers have no topics of their own, for firmware that answers elsewhere.</summary>
+    public int AnswersNeeded => 3;
+
+    /// <inheritdoc/>
     public IReadOnlyList<PlugCommand> Questions { get; }
 
     /// <inheritdoc/>
@@ -60,14 +67,14 @@ internal sealed class TasmotaDialect : IPlugDialect
         report = default;
         if (topic == _will)
         {
-            report.Online = PlugValue.Word(payload.Span, "Online"u8, "Offline"u8, ref report);
+            report.Online = PlugValue.Word("LWT", payload.Span, "Online"u8, "Offline"u8, ref report);
             return report.Online is null ? PlugParse.Nonsense : PlugParse.Report;
         }
 
         string? result = topic.StartsWith(_results, StringComparison.Ordinal) ? topic[_results.Length..] : null;
-        if (result == _power || result == _powerNumbered)
+        if (result is not null && (result == _power || result == _powerNumbered))
         {
-            report.Output = PlugValue.Word(payload.Span, "ON"u8, "OFF"u8, ref report);
+            report.Output = PlugValue.Word(result, payload.Span, "ON"u8, "OFF"u8, ref report);
             return report.Output is null ? PlugParse.Nonsense : PlugParse.Report;
         }
 
@@ -78,31 +85,43 @@ internal sealed class TasmotaDialect : IPlugDialect
             return mine ? PlugParse.Nothing : PlugParse.NotMine;
         }
 
-        using JsonDocument? document = PlugValue.Object(payload);
+        using JsonDocument? document = PlugValue.Object(payload, ref report);
         if (document is null)
         {
             return PlugParse.Nonsense;
         }
 
         JsonElement root = document.RootElement;
-        if (body.Length > 0 && (!root.TryGetProperty(body, out root) || root.ValueKind != JsonValueKind.Object))
+        if (body.Length > 0 && (!PlugValue.Find(root, body, ref report, out root) || root.ValueKind != JsonValueKind.Object))
         {
+            report.Name("message", payload.Span);
             return PlugParse.Nonsense;
         }
 
-        return Take(root, ref report);
+        report.IsAnswer = body.Length > 0;
+        return result == "RESULT" && PlugValue.Find(root, "Command", ref report, out JsonElement command) ? Refusal(command, ref report) : Take(root, ref report);
+    }
+
+    // It answers a command that it does not know, as that of an output which it does not have, with "Unknown"; one that it cannot follow with "Error".
+    private static PlugParse Refusal(in JsonElement word, ref PlugReport report)
+    {
+        if (word.ValueKind == JsonValueKind.String)
+        {
+            report.Trouble = PlugReport.Says(word.ValueEquals("Unknown") ? PlugTroubleKind.NoSuchPart : PlugTroubleKind.Refuses, JsonMarshal.GetRawUtf8Value(word));
+        }
+
+        return PlugParse.Nothing;
     }
 
     private PlugParse Take(in JsonElement root, ref PlugReport report)
     {
         report.Output = PlugValue.Word(root, _power, "ON", "OFF", ref report) ?? PlugValue.Word(root, _powerNumbered, "ON", "OFF", ref report);
-        if (root.TryGetProperty("ENERGY", out JsonElement energy))
+        if (PlugValue.Find(root, "ENERGY", ref report, out JsonElement energy) && energy.ValueKind != JsonValueKind.Object)
         {
-            if (energy.ValueKind != JsonValueKind.Object)
-            {
-                return PlugParse.Nonsense;
-            }
-
+            report.Misread("ENERGY", energy);
+        }
+        else if (energy.ValueKind == JsonValueKind.Object)
+        {
             bool several = energy.TryGetProperty("Power", out JsonElement power) && power.ValueKind == JsonValueKind.Array;
             report.PowerW = PlugValue.PowerW(OfChannel(energy, "Power", several, forAll: false, ref report), ref report);
             report.EnergyWh = PlugValue.EnergyWh(OfChannel(energy, "Total", several, forAll: false, ref report) * 1000, ref report);
@@ -115,16 +134,16 @@ internal sealed class TasmotaDialect : IPlugDialect
 
     private double? OfChannel(in JsonElement energy, string name, bool several, bool forAll, ref PlugReport report)
     {
-        if (!energy.TryGetProperty(name, out JsonElement value))
+        if (!PlugValue.Find(energy, name, ref report, out JsonElement value))
         {
             return null;
         }
 
         if (value.ValueKind == JsonValueKind.Array)
         {
-            return _channel < value.GetArrayLength() ? PlugValue.Number(value[_channel], ref report) : null;
+            return _channel < value.GetArrayLength() ? PlugValue.Number(name, value[_channel], ref report) : null;
         }
 
-        return forAll || (!several && _channel == 0) ? PlugValue.Number(value, ref report) : null;
+        return forAll || (!several && _channel == 0) ? PlugValue.Number(name, value, ref report) : null;
     }
 }

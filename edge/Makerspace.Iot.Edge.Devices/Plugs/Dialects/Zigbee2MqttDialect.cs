@@ -42,6 +42,12 @@ internal sealed class Zigbee2MqttDialect : IPlugDialect
     public MeterTraits Traits => new(ResolutionWh: 10, RollOverWh: null) { MaxPowerW = MeterTraits.RangeW(16), RefreshSeconds = 3_700 };
 
     /// <inheritdoc/>
+    public bool Remembers => true;
+
+    /// <summary>Several: a bridge that starts publishes once what it remembers, of plugs that are gone too. A plug that is there answers each question.</summary>
+    public int AnswersNeeded => 3;
+
+    /// <inheritdoc/>
     public IReadOnlyList<PlugCommand> Questions { get; }
 
     /// <inheritdoc/>
@@ -59,9 +65,9 @@ internal sealed class Zigbee2MqttDialect : IPlugDialect
                 return parsed;
             }
 
-            // A bridge that is there says nothing of the plug.
-            report = default;
-            return PlugParse.Nothing;
+            // A bridge that is there says nothing of the plug; what it remembers comes next.
+            report = new PlugReport { BridgeStarted = true };
+            return PlugParse.Report;
         }
 
         if (topic != _topic)
@@ -69,7 +75,7 @@ internal sealed class Zigbee2MqttDialect : IPlugDialect
             return topic.StartsWith(_topic, StringComparison.Ordinal) && topic.Length > _topic.Length && topic[_topic.Length] == '/' ? PlugParse.Nothing : PlugParse.NotMine;
         }
 
-        using JsonDocument? document = PlugValue.Object(payload);
+        using JsonDocument? document = PlugValue.Object(payload, ref report);
         if (document is null)
         {
             return PlugParse.Nonsense;
@@ -86,14 +92,14 @@ internal sealed class Zigbee2MqttDialect : IPlugDialect
 
     private static PlugParse Availability(ReadOnlyMemory<byte> payload, ref PlugReport report)
     {
-        if (payload.Span is [(byte)'{', ..])
+        if (PlugValue.Trim(payload.Span) is [(byte)'{', ..])
         {
-            using JsonDocument? document = PlugValue.Object(payload);
+            using JsonDocument? document = PlugValue.Object(payload, ref report);
             report.Online = document is null ? null : PlugValue.Word(document.RootElement, "state", "online", "offline", ref report);
         }
         else
         {
-            report.Online = PlugValue.Word(payload.Span, "online"u8, "offline"u8, ref report);
+            report.Online = PlugValue.Word("availability", payload.Span, "online"u8, "offline"u8, ref report);
         }
 
         return report.Online is null ? PlugParse.Nonsense : PlugParse.Report;

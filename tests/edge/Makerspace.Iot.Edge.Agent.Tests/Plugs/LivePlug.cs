@@ -40,7 +40,7 @@ internal sealed class LivePlug : IAsyncDisposable
         Net = new PlugNet(board, MqttLinks.Create(options), new Supervisor(TimeProvider.System, NullLogger.Instance), TimeProvider.System, NullLogger.Instance);
         Relay = new PlugRelay(Plug, Net.Wake);
         Feedback = new PlugFeedback(Plug);
-        Meter = new PlugMeter(Plug);
+        Meter = new PlugMeter(Plug, Net.Wake);
         Net.Start();
     }
 

@@ -119,6 +119,7 @@ public sealed class PlugAloneTests
                 Relay = new RecordedFirst(bench.Live.Relay, () => bench.Bodies<SessionStarted>().Length > 0),
                 Feedback = bench.Live.Feedback,
                 Meter = bench.Live.Meter,
+                AskMeter = bench.Live.Meter.Ask,
             };
             var clock = new AgentClock(TimeProvider.System, () => true, "boot-1");
             var list = AccessList.Build(AccessRowsMap.From(bench._world.List(1, DateTimeOffset.UtcNow)), StampMap.ToInstant(clock.Now()));

@@ -115,11 +115,7 @@ internal sealed class PlugBench : IPlugBus
             Time.Advance(TimeSpan.FromMilliseconds(250));
             double power = Device.Output ? LoadW : 0;
             Device.Advance(Now, new ElectricState(power, 230, 0.9, 50, 0), _from);
-            if (IsConnected)
-            {
-                Board.Pulse(this);
-            }
-
+            Board.Pulse(this);
             PlugMessage[] told = [.. _from];
             _from.Clear();
             foreach (PlugMessage message in told.Where(_ => IsPlugLinked && IsConnected))

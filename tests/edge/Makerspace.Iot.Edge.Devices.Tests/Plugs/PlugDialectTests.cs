@@ -21,8 +21,8 @@ public sealed class PlugDialectTests
         { "tasmota", 0, "tele/p/SENSOR", """{"ENERGY":{"Power":"812","Total":3.1}}""", "3100 Wh, 1 refused" },
         { "tasmota", 0, "tele/p/SENSOR", """{"ENERGY":{"Power":null}}""", "nothing" },
         { "tasmota", 0, "tele/p/SENSOR", """{"ENERGY":{"Power":99999}}""", "nonsense, 1 refused" },
-        { "tasmota", 0, "tele/p/SENSOR", """{"ENERGY":{"Factor":nan}}""", "nonsense" },
-        { "tasmota", 0, "tele/p/SENSOR", """{"ENERGY":[1]}""", "nonsense" },
+        { "tasmota", 0, "tele/p/SENSOR", """{"ENERGY":{"Factor":nan}}""", "nonsense, 1 refused" },
+        { "tasmota", 0, "tele/p/SENSOR", """{"ENERGY":[1]}""", "nonsense, 1 refused" },
         { "tasmota", 0, "tele/p/STATE", """{"Time":"2024-02-24T22:20:38","Uptime":"0T00:10:11","UptimeSec":611,"POWER":"OFF","Wifi":{"AP":1,"Downtime":"0T00:00:05"}}""", "off" },
         { "tasmota", 1, "tele/p/STATE", """{"POWER1":"OFF","POWER2":"ON"}""", "on" },
         { "tasmota", 1, "tele/p/STATE", """{"POWER":"ON"}""", "nothing" },
@@ -71,7 +71,7 @@ public sealed class PlugDialectTests
         { "shelly2", 0, "p/status/switch:1", """{"id":1,"output":true}""", "nothing" },
         { "shelly2", 0, "p/agent0/rpc", """{"id":1,"src":"p","dst":"p/agent0","result":{"id":0,"output":true,"apower":8.9,"voltage":237.5,"aenergy":{"total":6.532}}}""", "on, 8.9 W, 6.532 Wh, 237.5 V" },
         { "shelly2", 0, "p/agent0/rpc", """{"id":1,"src":"p","result":{"was_on":true}}""", "nothing" },
-        { "shelly2", 0, "p/agent0/rpc", """{"id":1,"src":"p","error":{"code":-103,"message":"busy"}}""", "nothing" },
+        { "shelly2", 0, "p/agent0/rpc", """{"id":1,"src":"p","error":{"code":-103,"message":"busy"}}""", "nothing, Refuses" },
         { "shelly2", 0, "p/online", "true", "online" },
         { "shelly2", 0, "p/online", "false", "offline" },
         { "zigbee2mqtt", 0, "zigbee2mqtt/p", """{"ac_frequency":50,"current":0,"device_temperature":30,"energy":31.02,"last_seen":"2025-10-15T19:10:57+02:00","linkquality":76,"power":0,"power_reactive":-33,"state":"ON","update":{"state":"idle"},"voltage":236.19}""", "on, 0 W, 31020 Wh, 0 A, 236.19 V" },
@@ -83,7 +83,7 @@ public sealed class PlugDialectTests
         { "zigbee2mqtt", 0, "zigbee2mqtt/p/availability", "online", "online" },
         { "zigbee2mqtt", 0, "zigbee2mqtt/p/availability", """{"state":"offline"}""", "offline" },
         { "zigbee2mqtt", 0, "zigbee2mqtt/bridge/state", """{"state":"offline"}""", "offline" },
-        { "zigbee2mqtt", 0, "zigbee2mqtt/bridge/state", "online", "nothing" },
+        { "zigbee2mqtt", 0, "zigbee2mqtt/bridge/state", "online", "bridge started" },
         { "zigbee2mqtt", 0, "zigbee2mqtt/p/availability", "", "nonsense, 1 refused" },
         { "zigbee2mqtt", 0, "zigbee2mqtt/p/set", """{"state":"ON"}""", "nothing" },
         { "zigbee2mqtt", 0, "zigbee2mqtt/pp", """{"state":"ON"}""", "not mine" },
@@ -164,10 +164,12 @@ public sealed class PlugDialectTests
         string[] says =
         [
             r.Online switch { true => "online", false => "offline", _ => "" },
+            r.BridgeStarted ? "bridge started" : "",
             r.Output switch { true => "on", false => "off", _ => "" },
             r.PowerW is { } w ? $"{w} W" : "", r.EnergyWh is { } wh ? $"{Math.Round(wh, 6)} Wh" : "", r.CurrentA is { } a ? $"{a} A" : "", r.VoltageV is { } v ? $"{v} V" : "",
             parse switch { PlugParse.NotMine => "not mine", PlugParse.Nothing => "nothing", PlugParse.Nonsense => "nonsense", _ => "" },
             r.Refused > 0 ? $"{r.Refused} refused" : "",
+            r.Trouble is { } trouble ? trouble.Kind.ToString() : "",
         ];
         Assert.Equal(parse == PlugParse.Report, r.SaysAnything);
         return string.Join(", ", says.Where(s => s.Length > 0));

@@ -1,0 +1,81 @@
+namespace Makerspace.Iot.Edge.Devices.Plugs;
+
+/// <summary>
+/// Whether what is told of a plug is the plug's own word. A bridge publishes what it remembers, of plugs that are long gone too; so after each start of the plug or its bridge, each new connection to the broker
+/// and each silence nothing counts until a question of ours was answered. What cannot be taken for anything but an answer proves it at once;
+/// of other messages each of several questions on end must have one soon after it. Two messages that tell different values prove it too: what is remembered does not change.
+/// Not thread-safe: <see cref="SmartPlug"/> holds the lock.
+/// </summary>
+internal sealed class PlugTrust(TimeProvider time, int answersNeeded)
+{
+    /// <summary>How long after a question a message may be its answer.</summary>
+    public static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(3);
+
+    // A bridge that starts listens only some seconds after it has said that it is there.
+    private static readonly TimeSpan Eager = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan EagerPeriod = TimeSpan.FromSeconds(2);
+    private long _doubtSince = time.GetTimestamp();
+    private long? _askedAt;
+    private bool _asksNext = true;
+    private bool _isOpen;
+    private int _answers;
+    private PlugReport _told;
+
+    /// <summary>True once a question was answered since the last doubt.</summary>
+    public bool IsProven { get; private set; }
+
+    /// <summary>True where the plug was ever seen to answer questions. Of one that only tells by itself every message counts as new.</summary>
+    public bool AnswersQuestions { get; private set; }
+
+    /// <summary>True where a message that comes now may be an answer.</summary>
+    public bool IsAnswerTime => _askedAt is { } at && time.GetElapsedTime(at) <= AnswerTime;
+
+    /// <summary>From now on nothing counts until it is proven anew.</summary>
+    public void Doubt()
+    {
+        (IsProven, _isOpen, _answers, _told, _askedAt, _asksNext) = (false, false, 0, default, null, true);
+        _doubtSince = time.GetTimestamp();
+    }
+
+    /// <summary>True where the next question is due.</summary>
+    public bool IsQuestionDue(TimeSpan poll)
+    {
+        if (_askedAt is not { } at)
+        {
+            return true;
+        }
+
+        TimeSpan period = !IsProven && time.GetElapsedTime(_doubtSince) < Eager && poll > EagerPeriod ? EagerPeriod : poll;
+        return (!IsProven && _asksNext) || time.GetElapsedTime(at) >= period;
+    }
+
+    /// <summary>A question was sent.</summary>
+    public void Asked() => (_askedAt, _isOpen, _asksNext) = (time.GetTimestamp(), true, false);
+
+    /// <summary>Takes a message that says something of the channel; true where it counts.</summary>
+    public bool Takes(in PlugReport report)
+    {
+        if (IsProven)
+        {
+            AnswersQuestions |= report.IsAnswer;
+            return true;
+        }
+
+        if (!report.IsAnswer && IsAnswerTime && _isOpen)
+        {
+            // The next question goes out at once.
+            (_isOpen, _asksNext) = (false, true);
+            _answers++;
+        }
+        else if (!report.IsAnswer && !IsAnswerTime)
+        {
+            _answers = 0;
+        }
+
+        bool answered = report.IsAnswer || _answers >= answersNeeded;
+        AnswersQuestions |= answered;
+        IsProven = answered || report.Contradicts(_told);
+        _told = report.Over(_told);
+        return IsProven;
+    }
+}
