@@ -6,8 +6,8 @@ namespace Makerspace.Iot.Simulation;
 /// <summary>Every event that ever became durable at an edge, kept by the simulation apart from all that it examines.</summary>
 internal sealed class Books(Trace trace)
 {
-    /// <summary>Bytes by agent and number.</summary>
-    public Dictionary<(string Agent, long Seq), byte[]> Events { get; } = [];
+    /// <summary>Bytes by agent, epoch and number.</summary>
+    public Dictionary<(string Agent, string Epoch, long Seq), byte[]> Events { get; } = [];
 
     /// <summary>Agent by session started.</summary>
     public Dictionary<string, string> Started { get; } = new(StringComparer.Ordinal);
@@ -19,7 +19,7 @@ internal sealed class Books(Trace trace)
     public void Stored(string agent, long seq, byte[] bytes)
     {
         AgentEvent e = EventCodec.Decode(bytes).Value ?? throw new RuleBroken($"{agent}/{seq}: an event that cannot be read back");
-        Must(Events.TryAdd((agent, seq), bytes), $"{agent}/{seq}: a number was given twice");
+        Must(Events.TryAdd((agent, e.Epoch, seq), bytes), $"{agent}/{seq}: a number was given twice");
         Figures(agent, e);
         switch (e.Body)
         {
@@ -33,6 +33,16 @@ internal sealed class Books(Trace trace)
             default:
                 break;
         }
+    }
+
+    /// <summary>A new outbox holds events of the one before, under numbers of its own.</summary>
+    public void Retold(string agent, long seq, byte[] bytes)
+    {
+        AgentEvent e = EventCodec.Decode(bytes).Value ?? throw new RuleBroken($"{agent}/{seq}: an event that cannot be read back");
+        Must(Events.TryAdd((agent, e.Epoch, seq), bytes), $"{agent}/{seq}: a number was given twice");
+        Must(e.Body is not SessionStarted s || Started.GetValueOrDefault(s.Session) == agent, $"{agent}/{seq}: a session that never started is told again");
+        Must(e.Body is not SessionEnded end || Ended.GetValueOrDefault(end.Session)?.Figures == end.Figures, $"{agent}/{seq}: another end is told");
+        trace.Add($"{agent} {seq} {e.Kind} again");
     }
 
     private static void Must(bool holds, string rule)

@@ -22,13 +22,15 @@ internal sealed class PlayedAgent : IDisposable
     private readonly Trace _trace;
     private readonly Books _books;
     private readonly LossyNetwork _network;
-    private readonly string _path;
+    private readonly string _folder;
     private readonly int _index;
     private readonly Fuse _fuse = new();
     private ManualTime _time = new(SimulatedDay.Begin);
     private bool _synced = true;
     private bool _connected;
     private bool _healed;
+    private string? _epoch;
+    private bool _isBroken;
     private int _boots = 1;
     private int _ids;
     private int _steps;
@@ -42,7 +44,7 @@ internal sealed class PlayedAgent : IDisposable
     {
         (_index, _options, _random, _trace, _books, _network) = (index, options, random, trace, books, network);
         Name = $"agent-{index}";
-        _path = Path.Combine(folder, $"{Name}.db");
+        _folder = Path.Combine(folder, Name);
         Machines = [.. Enumerable.Range(0, options.Machines).Select(m => new PlayedMachine($"machine-{index}-{m}", m, _fuse, trace, options.Defect) { HasOpenSession = () => Open($"machine-{index}-{m}") })];
     }
 
@@ -67,13 +69,29 @@ internal sealed class PlayedAgent : IDisposable
         if (powerWasLost)
         {
             (_time, _synced, _boots) = (new ManualTime(SimulatedDay.Begin.AddYears(-20)), false, _boots + 1);
+            Array.ForEach(Machines, m => m.Orphan(isKept: false));
+        }
+
+        if (!_healed && _epoch is not null && _options.StoreLoss > 0 && _random.NextDouble() < _options.StoreLoss)
+        {
+            Damage();
         }
 
         Guarded(() =>
         {
             var me = new AgentIdentity(SimulatedDay.Site, Name, $"boot-{_boots}", "0.1.0");
             _clock = new AgentClock(_time, () => _synced, me.Boot);
-            _outbox = new WatchedOutbox(new SqliteOutbox(_path, new OutboxOptions { ReserveBytes = 4096 }), Name, _options, _random, _fuse, _books) { MayRefuse = !_healed };
+            var options = new OutboxOptions { ReserveBytes = 4096 };
+            SqliteOutbox store = OutboxFile.Open(_folder, options, SimulatedDay.Begin).Outbox;
+            var recovering = new RecoveringOutbox(store, Path.Combine(_folder, OutboxFile.Name), options, _time, replaced => _trace.Add($"{Name} store replaced, {replaced.Lost} lost"));
+            _outbox = new WatchedOutbox(recovering, Name, _options, _random, _fuse, _books) { MayRefuse = !_healed };
+            if (_epoch is not null && store.Epoch != _epoch)
+            {
+                _outbox.Retold();
+            }
+
+            (_epoch, _isBroken) = (store.Epoch, false);
+            Array.ForEach(Machines, m => m.Begin());
             _sender = new EventSender(_outbox, new LossyNetwork.Link(_network, _index), me.Topic(TopicChannel.Event), _time);
             _loop = new MachineLoop(me, [.. Machines.Select(m => m.Setup)], _outbox, _clock, new Nobody(), Members.Key, List(), static () => { }, NullLogger.Instance);
             int recovered = _loop.Recover();
@@ -97,7 +115,8 @@ internal sealed class PlayedAgent : IDisposable
         _fuse.PutOut();
         _outbox?.Dispose();
         (_outbox, _loop, _sender) = (null, null, null);
-        Array.ForEach(Machines, m => m.Orphan());
+        bool isKept = _options.RelaysKept > 0 && _random.NextDouble() < _options.RelaysKept;
+        Array.ForEach(Machines, m => m.Orphan(isKept));
     }
 
     /// <summary>Time passes; what happens meanwhile is drawn by lot.</summary>
@@ -136,6 +155,14 @@ internal sealed class PlayedAgent : IDisposable
 
             _connected = connected;
             _sender!.Pump();
+            _outbox!.Mend();
+            (_epoch, _isBroken) = (_outbox.Epoch, false);
+            if (!_healed && _options.StoreBreak > 0 && _random.NextDouble() < _options.StoreBreak)
+            {
+                Damage();
+                _isBroken = true;
+            }
+
             if (++_steps % MaintainEvery == 0)
             {
                 _outbox!.Maintain(_synced ? _time.GetUtcNow() : null);
@@ -150,7 +177,7 @@ internal sealed class PlayedAgent : IDisposable
         if (_sender?.Acknowledge(ack) is { } outcome)
         {
             _trace.Add($"{Name} ack {ack.Seq} {outcome}");
-            if (outcome is AckOutcome.ForeignEpoch or AckOutcome.BeyondLast)
+            if (outcome is AckOutcome.BeyondLast || (outcome is AckOutcome.ForeignEpoch && !_options.LosesStores))
             {
                 throw new RuleBroken($"{Name}: acknowledgement {ack.Seq} is {outcome}");
             }
@@ -242,12 +269,32 @@ internal sealed class PlayedAgent : IDisposable
         }
     }
 
+    // By lot: noise over the database, or no database at all.
+    private void Damage()
+    {
+        string path = Path.Combine(_folder, OutboxFile.Name);
+        bool isDeleted = _random.Next(2) == 0;
+        _trace.Add($"{Name} store {(isDeleted ? "deleted" : "overwritten")}");
+        if (isDeleted)
+        {
+            File.Delete(path);
+            File.Delete(path + "-wal");
+        }
+        else if (File.Exists(path))
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            byte[] noise = new byte[file.Length];
+            _random.NextBytes(noise);
+            file.Write(noise);
+        }
+    }
+
     private void Check()
     {
-        if (Array.Exists(Machines, m => m.Relay))
+        if (!_isBroken && Array.Exists(Machines, m => m.Relay))
         {
             HashSet<string?> open = [.. _outbox!.OpenSessions().Select(s => s.Start.Machine)];
-            if (Array.Find(Machines, m => m.Relay && !open.Contains(m.Name)) is { } machine)
+            if (Array.Find(Machines, m => m.Relay && !m.IsFoundOn && !open.Contains(m.Name)) is { } machine)
             {
                 throw new RuleBroken($"{machine.Name}: the relay is on without an open session on disk");
             }
@@ -259,7 +306,7 @@ internal sealed class PlayedAgent : IDisposable
         }
     }
 
-    private bool Open(string machine) => _outbox!.OpenSessions().Any(s => s.Start.Machine == machine);
+    private bool Open(string machine) => _isBroken || _outbox!.OpenSessions().Any(s => s.Start.Machine == machine);
 
     private AccessList List() => Members.List(++_listVersion, Name, Machines.Select(m => m.Name), _time.GetUtcNow(), StampMap.ToInstant(_clock!.Now()), _random);
 

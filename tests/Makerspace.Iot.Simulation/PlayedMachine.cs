@@ -51,6 +51,9 @@ internal sealed class PlayedMachine(string name, int kind, Fuse fuse, Trace trac
     /// <summary>True where the agent's records know an open session of this machine.</summary>
     public Func<bool> HasOpenSession { get; set; } = static () => false;
 
+    /// <summary>True where the relay was on when a process started, and no record said for whom.</summary>
+    public bool IsFoundOn { get; private set; }
+
     private bool Closed => Stuck ?? (Relay && !Stopped);
 
     /// <summary>What is wired, for the agent.</summary>
@@ -59,16 +62,23 @@ internal sealed class PlayedMachine(string name, int kind, Fuse fuse, Trace trac
         Machine = name,
         Profile = Profile,
         Relay = this,
+        RelayHeld = Relay,
         Feedback = Profile.HasFeedback ? new Input(() => Closed) : null,
         EmergencyStop = Profile.Interlocks == InterlockKinds.None ? null : new Input(() => Stopped),
     };
 
-    /// <summary>The agent is gone: its pin falls back.</summary>
-    public void Orphan()
+    /// <summary>The agent is gone: its pin falls back, unless its line is kept.</summary>
+    public void Orphan(bool isKept)
     {
-        Relay = false;
-        _seen = (0, long.MinValue / 2);
+        if (!isKept)
+        {
+            Relay = IsFoundOn = false;
+            _seen = (0, long.MinValue / 2);
+        }
     }
+
+    /// <summary>A process starts.</summary>
+    public void Begin() => IsFoundOn = Relay && !HasOpenSession();
 
     /// <summary>Time passes; answers what the meter says, null where it is silent.</summary>
     public MeterReading? Pass(int ms)
@@ -89,7 +99,7 @@ internal sealed class PlayedMachine(string name, int kind, Fuse fuse, Trace trac
     {
         fuse.Pass();
         bool working = Profile.Meter is not null && _seen.PowerW >= Profile.ActiveW && trace.NowMs - _seen.AtMs <= Profile.MeterGapSeconds * 1000;
-        if (active && !HasOpenSession())
+        if (active && !Relay && !HasOpenSession())
         {
             throw new RuleBroken($"{name}: the relay goes on without an open session on disk");
         }
@@ -100,6 +110,7 @@ internal sealed class PlayedMachine(string name, int kind, Fuse fuse, Trace trac
         }
 
         Relay = active;
+        IsFoundOn &= active;
         trace.Add($"{name} relay {active}");
         fuse.Pass();
     }

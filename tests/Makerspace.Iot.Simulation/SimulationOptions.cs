@@ -33,6 +33,18 @@ internal sealed record SimulationOptions
     /// <summary>The outbox refuses a record, as a full disk does.</summary>
     public double StoreRefusal { get; init; }
 
+    /// <summary>The relays' lines outlive an agent that dies, unless the power went too.</summary>
+    public double RelaysKept { get; init; }
+
+    /// <summary>The outbox of an agent that dies is damaged or gone at its next start.</summary>
+    public double StoreLoss { get; init; }
+
+    /// <summary>The outbox breaks under the running agent.</summary>
+    public double StoreBreak { get; init; }
+
+    /// <summary>True where what was recorded may be lost with a store: the ledger then holds what it holds, but nothing twice and nothing false.</summary>
+    public bool LosesStores => StoreLoss > 0 || StoreBreak > 0;
+
     /// <summary>A defect built in on purpose; a simulation that does not find it is worth nothing.</summary>
     public Defect Defect { get; init; }
 
@@ -50,6 +62,7 @@ internal sealed record SimulationOptions
             AgentCrash = Rate(0.02),
             ServerCrash = Rate(0.05),
             StoreRefusal = Rate(0.05),
+            RelaysKept = Rate(1),
         };
     }
 }
@@ -62,7 +75,6 @@ internal enum Defect
 
     /// <summary>The server acknowledges what it has received, before the commit.</summary>
     AckBeforeCommit,
-
 
     /// <summary>The outbox says that a start is on disk, and it is not.</summary>
     LyingStore,

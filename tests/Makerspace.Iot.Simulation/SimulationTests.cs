@@ -31,6 +31,21 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Whatever_breaks_the_store_no_machine_at_work_is_cut_and_nothing_is_told_falsely()
+    {
+        int deaths = 0, sessions = 0;
+        foreach (int seed in Seeds())
+        {
+            SimulationOptions options = SimulationOptions.For(seed) with { Steps = 250, AgentCrash = 0.03, RelaysKept = 0.8, StoreLoss = 0.5, StoreBreak = seed % 2 * 0.01 };
+            SimulationResult result = await SimulatedDay.RunAsync(seed, options);
+            (deaths, sessions) = (deaths + result.AgentDeaths, sessions + result.Sessions);
+        }
+
+        output.WriteLine($"{deaths} deaths of agents, {sessions} sessions");
+        Assert.True(sessions > 0 && (deaths > 20 || Seeds().Length == 1), "too little trouble to prove anything");
+    }
+
+    [Fact]
     public async Task The_same_seed_gives_the_same_trace_and_another_seed_another()
     {
         SimulationOptions options = SimulationOptions.For(1) with { AgentCrash = 0.02, ServerCrash = 0.05, Drop = 0.2, Duplicate = 0.2, Steps = 300 };

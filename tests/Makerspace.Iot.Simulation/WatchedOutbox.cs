@@ -68,8 +68,30 @@ internal sealed class WatchedOutbox(IOutbox inner, string agent, SimulationOptio
     public ClaimOutcome ClaimCommand(string id) => inner.ClaimCommand(id);
 
     /// <inheritdoc/>
-    public void Maintain(DateTimeOffset? syncedWall = null) => inner.Maintain(syncedWall);
+    public void Maintain(DateTimeOffset? syncedWall = null) => Mending(() => inner.Maintain(syncedWall));
+
+    /// <inheritdoc/>
+    public void Mend() => Mending(inner.Mend);
+
+    /// <summary>What a new outbox holds of the one before.</summary>
+    public void Retold()
+    {
+        foreach (StoredEvent stored in inner.Read(0, int.MaxValue))
+        {
+            books.Retold(agent, stored.Seq, stored.Bytes);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => inner.Dispose();
+
+    private void Mending(Action mend)
+    {
+        string epoch = inner.Epoch;
+        mend();
+        if (inner.Epoch != epoch)
+        {
+            Retold();
+        }
+    }
 }

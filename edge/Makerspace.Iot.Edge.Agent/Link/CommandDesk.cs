@@ -8,10 +8,13 @@ namespace Makerspace.Iot.Edge.Agent.Link;
 
 /// <summary>
 /// Receives commands: signature, addressee, expiry, once only by id. The id is on disk before the command is carried out, so that a restart in between loses it rather than repeats it.
-/// Expiry is judged by <see cref="AgentClock.JudgedNow"/>: with an unsynced clock by the latest time that a signature proves. Not thread-safe.
+/// Expiry is judged by <see cref="AgentClock.JudgedNow"/>: with an unsynced clock by the latest time that the agent has recorded itself, or that another signature proves. A command proves nothing for itself:
+/// one that was withheld over a return of power would be taken for fresh. Not thread-safe.
 /// </summary>
 public sealed class CommandDesk(AgentIdentity me, Verifier verifier, IOutbox outbox, AgentClock clock, IReadOnlyCollection<string> machines)
 {
+    private readonly DateTimeOffset? _recorded = Recorded(outbox, clock);
+
     /// <summary>Commands refused or ignored since the start.</summary>
     public long Refused { get; private set; }
 
@@ -34,11 +37,13 @@ public sealed class CommandDesk(AgentIdentity me, Verifier verifier, IOutbox out
         }
 
         CommandMessage command = decoded.Value;
-        clock.Prove(command.IssuedAt);
-        if (clock.JudgedNow() >= command.ExpiresAt)
+        if (Untimely(command) is { } untimely)
         {
-            return Refuse(command, "expired");
+            return Refuse(command, untimely);
         }
+
+        // For what comes after it. One that was refused proves nothing: it could come again.
+        clock.Prove(command.IssuedAt);
 
         if (!machines.Contains(command.Machine, StringComparer.Ordinal))
         {
@@ -52,6 +57,21 @@ public sealed class CommandDesk(AgentIdentity me, Verifier verifier, IOutbox out
             _ => Refuse(command, "not-now"),
         };
     }
+
+    private static DateTimeOffset? Recorded(IOutbox outbox, AgentClock clock)
+    {
+        if (outbox.LatestWallKnown is { } known)
+        {
+            clock.Prove(known);
+        }
+
+        return outbox.LatestWallKnown;
+    }
+
+    // Why its time has passed, or cannot be judged; null where it is fresh. While the clock follows no time source, what was issued before the last time recorded should have come then.
+    private string? Untimely(CommandMessage command) =>
+        !clock.IsProven ? "no-clock"
+        : clock.JudgedNow() >= command.ExpiresAt || (clock.Quality != ClockQuality.Synced && command.IssuedAt < _recorded) ? "expired" : null;
 
     private (CommandMessage? ToDo, CommandReply? Reply) Refuse(CommandMessage command, string reason)
     {

@@ -7,6 +7,7 @@ namespace Makerspace.Iot.Edge.Agent.Link;
 /// <summary>
 /// Sends the outbox in order of sequence, at most <see cref="Window"/> events ahead of the server's acknowledgement.
 /// The broker's own acknowledgement counts for nothing: after a reconnection, or when no acknowledgement of the server moves on in time, it goes back to the acknowledged prefix.
+/// A new epoch of the outbox, which has taken the place of a broken one, begins at its own first event.
 /// The time doubles from <see cref="FirstPatience"/> to <see cref="LongestPatience"/>. Thread-safe.
 /// </summary>
 internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, TimeProvider time)
@@ -25,7 +26,8 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
 
     private const int ReadAhead = 100;
     private readonly Lock _gate = new();
-    private readonly long _foundAtStart = outbox.LastSeq;
+    private string _epoch = outbox.Epoch;
+    private long _foundAtStart = outbox.LastSeq;
     private long _sent = outbox.AckedSeq;
     private long _highestSent = outbox.AckedSeq;
     private long _progressAt = time.GetTimestamp();
@@ -72,6 +74,7 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
     {
         lock (_gate)
         {
+            FollowEpoch();
             long acked = outbox.AckedSeq;
             _sent = Math.Max(_sent, acked);
             if (_sent > acked && time.GetElapsedTime(_progressAt) >= _patience)
@@ -113,6 +116,8 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
     {
         lock (_gate)
         {
+            FollowEpoch();
+
             // What this process never sent can only be acknowledged where an earlier one may have sent it.
             if (ack.Epoch == outbox.Epoch && ack.Seq > Math.Max(_highestSent, _foundAtStart))
             {
@@ -191,6 +196,17 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
         if (result == MqttPublishResult.Refused)
         {
             _counters = _counters with { Refused = _counters.Refused + 1 };
+        }
+    }
+
+    private void FollowEpoch()
+    {
+        if (outbox.Epoch is { } epoch && epoch != _epoch)
+        {
+            (_epoch, _foundAtStart, _highestSent) = (epoch, 0, outbox.AckedSeq);
+            _patience = FirstPatience;
+            _waitingSince = time.GetTimestamp();
+            GoBack();
         }
     }
 

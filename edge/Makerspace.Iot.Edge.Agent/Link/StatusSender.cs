@@ -35,7 +35,7 @@ internal sealed class StatusSender(IMqttLink link, string topic, Func<AgentStatu
 
     private bool IsDue(AgentStatus status)
     {
-        if (_sent is null || _sent.AccessVersion != status.AccessVersion || _sent.Clock != status.Clock || !_sent.Faults.AsSpan().SequenceEqual(status.Faults))
+        if (_sent is null || _sent.OutboxEpoch != status.OutboxEpoch || _sent.AccessVersion != status.AccessVersion || _sent.Clock != status.Clock || !_sent.Faults.AsSpan().SequenceEqual(status.Faults))
         {
             return true;
         }

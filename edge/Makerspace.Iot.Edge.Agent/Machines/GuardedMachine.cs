@@ -28,6 +28,8 @@ internal sealed class GuardedMachine
     private readonly MemberSignals _signals;
     private long? _badgeTimestamp;
     private MachineCondition? _shown;
+    private readonly BlockKeeper _block;
+    private readonly MachineRecorder _recorder;
     private DefectGuard? _defect;
 
     public GuardedMachine(int index, MachineSetup setup, LoopContext shared)
@@ -38,6 +40,8 @@ internal sealed class GuardedMachine
         _outputs = new MachineOutputs(setup, shared, _next.Enqueue);
         _reporter = new MachineReporter(index, setup.Profile, shared);
         _signals = new MemberSignals(setup);
+        _block = new BlockKeeper(setup.Machine, shared);
+        _recorder = new MachineRecorder(setup.Machine, shared);
     }
 
     /// <summary>Index in the agent's list.</summary>
@@ -63,6 +67,13 @@ internal sealed class GuardedMachine
 
     /// <summary>Readings of the meter, answered and missing.</summary>
     public (long Answered, long Missing) MeterReadings { get; private set; }
+
+    /// <summary>The first input: what the store holds of it.</summary>
+    public void TakeUp(MachineInput.Restarted restarted)
+    {
+        _block.Found(restarted.Blocked);
+        Feed(restarted);
+    }
 
     /// <summary>A report of the reader.</summary>
     public void Take(ReaderEvent report)
@@ -117,9 +128,15 @@ internal sealed class GuardedMachine
     /// <summary>A temperature, or its absence.</summary>
     public void Take(double? celsius) => Feed(new MachineInput.TemperatureRead(celsius));
 
-    /// <summary>A verified command.</summary>
+    /// <summary>A verified command. A block is taken away on disk first: it never ends by a write that failed.</summary>
     public void Take(CommandMessage command)
     {
+        if (command.Verb == Contracts.Link.CommandVerb.Unblock && State.Blocked is not null && !_block.Keep(null))
+        {
+            _shared.Feed.Reply(BlockKeeper.NotRecorded(command.Id));
+            return;
+        }
+
         Setup.AskMeter?.Invoke();
         Feed(new MachineInput.Command(command.Id, WireMap.ToCore(command.Verb), command.Reason));
     }
@@ -131,6 +148,7 @@ internal sealed class GuardedMachine
     public void Tick()
     {
         _outputs.Retry(_pins.HasFailed);
+        _block.KeepAgain(State.Blocked);
         Feed(new MachineInput.Tick());
         if (State.Condition == MachineCondition.Ending)
         {
@@ -211,10 +229,10 @@ internal sealed class GuardedMachine
         }
 
         State = result.State;
-        CarryOut(result.Effects);
+        CarryOut(input, result.Effects);
         if (before.Blocked != State.Blocked)
         {
-            _shared.Outbox.SaveBlock(Setup.Machine, State.Blocked?.Reason, State.Blocked is not null);
+            _block.Keep(State.Blocked);
         }
 
         if (before.Faults != State.Faults)
@@ -239,7 +257,7 @@ internal sealed class GuardedMachine
         _reporter.State(State, isBroken: true, Relay);
     }
 
-    private void CarryOut(IReadOnlyList<SessionEffect> effects)
+    private void CarryOut(MachineInput input, IReadOnlyList<SessionEffect> effects)
     {
         for (int i = 0; i < effects.Count; i++)
         {
@@ -252,8 +270,13 @@ internal sealed class GuardedMachine
                     _outputs.Extractor(extractor.On, _pins.HasFailed);
                     break;
                 case SessionEffect.Commit commit:
-                    if (!Store(commit.Records))
+                    if (!_recorder.Store(commit.Records))
                     {
+                        foreach (SessionEffect.AnswerCommand left in effects.Skip(i).OfType<SessionEffect.AnswerCommand>().Where(a => a.Id != StopCommand))
+                        {
+                            _shared.Feed.Reply(left.Accepted ? BlockKeeper.NotRecorded(left.Id) : Reply(left));
+                        }
+
                         Step(new MachineInput.RecordFailed(commit));
                         return;
                     }
@@ -264,7 +287,8 @@ internal sealed class GuardedMachine
                     _shared.Log.LogInformation("{Machine}: {Signal} {Reason}", Setup.Machine, signal.Kind, signal.Reason);
                     break;
                 case SessionEffect.AnswerCommand { Id: not StopCommand } answer:
-                    _shared.Feed.Reply(new CommandReply { Id = answer.Id, Accepted = answer.Accepted, Refusal = answer.Refusal });
+                    bool isKept = input is not MachineInput.Command { Verb: Core.Sessions.CommandVerb.Block or Core.Sessions.CommandVerb.Unblock } || _block.Keep(State.Blocked);
+                    _shared.Feed.Reply(answer.Accepted && !isKept ? BlockKeeper.NotRecorded(answer.Id) : Reply(answer));
                     break;
                 default:
                     break;
@@ -272,34 +296,14 @@ internal sealed class GuardedMachine
         }
     }
 
+    private static CommandReply Reply(SessionEffect.AnswerCommand answer) => new() { Id = answer.Id, Accepted = answer.Accepted, Refusal = answer.Refusal };
+
     private void RecordSoFar()
     {
         if (State.Session is { } session)
         {
             Instant now = Now();
-            Store([new SessionRecord.Checkpoint(now, session.Id, session.FiguresAt(now, Setup.Profile))]);
+            _recorder.Store([new SessionRecord.Checkpoint(now, session.Id, session.FiguresAt(now, Setup.Profile))]);
         }
-    }
-
-    private bool Store(IReadOnlyList<SessionRecord> records)
-    {
-        long start = _shared.Clock.Time.GetTimestamp();
-        var drafts = new EventDraft[records.Count];
-        for (int i = 0; i < drafts.Length; i++)
-        {
-            drafts[i] = RecordMap.ToDraft(Setup.Machine, records[i], _shared.Clock.Boot);
-        }
-
-        AppendResult stored = _shared.Outbox.Append(drafts);
-        _shared.Timings.Commit.Add(_shared.Clock.Time.GetElapsedTime(start));
-        _shared.Store.Saw(stored, drafts);
-        if (!stored.IsDurable)
-        {
-            _shared.Log.LogError("{Machine}: records refused, {Outcome}: {Detail}", Setup.Machine, stored.Outcome, stored.Detail);
-            return false;
-        }
-
-        _shared.Feed.EventsStored();
-        return true;
     }
 }

@@ -20,18 +20,21 @@ internal static class LoopRecovery
         {
             InterruptedSession? interrupted = open.Remove(machine.Setup.Machine, out Outbox.OpenSession? left) ? RecordMap.Interrupted(left, shared.Clock.Boot) : null;
             MachineNote? note = notes.GetValueOrDefault(machine.Setup.Machine);
-            machine.Feed(new MachineInput.Restarted(
+            machine.TakeUp(new MachineInput.Restarted(
                 interrupted,
                 note is { IsBlocked: true } ? new Block(note.BlockReason) : null,
                 note is { OutOfService: true },
                 note is null ? Core.Sessions.FaultCode.None : WireMap.Faults(note.Faults))
             {
                 RelayHeld = machine.Setup.RelayHeld,
+                NewSession = machine.Setup.RelayHeld && interrupted is null ? Guid.NewGuid().ToString("N") : null,
                 Upkeep = note is null ? default : new UpkeepCount(note.ActiveSeconds, note.Sessions),
             });
             if (machine.State.Session is not null)
             {
-                shared.Log.LogWarning("{Machine}: its relay outlived the last process, its session goes on", machine.Setup.Machine);
+                shared.Log.LogWarning(
+                    interrupted is null ? "{Machine}: its relay is on and no record says for whom; it is left on until the machine rests, in nobody's name" : "{Machine}: its relay outlived the last process, its session goes on",
+                    machine.Setup.Machine);
             }
             else if (interrupted is not null)
             {

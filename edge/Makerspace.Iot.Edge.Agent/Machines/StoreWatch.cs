@@ -11,7 +11,9 @@ namespace Makerspace.Iot.Edge.Agent.Machines;
 /// </summary>
 internal sealed class StoreWatch(IOutbox outbox, AgentClock clock)
 {
+    private static readonly TimeSpan TryEvery = TimeSpan.FromSeconds(5);
     private volatile bool _failing;
+    private TimeSpan _triedAt;
     private bool _isFull;
     private Stamp _since;
 
@@ -28,7 +30,7 @@ internal sealed class StoreWatch(IOutbox outbox, AgentClock clock)
         {
             if (result.Outcome != AppendOutcome.Full || HasSession(drafts))
             {
-                _since = _failing ? _since : clock.Now();
+                (_since, _triedAt) = _failing ? (_since, _triedAt) : (clock.Now(), clock.Monotonic);
                 (_failing, _isFull) = (true, result.Outcome == AppendOutcome.Full);
                 LastProblem = $"{result.Outcome}: {result.Detail}";
             }
@@ -39,10 +41,11 @@ internal sealed class StoreWatch(IOutbox outbox, AgentClock clock)
         }
     }
 
-    /// <summary>Looks whether a full outbox has room for sessions again. Call it once a second.</summary>
+    /// <summary>Looks whether a full outbox has room for sessions again, and every five seconds whether one that refused takes records again: nobody need badge in vain for it. Call it once a second.</summary>
     public void Look()
     {
-        if (_failing && _isFull && outbox.Depth.Room != OutboxRoom.EndsOnly)
+        bool isDue = _isFull ? outbox.Depth.Room != OutboxRoom.EndsOnly : clock.Monotonic - _triedAt >= TryEvery;
+        if (_failing && isDue)
         {
             Clear();
         }
@@ -61,12 +64,14 @@ internal sealed class StoreWatch(IOutbox outbox, AgentClock clock)
         return false;
     }
 
+    // Over only where it can be recorded. From three quarters on notices are left out, which is no fault of the store.
     private void Clear()
     {
-        _failing = false;
+        _triedAt = clock.Monotonic;
         string detail = LastProblem is { Length: > Bounds.TextLength } ? LastProblem[..Bounds.TextLength] : LastProblem!;
-        outbox.Append([
+        AppendResult told = outbox.Append([
             new EventDraft(null, _since, new FaultRaised { Code = FaultCode.StoreFailed, Detail = detail }),
             new EventDraft(null, clock.Now(), new FaultCleared { Code = FaultCode.StoreFailed })]);
+        _failing = !told.IsDurable && told.Outcome != AppendOutcome.Full;
     }
 }

@@ -9,6 +9,19 @@ internal sealed class DiskReserve(string path, int bytes)
     /// <summary>True while the space is held back, or none was asked for.</summary>
     public bool IsHeld { get; private set; } = bytes == 0;
 
+    /// <summary>True where the disk of a file has so many bytes to spare; false also where it does not say.</summary>
+    public static bool HasRoom(string path, long bytes)
+    {
+        try
+        {
+            return new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace >= bytes;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Takes the space if it is not held; false where the disk has no room.</summary>
     public bool TryHold()
     {

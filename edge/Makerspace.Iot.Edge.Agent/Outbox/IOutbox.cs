@@ -50,4 +50,9 @@ public interface IOutbox : IDisposable
 
     /// <summary>House-keeping off the badge path: moves the write-ahead log into the database, restores the disk reserve, notes a synced wall time. Call every few seconds.</summary>
     void Maintain(DateTimeOffset? syncedWall = null);
+
+    /// <summary>Looks whether the store has broken and brings one back, see <see cref="RecoveringOutbox"/>. Cheap where it works. Call every second, never on the badge path.</summary>
+    void Mend()
+    {
+    }
 }

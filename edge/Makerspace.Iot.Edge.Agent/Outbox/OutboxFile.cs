@@ -3,7 +3,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Makerspace.Iot.Edge.Agent.Outbox;
 
-/// <summary>Opens the outbox of a data folder; a damaged file is set aside beside it, never deleted, and a new one with a new epoch takes its place.</summary>
+/// <summary>
+/// Opens the outbox of a data folder; a damaged file is set aside beside it, never deleted, and a new one with a new epoch takes its place.
+/// What can still be read of the damaged one goes into the new one: open sessions, blocks, faults, command ids, events not acknowledged.
+/// </summary>
 public static class OutboxFile
 {
     /// <summary>Name of the database in the data folder.</summary>
@@ -28,6 +31,58 @@ public static class OutboxFile
         catch (InvalidDataException error)
         {
             return Replace(path, options, nowUtc, error.Message);
+        }
+    }
+
+    /// <summary>The names of the files that were set aside in a folder; empty where it cannot be read.</summary>
+    public static string[] SetAsideIn(string folder)
+    {
+        try
+        {
+            return [.. Directory.GetFiles(folder, Name + ".damaged-*").Where(f => !f.EndsWith("-wal", StringComparison.Ordinal) && !f.EndsWith("-shm", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>A name beside a database that no file has.</summary>
+    internal static string AsideOf(string path, DateTimeOffset nowUtc)
+    {
+        string aside = $"{path}.damaged-{nowUtc.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
+        for (int n = 2; File.Exists(aside); n++)
+        {
+            aside = $"{aside}-{n}";
+        }
+
+        return aside;
+    }
+
+    /// <summary>Gives a database another name, with its log. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
+    internal static void Move(string path, string aside)
+    {
+        // The log first: a database without it is found again by its name, a log without its database is nothing.
+        foreach (string suffix in (string[])["-wal", "-shm", ""])
+        {
+            if (File.Exists(path + suffix))
+            {
+                File.Move(path + suffix, aside + suffix);
+            }
+        }
+    }
+
+    /// <summary>Writes a new database; on a full disk with the room that was held back for ends.</summary>
+    internal static void Write(string path, OutboxContent content)
+    {
+        try
+        {
+            OutboxWriter.Write(path, content);
+        }
+        catch (Exception error) when (error is SqliteException or IOException && File.Exists(SqliteOutbox.ReserveOf(path)))
+        {
+            File.Delete(SqliteOutbox.ReserveOf(path));
+            OutboxWriter.Write(path, content);
         }
     }
 
@@ -60,20 +115,9 @@ public static class OutboxFile
 
     private static OpenedOutbox Replace(string path, OutboxOptions options, DateTimeOffset nowUtc, string problem)
     {
-        string aside = $"{path}.damaged-{nowUtc.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
-        for (int n = 2; File.Exists(aside); n++)
-        {
-            aside = $"{aside}-{n}";
-        }
-
-        foreach (string suffix in (string[])["", "-wal", "-shm"])
-        {
-            if (File.Exists(path + suffix))
-            {
-                File.Move(path + suffix, aside + suffix);
-            }
-        }
-
+        string aside = AsideOf(path, nowUtc);
+        Move(path, aside);
+        Write(path, OutboxSalvage.Read(aside));
         return Finish(new SqliteOutbox(path, options), aside, problem, nowUtc);
     }
 }
@@ -82,7 +126,7 @@ public static class OutboxFile
 /// <param name="Outbox">The outbox.</param>
 /// <param name="SetAside">Where a damaged predecessor was put; null where there was none.</param>
 /// <param name="Problem">What was wrong with it, in English.</param>
-public sealed record OpenedOutbox(IOutbox Outbox, string? SetAside, string? Problem)
+public sealed record OpenedOutbox(SqliteOutbox Outbox, string? SetAside, string? Problem)
 {
     /// <summary>Open sessions that could not be read, and where they were put.</summary>
     public IReadOnlyList<UnreadableSession> UnreadableSessions { get; init; } = [];

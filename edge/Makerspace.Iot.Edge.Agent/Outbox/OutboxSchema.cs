@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Makerspace.Iot.Edge.Agent.Outbox;
 
@@ -10,6 +11,8 @@ internal static class OutboxSchema
 {
     /// <summary>Version that this program writes.</summary>
     public const int Version = 1;
+
+    private const int NoCheckpointOnClose = 1006;
 
     private const string Tables =
         """
@@ -49,11 +52,42 @@ internal static class OutboxSchema
         Execute(connection, "CREATE TABLE IF NOT EXISTS upkeep(machine TEXT PRIMARY KEY, active_seconds REAL NOT NULL, sessions INTEGER NOT NULL) STRICT, WITHOUT ROWID");
 
         // A damaged page shows now, with nobody at a machine, rather than under a badge.
-        string check = (string)Scalar(connection, "PRAGMA quick_check(1)")!;
-        if (check != "ok")
+        Check(connection);
+    }
+
+    /// <summary>Opens a connection as an outbox needs it.</summary>
+    public static SqliteConnection Connect(string path, string synchronous, int lockWaitSeconds)
+    {
+        // No pool: a pooled connection would keep a file open that was set aside.
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = lockWaitSeconds }.ToString());
+        try
         {
-            throw new InvalidDataException($"quick_check: {check}");
+            connection.Open();
+            Execute(
+                connection,
+                $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 4194304; PRAGMA cache_size = -512; PRAGMA temp_store = MEMORY;");
+            return connection;
         }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Leaves the log where it is when the connection closes: a damaged database is kept as it was found, and a name that another file has by now is not deleted.
+    /// Source: sqlite.org/c3ref/c_dbconfig_defensive.html, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE.
+    /// </summary>
+    public static void KeepLogAtClose(SqliteConnection connection) => raw.sqlite3_db_config(connection.Handle, NoCheckpointOnClose, 1, out _);
+
+    /// <summary>Throws <see cref="InvalidDataException"/> or <see cref="SqliteException"/> where the file at <paramref name="path"/> is damaged inside. It is read anew: no page that a connection has kept in memory covers for it.</summary>
+    public static void Check(string path)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 1 }.ToString());
+        connection.Open();
+        KeepLogAtClose(connection);
+        Check(connection);
     }
 
     /// <summary>Runs a statement.</summary>
@@ -70,5 +104,14 @@ internal static class OutboxSchema
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
         return command.ExecuteScalar();
+    }
+
+    private static void Check(SqliteConnection connection)
+    {
+        string check = (string)Scalar(connection, "PRAGMA quick_check(1)")!;
+        if (check != "ok")
+        {
+            throw new InvalidDataException($"quick_check: {check}");
+        }
     }
 }

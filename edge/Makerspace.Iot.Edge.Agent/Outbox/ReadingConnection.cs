@@ -86,6 +86,31 @@ internal sealed class ReadingConnection(SqliteConnection connection, LockPatienc
         return notes;
     }
 
+    /// <summary>All but the events.</summary>
+    public OutboxContent Content()
+    {
+        var content = new OutboxContent { Wall = Summary().Wall };
+        foreach ((string machine, byte[] start, byte[]? checkpoint) in UnreadableSessions.Rows(connection))
+        {
+            content.Sessions[machine] = (start, checkpoint);
+        }
+
+        foreach ((string machine, MachineNote note) in Notes())
+        {
+            content.Notes[machine] = note;
+        }
+
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT id FROM command ORDER BY number";
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            content.Commands.Add(row.GetString(0));
+        }
+
+        return content;
+    }
+
     /// <summary>Notes a synced wall time.</summary>
     public void NoteWall(DateTimeOffset wall)
     {

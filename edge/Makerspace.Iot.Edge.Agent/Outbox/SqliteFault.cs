@@ -11,6 +11,7 @@ internal static class SqliteFault
     private const int Locked = 6;
     private const int Corrupt = 11;
     private const int Full = 13;
+    private const int Constraint = 19;
     private const int NotADatabase = 26;
     private const int IoErrorWrite = 778;
 
@@ -24,6 +25,9 @@ internal static class SqliteFault
         _ when error.SqliteExtendedErrorCode == IoErrorWrite => AppendOutcome.DiskFull,
         _ => AppendOutcome.Failed,
     };
+
+    /// <summary>True where the connection is to be given up: no retry on it helps. Not for what room, another program or the record itself is the reason of.</summary>
+    public static bool NeedsReopening(SqliteException error) => error.SqliteErrorCode is not (Full or Busy or Locked or Constraint);
 
     /// <summary>True where the file itself is damaged and no retry helps.</summary>
     public static bool IsCorrupt(SqliteException error) => error.SqliteErrorCode is Corrupt or NotADatabase;

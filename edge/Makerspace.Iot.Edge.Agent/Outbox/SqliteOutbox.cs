@@ -7,49 +7,56 @@ namespace Makerspace.Iot.Edge.Agent.Outbox;
 /// The outbox in SQLite: write-ahead log, <c>synchronous=FULL</c> for what is recorded.
 /// Two connections: the recording one serves the badge path alone, with prepared statements; the other reads, deletes what is acknowledged (without waiting for the disk:
 /// a deletion lost with the power only means sending again) and moves the log into the database.
+/// Of a file that breaks it says so (<see cref="Problem"/>) and refuses; <see cref="RecoveringOutbox"/> puts another in its place.
 /// </summary>
 public sealed class SqliteOutbox : IOutbox
 {
     private const int AckChunk = 500;
+
+    // A database that is no larger is read through at each house-keeping: a damaged page shows within seconds, and costs milliseconds.
+    private const long CheckedBytes = 1024 * 1024;
     private readonly Lock _writeGate = new();
     private readonly Lock _readGate = new();
     private readonly string _path;
     private readonly OutboxOptions _options;
     private readonly LockPatience _patience;
+    private readonly OutboxCounts _counts;
+    private readonly OutboxFiles _files;
+    private readonly StoreGuard _guard;
+    private readonly SqliteConnection _first;
     private readonly SqliteConnection _connection;
     private readonly DiskReserve _reserve;
     private readonly RecordingConnection _recorder;
     private readonly ReadingConnection _reader;
-    private long _rows;
-    private long _bytes;
-    private int _openSessions;
-    private long _skipped;
-    private long _refused;
-    private long _writeFaults;
-    private long _readFaults;
     private long _lastSeq;
     private long _ackedSeq;
 
     /// <summary>Opens or creates the database at <paramref name="path"/>; see <see cref="OutboxFile"/> for a damaged one.</summary>
     public SqliteOutbox(string path, OutboxOptions options)
     {
-        (_path, _options, _patience) = (path, options, new LockPatience(TimeSpan.FromSeconds(options.LockWaitSeconds)));
+        (_path, _options, _patience, _counts) = (path, options, new LockPatience(TimeSpan.FromSeconds(options.LockWaitSeconds)), new OutboxCounts(options));
         _reserve = new DiskReserve(ReserveOf(path), options.ReserveBytes);
-        SqliteConnection first = Connect(path, "FULL", options.LockWaitSeconds);
+        Mirror = new OutboxMirror(options.CommandsKept);
+        _files = new OutboxFiles(path);
+        _guard = new StoreGuard(path, _files, _counts.ReadFault);
         SqliteConnection? second = null;
         try
         {
-            OutboxSchema.Prepare(first, static () => Guid.NewGuid().ToString("N"));
-            second = Connect(path, "NORMAL", options.LockWaitSeconds);
-            _recorder = new RecordingConnection(first, _patience);
+            _first = OutboxSchema.Connect(path, "FULL", options.LockWaitSeconds);
+            OutboxSchema.Prepare(_first, static () => Guid.NewGuid().ToString("N"));
+            second = OutboxSchema.Connect(path, "NORMAL", options.LockWaitSeconds);
+            _recorder = new RecordingConnection(_first, _patience);
             _reader = new ReadingConnection(second, _patience);
             _connection = second;
-            (Epoch, _ackedSeq, _lastSeq, _rows, _bytes, _openSessions, LatestWallKnown) = _reader.Summary();
+            (Epoch, _ackedSeq, _lastSeq, _counts.Rows, _counts.Bytes, _counts.OpenSessions, LatestWallKnown) = _reader.Summary();
+            Mirror.Load(_reader.Content());
+            _files.Note();
         }
         catch
         {
-            first.Dispose();
             second?.Dispose();
+            _first?.Dispose();
+            _files.Dispose();
             throw;
         }
 
@@ -72,23 +79,22 @@ public sealed class SqliteOutbox : IOutbox
         {
             lock (_writeGate)
             {
-                return new OutboxDepth
-                {
-                    Rows = _rows,
-                    Bytes = _bytes,
-                    OpenSessions = _openSessions,
-                    Room = OutboxLimits.Room(_options, _rows, _bytes, _openSessions),
-                    CheckpointsSkipped = _skipped,
-                    RefusedAtLimit = _refused,
-                    WriteFaults = _writeFaults,
-                    ReadFaults = Interlocked.Read(ref _readFaults),
-                };
+                return _counts.Depth();
             }
         }
     }
 
     /// <inheritdoc/>
     public DateTimeOffset? LatestWallKnown { get; }
+
+    /// <summary>What it holds, in memory.</summary>
+    internal OutboxMirror Mirror { get; }
+
+    /// <summary>Its files, from outside.</summary>
+    internal OutboxFiles Files => _files;
+
+    /// <summary>Why this file or connection is to be given up, in English; null where it works.</summary>
+    internal string? Problem => _guard.Problem;
 
     /// <summary>Waits for a database held by another program that were in vain.</summary>
     internal long LockWaitsInVain
@@ -107,16 +113,16 @@ public sealed class SqliteOutbox : IOutbox
     {
         lock (_writeGate)
         {
-            IReadOnlyList<AdmittedEvent>? admitted = OutboxLimits.Admit(_options, drafts, Epoch, _lastSeq, _rows, _bytes, _openSessions);
+            IReadOnlyList<AdmittedEvent>? admitted = OutboxLimits.Admit(_options, drafts, Epoch, _lastSeq, _counts.Rows, _counts.Bytes, _counts.OpenSessions);
             if (admitted is null)
             {
-                _refused++;
-                return new AppendResult(AppendOutcome.Full, 0, $"{_rows} events, {_bytes} bytes");
+                _counts.Refused++;
+                return new AppendResult(AppendOutcome.Full, 0, $"{_counts.Rows} events, {_counts.Bytes} bytes");
             }
 
             if (!_reserve.IsHeld && drafts.Any(d => d.Body is SessionStarted))
             {
-                _writeFaults++;
+                _counts.WriteFaults++;
                 return new AppendResult(AppendOutcome.DiskFull, 0, "the disk reserve is used up");
             }
 
@@ -126,8 +132,8 @@ public sealed class SqliteOutbox : IOutbox
                 result = TryWrite(admitted);
             }
 
-            _refused += result.IsDurable ? drafts.Count - admitted.Count : 0;
-            _writeFaults += result.IsDurable ? 0 : 1;
+            _counts.Refused += result.IsDurable ? drafts.Count - admitted.Count : 0;
+            _counts.WriteFaults += result.IsDurable ? 0 : 1;
             return result;
         }
     }
@@ -137,15 +143,7 @@ public sealed class SqliteOutbox : IOutbox
     {
         lock (_readGate)
         {
-            try
-            {
-                return _reader.Events(afterSeq, most);
-            }
-            catch (SqliteException)
-            {
-                Interlocked.Increment(ref _readFaults);
-                return [];
-            }
+            return _guard.Read<IReadOnlyList<StoredEvent>>(() => _reader.Events(afterSeq, most), []);
         }
     }
 
@@ -169,28 +167,26 @@ public sealed class SqliteOutbox : IOutbox
 
         lock (_readGate)
         {
-            try
-            {
-                // In chunks, so that a badge never waits behind a long deletion.
-                while (_ackedSeq < seq)
+            return _guard.Read(
+                () =>
                 {
-                    lock (_writeGate)
+                    // In chunks, so that a badge never waits behind a long deletion.
+                    while (_ackedSeq < seq)
                     {
-                        long upTo = Math.Min(seq, _ackedSeq + AckChunk);
-                        (long rows, long bytes) = _reader.DeleteUpTo(upTo);
-                        _rows -= rows;
-                        _bytes -= bytes;
-                        Interlocked.Exchange(ref _ackedSeq, upTo);
+                        lock (_writeGate)
+                        {
+                            long upTo = Math.Min(seq, _ackedSeq + AckChunk);
+                            (long rows, long bytes) = _reader.DeleteUpTo(upTo);
+                            _counts.Rows -= rows;
+                            _counts.Bytes -= bytes;
+                            Interlocked.Exchange(ref _ackedSeq, upTo);
+                            Mirror.Acknowledged(upTo);
+                        }
                     }
-                }
 
-                return AckOutcome.Advanced;
-            }
-            catch (SqliteException)
-            {
-                Interlocked.Increment(ref _readFaults);
-                return AckOutcome.Failed;
-            }
+                    return AckOutcome.Advanced;
+                },
+                AckOutcome.Failed);
         }
     }
 
@@ -217,16 +213,20 @@ public sealed class SqliteOutbox : IOutbox
     {
         lock (_writeGate)
         {
-            try
+            bool saved = _guard.Write(
+                () =>
+                {
+                    _recorder.SaveBlock(machine, reason, isBlocked);
+                    return true;
+                },
+                static _ => false);
+            _counts.WriteFaults += saved ? 0 : 1;
+            if (saved)
             {
-                _recorder.SaveBlock(machine, reason, isBlocked);
-                return true;
+                Mirror.Blocked(machine, reason, isBlocked);
             }
-            catch (SqliteException)
-            {
-                _writeFaults++;
-                return false;
-            }
+
+            return saved;
         }
     }
 
@@ -235,15 +235,14 @@ public sealed class SqliteOutbox : IOutbox
     {
         lock (_writeGate)
         {
-            try
+            ClaimOutcome outcome = _guard.Write(() => _recorder.Claim(id, _options.CommandsKept) ? ClaimOutcome.New : ClaimOutcome.Repeated, static _ => ClaimOutcome.Failed);
+            _counts.WriteFaults += outcome == ClaimOutcome.Failed ? 1 : 0;
+            if (outcome == ClaimOutcome.New)
             {
-                return _recorder.Claim(id, _options.CommandsKept) ? ClaimOutcome.New : ClaimOutcome.Repeated;
+                Mirror.Claimed(id);
             }
-            catch (SqliteException)
-            {
-                _writeFaults++;
-                return ClaimOutcome.Failed;
-            }
+
+            return outcome;
         }
     }
 
@@ -257,34 +256,71 @@ public sealed class SqliteOutbox : IOutbox
 
         lock (_readGate)
         {
-            try
-            {
-                if (syncedWall is { } wall)
+            _guard.Read(
+                () =>
                 {
-                    lock (_writeGate)
+                    if (syncedWall is { } wall)
                     {
-                        _reader.NoteWall(wall);
-                    }
-                }
+                        lock (_writeGate)
+                        {
+                            _reader.NoteWall(wall);
+                        }
 
-                _reader.MoveLog();
-            }
-            catch (SqliteException)
-            {
-                Interlocked.Increment(ref _readFaults);
-            }
+                        Mirror.NotedWall(wall);
+                    }
+
+                    _reader.MoveLog();
+                    if (new FileInfo(_path) is { Exists: true, Length: <= CheckedBytes })
+                    {
+                        OutboxSchema.Check(_path);
+                    }
+
+                    return true;
+                },
+                false);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        Close(keepsLog: false);
+        _files.Dispose();
+    }
+
+    /// <summary>Closes the connections; whatever is asked for afterwards is refused. The numbers stay readable.</summary>
+    /// <param name="keepsLog">True for a broken database: its files are left as they are.</param>
+    internal void Close(bool keepsLog)
+    {
         lock (_readGate)
         {
             lock (_writeGate)
             {
+                if (!_guard.Close())
+                {
+                    return;
+                }
+
+                if (keepsLog)
+                {
+                    OutboxSchema.KeepLogAtClose(_first);
+                    OutboxSchema.KeepLogAtClose(_connection);
+                }
+
                 _reader.Dispose();
                 _recorder.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Takes the disk reserve where it is not held and there is room; cheap where it is.</summary>
+    internal void HoldReserve()
+    {
+        lock (_writeGate)
+        {
+            if (!_reserve.IsHeld && DiskReserve.HasRoom(_path, _options.ReserveBytes))
+            {
+                _reserve.TryHold();
             }
         }
     }
@@ -300,58 +336,32 @@ public sealed class SqliteOutbox : IOutbox
             lock (_writeGate)
             {
                 IReadOnlyList<UnreadableSession> found = UnreadableSessions.SetAside(_connection, _patience, _path, nowUtc);
-                _openSessions = _reader.Summary().OpenSessions;
+                _counts.OpenSessions = _reader.Summary().OpenSessions;
+                Mirror.Load(_reader.Content());
                 return found;
             }
         }
     }
 
-    private static SqliteConnection Connect(string path, string synchronous, int lockWaitSeconds)
-    {
-        // No pool: a pooled connection would keep a file open that was set aside.
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = lockWaitSeconds }.ToString());
-        try
-        {
-            connection.Open();
-            OutboxSchema.Execute(
-                connection,
-                $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 4194304; PRAGMA cache_size = -512; PRAGMA temp_store = MEMORY;");
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
     private AppendResult TryWrite(IReadOnlyList<AdmittedEvent> admitted)
     {
-        try
-        {
-            _openSessions += _recorder.Write(admitted);
-        }
-        catch (SqliteException error)
-        {
-            return new AppendResult(SqliteFault.Outcome(error), 0, error.Message);
-        }
-
+        int opened = 0;
         long last = 0;
-        foreach (AdmittedEvent stored in admitted)
+        AppendResult result = _guard.Write(
+            () =>
+            {
+                opened = _recorder.Write(admitted);
+                last = admitted.Where(e => e.MakesEvent).Select(e => e.Seq).LastOrDefault();
+                return new AppendResult(last > 0 ? AppendOutcome.Stored : AppendOutcome.CheckpointOnly, last);
+            },
+            error => error is null ? new AppendResult(AppendOutcome.Failed, 0, _guard.Problem) : new AppendResult(SqliteFault.Outcome(error), 0, error.Message));
+        if (result.IsDurable)
         {
-            if (stored.MakesEvent)
-            {
-                last = stored.Seq;
-                Interlocked.Exchange(ref _lastSeq, stored.Seq);
-                _rows++;
-                _bytes += stored.Bytes.Length;
-            }
-            else
-            {
-                _skipped++;
-            }
+            _counts.Stored(admitted, opened);
+            Mirror.Stored(admitted);
+            Interlocked.Exchange(ref _lastSeq, Math.Max(_lastSeq, last));
         }
 
-        return new AppendResult(last > 0 ? AppendOutcome.Stored : AppendOutcome.CheckpointOnly, last);
+        return result;
     }
 }

@@ -49,7 +49,8 @@ internal static class UnreadableSessions
         return sessions;
     }
 
-    private static List<(string Machine, byte[] Start, byte[]? Checkpoint)> Rows(SqliteConnection connection)
+    /// <summary>The rows as they are.</summary>
+    public static List<(string Machine, byte[] Start, byte[]? Checkpoint)> Rows(SqliteConnection connection)
     {
         var rows = new List<(string, byte[], byte[]?)>();
         using SqliteCommand command = connection.CreateCommand();

@@ -31,6 +31,7 @@ internal sealed class AgentParts : IAsyncDisposable
     private FileStream? _lock;
     private AgentKeys? _keys;
     private IOutbox? _outbox;
+    private volatile string[] _setAside = [];
     private DescriptorStore? _kept;
     private AccessInbox _access = null!;
     private IMqttLink? _link;
@@ -101,7 +102,7 @@ internal sealed class AgentParts : IAsyncDisposable
         var commands = new CommandDesk(_me, _keys.Verifier, _outbox, _clock, machines);
         Uplink = new Uplink(_me, machines, _link, _outbox, _clock, _access, commands, () => _status.Faults(), log);
         int recovered = TakeUp(list, log);
-        _status = new AgentStatus(_me, _clock, _outbox, _link, _access, Uplink, Loop, Supervisor, () => Wiring.Notes, _plugs, DamagedFiles(), since, recovered);
+        _status = new AgentStatus(_me, _clock, _outbox, _link, _access, Uplink, Loop, Supervisor, () => Wiring.Notes, _plugs, () => _setAside, since, recovered);
         StatusServer = ListenForStatus(log);
         HouseKeeping = new HouseKeeping(_outbox, _access, _clock, StatusServer.TellPort);
     }
@@ -159,35 +160,51 @@ internal sealed class AgentParts : IAsyncDisposable
 
     private IOutbox OpenOutbox(ILogger log)
     {
+        var options = new OutboxOptions();
         OpenedOutbox opened;
         try
         {
-            opened = OutboxFile.Open(_settings.DataFolder, new OutboxOptions(), _time.GetUtcNow());
+            opened = OutboxFile.Open(_settings.DataFolder, options, _time.GetUtcNow());
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or SqliteException or NotSupportedException)
         {
             throw new StartException($"La base des sessions ({_settings.DataFolder}/{OutboxFile.Name}) ne s'ouvre pas : {error.Message}. Libérez de la place ou corrigez les droits ; aucune machine ne démarre d'ici là.", error);
         }
 
+        var outbox = new RecoveringOutbox(opened.Outbox, Path.Combine(_settings.DataFolder, OutboxFile.Name), options, _time, replaced => OutboxReplaced(replaced, log));
         if (opened.SetAside is { } aside)
         {
             log.LogCritical("The outbox was damaged ({Problem}) and was set aside as {File}; a new epoch begins", opened.Problem, aside);
-            string detail = $"outbox damaged ({opened.Problem}), set aside as {Path.GetFileName(aside)}";
-            opened.Outbox.Append(new EventDraft(null, _clock.Now(), new FaultRaised { Code = FaultCode.StoreDamaged, Detail = detail.Length > Bounds.TextLength ? detail[..Bounds.TextLength] : detail }));
+            TellDamage(outbox, $"outbox damaged ({opened.Problem}), set aside as {Path.GetFileName(aside)}", log);
         }
 
         foreach (UnreadableSession session in opened.UnreadableSessions)
         {
             log.LogCritical("{Machine}: its open session cannot be read ({Problem}); set aside as {File}", session.Machine, session.Problem, session.File ?? "nothing: the disk refuses, no session starts there");
-            string detail = $"open session of {session.Machine} unreadable ({session.Problem}), set aside as {Path.GetFileName(session.File) ?? "nothing"}";
-            opened.Outbox.Append(new EventDraft(null, _clock.Now(), new FaultRaised { Code = FaultCode.StoreDamaged, Detail = detail.Length > Bounds.TextLength ? detail[..Bounds.TextLength] : detail }));
+            TellDamage(outbox, $"open session of {session.Machine} unreadable ({session.Problem}), set aside as {Path.GetFileName(session.File) ?? "nothing"}", log);
         }
 
-        return opened.Outbox;
+        _setAside = OutboxFile.SetAsideIn(_settings.DataFolder);
+        return outbox;
     }
 
-    private string[] DamagedFiles() =>
-        [.. Directory.GetFiles(_settings.DataFolder, OutboxFile.Name + ".damaged-*").Where(f => !f.EndsWith("-wal", StringComparison.Ordinal) && !f.EndsWith("-shm", StringComparison.Ordinal))];
+    private void OutboxReplaced(OutboxReplaced replaced, ILogger log)
+    {
+        _setAside = OutboxFile.SetAsideIn(_settings.DataFolder);
+        log.LogCritical("The outbox broke ({Problem}) and was set aside as {File}; a new epoch begins, {Lost} event(s) could not be read", replaced.Problem, replaced.SetAside, replaced.Lost);
+        TellDamage(_outbox!, $"outbox broke ({replaced.Problem}), set aside as {Path.GetFileName(replaced.SetAside)}, {replaced.Lost} event(s) lost", log);
+        Uplink?.EventsStored();
+    }
+
+    private void TellDamage(IOutbox outbox, string detail, ILogger log)
+    {
+        AppendResult told = outbox.Append(new EventDraft(null, _clock.Now(), new FaultRaised { Code = FaultCode.StoreDamaged, Detail = detail.Length > Bounds.TextLength ? detail[..Bounds.TextLength] : detail }));
+        if (!told.IsDurable)
+        {
+            // The status and this log say it all the same.
+            log.LogError("The damage could not be recorded: {Outcome} {Detail}", told.Outcome, told.Detail);
+        }
+    }
 
     private static MqttLinkOptions LinkOptions(BrokerSettings broker, string clientId, string? password) => new()
     {

@@ -21,11 +21,11 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 /// <param name="supervisor">The background tasks.</param>
 /// <param name="busNotes">What a technician should know of the buses.</param>
 /// <param name="plugs">The plugs' connection; null where there is none.</param>
-/// <param name="damaged">Files set aside because they could not be read; the fault shows while one of them is there.</param>
+/// <param name="damaged">Answers the files set aside because they could not be read; the fault shows while one of them is there.</param>
 /// <param name="since">When the process began to serve, a timestamp of the clock.</param>
 /// <param name="recovered">Sessions closed at the start.</param>
 internal sealed class AgentStatus(
-    AgentIdentity me, AgentClock clock, IOutbox outbox, IMqttLink link, AccessInbox access, Uplink uplink, MachineLoop loop, Supervisor supervisor, Func<IEnumerable<string>> busNotes, PlugNet? plugs, string[] damaged, long since, int recovered)
+    AgentIdentity me, AgentClock clock, IOutbox outbox, IMqttLink link, AccessInbox access, Uplink uplink, MachineLoop loop, Supervisor supervisor, Func<IEnumerable<string>> busNotes, PlugNet? plugs, Func<string[]> damaged, long since, int recovered)
 {
     /// <summary>The agent's own fault codes, as of now.</summary>
     public string[] Faults() => Faults(access.KeepProblem, uplink.StartProblem, plugs?.StartProblem);
@@ -42,7 +42,7 @@ internal sealed class AgentStatus(
         (bool IsThere, string Code)[] all =
         [
             (loop.StoreIsFailing, FaultCode.StoreFailed),
-            (damaged.Any(File.Exists), FaultCode.StoreDamaged),
+            (damaged().Any(File.Exists), FaultCode.StoreDamaged),
             (keepProblem is not null, FaultCode.ListNotKept),
             (linkProblem is not null, FaultCode.LinkUnusable),
             (plugLinkProblem is not null, FaultCode.PlugLinkUnusable),
@@ -76,7 +76,7 @@ internal sealed class AgentStatus(
 
     private IEnumerable<string> Notes()
     {
-        foreach (string file in damaged.Where(File.Exists))
+        foreach (string file in damaged().Where(File.Exists))
         {
             yield return $"illisible, mis de côté : {file}";
         }

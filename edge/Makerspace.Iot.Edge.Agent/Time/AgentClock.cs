@@ -56,7 +56,7 @@ public sealed class AgentClock
     }
 
     /// <summary>
-    /// The wall time by which rights and expiries are judged. While the clock follows a time source, the clock. Otherwise no earlier than what signed documents prove:
+    /// The wall time by which rights and expiries are judged. While the clock follows a time source, the clock. Otherwise no earlier than what signed documents and the agent's own records prove:
     /// a Pi without clock battery boots in the past, where every expired command and list would be valid again.
     /// </summary>
     public DateTimeOffset JudgedNow()
@@ -74,7 +74,19 @@ public sealed class AgentClock
         }
     }
 
-    /// <summary>Notes that it is at least <paramref name="issuedAt"/>: a verified signature says so.</summary>
+    /// <summary>False while the clock follows no time source and nothing signed or recorded says what time it is at least.</summary>
+    public bool IsProven
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _quality == ClockQuality.Synced || _floor > DateTimeOffset.UnixEpoch;
+            }
+        }
+    }
+
+    /// <summary>Notes that it is at least <paramref name="issuedAt"/>: a verified signature says so, or a record of a time when the clock was right.</summary>
     public void Prove(DateTimeOffset issuedAt)
     {
         lock (_gate)

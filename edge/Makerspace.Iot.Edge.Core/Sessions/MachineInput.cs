@@ -117,8 +117,14 @@ public abstract record MachineInput
     /// <param name="Faults">Faults whose clearing was never recorded.</param>
     public sealed record Restarted(InterruptedSession? Interrupted = null, Block? Blocked = null, bool OutOfServiceRecorded = false, FaultCode Faults = FaultCode.None) : MachineInput
     {
-        /// <summary>True where the relay's line outlived the process and is still on. Then the interrupted session goes on, since the machine may be at work; without one the relay goes off.</summary>
+        /// <summary>
+        /// True where the relay's line outlived the process and is still on. The machine may be at work: the interrupted session goes on; where no record of one is left, a session of nobody's is opened,
+        /// which ends as soon as the machine rests.
+        /// </summary>
         public bool RelayHeld { get; init; }
+
+        /// <summary>With <see cref="RelayHeld"/> and without a session: a fresh random session identity. Without it the relay goes off.</summary>
+        public string? NewSession { get; init; }
 
         /// <summary>What the machine had done since its last upkeep, ended sessions only.</summary>
         public UpkeepCount Upkeep { get; init; }

@@ -59,6 +59,12 @@ public sealed record OpenSession
     /// <summary>True where the machine is only watched and would have waited for a supervisor: one who badges behind joins the session and does not take it over.</summary>
     public bool LacksSupervisor { get; init; }
 
+    /// <summary>
+    /// True where the relay was on when the program started and no record says who uses the machine: it goes on in the name of <see cref="Party.Unbadged"/> until the machine rests.
+    /// Any member's badge ends it, as if it were the one who works there.
+    /// </summary>
+    public bool IsNobodys { get; init; }
+
     /// <summary>True for a session of maintenance mode: by key, or by a maintainer's badge whatever its other rights.</summary>
     public bool IsMaintenance { get; init; }
 

@@ -6,14 +6,14 @@ namespace Makerspace.Iot.Edge.Core.Sessions;
 internal static class OutputInvariants
 {
     public static string? Check(MachineState before, MachineInput input, StepResult result, Instant now, MachineProfile profile) =>
-        Extraction(before, result, now, profile) ?? Heat(before, input, result, now, profile) ?? Opened(before, input, result, profile) ?? Upkeep(before, input, result.State);
+        Extraction(before, input, result, now, profile) ?? Heat(before, input, result, now, profile) ?? Opened(before, input, result, profile) ?? Upkeep(before, input, result.State);
 
     // On with every session, on for nothing else, and never for ever.
-    private static string? Extraction(MachineState before, StepResult result, Instant now, MachineProfile profile)
+    private static string? Extraction(MachineState before, MachineInput input, StepResult result, Instant now, MachineProfile profile)
     {
         MachineState s = result.State;
         bool opened = s.Session is { } session && session.Id != before.Session?.Id;
-        if (result.Effects.Any(e => e is SessionEffect.SetExtractor { On: true }) && !opened)
+        if (result.Effects.Any(e => e is SessionEffect.SetExtractor { On: true }) && !opened && !RefusedStart.IsSaidAgain(before, input))
         {
             return "the extractor was put on without a start";
         }

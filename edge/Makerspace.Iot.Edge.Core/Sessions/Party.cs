@@ -12,6 +12,6 @@ public sealed record Party(string Member, string? Structure, string? Supervisor,
     /// <summary>Stands for whoever turned the maintenance key: a key has no member.</summary>
     public const string KeyHolder = "maintenance-key";
 
-    /// <summary>Stands for whoever worked without a badge where the machine is only watched.</summary>
+    /// <summary>Stands for whoever worked without a badge where the machine is only watched, and for whoever is at a machine that was found on with no record of it.</summary>
     public const string Unbadged = "unbadged";
 }

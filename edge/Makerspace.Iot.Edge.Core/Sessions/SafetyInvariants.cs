@@ -7,7 +7,7 @@ public static class SafetyInvariants
 {
     /// <summary>The first rule that a step breaks, in words; null where it breaks none.</summary>
     public static string? Check(MachineState before, MachineInput input, StepResult result, Instant now, MachineProfile profile) =>
-        Shape(result.State, profile.IsAudit) ?? Order(result.Effects) ?? Starts(before, input, result, profile.IsAudit) ?? Ends(before, input, result)
+        Shape(result.State, profile.IsAudit) ?? Order(result.Effects) ?? FoundOn(input, result.State, profile.IsAudit) ?? Starts(before, input, result, profile.IsAudit) ?? Ends(before, input, result)
         ?? (profile.IsAudit ? AuditInvariants.Check(before, input, result) : RelayOff(before, input, result, now, profile) ?? Emergency(result.State, profile))
         ?? OutputInvariants.Check(before, input, result, now, profile) ?? RestInvariants.Check(before, input, result, now, profile) ?? Totals(before, result.State, now, profile);
 
@@ -89,9 +89,15 @@ public static class SafetyInvariants
         return null;
     }
 
+    // A relay that outlived the program may stand for a machine at work, whatever is left of its record.
+    private static string? FoundOn(MachineInput input, MachineState after, bool isAudit) =>
+        !isAudit && input is MachineInput.Restarted { RelayHeld: true } restarted && (restarted.Interrupted is not null || restarted.NewSession is not null) && !after.Relay
+            ? "a relay that outlived the program was put off by its start" : null;
+
     // A session opens by a badge or the turn of the maintenance key alone, with its record in the same commit; the relay goes on for nothing else.
     // A badge that was already there when the reader was first asked is nobody's deed.
-    // One exception each: a session whose relay outlived the program is on record already, and so is one whose take-over was refused; and where the machine is only watched, work opens one too, and the relay is on anyhow.
+    // One exception each: a session whose relay outlived the program is on record already, and so is one whose take-over was refused; a relay that outlived the program and all records opens one in nobody's name,
+    // whose record may be late; and where the machine is only watched, work opens one too, and the relay is on anyhow.
     private static string? Starts(MachineState before, MachineInput input, StepResult result, bool isAudit)
     {
         bool opened = result.State.Session is { } after && after.Id != before.Session?.Id && !RefusedStart.IsUndone(before, input, result.State);
@@ -99,12 +105,13 @@ public static class SafetyInvariants
         bool relayOn = result.Effects.Any(e => e is SessionEffect.SetRelay { On: true });
         bool resumed = opened && input is MachineInput.Restarted { RelayHeld: true, Interrupted: { } interrupted } && interrupted.Id == result.State.Session!.Id;
         bool byPerson = input is MachineInput.BadgePresented { AlreadyThere: false } or MachineInput.KeyRead { On: true } || (isAudit && input is MachineInput.PowerSample);
-        if (opened && (resumed ? recorded != 0 : !byPerson || recorded != 1))
+        bool foundOn = opened && !isAudit && input is MachineInput.Restarted { RelayHeld: true, Interrupted: null } found && result.State.Session is { IsNobodys: true } nobodys && nobodys.Id == found.NewSession;
+        if (opened && (resumed ? recorded != 0 : !(byPerson || foundOn) || recorded != 1))
         {
             return "a session opened without a badge or without its record";
         }
 
-        if (!opened && Records<SessionRecord.Started>(result).Any())
+        if (!opened && Records<SessionRecord.Started>(result).Any(r => !before.Unsaved.Contains(r)))
         {
             return "a start was recorded that opened nothing";
         }
@@ -114,7 +121,7 @@ public static class SafetyInvariants
             return "a session opened behind a latched fault";
         }
 
-        return !isAudit && relayOn != (opened && !before.Relay) ? "the relay was driven on without a start, or not driven on with one" : null;
+        return !isAudit && relayOn != ((opened && !before.Relay) || RefusedStart.IsSaidAgain(before, input)) ? "the relay was driven on without a start, or not driven on with one" : null;
     }
 
     // A session that goes is recorded as ended once, in the step in which it goes; one whose start was refused was never there.

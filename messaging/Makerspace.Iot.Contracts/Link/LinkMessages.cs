@@ -100,6 +100,6 @@ public sealed record CommandReply
     /// <summary>True where it was accepted; what it did then shows in events.</summary>
     public required bool Accepted { get; init; }
 
-    /// <summary>Why it was refused, a <see cref="WireName"/>: <c>expired</c>, <c>bad-signature</c>, <c>unknown-machine</c>, <c>repeated</c>, <c>not-now</c>.</summary>
+    /// <summary>Why it was refused, a <see cref="WireName"/>: <c>expired</c>, <c>bad-signature</c>, <c>unknown-machine</c>, <c>repeated</c>, <c>not-now</c>, <c>no-clock</c> (nothing proves what time it is), <c>not-recorded</c> (the store refuses: a block is in force but would not outlive a restart).</summary>
     public string? Refusal { get; init; }
 }

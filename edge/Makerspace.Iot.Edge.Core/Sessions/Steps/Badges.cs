@@ -8,9 +8,9 @@ internal static class Badges
 {
     private const long RepeatMs = 5000;
 
-    /// <summary>True where the badge is the one, or of the member, that opened the session.</summary>
+    /// <summary>True where the badge is the one, or of the member, that opened the session. A session of nobody's is any member's to end: whoever stands there has seen the machine.</summary>
     public static bool IsOwn(OpenSession session, MachineInput.BadgePresented badge) =>
-        badge.Badge == session.Badge || (badge.Decision.Member is { } member && member == session.Party.Member);
+        badge.Badge == session.Badge || (badge.Decision.Member is { } member && (session.IsNobodys || member == session.Party.Member));
 
     /// <summary>Refuses a badge: told each time, recorded unless the same refusal was just recorded.</summary>
     public static void Refuse(StepScope s, MachineInput.BadgePresented badge, DenialReason reason)

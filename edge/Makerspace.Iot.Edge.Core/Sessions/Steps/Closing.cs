@@ -81,6 +81,13 @@ internal static class Closing
     public static void RecordEnd(StepScope s, EndReason reason)
     {
         OpenSession session = s.Session;
+        if (s.State.Unsaved.FirstOrDefault(r => r is SessionRecord.Started start && start.Session == session.Id) is { } late)
+        {
+            // Never after its end.
+            s.Record(late);
+            s.State = s.State with { Unsaved = [.. s.State.Unsaved.Where(r => r != late)] };
+        }
+
         Figures figures = session.FiguresAt(s.Now, s.Profile);
         s.Record(new SessionRecord.Ended(s.Now, session.Id, session.Party, session.Start.Wall, session.Start.Clock, figures, reason, session.AccessVersion));
         double owed = s.Profile.Meter is { } meter ? session.Energy.OwedAt(s.NowMs, meter) : 0;

@@ -7,7 +7,8 @@ internal static class RecordKeeping
 
     public static void Take(StepScope s)
     {
-        if (s.State.Session is { } session && s.Now.SecondsSince(session.CheckpointMs) >= s.Profile.CheckpointSeconds)
+        if (s.State.Session is { } session && s.Now.SecondsSince(session.CheckpointMs) >= s.Profile.CheckpointSeconds
+            && !s.State.Unsaved.Any(r => r is SessionRecord.Started late && late.Session == session.Id))
         {
             s.Change(session with { CheckpointMs = s.NowMs });
             s.Record(new SessionRecord.Checkpoint(s.Now, session.Id, session.FiguresAt(s.Now, s.Profile)));
@@ -25,7 +26,7 @@ internal static class RecordKeeping
     }
 
     /// <summary>
-    /// Keeps what the store refused, to offer it again: ends of sessions, faults, service. Not kept: a start (it never was), a checkpoint (the next one replaces it,
+    /// Keeps what the store refused, to offer it again: ends of sessions, faults, service. Not kept: a start (it never was, but where a machine was found on), a checkpoint (the next one replaces it,
     /// and comes after the retry time), a refusal (told at the machine; nobody was let in).
     /// </summary>
     /// <param name="s">The step.</param>
@@ -33,15 +34,15 @@ internal static class RecordKeeping
     /// <param name="goesOn">A session whose end is void, because what was to take its place never began; null where none.</param>
     public static void Keep(StepScope s, SessionEffect.Commit commit, string? goesOn)
     {
-        HashSet<string> endsInVain = new(commit.Records.OfType<SessionRecord.Started>().Select(r => r.Session), StringComparer.Ordinal);
+        HashSet<string> endsInVain = new(commit.Records.OfType<SessionRecord.Started>().Where(r => !IsFoundOn(s, r)).Select(r => r.Session), StringComparer.Ordinal);
         if (goesOn is not null)
         {
             endsInVain.Add(goesOn);
         }
 
-        List<SessionRecord> kept = [.. s.State.Unsaved, .. commit.Records.Where(r => Lasts(r, endsInVain))];
+        List<SessionRecord> kept = [.. s.State.Unsaved, .. commit.Records.Where(r => r is SessionRecord.Started start ? IsFoundOn(s, start) : Lasts(r, endsInVain))];
         int dropped = 0;
-        while (kept.Count > MachineState.MaxUnsaved && kept.FindIndex(r => r is not SessionRecord.Ended) is >= 0 and var oldest)
+        while (kept.Count > MachineState.MaxUnsaved && kept.FindIndex(r => r is not (SessionRecord.Ended or SessionRecord.Started)) is >= 0 and var oldest)
         {
             kept.RemoveAt(oldest);
             dropped++;
@@ -55,10 +56,13 @@ internal static class RecordKeeping
         }
     }
 
+    // The start of a session that was there before its record: it cannot be refused, only be late.
+    private static bool IsFoundOn(StepScope s, SessionRecord.Started start) => start.Party.Member == Party.Unbadged && !s.Profile.IsAudit;
+
     private static bool Lasts(SessionRecord record, HashSet<string> endedInVain) => record switch
     {
         SessionRecord.Ended ended => !endedInVain.Contains(ended.Session),
-        SessionRecord.Started or SessionRecord.Checkpoint or SessionRecord.Denied => false,
+        SessionRecord.Checkpoint or SessionRecord.Denied => false,
         _ => true,
     };
 }

@@ -32,8 +32,13 @@ internal static class Recovery
         }
 
         s.State = s.State with { Upkeep = restarted.Upkeep, ExtractorUntilMs = 0, FanUntilMs = 0 };
-        bool resumed = restarted is { Interrupted: not null, RelayHeld: true };
-        if (resumed)
+        bool isNobodys = restarted is { RelayHeld: true, Interrupted: null, NewSession: not null } && !s.Profile.IsAudit;
+        bool resumed = restarted is { Interrupted: not null, RelayHeld: true } || isNobodys;
+        if (isNobodys)
+        {
+            Resumption.TakeNobodys(s, restarted.NewSession!);
+        }
+        else if (resumed)
         {
             Resumption.Take(s, restarted.Interrupted!);
         }
@@ -82,7 +87,16 @@ internal static class Recovery
         bool startRefused = commit.Records.OfType<SessionRecord.Started>().Any(r => r.Session == s.State.Session?.Id);
         DisplacedSession? displaced = startRefused ? s.State.Displaced : null;
         s.State = s.State with { Displaced = null };
-        if (startRefused)
+        if (startRefused && s.Session.IsNobodys)
+        {
+            // A relay that was found on stays on: the machine may be at work, and its record is offered again. What stood after the record was left out.
+            s.SetRelay(on: true);
+            if (s.Profile.HasExtractorRelay && s.State.Extractor)
+            {
+                s.SetExtractor(on: true);
+            }
+        }
+        else if (startRefused)
         {
             OpenSession never = s.Session;
             if (displaced is not null)

@@ -205,6 +205,35 @@ public sealed class InboxTests : IDisposable
         Assert.Equal(("c-late", false, "expired"), Answer(desk.Receive(_world.Sign(SignedWorld.Command("c-late", truth))).Reply));
     }
 
+    [Fact]
+    public void A_command_withheld_over_a_return_of_power_does_not_prove_its_own_freshness()
+    {
+        DateTimeOffset off = _time.GetUtcNow();
+        byte[] longBefore = _world.Sign(SignedWorld.Command("c-withheld", off.AddHours(-2)));
+        byte[] justBefore = _world.Sign(SignedWorld.Command("c-just-before", off.AddMinutes(-1)));
+        byte[] fresh = _world.Sign(SignedWorld.Command("c-fresh", off.AddDays(3)));
+        _time.StepWall(-TimeSpan.FromDays(9000));
+        _synced = false;
+        using IOutbox outbox = new MemoryOutbox(new OutboxOptions()) { LatestWallKnown = off };
+        CommandDesk desk = Desk(outbox);
+        Assert.Equal(("c-withheld", false, "expired"), Answer(desk.Receive(longBefore).Reply));
+        Assert.Equal(("c-just-before", false, "expired"), Answer(desk.Receive(justBefore).Reply));
+        Assert.Equal("c-fresh", desk.Receive(fresh).ToDo!.Id);
+    }
+
+    [Fact]
+    public void With_nothing_that_proves_the_time_no_command_is_taken_until_a_list_or_a_time_source_does()
+    {
+        _synced = false;
+        DateTimeOffset truth = _time.GetUtcNow();
+        _time.StepWall(-TimeSpan.FromDays(9000));
+        AgentClock clock = Clock();
+        var desk = new CommandDesk(SignedWorld.Me, _world.Verifier, new MemoryOutbox(new OutboxOptions()), clock, ["press-1"]);
+        Assert.Equal(("c-1", false, "no-clock"), Answer(desk.Receive(_world.Sign(SignedWorld.Command("c-1", truth))).Reply));
+        new AccessInbox(SignedWorld.Me, _world.Verifier, _folder.File(AccessInbox.FileName), clock, null).Receive(_world.Sign(_world.List(7, truth)), out _);
+        Assert.Equal("c-2", desk.Receive(_world.Sign(SignedWorld.Command("c-2", truth.AddMinutes(1)))).ToDo!.Id);
+    }
+
     private static (string, bool, string?) Answer(CommandReply? reply) => (reply!.Id, reply.Accepted, reply.Refusal);
 
     private AgentClock Clock() => new(_time, () => _synced, "boot-1");

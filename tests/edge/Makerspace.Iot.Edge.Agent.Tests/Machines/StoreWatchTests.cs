@@ -76,6 +76,20 @@ public sealed class StoreWatchTests : IDisposable
         Assert.False(watch.IsFailing);
     }
 
+    [Fact]
+    public void A_store_that_refused_is_tried_again_by_itself_with_nobody_at_a_machine()
+    {
+        _outbox.Fault = _ => AppendOutcome.DiskFull;
+        _bench.Badge(SignedWorld.Anne);
+        _bench.Pass(30);
+        Assert.True(_bench.Loop.StoreIsFailing);
+        _outbox.Fault = _ => null;
+        _bench.Pass(6);
+        Assert.False(_bench.Loop.StoreIsFailing);
+        Assert.Equal([FaultCode.StoreFailed], _bench.Bodies<FaultRaised>().Select(f => f.Code));
+        Assert.Equal([FaultCode.StoreFailed], _bench.Bodies<FaultCleared>().Select(f => f.Code));
+    }
+
     // Sessions of another machine: a notice would be left out.
     private void Fill(int rows)
     {

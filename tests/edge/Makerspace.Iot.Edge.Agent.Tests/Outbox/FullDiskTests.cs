@@ -53,6 +53,35 @@ public sealed class FullDiskTests : IDisposable
         Assert.Equal(Enumerable.Range(1, (int)outbox.LastSeq).Select(n => (long)n), outbox.Read(0, 1000).Select(e => e.Seq));
     }
 
+    [Fact]
+    public void A_database_that_is_damaged_on_a_full_disk_gives_way_in_the_room_kept_for_ends_and_serves_by_itself_once_there_is_room()
+    {
+        _mounted = Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", _folder.Path);
+        if (!_mounted)
+        {
+            Assert.Skip("this user may not mount a small file system");
+        }
+
+        var options = new OutboxOptions { ReserveBytes = 256 * 1024 };
+        using IOutbox outbox = new RecoveringOutbox(OutboxFile.Open(_folder.Path, options, Drafts.Morning).Outbox, _folder.File(OutboxFile.Name), options, TimeProvider.System, _ => { });
+        Assert.Equal(AppendOutcome.Stored, outbox.Append(Drafts.Start("press-1", "ses-1")).Outcome);
+        outbox.Maintain();
+        FillDisk();
+        using (var file = new FileStream(_folder.File(OutboxFile.Name), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.Write(new byte[file.Length]);
+        }
+
+        File.Delete(_folder.File(OutboxFile.Name + "-wal"));
+        outbox.Mend();
+        Assert.Equal(AppendOutcome.Stored, outbox.Append(Drafts.End("press-1", "ses-1", 60)).Outcome);
+        Assert.Equal(AppendOutcome.DiskFull, outbox.Append(Drafts.Start("press-1", "ses-2")).Outcome);
+        File.Delete(_folder.File("filler"));
+        outbox.Mend();
+        Assert.Equal(AppendOutcome.Stored, outbox.Append(Drafts.Start("press-1", "ses-2")).Outcome);
+        Assert.Equal([1L, 2, 3], outbox.Read(0, 9).Select(e => e.Seq));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -16,6 +16,9 @@ internal sealed class MemoryOutbox(OutboxOptions options, string epoch = "epoch-
     /// <summary>What the next appends end in; null for success.</summary>
     public Func<EventDraft, AppendOutcome?> Fault { get; set; } = _ => null;
 
+    /// <summary>True where blocks are refused.</summary>
+    public bool RefusesBlocks { get; set; }
+
     public string Epoch { get; } = epoch;
 
     public long LastSeq { get; private set; }
@@ -46,7 +49,7 @@ internal sealed class MemoryOutbox(OutboxOptions options, string epoch = "epoch-
         }
     }
 
-    public DateTimeOffset? LatestWallKnown => null;
+    public DateTimeOffset? LatestWallKnown { get; init; }
 
     public AppendResult Append(IReadOnlyList<EventDraft> drafts)
     {
@@ -188,6 +191,11 @@ internal sealed class MemoryOutbox(OutboxOptions options, string epoch = "epoch-
     {
         lock (_gate)
         {
+            if (RefusesBlocks)
+            {
+                return false;
+            }
+
             _notes[machine] = NoteOf(machine) with { IsBlocked = isBlocked, BlockReason = reason };
             return true;
         }

@@ -100,7 +100,7 @@ public sealed class AgentStatusTests : IDisposable
             Start();
         }
 
-        return new AgentStatus(SignedWorld.Me, _bench.Clock, _outbox, _link, access, uplink, _bench.Loop, supervisor ?? new Supervisor(_bench.Time, NullLogger.Instance), () => _busNotes, null, damaged ?? [], since: 0, recovered: 0);
+        return new AgentStatus(SignedWorld.Me, _bench.Clock, _outbox, _link, access, uplink, _bench.Loop, supervisor ?? new Supervisor(_bench.Time, NullLogger.Instance), () => _busNotes, null, () => damaged ?? [], since: 0, recovered: 0);
 
         // One try, and no time for another.
         void Start()

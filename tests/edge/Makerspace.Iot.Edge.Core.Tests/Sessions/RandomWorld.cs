@@ -94,7 +94,7 @@ internal sealed class RandomWorld(MachineProfile profile)
                 Rest(profile.IdleDwellSeconds + 2);
                 break;
             case 38 when how % 3 == 0:
-                Restart(held: true);
+                Restart(held: true, lost: how % 2 == 0);
                 break;
             default:
                 Step(new MachineInput.Tick());
@@ -193,10 +193,17 @@ internal sealed class RandomWorld(MachineProfile profile)
         }
     }
 
-    private void Restart(bool held = false)
+    private void Restart(bool held = false, bool lost = false)
     {
         // What the store holds is all that a new process knows; the relay falls with the old one, unless its line was left.
         string? open = _started.Keys.SingleOrDefault(id => !_ended.ContainsKey(id));
+        if (lost && open is not null)
+        {
+            // The store itself is gone, and a new one in its place.
+            _started.Remove(open);
+            open = null;
+        }
+
         _state = MachineState.Initial(new Instant(_ms, _wall, _clock));
         held &= _relay;
         _witness.LookAway();
@@ -211,7 +218,9 @@ internal sealed class RandomWorld(MachineProfile profile)
         Step(new MachineInput.Restarted(s is null ? null : new InterruptedSession(s.Session, s.Party, s.At.Wall, s.At.Clock, s.AccessVersion, _checkpoints.GetValueOrDefault(s.Session)) { StartMonotonicMs = s.At.MonotonicMs })
         {
             RelayHeld = held,
+            NewSession = held ? $"n{++_ids}" : null,
         });
+        Assert.Equal(held || profile.Mode == GuardMode.Audit, _relay);
     }
 
     private void Step(MachineInput input)
@@ -254,7 +263,7 @@ internal sealed class RandomWorld(MachineProfile profile)
         Assert.Equal(_state.Relay, _relay);
         Assert.Equal(_state.Extractor, _extractor);
         DisplayLimits.Fits(StatusSignals.Show(_state, result.Effects.OfType<SessionEffect.Signal>().Select(s => (ToldSignal?)new ToldSignal(s, _ms)).LastOrDefault(), new Instant(_ms, _wall, _clock), profile));
-        Assert.True(profile.Mode == GuardMode.Audit || !_relay || _started.Keys.Any(id => !_ended.ContainsKey(id)), "the relay is on and the store holds no open session");
+        Assert.True(profile.Mode == GuardMode.Audit || !_relay || _state.Session is { IsNobodys: true } || _started.Keys.Any(id => !_ended.ContainsKey(id)), "the relay is on and the store holds no open session");
         Assert.InRange(_state.Unsaved.Count, 0, MachineState.MaxUnsaved);
     }
 

@@ -36,12 +36,63 @@ public sealed class ResumptionTests
     }
 
     [Fact]
-    public void A_relay_that_is_on_without_a_session_goes_off()
+    public void A_relay_that_is_on_with_no_record_of_it_stays_on_while_the_machine_works_recorded_in_nobodys_name()
+    {
+        Rig rig = FoundOn();
+        Assert.True(rig.Relay);
+        Assert.Equal((Party.Unbadged, MachineCondition.Ending), (Assert.Single(rig.Store.OfType<SessionRecord.Started>()).Party.Member, rig.Condition));
+        rig.Run(300, 1200);
+        Assert.True(rig.Relay);
+        rig.Run(20, 0);
+        Assert.False(rig.Relay);
+        Assert.Equal((Party.Unbadged, EndReason.AccessWithdrawn), (rig.End.Party.Member, rig.End.Reason));
+        Assert.InRange(rig.End.Figures.EnergyWh, 95, 101);
+        rig.Do(new MachineInput.InterlockRead(Interlocks.InterlockKinds.EmergencyStop, true));
+        rig.Tap(Rig.Ana);
+        Assert.True(rig.Relay, "the machine serves again");
+    }
+
+    [Fact]
+    public void Its_end_is_not_taken_back_by_a_badge_and_a_silent_meter_waits_for_one()
+    {
+        Rig rig = FoundOn();
+        rig.Run(30, 1200);
+        rig.Tap(Rig.Ana);
+        rig.Tap(Rig.Ben);
+        Assert.True(rig.Relay);
+        rig.Run(20, 0);
+        Assert.False(rig.Relay);
+
+        rig = FoundOn();
+        rig.Run(3600, null);
+        Assert.True(rig.Relay, "nothing known is work");
+        rig.Tap(Rig.Ana);
+        rig.Run(20, null);
+        Assert.False(rig.Relay, "whoever badges stands there");
+        Assert.Equal(Party.Unbadged, rig.End.Party.Member);
+    }
+
+    [Fact]
+    public void A_store_that_refuses_its_record_does_not_cut_it_and_takes_it_later_before_its_end()
+    {
+        var rig = new Rig(restarted: false) { StoreRefuses = true };
+        rig.Do(new MachineInput.Restarted { RelayHeld = true, NewSession = "n1" });
+        rig.Run(120, 1200);
+        Assert.True(rig.Relay);
+        Assert.Empty(rig.Store);
+        rig.Run(20, 0);
+        Assert.False(rig.Relay);
+        rig.StoreRefuses = false;
+        rig.Run(10, 0);
+        Assert.Equal(["n1", "n1"], rig.Store.Select(r => (r as SessionRecord.Started)?.Session ?? (r as SessionRecord.Ended)?.Session).Where(id => id is not null));
+        Assert.IsType<SessionRecord.Started>(rig.Store[0]);
+    }
+
+    private static Rig FoundOn()
     {
         var rig = new Rig(restarted: false);
-        rig.Do(new MachineInput.Restarted { RelayHeld = true });
-        Assert.Contains(rig.Effects, e => e is SessionEffect.SetRelay { On: false });
-        Assert.False(rig.Relay);
+        rig.Do(new MachineInput.Restarted { RelayHeld = true, NewSession = "n1" });
+        return rig;
     }
 
     [Fact]

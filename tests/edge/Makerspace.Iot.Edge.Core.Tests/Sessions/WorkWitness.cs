@@ -32,8 +32,12 @@ internal sealed class WorkWitness(MachineProfile profile)
             Sample(ms, watts);
         }
 
+        // A machine that was found on is nobody's: any member who badges stands there.
+        bool isNobodys = member == Party.Unbadged && profile.Mode == GuardMode.Enforce;
         bool hand = input switch
         {
+            MachineInput.BadgePresented { AlreadyThere: false, Decision.Member: not null } when isNobodys => true,
+            MachineInput.BadgeRemoved when isNobodys => true,
             MachineInput.BadgePresented { AlreadyThere: false } badge => badge.Badge[..3] == member || badge.Decision.Member == member,
             MachineInput.BadgeRemoved badge => badge.Badge[..3] == member,
             MachineInput.KeyRead { On: false } => member == Party.KeyHolder,
