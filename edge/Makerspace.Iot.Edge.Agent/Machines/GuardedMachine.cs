@@ -2,6 +2,7 @@ using Makerspace.Iot.Contracts.Access;
 using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Edge.Agent.Outbox;
 using Makerspace.Iot.Edge.Core;
+using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Readers;
@@ -68,6 +69,9 @@ internal sealed class GuardedMachine
     /// <summary>Readings of the meter, answered and missing.</summary>
     public (long Answered, long Missing) MeterReadings { get; private set; }
 
+    /// <summary>Badges whose id could not be taken, and why the last of them; none where there was none.</summary>
+    public (long Count, BadgeIdFlaw Last) RefusedBadges { get; private set; }
+
     /// <summary>The first input: what the store holds of it.</summary>
     public void TakeUp(MachineInput.Restarted restarted)
     {
@@ -80,6 +84,12 @@ internal sealed class GuardedMachine
     {
         switch (report.Kind)
         {
+            case ReaderEventKind.Arrived when report.Badge is { Flaw: not BadgeIdFlaw.None and var flaw }:
+                Refuse(flaw);
+                break;
+            case ReaderEventKind.Unreadable:
+                Refuse(report.Flaw);
+                break;
             case ReaderEventKind.Arrived when report.Badge is { } badge:
                 _badgeTimestamp = report.Timestamp;
                 Setup.AskMeter?.Invoke();
@@ -202,6 +212,22 @@ internal sealed class GuardedMachine
 
     private MachineInput.BadgePresented Presented(BadgeId badge) =>
         MachineInput.BadgePresented.Read(_shared.List, Setup.Machine, BadgeHash.Compute(_shared.BadgeKey, badge.Bytes), NewId(), Now());
+
+    // A random or cut-off id is nobody's: refused and recorded like an unknown badge, under one name for all of them, and told in words of its own. What is no id at all is told alone.
+    private void Refuse(BadgeIdFlaw flaw)
+    {
+        RefusedBadges = (RefusedBadges.Count + 1, flaw);
+        bool isId = flaw is BadgeIdFlaw.RandomId or BadgeIdFlaw.CascadeTag;
+        if (isId)
+        {
+            Feed(new MachineInput.BadgePresented(flaw.ToString(), NewId(), new AccessDecision.Denied(_shared.List?.Version ?? 0, Member: null, DenialReason.UnknownBadge), BadgeStanding.None));
+        }
+
+        Instant now = Now();
+        _signals.Tell(new SessionEffect.Signal(flaw == BadgeIdFlaw.RandomId ? SignalKind.RandomBadge : isId ? SignalKind.CutBadge : SignalKind.UnreadableBadge), now);
+        _signals.Refresh(State, now, Broken is not null);
+        _shared.Log.LogWarning("{Machine}: a badge was refused, {Flaw}", Setup.Machine, flaw);
+    }
 
     private long AgeMs(long? measuredAt) =>
         measuredAt is { } at ? Math.Max(0, (long)_shared.Clock.Time.GetElapsedTime(at).TotalMilliseconds) : 0;

@@ -85,6 +85,12 @@ public sealed record MachineReport
     /// <summary>Badges that arrived.</summary>
     public long ReaderBadges { get; init; }
 
+    /// <summary>Badges whose id could not be taken.</summary>
+    public long ReaderRefused { get; init; }
+
+    /// <summary>Why the last of them, in the words of the program (<c>random-id</c>); null where there was none.</summary>
+    public string? ReaderRefusal { get; init; }
+
     /// <summary>Records that the store refused and that are offered again.</summary>
     public int Unsaved { get; init; }
 
@@ -117,6 +123,8 @@ public sealed record MachineReport
             ReaderPolls = reader?.Polls ?? 0,
             ReaderErrors = (reader?.BadFrames ?? 0) + (reader?.Timeouts ?? 0),
             ReaderBadges = reader?.Badges ?? 0,
+            ReaderRefused = machine.RefusedBadges.Count,
+            ReaderRefusal = machine.RefusedBadges.Count == 0 ? null : System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(machine.RefusedBadges.Last.ToString()),
             Unsaved = state.Unsaved.Count,
             Outputs = [.. new[] { machine.Setup.Lights?.Report, machine.Setup.Buzzer?.Report, machine.Setup.Display?.Report }.OfType<OutputReport>()],
         };

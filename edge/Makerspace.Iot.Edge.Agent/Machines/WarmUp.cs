@@ -67,7 +67,7 @@ internal static class WarmUp
     {
         byte[] key = new byte[BadgeHash.KeyBytes];
         byte[] badge = [1, 2, 3, 4, 5, 6, 7];
-        var setup = new MachineSetup { Machine = "warm-up", Profile = new MachineProfile(), Relay = new NoPin() };
+        var setup = new MachineSetup { Machine = "warm-up", Profile = new MachineProfile { SameTapSeconds = 0 }, Relay = new NoPin() };
         var loop = new MachineLoop(new AgentIdentity("warm-up", "warm-up", "warm-up", "0"), [setup], outbox, clock, new NoFeed(), key, List(clock, BadgeHash.Compute(key, badge)), static () => { }, NullLogger.Instance);
         loop.Recover();
         var watch = Stopwatch.StartNew();

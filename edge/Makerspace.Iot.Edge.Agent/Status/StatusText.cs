@@ -44,6 +44,20 @@ public static class StatusText
         ["plug-link-unusable"] = "la liaison avec le courtier des prises ne peut pas être ouverte : vérifiez caFile, certFile et keyFile de plugBroker ; l'agent réessaie chaque minute",
     };
 
+    // Why an id is none, by the names of BadgeIdFlaw.
+    private static readonly Dictionary<string, string> Refusals = new(StringComparer.Ordinal)
+    {
+        ["empty"] = "rien n'a été tapé",
+        ["length"] = "ni 4, 5, 7, 8 ou 10 octets : le lecteur tronque, ou son « format » est un autre (docs/badges.md)",
+        ["cascade-tag"] = "un identifiant qui contient la marque de cascade 88 : le lecteur l'a tronqué ; réglez-le sur « UID complet »",
+        ["random-id"] = "un identifiant aléatoire (08…), qui change à chaque passage, comme celui d'un téléphone : il ne peut pas servir de badge",
+        ["foreign-character"] = "un caractère qui n'est pas un chiffre de ce format : le lecteur est réglé sur un autre clavier ou un autre format",
+        ["separator"] = "un séparateur entre des chiffres, là où ce format n'en a pas",
+        ["facility-and-number"] = "établissement et numéro (077,30211) : donnez au lecteur le format « w26 »",
+        ["out-of-range"] = "établissement au-dessus de 255 ou numéro au-dessus de 65535 : ce n'est pas du Wiegand 26",
+        ["incomplete"] = "des touches ont été perdues pendant la frappe",
+    };
+
     /// <summary>Writes the report.</summary>
     public static string Write(StatusReport r)
     {
@@ -101,6 +115,11 @@ public static class StatusText
         if (m.MeterProblem is { } meter)
         {
             text.AppendLine(French, $"    COMPTEUR MUET : {meter}");
+        }
+
+        if (m.ReaderRefusal is { } refusal)
+        {
+            text.AppendLine(French, $"    À VÉRIFIER {m.ReaderRefused} badge(s) ou numéro(s) refusé(s) ; le dernier : {Refusals.GetValueOrDefault(refusal, refusal)}");
         }
 
         foreach (OutputReport output in m.Outputs.Where(o => !o.Works))

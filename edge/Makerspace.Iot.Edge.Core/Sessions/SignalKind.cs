@@ -56,4 +56,13 @@ public enum SignalKind
 
     /// <summary>A badge came again a moment after what it did: it is the same tap, and nothing more comes of it.</summary>
     SameTap,
+
+    /// <summary>A badge whose id changes at each presentation; told after its refusal as unknown.</summary>
+    RandomBadge,
+
+    /// <summary>A badge of whose id the reader gives only a part; told after its refusal as unknown.</summary>
+    CutBadge,
+
+    /// <summary>The reader told something that is no badge id.</summary>
+    UnreadableBadge,
 }

@@ -1,19 +1,21 @@
+using Makerspace.Iot.Contracts.Access;
+
 namespace Makerspace.Iot.Edge.Devices.Readers;
 
 /// <summary>
-/// A badge's identifier: 4, 7 or 10 bytes as ISO/IEC 14443-3 sends them, first byte first, cascade tags removed.
+/// A badge's identifier: 4, 7 or 10 bytes as ISO/IEC 14443-3 sends them, first byte first, cascade tags removed; 5 of EM4100, 8 of ISO/IEC 15693. The rule is <see cref="BadgeIdRules"/>'.
 /// It never leaves the agent: the access list and every event use its keyed hash or the member's reference.
 /// </summary>
 public readonly struct BadgeId : IEquatable<BadgeId>
 {
     private readonly byte[]? _bytes;
 
-    /// <summary>Makes an id of 4, 7 or 10 bytes; throws <see cref="ArgumentException"/> for other lengths.</summary>
+    /// <summary>Makes an id of 4, 5, 7, 8 or 10 bytes; throws <see cref="ArgumentException"/> for other lengths.</summary>
     public BadgeId(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length is not (4 or 7 or 10))
+        if (!BadgeIdRules.IsLength(bytes.Length))
         {
-            throw new ArgumentException("A badge id has 4, 7 or 10 bytes.", nameof(bytes));
+            throw new ArgumentException("A badge id has 4, 5, 7, 8 or 10 bytes.", nameof(bytes));
         }
 
         _bytes = bytes.ToArray();
@@ -21,6 +23,9 @@ public readonly struct BadgeId : IEquatable<BadgeId>
 
     /// <summary>The bytes.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
+
+    /// <summary>Why it can be nobody's badge; <see cref="BadgeIdFlaw.None"/> where it can.</summary>
+    public BadgeIdFlaw Flaw => BadgeIdRules.FlawOf(Bytes);
 
     /// <inheritdoc/>
     public bool Equals(BadgeId other) => Bytes.SequenceEqual(other.Bytes);

@@ -67,7 +67,7 @@ public sealed class CompositeReader : IBadgeReader
         var events = Channel.CreateBounded<ReaderEvent>(new BoundedChannelOptions(MaxWaitingEvents) { SingleReader = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var turn = new SemaphoreSlim(1);
-        var merge = new ReaderMerge([.. _readers.Select(r => r.TellsRemoval)]);
+        var merge = new ReaderMerge([.. _readers.Select(r => r.TellsRemoval)], [.. _readers.Select(r => r.RepeatWindow)], _time);
         CancellationToken stopped = stop.Token;
         Task all = Task.WhenAll(Enumerable.Range(0, _readers.Count).Select(i => Task.Run(() => CarryAsync(i, merge, turn, events.Writer, stopped), CancellationToken.None)));
         Task completed = all.ContinueWith(_ => events.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Access;
+
 namespace Makerspace.Iot.Edge.Devices.Readers;
 
 /// <summary>
@@ -13,6 +15,9 @@ public interface IBadgeReader : IAsyncDisposable
 
     /// <summary>False where <see cref="ReaderEventKind.Left"/> never comes, because the reader only knows taps: each tap is an arrival, of the same badge too.</summary>
     bool TellsRemoval => true;
+
+    /// <summary>Where <see cref="TellsRemoval"/> is false: how long after its last hearing a badge still counts as there; each hearing renews it. Otherwise zero.</summary>
+    TimeSpan RepeatWindow => TimeSpan.Zero;
 
     /// <summary>
     /// Watches the field until cancelled. Never throws for what the chip or the line do: a fault of the link is <see cref="ReaderEventKind.LinkFault"/>, once, and
@@ -33,6 +38,14 @@ public enum ReaderEventKind
     /// </summary>
     AlreadyThere,
 
+    /// <summary>
+    /// From a reader that only knows taps: heard again within its <see cref="IBadgeReader.RepeatWindow"/>. The same presence: it is to do nothing.
+    /// </summary>
+    HeardAgain,
+
+    /// <summary>A badge was presented whose id cannot be taken; <see cref="ReaderEvent.Flaw"/> says why.</summary>
+    Unreadable,
+
     /// <summary>The badge left the field.</summary>
     Left,
 
@@ -45,10 +58,14 @@ public enum ReaderEventKind
 
 /// <summary>One report of a reader.</summary>
 /// <param name="Kind">What happened.</param>
-/// <param name="Badge">The badge, with <see cref="ReaderEventKind.Arrived"/>, <see cref="ReaderEventKind.AlreadyThere"/> and <see cref="ReaderEventKind.Left"/>.</param>
+/// <param name="Badge">The badge, with <see cref="ReaderEventKind.Arrived"/>, <see cref="ReaderEventKind.AlreadyThere"/>, <see cref="ReaderEventKind.HeardAgain"/> and <see cref="ReaderEventKind.Left"/>.</param>
 /// <param name="Detail">For faults: chip, line and operation, in English.</param>
 /// <param name="Timestamp"><see cref="TimeProvider.GetTimestamp"/> when the last byte of the chip's answer was read.</param>
-public readonly record struct ReaderEvent(ReaderEventKind Kind, BadgeId? Badge, string? Detail, long Timestamp);
+public readonly record struct ReaderEvent(ReaderEventKind Kind, BadgeId? Badge, string? Detail, long Timestamp)
+{
+    /// <summary>With <see cref="ReaderEventKind.Unreadable"/>: what is wrong.</summary>
+    public BadgeIdFlaw Flaw { get; init; }
+}
 
 /// <summary>Counters of a reader.</summary>
 public sealed record ReaderCounters

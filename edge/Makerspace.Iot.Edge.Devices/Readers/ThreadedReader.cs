@@ -28,6 +28,9 @@ public abstract class ThreadedReader : IBadgeReader
     public virtual bool TellsRemoval => true;
 
     /// <inheritdoc/>
+    public virtual TimeSpan RepeatWindow => TimeSpan.Zero;
+
+    /// <inheritdoc/>
     public ReaderCounters Counters
     {
         get => _counters;

@@ -22,7 +22,7 @@ internal static class AgentFile
     private static string Machine(string name, int number) => $$"""
         {
           "machine": "{{name}}",
-          "profile": { "activeW": 150, "idleW": 80, "activeDwellSeconds": 1, "idleDwellSeconds": 1, "idleTimeoutSeconds": 600, "idleWarningSeconds": 60, "startTimeoutSeconds": 120, "coolDownSeconds": 0, "runOnSeconds": 0, "presence": "tap", "feedbackSeconds": 1.0, "meterFaultSeconds": 15 },
+          "profile": { "activeW": 150, "idleW": 80, "activeDwellSeconds": 1, "idleDwellSeconds": 1, "idleTimeoutSeconds": 600, "idleWarningSeconds": 60, "startTimeoutSeconds": 120, "coolDownSeconds": 0, "runOnSeconds": 0, "presence": "tap", "sameTapSeconds": 0, "feedbackSeconds": 1.0, "meterFaultSeconds": 15 },
           "reader": { "kind": "pn532-hsu", "device": "tty/{{name}}-reader", "baud": 115200 },
           "meter": { "kind": "{{Meters[number - 1]}}", "bus": "bus1", "address": {{number}} },
           "relay": { "line": {{10 + number}}, "activeLow": false },

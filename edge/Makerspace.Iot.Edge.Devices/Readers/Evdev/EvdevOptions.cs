@@ -12,8 +12,8 @@ public sealed record EvdevOptions
     /// <summary>Silence after which a number counts as complete where no Enter comes. Default 100 ms; 20 ms to 2 s. A wedge types a key in 1 to 20 ms.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The same badge again within this time is the same tap: some wedges type it as long as the badge lies there. Default 1 s; 0 to 10 s.</summary>
-    public TimeSpan RepeatWindow { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>A badge heard again within this time of its last hearing is still there: some wedges type it as long as the badge lies there. Default 3 s; 0 to 60 s.</summary>
+    public TimeSpan RepeatWindow { get; init; } = TimeSpan.FromSeconds(EvdevSettings.UsualRepeatSeconds);
 
     /// <summary>
     /// True: the device is grabbed, so that what it types reaches nobody else, and a failed grab is a fault. Always so outside of tests: what a pipe carries cannot be grabbed.
@@ -24,9 +24,9 @@ public sealed record EvdevOptions
     public void Check()
     {
         Require(!string.IsNullOrWhiteSpace(Device), "device: a path is needed, for example /dev/input/by-id/usb-…-event-kbd");
-        Require(Enum.IsDefined(Format), "format: hex, hex-reversed, decimal or decimal-reversed");
+        Require(Enum.IsDefined(Format), "format: hex, hex-reversed, decimal, decimal-reversed or w26");
         Require(Silence.TotalMilliseconds is >= 20 and <= 2_000, "the silence after a number must be 20 ms to 2 s");
-        Require(RepeatWindow.TotalSeconds is >= 0 and <= 10, "the time for repeated taps must be 0 to 10 s");
+        Require(RepeatWindow.TotalSeconds is >= 0 and <= 60, "the time for repeated taps must be 0 to 60 s");
     }
 
     private static void Require(bool holds, string what)

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Contracts.Access;
 using Makerspace.Iot.Edge.Devices.Linux;
 
 namespace Makerspace.Iot.Edge.Devices.Readers.Evdev;
@@ -20,8 +21,8 @@ public sealed class EvdevReader : ThreadedReader
     private long _badges;
     private long _reads;
     private bool? _faulty;
-    private BadgeId? _last;
-    private long _lastAt;
+    private readonly RepeatFilter _repeats;
+    private (BadgeIdFlaw Flaw, long At) _refused;
 
     /// <summary>Makes a reader; the device is opened when it is watched. Throws <see cref="DeviceSettingsException"/> for impossible options.</summary>
     public EvdevReader(EvdevOptions options, TimeProvider time)
@@ -30,6 +31,7 @@ public sealed class EvdevReader : ThreadedReader
         (_options, _time) = (options, time);
         _decoder = new WedgeDecoder(options.Format);
         _device = new InputDevice(options.Device, options.Grab);
+        _repeats = new RepeatFilter(options.RepeatWindow, time);
         _backOff = new BackOff(time, FirstRetry, LongestRetry);
     }
 
@@ -38,6 +40,9 @@ public sealed class EvdevReader : ThreadedReader
 
     /// <inheritdoc/>
     public override bool TellsRemoval => false;
+
+    /// <inheritdoc/>
+    public override TimeSpan RepeatWindow => _options.RepeatWindow;
 
     /// <inheritdoc/>
     /// <remarks>Stopped, it ends a quarter of a second later at most. Of the counters, Polls are reads that brought something, NoiseBytes keys that were skipped, BadFrames numbers that are no id.</remarks>
@@ -84,6 +89,7 @@ public sealed class EvdevReader : ThreadedReader
         if (count == 0)
         {
             Tap(_decoder.Silence(), report);
+            Refuse(_decoder.TakeFlaw(), report);
             return;
         }
 
@@ -93,6 +99,7 @@ public sealed class EvdevReader : ThreadedReader
         {
             bytes = bytes[_decoder.Take(bytes, out BadgeId? badge)..];
             Tap(badge, report);
+            Refuse(_decoder.TakeFlaw(), report);
         }
     }
 
@@ -103,12 +110,26 @@ public sealed class EvdevReader : ThreadedReader
             return;
         }
 
-        bool again = badge == _last && _time.GetElapsedTime(_lastAt) < _options.RepeatWindow;
-        (_last, _lastAt) = (badge, _time.GetTimestamp());
+        long now = _time.GetTimestamp();
+        bool isNew = _repeats.IsNew(badge.Value, now);
+        _badges += isNew ? 1 : 0;
+        report(new ReaderEvent(isNew ? ReaderEventKind.Arrived : ReaderEventKind.HeardAgain, badge, null, now));
+    }
+
+    // A badge that lies there is typed again and again, and is told once.
+    private void Refuse(BadgeIdFlaw flaw, Action<ReaderEvent> report)
+    {
+        if (flaw == BadgeIdFlaw.None)
+        {
+            return;
+        }
+
+        long now = _time.GetTimestamp();
+        bool again = flaw == _refused.Flaw && _time.GetElapsedTime(_refused.At, now) < _options.RepeatWindow;
+        _refused = (flaw, now);
         if (!again)
         {
-            _badges++;
-            report(new ReaderEvent(ReaderEventKind.Arrived, badge, null, _lastAt));
+            report(new ReaderEvent(ReaderEventKind.Unreadable, null, null, now) { Flaw = flaw });
         }
     }
 

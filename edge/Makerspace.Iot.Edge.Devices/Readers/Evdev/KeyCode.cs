@@ -31,6 +31,22 @@ internal static class KeyCode
         _ => '\0',
     };
 
+    /// <summary>The sign of a place that may separate digits, as without the shift key; zero where it has none.</summary>
+    public static char Separator(ushort code) => code switch
+    {
+        12 or 74 => '-',
+        13 => '=',
+        39 => ';',
+        40 => '\'',
+        51 or 95 or 121 => ',',
+        52 or 83 => '.',
+        53 or 98 => '/',
+        55 => '*',
+        57 => ' ',
+        78 => '+',
+        _ => '\0',
+    };
+
     /// <summary>True for the keys that end a number.</summary>
     public static bool Ends(ushort code) => code is Enter or KeypadEnter or Tab;
 

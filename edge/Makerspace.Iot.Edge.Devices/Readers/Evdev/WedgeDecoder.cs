@@ -1,21 +1,26 @@
+using Makerspace.Iot.Contracts.Access;
+
 namespace Makerspace.Iot.Edge.Devices.Readers.Evdev;
 
 /// <summary>
-/// Turns the byte stream of an input device into badges. Letters that are no part of a number spoil it as a whole; other keys are skipped as noise, because some wedges type colons or a framing key.
+/// Turns the byte stream of an input device into badges. Letters and signs within a number are part of it, and <see cref="WedgeNumber"/> judges them; signs before and after it, and keys that
+/// type nothing, are skipped as noise, because some wedges type a framing key.
 /// Total over all bytes; no clock.
 /// </summary>
 internal sealed class WedgeDecoder(WedgeFormat format)
 {
     private readonly byte[] _event = new byte[InputEvent.Bytes];
-    private readonly char[] _text = new char[WedgeNumber.MaxDigits];
+    private readonly char[] _text = new char[WedgeNumber.MaxKeys];
     private int _eventBytes;
     private int _length;
-    private bool _spoilt;
+    private int _separators;
+    private BadgeIdFlaw _spoilt;
+    private BadgeIdFlaw _flaw;
 
     /// <summary>True while a number is being typed.</summary>
-    public bool IsTyping => _length > 0 || _spoilt;
+    public bool IsTyping => _length > 0 || _spoilt != BadgeIdFlaw.None;
 
-    /// <summary>Keys that are no part of an id and were skipped.</summary>
+    /// <summary>Keys that are no digits: separators, framing, function keys.</summary>
     public long Noise { get; private set; }
 
     /// <summary>Numbers that are no id: of a wrong length, with foreign letters, or with keys that the kernel lost.</summary>
@@ -52,17 +57,25 @@ internal sealed class WedgeDecoder(WedgeFormat format)
     /// <summary>Nothing came for a while: what was typed is complete.</summary>
     public BadgeId? Silence() => IsTyping ? Finish() : null;
 
+    /// <summary>What was wrong with the last number that was refused, once; none where none was since the last call.</summary>
+    public BadgeIdFlaw TakeFlaw()
+    {
+        BadgeIdFlaw flaw = _flaw;
+        _flaw = BadgeIdFlaw.None;
+        return flaw;
+    }
+
     /// <summary>The device went away: forgets what was begun.</summary>
     public void Reset()
     {
-        (_eventBytes, _length, _spoilt) = (0, 0, false);
+        (_eventBytes, _length, _separators, _spoilt) = (0, 0, 0, BadgeIdFlaw.None);
     }
 
     private BadgeId? Take(InputEvent input)
     {
         if (input is { Type: InputEvent.Synchronisation, Code: InputEvent.Dropped })
         {
-            _spoilt = true;
+            _spoilt = BadgeIdFlaw.Incomplete;
         }
 
         if (input is not { Type: InputEvent.Key, Value: InputEvent.Pressed })
@@ -76,27 +89,54 @@ internal sealed class WedgeDecoder(WedgeFormat format)
         }
 
         char character = KeyCode.Character(input.Code);
-        if (character == '\0')
+        char separator = KeyCode.Separator(input.Code);
+        if (character != '\0')
         {
-            Noise += KeyCode.IsSilent(input.Code) ? 0 : 1;
+            Add(character);
+            _separators = 0;
         }
-        else if (_length == _text.Length || character > (format is WedgeFormat.Hex or WedgeFormat.HexReversed ? 'F' : '9'))
+        else if (separator != '\0')
         {
-            _spoilt = true;
+            Noise++;
+            if (_length > 0)
+            {
+                Add(separator);
+                _separators++;
+            }
         }
         else
         {
-            _text[_length++] = character;
+            Noise += KeyCode.IsSilent(input.Code) ? 0 : 1;
         }
 
         return null;
     }
 
+    private void Add(char character)
+    {
+        if (_length == _text.Length)
+        {
+            _spoilt = _spoilt == BadgeIdFlaw.None ? BadgeIdFlaw.Length : _spoilt;
+        }
+        else
+        {
+            _text[_length++] = character;
+        }
+    }
+
     private BadgeId? Finish()
     {
-        bool known = WedgeNumber.TryRead(_text.AsSpan(0, _length), format, out BadgeId badge) && !_spoilt;
-        Refused += known ? 0 : 1;
-        (_length, _spoilt) = (0, false);
-        return known ? badge : null;
+        // What follows the last digit frames the number.
+        BadgeIdFlaw read = WedgeNumber.Read(_text.AsSpan(0, Math.Max(0, _length - _separators)), format, out BadgeId badge);
+        BadgeIdFlaw flaw = _spoilt != BadgeIdFlaw.None ? _spoilt : read;
+        (_length, _separators, _spoilt) = (0, 0, BadgeIdFlaw.None);
+        if (flaw == BadgeIdFlaw.None)
+        {
+            return badge;
+        }
+
+        Refused++;
+        _flaw = flaw;
+        return null;
     }
 }

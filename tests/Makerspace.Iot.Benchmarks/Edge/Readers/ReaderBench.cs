@@ -34,7 +34,7 @@ internal sealed class ReaderBench : IAsyncDisposable
         byte[] key = new byte[BadgeHash.KeyBytes];
         _pins = [.. fields.Select(_ => new TimedPin())];
         _readers = [.. fields.Select(f => new TimedReader(f.Reader))];
-        MachineSetup[] setups = [.. fields.Select((f, i) => new MachineSetup { Machine = f.Kind, Profile = new MachineProfile(), Relay = _pins[i], Reader = _readers[i] })];
+        MachineSetup[] setups = [.. fields.Select((f, i) => new MachineSetup { Machine = f.Kind, Profile = new MachineProfile { SameTapSeconds = 0 }, Relay = _pins[i], Reader = _readers[i] })];
         Loop = new MachineLoop(new AgentIdentity("bench", "bench", "bench", "0"), setups, _outbox, clock, new NoFeed(), key, List(setups, badges, key, clock), () => { }, NullLogger.Instance);
         Loop.Recover();
         _thread = new Thread(() => Loop.Run(_end.Token)) { Name = "machines", IsBackground = true };

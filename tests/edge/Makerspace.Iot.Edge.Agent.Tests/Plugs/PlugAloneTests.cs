@@ -113,7 +113,7 @@ public sealed class PlugAloneTests
             {
                 Machine = Machine,
                 Profile = PlugProfile.Fit(
-                    new MachineProfile { Meter = new Core.Metering.MeterTraits(bench.Live.Meter.Traits.ResolutionWh), HasFeedback = true, ActiveDwellSeconds = 0, IdleDwellSeconds = 1, OffW = 10 },
+                    new MachineProfile { Meter = new Core.Metering.MeterTraits(bench.Live.Meter.Traits.ResolutionWh), HasFeedback = true, ActiveDwellSeconds = 0, IdleDwellSeconds = 1, OffW = 10, SameTapSeconds = 0 },
                     bench.Live.Meter,
                     bench.Live.Relay),
                 Relay = new RecordedFirst(bench.Live.Relay, () => bench.Bodies<SessionStarted>().Length > 0),

@@ -28,7 +28,7 @@ public sealed class BadgesDocTests
             Assert.Equal(badge, fromMfrc522);
             Assert.True(PcscAnswer.TryReadId(Hex.Bytes(row[4]), out BadgeId fromPcsc));
             Assert.Equal(badge, fromPcsc);
-            for (int format = 0; format < EvdevSettings.Formats.Count; format++)
+            for (int format = 0; format <= (int)WedgeFormat.DecimalReversed; format++)
             {
                 Assert.True(WedgeNumber.TryRead(row[5 + format], (WedgeFormat)format, out BadgeId fromWedge), $"{row[5 + format]} as {EvdevSettings.Formats[format]}");
                 Assert.Equal(badge, fromWedge);
@@ -38,7 +38,7 @@ public sealed class BadgesDocTests
 
     [Fact]
     public void The_columns_of_the_wedge_stand_in_the_order_of_its_formats() =>
-        Assert.Equal(["hex", "hex-reversed", "decimal", "decimal-reversed"], EvdevSettings.Formats);
+        Assert.Equal(["hex", "hex-reversed", "decimal", "decimal-reversed", "w26"], EvdevSettings.Formats);
 
     /// <summary>Rows of the wide table, without ticks.</summary>
     private static List<string[]> Rows() =>

@@ -29,6 +29,7 @@ public sealed class EvdevReaderTests : IDisposable
         await Expect("+ 1122AABB");
         keyboard.Write(Keys.Type("1122AABB\n04DE5F1EACC040\n"));
         keyboard.Flush();
+        await Expect("~ 1122AABB");
         await Expect("+ 04DE5F1EACC040");
         await stop.CancelAsync();
         await watching;

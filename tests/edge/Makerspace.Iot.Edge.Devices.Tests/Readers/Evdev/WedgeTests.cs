@@ -1,3 +1,4 @@
+using Makerspace.Iot.Contracts.Access;
 using Makerspace.Iot.Edge.Devices.Readers;
 using Makerspace.Iot.Edge.Devices.Readers.Evdev;
 using Makerspace.Iot.TestKit;
@@ -19,17 +20,65 @@ public sealed class WedgeTests
     [InlineData("4294967295", WedgeFormat.Decimal, "FFFFFFFF")]
     [InlineData("1370400024739904", WedgeFormat.Decimal, "04DE5F1EACC040")]
     [InlineData("00012345", WedgeFormat.Decimal, "00003039")]
-    public void Number_becomes_the_id_in_the_order_of_the_standard(string typed, WedgeFormat format, string id)
+    [InlineData("1B00C4A7F2", WedgeFormat.Hex, "1B00C4A7F2")]
+    [InlineData("F2A7C4001B", WedgeFormat.HexReversed, "1B00C4A7F2")]
+    [InlineData("0012888050", WedgeFormat.Hex, "0012888050")]
+    [InlineData("0012888050", WedgeFormat.Decimal, "00C4A7F2")]
+    [InlineData("E004015012345678", WedgeFormat.Hex, "E004015012345678")]
+    [InlineData("11;22;AA;BB", WedgeFormat.Hex, "1122AABB")]
+    [InlineData("11-22-AA-BB", WedgeFormat.HexReversed, "BBAA2211")]
+    [InlineData("196,42994", WedgeFormat.Wiegand26, "00C4A7F2")]
+    [InlineData("19642994", WedgeFormat.Wiegand26, "00C4A7F2")]
+    [InlineData("7-12", WedgeFormat.Wiegand26, null)]
+    [InlineData("007-12", WedgeFormat.Wiegand26, "0007000C")]
+    [InlineData("0,00001", WedgeFormat.Wiegand26, "00000001")]
+    public void Number_becomes_the_id_in_the_order_of_the_standard(string typed, WedgeFormat format, string? id)
     {
-        Assert.True(WedgeNumber.TryRead(typed, format, out BadgeId badge));
-        Assert.Equal(id, Convert.ToHexString(badge.Bytes));
+        Assert.Equal(id is not null, WedgeNumber.TryRead(typed, format, out BadgeId badge));
+        Assert.Equal(id ?? "", Convert.ToHexString(badge.Bytes));
+    }
+
+    [Theory]
+    [InlineData("196,42994", WedgeFormat.Decimal, BadgeIdFlaw.FacilityAndNumber)]
+    [InlineData("196-42994", WedgeFormat.DecimalReversed, BadgeIdFlaw.FacilityAndNumber)]
+    [InlineData("001 288 7026", WedgeFormat.Decimal, BadgeIdFlaw.Separator)]
+    [InlineData("0012888050,", WedgeFormat.Decimal, BadgeIdFlaw.Separator)]
+    [InlineData("12888050.", WedgeFormat.Decimal, BadgeIdFlaw.Separator)]
+    [InlineData("0012A87026", WedgeFormat.Decimal, BadgeIdFlaw.ForeignCharacter)]
+    [InlineData("112,2AABB", WedgeFormat.Hex, BadgeIdFlaw.Separator)]
+    [InlineData("11,22,AA,BB", WedgeFormat.Hex, BadgeIdFlaw.Separator)]
+    [InlineData("112;2AABB", WedgeFormat.Hex, BadgeIdFlaw.Separator)]
+    [InlineData("1122QABB", WedgeFormat.Hex, BadgeIdFlaw.ForeignCharacter)]
+    [InlineData("1122AABBC", WedgeFormat.Hex, BadgeIdFlaw.Length)]
+    [InlineData("256,42994", WedgeFormat.Wiegand26, BadgeIdFlaw.OutOfRange)]
+    [InlineData("196,65536", WedgeFormat.Wiegand26, BadgeIdFlaw.OutOfRange)]
+    [InlineData("0012888050", WedgeFormat.Wiegand26, BadgeIdFlaw.Length)]
+    public void What_is_no_id_is_refused_by_name(string typed, WedgeFormat format, BadgeIdFlaw flaw)
+    {
+        Assert.Equal(flaw, WedgeNumber.Read(typed, format, out BadgeId badge));
+        Assert.Equal(default, badge);
+    }
+
+    [Theory]
+    [InlineData("196,42994\n", WedgeFormat.Decimal, BadgeIdFlaw.FacilityAndNumber)]
+    [InlineData(";0012888050 \n", WedgeFormat.Decimal, BadgeIdFlaw.None)]
+    [InlineData("0012,888050\n", WedgeFormat.Decimal, BadgeIdFlaw.Separator)]
+    [InlineData("11;22;AA;BB\n", WedgeFormat.Hex, BadgeIdFlaw.None)]
+    [InlineData("1122AABBCCDDEEFF1122334455667788\n", WedgeFormat.Hex, BadgeIdFlaw.Length)]
+    public void Signs_between_digits_are_judged_and_those_around_them_frame_the_number(string typed, WedgeFormat format, BadgeIdFlaw flaw)
+    {
+        var decoder = new WedgeDecoder(format);
+        Assert.Equal(flaw == BadgeIdFlaw.None ? 1 : 0, TakeAll(decoder, Keys.Type(typed)).Count);
+        Assert.Equal(flaw, decoder.TakeFlaw());
+        Assert.Equal(BadgeIdFlaw.None, decoder.TakeFlaw());
     }
 
     [Theory]
     [InlineData("", WedgeFormat.Hex)]
     [InlineData("1122AAB", WedgeFormat.Hex)]
     [InlineData("1122AABBC", WedgeFormat.Hex)]
-    [InlineData("0102030405", WedgeFormat.Hex)]
+    [InlineData("010203040506", WedgeFormat.Hex)]
+    [InlineData("01020304050607080900AA", WedgeFormat.Hex)]
     [InlineData("1122AABG", WedgeFormat.Hex)]
     [InlineData("1234", WedgeFormat.Decimal)]
     [InlineData("12345A7890", WedgeFormat.Decimal)]
@@ -166,9 +215,9 @@ public sealed class WedgeTests
                 text[at] = random.Next(60) == 0 ? (char)random.Next(65_536) : "0123456789ABCDEF"[random.Next(random.Next(2) == 0 ? 10 : 16)];
             }
 
-            bool known = WedgeNumber.TryRead(text.AsSpan(0, length), (WedgeFormat)random.Next(4), out BadgeId badge);
+            bool known = WedgeNumber.TryRead(text.AsSpan(0, length), (WedgeFormat)random.Next(5), out BadgeId badge);
             read += known ? 1 : 0;
-            if (known && badge.Bytes.Length is not (4 or 7 or 10))
+            if (known && !BadgeIdRules.IsLength(badge.Bytes.Length))
             {
                 Assert.Fail($"seed {FuzzInputs.Seed}, input {i}");
             }
