@@ -56,7 +56,7 @@ public sealed class QuarantineRates(TimeProvider time)
                 {
                     rate.Told = true;
                     double seconds = Math.Max(1, time.GetElapsedTime(rate.Since, rate.Last).TotalSeconds);
-                    floods.Add((agent, string.Create(CultureInfo.InvariantCulture, $"{rate.Count} messages in {seconds:0} s that cannot be read, {rate.Count / seconds:0} a second; the last: {rate.Reason}")));
+                    floods.Add((agent, string.Create(CultureInfo.InvariantCulture, $"{rate.Count} messages in {seconds:0.#} s that cannot be read, {rate.Count / seconds:0} a second; the last: {rate.Reason}")));
                 }
                 else if (time.GetElapsedTime(rate.Last) > Window)
                 {

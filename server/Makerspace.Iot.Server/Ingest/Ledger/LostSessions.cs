@@ -63,7 +63,7 @@ internal sealed class LostSessions(MakerspaceDb db, LiveBoard board, DateTimeOff
         foreach (StreamPosition other in others.Where(p => p.UpdatedAt > session.UpdatedAt))
         {
             DateTimeOffset? first = await FirstAsync(session.Agent, other.Epoch, cancellationToken);
-            if (first > await FirstAsync(session.Agent, session.Epoch, cancellationToken) && InUse(session, first.Value) is var inUse && inUse != true
+            if (first > await FirstAsync(session.Agent, session.Epoch, cancellationToken) && InUse(session, Later(first.Value, session.UpdatedAt)) is var inUse && inUse != true
                 && (inUse == false || (silent && now - first >= NamedWithin)))
             {
                 return $"its agent speaks under another record (epoch {other.Epoch}) and does not name it";
@@ -73,15 +73,17 @@ internal sealed class LostSessions(MakerspaceDb db, LiveBoard board, DateTimeOff
         return silence is { } patience && now - session.UpdatedAt >= patience && InUse(session, DateTimeOffset.MinValue) != true ? $"nothing was said of it for {patience.TotalHours:0.##} h" : null;
     }
 
-    // Started after the session's last word: received later, or later by two clocks that were both set.
+    // Started after the session's last word: received later, or later by two clocks that were both set. What such clocks date before the session is a record of the past.
     private async Task<(string Epoch, DateTimeOffset At)?> BootedAsync(UsageEntry s, CancellationToken cancellationToken)
     {
         DateTimeOffset spoken = s.StartWall.AddSeconds(s.OccupiedSeconds);
+        DateTimeOffset began = s.StartWall;
         bool dated = s.StartClock != ClockQuality.Unsynced;
         var boot = await (
             from b in db.AgentBoots.AsNoTracking()
             join e in db.Events.AsNoTracking().Where(e => e.Variant == 0) on new { b.Agent, b.Epoch, b.Seq } equals new { e.Agent, e.Epoch, e.Seq }
-            where b.Agent == s.Agent && b.Epoch != s.Epoch && (e.ReceivedAt > s.UpdatedAt || (dated && b.Clock != ClockQuality.Unsynced && b.Wall > spoken))
+            where b.Agent == s.Agent && b.Epoch != s.Epoch
+                && (dated && b.Clock != ClockQuality.Unsynced ? b.Wall > began && (b.Wall > spoken || e.ReceivedAt > s.UpdatedAt) : e.ReceivedAt > s.UpdatedAt)
             orderby e.ReceivedAt descending
             select new { b.Epoch, e.ReceivedAt }).FirstOrDefaultAsync(cancellationToken);
         return boot is null ? null : (boot.Epoch, boot.ReceivedAt);
@@ -102,6 +104,8 @@ internal sealed class LostSessions(MakerspaceDb db, LiveBoard board, DateTimeOff
 
     private async Task<DateTimeOffset?> FirstAsync(string agent, string epoch, CancellationToken cancellationToken) =>
         await db.Events.AsNoTracking().Where(e => e.Agent == agent && e.Epoch == epoch && e.Variant == 0).OrderBy(e => e.Seq).Select(e => (DateTimeOffset?)e.ReceivedAt).FirstOrDefaultAsync(cancellationToken);
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
     // What the agent itself says of the machine, received later than a moment; null where it says nothing that counts.
     private bool? InUse(UsageEntry s, DateTimeOffset after)

@@ -220,6 +220,46 @@ public sealed class SessionClosingTests
         Assert.Equal((began, began.AddSeconds(600)), (line.Start, line.End));
     }
 
+    [Theory]
+    [DatabaseData]
+    public async Task A_history_sent_beside_a_running_session_closes_nothing(DatabaseKind kind)
+    {
+        await using Bench b = await Bench.CreateAsync(kind);
+        b.Say(Workshop.Started(1, "s1"));
+        b.StateOf("press-1", MachineCondition.Locked);
+        for (int i = 1; i <= 20; i++)
+        {
+            b.Say(Booted("history") with { Seq = i, Wall = Workshop.Noon.AddDays(i - 40) });
+            if (i % 3 == 0)
+            {
+                b.Say(Workshop.Checkpoint(i, "s1", i * 6));
+            }
+
+            Assert.Equal(0, await b.PassAsync());
+        }
+    }
+
+    [Fact]
+    public async Task The_running_server_closes_and_tells_it_and_goes_on_after_a_restart()
+    {
+        await using IngestRig rig = await IngestRig.StartAsync();
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        AgentEvent[] old = [Workshop.Started(1, "s1", wall: now.AddMinutes(-30)), Workshop.Checkpoint(2, "s1", 1500) with { Wall = now.AddMinutes(-5) }];
+        await using (var before = new PlayedAgent(await rig.ClientAsync("before"), "fab-1", "la-fab", old))
+        {
+            await Eventually.That(() => before.Done, "the old card's events are in");
+        }
+
+        await rig.StopServerAsync();
+        await rig.StartServerAsync();
+        await using var after = new PlayedAgent(await rig.ClientAsync("after"), "fab-1", "la-fab", [Booted("e2") with { Wall = now }]);
+        await Eventually.That(async () =>
+        {
+            await using MakerspaceDb db = rig.Open();
+            return await db.Alarms.AnyAsync(a => a.Code == AlarmCode.SessionWithoutEnd && a.Subject == "fab-1/s1", _cancel);
+        }, "closed with an alarm", 30);
+    }
+
     private static AgentEvent Booted(string epoch) =>
         Workshop.Event(1, EventKind.AgentBooted, new AgentBooted { Version = "0.1.0", Machines = ["press-1"] }, machine: null, wall: Workshop.Noon.AddHours(1), epoch: epoch);
 

@@ -71,7 +71,7 @@ public sealed class SessionDaterTests
         for (int i = 1; i <= 4; i++)
         {
             // Its clock claims to be set; what was received before it happened says otherwise.
-            bench.Commit(Workshop.Noon.AddHours(-5 + i), At(Workshop.Ended(i, "f" + i, 600, wall: future.AddHours(i)), "b" + i, 660));
+            bench.Commit(Workshop.Noon.AddHours(-5 + i), At(Workshop.Ended(i, "f" + i, 600, wall: future.AddHours(i)), "c" + i, 660));
         }
 
         bench.Commit(Workshop.Noon, At(Workshop.Ended(5, "now", 60, wall: Workshop.Noon), "b5", 660), Workshop.Denied(6) with { Wall = future }, Workshop.Denied(7) with { Wall = Workshop.Noon });
