@@ -12,9 +12,6 @@ internal static class PlugProfile
     // A fault a moment after the last try: the plug has said no, or nothing.
     private const double MarginSeconds = 1;
 
-    // A plug that is asked at once answers within a second or two.
-    private const double EndAgeSeconds = 3;
-
     /// <summary>The profile as it holds with this meter and this relay, and the relay told when the machine rests. Unchanged where neither is a plug.</summary>
     public static MachineProfile Fit(MachineProfile profile, IEnergyMeter? meter, IOutputPin relay)
     {
@@ -31,8 +28,8 @@ internal static class PlugProfile
     /// <summary>The profile of a machine as the agent will serve it, from the configuration alone.</summary>
     public static MachineProfile Fit(MachineSettings machine, AgentSettings settings)
     {
-        IReadOnlyDictionary<(string Kind, string Topic, int Channel), PlugSettings> plugs = settings.PlugTimes();
-        PlugSettings? Of(ConfiguredDevice? device) => device is IPlugDevice { Plug: var p } ? plugs[(p.Kind, p.Topic, p.Channel)] : null;
+        IReadOnlyDictionary<PlugSettings, PlugSettings> plugs = settings.PlugTimes();
+        PlugSettings? Of(ConfiguredDevice? device) => device is IPlugDevice { Plug: var p } ? plugs[p.Identity] : null;
         return Fit(machine.Profile, Of(machine.Meter) is { } meter ? PlugTimes.Of(meter).Stale.TotalSeconds : null, Of(machine.Relay)?.ConfirmSeconds);
     }
 
@@ -51,7 +48,6 @@ internal static class PlugProfile
                 MeterGapSeconds = gap,
                 MeterFaultSeconds = Math.Max(profile.MeterFaultSeconds, gap + MarginSeconds),
                 MeterSettleSeconds = Math.Min(60, Math.Max(profile.MeterSettleSeconds, longest)),
-                EndAgeSeconds = EndAgeSeconds,
             };
         }
 

@@ -42,6 +42,9 @@ public sealed partial record MachineProfile
     /// <summary>Silence of the meter until a fault is raised, seconds; default 15; above <see cref="MeterGapSeconds"/>, at most 3600.</summary>
     public double MeterFaultSeconds { get; init; } = 15;
 
+    /// <summary>True where the meter has its supply behind the relay: it falls silent with it, and speaks again some seconds after; default false.</summary>
+    public bool MeterBehindRelay { get; init; }
+
     /// <summary>The meter's counter; null where the machine has no meter.</summary>
     public MeterTraits? Meter { get; init; }
 
@@ -62,12 +65,6 @@ public sealed partial record MachineProfile
 
     /// <summary>Longest time between meter readings that is not a gap, and for which a reading stands, seconds; default 5; 0.5 to 600.</summary>
     public double MeterGapSeconds { get; init; } = 5;
-
-    /// <summary>
-    /// How old the power may be by which a session ends, seconds; null as <see cref="MeterGapSeconds"/>; 0.5 to 600. Set where a meter's word stands for long, as that of a plug that is asked now and then:
-    /// the end then waits for a fresh one, so that no machine is cut that has gone to work since.
-    /// </summary>
-    public double? EndAgeSeconds { get; init; }
 
     /// <summary>Greatest power that the supply allows, watts; readings above it are not believed; default 25,000; above <see cref="ActiveW"/>, at most 1,000,000.</summary>
     public double MaxPowerW { get; init; } = 25_000;
@@ -127,7 +124,6 @@ public sealed partial record MachineProfile
         Within(OffW, 0, 1e6, "offW");
         Within(MeterSettleSeconds, 0.5, 60, "meterSettleSeconds");
         Within(MeterGapSeconds, 0.5, 600, "meterGapSeconds");
-        Within(EndAgeSeconds ?? 1, 0.5, 600, "endAgeSeconds");
         Within(MaxPowerW, 1, 1e6, "maxPowerW");
         Within(SupervisorTimeoutSeconds, 5, 600, "supervisorTimeoutSeconds");
         Within(CheckpointSeconds, 1, 29, "checkpointSeconds");

@@ -42,7 +42,7 @@ internal static class Closing
 
         double hold = Math.Max(Heat.CoolDownSeconds(s), s.Profile.RunOnSeconds);
         bool safe = s.PowerKnown
-            ? s.AtRest && IsFresh(s) && (s.State.WorkUntilMs is not { } worked || s.Now.SecondsSince(worked) >= hold)
+            ? s.AtRest && (s.State.WorkUntilMs is not { } worked || s.Now.SecondsSince(worked) >= hold)
             : Rest.Presumed(s, hold);
         if (safe)
         {
@@ -87,9 +87,6 @@ internal static class Closing
         s.Go(Rest.ConditionNow(s));
         s.Tell(SignalKind.Resumed);
     }
-
-    // What a plug said a while ago is not how the machine is now.
-    private static bool IsFresh(StepScope s) => s.Profile.EndAgeSeconds is not { } most || s.Now.SecondsSince(s.State.PowerAtMs) <= most;
 
     private static int Rank(EndReason reason) => reason switch
     {

@@ -6,6 +6,9 @@ namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 /// <summary>Applied is not verified: compares what was told with what is sensed, after every input.</summary>
 internal static class FaultWatch
 {
+    // A plug that has just got its supply joins its network first.
+    private const double MeterWakeSeconds = 30;
+
     public static void Take(StepScope s)
     {
         Devices(s);
@@ -93,11 +96,23 @@ internal static class FaultWatch
         }
 
         double silent = s.Now.SecondsSince(s.State.MeterAtMs);
+        if (s.Profile.MeterBehindRelay)
+        {
+            if (!s.State.Relay)
+            {
+                // Without supply it cannot speak, and that is no fault.
+                Faults.Drop(s, FaultCode.MeterSilent);
+                return;
+            }
+
+            silent = Math.Min(silent, Math.Max(0, s.Now.SecondsSince(s.State.RelaySinceMs) - MeterWakeSeconds));
+        }
+
         if (silent >= s.Profile.MeterFaultSeconds)
         {
             Faults.Raise(s, FaultCode.MeterSilent, string.Create(CultureInfo.InvariantCulture, $"no answer for {silent:0} s"));
         }
-        else if (silent == 0)
+        else if (s.State.MeterAtMs == s.NowMs)
         {
             Faults.Drop(s, FaultCode.MeterSilent);
         }
