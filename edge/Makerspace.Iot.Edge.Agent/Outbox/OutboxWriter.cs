@@ -1,6 +1,6 @@
 using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Events;
-using Makerspace.Iot.Edge.Agent.Link;
+using Makerspace.Iot.Edge.Devices.Linux;
 using Microsoft.Data.Sqlite;
 
 namespace Makerspace.Iot.Edge.Agent.Outbox;
@@ -29,7 +29,7 @@ internal static class OutboxWriter
         }
 
         File.Move(next, path, overwrite: true);
-        KeptFile.SyncFolder(Path.GetDirectoryName(path)!);
+        FolderSync.Sync(Path.GetDirectoryName(path)!);
     }
 
     private static void Fill(SqliteConnection connection, OutboxContent content, string epoch)

@@ -123,6 +123,10 @@ internal sealed class PlugNet : IPlugBus, IAsyncDisposable
         await foreach (MqttInbound message in _link.Inbound.ReadAllAsync(cancellationToken))
         {
             _board.Take(message.Topic, message.Payload, message.Retained);
+            if (_board.HasQuestion)
+            {
+                Wake();
+            }
         }
     }
 

@@ -28,8 +28,8 @@ internal static class PlugProfile
     /// <summary>The profile of a machine as the agent will serve it, from the configuration alone.</summary>
     public static MachineProfile Fit(MachineSettings machine, AgentSettings settings)
     {
-        IReadOnlyDictionary<(string Kind, string Topic, int Channel), PlugSettings> plugs = settings.PlugTimes();
-        PlugSettings? Of(ConfiguredDevice? device) => device is IPlugDevice { Plug: var p } ? plugs[(p.Kind, p.Topic, p.Channel)] : null;
+        IReadOnlyDictionary<PlugSettings, PlugSettings> plugs = settings.PlugTimes();
+        PlugSettings? Of(ConfiguredDevice? device) => device is IPlugDevice { Plug: var p } ? plugs[p.Identity] : null;
         return Fit(machine.Profile, Of(machine.Meter) is { } meter ? PlugTimes.Of(meter).Stale.TotalSeconds : null, Of(machine.Relay)?.ConfirmSeconds);
     }
 

@@ -17,7 +17,7 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 /// </summary>
 internal sealed class AgentWiring : IAsyncDisposable
 {
-    private static readonly TimeSpan PlugPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan PlugPatience = TimeSpan.FromSeconds(5);
     private readonly IPinBoard _board;
     private readonly Dictionary<string, ModbusBus> _buses = new(StringComparer.Ordinal);
     private readonly DeviceContext _context;
@@ -164,6 +164,7 @@ internal sealed class AgentWiring : IAsyncDisposable
             {
                 Mode = m.IsAudit ? GuardMode.Audit : GuardMode.Enforce,
                 Meter = meter is null ? null : WireMap.ToCore(meter.Traits),
+                MeterBehindRelay = m.IsMeterBehindRelay,
                 HasFeedback = feedback is not null,
                 Interlocks = m.WiredInterlocks,
                 HasExtractorRelay = m.ExtractorRelay is not null,

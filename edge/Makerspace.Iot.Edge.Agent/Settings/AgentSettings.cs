@@ -49,8 +49,8 @@ public sealed record AgentSettings
     public required IReadOnlyList<MachineSettings> Machines { get; init; }
 
     /// <summary>The plugs, each with all that is said of it: the times to ask by its meter, the time to confirm by its relay.</summary>
-    internal IReadOnlyDictionary<(string Kind, string Topic, int Channel), PlugSettings> PlugTimes() => Machines
-        .SelectMany(m => m.Devices).OfType<IPlugDevice>().GroupBy(d => (d.Plug.Kind, d.Plug.Topic, d.Plug.Channel))
+    internal IReadOnlyDictionary<PlugSettings, PlugSettings> PlugTimes() => Machines
+        .SelectMany(m => m.Devices).OfType<IPlugDevice>().GroupBy(d => d.Plug.Identity)
         .ToDictionary(g => g.Key, g => g.First().Plug with
         {
             PollSeconds = g.Select(d => d.Plug.PollSeconds).FirstOrDefault(t => t is not null),

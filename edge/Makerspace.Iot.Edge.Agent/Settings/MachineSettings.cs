@@ -25,6 +25,9 @@ public sealed record MachineSettings
     /// <summary>Meter; null where there is none.</summary>
     public MeterDevice? Meter { get; init; }
 
+    /// <summary>True where the meter has its supply behind the relay, and so falls silent with it; default false.</summary>
+    public bool IsMeterBehindRelay { get; init; }
+
     /// <summary>What switches the machine.</summary>
     public required RelayDevice Relay { get; init; }
 

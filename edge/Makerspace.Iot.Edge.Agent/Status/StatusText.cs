@@ -186,6 +186,7 @@ public static class StatusText
     {
         null => "",
         PlugTroubleKind.WantsPassword => " ; DEMANDE UN MOT DE PASSE : désactivez son authentification",
+        PlugTroubleKind.NeedsEndpoint => $" ; A PLUSIEURS SORTIES ({trouble.Detail}) : dites laquelle par endpoint",
         PlugTroubleKind.NoSuchPart => $" ; N'A PAS CE COMPOSANT OU CETTE SORTIE ({trouble.Detail}) : voyez channel, component et kind",
         _ => $" ; REFUSE : {trouble.Detail}",
     };

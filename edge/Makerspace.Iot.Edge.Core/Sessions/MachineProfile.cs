@@ -48,6 +48,9 @@ public sealed partial record MachineProfile
     /// <summary>Silence of the meter until a fault is raised, seconds; default 15; above <see cref="MeterGapSeconds"/>, at most 3600.</summary>
     public double MeterFaultSeconds { get; init; } = 15;
 
+    /// <summary>True where the meter has its supply behind the relay: it falls silent with it, and speaks again some seconds after; default false.</summary>
+    public bool MeterBehindRelay { get; init; }
+
     /// <summary>The meter's counter; null where the machine has no meter.</summary>
     public MeterTraits? Meter { get; init; }
 

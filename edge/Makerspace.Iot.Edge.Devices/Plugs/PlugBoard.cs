@@ -22,6 +22,9 @@ public sealed class PlugBoard(TimeProvider time)
     /// <summary>What to subscribe to, each once.</summary>
     public IEnumerable<string> Filters => _plugs.SelectMany(p => p.Filters).Distinct(StringComparer.Ordinal);
 
+    /// <summary>True where an answer has come in after which a plug is to be asked again at once.</summary>
+    public bool HasQuestion => _plugs.Any(p => p.AsksAgain);
+
     /// <summary>Messages that were of no plug.</summary>
     public long Strays => Interlocked.Read(ref _strays);
 
@@ -32,7 +35,7 @@ public sealed class PlugBoard(TimeProvider time)
     public SmartPlug Plug(PlugSettings settings)
     {
         settings.Check();
-        var where = new PlugSettings(settings.Kind, settings.Topic, settings.Channel);
+        PlugSettings where = settings.Identity;
         if (_byWhere.TryGetValue(where, out SmartPlug? known))
         {
             return known;

@@ -101,24 +101,6 @@ internal record struct PlugReport
         where T : struct => one is { } a && other is { } b && !EqualityComparer<T>.Default.Equals(a, b);
 }
 
-/// <summary>What a plug says instead of values.</summary>
-/// <param name="Kind">What it comes to.</param>
-/// <param name="Detail">In the plug's own words, shortened.</param>
-public sealed record PlugTrouble(PlugTroubleKind Kind, string Detail);
-
-/// <summary>What a plug that answers without values wants.</summary>
-public enum PlugTroubleKind
-{
-    /// <summary>It refuses for a reason of its own.</summary>
-    Refuses,
-
-    /// <summary>It asks for a password.</summary>
-    WantsPassword,
-
-    /// <summary>It has no such component or channel.</summary>
-    NoSuchPart,
-}
-
 /// <summary>What became of a message.</summary>
 internal enum PlugParse
 {

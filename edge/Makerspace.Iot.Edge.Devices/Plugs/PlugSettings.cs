@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Makerspace.Iot.Edge.Devices.Plugs;
@@ -16,6 +17,28 @@ public sealed record PlugSettings(string Kind, string Topic, int Channel = 0)
 
     /// <summary>Longest topic, bytes of UTF-8.</summary>
     public const int LongestTopic = 128;
+
+    /// <summary>Longest name of an endpoint.</summary>
+    public const int LongestEndpoint = 32;
+
+    /// <summary>What of a Shelly of the second generation is meant where nothing is said.</summary>
+    public const string UsualComponent = "switch";
+
+    /// <summary>The components of a Shelly of the second generation that are known: <c>switch</c> switches and measures, the others only measure (PM Mini, EM, Pro EM, Pro 3EM).</summary>
+    public static IReadOnlyList<string> Components { get; } = [UsualComponent, "pm1", "em", "em1"];
+
+    /// <summary>Endpoint of a Zigbee plug with several outputs, as its keys end in (<c>left</c> for <c>state_left</c>); null where they are numbered, or there is one output.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>Component of a Shelly of the second generation, one of <see cref="Components"/>.</summary>
+    public string Component { get; init; } = UsualComponent;
+
+    /// <summary>Which channel of which plug this is, without its times.</summary>
+    public PlugSettings Identity => new(Kind, Topic, Channel) { Endpoint = Endpoint, Component = Component };
+
+    /// <summary>Channel, component or endpoint where it is not the usual one, in English; empty otherwise.</summary>
+    public string Part => string.Concat(
+        Component == UsualComponent ? "" : $" {Component}", Endpoint is null ? "" : $" endpoint {Endpoint}", Channel == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" channel {Channel}"));
 
     /// <summary>Time between two questions to the plug, seconds: 1 to 300; null for the usual of its kind.</summary>
     public double? PollSeconds { get; init; }
@@ -39,11 +62,23 @@ public sealed record PlugSettings(string Kind, string Topic, int Channel = 0)
         Require(Topic[0] != '/' && Topic[^1] != '/' && !Topic.Contains("//", StringComparison.Ordinal), "topic: no empty level (a slash at the start, at the end, or two together)");
         Require(Topic != "makerspace" && !Topic.StartsWith("makerspace/", StringComparison.Ordinal), "topic: makerspace/ is the agents' own; a plug speaks under another name");
         Require(Channel is >= 0 and <= LastChannel, $"channel: 0 to {LastChannel}");
+        Require(Endpoint is null || Kind == PlugKinds.Zigbee2Mqtt, "endpoint: only zigbee2mqtt plugs have endpoints; write channel");
+        Require(Endpoint is null || Channel == 0, "endpoint: it names the output already; leave channel out");
+        Require(Endpoint is null or { Length: > 0 and <= LongestEndpoint } && (Endpoint ?? "").All(c => char.IsAsciiLetterOrDigit(c) || c == '_'), $"endpoint: 1 to {LongestEndpoint} letters, digits and _, as after state_ in the plug's messages");
+        Require(Component == UsualComponent || Kind == PlugKinds.Shelly2, "component: only plugs of kind shelly2 have components");
+        Require(Components.Contains(Component, StringComparer.Ordinal), $"component: one of {string.Join(", ", Components)}");
         Require(PollSeconds is null or (>= 1 and <= 300), "pollSeconds: 1 to 300");
         Require(StaleSeconds is null or (>= 1 and <= 3600), "staleSeconds: above pollSeconds, at most 3600");
         PlugTimes times = PlugTimes.Of(this);
         Require(times.Stale > times.Poll, "staleSeconds: above pollSeconds, at most 3600");
         Require(ConfirmSeconds is >= 1 and <= 30, "confirmSeconds: 1 to 30");
+    }
+
+    /// <summary>As <see cref="Check"/>, for a plug that is to switch.</summary>
+    public void CheckRelay()
+    {
+        Check();
+        Require(Component == UsualComponent, $"component: {Component} only measures; a relay needs a plug with the component {UsualComponent}");
     }
 
     private void Require(bool holds, string what)

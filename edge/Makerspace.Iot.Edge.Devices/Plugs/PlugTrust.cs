@@ -37,6 +37,9 @@ internal sealed class PlugTrust(TimeProvider time, int answersNeeded)
         _doubtSince = time.GetTimestamp();
     }
 
+    /// <summary>True where a question was answered and the next is to follow at once.</summary>
+    public bool AsksAgain => !IsProven && _asksNext && _answers > 0;
+
     /// <summary>True where the next question is due.</summary>
     public bool IsQuestionDue(TimeSpan poll)
     {

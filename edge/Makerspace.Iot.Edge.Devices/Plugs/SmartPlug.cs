@@ -21,12 +21,8 @@ public sealed class SmartPlug
     private readonly PlugSwitch _switch;
     private readonly PlugTrust _trust;
     private readonly PlugWitness _witness;
+    private readonly PlugValues _values;
     private readonly long _born;
-    private Told<bool>? _output;
-    private Told<double>? _powerW;
-    private Told<double>? _energyWh;
-    private Told<double>? _currentA;
-    private Told<double>? _voltageV;
     private long? _heardAt;
     private long? _askedAt;
     private PlugTrouble? _trouble;
@@ -37,7 +33,6 @@ public sealed class SmartPlug
     private bool _wasConnected;
     private bool _wasPending;
     private bool _asksAtOnce;
-    private bool _energyIsNew;
     private PlugCounters _counters = new();
 
     internal SmartPlug(PlugSettings settings, IPlugDialect dialect, TimeProvider time)
@@ -46,8 +41,9 @@ public sealed class SmartPlug
         _switch = new PlugSwitch(time, _times.Confirm);
         _trust = new PlugTrust(time, dialect.AnswersNeeded);
         _witness = new PlugWitness(time, _times.Stale);
+        _values = new PlugValues(time, _times.Stale);
         _born = time.GetTimestamp();
-        Where = settings.Channel == 0 ? settings.Topic : string.Create(CultureInfo.InvariantCulture, $"{settings.Topic} channel {settings.Channel}");
+        Where = settings.Topic + settings.Part;
     }
 
     /// <summary>Which plug it is.</summary>
@@ -99,7 +95,7 @@ public sealed class SmartPlug
         {
             lock (_gate)
             {
-                return IsHeard ? FreshOutput : null;
+                return IsHeard ? _values.Output : null;
             }
         }
     }
@@ -166,11 +162,18 @@ public sealed class SmartPlug
     /// </summary>
     public bool ComesBackOn { get; set; }
 
+    internal bool AsksAgain
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _trust.AsksAgain;
+            }
+        }
+    }
+
     private bool IsQuestionDue => _trust.IsQuestionDue(_times.Poll) || (_asksAtOnce && (_askedAt is not { } at || _time.GetElapsedTime(at) >= ShortestPoll));
-
-    private bool? FreshOutput => Fresh(_output, _output?.At);
-
-    private double? FreshPowerW => Fresh(_powerW, _powerW?.At);
 
     private bool IsHeard => !_toldOffline && _heardAt is { } at && _time.GetElapsedTime(at) <= _times.Stale;
 
@@ -230,7 +233,7 @@ public sealed class SmartPlug
         {
             bool connected = bus.IsConnected;
             Follow(connected);
-            if (_switch.Due(IsHeard, FreshOutput) is { } on && connected)
+            if (_switch.Due(IsHeard, _values.Output) is { } on && connected)
             {
                 due = [_dialect.Switch(on)];
                 _switch.Sent();
@@ -286,19 +289,12 @@ public sealed class SmartPlug
                 throw Away("read the meter");
             }
 
-            if (FreshPowerW is null && Fresh(_energyWh, _energyWh?.HeardAt) is null)
+            if (_values.PowerW is null && !_values.HasEnergy)
             {
                 throw new DeviceException(Settings.Kind, Where, "read the meter", "the plug answers, but tells neither power nor energy; it may have no meter, or report too rarely for staleSeconds");
             }
 
-            double? energy = _energyIsNew ? Fresh(_energyWh, _energyWh?.HeardAt) : null;
-            double? power = _witness.IsWithheld ? null : FreshPowerW;
-            _energyIsNew = false;
-            return new MeterReading(power, energy, power is null ? null : Fresh(_currentA, _currentA?.HeardAt), Fresh(_voltageV, _voltageV?.HeardAt))
-            {
-                PowerAt = power is null ? null : _powerW?.At,
-                EnergyAt = energy is null ? null : _energyWh?.At,
-            };
+            return _values.Read(_witness.IsWithheld);
         }
     }
 
@@ -310,7 +306,7 @@ public sealed class SmartPlug
     {
         lock (_gate)
         {
-            if (IsHeard && FreshOutput is { } output)
+            if (IsHeard && _values.Output is { } output)
             {
                 return output;
             }
@@ -350,7 +346,7 @@ public sealed class SmartPlug
             _trust.Doubt();
         }
 
-        if (!connected || !IsHeard || FreshPowerW is null)
+        if (!connected || !IsHeard || _values.PowerW is null)
         {
             _switch.ForgetRest();
         }
@@ -378,7 +374,8 @@ public sealed class SmartPlug
             _switch.ForgetRest();
             if (!online)
             {
-                (_output, _powerW, _energyWh, _currentA, _voltageV, _heardAt) = (null, null, null, null, null, null);
+                _values.Forget();
+                _heardAt = null;
                 _witness.Forget();
                 _trust.Doubt();
             }
@@ -406,52 +403,19 @@ public sealed class SmartPlug
         (_heardAt, _everHeard, _toldOffline) = (now, true, false);
         _trouble = _time.GetElapsedTime(_troubleAt) > TroubleTime ? null : _trouble;
         _witness.Tell(report);
-        bool powerIsNew = isNew || report.PowerW != _powerW?.Value;
-        Keep(ref _output, report.Output, now, isNew);
-        Keep(ref _powerW, report.PowerW, now, isNew);
-        Keep(ref _currentA, report.CurrentA, now, isNew);
-        Keep(ref _voltageV, report.VoltageV, now, isNew);
-        if (report.EnergyWh is { } energy)
-        {
-            Keep(ref _energyWh, energy, now, isNew && !_dialect.Remembers);
-            _energyIsNew = true;
-        }
-
+        bool powerIsNew = _values.Take(report, isNew, isNew && !_dialect.Remembers);
         if (report.Output is { } output)
         {
             _switch.Tell(output);
         }
 
         // A reading that was taken before the output went on says nothing of the machine now.
-        if (report.PowerW is { } power && powerIsNew && FreshOutput == true)
+        if (report.PowerW is { } power && powerIsNew && _values.Output == true)
         {
             _switch.Tell(power);
         }
     }
 
-    private static void Keep<T>(ref Told<T>? kept, T? told, long now, bool isNew)
-        where T : struct
-    {
-        if (told is { } value)
-        {
-            bool repeats = !isNew && kept is { } before && EqualityComparer<T>.Default.Equals(before.Value, value);
-            kept = new Told<T>(value, repeats ? kept!.Value.At : now, now);
-        }
-    }
-
-    private T? Fresh<T>(Told<T>? told, long? at)
-        where T : struct => at is { } t && _time.GetElapsedTime(t) <= _times.Stale ? told?.Value : null;
-
-    private DeviceAwayException Away(string operation) => new(Settings.Kind, Where, operation, _toldOffline ? "the plug, or its bridge, has gone offline" : _trouble is { } trouble
-        ? trouble.Kind switch
-        {
-            PlugTroubleKind.WantsPassword => "it asks for a password; switch off its authentication for this network, or give it a broker of its own",
-            PlugTroubleKind.NoSuchPart => $"it has no such component or channel ({trouble.Detail}); look at channel, component and kind",
-            _ => $"it refuses ({trouble.Detail})",
-        }
+    private DeviceAwayException Away(string operation) => new(Settings.Kind, Where, operation, _toldOffline ? "the plug, or its bridge, has gone offline" : _trouble is { } trouble ? trouble.Words
         : string.Create(CultureInfo.InvariantCulture, $"nothing heard for {_times.Stale.TotalSeconds:0.#} s; is the plug powered, connected, and under this topic?"));
-
-    // When it was measured, as far as is known, and when it was last told.
-    private readonly record struct Told<T>(T Value, long At, long HeardAt)
-        where T : struct;
 }

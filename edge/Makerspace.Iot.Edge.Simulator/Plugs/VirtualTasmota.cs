@@ -35,6 +35,9 @@ public sealed class VirtualTasmota : IVirtualPlug
     /// <summary>True where it ignores commands to its outputs (PowerLock).</summary>
     public bool PowerLock { get; set; }
 
+    /// <summary>True where a temperature sensor hangs on it that is broken: its value is printed as a bare <c>nan</c>, which is no JSON.</summary>
+    public bool HasBrokenSensor { get; set; }
+
     /// <inheritdoc/>
     public string ClientId => "DVES_" + Topic;
 
@@ -80,7 +83,7 @@ public sealed class VirtualTasmota : IVirtualPlug
         }
         else if (command == "STATUS" && value is "8" or "10")
         {
-            output.Add(new PlugMessage($"stat/{Topic}/STATUS{value}", new JsonObject { ["StatusSNS"] = Sensor(now) }.ToJsonString()));
+            output.Add(new PlugMessage($"stat/{Topic}/STATUS{value}", Printed(new JsonObject { ["StatusSNS"] = Sensor(now) })));
         }
         else if (command == "STATUS" && value == "11")
         {
@@ -148,8 +151,11 @@ public sealed class VirtualTasmota : IVirtualPlug
     private void Telemetry(TimeSpan now, ICollection<PlugMessage> output)
     {
         output.Add(new PlugMessage($"tele/{Topic}/STATE", State(now).ToJsonString()));
-        output.Add(new PlugMessage($"tele/{Topic}/SENSOR", Sensor(now).ToJsonString()));
+        output.Add(new PlugMessage($"tele/{Topic}/SENSOR", Printed(Sensor(now))));
     }
+
+    private string Printed(JsonObject sensors) =>
+        HasBrokenSensor ? sensors.ToJsonString().Replace("\"ENERGY\"", "\"DS18B20\":{\"Id\":\"00000000B1C2\",\"Temperature\":nan},\"ENERGY\"", StringComparison.Ordinal) : sensors.ToJsonString();
 
     private string Clock(TimeSpan now) => (DateTime.UnixEpoch + (now - _start)).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
 

@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Edge.Simulator.Plugs;
 
 /// <summary>
 /// A Zigbee plug and the Zigbee2MQTT that speaks for it. Written from Zigbee2MQTT's documentation: each message on the plug's topic holds everything that the bridge remembers, old and new;
-/// a command is published back once the plug has answered over the air, and not at all where it does not; availability and the bridge's own state are kept by the broker.
+/// at its start the bridge publishes what it remembers, whether the plug is there or not; a command is published back once the plug has answered over the air, and not at all where it does not; availability and the bridge's own state are kept by the broker.
 /// </summary>
 /// <param name="name">Friendly name.</param>
 public sealed class VirtualZigbeePlug(string name) : IVirtualPlug
@@ -23,6 +23,18 @@ public sealed class VirtualZigbeePlug(string name) : IVirtualPlug
 
     /// <summary>What the output does when mains comes: true as before, false off.</summary>
     public bool RestoresOutput { get; set; } = true;
+
+    /// <summary>True where the plug has left without anybody noticing: it answers nothing and tells nothing.</summary>
+    public bool IsGone { get; set; }
+
+    /// <summary>True where nothing that it measures is reported any more once its output is off: the bridge goes on telling the values of before.</summary>
+    public bool SticksWhenOff { get; set; }
+
+    /// <summary>False where the bridge does not watch availability, as from the factory; default true.</summary>
+    public bool WatchesAvailability { get; set; } = true;
+
+    /// <summary>Name of its output where it has two, <c>left</c> for example; the other is called <c>other</c> and is on. Null where it has one.</summary>
+    public string? Endpoint { get; set; }
 
     /// <inheritdoc/>
     public string ClientId => "zigbee2mqtt_" + name;
@@ -52,8 +64,13 @@ public sealed class VirtualZigbeePlug(string name) : IVirtualPlug
     {
         _toldAt = now;
         output.Add(new PlugMessage("zigbee2mqtt/bridge/state", Word("online"), Retain: true));
-        output.Add(new PlugMessage($"zigbee2mqtt/{name}/availability", Word(_reachable ? "online" : "offline"), Retain: true));
-        if (_reachable)
+        if (WatchesAvailability)
+        {
+            output.Add(new PlugMessage($"zigbee2mqtt/{name}/availability", Word(_reachable ? "online" : "offline"), Retain: true));
+        }
+
+        Tell(output);
+        if (IsThere)
         {
             Read(output);
         }
@@ -72,7 +89,7 @@ public sealed class VirtualZigbeePlug(string name) : IVirtualPlug
             return;
         }
 
-        if (!_reachable || body is null)
+        if (!IsThere || body is null)
         {
             return;
         }
@@ -83,11 +100,11 @@ public sealed class VirtualZigbeePlug(string name) : IVirtualPlug
             return;
         }
 
-        if (((string?)body["state"])?.ToUpperInvariant() is "ON" or "OFF" or "TOGGLE")
+        if (((string?)body[Key("state")])?.ToUpperInvariant() is "ON" or "OFF" or "TOGGLE")
         {
-            string word = ((string)body["state"]!).ToUpperInvariant();
+            string word = ((string)body[Key("state")]!).ToUpperInvariant();
             Output = word == "TOGGLE" ? !Output : word == "ON";
-            _cache["state"] = Output ? "ON" : "OFF";
+            _cache[Key("state")] = Output ? "ON" : "OFF";
             Tell(output);
         }
     }
@@ -96,7 +113,7 @@ public sealed class VirtualZigbeePlug(string name) : IVirtualPlug
     public void Advance(TimeSpan now, ElectricState state, ICollection<PlugMessage> output)
     {
         _counter.Advance(now, state);
-        if (_reachable && (now - _toldAt >= ReportPeriod || Math.Abs(_counter.PowerW - _toldW) >= 5))
+        if (IsThere && (now - _toldAt >= ReportPeriod || Math.Abs(_counter.PowerW - _toldW) >= 5))
         {
             _toldAt = now;
             Read(output);
@@ -107,9 +124,9 @@ public sealed class VirtualZigbeePlug(string name) : IVirtualPlug
     public void PressButton(TimeSpan now, ICollection<PlugMessage> output)
     {
         Output = !Output;
-        _cache["state"] = Output ? "ON" : "OFF";
-        if (_reachable)
+        if (IsThere)
         {
+            _cache[Key("state")] = Output ? "ON" : "OFF";
             Tell(output);
         }
     }
@@ -121,14 +138,30 @@ public sealed class VirtualZigbeePlug(string name) : IVirtualPlug
         Output &= RestoresOutput;
     }
 
+    private bool IsThere => _reachable && !IsGone;
+
+    private string Key(string value) => Endpoint is null ? value : $"{value}_{Endpoint}";
+
     private void Read(ICollection<PlugMessage> output)
     {
         _toldW = _counter.PowerW;
-        _cache["state"] = Output ? "ON" : "OFF";
-        _cache["power"] = Math.Round(_counter.PowerW);
-        _cache["current"] = Math.Round(_counter.CurrentA, 2);
+        _cache[Key("state")] = Output ? "ON" : "OFF";
+        if (Endpoint is not null)
+        {
+            // The bridge has bare and numbered keys for it too, which nobody tells.
+            (_cache["state"], _cache["state_l1"], _cache["state_l2"], _cache["state_other"]) = ("ON", null, null, "ON");
+        }
+
+        if (SticksWhenOff && !Output && _cache.ContainsKey(Key("power")))
+        {
+            Tell(output);
+            return;
+        }
+
+        _cache[Key("power")] = Math.Round(_counter.PowerW);
+        _cache[Key("current")] = Math.Round(_counter.CurrentA, 2);
         _cache["voltage"] = Math.Round(_counter.VoltageV);
-        _cache["energy"] = Math.Round(_counter.EnergyWh / 1000, 2, MidpointRounding.ToZero);
+        _cache[Key("energy")] = Math.Round(_counter.EnergyWh / 1000, 2, MidpointRounding.ToZero);
         Tell(output);
     }
 

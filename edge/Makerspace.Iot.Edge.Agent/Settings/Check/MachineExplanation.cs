@@ -97,7 +97,7 @@ internal sealed class MachineExplanation
             return;
         }
 
-        string words = meter.Words(_tongue);
+        string words = meter.Words(_tongue) + (_m.IsMeterBehindRelay ? Say(", alimenté derrière le relais (muet relais ouvert, ce n'est pas un défaut)", ", supplied behind the relay (silent while it is off, which is no fault)") : "");
         Line(
             "Mesure", "Measures",
             $"{words} ; au travail à partir de {Watts(_p.ActiveW)} pendant {Time(_p.ActiveDwellSeconds)}, au repos sous {Watts(_p.IdleW)} pendant {Time(_p.IdleDwellSeconds)} ; muet plus de {Time(_p.MeterFaultSeconds)} : défaut signalé, la session continue",

@@ -26,6 +26,14 @@ internal static class MachineFindings
     private static IEnumerable<Finding> Meter(MachineSettings m)
     {
         string where = $"{m.Where}.meter";
+        if (m.IsMeterBehindRelay && m.Meter is null)
+        {
+            yield return Finding.Warning(
+                $"{m.Where}.meterBehindRelay",
+                $"{m.Machine} n'a pas de compteur : meterBehindRelay ne sert à rien",
+                $"{m.Machine} has no meter: meterBehindRelay serves nothing");
+        }
+
         if (m.Meter is { IsBillable: false } meter)
         {
             yield return Finding.Warning(

@@ -13,7 +13,7 @@ namespace Makerspace.Iot.Edge.Agent.Settings;
 /// <param name="dataFolder">Folder of what must outlive a restart.</param>
 /// <param name="time">Clock.</param>
 internal sealed class DeviceContext(
-    IPinBoard board, IReadOnlyDictionary<string, ModbusBus> buses, IReadOnlyDictionary<(string Kind, string Topic, int Channel), PlugSettings> plugTimes, string dataFolder, TimeProvider time)
+    IPinBoard board, IReadOnlyDictionary<string, ModbusBus> buses, IReadOnlyDictionary<PlugSettings, PlugSettings> plugTimes, string dataFolder, TimeProvider time)
 {
     private readonly List<IDisposable> _owned = [];
     private readonly PlugBoard _plugs = new(time);
@@ -41,7 +41,7 @@ internal sealed class DeviceContext(
     public MeterParts Meters => new() { Time = time, Buses = buses, Board = board, Counters = _counters ??= Own(new FileCounterStore(dataFolder, time)) };
 
     /// <summary>The plug of that kind, topic and channel, one for meter, relay and feedback.</summary>
-    public SmartPlug Plug(PlugSettings settings) => _plugs.Plug(plugTimes.GetValueOrDefault((settings.Kind, settings.Topic, settings.Channel), settings));
+    public SmartPlug Plug(PlugSettings settings) => _plugs.Plug(plugTimes.GetValueOrDefault(settings.Identity, settings));
 
     /// <summary>Has the plugs send at once.</summary>
     public void WakePlugs() => PlugsWanted?.Invoke();

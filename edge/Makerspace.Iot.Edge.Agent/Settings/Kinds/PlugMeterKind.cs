@@ -26,7 +26,7 @@ internal static class PlugMeterKind
 internal sealed record PlugMeterDevice(string Where, PlugSettings Plug) : MeterDevice(Where), IPlugDevice
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Claim> Claims => [new Claim(ClaimKind.PlugMeter, $"{Plug.Kind} {Plug.Topic}", Plug.Channel)];
+    public override IReadOnlyList<Claim> Claims => [new Claim(ClaimKind.PlugMeter, Plug.Claimed(), Plug.Channel)];
 
     internal override string Queue => "plugs";
 

@@ -11,7 +11,7 @@ internal static class PlugRelayKind
     public static IReadOnlyList<DeviceKindEntry<RelayDevice>> Entries { get; } = PlugSettingsKeys.Entries<RelayDevice>("comme relais", static (s, plug) =>
     {
         PlugSettings timed = plug with { ConfirmSeconds = s.Number("confirmSeconds", "Temps laissé à la prise pour confirmer un ordre, secondes", 1, 30, plug.ConfirmSeconds) };
-        s.Guard(timed.Check);
+        s.Guard(timed.CheckRelay);
         return new PlugRelayDevice(s.Where, timed);
     });
 }
@@ -22,7 +22,7 @@ internal static class PlugRelayKind
 internal sealed record PlugRelayDevice(string Where, PlugSettings Plug) : RelayDevice(Where), IPlugDevice
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Claim> Claims => [new Claim(ClaimKind.PlugRelay, $"{Plug.Kind} {Plug.Topic}", Plug.Channel)];
+    public override IReadOnlyList<Claim> Claims => [new Claim(ClaimKind.PlugRelay, Plug.Claimed(), Plug.Channel)];
 
     internal override IOutputPin Open(DeviceContext context) => new PlugRelay(context.Plug(Plug), context.WakePlugs);
 

@@ -22,8 +22,20 @@ internal static class PlugSettingsKeys
 
     /// <summary>A plug in words.</summary>
     public static string Words(this PlugSettings plug, Tongue tongue) =>
-        tongue.Say($"la prise {plug.Kind} « {plug.Topic} »", $"the {plug.Kind} plug \"{plug.Topic}\"") + (plug.Channel > 0 ? tongue.Say($", canal {plug.Channel}", $", channel {plug.Channel}") : "");
+        tongue.Say($"la prise {plug.Kind} « {plug.Topic} »", $"the {plug.Kind} plug \"{plug.Topic}\"") + (plug.Component == PlugSettings.UsualComponent ? "" : tongue.Say($", composant {plug.Component}", $", component {plug.Component}"))
+        + (plug.Endpoint is { } endpoint ? tongue.Say($", sortie {endpoint}", $", endpoint {endpoint}") : "") + (plug.Channel > 0 ? tongue.Say($", canal {plug.Channel}", $", channel {plug.Channel}") : "");
 
-    private static T Read<T>(SettingsSection s, string kind, string topic, Func<SettingsSection, PlugSettings, T> read) => read(
-        s, new PlugSettings(kind, s.Text("topic", topic), s.Whole("channel", "Sortie d'une prise qui en a plusieurs, comptée à partir de 0", 0, PlugSettings.LastChannel, 0)));
+    /// <summary>What it takes for itself, besides its channel.</summary>
+    public static string Claimed(this PlugSettings plug) => $"{plug.Kind} {plug.Topic}{(plug with { Channel = 0 }).Part}";
+
+    private static T Read<T>(SettingsSection s, string kind, string topic, Func<SettingsSection, PlugSettings, T> read)
+    {
+        var plug = new PlugSettings(kind, s.Text("topic", topic), s.Whole("channel", "Sortie d'une prise qui en a plusieurs, comptée à partir de 0", 0, PlugSettings.LastChannel, 0));
+        return read(s, kind switch
+        {
+            PlugKinds.Zigbee2Mqtt => plug with { Endpoint = s.OptionalText("endpoint", "Nom de la sortie, quand les clés de la prise finissent par un nom : left pour state_left ; remplace channel") },
+            PlugKinds.Shelly2 => plug with { Component = s.Word("component", "Composant : switch commute et mesure ; pm1, em et em1 ne font que mesurer (PM Mini, EM, Pro 3EM)", PlugSettings.Components, PlugSettings.UsualComponent) },
+            _ => plug,
+        });
+    }
 }

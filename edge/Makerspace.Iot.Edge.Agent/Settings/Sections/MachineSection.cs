@@ -22,6 +22,7 @@ internal static class MachineSection
         IsAudit = s.Word("mode", "enforce garde la machine ; audit note ce qui serait refusé et ne bloque jamais, pour introduire le système dans un atelier", Modes, Modes[0]) == Modes[1],
         Readers = Readers(s),
         Meter = s.OptionalObject("meter", "Le compteur d'énergie ; sans lui l'agent ne sait pas si la machine travaille", MeterKinds.Table.Read),
+        IsMeterBehindRelay = s.Flag("meterBehindRelay", "Vrai si le compteur est alimenté derrière le relais : il se tait quand le relais s'ouvre, et ce n'est pas un défaut ; 30 s lui sont laissées pour revenir", false),
         Relay = s.Object("relay", "Ce qui met la machine sous tension : actif ferme le contacteur", RelayKinds.Table.Read)!,
         Temperature = s.OptionalObject("temperature", "La sonde de température, pour une machine qui chauffe", SensorKinds.Table.Read),
         Feedback = s.OptionalObject("feedback", "Contact auxiliaire du contacteur : actif quand il est fermé", LineSection.Input),

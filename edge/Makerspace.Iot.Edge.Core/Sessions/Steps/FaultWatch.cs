@@ -7,6 +7,8 @@ namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 internal static class FaultWatch
 {
     private const double DisputeSeconds = 15;
+    // A plug that has just got its supply joins its network first.
+    private const double MeterWakeSeconds = 30;
 
     public static void Take(StepScope s)
     {
@@ -130,6 +132,18 @@ internal static class FaultWatch
         }
 
         double silent = s.Now.SecondsSince(s.State.MeterAtMs);
+        if (s.Profile.MeterBehindRelay)
+        {
+            if (!s.State.Relay)
+            {
+                // Without supply it cannot speak, and that is no fault.
+                Faults.Drop(s, FaultCode.MeterSilent);
+                return;
+            }
+
+            silent = Math.Min(silent, Math.Max(0, s.Now.SecondsSince(s.State.RelaySinceMs) - MeterWakeSeconds));
+        }
+
         if (silent >= s.Profile.MeterFaultSeconds)
         {
             Faults.Raise(s, FaultCode.MeterSilent, string.Create(CultureInfo.InvariantCulture, $"no answer for {silent:0} s"));

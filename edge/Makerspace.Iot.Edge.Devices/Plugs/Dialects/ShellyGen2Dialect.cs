@@ -10,16 +10,19 @@ namespace Makerspace.Iot.Edge.Devices.Plugs.Dialects;
 /// Shelly of the second and later generations. Changes come on <c>&lt;prefix&gt;/events/rpc</c> as <c>NotifyStatus</c>, which names only what changed, or whole as <c>NotifyFullStatus</c>;
 /// whole also on <c>&lt;prefix&gt;/status/switch:0</c> where that is set. Questions and commands go to <c>&lt;prefix&gt;/rpc</c>; the answer comes to <c>&lt;src&gt;/rpc</c>,
 /// for which this takes a name under the plug's own prefix. Within a status: <c>output</c>, <c>apower</c> W, <c>voltage</c> V, <c>current</c> A, <c>aenergy.total</c> Wh.
+/// The component <c>pm1</c> tells the same without output. <c>em1</c> and the three-phase <c>em</c> tell power as <c>act_power</c> and <c>total_act_power</c>,
+/// and their counters by components of their own: <c>em1data</c> as <c>total_act_energy</c>, <c>emdata</c> as <c>total_act</c>, Wh. These only measure.
 /// The answer to <c>Switch.Set</c> tells what the output was before and confirms nothing; the notification does. Its <c>ts</c> is not read.
-/// Source: Shelly API reference for the second generation, "MQTT", "RPC protocol", "Notifications" and "Switch".
+/// Source: Shelly API reference for the second generation, "MQTT", "RPC protocol", "Notifications", "Switch", "PM1", "EM", "EMData", "EM1" and "EM1Data".
 /// </summary>
 internal sealed class ShellyGen2Dialect : IPlugDialect
 {
     private readonly int _channel;
     private readonly string _prefix;
-    private readonly string _component;
+    private readonly Names _names;
+    private readonly string[] _components;
     private readonly string _events;
-    private readonly string _status;
+    private readonly string[] _status;
     private readonly string _online;
     private readonly string _answers;
     private readonly string _source;
@@ -28,11 +31,21 @@ internal sealed class ShellyGen2Dialect : IPlugDialect
     {
         _channel = settings.Channel;
         _prefix = settings.Topic + "/";
-        _component = string.Create(CultureInfo.InvariantCulture, $"switch:{_channel}");
-        _source = string.Create(CultureInfo.InvariantCulture, $"{_prefix}agent{_channel}");
-        (_events, _status, _online, _answers) = (_prefix + "events/rpc", $"{_prefix}status/{_component}", _prefix + "online", _source + "/rpc");
-        Filters = [_events, _status, _online, _answers];
-        Questions = [Call("Switch.GetStatus", "")];
+        _names = settings.Component switch
+        {
+            "pm1" => new Names(["PM1"], "apower", "current", "voltage", null),
+            "em1" => new Names(["EM1", "EM1Data"], "act_power", "current", "voltage", "total_act_energy"),
+            "em" => new Names(["EM", "EMData"], "total_act_power", "total_current", "a_voltage", "total_act"),
+            _ => new Names(["Switch"], "apower", "current", "voltage", null),
+        };
+        _components = [.. _names.Components.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.ToLowerInvariant()}:{_channel}"))];
+
+        // Each channel and component has answers of its own: some of their values have the same names.
+        _source = string.Create(CultureInfo.InvariantCulture, $"{_prefix}agent{_channel}{(settings.Component == PlugSettings.UsualComponent ? "" : "-" + settings.Component)}");
+        _status = [.. _components.Select(c => $"{_prefix}status/{c}")];
+        (_events, _online, _answers) = (_prefix + "events/rpc", _prefix + "online", _source + "/rpc");
+        Filters = [_events, .. _status, _online, _answers];
+        Questions = [.. _names.Components.Select(c => Call(c + ".GetStatus", ""))];
     }
 
     /// <inheritdoc/>
@@ -63,7 +76,8 @@ internal sealed class ShellyGen2Dialect : IPlugDialect
             return report.Online is null ? PlugParse.Nonsense : PlugParse.Report;
         }
 
-        if (topic != _events && topic != _status && topic != _answers)
+        bool isStatus = _status.Contains(topic, StringComparer.Ordinal);
+        if (topic != _events && !isStatus && topic != _answers)
         {
             return topic.StartsWith(_prefix, StringComparison.Ordinal) ? PlugParse.Nothing : PlugParse.NotMine;
         }
@@ -75,7 +89,7 @@ internal sealed class ShellyGen2Dialect : IPlugDialect
         }
 
         JsonElement root = document.RootElement;
-        return topic == _status ? Take(root, ref report) : topic == _events ? Notification(root, ref report) : Answer(root, ref report);
+        return isStatus ? Take(root, ref report) : topic == _events ? Notification(root, ref report) : Answer(root, ref report);
     }
 
     private PlugParse Notification(in JsonElement root, ref PlugReport report)
@@ -97,7 +111,15 @@ internal sealed class ShellyGen2Dialect : IPlugDialect
             return PlugParse.Nonsense;
         }
 
-        return PlugValue.Find(changes, _component, ref report, out JsonElement status) ? Take(status, ref report) : Unless(ref report);
+        foreach (string component in _components)
+        {
+            if (PlugValue.Find(changes, component, ref report, out JsonElement status) && Take(status, ref report) == PlugParse.Nonsense)
+            {
+                return PlugParse.Nonsense;
+            }
+        }
+
+        return report.SaysAnything ? PlugParse.Report : Unless(ref report);
     }
 
     // An answer without a result is an error of the plug, and one without an output is that of a command: neither tells a state.
@@ -132,7 +154,7 @@ internal sealed class ShellyGen2Dialect : IPlugDialect
     {
         if (status.ValueKind != JsonValueKind.Object)
         {
-            report.Misread(_component, status);
+            report.Misread(_components[0], status);
             return PlugParse.Nonsense;
         }
 
@@ -143,11 +165,15 @@ internal sealed class ShellyGen2Dialect : IPlugDialect
             return PlugParse.Nonsense;
         }
 
-        report.Output = PlugValue.Flag(status, "output", ref report);
-        report.PowerW = PlugValue.PowerW(PlugValue.Number(status, "apower", ref report), ref report);
-        report.CurrentA = PlugValue.CurrentA(PlugValue.Number(status, "current", ref report), ref report);
-        report.VoltageV = PlugValue.VoltageV(PlugValue.Number(status, "voltage", ref report), ref report);
-        if (PlugValue.Find(status, "aenergy", ref report, out JsonElement energy))
+        report.Output ??= _names.IsSwitch ? PlugValue.Flag(status, "output", ref report) : null;
+        report.PowerW ??= PlugValue.PowerW(PlugValue.Number(status, _names.Power, ref report), ref report);
+        report.CurrentA ??= PlugValue.CurrentA(PlugValue.Number(status, _names.Current, ref report), ref report);
+        report.VoltageV ??= PlugValue.VoltageV(PlugValue.Number(status, _names.Voltage, ref report), ref report);
+        if (_names.Energy is { } counter)
+        {
+            report.EnergyWh ??= PlugValue.EnergyWh(PlugValue.Number(status, counter, ref report), ref report);
+        }
+        else if (PlugValue.Find(status, "aenergy", ref report, out JsonElement energy))
         {
             if (energy.ValueKind == JsonValueKind.Object)
             {
@@ -163,6 +189,12 @@ internal sealed class ShellyGen2Dialect : IPlugDialect
     }
 
     private static PlugParse Unless(ref PlugReport report) => report.Refused > 0 ? PlugParse.Nonsense : PlugParse.Nothing;
+
+    /// <summary>How a component is called and what its values are; the counter by a name of its own, or null where it is <c>aenergy.total</c>.</summary>
+    private sealed record Names(string[] Components, string Power, string Current, string Voltage, string? Energy)
+    {
+        public bool IsSwitch => Components is ["Switch"];
+    }
 
     private PlugCommand Call(string method, string more) => new(
         _prefix + "rpc",

@@ -7,7 +7,7 @@ namespace Makerspace.Iot.Edge.Devices.Plugs.Dialects;
 
 /// <summary>
 /// A Zigbee plug behind Zigbee2MQTT. Its state comes as one JSON object on its own topic, with what the bridge remembers of it beside what is new: <c>state</c>, <c>power</c> W, <c>energy</c> kWh,
-/// <c>current</c> A, <c>voltage</c> V; with several outputs their keys end in <c>_l1</c>, <c>_l2</c>… Commands go to <c>…/set</c>, questions to <c>…/get</c>.
+/// <c>current</c> A, <c>voltage</c> V; with several outputs their keys end in <c>_l1</c>, <c>_l2</c>… or in names such as <c>_left</c>. Beside such keys the bare <c>state</c> belongs to none of them. Commands go to <c>…/set</c>, questions to <c>…/get</c>.
 /// <c>…/availability</c> and the bridge's <c>bridge/state</c> tell whether plug and bridge are there, as a word or, in later versions, as <c>{"state":"online"}</c>. <c>last_seen</c> is not read.
 /// Base topic and friendly name may both have several levels, and a topic does not tell where the one ends: the bridge is listened for behind each level.
 /// Source: Zigbee2MQTT documentation, "MQTT topics and messages" and "Device availability".
@@ -15,11 +15,13 @@ namespace Makerspace.Iot.Edge.Devices.Plugs.Dialects;
 internal sealed class Zigbee2MqttDialect : IPlugDialect
 {
     private const string UsualBase = "zigbee2mqtt";
+    private const string State = "state_";
+    private const int MostEndpoints = 8;
     private readonly string _topic;
     private readonly string _availability;
     private readonly string[] _bridges;
-    private readonly string _numbered;
-    private readonly bool _isFirst;
+    private readonly string _suffix;
+    private readonly bool _mayBeBare;
     private readonly string _set;
 
     public Zigbee2MqttDialect(PlugSettings settings)
@@ -27,11 +29,11 @@ internal sealed class Zigbee2MqttDialect : IPlugDialect
         _topic = settings.Topic.Contains('/', StringComparison.Ordinal) ? settings.Topic : $"{UsualBase}/{settings.Topic}";
         _availability = _topic + "/availability";
         _bridges = [.. Enumerable.Range(0, _topic.Length).Where(i => _topic[i] == '/').Select(i => _topic[..i] + "/bridge/state")];
-        _isFirst = settings.Channel == 0;
-        _numbered = string.Create(CultureInfo.InvariantCulture, $"_l{settings.Channel + 1}");
+        _mayBeBare = settings.Channel == 0 && settings.Endpoint is null;
+        _suffix = settings.Endpoint is { } endpoint ? "_" + endpoint : string.Create(CultureInfo.InvariantCulture, $"_l{settings.Channel + 1}");
         _set = _topic + "/set";
         Filters = [_topic, _availability, .. _bridges];
-        string suffix = _isFirst ? "" : _numbered;
+        string suffix = _mayBeBare ? "" : _suffix;
         Questions = [new PlugCommand(_topic + "/get", Encoding.UTF8.GetBytes($$"""{"state{{suffix}}":"","power{{suffix}}":""}"""))];
     }
 
@@ -51,7 +53,7 @@ internal sealed class Zigbee2MqttDialect : IPlugDialect
     public IReadOnlyList<PlugCommand> Questions { get; }
 
     /// <inheritdoc/>
-    public PlugCommand Switch(bool on) => new(_set, Encoding.UTF8.GetBytes($$"""{"state{{(_isFirst ? "" : _numbered)}}":"{{(on ? "ON" : "OFF")}}"}"""));
+    public PlugCommand Switch(bool on) => new(_set, Encoding.UTF8.GetBytes($$"""{"state{{(_mayBeBare ? "" : _suffix)}}":"{{(on ? "ON" : "OFF")}}"}"""));
 
     /// <inheritdoc/>
     public PlugParse Read(string topic, ReadOnlyMemory<byte> payload, out PlugReport report)
@@ -82,13 +84,37 @@ internal sealed class Zigbee2MqttDialect : IPlugDialect
         }
 
         JsonElement root = document.RootElement;
-        report.Output = Either(root, "state", static (in JsonElement o, string key, ref PlugReport r) => PlugValue.Word(o, key, "ON", "OFF", ref r), ref report);
-        report.PowerW = PlugValue.PowerW(Either(root, "power", PlugValue.Number, ref report), ref report);
-        report.EnergyWh = PlugValue.EnergyWh(Either(root, "energy", PlugValue.Number, ref report) * 1000, ref report);
-        report.CurrentA = PlugValue.CurrentA(Either(root, "current", PlugValue.Number, ref report), ref report);
-        report.VoltageV = PlugValue.VoltageV(Either(root, "voltage", PlugValue.Number, ref report) ?? PlugValue.Number(root, "voltage", ref report), ref report);
+        string[] endpoints = Endpoints(root);
+        report.Output = PlugValue.Word(root, "state" + _suffix, "ON", "OFF", ref report) ?? (_mayBeBare && endpoints.Length == 0 ? PlugValue.Word(root, "state", "ON", "OFF", ref report) : null);
+
+        // What is measured of a plug with several outputs is of none of them.
+        bool bare = endpoints.Length < 2 && (_mayBeBare || endpoints.Length == 1);
+        report.PowerW = PlugValue.PowerW(Of(root, "power", bare, ref report), ref report);
+        report.EnergyWh = PlugValue.EnergyWh(Of(root, "energy", bare, ref report) * 1000, ref report);
+        report.CurrentA = PlugValue.CurrentA(Of(root, "current", bare, ref report), ref report);
+        report.VoltageV = PlugValue.VoltageV(Of(root, "voltage", bare: true, ref report), ref report);
+        if (endpoints.Length > 0 && report.Output is null)
+        {
+            report.Trouble = PlugReport.Says(PlugTroubleKind.NeedsEndpoint, Encoding.UTF8.GetBytes(string.Join(", ", endpoints)));
+        }
+
         return report.SaysAnything ? PlugParse.Report : report.Refused > 0 ? PlugParse.Nonsense : PlugParse.Nothing;
     }
+
+    // The outputs of a plug with several, by the names that its keys end in. A key whose value is null is one that the bridge has and the plug never told.
+    private static string[] Endpoints(in JsonElement root)
+    {
+        string[] told = [.. Keys(root, isNull: false).Take(MostEndpoints)];
+        return told.Length > 0 ? told : [.. Keys(root, isNull: true).Take(MostEndpoints)];
+    }
+
+    private static IEnumerable<string> Keys(JsonElement root, bool isNull) => root.EnumerateObject()
+        .Where(p => p.Name.StartsWith(State, StringComparison.Ordinal) && p.Name.Length > State.Length)
+        .Where(p => isNull ? p.Value.ValueKind == JsonValueKind.Null : p.Value.ValueKind == JsonValueKind.String && (p.Value.ValueEquals("ON") || p.Value.ValueEquals("OFF")))
+        .Select(p => p.Name[State.Length..]);
+
+    private double? Of(in JsonElement root, string name, bool bare, ref PlugReport report) =>
+        PlugValue.Number(root, name + _suffix, ref report) ?? (bare ? PlugValue.Number(root, name, ref report) : null);
 
     private static PlugParse Availability(ReadOnlyMemory<byte> payload, ref PlugReport report)
     {
@@ -104,11 +130,4 @@ internal sealed class Zigbee2MqttDialect : IPlugDialect
 
         return report.Online is null ? PlugParse.Nonsense : PlugParse.Report;
     }
-
-    // The first output is told without number by a plug that has but one.
-    private T? Either<T>(in JsonElement root, string name, Get<T> get, ref PlugReport report)
-        where T : struct => (_isFirst ? get(root, name, ref report) : null) ?? get(root, name + _numbered, ref report);
-
-    private delegate T? Get<T>(in JsonElement parent, string name, ref PlugReport report)
-        where T : struct;
 }

@@ -83,6 +83,47 @@ public sealed class PlugAloneTests
         Assert.Contains(bench.Bodies<FaultRaised>(), f => f.Code == "contactor-open");
     }
 
+    [Fact]
+    public async Task What_a_bridge_remembers_of_a_plug_that_is_gone_opens_no_session()
+    {
+        var device = new VirtualZigbeePlug(LivePlug.Topic) { WatchesAvailability = false };
+        await using Bench bench = await Bench.Start(PlugKinds.Zigbee2Mqtt, device);
+        device.IsGone = true;
+        bench.Live.Device.SetRadio(on: false);
+        await bench.Becomes(m => m.Faults.Contains("relay-unreachable"), "told as out of reach");
+        long unproven = bench.Live.Plug.Counters.Unproven;
+        bench.Live.Device.SetRadio(on: true);
+        await Eventually.That(() => bench.Live.Plug.Counters.Unproven > unproven, "the bridge has told what it remembers");
+        long received = bench.Live.Device.Received;
+        await Eventually.That(() => bench.Live.Device.Received >= received + 4, "the plug has been asked again and again");
+        bench.Badge();
+        await Eventually.That(() => bench.Bodies<AccessDenied>().Length == 1, "refused");
+        Assert.Equal(Contracts.Events.DenialReason.MachineFaulted, bench.Bodies<AccessDenied>()[0].Reason);
+        Assert.Empty(bench.Bodies<SessionStarted>());
+        device.IsGone = false;
+        await bench.Becomes(m => !m.Faults.Contains("relay-unreachable"), "back");
+        bench.Badge();
+        await bench.Becomes(m => m is { Relay: true, Contactor: true }, "released");
+    }
+
+    [Fact]
+    public async Task Power_that_a_bridge_goes_on_repeating_after_off_is_no_welded_contactor()
+    {
+        await using Bench bench = await Bench.Start(PlugKinds.Zigbee2Mqtt, new VirtualZigbeePlug(LivePlug.Topic) { SticksWhenOff = true }, staleSeconds: 6);
+        bench.Live.LoadW = 61;
+        bench.Badge();
+        await bench.Becomes(m => m is { Relay: true, Contactor: true }, "released");
+        await Eventually.That(() => bench.Live.Read()?.PowerW == 61, "measured");
+        bench.Badge(again: true);
+        await bench.Becomes(m => m is { State: "locked", Session: false, Contactor: false }, "ended, and verified by the plug");
+
+        // The plug is asked once a second: for longer than power may take to fall.
+        long messages = bench.Live.Plug.Counters.Messages;
+        await Eventually.That(() => bench.Live.Plug.Counters.Messages >= messages + 14, "the bridge has gone on repeating", 60);
+        Assert.Null(bench.Live.Read()?.PowerW);
+        Assert.DoesNotContain(bench.Bodies<FaultRaised>(), f => f.Code == "contactor-welded");
+    }
+
     private sealed class Bench : IAsyncDisposable
     {
         private readonly CancellationTokenSource _end = new();

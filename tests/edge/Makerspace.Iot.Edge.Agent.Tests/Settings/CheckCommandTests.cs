@@ -81,7 +81,10 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains("qui dit elle-même en 8 s si elle est fermée", text, StringComparison.Ordinal);
         config = Samples.With("meter", """{ "kind": "zigbee2mqtt", "topic": "prise-1" }""");
         config["plugBroker"] = JsonNode.Parse("""{ "host": "127.0.0.1", "port": 1883 }""");
-        Assert.Contains("muet plus de 32 s : défaut signalé", Check(config).Text, StringComparison.Ordinal);
+        Samples.Machine(config)["meterBehindRelay"] = true;
+        text = Check(config).Text;
+        Assert.Contains("muet plus de 32 s : défaut signalé", text, StringComparison.Ordinal);
+        Assert.Contains("alimenté derrière le relais", text, StringComparison.Ordinal);
     }
 
     [Fact]

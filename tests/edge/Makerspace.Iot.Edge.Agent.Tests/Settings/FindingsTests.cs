@@ -107,6 +107,47 @@ public sealed class FindingsTests
     }
 
     [Fact]
+    public void A_component_that_only_measures_is_a_meter_and_no_relay()
+    {
+        JsonObject config = Samples.Plug("shelly2");
+        Samples.Machine(config)["meter"]!["component"] = "pm1";
+        Assert.DoesNotContain(Find(config), f => f.Severity == Severity.Error);
+        Samples.Machine(config)["relay"]!["component"] = "pm1";
+        Assert.Contains(Samples.Problems(config), p => p.StartsWith("machines[0].relay", StringComparison.Ordinal) && p.Contains("only measures", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_endpoint_stands_in_place_of_a_channel_and_is_another_output()
+    {
+        JsonObject config = Samples.Plug("zigbee2mqtt");
+        Samples.Machine(config)["meter"]!["endpoint"] = "left";
+        Assert.Contains(Samples.Problems(config), p => p.Contains("leave channel out", StringComparison.Ordinal));
+        foreach (string part in new[] { "meter", "relay" })
+        {
+            Samples.Machine(config)[part]!.AsObject().Remove("channel");
+            Samples.Machine(config)[part]!["endpoint"] = "left";
+        }
+
+        JsonObject second = Second();
+        second["relay"] = Samples.Machine(config)["relay"]!.DeepClone();
+        second["relay"]!["endpoint"] = "right";
+        second["meter"]!["address"] = 9;
+        config["machines"]!.AsArray().Add(second);
+        Assert.DoesNotContain(Find(config), f => f.Severity == Severity.Error);
+        second["relay"]!["endpoint"] = "left";
+        AssertError(config, "machines[0].relay, machines[1].relay : le canal 0 de la prise zigbee2mqtt prise-1 endpoint left sert deux fois");
+    }
+
+    [Fact]
+    public void A_meter_behind_its_relay_that_is_not_there_is_a_warning()
+    {
+        JsonObject config = Samples.With("meterBehindRelay", "true");
+        Assert.DoesNotContain(Find(config), f => f.Where == "machines[0].meterBehindRelay");
+        Samples.Machine(config).Remove("meter");
+        AssertWarning(config, "machines[0].meterBehindRelay", "ne sert à rien");
+    }
+
+    [Fact]
     public void A_plug_that_switches_without_auxiliary_contact_is_a_warning_that_says_what_goes_unseen()
     {
         JsonObject config = Samples.Plug("shelly2");

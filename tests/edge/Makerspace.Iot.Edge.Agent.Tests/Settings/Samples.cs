@@ -56,6 +56,7 @@ internal static class Samples
         Plug("shelly1"),
         Plug("shelly2"),
         Plug("zigbee2mqtt"),
+        With("meterBehindRelay", "true"),
         Readers("""[ { "kind": "pn532-spi", "device": "/dev/spidev0.0" }, { "kind": "pn532-hsu", "device": "/dev/ttyUSB2", "baud": 115200 } ]"""),
     ];
 

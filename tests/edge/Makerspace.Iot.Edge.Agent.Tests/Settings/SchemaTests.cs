@@ -11,7 +11,7 @@ namespace Makerspace.Iot.Edge.Agent.Tests.Settings;
 public sealed class SchemaTests
 {
     // What the wiring adds to a profile.
-    private static readonly string[] NotInProfiles = ["Meter", "HasFeedback", "Interlocks", "HasExtractorRelay", "Mode"];
+    private static readonly string[] NotInProfiles = ["Meter", "HasFeedback", "Interlocks", "HasExtractorRelay", "Mode", "MeterBehindRelay"];
 
     [Fact]
     public void The_schema_files_are_what_the_binder_reads()

@@ -2,6 +2,7 @@ using System.Reflection;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Agent.Machines;
 using Makerspace.Iot.Edge.Agent.Status;
+using Makerspace.Iot.Edge.Devices.Plugs;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Status;
 
@@ -48,6 +49,19 @@ public sealed class StatusTextTests
         Assert.Contains("Liaison : COUPÉE (key values mismatch) ;", text, StringComparison.Ordinal);
         Assert.Contains("IMPOSSIBLE À OUVRIR : ca.pem: no such file", text, StringComparison.Ordinal);
         Assert.Contains("Courtier des prises : COUPÉ ; IMPOSSIBLE À OUVRIR : plugs.pem: no such file", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plug_says_what_it_wants_and_which_words_were_not_understood()
+    {
+        string Text(PlugTrouble? trouble, params string[] words) =>
+            StatusText.Write(Reports.Of(Reports.Machine) with { Plugs = new PlugsReport(true, null, 0, 0, [new PlugState("shelly2 p", false, null, new PlugCounters(), trouble, words)]) });
+        Assert.Contains("NE RÉPOND PAS ; 0 messages, 0 incompris, 0 valeurs refusées, 0 ordres, 0 non confirmés ; DEMANDE UN MOT DE PASSE", Text(new PlugTrouble(PlugTroubleKind.WantsPassword, "401")), StringComparison.Ordinal);
+        Assert.Contains("N'A PAS CE COMPOSANT OU CETTE SORTIE (No handler)", Text(new PlugTrouble(PlugTroubleKind.NoSuchPart, "No handler")), StringComparison.Ordinal);
+        Assert.Contains("A PLUSIEURS SORTIES (left, right)", Text(new PlugTrouble(PlugTroubleKind.NeedsEndpoint, "left, right")), StringComparison.Ordinal);
+        Assert.Contains("REFUSE : busy", Text(new PlugTrouble(PlugTroubleKind.Refuses, "busy")), StringComparison.Ordinal);
+        Assert.Contains("incompris dernièrement : « Temperature: nan », « POWER: Ein »", Text(null, "Temperature: nan", "POWER: Ein"), StringComparison.Ordinal);
+        Assert.DoesNotContain("dernièrement", Text(null), StringComparison.Ordinal);
     }
 
     [Fact]

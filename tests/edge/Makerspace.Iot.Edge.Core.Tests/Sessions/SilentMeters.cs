@@ -28,6 +28,53 @@ public sealed class SilentMeters
     }
 
     [Fact]
+    public void A_meter_behind_its_relay_is_silent_without_a_fault_while_that_is_off_and_has_time_to_wake()
+    {
+        Rig rig = new Rig(Rig.Metered with { MeterBehindRelay = true });
+        rig.Do(new MachineInput.InterlockRead(Interlocks.InterlockKinds.EmergencyStop, Satisfied: true));
+        rig.Run(7200, null);
+        for (int session = 0; session < 3; session++)
+        {
+            rig.Tap(Rig.Ana);
+            Assert.True(rig.Relay);
+            rig.Run(28, null);
+            rig.Run(60, 1000);
+            rig.Run(20, 0);
+            rig.Tap(Rig.Ana);
+            Assert.False(rig.Relay);
+            rig.Run(600, null);
+        }
+
+        Assert.Empty(rig.Store.OfType<SessionRecord.FaultRaised>());
+
+        // One that stays silent at work is a fault as ever, and is none any more once the relay is off.
+        rig.Tap(Rig.Ana);
+        rig.Run(60, null);
+        Assert.Equal(FaultCode.MeterSilent, rig.State.Faults);
+        rig.Run(10, 1000);
+        Assert.Equal(FaultCode.None, rig.State.Faults);
+    }
+
+    [Fact]
+    public void A_sample_that_tells_no_power_makes_no_contactor_welded_of_power_that_flowed_before()
+    {
+        Rig rig = Rig.In(MachineCondition.Idle);
+        rig.Tap(Rig.Ana);
+        Assert.False(rig.Relay);
+        rig.Do(new MachineInput.ContactorFeedback(Closed: false));
+        rig.Do(new MachineInput.PowerSample(61, null));
+        for (int i = 0; i < 60; i++)
+        {
+            rig.Skip(1);
+            rig.Do(new MachineInput.PowerSample(null, 1000));
+        }
+
+        Assert.Equal(FaultCode.None, rig.State.Faults);
+        rig.Do(new MachineInput.PowerSample(61, null));
+        Assert.Equal(FaultCode.ContactorWelded, rig.State.Faults);
+    }
+
+    [Fact]
     public void A_silent_meter_never_makes_a_machine_idle_but_lets_the_member_go()
     {
         Rig rig = Rig.In(MachineCondition.Idle);
