@@ -73,8 +73,14 @@ public sealed class FullDiskTests : IDisposable
         }
 
         File.Delete(_folder.File(OutboxFile.Name + "-wal"));
-        outbox.Mend();
-        Assert.Equal(AppendOutcome.Stored, outbox.Append(Drafts.End("press-1", "ses-1", 60)).Outcome);
+        for (int second = 0; second < 3; second++)
+        {
+            // Nothing opens for want of room, which says nothing of the file at first.
+            outbox.Mend();
+        }
+
+        AppendResult end = outbox.Append(Drafts.End("press-1", "ses-1", 60));
+        Assert.True(end.IsDurable, end.Detail);
         Assert.Equal(AppendOutcome.DiskFull, outbox.Append(Drafts.Start("press-1", "ses-2")).Outcome);
         File.Delete(_folder.File("filler"));
         outbox.Mend();
