@@ -34,6 +34,11 @@ internal static class ImportCommand
         }
 
         ImportResult result = await new RegistryImport(databases).RunAsync(paths, dryRun, cancellationToken);
+        foreach (ImportError warning in result.Warnings.Take(MostOnScreen))
+        {
+            await error.WriteLineAsync($"Attention : {warning}");
+        }
+
         if (result.Errors.Count > 0)
         {
             await SayErrorsAsync(options, result.Errors, error, cancellationToken);

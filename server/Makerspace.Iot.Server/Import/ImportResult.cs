@@ -11,4 +11,8 @@ public sealed record ImportCounts(string Table, int Added, int Changed, int Unch
 /// <param name="Errors">What is wrong, every line; where there is one, nothing was written.</param>
 /// <param name="Counts">Per table; empty where there are errors.</param>
 /// <param name="Written">True where the registry has it; false for a dry run, for errors, and where nothing had changed.</param>
-public sealed record ImportResult(IReadOnlyList<ImportError> Errors, IReadOnlyList<ImportCounts> Counts, bool Written);
+public sealed record ImportResult(IReadOnlyList<ImportError> Errors, IReadOnlyList<ImportCounts> Counts, bool Written)
+{
+    /// <summary>How something was read, where a person should know of it.</summary>
+    public IReadOnlyList<ImportError> Warnings { get; init; } = [];
+}

@@ -54,13 +54,13 @@ public sealed class RegistryImport(IDbContextFactory<MakerspaceDb> databases)
             RegistryRules.Check(registry, errors);
             if (errors.Count > 0)
             {
-                return new ImportResult(errors.All, [], false);
+                return new ImportResult(errors.All, [], false) { Warnings = errors.Warnings };
             }
 
             counts = registry.Counts();
             if (dryRun || counts.All(c => c.Added + c.Changed == 0))
             {
-                return new ImportResult([], counts, false);
+                return new ImportResult([], counts, false) { Warnings = errors.Warnings };
             }
 
             if (!lockFirst)
@@ -81,7 +81,7 @@ public sealed class RegistryImport(IDbContextFactory<MakerspaceDb> databases)
             await transaction.DisposeAsync();
         }
 
-        return new ImportResult([], counts, true);
+        return new ImportResult([], counts, true) { Warnings = errors.Warnings };
     }
 
     // Counting the change takes the lock of the version's row, on SQLite that of the database: what is read after it stays as it is until the commit.
