@@ -3,7 +3,7 @@ namespace Makerspace.Iot.Server.Core.Registry;
 /// <summary>A badge in the hands of a person.</summary>
 public sealed class Badge
 {
-    /// <summary>The id that the chip tells, as lower-case hexadecimal of 4, 7 or 10 bytes; the key.</summary>
+    /// <summary>The id that the chip tells, as lower-case hexadecimal of 4, 5, 7, 8 or 10 bytes; the key.</summary>
     public required string Uid { get; set; }
 
     /// <summary>The holder.</summary>

@@ -13,6 +13,7 @@ internal static class RegistryRules
         MembershipOverlaps(r, errors);
         TariffOverlaps(r, errors);
         MachinesPerAgent(r, errors);
+        BadgeCells.Warn(r, errors);
         if (r.Badges.Rows.Count() > Bounds.Badges)
         {
             errors.Add("badges", 0, $"plus de {Bounds.Badges} badges ; une liste d'accès n'en porte pas plus.");

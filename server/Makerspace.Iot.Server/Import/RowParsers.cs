@@ -1,4 +1,3 @@
-using Makerspace.Iot.Contracts.Access;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Keys;
@@ -110,16 +109,8 @@ internal static class RowParsers
         };
     }
 
-    public static Badge Badge(RowFields f)
-    {
-        string uid = string.Concat(f.Raw("uid").Where(c => c is not (':' or '-' or ' '))).ToLowerInvariant();
-        if (uid.Length is not (8 or 14 or 2 * BadgeHash.MaxIdBytes) || !uid.All(char.IsAsciiHexDigit))
-        {
-            f.Fail("uid : 4, 7 ou 10 octets en hexadécimal sont attendus (8, 14 ou 20 chiffres 0-9 a-f).");
-        }
-
-        return new Badge { Uid = uid, Person = f.Name("person"), Structure = f.NameOrNull("structure"), RevokedAt = f.MomentOrNull("revokedAt") };
-    }
+    public static Badge Badge(RowFields f) =>
+        new() { Uid = BadgeCells.Uid(f), Person = f.Name("person"), Structure = f.NameOrNull("structure"), RevokedAt = f.MomentOrNull("revokedAt") };
 
     public static Qualification Qualification(RowFields f) => new()
     {

@@ -57,6 +57,34 @@ public sealed class RegistryImportTests
 
     [Theory]
     [DatabaseData]
+    public async Task Ids_of_five_and_eight_bytes_and_with_characters_that_nobody_sees_are_imported(DatabaseKind kind)
+    {
+        await using TestDatabase test = await RegistrySample.ImportedAsync(kind);
+        string file = Write(test, "badges.csv", "uid;person\n1B00C4A7F2;m-ada\n\u200BE0:04:01:50:12:34:56:78\u00A0;m-bob\n1B00\u202FC4A7;m-ada\n");
+        ImportResult result = await new RegistryImport(test.Factory).RunAsync([file], dryRun: false);
+        Assert.Empty(result.Errors);
+        Assert.Empty(result.Warnings);
+        await using MakerspaceDb db = test.Open();
+        Assert.Superset(new HashSet<string> { "1b00c4a7f2", "e004015012345678", "1b00c4a7" }, (await db.Badges.Select(b => b.Uid).ToListAsync()).ToHashSet());
+    }
+
+    [Fact]
+    public async Task Ids_that_a_spreadsheet_may_have_touched_are_imported_with_a_warning_that_names_their_lines()
+    {
+        await using TestDatabase test = await RegistrySample.ImportedAsync(DatabaseKind.Sqlite);
+        string file = Write(test, "badges.csv", "uid;person\n0045102938;m-ada\n45102938;m-bob\n73928000;m-bob\n1B00C4A7;m-ada\n");
+        ImportResult result = await new RegistryImport(test.Factory).RunAsync([file], dryRun: false);
+        Assert.True(result.Written);
+        Assert.Equal(2, result.Warnings.Count);
+        Assert.Contains(result.Warnings, w => w.Message.Contains("ligne(s) 3, 4 :", StringComparison.Ordinal) && w.Message.Contains("feuille de calcul", StringComparison.Ordinal));
+        Assert.Contains(result.Warnings, w => w.Message.Contains("ligne(s) 2 : dix chiffres", StringComparison.Ordinal));
+
+        string usual = Write(test, "badges.csv", "uid;person\n45102938;m-ada\n04A1B2C3D4E5F6;m-bob\n");
+        Assert.Empty((await new RegistryImport(test.Factory).RunAsync([usual], dryRun: true)).Warnings);
+    }
+
+    [Theory]
+    [DatabaseData]
     public async Task One_wrong_line_and_nothing_is_imported(DatabaseKind kind)
     {
         await using TestDatabase test = await TestDatabase.CreateAsync(kind);
