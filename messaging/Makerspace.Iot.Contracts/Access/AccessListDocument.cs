@@ -129,6 +129,6 @@ public sealed record AccessBooking(string Member, DateTimeOffset From, DateTimeO
 /// <summary>A badge.</summary>
 /// <param name="Hash">Keyed hash of the badge id, see <see cref="BadgeHash"/>.</param>
 /// <param name="Member">Index into <see cref="AccessListDocument.Members"/>.</param>
-/// <param name="Structure">The structure this badge stands for, where the member has several; null: the membership's.</param>
+/// <param name="Structure">The structure whose membership opens before the member's others; null: the first of the list. It pays only by a membership in force.</param>
 /// <param name="Revoked">True where the badge was revoked and must be told so.</param>
 public sealed record AccessBadge(string Hash, int Member, string? Structure = null, bool Revoked = false);
