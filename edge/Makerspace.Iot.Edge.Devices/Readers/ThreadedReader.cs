@@ -49,7 +49,7 @@ public abstract class ThreadedReader : IBadgeReader
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed.Token);
         CancellationToken stopped = stop.Token;
         Task serving = Task.Factory.StartNew(() => ServeUntil(stopped, events.Writer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        Task ending = EndAsync(serving, stopped);
+        Task ending = EndAndCompleteAsync();
         _ending = ending;
         try
         {
@@ -64,6 +64,19 @@ public abstract class ThreadedReader : IBadgeReader
             await stop.CancelAsync();
             await ending;
             Interlocked.Decrement(ref _watchers);
+        }
+
+        // A thread that is given up, because a library does not return, must not hold the watcher for ever.
+        async Task EndAndCompleteAsync()
+        {
+            try
+            {
+                await EndAsync(serving, stopped);
+            }
+            finally
+            {
+                events.Writer.TryComplete();
+            }
         }
     }
 
@@ -109,7 +122,7 @@ public abstract class ThreadedReader : IBadgeReader
         finally
         {
             Close();
-            events.Complete();
+            events.TryComplete();
         }
 
         void Report(ReaderEvent report)
