@@ -20,6 +20,9 @@ internal interface IFieldProbe : IDisposable
     /// <param name="badge">The badge in the field; null for none.</param>
     string? Check(bool setUpAnew, out BadgeId? badge);
 
+    /// <summary>True if the field was switched off and on again, or the chip reset, just before the last look: a badge found then was brought by nobody who was seen.</summary>
+    bool IsRenewed => false;
+
     /// <summary>Waits until the next look, at least <paramref name="period"/>, and longer where the line asks for it.</summary>
     void Rest(TimeSpan period, CancellationToken stopped);
 

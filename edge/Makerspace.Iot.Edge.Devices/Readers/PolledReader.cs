@@ -38,6 +38,11 @@ internal sealed class PolledReader : ThreadedReader
             int failed = presence.FailedInARow;
             string? problem = _probe.Check(failed > 0 && failed % _options.InitialiseAfterFailedChecks == 0, out BadgeId? badge);
             _polls += problem is null ? 1 : 0;
+            if (problem is null && badge is not null && _probe.IsRenewed)
+            {
+                presence.Doubt();
+            }
+
             IEnumerable<ReaderEvent> reports = problem is null ? presence.Answered(badge, _probe.AnsweredAt) : presence.Failed($"{Name}: {problem}", _time.GetTimestamp());
             foreach (ReaderEvent one in reports)
             {

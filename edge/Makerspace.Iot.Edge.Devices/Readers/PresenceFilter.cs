@@ -19,6 +19,9 @@ internal sealed class PresenceFilter(int removalPolls, int faultAfter)
     /// <summary>True while a badge was missing in the last answered poll and the field does not count as empty yet.</summary>
     public bool RemovalPending => _emptyPolls > 0;
 
+    /// <summary>Forgets that the field was seen empty: another badge than the one that is known was brought by nobody.</summary>
+    public void Doubt() => _isSeen = false;
+
     /// <summary>Takes in an answered poll.</summary>
     public IEnumerable<ReaderEvent> Answered(BadgeId? badge, long timestamp)
     {

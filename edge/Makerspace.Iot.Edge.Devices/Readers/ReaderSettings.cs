@@ -1,3 +1,5 @@
+using Makerspace.Iot.Edge.Devices.Pins;
+
 namespace Makerspace.Iot.Edge.Devices.Readers;
 
 /// <summary>Which reader, where: one record per kind.</summary>
@@ -14,4 +16,7 @@ public abstract record ReaderSettings
 
     /// <summary>Makes the reader of checked settings; the device is opened when it is watched.</summary>
     protected internal abstract IBadgeReader Create(TimeProvider time);
+
+    /// <summary>Makes the reader with a line that resets its chip while it is active; readers without such a line leave it alone.</summary>
+    protected internal virtual IBadgeReader Create(TimeProvider time, IOutputPin? reset) => Create(time);
 }

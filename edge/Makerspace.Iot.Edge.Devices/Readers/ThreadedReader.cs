@@ -52,7 +52,7 @@ public abstract class ThreadedReader : IBadgeReader
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed.Token);
         CancellationToken stopped = stop.Token;
         Task serving = Task.Factory.StartNew(() => ServeUntil(stopped, events.Writer), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        Task ending = EndAsync(serving, stopped);
+        Task ending = EndAndCompleteAsync();
         _ending = ending;
         try
         {
@@ -67,6 +67,19 @@ public abstract class ThreadedReader : IBadgeReader
             await stop.CancelAsync();
             await ending;
             Interlocked.Decrement(ref _watchers);
+        }
+
+        // A thread that is given up, because a library does not return, must not hold the watcher for ever.
+        async Task EndAndCompleteAsync()
+        {
+            try
+            {
+                await EndAsync(serving, stopped);
+            }
+            finally
+            {
+                events.Writer.TryComplete();
+            }
         }
     }
 
@@ -112,7 +125,7 @@ public abstract class ThreadedReader : IBadgeReader
         finally
         {
             Close();
-            events.Complete();
+            events.TryComplete();
         }
 
         void Report(ReaderEvent report)

@@ -10,14 +10,19 @@ namespace Makerspace.Iot.Edge.Agent.Settings;
 internal sealed record MadeReader(string Where, ReaderSettings Settings, string French, string English) : ReaderDevice(Where)
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<Claim> Claims => Taken;
+    public override IReadOnlyList<Claim> Claims => Reset is { } line ? [.. Taken, line.Claim] : Taken;
 
     /// <summary>What it takes for itself.</summary>
     public required IReadOnlyList<Claim> Taken { get; init; }
 
+    /// <summary>The line that resets its chip; null if none is wired.</summary>
+    public LineSettings? Reset { get; init; }
+
     internal override bool TellsRemoval => Settings.TellsRemoval;
 
-    internal override IBadgeReader Create(DeviceContext context) => ReaderFactory.Create(Settings, context.Time);
+    internal override IBadgeReader Create(DeviceContext context) => ReaderFactory.Create(
+        Settings, context.Time, Reset is { } line ? context.Own(context.Board.OpenOutput(line.Line, line.ActiveLow, active: false)) : null);
 
-    internal override string Words(Tongue tongue) => tongue.Say(French, English);
+    internal override string Words(Tongue tongue) =>
+        tongue.Say(French, English) + (Reset is { } line ? tongue.Say($", remis à zéro par la {line.Words(tongue)}", $", reset by {line.Words(tongue)}") : "");
 }

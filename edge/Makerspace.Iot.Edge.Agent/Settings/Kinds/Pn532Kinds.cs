@@ -1,4 +1,5 @@
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
+using Makerspace.Iot.Edge.Agent.Settings.Sections;
 using Makerspace.Iot.Edge.Devices.Readers.Pn532;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;
@@ -11,9 +12,11 @@ internal static class Pn532Kinds
     {
         string tty = s.FilePath("device", "Liaison série, par exemple /dev/serial0 ou /dev/serial/by-id/…");
         int baud = s.Choice("baud", "Vitesse, bauds ; la puce démarre à 115200, toute autre est négociée", Pn532HsuSettings.BaudRates, 115_200);
+        LineSettings? reset = ResetLine(s);
         return new MadeReader(s.Where, new Pn532HsuSettings(tty, baud), $"un PN532 sur la liaison série {tty} à {baud} bauds", $"a PN532 on the serial line {tty} at {baud} baud")
         {
             Taken = [new Claim(ClaimKind.Tty, tty)],
+            Reset = reset,
         };
     });
 
@@ -22,9 +25,11 @@ internal static class Pn532Kinds
     {
         string bus = s.I2cBus();
         int address = s.I2cAddress(0x24, 0x24, 0x24);
+        LineSettings? reset = ResetLine(s);
         return new MadeReader(s.Where, new Pn532I2cSettings(bus, address), $"un PN532 en I2C sur {bus}, adresse 0x{address:X2}", $"a PN532 by I2C on {bus}, address 0x{address:X2}")
         {
             Taken = [new Claim(ClaimKind.I2c, bus, address)],
+            Reset = reset,
         };
     });
 
@@ -33,6 +38,10 @@ internal static class Pn532Kinds
     {
         string device = s.SpiDevice();
         int speedHz = s.SpiSpeedHz(5_000_000);
-        return new MadeReader(s.Where, new Pn532SpiSettings(device, speedHz), $"un PN532 en SPI sur {device}", $"a PN532 by SPI on {device}") { Taken = [new Claim(ClaimKind.Spi, device)] };
+        LineSettings? reset = ResetLine(s);
+        return new MadeReader(s.Where, new Pn532SpiSettings(device, speedHz), $"un PN532 en SPI sur {device}", $"a PN532 by SPI on {device}") { Taken = [new Claim(ClaimKind.Spi, device)], Reset = reset };
     });
+
+    private static LineSettings? ResetLine(SettingsSection s) => s.OptionalObject(
+        "reset", "Ligne de la carte reliée à la broche RSTPDN (ou RST) de la puce : une puce qui ne répond plus est remise à zéro par elle ; sans elle, seule une coupure de courant y parvient", LineSection.Reset);
 }

@@ -36,6 +36,13 @@ internal static class LineSection
     /// <summary>Reads an input whose wire is pulled to ground by what is behind it: active low and pulled up where nothing else is said.</summary>
     public static LineSettings Pulses(SettingsSection s) => new(Line(s), ActiveLow(s, otherwise: true), Bias(s, "up"), s.Where);
 
+    /// <summary>Reads the output at the reset pin of a chip, which is active low.</summary>
+    public static LineSettings Reset(SettingsSection s)
+    {
+        s.Shape.Name = "reset";
+        return new LineSettings(Line(s), ActiveLow(s, otherwise: true), PinBias.None, s.Where);
+    }
+
     private static int Line(SettingsSection s) => s.Whole("line", "Numéro de la ligne ; sur un Raspberry Pi le numéro GPIO, pas la position sur le bornier", 0, LastLine);
 
     private static bool ActiveLow(SettingsSection s, bool otherwise = false) => s.Flag("activeLow", "Vrai si l'état bas est l'état actif", otherwise);

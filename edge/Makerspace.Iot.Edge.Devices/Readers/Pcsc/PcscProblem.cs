@@ -20,6 +20,16 @@ internal static class PcscProblem
             ? "no USB reader is plugged in (or the kernel's own driver holds it: blacklist pn533_usb)"
             : $"no reader of that name; there is {string.Join(", ", readers.Take(4))}: correct the name, or plug the reader in";
 
+    /// <summary>A call that does not return.</summary>
+    public static string Hangs(TimeSpan time) =>
+        $"the smart-card service has not answered for {time.TotalSeconds:0} s, the reader hangs: unplug it and plug it in again; if that does not help, systemctl restart pcscd";
+
+    /// <summary>Service and reader contradict each other.</summary>
+    public const string Contradiction = "the service says that a card lies there, the reader says that there is none: it hangs, unplug it and plug it in again";
+
+    /// <summary>Another card than before, without a report of a change.</summary>
+    public const string Unreported = "another badge lies there than the reader has reported; it is looked at anew";
+
     /// <summary>The reader went away.</summary>
     public static string Unplugged(string reader) => $"{reader} was unplugged; plug it in again, it is found by itself";
 }

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Makerspace.Iot.Edge.Devices.Linux;
 
 namespace Makerspace.Iot.Edge.Devices.Readers.Pcsc;
@@ -12,12 +13,16 @@ public sealed class PcscReader : ThreadedReader
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CancelAgain = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HangLook = TimeSpan.FromSeconds(1);
+    private readonly Lock _gate = new();
     private readonly IPcscService _service;
     private readonly PcscOptions _options;
     private readonly TimeProvider _time;
     private readonly PcscWatch _watch;
     private long _looks;
     private long _badges;
+    private long? _lookBegan;
+    private TimeSpan _lookMay;
 
     /// <summary>Makes a reader at the service of this computer. Throws <see cref="DeviceSettingsException"/> for impossible options.</summary>
     public PcscReader(PcscOptions options, TimeProvider time)
@@ -62,10 +67,14 @@ public sealed class PcscReader : ThreadedReader
     {
         var presence = new PresenceFilter(_options.RemovalLooks, faultAfter: 1);
         var backOff = new BackOff(_time, _options.FirstRetry, LongestRetry);
+        using ITimer hang = _time.CreateTimer(_ => TellHang(presence, report), null, HangLook, HangLook);
         while (!stopped.IsCancellationRequested)
         {
             bool soon = presence.RemovalPending || _watch.WantsAnotherTry;
-            string? problem = _watch.Look(soon ? _options.LookPeriod : _options.LongestSleep, out BadgeId? badge);
+            TimeSpan patience = soon ? _options.LookPeriod : _options.LongestSleep;
+            Begin(patience);
+            string? problem = _watch.Look(patience, out BadgeId? badge);
+            End();
             if (stopped.IsCancellationRequested)
             {
                 break;
@@ -94,4 +103,44 @@ public sealed class PcscReader : ThreadedReader
 
     /// <inheritdoc/>
     private protected override void Close() => _watch.Drop();
+
+    private void Begin(TimeSpan patience)
+    {
+        lock (_gate)
+        {
+            (_lookBegan, _lookMay) = (_time.GetTimestamp(), patience + _options.HangAfter);
+        }
+    }
+
+    private void End()
+    {
+        lock (_gate)
+        {
+            _lookBegan = null;
+        }
+    }
+
+    // The serving thread is in a call that does not return: only another one can tell. It has the filter for itself as long as the look lasts.
+    private void TellHang(PresenceFilter presence, Action<ReaderEvent> report)
+    {
+        lock (_gate)
+        {
+            if (_lookBegan is not { } began || _time.GetElapsedTime(began) < _lookMay)
+            {
+                return;
+            }
+
+            try
+            {
+                foreach (ReaderEvent one in presence.Failed($"{Name}: {PcscProblem.Hangs(_time.GetElapsedTime(began))}", _time.GetTimestamp()))
+                {
+                    report(one);
+                }
+            }
+            catch (Exception over) when (over is OperationCanceledException or ChannelClosedException)
+            {
+                // Nobody watches any more.
+            }
+        }
+    }
 }

@@ -123,7 +123,7 @@ internal sealed class PcscWatch(IPcscService service, string name, TimeProvider 
         AnsweredAt = time.GetTimestamp();
         if (code is PcscCode.TimedOut or PcscCode.Cancelled)
         {
-            return WantsAnotherTry ? Read() : null;
+            return WantsAnotherTry || (code == PcscCode.TimedOut && _badge is not null) ? Read() : null;
         }
 
         if (code != PcscCode.Success)
@@ -168,6 +168,8 @@ internal sealed class PcscWatch(IPcscService service, string name, TimeProvider 
 
     private string? Read()
     {
+        // One that lies there for long is read again: a reader that hangs goes on saying that it does.
+        BadgeId? before = _badge;
         WantsAnotherTry = false;
         PcscCode code = service.Connect(_context, _reader!, out nint card, out nuint protocol);
         int length = 0;
@@ -181,7 +183,13 @@ internal sealed class PcscWatch(IPcscService service, string name, TimeProvider 
         switch (code)
         {
             case PcscCode.Success when PcscAnswer.TryReadId(_answer.AsSpan(0, length), out BadgeId badge):
-                _badge = badge;
+                if (before is not null && before != badge)
+                {
+                    Forget();
+                    return "read the badge again: " + PcscProblem.Unreported;
+                }
+
+                (_badge, _tries) = (badge, 0);
                 return null;
             case PcscCode.Success or PcscCode.UnsupportedCard or PcscCode.ProtocolMismatch:
                 GiveUp();
@@ -190,13 +198,19 @@ internal sealed class PcscWatch(IPcscService service, string name, TimeProvider 
                 // Gone before it was read; the service reports it.
                 BrokenOff++;
                 _badge = null;
-                return null;
+                WantsAnotherTry = true;
+                return ++_tries < MostTries ? null : "read the badge: " + PcscProblem.Contradiction;
             case PcscCode.SharingViolation:
                 WantsAnotherTry = true;
                 return ++_tries < MostTries ? null : PcscProblem.InWords("read the badge", code);
             case PcscCode.ResetCard or PcscCode.UnresponsiveCard or PcscCode.UnpoweredCard or PcscCode.NotTransacted or PcscCode.CommunicationLost or PcscCode.NotReady:
                 BrokenOff++;
                 WantsAnotherTry = ++_tries < MostTries;
+                if (!WantsAnotherTry && before is not null)
+                {
+                    return Lost("read the badge again", code);
+                }
+
                 if (!WantsAnotherTry)
                 {
                     GiveUp();

@@ -37,6 +37,12 @@ internal sealed class Pn532Chip(Pn532Link link, Pn532Options options, Pn532HsuPo
         return problem ?? SetUp();
     }
 
+    /// <summary>
+    /// Asks the chip who it is and sets it up anew. An empty field is switched off; the next poll switches it on again (RFConfiguration, item 1). A field with a badge in it stays on: a telephone would change its id.
+    /// </summary>
+    public string? Renew(bool isEmpty) =>
+        Find() ?? SetUp() ?? (isEmpty ? Do(Pn532Command.RfConfiguration, "RFConfiguration (field)", [0x01, 0x00]) : null);
+
     /// <summary>Looks for one badge. The result is known only where null is returned.</summary>
     public string? Poll(out BadgeId? badge)
     {

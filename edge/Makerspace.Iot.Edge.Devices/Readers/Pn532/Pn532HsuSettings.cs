@@ -1,4 +1,5 @@
 using Makerspace.Iot.Edge.Devices.Linux;
+using Makerspace.Iot.Edge.Devices.Pins;
 
 namespace Makerspace.Iot.Edge.Devices.Readers.Pn532;
 
@@ -31,6 +32,9 @@ public sealed record Pn532HsuSettings(string Device, int Baud = 115_200) : Reade
     }
 
     /// <inheritdoc/>
-    protected internal override IBadgeReader Create(TimeProvider time) =>
-        Pn532Probe.Reader(new Pn532HsuPort(new SerialLine(new SerialSettings(Device, Baud), time)), Options, time);
+    protected internal override IBadgeReader Create(TimeProvider time) => Create(time, reset: null);
+
+    /// <inheritdoc/>
+    protected internal override IBadgeReader Create(TimeProvider time, IOutputPin? reset) =>
+        Pn532Probe.Reader(new Pn532HsuPort(new SerialLine(new SerialSettings(Device, Baud), time)), Options, time, reset);
 }

@@ -1,4 +1,5 @@
 using Makerspace.Iot.Edge.Devices.Linux;
+using Makerspace.Iot.Edge.Devices.Pins;
 
 namespace Makerspace.Iot.Edge.Devices.Readers.Pn532;
 
@@ -30,6 +31,9 @@ public sealed record Pn532SpiSettings(string Device, int SpeedHz = 1_000_000) : 
     }
 
     /// <inheritdoc/>
-    protected internal override IBadgeReader Create(TimeProvider time) =>
-        Pn532Probe.Reader(new Pn532SpiPort(new SpiDevice(Spi, "PN532"), time), Options, time);
+    protected internal override IBadgeReader Create(TimeProvider time) => Create(time, reset: null);
+
+    /// <inheritdoc/>
+    protected internal override IBadgeReader Create(TimeProvider time, IOutputPin? reset) =>
+        Pn532Probe.Reader(new Pn532SpiPort(new SpiDevice(Spi, "PN532"), time), Options, time, reset);
 }

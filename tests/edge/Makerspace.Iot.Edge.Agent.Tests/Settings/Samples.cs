@@ -36,6 +36,7 @@ internal static class Samples
         With("meter", """{ "kind": "pzem004t", "bus": "bus1", "address": 2 }"""),
         With("reader", """{ "kind": "pn532-i2c", "device": "/dev/i2c-1", "address": 36 }"""),
         With("reader", """{ "kind": "pn532-spi", "device": "/dev/spidev0.0", "speedHz": 1000000 }"""),
+        With("reader", """{ "kind": "pn532-hsu", "device": "/dev/ttyUSB1", "reset": { "line": 25 } }"""),
         With("reader", """{ "kind": "mfrc522-spi", "device": "/dev/spidev0.1", "speedHz": 1000000 }"""),
         With("display", """{ "kind": "ssd1306", "device": "/dev/i2c-1", "address": 61, "height": 32, "language": "en" }"""),
         With("display", """{ "kind": "hd44780", "device": "/dev/i2c-1", "address": 63, "columns": 20, "rows": 4 }"""),

@@ -41,6 +41,30 @@ public sealed class SettingsReaderTests
     }
 
     [Theory]
+    [InlineData(0, null)]
+    [InlineData(255, null)]
+    [InlineData(247, null)]
+    [InlineData(248, "machines[0].meter.address : un nombre entier de 0 à 247, ou 255, est attendu")]
+    [InlineData(254, "machines[0].meter.address : un nombre entier de 0 à 247, ou 255, est attendu")]
+    public void Over_modbus_tcp_a_meter_with_a_socket_of_its_own_may_be_unit_0_or_255(int unit, string? problem)
+    {
+        string file = Good.Replace("\"name\": \"bus1\", \"device\": \"tty/bus1\", \"baud\": 9600, \"parity\": \"none\"", "\"kind\": \"modbus-tcp\", \"name\": \"bus1\", \"host\": \"10.0.0.9\"", StringComparison.Ordinal)
+            .Replace("\"address\": 1", $"\"address\": {unit}", StringComparison.Ordinal);
+        Assert.Equal(problem is null ? [] : [problem], SettingsReader.Parse(file, "/etc/makerspace").Problems);
+    }
+
+    [Fact]
+    public void The_reset_line_of_a_reader_is_active_low_and_told()
+    {
+        string file = Good.Replace("\"baud\": 115200", "\"baud\": 115200, \"reset\": { \"line\": 25 }", StringComparison.Ordinal);
+        (AgentSettings? settings, IReadOnlyList<string> problems) = SettingsReader.Parse(file, "/etc/makerspace");
+        Assert.Empty(problems);
+        ReaderDevice reader = Assert.Single(settings!.Machines[0].Readers);
+        Assert.Contains("remis à zéro par la ligne 25, active à l'état bas", reader.Words(new Tongue(true)), StringComparison.Ordinal);
+        Assert.Contains("reset by line 25, active low", reader.Words(new Tongue(false)), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("\"site\": \"la-fabunit\"", "\"sitte\": \"la-fabunit\"", "sitte : clé inconnue ; vouliez-vous dire « site » ?")]
     [InlineData("\"site\": \"la-fabunit\"", "\"site\": \"La Fabunit\"", "site : « La Fabunit » n'est pas un nom (1 à 40 caractères parmi a-z, 0-9 et -)")]
     [InlineData("\"activeW\"", "\"activW\"", "machines[0].profile.activW : clé inconnue ; vouliez-vous dire « activeW » ?")]
@@ -51,7 +75,11 @@ public sealed class SettingsReaderTests
     [InlineData(", \"keyFile\": \"client.key\"", "", "broker.keyFile : certFile et keyFile vont ensemble")]
     [InlineData("\"kind\": \"sdm120\"", "\"kind\": \"sdm12\"", "machines[0].meter.kind : « sdm12 » est inconnu (sdm120, sdm230, sdm630, pzem004t, s0, ads1115, ina219, ina226, tasmota, shelly1, shelly2, zigbee2mqtt, iot-ina219, iot-ads1115) ; vouliez-vous dire « sdm120 » ?")]
     [InlineData("\"bus\": \"bus1\"", "\"bus\": \"bus2\"", "machines[0].meter.bus : « bus2 » est inconnu (bus1) ; vouliez-vous dire « bus1 » ?")]
-    [InlineData("\"address\": 1", "\"address\": 300", "machines[0].meter.address : un nombre entier de 1 à 247 est attendu")]
+    [InlineData("\"address\": 1", "\"address\": 300", "machines[0].meter.address : un nombre entier de 0 à 255 est attendu")]
+    [InlineData("\"address\": 1", "\"address\": 0", "machines[0].meter.address : un nombre entier de 1 à 247 est attendu")]
+    [InlineData("\"address\": 1", "\"address\": 255", "machines[0].meter.address : un nombre entier de 1 à 247 est attendu")]
+    [InlineData("\"baud\": 115200", "\"baud\": 115200, \"reset\": { \"line\": 27 }", "machines[0].reader, machines[0].feedback : la ligne 27 sert deux fois")]
+    [InlineData("\"baud\": 115200", "\"baud\": 115200, \"reset\": { }", "machines[0].reader.reset.line : clé manquante")]
     [InlineData("\"line\": 27", "\"line\": 17", "machines[0].relay, machines[0].feedback : la ligne 17 sert deux fois")]
     [InlineData("\"activeLow\": false", "\"activeLow\": 0", "machines[0].relay.activeLow : true ou false est attendu")]
     [InlineData("\"signerKeyId\": \"k1\",", "", "signerKeyId : clé manquante")]

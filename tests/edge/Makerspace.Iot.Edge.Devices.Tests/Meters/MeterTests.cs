@@ -70,9 +70,11 @@ public sealed class MeterTests
     public async Task A_pzems_counter_is_reset_with_the_worked_frame()
     {
         using var bench = new BusBench();
-        bench.Devices.Devices[1] = (request, _) => [new Reply(request, 40)];
+        bench.Devices.Devices[1] = (request, _) => [new Reply(request[1] == 0x42 ? request : ScriptedBus.Sealed("018302"), 40)];
         await new Pzem004tV3(bench.Bus.Unit(1, "pzem004t")).ResetEnergyAsync(CancellationToken.None);
-        Assert.Equal(["01428011"], bench.Devices.Requests);
+
+        // A read first: it tells that the answer to come is no echo.
+        Assert.Equal(["010300000001840A", "01428011"], bench.Devices.Requests);
         bench.Devices.Devices[1] = (_, _) => [new Reply(ScriptedBus.Sealed("01C204"), 40)];
         var refusal = await Assert.ThrowsAsync<ModbusException>(async () => await new Pzem004tV3(bench.Bus.Unit(1, "pzem004t")).ResetEnergyAsync(CancellationToken.None));
         Assert.Equal(ModbusExceptionCode.DeviceFailure, refusal.Code);

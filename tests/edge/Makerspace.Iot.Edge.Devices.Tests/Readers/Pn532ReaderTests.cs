@@ -310,4 +310,64 @@ public sealed class Pn532ReaderTests
     [InlineData(100, 3, 0)]
     public void Impossible_options_are_refused(int pollMilliseconds, int removalPolls, int faultAfter) => Assert.Throws<DeviceSettingsException>(() =>
         new Pn532Options { PollPeriod = TimeSpan.FromMilliseconds(pollMilliseconds), RemovalPolls = removalPolls, FaultAfterFailedChecks = faultAfter }.Check());
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 1)]
+    [InlineData(false, 3)]
+    [InlineData(true, 3)]
+    public async Task A_chip_that_hangs_is_reset_by_its_line_told_if_that_takes_long_and_opens_nothing_afterwards(bool acknowledges, int resets)
+    {
+        bool hangs = true;
+        int left = resets;
+        var bench = new ReaderBench(reset: () => hangs = --left > 0);
+        bench.Chip.Field = _ => bench.Seconds < 1.05 ? null : Seven;
+        bench.Chip.Silent = () => hangs && !acknowledges && bench.Seconds > 1;
+        bench.Chip.Disturb = (_, _) => hangs && acknowledges && bench.Seconds > 1 ? [new Reply(ScriptedPn532.Ack)] : null;
+        bench.Chip.DisturbCommand = (_, _) => hangs && acknowledges && bench.Seconds > 1 ? [new Reply(ScriptedPn532.Ack)] : null;
+        await bench.RunAsync(60);
+        string[] told = resets == 1 ? [] : ["fault", "restored"];
+        Assert.Equal([.. told, "= 04DE5F1EACC040"], bench.Events.Select(ReaderWords.Exactly));
+        Assert.All(bench.Resets, held => Assert.True(held >= Pn532Probe.ResetTime));
+        Assert.Equal(resets, bench.Resets.Count);
+    }
+
+    [Fact]
+    public async Task A_chip_that_is_dead_is_reset_now_and_then_and_told_with_its_reset_line()
+    {
+        var bench = new ReaderBench(reset: () => { });
+        bench.Chip.Silent = () => bench.Seconds is > 1 and < 12;
+        Assert.Equal(["fault", "restored"], await bench.RunAsync(20));
+        Assert.InRange(bench.Resets.Count, 3, 30);
+        Assert.Contains("reset line", bench.Events[0].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_chip_without_reset_line_that_is_well_is_never_reset()
+    {
+        var bench = new ReaderBench(reset: () => { });
+        bench.Chip.Field = poll => poll is > 20 and < 40 ? Four : null;
+        await bench.RunAsync(2_000);
+        Assert.Empty(bench.Resets);
+    }
+
+    [Fact]
+    public async Task A_field_that_seems_empty_for_ever_is_switched_off_and_on_and_what_lies_there_opens_nothing()
+    {
+        var bench = new ReaderBench();
+        bench.Chip.Field = poll => bench.Chip.FieldsOff == 0 || poll is >= 500 and < 520 ? null : Seven;
+        Assert.Equal(["+ 04DE5F1EACC040", "- 04DE5F1EACC040", "+ 04DE5F1EACC040"], await bench.RunAsync(550));
+        Assert.Equal(["= 04DE5F1EACC040", "- 04DE5F1EACC040", "+ 04DE5F1EACC040"], bench.Events.Select(ReaderWords.Exactly));
+        Assert.InRange(bench.Seconds, 31, 70);
+    }
+
+    [Fact]
+    public async Task A_badge_that_lies_there_for_long_stays_and_its_chip_is_asked_who_it_is()
+    {
+        var bench = new ReaderBench();
+        bench.Chip.Field = poll => poll >= 5 ? Four : null;
+        Assert.Equal(["+ 1122AABB"], await bench.RunAsync(1_500));
+        Assert.Equal(0, bench.Chip.FieldsOff);
+        Assert.InRange(bench.Chip.VersionsAsked, 4, 8);
+    }
 }

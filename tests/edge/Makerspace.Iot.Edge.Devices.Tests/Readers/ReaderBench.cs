@@ -1,3 +1,4 @@
+using Makerspace.Iot.Edge.Devices.Pins;
 using Makerspace.Iot.Edge.Devices.Readers;
 using Makerspace.Iot.Edge.Devices.Readers.Pn532;
 using Makerspace.Iot.TestKit;
@@ -7,10 +8,13 @@ namespace Makerspace.Iot.Edge.Devices.Tests.Readers;
 /// <summary>A reader and its scripted chip on a line without a tty: a whole day of polls runs in an instant, the same way every time.</summary>
 internal sealed class ReaderBench
 {
-    public ReaderBench(int baudRate = 115_200)
+    /// <param name="baudRate">Rate of the line.</param>
+    /// <param name="reset">What a reset of the chip does; null: no reset line is wired.</param>
+    public ReaderBench(int baudRate = 115_200, Action? reset = null)
     {
         Line = new FakeLine(Chip, Time, baudRate) { InOrder = true };
-        Reader = Pn532Probe.Reader(new Pn532HsuPort(Line), new Pn532Options { RemovalPolls = 3, FaultAfterFailedChecks = 5, InitialiseAfterFailedChecks = 2 }, Time);
+        Reader = Pn532Probe.Reader(
+            new Pn532HsuPort(Line), new Pn532Options { RemovalPolls = 3, FaultAfterFailedChecks = 5, InitialiseAfterFailedChecks = 2 }, Time, reset is null ? null : new ResetPin(this, reset), Time.Advance);
     }
 
     public ScriptedPn532 Chip { get; } = new();
@@ -51,4 +55,31 @@ internal sealed class ReaderBench
     }
 
     public List<ReaderEvent> Events { get; } = [];
+
+    /// <summary>How long the chip was held in reset, one entry per time.</summary>
+    public List<TimeSpan> Resets { get; } = [];
+
+    private sealed class ResetPin(ReaderBench bench, Action reset) : IOutputPin
+    {
+        private long? _since;
+
+        public void Write(bool active)
+        {
+            if (active)
+            {
+                _since = bench.Time.GetTimestamp();
+            }
+            else if (_since is { } since)
+            {
+                bench.Resets.Add(bench.Time.GetElapsedTime(since));
+                _since = null;
+                bench.Chip.Reset();
+                reset();
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
 }

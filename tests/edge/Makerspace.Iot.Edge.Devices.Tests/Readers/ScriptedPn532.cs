@@ -53,6 +53,19 @@ internal sealed class ScriptedPn532 : IScriptedDevice
     /// <summary>SAMConfiguration commands seen.</summary>
     public int SetUps => _setUps;
 
+    /// <summary>Questions for its version.</summary>
+    public int VersionsAsked { get; private set; }
+
+    /// <summary>How often its field was switched off.</summary>
+    public int FieldsOff { get; private set; }
+
+    /// <summary>It starts as after power-on: asleep.</summary>
+    public void Reset()
+    {
+        Awake = false;
+        _received.Clear();
+    }
+
     /// <summary>The answer for a badge: SENS_RES and SEL_RES of a common card of each length.</summary>
     public static byte[] Target(byte[] id, byte[]? ats = null)
     {
@@ -124,6 +137,8 @@ internal sealed class ScriptedPn532 : IScriptedDevice
         }
 
         _setUps += code == 0x14 ? 1 : 0;
+        VersionsAsked += code == 0x02 ? 1 : 0;
+        FieldsOff += code == 0x32 && frame[7] == 0x01 && frame[8] == 0x00 ? 1 : 0;
         _lastAnswer = Answers[code];
         return DisturbCommand(code, _lastAnswer) ?? [new Reply(Ack), new Reply(_lastAnswer, 1)];
     }

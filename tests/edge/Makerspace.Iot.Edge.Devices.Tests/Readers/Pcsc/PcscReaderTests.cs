@@ -12,11 +12,11 @@ public sealed class PcscReaderTests
     private static readonly Step Empty = new();
 
     [Fact]
-    public async Task Badge_arrives_and_leaves_and_get_data_is_asked_once()
+    public async Task Badge_arrives_and_leaves_and_get_data_is_asked_once_and_again_after_each_long_sleep()
     {
         (List<string> words, ScriptedPcsc service) = await RunAsync(Empty, new(Ntag), new(Ntag), new(Ntag), Empty, Empty, Empty, Empty);
         Assert.Equal(["+ 04DE5F1EACC040", "- 04DE5F1EACC040"], words);
-        Assert.Equal(["FFCA000000"], service.Commands);
+        Assert.Equal(["FFCA000000", "FFCA000000", "FFCA000000"], service.Commands);
         Assert.Equal(0, service.OpenCards);
         Assert.Equal(0, service.OpenContexts);
     }
@@ -134,6 +134,65 @@ public sealed class PcscReaderTests
         (List<string> words, ScriptedPcsc service) = await RunAsync(new(Ntag, Flags: PcscState.Mute), new(Ntag, Flags: PcscState.Mute), Empty, Empty);
         Assert.Empty(words);
         Assert.Empty(service.Commands);
+    }
+
+    [Fact]
+    public async Task A_reader_that_says_for_ever_that_a_badge_lies_there_is_told_and_opens_nothing_when_it_is_back()
+    {
+        Step frozen = new(Ntag, Transmit: PcscCode.NotTransacted);
+        Assert.Equal(
+            ["+ 04DE5F1EACC040", "fault", "restored", "- 04DE5F1EACC040", "+ 1122AABB"],
+            await ExactlyAsync(Empty, Empty, Empty, new(Ntag), new(Ntag), frozen, frozen, frozen, Empty, Empty, Empty, Empty, new(Classic), new(Classic)));
+    }
+
+    [Fact]
+    public async Task A_card_that_only_the_service_sees_is_a_fault_with_what_to_do()
+    {
+        var time = new ManualTime();
+        Step contradiction = new(Ntag, Connect: PcscCode.NoSmartCard);
+        var service = new ScriptedPcsc(time, Empty, Empty, Empty, new(Ntag), contradiction, contradiction, contradiction, contradiction, contradiction, new(Classic), new(Classic), new(Classic));
+        await using var reader = new PcscReader(service, new PcscOptions { Name = "acr122u", FirstRetry = TimeSpan.FromMilliseconds(2) }, time);
+        List<ReaderEvent> events = await Drain(reader, service.End);
+        Assert.Contains("unplug it and plug it in again", Assert.Single(events, e => e.Kind == ReaderEventKind.LinkFault).Detail, StringComparison.Ordinal);
+        Assert.Equal("= 1122AABB", ReaderWords.Exactly(events[^1]));
+    }
+
+    [Fact]
+    public async Task A_badge_changed_without_a_report_is_no_arrival()
+    {
+        // The state of the service stays the same; only the card answers with another id.
+        var time = new ManualTime();
+        var service = new ScriptedPcsc(time, Empty, Empty, Empty, new(Ntag), new(Ntag), new(Ntag), new(Ntag), new(Ntag), new(Ntag));
+        int asked = 0;
+        service.OnTransmit = () => service.OtherAnswer = ++asked > 1 ? Classic : null;
+        await using var reader = new PcscReader(service, new PcscOptions { Name = "acr122u", FirstRetry = TimeSpan.FromMilliseconds(2) }, time);
+        List<ReaderEvent> events = await Drain(reader, service.End);
+        Assert.Equal(["+ 04DE5F1EACC040", "fault", "restored", "- 04DE5F1EACC040", "= 1122AABB"], events.Select(ReaderWords.Exactly));
+    }
+
+    [Fact]
+    public async Task A_call_that_does_not_return_is_told_meanwhile_and_what_lies_there_afterwards_was_there()
+    {
+        var time = new ManualTime();
+        var service = new ScriptedPcsc(time, Empty, Empty, Empty, new(Ntag), new(Ntag), new(Ntag), Empty, Empty, Empty, Empty, Empty);
+        using var release = new ManualResetEventSlim();
+        var hangs = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        service.OnTransmit = () =>
+        {
+            hangs.TrySetResult();
+            release.Wait();
+        };
+        await using var reader = new PcscReader(service, new PcscOptions { Name = "acr122u", FirstRetry = TimeSpan.FromMilliseconds(2) }, time);
+        _ = hangs.Task.ContinueWith(_ => time.Advance(TimeSpan.FromSeconds(12)), TaskScheduler.Default);
+        List<ReaderEvent> events = [];
+        await foreach (ReaderEvent report in reader.BehindGreetingAsync(service.End))
+        {
+            events.Add(report);
+            release.Set();
+        }
+
+        Assert.Equal(["fault", "restored", "= 04DE5F1EACC040", "- 04DE5F1EACC040"], events.Select(ReaderWords.Exactly));
+        Assert.Contains("has not answered for", events[0].Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,6 +32,12 @@ internal sealed class ScriptedPcsc(ManualTime time, params ScriptedPcsc.Step[] s
 
     public List<string> Commands { get; } = [];
 
+    /// <summary>What the card answers instead of the script's; null: the script's.</summary>
+    public string? OtherAnswer { get; set; }
+
+    /// <summary>What happens while the card is asked; default nothing.</summary>
+    public Action OnTransmit { get; set; } = () => { };
+
     public int OpenCards { get; private set; }
 
     public int OpenContexts { get; private set; }
@@ -115,7 +121,8 @@ internal sealed class ScriptedPcsc(ManualTime time, params ScriptedPcsc.Step[] s
     public PcscCode Transmit(nint card, nuint protocol, ReadOnlySpan<byte> command, Span<byte> answer, out int length)
     {
         Commands.Add(Convert.ToHexString(command));
-        byte[] bytes = Hex.Bytes(Now.Card);
+        OnTransmit();
+        byte[] bytes = Hex.Bytes(OtherAnswer ?? Now.Card);
         bytes.CopyTo(answer);
         length = Now.Transmit == PcscCode.Success ? bytes.Length : 0;
         return Now.Transmit;
