@@ -180,7 +180,7 @@ internal sealed class AgentWiring : IAsyncDisposable
             Display = m.Display?.Create(_context),
             Language = m.Display?.Language ?? default,
             Reader = CompositeReader.Of([.. m.Readers.Select(r => r.Create(_context))], _context.Time),
-            Meter = meter,
+            Meter = m.Meter is { IsReversed: true } ? new ReversedMeter(meter!) : meter,
             Temperature = m.Temperature?.Create(_context),
         };
     }
