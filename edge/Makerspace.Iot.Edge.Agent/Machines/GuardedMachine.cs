@@ -132,7 +132,7 @@ internal sealed class GuardedMachine
             Feed(new MachineInput.MeterMissing());
         }
 
-        _reporter.Sample(State, reading ?? default);
+        _reporter.Sample(State, reading ?? default, reading is { EnergyWh: not null } r2 ? Math.Min(AgeMs(r2.PowerAt), AgeMs(r2.EnergyAt)) : AgeMs(reading?.PowerAt));
     }
 
     /// <summary>A temperature, or its absence.</summary>

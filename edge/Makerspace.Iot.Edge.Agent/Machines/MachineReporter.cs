@@ -11,15 +11,23 @@ namespace Makerspace.Iot.Edge.Agent.Machines;
 /// <summary>What one machine tells the outside: samples and states, no person in either. The loop's thread alone calls it.</summary>
 internal sealed class MachineReporter(int index, MachineProfile profile, LoopContext shared)
 {
-    /// <summary>Sends a reading; what was not measured is missing in it.</summary>
-    public void Sample(MachineState state, MeterReading reading)
+    private long? _powerAt;
+
+    /// <summary>Sends a reading under the moment at which its power was measured; what was not measured is missing in it. A reading that was told already is no new one, and is not sent.</summary>
+    public void Sample(MachineState state, MeterReading reading, long ageMs = 0)
     {
+        if (reading.PowerAt is { } at && at == _powerAt && reading.EnergyWh is null)
+        {
+            return;
+        }
+
+        _powerAt = reading.PowerAt;
         Stamp now = shared.Clock.Now();
         shared.Feed.Sample(
             index,
             new TelemetrySample
             {
-                TimeMs = now.Wall.ToUnixTimeMilliseconds(),
+                TimeMs = now.Wall.ToUnixTimeMilliseconds() - ageMs,
                 PowerW = WireValue.Within(reading.PowerW, Contracts.Bounds.PowerW),
                 EnergyWh = WireValue.Within(reading.EnergyWh, Contracts.Bounds.CounterWh),
                 CurrentA = WireValue.Within(reading.CurrentA, Contracts.Bounds.CurrentA),

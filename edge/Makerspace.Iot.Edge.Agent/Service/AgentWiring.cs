@@ -185,7 +185,7 @@ internal sealed class AgentWiring : IAsyncDisposable
             Display = m.Display?.Create(_context),
             Language = m.Display?.Language ?? default,
             Reader = CompositeReader.Of([.. m.Readers.Select(r => r.Create(_context))], _context.Time),
-            Meter = meter,
+            Meter = m.Meter is { IsReversed: true } ? new ReversedMeter(meter!) : meter,
             AskMeter = meter is PlugMeter plug ? plug.Ask : null,
             Temperature = m.Temperature?.Create(_context),
         };

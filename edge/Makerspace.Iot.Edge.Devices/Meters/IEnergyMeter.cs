@@ -33,7 +33,7 @@ public readonly record struct MeterReading(double? PowerW, double? EnergyWh, dou
 /// <summary>What the meter is like.</summary>
 /// <param name="ResolutionWh">Smallest step of the counter, watt-hours; above 0 also where there is no counter.</param>
 /// <param name="RollOverWh">Value at which the counter starts again at zero; null where it does not in practice.</param>
-/// <param name="IsBillable">False where its energy tells work from rest but belongs on no invoice; a session's energy is an estimate then.</param>
+/// <param name="IsBillable">False where its energy tells work from rest but belongs on no invoice; a session's energy is an estimate then, in the ledger, too.</param>
 /// <param name="SettleSeconds">How long it may go on showing power after the last of it has flowed, seconds; 0 where it follows at once.</param>
 public readonly record struct MeterTraits(double ResolutionWh, double? RollOverWh, bool IsBillable = true, double SettleSeconds = 0)
 {

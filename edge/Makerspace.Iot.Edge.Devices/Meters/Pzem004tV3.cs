@@ -19,8 +19,8 @@ public sealed class Pzem004tV3(ModbusUnit unit) : IEnergyMeter
     /// <inheritdoc/>
     public string Name => unit.Name;
 
-    /// <summary>One watt-hour; the counter ends at 9,999.99 kWh and starts again at zero.</summary>
-    public MeterTraits Traits => new(ResolutionWh: 1, RollOverWh: CounterEndWh) { MaxPowerW = MeterTraits.RangeW(100), RefreshSeconds = 60 };
+    /// <summary>Not billable. One watt-hour; the counter ends at 9,999.99 kWh and starts again at zero.</summary>
+    public MeterTraits Traits => new(ResolutionWh: 1, RollOverWh: CounterEndWh, IsBillable: false) { MaxPowerW = MeterTraits.RangeW(100), RefreshSeconds = 60 };
 
     /// <inheritdoc/>
     public async ValueTask<MeterReading> ReadAsync(CancellationToken cancellationToken)

@@ -34,6 +34,22 @@ internal static class MachineFindings
                 $"{m.Machine} has no meter: meterBehindRelay serves nothing");
         }
 
+        if (m.Meter is { IsReversed: true })
+        {
+            yield return Finding.Warning(
+                where,
+                $"reversed : le compte du compteur n'est pas lu, l'énergie de {m.Machine} est estimée d'après la puissance ; pour la facturer comme mesurée, montez le compteur dans le sens de la flèche et retirez reversed",
+                $"reversed: the meter's counter is not read, the energy of {m.Machine} is estimated from the power; to bill it as metered, mount the meter in the direction of its arrow and remove reversed");
+        }
+
+        if (m.Profile.FeedsIn && m.Meter is not null)
+        {
+            yield return Finding.Warning(
+                $"{m.Where}.profile",
+                $"feedsIn : une puissance négative de {m.Machine} passe pour du repos, et un compteur monté à l'envers ne se verrait pas ; vérifiez qu'elle est positive quand la machine travaille",
+                $"feedsIn: negative power of {m.Machine} counts as rest, and a meter mounted the wrong way round would go unseen; check that it is positive while the machine works");
+        }
+
         if (m.Meter is { IsBillable: false } meter)
         {
             yield return Finding.Warning(

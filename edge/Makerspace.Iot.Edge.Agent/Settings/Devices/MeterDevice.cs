@@ -9,8 +9,15 @@ public abstract record MeterDevice(string Where) : ConfiguredDevice(Where)
     /// <summary>Meters of the same queue share a wire and are read one after the other; those of different queues at the same time.</summary>
     internal abstract string Queue { get; }
 
-    /// <summary>True where its energy may stand on a bill: a counter that is approved for it (MID), or exists in an approved variant. Stricter than the driver's trait, which asks only whether it counts energy well.</summary>
+    /// <summary>True where its energy may stand on a bill: a counter that is approved for it (MID), or exists in an approved variant. What is not for billing is estimated in the ledger: a test holds this and the driver's trait equal.</summary>
     internal abstract bool IsBillable { get; }
+
+    /// <summary>True where it is mounted the wrong way round: its power is turned, and its counter left out.</summary>
+    internal bool IsReversed { get; init; }
+
+    /// <summary>Reads <see cref="IsReversed"/>, of a meter that tells the direction of power.</summary>
+    internal static bool ReadReversed(Reading.SettingsSection s) =>
+        s.Flag("reversed", "Vrai si le compteur ou son transformateur de courant est monté à l'envers et le reste : le signe de la puissance est retourné ; l'énergie est alors estimée d'après la puissance, sans le compte du compteur", false);
 
     /// <summary>Makes the meter. Throws <see cref="Makerspace.Iot.Edge.Devices.DeviceSettingsException"/> for settings that cannot be.</summary>
     internal abstract IEnergyMeter Create(DeviceContext context);

@@ -35,6 +35,7 @@ internal static class ModbusMeterKind
         {
             Taken = [new Claim(ClaimKind.Modbus, bus, address)],
             Billable = isBillable,
+            IsReversed = kind != "pzem004t" && MeterDevice.ReadReversed(s),
         };
     });
 }

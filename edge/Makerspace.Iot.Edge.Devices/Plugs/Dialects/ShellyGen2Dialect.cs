@@ -52,7 +52,7 @@ internal sealed class ShellyGen2Dialect : IPlugDialect
     public IReadOnlyList<string> Filters { get; }
 
     /// <summary>Thousandths of a watt-hour. Kept over a loss of power up to the last minutes, and set to zero by Switch.ResetCounters.</summary>
-    public MeterTraits Traits => new(ResolutionWh: 0.001, RollOverWh: null) { MaxPowerW = MeterTraits.RangeW(16) };
+    public MeterTraits Traits => new(ResolutionWh: 0.001, RollOverWh: null, IsBillable: false) { MaxPowerW = MeterTraits.RangeW(16) };
 
     /// <inheritdoc/>
     public bool Remembers => false;

@@ -41,7 +41,7 @@ internal sealed class Zigbee2MqttDialect : IPlugDialect
     public IReadOnlyList<string> Filters { get; }
 
     /// <summary>Hundredths of a kilowatt-hour, as most plugs count. Kept by the plug over a loss of power.</summary>
-    public MeterTraits Traits => new(ResolutionWh: 10, RollOverWh: null) { MaxPowerW = MeterTraits.RangeW(16), RefreshSeconds = 3_700 };
+    public MeterTraits Traits => new(ResolutionWh: 10, RollOverWh: null, IsBillable: false) { MaxPowerW = MeterTraits.RangeW(16), RefreshSeconds = 3_700 };
 
     /// <inheritdoc/>
     public bool Remembers => true;

@@ -30,11 +30,11 @@ public sealed class PlugEnergyTests
     }
 
     [Fact]
-    public void An_hour_is_metered_to_the_watt_hour()
+    public void An_hour_is_told_to_the_watt_hour_as_an_estimate_since_a_plug_is_not_for_billing()
     {
         Pass(3600);
         Assert.InRange(_account.EnergyWh, PowerW - 2, PowerW + 2);
-        Assert.Equal(EnergyQuality.Metered, Quality);
+        Assert.Equal(EnergyQuality.Estimated, Quality);
     }
 
     [Theory]

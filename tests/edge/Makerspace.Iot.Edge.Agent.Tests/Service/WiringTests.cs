@@ -30,12 +30,24 @@ public sealed class WiringTests : IDisposable
             Assert.Equal(settings.Machines[0].Meter is not null, machine.Meter is not null);
             Assert.Equal(machine.Meter is null ? 0 : 1, wiring.Queues.Count);
 
-            // The check is the stricter one: it knows that a PZEM counts well and is approved for nothing.
-            Assert.False(settings.Machines[0].Meter is { IsBillable: true } && machine.Meter is { Traits.IsBillable: false });
+            // What is not for billing in the settings is estimated in the ledger, and the reverse.
+            Assert.Equal(settings.Machines[0].Meter?.IsBillable, machine.Meter?.Traits.IsBillable);
+            Assert.True(machine.Meter is null or { Traits.DerivesPower: true } or { Traits.IsBillable: false } || machine.Meter.Traits.MaxPowerW is > 3_000 and < 80_000);
             Assert.Equal(settings.Machines[0].Temperature is not null, machine.Temperature is not null);
             Assert.Empty(machine.Profile.Validate());
             wiring.ReleaseRelays(new HashSet<string>());
         }
+    }
+
+    [Fact]
+    public async Task A_meter_that_is_mounted_the_wrong_way_round_is_turned_by_a_setting_and_its_counter_left_out()
+    {
+        JsonObject config = Samples.Config();
+        Samples.Machine(config)["meter"]!["reversed"] = true;
+        await using AgentWiring wiring = AgentWiring.Open(Read(config), new ManualTime());
+        Assert.IsType<Edge.Devices.Meters.ReversedMeter>(wiring.Machines[0].Meter);
+        Assert.IsType<Edge.Devices.Meters.ReversedMeter>(Assert.Single(wiring.Queues)[0].Meter);
+        wiring.ReleaseRelays(new HashSet<string>());
     }
 
     [Fact]

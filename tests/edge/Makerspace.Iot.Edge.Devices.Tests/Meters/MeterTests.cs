@@ -127,11 +127,38 @@ public sealed class MeterTests
         }
     }
 
+    [Theory]
+    [InlineData("sdm120", 11_385)]
+    [InlineData("sdm230", 25_300)]
+    [InlineData("sdm630", 75_900)]
+    [InlineData("pzem004t", 25_300)]
+    public void A_meter_knows_its_range(string kind, double watts)
+    {
+        using var bench = new BusBench();
+        Assert.Equal(watts, MeterFactory.Create(new ModbusMeterSettings(kind, "bus1", 1), bench.Bus).Traits.MaxPowerW!.Value, 6);
+    }
+
+    [Fact]
+    public async Task A_reversed_meter_has_its_power_turned_and_its_counter_left_out()
+    {
+        MeterReading reading = await new ReversedMeter(new Fixed(new MeterReading(-1_480, 41_204, 6.4, 231) { PowerAt = 7, EnergyAt = 9 })).ReadAsync(CancellationToken.None);
+        Assert.Equal(new MeterReading(1_480, null, 6.4, 231) { PowerAt = 7 }, reading);
+    }
+
+    private sealed class Fixed(MeterReading reading) : IEnergyMeter
+    {
+        public string Name => "fixed";
+
+        public MeterTraits Traits => new(1, null);
+
+        public ValueTask<MeterReading> ReadAsync(CancellationToken cancellationToken) => ValueTask.FromResult(reading);
+    }
+
     [Fact]
     public void Only_the_pzems_counter_rolls_over_in_practice()
     {
         using var bench = new BusBench();
-        Assert.Equal(new MeterTraits(1, 10_000_000), MeterFactory.Create(new ModbusMeterSettings("pzem004t", "bus1", 1), bench.Bus).Traits);
+        Assert.Equal(new MeterTraits(1, 10_000_000, IsBillable: false) { MaxPowerW = 25_300, RefreshSeconds = 60 }, MeterFactory.Create(new ModbusMeterSettings("pzem004t", "bus1", 1), bench.Bus).Traits);
         Assert.Null(MeterFactory.Create(new ModbusMeterSettings("sdm120", "bus1", 1), bench.Bus).Traits.RollOverWh);
         Assert.Null(MeterFactory.Create(new ModbusMeterSettings("sdm630", "bus1", 1), bench.Bus).Traits.RollOverWh);
     }
