@@ -1,5 +1,4 @@
 using System.Text;
-using Makerspace.Iot.Contracts.Access;
 
 namespace Makerspace.Iot.Edge.Devices.Readers.Pcsc;
 
@@ -33,12 +32,12 @@ internal static class PcscAnswer
 
     /// <summary>
     /// The badge's id out of the answer to <see cref="GetUniqueId"/>: the id's bytes, first byte first as ISO/IEC 14443-3 sends them, then 90 00.
-    /// False for every other status word (6A 81: a card without such an id, for example with contacts) and for lengths that no badge has.
+    /// False for every other status word (6A 81: a card without such an id, for example with contacts) and for lengths that no badge of type A has.
     /// </summary>
     public static bool TryReadId(ReadOnlySpan<byte> answer, out BadgeId badge)
     {
         badge = default;
-        if (answer is not [.. ReadOnlySpan<byte> id, 0x90, 0x00] || !BadgeIdRules.IsLength(id.Length))
+        if (answer is not [.. ReadOnlySpan<byte> id, 0x90, 0x00] || id.Length is not (4 or 7 or 10))
         {
             return false;
         }
