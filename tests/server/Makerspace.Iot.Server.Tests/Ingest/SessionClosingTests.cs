@@ -261,7 +261,7 @@ public sealed class SessionClosingTests
     }
 
     private static AgentEvent Booted(string epoch) =>
-        Workshop.Event(1, EventKind.AgentBooted, new AgentBooted { Version = "0.1.0", Machines = ["press-1"] }, machine: null, wall: Workshop.Noon.AddHours(1), epoch: epoch);
+        Workshop.Event(1, EventKind.AgentBooted, new AgentBooted { Version = "0.1.0", Machines = ["press-1"] }, machine: null, wall: Workshop.Noon.AddMinutes(1), epoch: epoch);
 
     /// <summary>A ledger, its closer and a clock; every word is received a second after the one before.</summary>
     private sealed class Bench : IAsyncDisposable
@@ -284,7 +284,12 @@ public sealed class SessionClosingTests
 
         public LedgerReader Reader => new(Database.Factory);
 
-        public static async Task<Bench> CreateAsync(DatabaseKind kind) => new(await LedgerBench.CreateAsync(kind));
+        public static async Task<Bench> CreateAsync(DatabaseKind kind)
+        {
+            LedgerBench ledger = await LedgerBench.CreateAsync(kind);
+            ledger.Time.Advance(Workshop.Noon - ledger.Time.GetUtcNow());
+            return new Bench(ledger);
+        }
 
         public MakerspaceDb Open() => _ledger.Open();
 
