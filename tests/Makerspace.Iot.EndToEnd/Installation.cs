@@ -160,7 +160,7 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>Imports the registry folder again, in another process, as a fabmanager does while the server runs.</summary>
-    public Task Import() => Programs.Run(Programs.Server, "import", File("registry"), "--config", File("server.json"));
+    public Task Import() => Programs.Run(Programs.Server, "import", File("registry"), "--allow-opening", "--config", File("server.json"));
 
     public async ValueTask DisposeAsync()
     {

@@ -33,10 +33,10 @@ internal sealed record ImportWords(ServerOptions Options, TextWriter Output, Tex
         Say(Output, result.Openings, what);
     }
 
-    /// <summary>True where a person at a terminal says yes; false without a question where nobody sits there.</summary>
+    /// <summary>True where a person at a terminal says yes; false without a question where nobody sits there, or nobody would see it.</summary>
     public bool Ask()
     {
-        if (Console.IsInputRedirected)
+        if (Console.IsInputRedirected || Console.IsOutputRedirected)
         {
             return false;
         }

@@ -214,8 +214,17 @@ public sealed class ImportOpeningTests
         string[] properties = [.. db.Model.GetEntityTypes().Where(t => t.ClrType.Namespace == typeof(Site).Namespace).SelectMany(t => t.GetProperties().Select(p => $"{t.ClrType.Name}.{p.Name}"))];
         Dictionary<string, string> entities = new()
         {
-            ["sites"] = "Site", ["agents"] = "Agent", ["categories"] = "MachineCategory", ["machines"] = "Machine", ["placements"] = "Placement", ["structures"] = "Structure",
-            ["persons"] = "PersonName", ["memberships"] = "Membership", ["badges"] = "Badge", ["qualifications"] = "Qualification", ["tariffs"] = "TariffRate",
+            ["sites"] = "Site",
+            ["agents"] = "Agent",
+            ["categories"] = "MachineCategory",
+            ["machines"] = "Machine",
+            ["placements"] = "Placement",
+            ["structures"] = "Structure",
+            ["persons"] = "PersonName",
+            ["memberships"] = "Membership",
+            ["badges"] = "Badge",
+            ["qualifications"] = "Qualification",
+            ["tariffs"] = "TariffRate",
         };
         Assert.All(
             ImportTable.All.SelectMany(t => t.Columns.Where(c => !c.Required).Select(c => $"{entities[t.Name]}.{char.ToUpperInvariant(c.Name[0])}{c.Name[1..]}")),
