@@ -42,7 +42,7 @@ internal sealed class HeldLines(string folder, long mostBytes, TimeSpan patience
 
         if (count > 0)
         {
-            Spool.Append(kept.WrittenSpan, count);
+            Spool.Append(kept.WrittenSpan, count, moved: true);
         }
 
         return over;

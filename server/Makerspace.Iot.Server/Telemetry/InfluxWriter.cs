@@ -277,9 +277,9 @@ public sealed class InfluxWriter : ITelemetryWriter
             _tally.Retried();
 
             // Perhaps it is the batch and not the server: another one is tried next.
-            if (sent == Sent.Doubtful && _spool.Append(lines.Span, points))
+            if (sent == Sent.Doubtful)
             {
-                _spool.Take(lines.Length, points);
+                _spool.MoveToEnd(lines.Span, points);
             }
         }
     }
@@ -320,12 +320,16 @@ public sealed class InfluxWriter : ITelemetryWriter
         {
             _closing.Token.ThrowIfCancellationRequested();
             Sent sent = await _sender.TryAsync(lines, count, _closing.Token);
-            if (sent == Sent.Later || (sent == Sent.Doubtful && !_held.Spool.Append(lines.Span, count)))
+            if (sent == Sent.Later || (sent == Sent.Doubtful && !_held.Spool.MoveToEnd(lines.Span, count)))
             {
                 return;
             }
 
-            _held.Spool.Take(lines.Length, count);
+            if (sent == Sent.Settled)
+            {
+                _held.Spool.Take(lines.Length, count);
+            }
+
             points -= count;
         }
 

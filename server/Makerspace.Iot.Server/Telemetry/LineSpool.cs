@@ -61,33 +61,20 @@ internal sealed class LineSpool : IDisposable
     }
 
     /// <summary>Adds a batch; false, and counted as dropped, where the disk does not take it.</summary>
-    public bool Append(ReadOnlySpan<byte> lines, int points)
+    /// <param name="lines">The batch.</param>
+    /// <param name="points">Points in it.</param>
+    /// <param name="moved">True for what was peeked and is taken next: not into the same segment, which then can go, and leaves no copy for the next start.</param>
+    public bool Append(ReadOnlySpan<byte> lines, int points, bool moved = false)
     {
         lock (_gate)
         {
-            SpoolSegment? last = null;
-            long before = 0;
-            try
-            {
-                last = Writable(lines.Length);
-                before = last.Bytes;
-                Span<byte> header = stackalloc byte[SpoolSegment.HeaderBytes];
-                SpoolSegment.Header(header, lines, points);
-                _writing!.Write(header);
-                _writing.Write(lines);
-                _writing.Flush();
-                SyncNowAndThen();
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            bool written = Write(lines, points, moved);
+            if (!written)
             {
                 Drop(points);
-                CutBack(last, before);
-                return false;
             }
 
-            last.Added(lines.Length, points);
-            Points += points;
-            return true;
+            return written;
         }
     }
 
@@ -125,6 +112,21 @@ internal sealed class LineSpool : IDisposable
         }
     }
 
+    /// <summary>Puts the batch that was peeked at the end; false where the disk does not take it, and it stays where it is.</summary>
+    public bool MoveToEnd(ReadOnlySpan<byte> lines, int points)
+    {
+        lock (_gate)
+        {
+            if (!Write(lines, points, moved: true))
+            {
+                return false;
+            }
+
+            Take(lines.Length, points);
+            return true;
+        }
+    }
+
     /// <summary>Takes the batch that was peeked.</summary>
     public void Take(int length, int points)
     {
@@ -151,13 +153,39 @@ internal sealed class LineSpool : IDisposable
         }
     }
 
+    private bool Write(ReadOnlySpan<byte> lines, int points, bool moved)
+    {
+        SpoolSegment? last = null;
+        long before = 0;
+        try
+        {
+            last = Writable(lines.Length, moved);
+            before = last.Bytes;
+            Span<byte> header = stackalloc byte[SpoolSegment.HeaderBytes];
+            SpoolSegment.Header(header, lines, points);
+            _writing!.Write(header);
+            _writing.Write(lines);
+            _writing.Flush();
+            SyncNowAndThen();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            CutBack(last, before);
+            return false;
+        }
+
+        last.Added(lines.Length, points);
+        Points += points;
+        return true;
+    }
+
     private void Drop(int points)
     {
         Dropped += points;
         Ingest.IngestMetrics.PointsDropped.Add(points);
     }
 
-    private SpoolSegment Writable(int bytes)
+    private SpoolSegment Writable(int bytes, bool moved)
     {
         long total = _segments.Sum(s => s.Bytes);
         while (_segments.Count > 0 && total + SpoolSegment.HeaderBytes + bytes > _mostBytes)
@@ -168,7 +196,7 @@ internal sealed class LineSpool : IDisposable
             Remove(oldest);
         }
 
-        if (_writing is not null && _segments.Last!.Value.Bytes + bytes <= _segmentBytes)
+        if (_writing is not null && !(moved && _segments.Last!.Value.PeekedLength >= 0) && _segments.Last!.Value.Bytes + bytes <= _segmentBytes)
         {
             return _segments.Last.Value;
         }

@@ -54,6 +54,26 @@ public sealed class LineSpoolTests : IDisposable
         Assert.Equal((true, 1L, 0L), (spool.IsEmpty, spool.Dropped, spool.Points));
     }
 
+    [Fact]
+    public void What_is_moved_to_the_end_leaves_no_copy()
+    {
+        LineSpool spool = Open();
+        spool.Append("power w=1 1"u8, 1);
+        spool.Append("power w=2 2"u8, 1);
+        for (int i = 0; i < 8; i++)
+        {
+            Assert.True(spool.TryPeek(out ReadOnlyMemory<byte> lines, out int points));
+            Assert.True(spool.MoveToEnd(lines.Span, points));
+            Assert.Equal(2, spool.Points);
+        }
+
+        spool.Dispose();
+        using LineSpool next = Open();
+        Assert.InRange(next.Points, 2, 3);
+        Assert.Equal(["power w=1 1", "power w=2 2"], Drain(next).Distinct().Order());
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
     private static List<string> Drain(LineSpool spool)
     {
         var all = new List<string>();
