@@ -12,19 +12,25 @@ internal static class PlugValue
     /// <summary>Deepest nesting of a payload that is looked at.</summary>
     public const int DeepestJson = 16;
 
+    /// <summary>Most that the three phases of a meter with clamps of 120 A may have together, watts.</summary>
+    public const double MostThreePhaseW = 100_000;
+
+    /// <summary>The same, amperes.</summary>
+    public const double MostThreePhaseA = 400;
+
     private const double MostW = 30_000;
     private const double MostWh = 1e9;
     private const double MostA = 130;
     private const double MostV = 500;
 
     /// <summary>Watts, signed: some plugs tell what is fed in.</summary>
-    public static double? PowerW(double? value, ref PlugReport report) => Within("W", value, -MostW, MostW, ref report);
+    public static double? PowerW(double? value, ref PlugReport report, double most = MostW) => Within("W", value, -most, most, ref report);
 
     /// <summary>Watt-hours, counted up.</summary>
     public static double? EnergyWh(double? value, ref PlugReport report) => Within("Wh", value, 0, MostWh, ref report);
 
     /// <summary>Amperes.</summary>
-    public static double? CurrentA(double? value, ref PlugReport report) => Within("A", value, -MostA, MostA, ref report);
+    public static double? CurrentA(double? value, ref PlugReport report, double most = MostA) => Within("A", value, -most, most, ref report);
 
     /// <summary>Volts.</summary>
     public static double? VoltageV(double? value, ref PlugReport report) => Within("V", value, 0, MostV, ref report);

@@ -166,8 +166,10 @@ internal sealed class ShellyGen2Dialect : IPlugDialect
         }
 
         report.Output ??= _names.IsSwitch ? PlugValue.Flag(status, "output", ref report) : null;
-        report.PowerW ??= PlugValue.PowerW(PlugValue.Number(status, _names.Power, ref report), ref report);
-        report.CurrentA ??= PlugValue.CurrentA(PlugValue.Number(status, _names.Current, ref report), ref report);
+        double? power = PlugValue.Number(status, _names.Power, ref report);
+        double? current = PlugValue.Number(status, _names.Current, ref report);
+        report.PowerW ??= _names.IsThreePhase ? PlugValue.PowerW(power, ref report, PlugValue.MostThreePhaseW) : PlugValue.PowerW(power, ref report);
+        report.CurrentA ??= _names.IsThreePhase ? PlugValue.CurrentA(current, ref report, PlugValue.MostThreePhaseA) : PlugValue.CurrentA(current, ref report);
         report.VoltageV ??= PlugValue.VoltageV(PlugValue.Number(status, _names.Voltage, ref report), ref report);
         if (_names.Energy is { } counter)
         {
@@ -194,6 +196,8 @@ internal sealed class ShellyGen2Dialect : IPlugDialect
     private sealed record Names(string[] Components, string Power, string Current, string Voltage, string? Energy)
     {
         public bool IsSwitch => Components is ["Switch"];
+
+        public bool IsThreePhase => Components is ["EM", ..];
     }
 
     private PlugCommand Call(string method, string more) => new(

@@ -74,6 +74,17 @@ public sealed class PlugPartTests
     }
 
     [Theory]
+    [InlineData("em", "total_act_power", 62_000.5, 62_000.5)]
+    [InlineData("em", "total_act_power", 120_000.0, null)]
+    [InlineData("em1", "act_power", 62_000.5, null)]
+    public void Three_phases_may_have_more_than_one(string component, string key, double told, double? taken)
+    {
+        var dialect = new ShellyGen2Dialect(new PlugSettings(PlugKinds.Shelly2, "p") { Component = component });
+        dialect.Read($"p/status/{component}:0", Encoding.UTF8.GetBytes(FormattableString.Invariant($"{{\"id\":0,\"{key}\":{told}}}")), out PlugReport report);
+        Assert.Equal(taken, report.PowerW);
+    }
+
+    [Theory]
     [InlineData("pm1")]
     [InlineData("em1")]
     [InlineData("em")]
