@@ -40,7 +40,7 @@ internal sealed class WatchedOutbox(IOutbox inner, string agent, SimulationOptio
 
         long before = inner.LastSeq;
         AppendResult result = inner.Append(drafts);
-        foreach (StoredEvent stored in inner.Read(before, drafts.Count))
+        foreach (StoredEvent stored in result.IsDurable ? inner.Read(before, drafts.Count) : [])
         {
             books.Stored(agent, stored.Seq, stored.Bytes);
         }

@@ -24,12 +24,13 @@ internal sealed class ReadingConnection(SqliteConnection connection, LockPatienc
             : throw new InvalidDataException("the stream row is missing");
     }
 
-    /// <summary>Events after a number, in order.</summary>
-    public List<StoredEvent> Events(long afterSeq, int most)
+    /// <summary>Events after a number and up to another, in order.</summary>
+    public List<StoredEvent> Events(long afterSeq, long lastSeq, int most)
     {
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT seq, bytes FROM event WHERE seq > $after ORDER BY seq LIMIT $most";
+        command.CommandText = "SELECT seq, bytes FROM event WHERE seq > $after AND seq <= $last ORDER BY seq LIMIT $most";
         command.Parameters.AddWithValue("$after", afterSeq);
+        command.Parameters.AddWithValue("$last", lastSeq);
         command.Parameters.AddWithValue("$most", most);
         var events = new List<StoredEvent>();
         using SqliteDataReader row = command.ExecuteReader();

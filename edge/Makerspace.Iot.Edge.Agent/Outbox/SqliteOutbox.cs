@@ -143,7 +143,8 @@ public sealed class SqliteOutbox : IOutbox
     {
         lock (_readGate)
         {
-            return _guard.Read<IReadOnlyList<StoredEvent>>(() => _reader.Events(afterSeq, most), []);
+            // What was refused for the sake of its file may be readable there all the same, and is not to be sent.
+            return _guard.Read<IReadOnlyList<StoredEvent>>(() => _reader.Events(afterSeq, LastSeq, most), []);
         }
     }
 
