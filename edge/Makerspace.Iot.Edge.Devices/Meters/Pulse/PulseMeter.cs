@@ -45,7 +45,10 @@ public sealed class PulseMeter : IEnergyMeter, IDisposable
     public string Name { get; }
 
     /// <summary>A pulse is the smallest step. The end of power is known only by the pulse that does not come, for up to the time-out.</summary>
-    public MeterTraits Traits => new(1_000 / _settings.PulsesPerKwh, RollOverWh: null, IsBillable: true, SettleSeconds: _settings.ZeroAfterSeconds) { DerivesPower = true };
+    public MeterTraits Traits => new(1_000 / _settings.PulsesPerKwh, RollOverWh: null, IsBillable: true, SettleSeconds: _settings.ZeroAfterSeconds) { DerivesPower = true, MaxPowerW = MostW };
+
+    // A pulse and its pause both outlast the debouncing, and a millisecond at least: pulses cannot come faster.
+    private double MostW => 3.6e9 / _settings.PulsesPerKwh / (2 * Math.Max(1, _settings.DebounceMs));
 
     /// <summary>Pulses counted since the start.</summary>
     public long Pulses => _counter.Count;

@@ -42,6 +42,32 @@ public sealed class LedgerWriterTests
         Assert.Equal(3, await db.Events.CountAsync());
     }
 
+    /// <summary>The meter's counter was doubted in the middle of the session: what was told of its energy goes down, and the last word counts.</summary>
+    [Theory]
+    [DatabaseData]
+    public async Task Energy_that_goes_down_with_its_quality_replaces_what_was_told_before(DatabaseKind kind)
+    {
+        await using LedgerBench bench = await LedgerBench.CreateAsync(kind);
+        AgentEvent doubted = Workshop.Checkpoint(3, "s1", 60);
+        var told = (SessionCheckpoint)doubted.Body;
+        bench.Commit(
+            Workshop.Started(1, "s1"),
+            Workshop.Checkpoint(2, "s1", 30),
+            doubted with { Body = told with { Figures = told.Figures with { EnergyWh = 0.5, EnergyQuality = EnergyQuality.Estimated } } });
+        await using (MakerspaceDb open = bench.Open())
+        {
+            UsageEntry running = await open.UsageEntries.SingleAsync();
+            Assert.Equal((60.0, 0.5, EnergyQuality.Estimated), (running.OccupiedSeconds, running.EnergyWh, running.EnergyQuality));
+        }
+
+        AgentEvent end = Workshop.Ended(4, "s1", 90);
+        var ended = (SessionEnded)end.Body;
+        bench.Commit(end with { Body = ended with { Figures = ended.Figures with { EnergyWh = 0.4, EnergyQuality = EnergyQuality.Estimated } } });
+        await using MakerspaceDb db = bench.Open();
+        Assert.Equal((0.4, EnergyQuality.Estimated), await db.UsageEntries.Select(u => new ValueTuple<double, EnergyQuality>(u.EnergyWh, u.EnergyQuality)).SingleAsync());
+        Assert.Empty(await db.Alarms.ToListAsync());
+    }
+
     [Theory]
     [DatabaseData]
     public async Task The_order_of_arrival_makes_no_difference_to_the_ledger(DatabaseKind kind)

@@ -109,7 +109,7 @@ public sealed class PulseMeterTests : IDisposable
     {
         using FileCounterStore store = new(_folder.Path, _time);
         using var meter = new PulseMeter(new PulseMeterSettings(5, 2_000) { ZeroAfterSeconds = 120 }, _board, store, _time);
-        Assert.Equal(new MeterTraits(0.5, null, IsBillable: true, SettleSeconds: 120) { DerivesPower = true }, meter.Traits);
+        Assert.Equal(new MeterTraits(0.5, null, IsBillable: true, SettleSeconds: 120) { DerivesPower = true, MaxPowerW = 90_000 }, meter.Traits);
     }
 
     [Fact]
