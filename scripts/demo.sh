@@ -98,7 +98,8 @@ start_broker() {
   echo "user $(id -un)" >> "$folder/mosquitto.conf"
   local program
   program=$(command -v mosquitto || echo /usr/sbin/mosquitto)
-  firmware-config/commands/check-broker-store "$folder/mosquitto.conf" || fail "the broker's store cannot be read, nor moved: $(as_root_remedy "$folder")"
+  # Nothing of an earlier run, nothing to check.
+  [[ ! -e $folder/mosquitto/mosquitto.db ]] || firmware-config/commands/check-broker-store "$folder/mosquitto.conf" || fail "the broker's store cannot be read, nor moved: $(as_root_remedy "$folder")"
   start_service mosquitto "$program" -c "$folder/mosquitto.conf"
   wait_for_port "$broker_port" "$last_pid" 15 || { must_live mosquitto "$last_pid"; fail "the broker does not answer on port $broker_port"; }
 }
