@@ -137,7 +137,7 @@ internal static class SessionsCommand
     {
         IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(options);
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        await SchemaMigrator.MigrateAsync(db, cancellationToken);
+        await SchemaMigrator.CheckAsync(db, cancellationToken);
         return databases;
     }
 }

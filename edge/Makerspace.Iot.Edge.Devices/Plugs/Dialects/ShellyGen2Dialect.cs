@@ -52,7 +52,11 @@ internal sealed class ShellyGen2Dialect : IPlugDialect
     public IReadOnlyList<string> Filters { get; }
 
     /// <summary>Thousandths of a watt-hour. Kept over a loss of power up to the last minutes, and set to zero by Switch.ResetCounters.</summary>
-    public MeterTraits Traits => new(ResolutionWh: 0.001, RollOverWh: null, IsBillable: false) { MaxPowerW = MeterTraits.RangeW(16) };
+    public MeterTraits Traits => new(ResolutionWh: 0.001, RollOverWh: null, IsBillable: false)
+    {
+        // A plug, or a PM Mini, carries 16 A; the clamps of an EM reach 120 A.
+        MaxPowerW = _names.Energy is null ? MeterTraits.RangeW(16) : MeterTraits.RangeW(120, _names.IsThreePhase ? 3 : 1),
+    };
 
     /// <inheritdoc/>
     public bool Remembers => false;

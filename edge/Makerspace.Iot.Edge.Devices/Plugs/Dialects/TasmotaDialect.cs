@@ -46,8 +46,8 @@ internal sealed class TasmotaDialect : IPlugDialect
     /// <inheritdoc/>
     public IReadOnlyList<string> Filters { get; }
 
-    /// <summary>Thousandths of a kilowatt-hour (EnergyRes 3, as from the factory). Reset at will by EnergyTotal, and set back by up to an hour's worth after a loss of power.</summary>
-    public MeterTraits Traits => new(ResolutionWh: 1, RollOverWh: null, IsBillable: false) { MaxPowerW = MeterTraits.RangeW(16), RefreshSeconds = 360 };
+    /// <summary>Thousandths of a kilowatt-hour (EnergyRes 3, as from the factory). Up to 80 A: meters for a DIN rail speak it too. Reset at will by EnergyTotal, and set back by up to an hour's worth after a loss of power.</summary>
+    public MeterTraits Traits => new(ResolutionWh: 1, RollOverWh: null, IsBillable: false) { MaxPowerW = MeterTraits.RangeW(80), RefreshSeconds = 360 };
 
     /// <inheritdoc/>
     public bool Remembers => false;

@@ -40,8 +40,8 @@ internal sealed class Zigbee2MqttDialect : IPlugDialect
     /// <inheritdoc/>
     public IReadOnlyList<string> Filters { get; }
 
-    /// <summary>Hundredths of a kilowatt-hour, as most plugs count. Kept by the plug over a loss of power.</summary>
-    public MeterTraits Traits => new(ResolutionWh: 10, RollOverWh: null, IsBillable: false) { MaxPowerW = MeterTraits.RangeW(16), RefreshSeconds = 3_700 };
+    /// <summary>Hundredths of a kilowatt-hour, as most plugs count. Up to 80 A: meters for a DIN rail are behind the same bridge. Kept by the plug over a loss of power.</summary>
+    public MeterTraits Traits => new(ResolutionWh: 10, RollOverWh: null, IsBillable: false) { MaxPowerW = MeterTraits.RangeW(80), RefreshSeconds = 3_700 };
 
     /// <inheritdoc/>
     public bool Remembers => true;

@@ -6,7 +6,6 @@ using Makerspace.Iot.Edge.Agent.Link;
 using Makerspace.Iot.Edge.Agent.Outbox;
 using Makerspace.Iot.Edge.Agent.Tests.Fakes;
 using Makerspace.Iot.TestKit;
-using Microsoft.Data.Sqlite;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Outbox;
 

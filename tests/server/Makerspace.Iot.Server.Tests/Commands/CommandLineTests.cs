@@ -81,13 +81,13 @@ public sealed class CommandLineTests
         string last = SchemaMigrator.All[^1].Id;
         await using (MakerspaceDb db = test.Open())
         {
-            await db.Database.ExecuteSqlRawAsync($"DELETE FROM schema_history WHERE id = '{last}'");
+            await db.Database.ExecuteSqlAsync($"DELETE FROM schema_history WHERE id = {last}");
         }
 
         string files = RegistrySample.Write(test);
         string[][] commands =
         [
-            ["alarms", "list"], ["alarms", "acknowledge", "a", "--by", "b", "--reason", "c"], ["quarantine", "list"], ["quarantine", "show", "a"], ["ledger", "reapply"], ["ledger", "reapply", "--dry-run"],
+            ["alarms", "list"], ["sessions", "list"], ["alarms", "acknowledge", "a", "--by", "b", "--reason", "c"], ["quarantine", "list"], ["quarantine", "show", "a"], ["ledger", "reapply"], ["ledger", "reapply", "--dry-run"],
             ["access", "show", "fabunit-1"], ["import", files, "--dry-run"],
         ];
         foreach (string[] command in commands)
@@ -108,7 +108,7 @@ public sealed class CommandLineTests
 
         await using MakerspaceDb after = test.Open();
         Assert.Equal(SchemaState.Older, await SchemaMigrator.StateAsync(after));
-        await after.Database.ExecuteSqlRawAsync($"INSERT INTO schema_history (id) VALUES ('{last}'), ('9999-from-the-future')");
+        await after.Database.ExecuteSqlAsync($"INSERT INTO schema_history (id) VALUES ({last}), ('9999-from-the-future')");
         Assert.Contains("9999-from-the-future", (await RunAsync(test, "import", files, "--dry-run", "--database", test.Options.Database)).Error, StringComparison.Ordinal);
     }
 
@@ -161,6 +161,7 @@ public sealed class CommandLineTests
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         })!;
         await process.StandardInput.WriteLineAsync("oui");
         process.StandardInput.Close();
