@@ -7,7 +7,8 @@ namespace Makerspace.Iot.Edge.Agent.Link;
 
 /// <summary>
 /// Samples on their way: live ones leave every <see cref="LiveEvery"/> in one batch per machine; without a link (or with a server that does not answer) they are kept, a day's worth per machine at one a second
-/// but at most <see cref="MostSamples"/> in all, the oldest dropped and counted, also if nobody pumps for hours because the link cannot be started; kept ones leave marked late, one batch per <see cref="LateEvery"/>, when no event waits. Thread-safe.
+/// but at most <see cref="MostSamples"/> in all, the oldest dropped and counted, also if nobody pumps for hours because the link cannot be started; kept ones leave marked late, one batch per <see cref="LateEvery"/>,
+/// when no event waits and the link has been open for <see cref="LiveEvery"/>: by the live ones before them the server dates what a clock that is not set has stamped. Thread-safe.
 /// </summary>
 internal sealed class TelemetrySender
 {
@@ -30,6 +31,7 @@ internal sealed class TelemetrySender
     private long _liveAt;
     private long _lateAt;
     private int _next;
+    private long? _openAt;
     private long _sentLive;
     private long _sentLate;
 
@@ -89,7 +91,8 @@ internal sealed class TelemetrySender
                 }
             }
 
-            if (isOpen && eventsAreSent && _time.GetElapsedTime(_lateAt) >= LateEvery)
+            _openAt = isOpen ? _openAt ?? _time.GetTimestamp() : null;
+            if (_openAt is { } open && _time.GetElapsedTime(open) >= LiveEvery && eventsAreSent && _time.GetElapsedTime(_lateAt) >= LateEvery)
             {
                 _lateAt = _time.GetTimestamp();
                 SendOneLate();

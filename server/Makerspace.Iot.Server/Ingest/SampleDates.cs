@@ -5,8 +5,8 @@ namespace Makerspace.Iot.Server.Ingest;
 
 /// <summary>
 /// Dates samples whose own time cannot be believed. An unset clock proves nothing, however plausible its time: its live samples are dated by their arrival, the last of a batch now and the others as far before
-/// it as the device's clock tells. Its late ones are dated by the same difference while live ones of the same agent come, since an agent keeps them in memory alone and so took them by the same clock;
-/// otherwise nobody can say when they were taken, and they are left out. No sample is ever dated later than <see cref="Ahead"/> after now. One difference per registered agent. Not thread-safe.
+/// it as the device's clock tells. Its late ones are dated by the same difference, as long as its computer has not started anew: an agent keeps them in memory alone, and so took them by the same clock.
+/// Without a difference nobody can say when they were taken, and they are left out. No sample is ever dated later than <see cref="Ahead"/> after now. One difference per registered agent. Not thread-safe.
 /// </summary>
 /// <param name="time">Clock.</param>
 internal sealed class SampleDates(TimeProvider time)
@@ -24,11 +24,27 @@ internal sealed class SampleDates(TimeProvider time)
     private const long JumpMs = 10_000;
     private static readonly TimeSpan Followed = TimeSpan.FromMinutes(1);
     private readonly Dictionary<string, Difference> _differences = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _boots = new(StringComparer.Ordinal);
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>True for a time that has not come yet.</summary>
     public bool IsAhead(long timeMs) => timeMs > NowMs + (long)Ahead.TotalMilliseconds;
+
+    /// <summary>The agent's computer has this boot id. With another one than before it has another clock.</summary>
+    public void Booted(string agent, string boot)
+    {
+        if (_boots.TryGetValue(agent, out string? known) && known != boot)
+        {
+            _differences.Remove(agent);
+        }
+        else if (known is null && _boots.Count >= MostAgents)
+        {
+            _boots.Clear();
+        }
+
+        _boots[agent] = boot;
+    }
 
     /// <summary>The batch with times that can be believed; with fewer samples, or none, where some have no such time.</summary>
     public TelemetryBatch Date(string agent, TelemetryBatch batch)
@@ -55,14 +71,19 @@ internal sealed class SampleDates(TimeProvider time)
             _differences.Clear();
         }
 
-        _differences[agent] = new Difference(difference, lastMs, time.GetTimestamp());
+        _differences[agent] = new Difference(difference, time.GetTimestamp());
         return difference;
     }
 
     private long? OfLate(string agent, TelemetrySample[] samples)
     {
-        bool sameClock = _differences.TryGetValue(agent, out Difference? known) && time.GetElapsedTime(known.HeardAt) <= Followed && samples[^1].TimeMs <= known.LastMs;
-        return sameClock && samples[0].TimeMs >= known!.LastMs - (long)Kept.TotalMilliseconds ? known.Ms : null;
+        if (!_differences.TryGetValue(agent, out Difference? known))
+        {
+            return null;
+        }
+
+        (long first, long last) = (samples[0].TimeMs + known.Ms, samples[^1].TimeMs + known.Ms);
+        return first >= NowMs - (long)Kept.TotalMilliseconds && !IsAhead(last) ? known.Ms : null;
     }
 
     private static TelemetryBatch Shifted(TelemetryBatch batch, long shiftMs)
@@ -72,6 +93,6 @@ internal sealed class SampleDates(TimeProvider time)
         return batch with { Samples = Array.ConvertAll(samples, s => s with { TimeMs = s.TimeMs + shiftMs }) };
     }
 
-    // Between a device's clock and ours; the device's time of its latest live sample; when that was heard.
-    private sealed record Difference(long Ms, long LastMs, long HeardAt);
+    // Between a device's clock and ours, and when it was last heard.
+    private sealed record Difference(long Ms, long HeardAt);
 }

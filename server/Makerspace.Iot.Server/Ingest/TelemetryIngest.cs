@@ -222,6 +222,7 @@ internal sealed class TelemetryIngest(
         }
 
         board.StatusSeen(topic.Address.Site, topic.Address.Agent, decoded.Value);
+        _dates.Booted(topic.Address.Agent, decoded.Value.Boot);
         if (decoded.Value.Online)
         {
             _ = decoded.Value.Clock == ClockQuality.Unsynced ? _unset.Add(topic.Address.Agent) : _unset.Remove(topic.Address.Agent);

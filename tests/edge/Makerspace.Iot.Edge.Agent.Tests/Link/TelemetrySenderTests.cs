@@ -83,9 +83,28 @@ public sealed class TelemetrySenderTests
         sender.Pump(isOpen: false, eventsAreSent: false);
         _time.Advance(TelemetrySender.LiveEvery);
         sender.Pump(isOpen: true, eventsAreSent: false);
+        _time.Advance(TelemetrySender.LiveEvery);
+        sender.Pump(isOpen: true, eventsAreSent: false);
         Assert.Empty(_link.Take());
         sender.Pump(isOpen: true, eventsAreSent: true);
         Assert.True(Assert.Single(Batches()).Late);
+    }
+
+    [Fact]
+    public void After_an_outage_a_live_batch_goes_before_the_first_late_one()
+    {
+        TelemetrySender sender = Connected();
+        List<bool> late = [];
+        for (int i = 0; i < 40; i++)
+        {
+            sender.Add(0, Sample(i), ClockQuality.Unsynced);
+            _time.Advance(TelemetrySender.LateEvery);
+            sender.Pump(isOpen: i >= 20, eventsAreSent: true);
+            late.AddRange(Batches().Select(b => b.Late));
+        }
+
+        Assert.False(late[0]);
+        Assert.Contains(true, late);
     }
 
     [Fact]
@@ -101,6 +120,8 @@ public sealed class TelemetrySenderTests
 
         Assert.Equal((10, 15), (sender.Counters.Kept, sender.Counters.Dropped));
         _link.Connect();
+        sender.Pump(isOpen: true, eventsAreSent: true);
+        _time.Advance(TelemetrySender.LiveEvery);
         sender.Pump(isOpen: true, eventsAreSent: true);
         Assert.Equal(15, Assert.Single(Batches()).Samples[0].PowerW);
     }

@@ -56,11 +56,25 @@ public sealed class SampleDatesTests
         Assert.Equal([Now - 603_000, Now - 602_000], _dates.Date("a", late).Samples.Select(s => s.TimeMs));
         Assert.Empty(_dates.Date("b", late).Samples);
 
-        // Taken after what is live now, by its own clock: another clock.
-        Assert.Empty(_dates.Date("a", Batch(ClockQuality.Unsynced, true, theirs + 1000)).Samples);
+        // What would be of the future, or older than an agent keeps, is of another clock.
+        Assert.Empty(_dates.Date("a", Batch(ClockQuality.Unsynced, true, theirs + 60_000)).Samples);
         Assert.Empty(_dates.Date("a", Batch(ClockQuality.Unsynced, true, theirs - 900_000_000)).Samples);
-        _time.Advance(TimeSpan.FromMinutes(2));
-        Assert.Empty(_dates.Date("a", late).Samples);
+    }
+
+    [Fact]
+    public void After_an_outage_the_late_samples_of_an_unset_clock_may_come_before_the_first_live_one()
+    {
+        long theirs = Now - 250_000_000;
+        _dates.Booted("a", "boot-1");
+        _dates.Date("a", Batch(ClockQuality.Unsynced, false, theirs));
+        _time.Advance(TimeSpan.FromHours(3));
+        _dates.Booted("a", "boot-1");
+        long taken = theirs + 7_200_000;
+        Assert.Equal([Now - 3_600_000, Now - 3_599_000], _dates.Date("a", Batch(ClockQuality.Unsynced, true, taken, taken + 1000)).Samples.Select(s => s.TimeMs));
+
+        // Its computer has started anew: another clock.
+        _dates.Booted("a", "boot-2");
+        Assert.Empty(_dates.Date("a", Batch(ClockQuality.Unsynced, true, taken, taken + 1000)).Samples);
     }
 
     [Fact]
