@@ -108,8 +108,18 @@ public sealed class SimulationTests(ITestOutputHelper output)
     // A calm workshop but for its meters, plugs and clocks: sessions last.
     private static SimulationOptions Meters(int seed) => SimulationOptions.For(seed) with
     {
-        Machines = 4, Agents = 2, Steps = 400, Drop = 0, Duplicate = 0, ServerCrash = 0, StoreRefusal = 0, Partition = 0,
-        AgentCrash = seed % 3 == 0 ? 0.01 : 0, Hang = seed % 2 == 0 ? 0.01 : 0, MetersLie = true, MeterSeed = 1000 * seed,
+        Machines = 4,
+        Agents = 2,
+        Steps = 400,
+        Drop = 0,
+        Duplicate = 0,
+        ServerCrash = 0,
+        StoreRefusal = 0,
+        Partition = 0,
+        AgentCrash = seed % 3 == 0 ? 0.01 : 0,
+        Hang = seed % 2 == 0 ? 0.01 : 0,
+        MetersLie = true,
+        MeterSeed = 1000 * seed,
     };
 
     private static int[] Seeds(int usual = UsualSeeds) => Environment.GetEnvironmentVariable("MAKERSPACE_SIM_SEED") is { Length: > 0 } one
