@@ -15,8 +15,8 @@ internal sealed class Books(Trace trace)
     /// <summary>The end record by session.</summary>
     public Dictionary<string, SessionEnded> Ended { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>An event is on disk.</summary>
-    public void Stored(string agent, long seq, byte[] bytes)
+    /// <summary>An event is on disk; answers it.</summary>
+    public AgentEvent Stored(string agent, long seq, byte[] bytes)
     {
         AgentEvent e = EventCodec.Decode(bytes).Value ?? throw new RuleBroken($"{agent}/{seq}: an event that cannot be read back");
         Must(Events.TryAdd((agent, e.Epoch, seq), bytes), $"{agent}/{seq}: a number was given twice");
@@ -33,6 +33,8 @@ internal sealed class Books(Trace trace)
             default:
                 break;
         }
+
+        return e;
     }
 
     /// <summary>A new outbox holds events of the one before, under numbers of its own.</summary>

@@ -1,5 +1,6 @@
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Codec;
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Agent.Link;
@@ -9,6 +10,7 @@ using Makerspace.Iot.Edge.Agent.Time;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Devices.Readers;
 using Makerspace.Iot.TestKit;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Makerspace.Iot.Simulation;
@@ -34,6 +36,7 @@ internal sealed class PlayedAgent : IDisposable
     private int _boots = 1;
     private int _ids;
     private int _steps;
+    private int _hangMs;
     private long _listVersion;
     private AgentClock? _clock;
     private WatchedOutbox? _outbox;
@@ -45,7 +48,7 @@ internal sealed class PlayedAgent : IDisposable
         (_index, _options, _random, _trace, _books, _network) = (index, options, random, trace, books, network);
         Name = $"agent-{index}";
         _folder = Path.Combine(folder, Name);
-        Machines = [.. Enumerable.Range(0, options.Machines).Select(m => new PlayedMachine($"machine-{index}-{m}", m, _fuse, trace, options.Defect) { HasOpenSession = () => Open($"machine-{index}-{m}") })];
+        Machines = [.. Enumerable.Range(0, options.Machines).Select(m => new PlayedMachine($"machine-{index}-{m}", m, options.MeterSeed + (100 * index) + m, _fuse, trace, options.Defect) { HasOpenSession = () => Open($"machine-{index}-{m}") })];
     }
 
     public string Name { get; }
@@ -84,7 +87,7 @@ internal sealed class PlayedAgent : IDisposable
             var options = new OutboxOptions { ReserveBytes = 4096 };
             SqliteOutbox store = OutboxFile.Open(_folder, options, SimulatedDay.Begin).Outbox;
             var recovering = new RecoveringOutbox(store, Path.Combine(_folder, OutboxFile.Name), options, _time, replaced => _trace.Add($"{Name} store replaced, {replaced.Lost} lost"));
-            _outbox = new WatchedOutbox(recovering, Name, _options, _random, _fuse, _books) { MayRefuse = !_healed };
+            _outbox = new WatchedOutbox(recovering, Name, _options, _random, _fuse, _books) { MayRefuse = !_healed, Recorded = Recorded };
             if (_epoch is not null && store.Epoch != _epoch)
             {
                 _outbox.Retold();
@@ -93,7 +96,7 @@ internal sealed class PlayedAgent : IDisposable
             (_epoch, _isBroken) = (store.Epoch, false);
             Array.ForEach(Machines, m => m.Begin());
             _sender = new EventSender(_outbox, new LossyNetwork.Link(_network, _index), me.Topic(TopicChannel.Event), _time);
-            _loop = new MachineLoop(me, [.. Machines.Select(m => m.Setup)], _outbox, _clock, new Nobody(), Members.Key, List(), static () => { }, NullLogger.Instance);
+            _loop = new MachineLoop(me, [.. Machines.Select(m => m.Setup)], _outbox, _clock, new Nobody(), Members.Key, List(), static () => { }, new CriticalLog(_trace));
             int recovered = _loop.Recover();
             _trace.Add($"{Name} lives, {recovered} recovered");
         });
@@ -125,14 +128,14 @@ internal sealed class PlayedAgent : IDisposable
         _time.Advance(TimeSpan.FromMilliseconds(ms));
         for (int i = 0; i < Machines.Length; i++)
         {
-            var reading = Machines[i].Pass(ms);
+            var reading = Machines[i].Pass(ms, _time.GetTimestamp());
             if (Machines[i].Profile.Meter is not null)
             {
                 _loop?.Meter(i, reading);
             }
         }
 
-        if (_loop is null)
+        if (_loop is null || Hangs(ms))
         {
             return;
         }
@@ -197,7 +200,7 @@ internal sealed class PlayedAgent : IDisposable
         _outbox!.MayRefuse = false;
         foreach (PlayedMachine machine in Machines)
         {
-            (machine.Stopped, machine.Stuck, machine.MeterAnswers, machine.LoadW) = (false, null, true, 0);
+            (machine.Stopped, machine.Stuck, machine.Meter.Answers, machine.LoadW) = (false, null, true, 0);
         }
 
         _loop!.Stop();
@@ -219,6 +222,19 @@ internal sealed class PlayedAgent : IDisposable
         }
     }
 
+    // The loop's thread stands still; time, loads and meters go on.
+    private bool Hangs(int ms)
+    {
+        if (_hangMs <= 0 && !_healed && _options.Hang > 0 && _random.NextDouble() < _options.Hang)
+        {
+            _hangMs = _random.Next(1000, 30_000);
+            _trace.Add($"{Name} hangs for {_hangMs} ms");
+        }
+
+        _hangMs = _healed ? 0 : _hangMs - ms;
+        return _hangMs > 0;
+    }
+
     private void Happen()
     {
         for (int i = 0; i < Machines.Length; i++)
@@ -236,7 +252,12 @@ internal sealed class PlayedAgent : IDisposable
                     m.LoadW = _random.Next(3) switch { 0 => 0, 1 => 20, _ => 1500 + _random.Next(500) };
                     break;
                 case < 24:
-                    m.MeterAnswers = _random.Next(4) != 0;
+                    m.Meter.Answers = _random.Next(4) != 0;
+                    if (_options.MetersLie)
+                    {
+                        m.Meter.Change();
+                    }
+
                     break;
                 case < 29:
                     m.Stopped = _random.Next(6) == 0;
@@ -306,12 +327,31 @@ internal sealed class PlayedAgent : IDisposable
         }
     }
 
+    private void Recorded(AgentEvent e) => Array.Find(Machines, m => m.Name == e.Machine)?.Recorded(e.Body);
+
     private bool Open(string machine) => _isBroken || _outbox!.OpenSessions().Any(s => s.Start.Machine == machine);
 
     private AccessList List() => Members.List(++_listVersion, Name, Machines.Select(m => m.Name), _time.GetUtcNow(), StampMap.ToInstant(_clock!.Now()), _random);
 
     private CommandMessage Command(string machine, CommandVerb verb) =>
         new() { Id = $"c-{++_ids}", Agent = Name, Machine = machine, Verb = verb, IssuedAt = _time.GetUtcNow(), ExpiresAt = _time.GetUtcNow().AddMinutes(5) };
+
+    /// <summary>Why a machine is served no more, for a failure's words.</summary>
+    private sealed class CriticalLog(Trace trace) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Critical;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Critical)
+            {
+                trace.Add($"{formatter(state, exception)}: {exception?.Message}");
+            }
+        }
+    }
 
     /// <summary>Listens to nothing.</summary>
     private sealed class Nobody : IUplinkFeed

@@ -42,6 +42,15 @@ internal sealed record SimulationOptions
     /// <summary>The outbox breaks under the running agent.</summary>
     public double StoreBreak { get; init; }
 
+    /// <summary>The loop's thread of an agent stands still for 1 to 30 s.</summary>
+    public double Hang { get; init; }
+
+    /// <summary>Counters freeze, run ten times too fast or too slow, go back, are shown late; meters are mounted the wrong way round, or tell no power now and then.</summary>
+    public bool MetersLie { get; init; }
+
+    /// <summary>Seed of the meters' lots.</summary>
+    public int MeterSeed { get; init; }
+
     /// <summary>True where what was recorded may be lost with a store: the ledger then holds what it holds, but nothing twice and nothing false.</summary>
     public bool LosesStores => StoreLoss > 0 || StoreBreak > 0;
 
@@ -81,4 +90,13 @@ internal enum Defect
 
     /// <summary>A relay is dropped whatever the machine draws.</summary>
     CutUnderLoad,
+
+    /// <summary>Work is told from rest by the sign of power.</summary>
+    SignedRest,
+
+    /// <summary>A counter is believed whatever the power says.</summary>
+    BelievedCounter,
+
+    /// <summary>A sample counts for the moment at which it is told.</summary>
+    AgelessSamples,
 }

@@ -8,6 +8,7 @@ namespace Makerspace.Iot.Simulation;
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int UsualSeeds = 30;
+    private const int MeterSeeds = 12;
     private const int ManySeeds = 1000;
 
     [Fact]
@@ -46,6 +47,44 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Whatever_the_meters_say_no_machine_at_work_is_cut_and_no_false_energy_is_called_metered()
+    {
+        int sessions = 0;
+        foreach (int seed in Seeds(MeterSeeds))
+        {
+            SimulationResult result = await SimulatedDay.RunAsync(seed, Meters(seed));
+            output.WriteLine($"seed {seed}: {result}");
+            sessions += result.Sessions;
+        }
+
+        output.WriteLine($"{sessions} sessions");
+        Assert.True(sessions > 0, "nothing happened");
+    }
+
+    [Theory]
+    [InlineData(nameof(Defect.SignedRest), "the relay is dropped while")]
+    [InlineData(nameof(Defect.BelievedCounter), "in a session that used")]
+    [InlineData(nameof(Defect.AgelessSamples), "the relay is dropped while")]
+    public async Task A_rule_of_the_meters_that_is_switched_off_is_missed(string defect, string rule)
+    {
+        foreach (int seed in Enumerable.Range(1, UsualSeeds))
+        {
+            try
+            {
+                await SimulatedDay.RunAsync(seed, Meters(seed) with { Defect = Enum.Parse<Defect>(defect) });
+            }
+            catch (RuleBroken found)
+            {
+                output.WriteLine($"seed {seed}: {found.Message.Split('\n')[0]}");
+                Assert.Contains(rule, found.Message, StringComparison.Ordinal);
+                return;
+            }
+        }
+
+        Assert.Fail("no seed has found it");
+    }
+
+    [Fact]
     public async Task The_same_seed_gives_the_same_trace_and_another_seed_another()
     {
         SimulationOptions options = SimulationOptions.For(1) with { AgentCrash = 0.02, ServerCrash = 0.05, Drop = 0.2, Duplicate = 0.2, Steps = 300 };
@@ -66,7 +105,24 @@ public sealed class SimulationTests(ITestOutputHelper output)
         Assert.Contains(rule, found.Message, StringComparison.Ordinal);
     }
 
-    private static int[] Seeds() => Environment.GetEnvironmentVariable("MAKERSPACE_SIM_SEED") is { Length: > 0 } one
+    // A calm workshop but for its meters, plugs and clocks: sessions last.
+    private static SimulationOptions Meters(int seed) => SimulationOptions.For(seed) with
+    {
+        Machines = 4,
+        Agents = 2,
+        Steps = 400,
+        Drop = 0,
+        Duplicate = 0,
+        ServerCrash = 0,
+        StoreRefusal = 0,
+        Partition = 0,
+        AgentCrash = seed % 3 == 0 ? 0.01 : 0,
+        Hang = seed % 2 == 0 ? 0.01 : 0,
+        MetersLie = true,
+        MeterSeed = 1000 * seed,
+    };
+
+    private static int[] Seeds(int usual = UsualSeeds) => Environment.GetEnvironmentVariable("MAKERSPACE_SIM_SEED") is { Length: > 0 } one
         ? [int.Parse(one, CultureInfo.InvariantCulture)]
-        : [.. Enumerable.Range(1, Environment.GetEnvironmentVariable("MAKERSPACE_LONG") == "1" ? ManySeeds : UsualSeeds)];
+        : [.. Enumerable.Range(1, Environment.GetEnvironmentVariable("MAKERSPACE_LONG") == "1" ? ManySeeds : usual)];
 }

@@ -9,6 +9,9 @@ internal sealed class WatchedOutbox(IOutbox inner, string agent, SimulationOptio
     /// <summary>False once everything is healed.</summary>
     public bool MayRefuse { get; set; } = true;
 
+    /// <summary>Hears of every event that has become durable.</summary>
+    public Action<AgentEvent> Recorded { get; init; } = static _ => { };
+
     /// <inheritdoc/>
     public string Epoch => inner.Epoch;
 
@@ -42,7 +45,7 @@ internal sealed class WatchedOutbox(IOutbox inner, string agent, SimulationOptio
         AppendResult result = inner.Append(drafts);
         foreach (StoredEvent stored in result.IsDurable ? inner.Read(before, drafts.Count) : [])
         {
-            books.Stored(agent, stored.Seq, stored.Bytes);
+            Recorded(books.Stored(agent, stored.Seq, stored.Bytes));
         }
 
         fuse.Pass();

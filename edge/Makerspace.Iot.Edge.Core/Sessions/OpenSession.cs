@@ -86,6 +86,16 @@ public sealed record OpenSession
     /// <summary>True once the member was warned of the time-out that counts now.</summary>
     public bool Warned { get; init; }
 
+    // What was told before a sample came that had been measured earlier: totals only grow.
+    private (double Active, double Gap) Told { get; init; }
+
+    /// <summary>Holds the totals told at a moment against what a sample from before it will say.</summary>
+    internal OpenSession Hold(Instant toldAt, MachineProfile profile)
+    {
+        Figures told = FiguresAt(toldAt, profile);
+        return this with { Told = (told.ActiveSeconds, told.GapSeconds) };
+    }
+
     /// <summary>The totals at a moment.</summary>
     public Figures FiguresAt(Instant now, MachineProfile profile)
     {
@@ -95,11 +105,11 @@ public sealed record OpenSession
         return new Figures
         {
             OccupiedSeconds = occupied,
-            ActiveSeconds = metered ? Math.Min(occupied, Activity.ActiveSecondsAt(now.MonotonicMs, thresholds)) : occupied,
+            ActiveSeconds = metered ? Math.Min(occupied, Math.Max(Told.Active, Activity.ActiveSecondsAt(now.MonotonicMs, thresholds))) : occupied,
             EnergyWh = Energy.EnergyWh,
             EnergyQuality = metered ? Energy.QualityAt(now.MonotonicMs, profile.MeterGapMs) : EnergyQuality.Missing,
             PeakW = Energy.PeakW,
-            GapSeconds = metered ? Math.Min(occupied, Energy.GapSecondsAt(now.MonotonicMs, profile.MeterGapMs)) : occupied,
+            GapSeconds = metered ? Math.Min(occupied, Math.Max(Told.Gap, Energy.GapSecondsAt(now.MonotonicMs, profile.MeterGapMs))) : occupied,
         };
     }
 }

@@ -27,6 +27,11 @@ internal static class MeterReadings
             return;
         }
 
+        if (before.Session is { } told && Math.Max(sample.PowerAgeMs, sample.CounterAgeMs) > 0)
+        {
+            before = before with { Session = told.Hold(s.Now with { MonotonicMs = Math.Max(before.LastMs, told.Start.MonotonicMs) }, s.Profile) };
+        }
+
         s.State = before with
         {
             MeterAtMs = Math.Max(before.MeterAtMs, Math.Max(watts is null ? 0 : powerAt, count is null ? 0 : countAt)),

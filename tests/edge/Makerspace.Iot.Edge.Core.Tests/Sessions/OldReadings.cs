@@ -64,6 +64,25 @@ public sealed class OldReadings
         Assert.True(rig.Relay);
     }
 
+    [Theory]
+    [InlineData(0.9, 600)]
+    [InlineData(31.5, 9000)]
+    public void What_was_told_of_a_session_does_not_go_back_when_a_word_from_before_comes(double silence, long age)
+    {
+        Rig rig = Open();
+        rig.Do(new MachineInput.ContactorFeedback(true));
+        Tell(rig, watts: 1400, at: rig.Ms);
+        rig.Skip(4);
+        Tell(rig, watts: 1400, at: rig.Ms);
+        rig.Skip(silence);
+        rig.Do(new MachineInput.Tick());
+        Figures told = rig.State.Session!.FiguresAt(rig.Now, Plug);
+        rig.Skip(0.1);
+        rig.Do(new MachineInput.PowerSample(0, null) { PowerAgeMs = age });
+        Figures now = rig.State.Session!.FiguresAt(rig.Now, Plug);
+        Assert.True(now.ActiveSeconds >= told.ActiveSeconds && now.GapSeconds >= told.GapSeconds, $"{now} after {told}");
+    }
+
     [Fact]
     public void A_plug_that_falls_silent_after_the_badge_out_ends_the_session_after_its_fault_time()
     {
