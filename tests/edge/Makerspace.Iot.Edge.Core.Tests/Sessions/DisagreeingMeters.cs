@@ -39,6 +39,49 @@ public sealed class DisagreeingMeters
         Assert.InRange(second.Figures.EnergyWh, 48, 52);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.1)]
+    [InlineData(2)]
+    public void On_a_counter_that_has_lied_a_short_session_is_estimated_and_not_metered(double pace)
+    {
+        var rig = Rig.In(MachineCondition.Ready);
+        rig.CounterPace = pace;
+        rig.Run(600, 1500);
+        rig.Tap(Rig.Ana);
+        rig.Run(10, 0);
+        Assert.Equal(FaultCode.MeterDisagrees, rig.State.Faults);
+
+        // Less than the steps of a counter could prove.
+        rig.Tap(Rig.Ben);
+        rig.Run(60, 200);
+        rig.Tap(Rig.Ben);
+        rig.Run(10, 0);
+        Figures second = rig.Store.OfType<SessionRecord.Ended>().Last().Figures;
+        Assert.Equal(EnergyQuality.Estimated, second.EnergyQuality);
+        Assert.InRange(second.EnergyWh, 3.2, 3.5);
+        Assert.Equal(FaultCode.MeterDisagrees, rig.State.Faults);
+    }
+
+    [Fact]
+    public void A_counter_that_is_refreshed_too_rarely_is_told_once_a_session()
+    {
+        var rig = Rig.In(MachineCondition.Ready);
+        rig.CounterPace = 0;
+        double shown = rig.CounterWh;
+        for (int refresh = 1; refresh <= 6; refresh++)
+        {
+            rig.Run(400, 900);
+            rig.CounterWh = shown + (100 * refresh);
+        }
+
+        Assert.Single(rig.Store.OfType<SessionRecord.FaultRaised>());
+        Assert.Empty(rig.Store.OfType<SessionRecord.FaultCleared>());
+        rig.Tap(Rig.Ana);
+        rig.Run(10, 0);
+        Assert.InRange(rig.End.Figures.EnergyWh, 598, 602);
+    }
+
     [Fact]
     public void A_checkpoint_that_was_sent_may_be_lowered_but_never_a_metered_one_by_a_metered_one()
     {

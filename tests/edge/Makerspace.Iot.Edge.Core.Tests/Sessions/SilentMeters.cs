@@ -62,6 +62,7 @@ public sealed class SilentMeters
         rig.Tap(Rig.Ana);
         Assert.False(rig.Relay);
         rig.Do(new MachineInput.ContactorFeedback(Closed: false));
+        rig.Skip(1);
         rig.Do(new MachineInput.PowerSample(61, null));
         for (int i = 0; i < 60; i++)
         {
