@@ -183,10 +183,13 @@ public static class SafetyInvariants
             return "a session was active or unmetered for longer than it was occupied";
         }
 
+        // A gap that is still open may turn out to be none: what the meter told within it is read after it.
+        double closedGaps = earlier.Energy.GapSecondsAt(nowMs: 0, profile.MeterGapMs);
+
         // Energy that one witness has claimed alone may be put right by the other; what both have borne out may not.
         bool metered = f.EnergyQuality == Metering.EnergyQuality.Metered && was.EnergyQuality == Metering.EnergyQuality.Metered;
         return f.OccupiedSeconds < was.OccupiedSeconds || f.ActiveSeconds < was.ActiveSeconds - Rounding || (metered && f.EnergyWh < was.EnergyWh)
-            || f.PeakW < was.PeakW || f.GapSeconds < was.GapSeconds - Rounding
+            || f.PeakW < was.PeakW || f.GapSeconds < Math.Min(was.GapSeconds, closedGaps) - Rounding
             ? "a total of a session went back" : null;
     }
 

@@ -129,6 +129,9 @@ internal static class MeterReadings
             return;
         }
 
+        // Totals were told up to the last step: what was measured before it changes them from there on, so that none goes back.
+        atMs = Math.Max(atMs, before.LastMs);
+
         // A thermostat's pause is work.
         double atWork = s.State.HoldsHeat(s.NowMs, s.Profile) ? Math.Max(watts, s.Profile.ActiveW) : watts;
 

@@ -121,6 +121,24 @@ public sealed class DisagreeingMeters
     }
 
     [Fact]
+    public void A_word_from_just_before_a_tick_takes_no_total_back()
+    {
+        var rig = Rig.In(MachineCondition.Running);
+        rig.Do(new MachineInput.PowerSample(900, null));
+        rig.Skip(0.6);
+        rig.Do(new MachineInput.Tick());
+        rig.Skip(0.2);
+        rig.Do(new MachineInput.PowerSample(2, null) { PowerAgeMs = 500 });
+
+        // Told just before the silence was long enough to be a gap, read just after.
+        rig.Skip(rig.Profile.MeterGapSeconds - 0.3);
+        rig.Do(new MachineInput.Tick());
+        rig.Skip(0.2);
+        rig.Do(new MachineInput.PowerSample(3, null) { PowerAgeMs = 600 });
+        Assert.NotNull(rig.State.Session);
+    }
+
+    [Fact]
     public void A_meter_that_derives_its_power_is_not_held_against_itself()
     {
         var rig = Rig.In(MachineCondition.Ready, Rig.Metered with { Meter = new MeterTraits(1) { DerivesPower = true } });
