@@ -127,7 +127,13 @@ public readonly partial record struct EnergyAccount
         bool senseless = nowMs - Suspect?.SinceMs > SenselessMs;
         bool disagrees = stands || senseless || Oddities >= MostOddities || (advanced && (AheadWh > above || AheadWh < -below));
         bool agrees = advanced && Oddities < MostOddities && AheadWh <= above / 2 && AheadWh >= -below / 2;
-        return this with { StandsSinceMs = standsSince, DisputedSinceMs = disagrees ? DisputedSinceMs ?? nowMs : agrees ? null : DisputedSinceMs };
+        return this with
+        {
+            StandsSinceMs = standsSince,
+            DisputedSinceMs = disagrees ? DisputedSinceMs ?? nowMs : agrees ? null : DisputedSinceMs,
+            WasDisputed = WasDisputed || disagrees,
+            OpensInDoubt = OpensInDoubt && !(agrees && ProvesMuch),
+        };
     }
 
     // A count that is not believed yet, and since when none was.

@@ -11,7 +11,7 @@ public readonly partial record struct EnergyAccount
     private const double FewSamples = 2;
 
     /// <summary>Energy so far, watt-hours.</summary>
-    public double EnergyWh => IsDisputed ? Sum.Wh : CountedWh + (IsCarried ? Tail.Wh : 0);
+    public double EnergyWh => IsDisputed || IsDoubted ? Sum.Wh : CountedWh + (IsCarried ? Tail.Wh : 0);
 
     /// <summary>Energy so far by the power samples alone, watt-hours.</summary>
     public double IntegralWh => Sum.Wh;
@@ -28,10 +28,19 @@ public readonly partial record struct EnergyAccount
     /// <summary>Since when counter and integral disagree beyond the tolerance, monotonic milliseconds; null while they do not. The integral counts from then on.</summary>
     public long? DisputedSinceMs { get; private init; }
 
-    /// <summary>True where counter and integral agree over so much energy that it proves something.</summary>
-    public bool IsProven => !IsDisputed && Suspect is null && CountedWh - BlindWh - StartWh > 4 * ConstantWh;
+    /// <summary>True where counter and integral agree over so much energy that it proves something, and have never disagreed.</summary>
+    public bool IsProven => !WasDisputed && Suspect is null && ProvesMuch;
 
     private bool IsDisputed => DisputedSinceMs is not null;
+
+    private bool WasDisputed { get; init; }
+
+    // The counter has lied in a session before, and has not yet proved itself in this one.
+    private bool OpensInDoubt { get; init; }
+
+    private bool IsDoubted => OpensInDoubt && Sum.Ms > 0;
+
+    private bool ProvesMuch => CountedWh - BlindWh - StartWh > 4 * ConstantWh;
 
     // What the counter still owes to a session before this one, watt-hours.
     private double OwedWh { get; init; }
@@ -95,8 +104,10 @@ public readonly partial record struct EnergyAccount
     /// <param name="nowMs">Now.</param>
     /// <param name="counterWh">Last counter reading before, watt-hours, however old: the relay was off since; null where there is none.</param>
     /// <param name="owedWh">See <see cref="OwedAt"/>, of the session before; watt-hours.</param>
-    public static EnergyAccount Open(long nowMs, double? counterWh, double owedWh = 0) => new()
+    /// <param name="isDoubted">True where the counter is known to disagree: the integral counts, as an estimate, until it has proved itself.</param>
+    public static EnergyAccount Open(long nowMs, double? counterWh, double owedWh = 0, bool isDoubted = false) => new()
     {
+        OpensInDoubt = isDoubted,
         OwedWh = counterWh is null ? 0 : owedWh,
         StartMs = nowMs,
         ReadingMs = nowMs,
@@ -141,7 +152,8 @@ public readonly partial record struct EnergyAccount
             return EnergyQuality.Missing;
         }
 
-        return IsDisputed ? Max(Worst, StandIn(Sum)) : IsCarried ? Max(Worst, StandIn(Tail)) : Worst;
+        EnergyQuality worst = OpensInDoubt ? Max(Worst, EnergyQuality.Estimated) : Worst;
+        return IsDisputed || IsDoubted ? Max(worst, StandIn(Sum)) : IsCarried ? Max(worst, StandIn(Tail)) : worst;
     }
 
     /// <summary>

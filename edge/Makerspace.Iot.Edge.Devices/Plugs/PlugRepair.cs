@@ -252,9 +252,9 @@ internal ref struct PlugRepair
     // A word where a member should be, as the 5 of "power":1,5: the value before it is not known either, since a key that stands twice with different values is not.
     private void Stray(ref PlugReport report)
     {
+        int before = _at;
         report.Misread(_key, Bare());
         _writer.WriteNull(_key);
-        int before = _at;
         SkipStray();
         _at += _at == before ? 1 : 0;
     }

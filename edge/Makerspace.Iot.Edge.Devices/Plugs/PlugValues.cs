@@ -41,7 +41,9 @@ internal sealed class PlugValues(TimeProvider time, TimeSpan stale)
         return powerIsNew;
     }
 
-    /// <summary>A reading; the counter only where it was told since the last one, power and current not where they are withheld.</summary>
+    /// <summary>
+    /// A reading; the counter only where it was told since the last one, power and current not where they are withheld. The counter is the meter's answer then: it counts as of the moment at which it was last told.
+    /// </summary>
     public Meters.MeterReading Read(bool withheld)
     {
         double? energy = _energyIsNew ? Fresh(_energyWh, _energyWh?.HeardAt) : null;
@@ -50,7 +52,7 @@ internal sealed class PlugValues(TimeProvider time, TimeSpan stale)
         return new Meters.MeterReading(power, energy, withheld ? null : Fresh(_currentA, _currentA?.HeardAt), Fresh(_voltageV, _voltageV?.HeardAt))
         {
             PowerAt = power is null ? null : _powerW?.At,
-            EnergyAt = energy is null ? null : _energyWh?.At,
+            EnergyAt = energy is null ? null : withheld ? _energyWh?.HeardAt : _energyWh?.At,
         };
     }
 

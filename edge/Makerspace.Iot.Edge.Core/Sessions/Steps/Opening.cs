@@ -27,7 +27,7 @@ internal static class Opening
                 Badge = badge,
                 Start = s.Now,
                 AccessVersion = accessVersion,
-                Energy = EnergyAccount.Open(s.NowMs, count, s.State.Owed.UntilMs >= s.NowMs ? s.State.Owed.Wh : 0),
+                Energy = EnergyAccount.Open(s.NowMs, count, s.State.Owed.UntilMs >= s.NowMs ? s.State.Owed.Wh : 0, (s.State.Faults & FaultCode.MeterDisagrees) != FaultCode.None),
                 Activity = ActivityDetector.Start(s.NowMs),
                 CheckpointMs = s.NowMs,
                 RestFromMs = s.NowMs,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Makerspace.Iot.Edge.Devices.Meters;
@@ -15,7 +16,6 @@ namespace Makerspace.Iot.Edge.Devices.Plugs.Dialects;
 internal sealed class Zigbee2MqttDialect : IPlugDialect
 {
     private const string UsualBase = "zigbee2mqtt";
-    private const string State = "state_";
     private const int MostEndpoints = 8;
     private readonly string _topic;
     private readonly string _availability;
@@ -36,6 +36,9 @@ internal sealed class Zigbee2MqttDialect : IPlugDialect
         string suffix = _mayBeBare ? "" : _suffix;
         Questions = [new PlugCommand(_topic + "/get", Encoding.UTF8.GetBytes($$"""{"state{{suffix}}":"","power{{suffix}}":""}"""))];
     }
+
+    // As bytes: a name that is no UTF-8 cannot be had as text.
+    private static ReadOnlySpan<byte> State => "state_"u8;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Filters { get; }
@@ -109,9 +112,9 @@ internal sealed class Zigbee2MqttDialect : IPlugDialect
     }
 
     private static IEnumerable<string> Keys(JsonElement root, bool isNull) => root.EnumerateObject()
-        .Where(p => p.Name.StartsWith(State, StringComparison.Ordinal) && p.Name.Length > State.Length)
+        .Where(p => JsonMarshal.GetRawUtf8PropertyName(p).StartsWith(State) && JsonMarshal.GetRawUtf8PropertyName(p).Length > State.Length)
         .Where(p => isNull ? p.Value.ValueKind == JsonValueKind.Null : p.Value.ValueKind == JsonValueKind.String && (p.Value.ValueEquals("ON") || p.Value.ValueEquals("OFF")))
-        .Select(p => p.Name[State.Length..]);
+        .Select(p => Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8PropertyName(p)[State.Length..]));
 
     private double? Of(in JsonElement root, string name, bool bare, ref PlugReport report) =>
         PlugValue.Number(root, name + _suffix, ref report) ?? (bare ? PlugValue.Number(root, name, ref report) : null);

@@ -39,6 +39,49 @@ public sealed class DisagreeingMeters
         Assert.InRange(second.Figures.EnergyWh, 48, 52);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.1)]
+    [InlineData(2)]
+    public void On_a_counter_that_has_lied_a_short_session_is_estimated_and_not_metered(double pace)
+    {
+        var rig = Rig.In(MachineCondition.Ready);
+        rig.CounterPace = pace;
+        rig.Run(600, 1500);
+        rig.Tap(Rig.Ana);
+        rig.Run(10, 0);
+        Assert.Equal(FaultCode.MeterDisagrees, rig.State.Faults);
+
+        // Less than the steps of a counter could prove.
+        rig.Tap(Rig.Ben);
+        rig.Run(60, 200);
+        rig.Tap(Rig.Ben);
+        rig.Run(10, 0);
+        Figures second = rig.Store.OfType<SessionRecord.Ended>().Last().Figures;
+        Assert.Equal(EnergyQuality.Estimated, second.EnergyQuality);
+        Assert.InRange(second.EnergyWh, 3.2, 3.5);
+        Assert.Equal(FaultCode.MeterDisagrees, rig.State.Faults);
+    }
+
+    [Fact]
+    public void A_counter_that_is_refreshed_too_rarely_is_told_once_a_session()
+    {
+        var rig = Rig.In(MachineCondition.Ready);
+        rig.CounterPace = 0;
+        double shown = rig.CounterWh;
+        for (int refresh = 1; refresh <= 6; refresh++)
+        {
+            rig.Run(400, 900);
+            rig.CounterWh = shown + (100 * refresh);
+        }
+
+        Assert.Single(rig.Store.OfType<SessionRecord.FaultRaised>());
+        Assert.Empty(rig.Store.OfType<SessionRecord.FaultCleared>());
+        rig.Tap(Rig.Ana);
+        rig.Run(10, 0);
+        Assert.InRange(rig.End.Figures.EnergyWh, 598, 602);
+    }
+
     [Fact]
     public void A_checkpoint_that_was_sent_may_be_lowered_but_never_a_metered_one_by_a_metered_one()
     {
@@ -75,6 +118,24 @@ public sealed class DisagreeingMeters
         rig.Run(10, 0);
         Assert.InRange(rig.Store.OfType<SessionRecord.Ended>().Last().Figures.EnergyWh, 39, 42);
         Assert.DoesNotContain(rig.Store, r => r is SessionRecord.FaultRaised);
+    }
+
+    [Fact]
+    public void A_word_from_just_before_a_tick_takes_no_total_back()
+    {
+        var rig = Rig.In(MachineCondition.Running);
+        rig.Do(new MachineInput.PowerSample(900, null));
+        rig.Skip(0.6);
+        rig.Do(new MachineInput.Tick());
+        rig.Skip(0.2);
+        rig.Do(new MachineInput.PowerSample(2, null) { PowerAgeMs = 500 });
+
+        // Told just before the silence was long enough to be a gap, read just after.
+        rig.Skip(rig.Profile.MeterGapSeconds - 0.3);
+        rig.Do(new MachineInput.Tick());
+        rig.Skip(0.2);
+        rig.Do(new MachineInput.PowerSample(3, null) { PowerAgeMs = 600 });
+        Assert.NotNull(rig.State.Session);
     }
 
     [Fact]

@@ -25,6 +25,20 @@ public sealed class PlugWitnessTests
     }
 
     [Fact]
+    public void A_plug_that_only_repeats_after_off_has_answered_by_its_counter()
+    {
+        PlugBench bench = Zigbee(On);
+        Assert.NotNull(bench.Read());
+        for (int i = 0; i < 10; i++)
+        {
+            bench.Pass(7);
+            Tell(bench, """{"state":"OFF","power":61,"current":0.27,"energy":8.41,"voltage":232}""");
+            MeterReading reading = bench.Read()!.Value;
+            Assert.Equal((null, 8_410, bench.Time.GetTimestamp()), (reading.PowerW, reading.EnergyWh, reading.EnergyAt));
+        }
+    }
+
+    [Fact]
     public void A_last_report_of_before_is_no_witness_and_nor_is_a_counter_that_flips()
     {
         PlugBench bench = Zigbee(On);

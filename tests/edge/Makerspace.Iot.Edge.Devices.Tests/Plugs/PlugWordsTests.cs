@@ -17,6 +17,8 @@ public sealed class PlugWordsTests
         { "tasmota", "tele/p/SENSOR", """{"ENERGY":{"Total":0.75,"Power":{"L1":640}}}""", null, null, 750, "Power: {\"L1\":640}" },
         { "tasmota", "tele/p/SENSOR", """{"ENERGY":{"Total":0.75,"Power":64O}}""", null, null, 750, "Power: 64O" },
         { "tasmota", "tele/p/SENSOR", """{"ENERGY":{"Power":640,5,"Total":0.75}}""", null, null, 750, "Power: 5, Power: told twice" },
+        { "tasmota", "tele/p/SENSOR", """{"SI7021":{"Temperature":21,5},"ENERGY":{"Total":0.75,"Power":640}}""", null, 640, 750, "Temperature: 5" },
+        { "tasmota", "tele/p/SENSOR", """{"SI7021":{"Humidity":[48,2,nan],,]:},"ENERGY":{"Total":0.75,"Power":640},"Uptime":1,2}""", null, 640, 750, "Humidity: nan, Humidity: , Humidity: , Uptime: 2" },
         { "tasmota", "tele/p/SENSOR", """{"ENERGY":{"Total":0.75,"Power":64""", null, null, 750, "Power: 64, message: cut off" },
         { "tasmota", "tele/p/SENSOR", """{"ENERGY":{"Total":0.75,"Power":640,"Vol""", null, 640, 750, "message: cut off" },
         { "tasmota", "tele/p/SENSOR", """{"ENERGY":{"Total":0.75,"Power":640}}}garbage""", null, 640, 750, "message: }garbage" },
@@ -46,6 +48,14 @@ public sealed class PlugWordsTests
         PlugDialectTests.Dialect(kind, 0).Read(topic, Encoding.UTF8.GetBytes(payload), out PlugReport report);
         Assert.Equal((output, watts, wattHours), (report.Output, report.PowerW, report.EnergyWh));
         Assert.Equal(named, string.Join(", ", report.Foreign ?? []));
+    }
+
+    [Fact]
+    public void A_name_that_is_no_text_breaks_nothing()
+    {
+        byte[] payload = Encoding.Latin1.GetBytes("""{"température":21,"state_l1":"ON","état":1,"power_l1":640,"state_é":"OFF"}""");
+        PlugDialectTests.Dialect("zigbee2mqtt", 0).Read("zigbee2mqtt/p", payload, out PlugReport report);
+        Assert.Equal((true, 640), (report.Output, report.PowerW));
     }
 
     [Fact]
