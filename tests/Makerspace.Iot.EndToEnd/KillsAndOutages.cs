@@ -112,6 +112,36 @@ public sealed class KillsAndOutages
     }
 
     [Fact]
+    public async Task A_store_overwritten_in_a_session_is_replaced_and_the_session_is_recorded_once_with_all_its_energy()
+    {
+        await using Installation house = await Installation.Create();
+        VirtualStation press = await house.Open(SmallWorkshop.Press, SmallWorkshop.Alice);
+        press.Machine.StartJob(new LoadProfile(press.Machine.Kind, Seed: 8, DurationSeconds: 3600), pace: 20);
+        await Eventually.That(async () => (await house.Usage()).Length == 1, () => $"the start is in the ledger; agent says:\n{house.Agent!.Output}", 60);
+        await Eventually.That(() => press.TrueEnergyWh > 5, "5 Wh have gone through the press", 90);
+        await using (var file = new FileStream(house.File("agent-data/outbox.db"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
+        {
+            await file.WriteAsync(new byte[file.Length], TestContext.Current.CancellationToken);
+        }
+
+        await Eventually.That(
+            async () => await house.Ledger(db => db.FaultRecords.AnyAsync(f => f.Code == FaultCode.StoreDamaged)),
+            () => $"the agent goes on with another store and tells it; agent says:\n{house.Agent!.Output}",
+            60);
+        Assert.True(press.Machine.IsPowered);
+        double before = press.TrueEnergyWh;
+        await Eventually.That(() => press.TrueEnergyWh > before + 5, "5 Wh more have gone through the press", 90);
+        await house.Close(SmallWorkshop.Press, SmallWorkshop.Alice);
+
+        UsageEntry entry = Assert.Single(await house.EndedSessions(1));
+        Assert.Equal((SessionEndReason.BadgeOut, "m-alice"), (entry.EndReason, entry.Member));
+        SessionsReachTheLedger.AssertEnergyAgrees(entry, house.Workshop.Account.Entries, telling: true);
+        Assert.Equal(2, await house.Ledger(db => db.Events.Select(e => e.Epoch).Distinct().CountAsync()));
+        Assert.Equal(0, await house.Ledger(db => db.SessionClosings.CountAsync()));
+        await AssertClean(house);
+    }
+
+    [Fact]
     public async Task A_server_killed_again_and_again_while_sessions_come_in_records_each_once()
     {
         await using Installation house = await Installation.Create();

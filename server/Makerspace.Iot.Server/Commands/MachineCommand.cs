@@ -67,16 +67,28 @@ internal static class MachineCommand
         return good ? 0 : ServerCommandLine.Refused;
     }
 
-    private static string Words(CommandOutcome outcome, string machine)
+    /// <summary>What to tell whoever gave the command.</summary>
+    internal static string Words(CommandOutcome outcome, string machine)
     {
         string recorded = outcome.Recorded ? " C'est noté au registre ; la liste d'accès le dira à la machine." : string.Empty;
         return outcome.End switch
         {
             CommandEnd.Accepted => $"{machine} : l'agent {outcome.Agent} a accepté.",
-            CommandEnd.Refused => $"{machine} : l'agent {outcome.Agent} a refusé ({outcome.Refusal}).{recorded}",
+            CommandEnd.Refused => $"{machine} : l'agent {outcome.Agent} a refusé : {Why(outcome.Refusal)}{(outcome.Refusal is { } word ? $" ({word})" : "")}.{recorded}",
             CommandEnd.UnknownMachine => $"Aucune machine ne s'appelle {machine}.",
             CommandEnd.NoAgent => $"Aucun agent ne garde {machine} aujourd'hui.{recorded}",
             _ => $"{machine} : l'agent {outcome.Agent} n'a pas répondu.{recorded}",
         };
     }
+
+    private static string Why(string? refusal) => refusal switch
+    {
+        "expired" => "la commande est arrivée trop tard, ou les horloges du serveur et de l'agent diffèrent ; la donner de nouveau",
+        "unknown-machine" => "il ne garde pas cette machine",
+        "repeated" => "il a déjà reçu cette commande",
+        "not-now" => "la machine ou son agent ne peut pas l'exécuter en ce moment ; réessayer",
+        "no-clock" => "rien ne lui prouve encore l'heure qu'il est ; il l'apprend de la liste d'accès ou d'un serveur de temps : vérifier sa liaison, puis réessayer",
+        "not-recorded" => "il n'a pas pu l'écrire sur son disque ; une mise hors service est appliquée, mais ne survivrait pas à un redémarrage : vérifier l'espace libre et la carte mémoire de l'agent",
+        _ => "raison inconnue de cette version",
+    };
 }

@@ -20,6 +20,8 @@ internal static class EventProjection
             case SessionEnded ended when SessionProjection.Apply(ledger, inbound, site, ended):
                 outcome.Ended.Add((site, inbound.Event.Machine!, ended, inbound.Seq));
                 break;
+            case SessionEnded ended when SessionProjection.IsTold(ledger, inbound, ended):
+                break;
             case SessionEnded ended:
                 AlarmBook.Raise(ledger, AlarmCode.SessionEndedTwice, $"{inbound.Agent}/{ended.Session}", $"seq {inbound.Seq} ends it again; the first end counts", inbound.ReceivedAt);
                 break;

@@ -33,13 +33,23 @@ internal static class SessionProjection
     private static readonly StatementText Start = StatementText.Insert(
         "usage_entries", Columns,
         $"""
-        ON CONFLICT ("Agent", "Session") DO UPDATE SET {Party}, "StartSeq" = CASE WHEN usage_entries."Epoch" = excluded."Epoch" THEN excluded."StartSeq" END
+        ON CONFLICT ("Agent", "Session") DO UPDATE SET {Party}, "StartSeq" = CASE WHEN usage_entries."Epoch" = excluded."Epoch" THEN excluded."StartSeq" END,
+        "UpdatedAt" = excluded."UpdatedAt"
         WHERE usage_entries."StartSeq" IS NULL AND usage_entries."EndSeq" IS NULL {Closed}
         """);
 
     private static readonly StatementText LateStart = StatementText.Of(
         """UPDATE usage_entries SET "StartSeq" = @Seq WHERE "Agent" = @Agent AND "Session" = @Session AND "Epoch" = @Epoch AND "StartSeq" IS NULL""",
         "Seq:l Agent:s Session:s Epoch:s");
+
+    // An open session whose start is told again under another epoch goes on there. Its checkpoint, which has a number of the epoch before, is told again after it and moves the entry.
+    private static readonly StatementText NamedAgain = StatementText.Of(
+        """
+        UPDATE usage_entries SET "UpdatedAt" = @UpdatedAt, "Epoch" = CASE WHEN "CheckpointSeq" IS NULL THEN @Epoch ELSE "Epoch" END,
+        "StartSeq" = CASE WHEN "CheckpointSeq" IS NULL THEN @Seq ELSE "StartSeq" END
+        WHERE "Agent" = @Agent AND "Session" = @Session AND "Epoch" <> @Epoch AND "EndWall" IS NULL
+        """,
+        "UpdatedAt:t Epoch:s Seq:l Agent:s Session:s");
 
     private static readonly StatementText Checkpoint = StatementText.Insert(
         "usage_entries", Columns,
@@ -58,6 +68,20 @@ internal static class SessionProjection
         "EndReason" = excluded."EndReason", "EndSeq" = excluded."EndSeq" WHERE usage_entries."EndSeq" IS NULL {Closed}
         """);
 
+    // The very end that counts, from another epoch: its agent did not know that it had arrived when its store was replaced.
+    private static readonly StatementText ToldEnd = StatementText.Of(
+        """
+        SELECT 1 FROM usage_entries
+        WHERE "Agent" = @Agent AND "Session" = @Session AND "EndSeq" IS NOT NULL AND "Epoch" <> @Epoch AND "Machine" = @Machine
+          AND "Member" = @Member AND COALESCE("Structure", '') = @Structure AND COALESCE("Supervisor", '') = @Supervisor AND "Purpose" = @Purpose
+          AND "StartWall" = @StartWall AND "EndWall" = @EndWall AND "EndReason" = @EndReason AND "OccupiedSeconds" = @OccupiedSeconds AND "ActiveSeconds" = @ActiveSeconds
+          AND "EnergyWh" = @EnergyWh AND "EnergyQuality" = @EnergyQuality AND "PeakW" = @PeakW AND "GapSeconds" = @GapSeconds
+        """,
+        """
+        Agent:s Session:s Epoch:s Machine:s Member:s Structure:s Supervisor:s Purpose:s StartWall:t EndWall:t EndReason:s
+        OccupiedSeconds:d ActiveSeconds:d EnergyWh:d EnergyQuality:s PeakW:d GapSeconds:d
+        """);
+
     private static readonly SessionFigures Nothing = new() { OccupiedSeconds = 0, ActiveSeconds = 0, EnergyWh = 0, EnergyQuality = EnergyQuality.Metered, PeakW = 0 };
 
     public static void Apply(LedgerConnection ledger, InboundEvent inbound, string site, SessionStarted started)
@@ -66,6 +90,7 @@ internal static class SessionProjection
         if (!Write(ledger, Start, inbound, site, started.Session, started.Party, started.AccessVersion, e.Wall, e.Clock, null, null, Nothing, e.Seq, null, null, out _))
         {
             ledger.Execute(LateStart, e.Seq, inbound.Agent, started.Session, e.Epoch);
+            ledger.Execute(NamedAgain, inbound.ReceivedAt.UtcDateTime, e.Epoch, e.Seq, inbound.Agent, started.Session);
         }
     }
 
@@ -79,7 +104,7 @@ internal static class SessionProjection
         }
     }
 
-    /// <summary>False where the session is already ended by another event.</summary>
+    /// <summary>False where the session is already ended by another event, see <see cref="IsTold"/>.</summary>
     public static bool Apply(LedgerConnection ledger, InboundEvent inbound, string site, SessionEnded ended)
     {
         bool first = Write(
@@ -91,6 +116,17 @@ internal static class SessionProjection
         }
 
         return first;
+    }
+
+    /// <summary>True where the end that counts is this one, told under another epoch.</summary>
+    public static bool IsTold(LedgerConnection ledger, InboundEvent inbound, SessionEnded ended)
+    {
+        (SessionParty party, SessionFigures f) = (ended.Party, ended.Figures);
+        using DbDataReader row = ledger.Query(
+            ToldEnd, inbound.Agent, ended.Session, inbound.Epoch, inbound.Event!.Machine, party.Member, party.Structure ?? string.Empty, party.Supervisor ?? string.Empty,
+            party.Purpose.ToString(), ended.StartWall.UtcDateTime, ended.EndWall.UtcDateTime, ended.Reason.ToString(), f.OccupiedSeconds, f.ActiveSeconds, f.EnergyWh, f.EnergyQuality.ToString(),
+            f.PeakW, f.GapSeconds);
+        return row.Read();
     }
 
     private static bool Write(

@@ -8,8 +8,11 @@ public static class MemberWords
     /// <summary>Reference under which agents record whoever turned a maintenance key.</summary>
     public const string KeyHolder = "maintenance-key";
 
-    /// <summary>Reference under which agents record work without a badge at a machine that is only watched.</summary>
+    /// <summary>Reference under which agents record work without a badge: at a machine that is only watched, or one that was found on with no record of whose it is.</summary>
     public const string Unbadged = "unbadged";
+
+    /// <summary>True for a reference that is no member's: nobody pays for it, on whichever account.</summary>
+    public static bool IsNobody(string reference) => reference is KeyHolder or Unbadged;
 
     /// <summary>Words for a reference.</summary>
     public static string Of(string reference, Locale l) => reference switch

@@ -1,15 +1,10 @@
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Events;
-using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Contracts.Telemetry;
-using Makerspace.Iot.Server.Commands;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Data.Ledger;
-using Makerspace.Iot.Server.Ingest;
-using Makerspace.Iot.Server.Live;
 using Makerspace.Iot.Server.Queries;
-using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
@@ -26,7 +21,7 @@ public sealed class SessionClosingTests
     [DatabaseData]
     public async Task A_session_whose_agent_starts_again_with_another_record_is_closed_at_its_last_checkpoint_and_counts_once(DatabaseKind kind)
     {
-        await using Bench b = await Bench.CreateAsync(kind);
+        await using ClosingBench b = await ClosingBench.CreateAsync(kind);
         b.Say(Workshop.Started(1, "s1"), Workshop.Checkpoint(2, "s1", 600), Workshop.Checkpoint(3, "s1", 1500));
         Assert.Equal(0, await b.PassAsync());
         b.Say(Booted("e2"));
@@ -50,7 +45,7 @@ public sealed class SessionClosingTests
     [DatabaseData]
     public async Task Its_real_end_replaces_the_closing_and_puts_the_alarm_out(DatabaseKind kind)
     {
-        await using Bench b = await Bench.CreateAsync(kind);
+        await using ClosingBench b = await ClosingBench.CreateAsync(kind);
         b.Say(Workshop.Started(1, "s1"), Workshop.Checkpoint(2, "s1", 600));
         b.Say(Booted("e2"));
         await b.PassAsync();
@@ -73,7 +68,7 @@ public sealed class SessionClosingTests
     [DatabaseData]
     public async Task A_record_set_aside_at_run_time_closes_nothing_that_its_agent_still_names(DatabaseKind kind)
     {
-        await using Bench b = await Bench.CreateAsync(kind);
+        await using ClosingBench b = await ClosingBench.CreateAsync(kind);
         b.Say(Workshop.Started(1, "s1"), Workshop.Checkpoint(2, "s1", 600));
 
         // The agent goes on under a new record, without having started anew.
@@ -102,7 +97,7 @@ public sealed class SessionClosingTests
     [DatabaseData]
     public async Task A_session_that_another_record_of_its_agent_does_not_name_within_a_minute_is_closed_and_a_word_of_it_opens_it_again(DatabaseKind kind)
     {
-        await using Bench b = await Bench.CreateAsync(kind);
+        await using ClosingBench b = await ClosingBench.CreateAsync(kind);
         b.Say(Workshop.Started(1, "s1"), Workshop.Checkpoint(2, "s1", 600));
         b.Say(Workshop.Denied(1) with { Epoch = "e2" });
         Assert.Equal(0, await b.PassAsync());
@@ -125,7 +120,7 @@ public sealed class SessionClosingTests
     [DatabaseData]
     public async Task A_live_state_in_use_keeps_a_session_open_and_silence_alone_closes_after_its_time(DatabaseKind kind)
     {
-        await using Bench b = await Bench.CreateAsync(kind);
+        await using ClosingBench b = await ClosingBench.CreateAsync(kind);
         b.Say(Workshop.Started(1, "s1"), Workshop.Checkpoint(2, "s1", 600), Workshop.Started(3, "s2", "laser-1"));
         b.Time.Advance(TimeSpan.FromHours(23));
         Assert.Equal(0, await b.PassAsync());
@@ -145,7 +140,7 @@ public sealed class SessionClosingTests
     [DatabaseData]
     public async Task The_next_session_of_the_machine_closes_the_one_before_once_nothing_before_it_can_still_come(DatabaseKind kind)
     {
-        await using Bench b = await Bench.CreateAsync(kind);
+        await using ClosingBench b = await ClosingBench.CreateAsync(kind);
         b.Say(Workshop.Started(1, "s1"), Workshop.Checkpoint(2, "s1", 600));
         b.Time.Advance(TimeSpan.FromMinutes(5));
         b.Say(Workshop.Started(4, "s2"));
@@ -162,7 +157,7 @@ public sealed class SessionClosingTests
     [DatabaseData]
     public async Task Sessions_of_other_machines_and_agents_and_those_ended_in_the_old_record_stay_as_they_are(DatabaseKind kind)
     {
-        await using Bench b = await Bench.CreateAsync(kind);
+        await using ClosingBench b = await ClosingBench.CreateAsync(kind);
         b.Say(Workshop.Started(1, "s1"), Workshop.Started(2, "s2", "laser-1"), Workshop.Ended(3, "s1", 60));
         b.SayAs("val-1", "le-val", Workshop.Started(1, "v1", "printer-1"));
         b.Say(Booted("e2"));
@@ -175,7 +170,7 @@ public sealed class SessionClosingTests
     [DatabaseData]
     public async Task A_person_settles_it_with_a_reason_and_other_figures_of_the_real_end_are_told(DatabaseKind kind)
     {
-        await using Bench b = await Bench.CreateAsync(kind);
+        await using ClosingBench b = await ClosingBench.CreateAsync(kind);
         b.Say(Workshop.Started(1, "s1"), Workshop.Checkpoint(2, "s1", 600));
         b.Say(Booted("e2"));
         await b.PassAsync();
@@ -205,7 +200,7 @@ public sealed class SessionClosingTests
     [DatabaseData]
     public async Task A_closed_session_of_an_unset_clock_is_dated_like_any_other(DatabaseKind kind)
     {
-        await using Bench b = await Bench.CreateAsync(kind);
+        await using ClosingBench b = await ClosingBench.CreateAsync(kind);
         DateTimeOffset unset = DateTimeOffset.UnixEpoch.AddMinutes(3);
         AgentEvent Unset(AgentEvent e, double seconds) => e with { Wall = unset.AddSeconds(seconds), Clock = ClockQuality.Unsynced, MonotonicMs = (long)(seconds * 1000) };
         b.Say(Unset(Workshop.Started(1, "s1"), 0));
@@ -224,7 +219,7 @@ public sealed class SessionClosingTests
     [DatabaseData]
     public async Task A_history_sent_beside_a_running_session_closes_nothing(DatabaseKind kind)
     {
-        await using Bench b = await Bench.CreateAsync(kind);
+        await using ClosingBench b = await ClosingBench.CreateAsync(kind);
         b.Say(Workshop.Started(1, "s1"));
         b.StateOf("press-1", MachineCondition.Locked);
         for (int i = 1; i <= 20; i++)
@@ -262,85 +257,4 @@ public sealed class SessionClosingTests
 
     private static AgentEvent Booted(string epoch) =>
         Workshop.Event(1, EventKind.AgentBooted, new AgentBooted { Version = "0.1.0", Machines = ["press-1"] }, machine: null, wall: Workshop.Noon.AddMinutes(1), epoch: epoch);
-
-    /// <summary>A ledger, its closer and a clock; every word is received a second after the one before.</summary>
-    private sealed class Bench : IAsyncDisposable
-    {
-        private readonly LedgerBench _ledger;
-        private SessionCloser _closer;
-
-        private Bench(LedgerBench ledger)
-        {
-            _ledger = ledger;
-            Board = new LiveBoard(ledger.Time);
-            _closer = Closer();
-        }
-
-        public LiveBoard Board { get; }
-
-        public ManualTime Time => _ledger.Time;
-
-        public TestDatabase Database => _ledger.Database;
-
-        public LedgerReader Reader => new(Database.Factory);
-
-        public static async Task<Bench> CreateAsync(DatabaseKind kind)
-        {
-            LedgerBench ledger = await LedgerBench.CreateAsync(kind);
-            ledger.Time.Advance(Workshop.Noon - ledger.Time.GetUtcNow());
-            return new Bench(ledger);
-        }
-
-        public MakerspaceDb Open() => _ledger.Open();
-
-        public void Say(params AgentEvent[] events) => SayAs("fab-1", "la-fab", events);
-
-        public void SayAs(string agent, string site, params AgentEvent[] events)
-        {
-            Time.Advance(TimeSpan.FromSeconds(1));
-            _ledger.Commit([.. events.Select(e => InboundEvent.Read(Workshop.Topic(agent, site), Workshop.Bytes(e), Time.GetUtcNow())!)]);
-        }
-
-        public void StateOf(string machine, MachineCondition state)
-        {
-            Board.StatusSeen("la-fab", "fab-1", new AgentStatus { Online = true, Boot = "b1" });
-            Board.StateSeen("la-fab", "fab-1", machine, new MachineState { State = state, Since = Time.GetUtcNow(), At = Time.GetUtcNow() });
-        }
-
-        public Task<int> PassAsync()
-        {
-            Time.Advance(TimeSpan.FromSeconds(5));
-            return _closer.PassAsync(TestContext.Current.CancellationToken);
-        }
-
-        public void Restart()
-        {
-            _closer.Dispose();
-            _closer = Closer();
-            _ledger.Restart();
-        }
-
-        public Task<IReadOnlyList<UsageFact>> FactsAsync() => Reader.FactsAsync(DateTimeOffset.UnixEpoch, Workshop.Noon.AddYears(1), TestContext.Current.CancellationToken);
-
-        public async Task<List<SessionClosing>> ActsAsync()
-        {
-            await using MakerspaceDb db = Open();
-            return await db.SessionClosings.OrderBy(c => c.Session).ThenBy(c => c.Number).ToListAsync();
-        }
-
-        public async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)
-        {
-            (StringWriter output, StringWriter error) = (new StringWriter(), new StringWriter());
-            int code = await ServerCommandLine.RunAsync([.. args, "--data", Database.Options.Data, "--database", Database.Options.Database], output, error);
-            return (code, output.ToString(), error.ToString());
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            _closer.Dispose();
-            await _ledger.DisposeAsync();
-        }
-
-        private SessionCloser Closer() => new(Database.Factory, new ServerOptions(), Board, Time, NullLogger<SessionCloser>.Instance);
-    }
 }

@@ -126,6 +126,20 @@ public sealed class LivePageTests
         Assert.Contains("n'a bloqué personne", page.QuerySelector("#table-refusals")!.TextContent, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/sessions", "Sans badge")]
+    [InlineData("/sessions?lang=en", "No badge")]
+    public async Task Work_of_nobody_is_on_nobodys_account(string address, string words)
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.Session(site.Time.GetUtcNow().AddHours(-2), structure: null, member: "unbadged", reason: SessionEndReason.AccessWithdrawn);
+        IHtmlDocument page = await site.PageAsync(address);
+        string row = page.QuerySelector("tbody tr")!.TextContent;
+        Assert.Contains(words, row, StringComparison.Ordinal);
+        Assert.DoesNotContain("À titre personnel", row, StringComparison.Ordinal);
+        Assert.DoesNotContain("On own account", row, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Sessions_and_refusals_stand_in_words_with_what_to_do_next()
     {
