@@ -48,8 +48,9 @@ internal static class SessionsCommand
                 $"{u.Agent}/{u.Session}  {u.Machine}  {u.StartWall:yyyy-MM-dd HH:mm:ss}Z  {u.Member ?? "membre inconnu"}  {u.OccupiedSeconds:0.#} s, dont {u.ActiveSeconds:0.#} s en marche, {u.EnergyWh:0.###} Wh  {state}"));
             if (u.ClosedAs is not null && await db.SessionClosings.AsNoTracking().Where(c => c.Agent == u.Agent && c.Session == u.Session).OrderByDescending(c => c.Number).FirstOrDefaultAsync(cancellationToken) is { } act)
             {
+                string reason = QuarantineCommand.Printable(act.Reason ?? string.Empty);
                 await output.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture, $"          {act.At:yyyy-MM-dd HH:mm}Z par {QuarantineCommand.Printable(act.By ?? "le serveur")} : {QuarantineCommand.Printable(act.Reason ?? string.Empty)}"));
+                    CultureInfo.InvariantCulture, $"          {act.At:yyyy-MM-dd HH:mm}Z {(act.By is { } person ? $"par {QuarantineCommand.Printable(person)} : {reason}" : $"fermée par le serveur au dernier relevé ({reason})")}"));
             }
         }
 

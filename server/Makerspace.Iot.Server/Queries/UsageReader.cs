@@ -20,6 +20,9 @@ public sealed class UsageReader(IDbContextFactory<MakerspaceDb> databases, ILedg
     /// <summary>How long a table may be shown although the ledger has grown: a burst of events does not make it computed at each.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);
 
+    /// <summary>After so long the ledger is read again although this process has written nothing: a command beside it may have settled a session or counted an event.</summary>
+    public static readonly TimeSpan OthersSeenWithin = TimeSpan.FromSeconds(5);
+
     // A year and a bit of months; more are forgotten, oldest asked first.
     private const int MostKept = 16;
 
@@ -94,7 +97,7 @@ public sealed class UsageReader(IDbContextFactory<MakerspaceDb> databases, ILedg
     {
         long ledgerVersion = board.LedgerVersion;
         if (_kept.TryGetValue(month, out Kept? kept) && kept.RegistryVersion == snapshot.Version
-            && (kept.LedgerVersion == ledgerVersion || time.GetElapsedTime(kept.At) < Freshness))
+            && time.GetElapsedTime(kept.At) < (kept.LedgerVersion == ledgerVersion ? OthersSeenWithin : Freshness))
         {
             return kept.Rows;
         }

@@ -11,7 +11,7 @@ public static class SessionWords
 
     /// <summary>{0} what the agent's clock said.</summary>
     public static readonly Phrase DateEstimated = new(
-        "date estimée : l'horloge de l'agent n'était pas à l'heure et disait {0}", "estimated date: the agent's clock was not set and said {0}");
+        "date estimée : l'horloge de l'agent n'était pas à l'heure et disait {0}", "estimated date: the agent's clock was wrong and said {0}");
 
     /// <summary>How a session was closed without the agent's end.</summary>
     public static Phrase Of(SessionClosingKind closed) => closed switch

@@ -4,6 +4,7 @@ using AngleSharp.Html.Dom;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Queries;
 using Makerspace.Iot.Server.Registry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,19 @@ namespace Makerspace.Iot.Server.Tests.Web;
 
 public sealed class UsagePageTests
 {
+    [Fact]
+    public async Task What_a_command_beside_the_server_settles_is_in_the_table_within_five_seconds()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        SessionLine told = site.Session(new DateTimeOffset(2026, 2, 10, 9, 0, 0, TimeSpan.Zero), energyWh: 1500);
+        Assert.Contains("1,50\u00A0kWh", Line((await site.PageAsync("/usage?month=2026-02")).QuerySelector("tfoot tr")!), StringComparison.Ordinal);
+
+        // Another process has written: this one is not told.
+        site.Ledger.Sessions[site.Ledger.Sessions.IndexOf(told)] = told with { EnergyWh = 950 };
+        site.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Contains("0,95\u00A0kWh", Line((await site.PageAsync("/usage?month=2026-02")).QuerySelector("tfoot tr")!), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_table_sums_per_structure_and_the_row_leads_to_the_sessions_behind_it()
     {
