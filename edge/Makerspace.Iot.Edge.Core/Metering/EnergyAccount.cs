@@ -11,7 +11,7 @@ public readonly partial record struct EnergyAccount
     private const double FewSamples = 2;
 
     /// <summary>Energy so far, watt-hours.</summary>
-    public double EnergyWh => IsDisputed || IsDoubted ? Sum.Wh : CountedWh + (IsCarried ? Tail.Wh : 0);
+    public double EnergyWh => IsDisputed || IsDoubted ? Sum.Wh : CountedWh + (IsCarried ? Tail.Wh : WithinStepWh);
 
     /// <summary>Energy so far by the power samples alone, watt-hours.</summary>
     public double IntegralWh => Sum.Wh;
@@ -41,6 +41,12 @@ public readonly partial record struct EnergyAccount
     private bool IsDoubted => OpensInDoubt && Sum.Ms > 0;
 
     private bool ProvesMuch => CountedWh - BlindWh - StartWh > 4 * ConstantWh;
+
+    // One step of a counter that makes an estimate anyway, watt-hours; 0 where the counter is billed as it is.
+    private double StepWh { get; init; }
+
+    // A counter of great steps tells no more than the step it stands in; where in it, the integral tells.
+    private double WithinStepWh => Sum.Ms == 0 ? 0 : Math.Clamp(Sum.Wh + BlindWh - CountedWh, -StepWh, StepWh);
 
     // What the counter still owes to a session before this one, watt-hours.
     private double OwedWh { get; init; }
@@ -211,6 +217,7 @@ public readonly partial record struct EnergyAccount
             ClosedGapSeconds = ClosedGapSeconds + (gap ? ms / 1000.0 : 0),
             Worst = gap || !traits.IsBillable ? Max(Worst, EnergyQuality.Estimated) : Worst,
             HasOneWitness = traits.DerivesPower,
+            StepWh = traits.IsBillable || traits.DerivesPower ? 0 : traits.ResolutionWh,
         };
     }
 

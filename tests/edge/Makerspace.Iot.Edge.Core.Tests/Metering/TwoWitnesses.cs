@@ -62,6 +62,17 @@ public sealed class TwoWitnesses
         Assert.Null(a.DisputedSinceMs);
     }
 
+    [Theory]
+    [InlineData(70)]
+    [InlineData(700)]
+    public void Within_the_step_of_a_coarse_counter_that_is_not_billed_the_integral_tells(int seconds)
+    {
+        double flowed = 100 * seconds / 3600.0;
+        EnergyAccount a = Play(Coarse with { IsBillable = false }, seconds, _ => 100, wh => Math.Floor((4 + wh) / 10) * 10);
+        Assert.InRange(a.EnergyWh, flowed - 0.1, flowed + 0.1);
+        Assert.Equal(EnergyQuality.Estimated, a.QualityAt(seconds * 1000L, Gap));
+    }
+
     [Fact]
     public void A_counter_that_flips_between_two_values_is_told_and_the_integral_counts()
     {
