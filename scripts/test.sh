@@ -28,7 +28,7 @@ run_test() {
   build_projects Release Makerspace.Iot.sln
   running=
   [[ -z $long ]] || export MAKERSPACE_LONG=1
-  limit=${MAKERSPACE_TEST_SECONDS:-$([[ -n $long ]] && echo 3600 || echo 480)}
+  limit=${MAKERSPACE_TEST_SECONDS:-$([[ -n $long ]] && echo 3600 || echo 900)}
   # Marks every process of this run, those too that have left its session: see end_run.
   export MAKERSPACE_TEST_RUN="$$"
   if [[ -z $only ]]; then
