@@ -20,6 +20,7 @@ internal sealed partial class OutboxFiles : IDisposable
     private SafeFileHandle? _log;
     private Identity? _databaseIs;
     private Identity? _logIs;
+    private bool _logBegan;
 
     /// <summary>Opens the database from outside; creates it where it is missing. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
     public OutboxFiles(string path)
@@ -37,7 +38,7 @@ internal sealed partial class OutboxFiles : IDisposable
     }
 
     /// <summary>What is wrong with the files, in English; null where nothing is.</summary>
-    /// <param name="isWritten">True after a commit: then the log cannot be empty.</param>
+    /// <param name="isWritten">True after a commit. The log may be empty only until the first commit that changes something.</param>
     public string? Problem(bool isWritten)
     {
         if (_databaseIs is { } database && Identity.Of(_path) != database)
@@ -58,8 +59,16 @@ internal sealed partial class OutboxFiles : IDisposable
                 return $"{Path.GetFileName(_path)} was overwritten or truncated";
             }
 
+            if (!isWritten || _log is null)
+            {
+                return null;
+            }
+
+            int read = RandomAccess.Read(_log, head, 0);
+            _logBegan |= read > 0;
+
             // The last bit tells the byte order of the checksums.
-            return isWritten && _log is not null && (RandomAccess.Read(_log, head, 0) < 16 || (BinaryPrimitives.ReadUInt32BigEndian(head) & ~1u) != WalMagic)
+            return _logBegan && (read < 16 || (BinaryPrimitives.ReadUInt32BigEndian(head) & ~1u) != WalMagic)
                 ? $"{Path.GetFileName(_path)}-wal was overwritten or truncated" : null;
         }
         catch (IOException error)

@@ -38,6 +38,19 @@ public sealed class SqliteOutboxTests : OutboxSuite, IDisposable
     }
 
     [Fact]
+    public void A_write_that_changes_nothing_right_after_a_reopen_is_no_damage()
+    {
+        using (IOutbox before = Open())
+        {
+            before.ClaimCommand("c-1");
+        }
+
+        using IOutbox after = Open();
+        Assert.Equal(ClaimOutcome.Repeated, after.ClaimCommand("c-1"));
+        Assert.Equal(1, after.Append(Drafts.Denied("press-1")).Seq);
+    }
+
+    [Fact]
     public void The_latest_synced_time_is_known_after_a_reopen()
     {
         using (IOutbox before = Open())

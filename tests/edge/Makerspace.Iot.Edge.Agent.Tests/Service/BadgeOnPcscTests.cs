@@ -95,7 +95,7 @@ public sealed class BadgeOnPcscTests : IDisposable
               "badgeKeyFile": "badge.key", "signerFile": "signer.pem", "signerKeyId": "k1",
               "pins": { "kind": "memory", "path": "board.mem" },
               "machines": [ {
-                "machine": "press-1", "profile": { "meterWanted": false }, "reader": { "kind": "pcsc", "name": "virtual" }, "relay": { "line": {{Relay}} },
+                "machine": "press-1", "profile": { "meterWanted": false, "sameTapSeconds": 0 }, "reader": { "kind": "pcsc", "name": "virtual" }, "relay": { "line": {{Relay}} },
                 "lights": { "green": { "line": {{Green}} }, "red": { "line": {{Red}} } }
               } ]
             }
