@@ -31,6 +31,9 @@ public readonly partial record struct EnergyAccount
     /// <summary>True where counter and integral agree over so much energy that it proves something, and have never disagreed.</summary>
     public bool IsProven => !WasDisputed && Suspect is null && ProvesMuch;
 
+    /// <summary>True where no count came for longer than the meter's refresh, from the start on, while power was sampled: there is no counter that could disagree.</summary>
+    public bool IsWithoutCounter(in MeterTraits traits) => (Counter is null || CounterMs == StartMs) && Sum.Ms > (traits.RefreshSeconds + 60) * 1000;
+
     private bool IsDisputed => DisputedSinceMs is not null;
 
     private bool WasDisputed { get; init; }

@@ -92,7 +92,7 @@ internal static class FaultWatch
     // Counter and power must agree. A moment's disagreement may be a reading that comes late; once told, it stands until a session has proved the contrary.
     private static void Witnesses(StepScope s)
     {
-        if (s.Profile.Meter is null or { DerivesPower: true })
+        if (s.Profile.Meter is not { DerivesPower: false } meter)
         {
             Faults.Drop(s, FaultCode.MeterDisagrees);
         }
@@ -102,7 +102,7 @@ internal static class FaultWatch
             {
                 Faults.Raise(s, FaultCode.MeterDisagrees, string.Create(CultureInfo.InvariantCulture, $"in this session: counter {energy.ClaimedWh:0.#} Wh, power samples {energy.IntegralWh:0.#} Wh"));
             }
-            else if (energy.IsProven)
+            else if (energy.IsProven || energy.IsWithoutCounter(meter))
             {
                 Faults.Drop(s, FaultCode.MeterDisagrees);
             }

@@ -6,6 +6,29 @@ namespace Makerspace.Iot.Edge.Core.Tests.Sessions;
 /// <summary>A meter whose counter and power disagree: it is told while the session runs and known at its end, the integral counts, nothing is refused or latched, and it is over by itself.</summary>
 public sealed class DisagreeingMeters
 {
+    [Fact]
+    public void A_meter_whose_counter_is_read_no_more_disagrees_with_nothing()
+    {
+        var rig = Rig.In(MachineCondition.Ready);
+        rig.CounterPace = 10;
+        rig.Run(600, 1500);
+        rig.Tap(Rig.Ana);
+        rig.Run(10, 0);
+        Assert.Equal(FaultCode.MeterDisagrees, rig.State.Faults);
+
+        // Its counter is not read any more, as where the meter is said to be mounted the wrong way round.
+        rig.Skip(60);
+        rig.Tap(Rig.Ben);
+        rig.Do(new MachineInput.ContactorFeedback(Closed: true));
+        for (int i = 0; i < 600; i++)
+        {
+            rig.Skip(1);
+            rig.Do(new MachineInput.PowerSample(1500, null));
+        }
+
+        Assert.Equal(FaultCode.None, rig.State.Faults);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(0.2)]
