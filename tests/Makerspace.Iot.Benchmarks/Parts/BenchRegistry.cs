@@ -20,7 +20,7 @@ internal sealed record BenchRegistry(int LoadAgents, int MachinesEach, int Membe
     public static string Member(int member) => $"p-{member}";
 
     /// <summary>Badge ids of seven bytes, spread so that no two are alike.</summary>
-    public static string Badge(int member) => $"04{(member * 2_654_435_761L) & 0xFFFF_FFFF_FFFF:x12}";
+    public static string Badge(int member) => $"04{(member * 2_654_435_761L) & 0xFFFF_7FFF_FFFF:x12}"; // the fourth of seven bytes is never the cascade tag 88
 
     public void Write(string folder)
     {
