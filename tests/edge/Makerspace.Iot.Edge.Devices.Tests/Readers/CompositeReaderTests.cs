@@ -168,8 +168,9 @@ public sealed class CompositeReaderTests : IAsyncDisposable
                 return _one.Watches == 2;
             },
             "second watch");
-        _one.Say(ReaderEventKind.LinkRestored);
         _other.Say(ReaderEventKind.LinkRestored);
+        await Expect("fault");
+        _one.Say(ReaderEventKind.LinkRestored);
         await Expect("restored");
         _one.Say(ReaderEventKind.AlreadyThere, Id);
         await Expect("= " + Id);
