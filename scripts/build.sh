@@ -5,7 +5,6 @@ run_build() {
   need_dotnet
   install_missing mosquitto libmosquitto || fail "the broker and its client library are needed"
   say "Building"
-  choose_stack
   build_projects Release Makerspace.Iot.sln
   say "Built. Next: ./makerspace demo, ./makerspace test"
 }

@@ -12,23 +12,16 @@ need_dotnet() {
   [[ ${version%%.*} -ge 10 ]] 2> /dev/null || fail "the .NET SDK is version ${version:-unknown}; 10.0 or later is needed."
 }
 
-# build_projects CONFIGURATION PROJECT…: restores and builds with the stack of choose_stack; prints only what went wrong.
-# Where the NuGet stack was found by trying and does not build, the default stack is built instead, for good.
+# build_projects CONFIGURATION PROJECT…: restores and builds; prints only what went wrong.
 build_projects() {
   local configuration=$1 project log
   shift
   log=$(mktemp)
   for project in "$@"; do
-    build_project "$configuration" "$project" "$log" && continue
-    fall_back_to_default_stack "$log" || build_failed "$project" "$log"
-    # From the first on: no two projects of one command may be of two stacks.
-    build_projects "$configuration" "$@"
-    return
+    dotnet build "$project" -c "$configuration" --nologo -v q > "$log" 2>&1 || build_failed "$project" "$log"
   done
   rm -f "$log"
 }
-
-build_project() { dotnet build "$2" -c "$1" "${stack_arguments[@]}" --nologo -v q > "$3" 2>&1; }
 
 build_failed() {
   grep -E 'error|warning' "$2" | sort -u | head -40 >&2

@@ -159,7 +159,6 @@ run_demo() {
   fi
 
   say "Building"
-  choose_stack
   local server=$root/server/Makerspace.Iot.Server agent=$root/edge/Makerspace.Iot.Edge.Agent simulator=$root/edge/Makerspace.Iot.Edge.Simulator
   build_projects Release "$server" "$agent" "$simulator"
   server+=/bin/Release/net10.0/Makerspace.Iot.Server.dll
@@ -183,9 +182,7 @@ run_demo() {
   [[ -s $folder/keys/ca.pem ]] || dotnet "$server" keys init --folder "$folder/keys" > "$folder/log/keys.log" 2>&1 || { cat "$folder/log/keys.log" >&2; fail "no keys"; }
   # The scenario is written once, dated to the day of the first start; its agents' settings again each time, for the ports.
   [[ -s $folder/first-day ]] || date +%F > "$folder/first-day"
-  local mqtt=libmosquitto influx_client=http
-  [[ $stack_name != nuget ]] || { mqtt=mqttnet; influx_client=influxdb-client; }
-  dotnet "$simulator" scenario --mqtt-stack "$mqtt" --out "$folder" --date "$(cat "$folder/first-day")" --pace "$pace" --broker "127.0.0.1:$broker_port" > "$folder/log/scenario.log" 2>&1 || { cat "$folder/log/scenario.log" >&2; fail "no scenario"; }
+  dotnet "$simulator" scenario --out "$folder" --date "$(cat "$folder/first-day")" --pace "$pace" --broker "127.0.0.1:$broker_port" > "$folder/log/scenario.log" 2>&1 || { cat "$folder/log/scenario.log" >&2; fail "no scenario"; }
   local configs=("$folder"/agents/*/agent.json) config name
   for config in "${configs[@]}"; do
     name=$(basename "$(dirname "$config")")
@@ -204,13 +201,13 @@ run_demo() {
   fi
 
   local influx_part=
-  [[ -z $influx_url ]] || influx_part=", \"influx\": { \"client\": \"$influx_client\", \"url\": \"$influx_url\", \"database\": \"makerspace\" }"
+  [[ -z $influx_url ]] || influx_part=", \"influx\": { \"url\": \"$influx_url\", \"database\": \"makerspace\" }"
   cat > "$folder/server/server.json" <<TXT
 {
   "data": "$folder/server",
   "database": "sqlite",
   "urls": "http://127.0.0.1:$web_port",
-  "broker": { "stack": "$mqtt", "host": "127.0.0.1", "port": $broker_port, "caFile": "$folder/keys/ca.pem", "certFile": "$folder/keys/server.pem", "keyFile": "$folder/keys/server.key" },
+  "broker": { "host": "127.0.0.1", "port": $broker_port, "caFile": "$folder/keys/ca.pem", "certFile": "$folder/keys/server.pem", "keyFile": "$folder/keys/server.key" },
   "keysFolder": "$folder/keys"$influx_part
 }
 TXT

@@ -10,9 +10,6 @@ run_doctor() {
   doctor_sdk
   doctor_system
   doctor_packages
-  local stack=${MAKERSPACE_STACK:-${CI:+default}}
-  stack=${stack:-$(kept_stack)}
-  line note "stack of the next build: ${stack:-tried when it comes} (MAKERSPACE_STACK=default or =nuget decides; the answer stays in .makerspace/stack)"
   doctor_ports
   doctor_folders
   if [[ $problems == 0 ]]; then echo "Nothing is in the way."; else echo "$problems problem(s)."; return 1; fi

@@ -4,23 +4,15 @@
 
 run_release() {
   local out=$root/artifacts/release configuration=Release build=1 archive=1
-  stack_name=
   while [[ $# -gt 0 ]]; do
     case $1 in
       --out) out=${2:?--out needs a folder}; shift 2 ;;
       --configuration) configuration=${2:?--configuration needs Debug or Release}; shift 2 ;;
-      --stack) stack_name=${2:?--stack needs default or nuget}; shift 2 ;;
       --no-build) build=; shift ;;
       --no-archive) archive=; shift ;;
       *) fail "release: unknown option $1" ;;
     esac
   done
-  # Whatever ./makerspace build has found, a person chooses what goes to a workshop; what is built already is taken as it is.
-  local built=default
-  [[ -n $build ]] || built=$(built_stack "$root/server/Makerspace.Iot.Server/bin/$configuration/net10.0")
-  stack_name=${stack_name:-$built}
-  [[ $stack_name == default || $stack_name == nuget ]] || fail "release: --stack is default or nuget, not $stack_name"
-  [[ -n $build || $stack_name == "$built" ]] || fail "release: the $built stack is what is built; leave --no-build out, or --stack"
   need_dotnet
   local version commit log build_option=()
   [[ -n $build ]] || build_option=(--no-build)
@@ -39,18 +31,16 @@ run_release() {
   rm -rf "$out"
   mkdir -p "$out"
   say "Release $version in $final"
-  use_stack
   log=$(mktemp)
   local project target
   for target in agent server; do
     project=$root/edge/Makerspace.Iot.Edge.Agent
     [[ $target == server ]] && project=$root/server/Makerspace.Iot.Server
     # Told explicitly, so that a changed default or project file cannot make it fit one processor alone.
-    dotnet publish "$project" -c "$configuration" "${build_option[@]}" "${stack_arguments[@]}" -o "$out/$target" --nologo -v q \
+    dotnet publish "$project" -c "$configuration" "${build_option[@]}" -o "$out/$target" --nologo -v q \
       -p:SelfContained=false -p:UseAppHost=false -p:PublishSingleFile=false > "$log" 2>&1 ||
       { grep -E 'error|warning' "$log" | sort -u | head -20 >&2; fail "the publication of the $target failed (whole output: $log)"; }
     prune_publication "$out/$target"
-    [[ $(built_stack "$out/$target") == "$stack_name" ]] || fail "the $target came out with another stack than $stack_name: leave --no-build out"
   done
   rm -f "$log"
   cp -r "$root/firmware-config" "$root/dashboards" "$out/"
@@ -75,9 +65,6 @@ run_release() {
     note "$out.tar.gz ($(du -h "$out.tar.gz" | cut -f1))"
   fi
 }
-
-# built_stack FOLDER: the stack that a program was built with, as its list of dependencies says.
-built_stack() { if grep -q '"MQTTnet/' "$1"/*.deps.json 2> /dev/null; then echo nuget; else echo default; fi; }
 
 # prune_publication FOLDER: native parts for other systems than Linux on arm64 and x64, and what only a developer reads.
 prune_publication() {

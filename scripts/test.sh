@@ -24,7 +24,6 @@ run_test() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
   say "Building"
-  choose_stack
   build_projects Release Makerspace.Iot.sln
   running=
   [[ -z $long ]] || export MAKERSPACE_LONG=1
@@ -33,8 +32,7 @@ run_test() {
   export MAKERSPACE_TEST_RUN="$$"
   if [[ -z $only ]]; then
     say "Format"
-    # dotnet format takes no -p: what the build was told in arguments reaches it by the environment.
-    if NuGetStack=$([[ $stack_name == nuget ]] && echo true || echo false) timeout --foreground -k 20 "$limit" dotnet format --verify-no-changes --no-restore > "$results/format.log" 2>&1; then passed=$((passed + 1))
+    if timeout --foreground -k 20 "$limit" dotnet format --verify-no-changes --no-restore > "$results/format.log" 2>&1; then passed=$((passed + 1))
     else failed=$((failed + 1)); tail -n 30 "$results/format.log"; fi
   fi
   local project name

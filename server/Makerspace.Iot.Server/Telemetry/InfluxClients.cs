@@ -14,9 +14,7 @@ public static class InfluxClients
     private static readonly ConcurrentDictionary<string, Func<InfluxWriterOptions, IInfluxServer>> Makers = new(StringComparer.Ordinal)
     {
         [Http] = options => new InfluxServer(options),
-#if NUGET_STACK
         [InfluxClient] = options => new InfluxClientServer(options),
-#endif
     };
 
     /// <summary>Every name that <see cref="InfluxWriterOptions.Client"/> may have, compiled in or not.</summary>

@@ -1,7 +1,7 @@
 using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.Server.Tests.Telemetry;
 
-namespace Makerspace.Iot.Server.Tests.NuGetStack;
+namespace Makerspace.Iot.Server.Tests;
 
 /// <summary>Everything that the writer does over HttpClient, and the contract of all writers, over InfluxDB.Client.</summary>
 public sealed class InfluxClientWriterTests : InfluxWriterTests

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Makerspace.Iot.Mqtt.MqttNet;
 
-namespace Makerspace.Iot.Mqtt.Tests.NuGetStack;
+namespace Makerspace.Iot.Mqtt.Tests;
 
 /// <summary>The contract, kept by MQTTnet.</summary>
 public sealed class MqttNetDelivery : MqttLinkDeliveryContract

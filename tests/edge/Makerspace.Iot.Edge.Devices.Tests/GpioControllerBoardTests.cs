@@ -2,7 +2,7 @@ using Makerspace.Iot.Edge.Devices.DotnetIot.Pins;
 using Makerspace.Iot.Edge.Devices.Pins;
 using Makerspace.Iot.Edge.Devices.Tests.Pins;
 
-namespace Makerspace.Iot.Edge.Devices.Tests.NuGetStack;
+namespace Makerspace.Iot.Edge.Devices.Tests;
 
 /// <summary>System.Device.Gpio against a chip of the kernel's gpio-sim, as <see cref="GpioChipBoardTests"/>. A real chip is never touched.</summary>
 [Collection("gpio-sim")]

@@ -5,7 +5,7 @@ using Makerspace.Iot.Edge.Devices.DotnetIot;
 using Makerspace.Iot.Edge.Devices.Readers;
 using Makerspace.Iot.Mqtt.MqttNet;
 
-namespace Makerspace.Iot.Edge.Agent.Tests.NuGetStack;
+namespace Makerspace.Iot.Edge.Agent.Tests;
 
 /// <summary>Choices of the NuGet stack in a program that was built with it.</summary>
 public sealed class StackCompiledInTests

@@ -1,7 +1,7 @@
 using System.Device.Gpio;
 using Makerspace.Iot.Edge.Devices.DotnetIot.Pins;
 
-namespace Makerspace.Iot.Edge.Devices.Tests.NuGetStack;
+namespace Makerspace.Iot.Edge.Devices.Tests;
 
 /// <summary>A line whose chip goes away.</summary>
 public sealed class GpioControllerPinTests

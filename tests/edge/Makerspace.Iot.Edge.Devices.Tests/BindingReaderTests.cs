@@ -7,7 +7,7 @@ using Makerspace.Iot.Edge.Simulator.Chips.Mfrc522;
 using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
 using Makerspace.Iot.TestKit;
 
-namespace Makerspace.Iot.Edge.Devices.Tests.NuGetStack;
+namespace Makerspace.Iot.Edge.Devices.Tests;
 
 /// <summary>Readers of Iot.Device.Bindings against the simulator's chips. The bindings wait on the computer's clock and the chips live on the test's, so these stories are short.</summary>
 public sealed class BindingReaderTests

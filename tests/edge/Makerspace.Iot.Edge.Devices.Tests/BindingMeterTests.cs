@@ -6,7 +6,7 @@ using Makerspace.Iot.Edge.Devices.Tests.Meters;
 using Makerspace.Iot.Edge.Simulator.Chips.I2c;
 using Makerspace.Iot.TestKit;
 
-namespace Makerspace.Iot.Edge.Devices.Tests.NuGetStack;
+namespace Makerspace.Iot.Edge.Devices.Tests;
 
 /// <summary>Meters of Iot.Device.Bindings against the simulator's chips.</summary>
 public sealed class BindingMeterTests

@@ -1,7 +1,7 @@
 using Makerspace.Iot.Mqtt.MqttNet;
 using MQTTnet;
 
-namespace Makerspace.Iot.Mqtt.Tests.NuGetStack;
+namespace Makerspace.Iot.Mqtt.Tests;
 
 /// <summary>Our options in MQTTnet's words.</summary>
 public sealed class MqttNetOptionsTests
