@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts;
+
 namespace Makerspace.Iot.Edge.Core;
 
 /// <summary>One moment as the host read it: durations come from <see cref="MonotonicMs"/> alone, <see cref="Wall"/> only labels.</summary>

@@ -6,7 +6,7 @@ public enum TopicChannel
     /// <summary>Agent to all, retained, last will: <see cref="Link.AgentStatus"/>.</summary>
     Status,
 
-    /// <summary>Agent to all, retained, one topic per machine: <see cref="Telemetry.MachineState"/>.</summary>
+    /// <summary>Agent to all, retained, one topic per machine: <see cref="Telemetry.StateMessage"/>.</summary>
     State,
 
     /// <summary>Agent to server, QoS 1, the outbox: <see cref="Events.AgentEvent"/>.</summary>

@@ -1,5 +1,6 @@
 using Makerspace.Iot.Edge.Core;
 using Makerspace.Iot.Edge.Core.Sessions;
+using Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 namespace Makerspace.Iot.Simulation;
 

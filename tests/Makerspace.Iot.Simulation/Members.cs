@@ -48,6 +48,6 @@ internal static class Members
             ],
             Badges = [.. Levels.Select((_, i) => new AccessBadge(BadgeHash.Compute(Key, Badges[i].Bytes), i, Revoked: random.Next(10) == 0))],
         };
-        return AccessList.Build(AccessRowsMap.From(document), now);
+        return AccessList.Build(document, now);
     }
 }

@@ -360,7 +360,7 @@ internal sealed class PlayedAgent : IDisposable
         {
         }
 
-        public void State(int machine, MachineState state)
+        public void State(int machine, StateMessage state)
         {
         }
 

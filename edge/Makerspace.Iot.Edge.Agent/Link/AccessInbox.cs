@@ -141,7 +141,7 @@ public sealed class AccessInbox(AgentIdentity me, Verifier verifier, string file
 
         try
         {
-            list = AccessList.Build(AccessRowsMap.From(document), StampMap.ToInstant(clock.Now()), latestWallKnown);
+            list = AccessList.Build(document, StampMap.ToInstant(clock.Now()), latestWallKnown);
         }
         catch (Exception error) when (error is ArgumentException or TimeZoneNotFoundException or InvalidTimeZoneException)
         {

@@ -11,7 +11,7 @@ public interface IUplinkFeed
     void Sample(int machine, in TelemetrySample sample, ClockQuality clock);
 
     /// <summary>The latest state of a machine.</summary>
-    void State(int machine, MachineState state);
+    void State(int machine, StateMessage state);
 
     /// <summary>Events were stored.</summary>
     void EventsStored();

@@ -28,7 +28,7 @@ internal sealed class StateSender
     }
 
     /// <summary>Takes the latest state of a machine, by its index; true where it is to be sent at once.</summary>
-    public bool Set(int machine, MachineState state)
+    public bool Set(int machine, StateMessage state)
     {
         lock (_gate)
         {
@@ -65,10 +65,10 @@ internal sealed class StateSender
         }
     }
 
-    private static bool Differs(MachineState a, MachineState b) =>
+    private static bool Differs(StateMessage a, StateMessage b) =>
         a.State != b.State || a.Relay != b.Relay || a.Contactor != b.Contactor || !a.Faults.AsSpan().SequenceEqual(b.Faults);
 
-    private bool IsDue(Slot slot, MachineState state)
+    private bool IsDue(Slot slot, StateMessage state)
     {
         if (slot.Sent is not { } sent || Differs(sent, state))
         {
@@ -80,7 +80,7 @@ internal sealed class StateSender
         return age >= RestingEvery || (moves && age >= MovingEvery);
     }
 
-    private void Send(Slot slot, MachineState state)
+    private void Send(Slot slot, StateMessage state)
     {
         ValueTask<MqttPublishResult> publish = _link.PublishAsync(slot.Topic, WireCodec.Encode(state), qos: 1, retain: true);
         if (publish.IsCompletedSuccessfully)
@@ -103,9 +103,9 @@ internal sealed class StateSender
     {
         public string Topic { get; } = topic;
 
-        public MachineState? Latest { get; set; }
+        public StateMessage? Latest { get; set; }
 
-        public MachineState? Sent { get; set; }
+        public StateMessage? Sent { get; set; }
 
         public long SentAt { get; set; }
     }

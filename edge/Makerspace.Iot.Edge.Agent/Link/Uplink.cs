@@ -82,7 +82,7 @@ public sealed class Uplink : IUplinkFeed
     public void Sample(int machine, in TelemetrySample sample, ClockQuality clock) => _telemetry.Add(machine, sample, clock);
 
     /// <inheritdoc/>
-    public void State(int machine, MachineState state)
+    public void State(int machine, StateMessage state)
     {
         if (_states.Set(machine, state))
         {

@@ -1,5 +1,7 @@
 using Makerspace.Iot.Contracts.Access;
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Sessions;
@@ -102,10 +104,10 @@ internal sealed class GuardedMachine
                 Feed(new MachineInput.BadgeRemoved(BadgeHash.Compute(_shared.BadgeKey, badge.Bytes)));
                 break;
             case ReaderEventKind.LinkFault:
-                Feed(new MachineInput.DeviceFault(FaultCode.ReaderSilent, IsPresent: true, report.Detail));
+                Feed(new MachineInput.DeviceFault(MachineFaults.ReaderSilent, IsPresent: true, report.Detail));
                 break;
             case ReaderEventKind.LinkRestored:
-                Feed(new MachineInput.DeviceFault(FaultCode.ReaderSilent, IsPresent: false));
+                Feed(new MachineInput.DeviceFault(MachineFaults.ReaderSilent, IsPresent: false));
                 break;
             default:
                 break;
@@ -140,14 +142,14 @@ internal sealed class GuardedMachine
     /// <summary>A verified command. A block is taken away on disk first: it never ends by a write that failed.</summary>
     public void Take(CommandMessage command)
     {
-        if (command.Verb == Contracts.Link.CommandVerb.Unblock && State.Blocked is not null && !_block.Keep(null))
+        if (command.Verb == CommandVerb.Unblock && State.Blocked is not null && !_block.Keep(null))
         {
             _shared.Feed.Reply(BlockKeeper.NotRecorded(command.Id));
             return;
         }
 
         Setup.AskMeter?.Invoke();
-        Feed(new MachineInput.Command(command.Id, WireMap.ToCore(command.Verb), command.Reason));
+        Feed(new MachineInput.Command(command.Id, command.Verb, command.Reason));
     }
 
     /// <summary>The list changed, or a minute has passed.</summary>
@@ -312,7 +314,7 @@ internal sealed class GuardedMachine
                     _shared.Log.LogInformation("{Machine}: {Signal} {Reason}", Setup.Machine, signal.Kind, signal.Reason);
                     break;
                 case SessionEffect.AnswerCommand { Id: not StopCommand } answer:
-                    bool isKept = input is not MachineInput.Command { Verb: Core.Sessions.CommandVerb.Block or Core.Sessions.CommandVerb.Unblock } || _block.Keep(State.Blocked);
+                    bool isKept = input is not MachineInput.Command { Verb: CommandVerb.Block or CommandVerb.Unblock } || _block.Keep(State.Blocked);
                     _shared.Feed.Reply(answer.Accepted && !isKept ? BlockKeeper.NotRecorded(answer.Id) : Reply(answer));
                     break;
                 default:

@@ -24,7 +24,7 @@ internal static class LoopRecovery
                 interrupted,
                 note is { IsBlocked: true } ? new Block(note.BlockReason) : null,
                 note is { OutOfService: true },
-                note is null ? Core.Sessions.FaultCode.None : WireMap.Faults(note.Faults))
+                note is null ? MachineFaults.None : WireMap.Faults(note.Faults))
             {
                 RelayHeld = machine.Setup.RelayHeld,
                 NewSession = machine.Setup.RelayHeld && interrupted is null ? Guid.NewGuid().ToString("N") : null,
@@ -69,8 +69,8 @@ internal static class LoopRecovery
     {
         InterruptedSession s = RecordMap.Interrupted(orphan, shared.Clock.Boot);
         Instant now = StampMap.ToInstant(shared.Clock.Now());
-        Figures figures = s.Figures ?? new Figures { OccupiedSeconds = 0, ActiveSeconds = 0, EnergyWh = 0, EnergyQuality = Core.Metering.EnergyQuality.Missing, PeakW = 0, GapSeconds = 0 };
-        var ended = new SessionRecord.Ended(now, s.Id, s.Party, s.StartWall, s.StartClock, figures, EndReason.PowerLost, s.AccessVersion);
+        SessionFigures figures = s.Figures ?? new SessionFigures { OccupiedSeconds = 0, ActiveSeconds = 0, EnergyWh = 0, EnergyQuality = EnergyQuality.Missing, PeakW = 0, GapSeconds = 0 };
+        var ended = new SessionRecord.Ended(now, s.Id, s.Party, s.StartWall, s.StartClock, figures, SessionEndReason.PowerLost, s.AccessVersion);
         shared.Store.Saw(shared.Outbox.Append(RecordMap.ToDraft(orphan.Start.Machine!, ended, shared.Clock.Boot)));
     }
 }

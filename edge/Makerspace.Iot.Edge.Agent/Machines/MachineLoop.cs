@@ -8,7 +8,6 @@ using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Readers;
 using Microsoft.Extensions.Logging;
-using CommandVerb = Makerspace.Iot.Edge.Core.Sessions.CommandVerb;
 
 namespace Makerspace.Iot.Edge.Agent.Machines;
 

@@ -54,6 +54,6 @@ internal sealed class MachineOutputs(MachineSetup setup, LoopContext shared, Act
         }
 
         _unsureTold = IsUnsure;
-        report(new MachineInput.DeviceFault(FaultCode.PinFailed, IsUnsure || inputsFail, Problem));
+        report(new MachineInput.DeviceFault(MachineFaults.PinFailed, IsUnsure || inputsFail, Problem));
     }
 }

@@ -3,8 +3,6 @@ using Makerspace.Iot.Edge.Agent.Outbox;
 using Makerspace.Iot.Edge.Core;
 using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Devices.Meters;
-using MachineState = Makerspace.Iot.Edge.Core.Sessions.MachineState;
-using WireState = Makerspace.Iot.Contracts.Telemetry.MachineState;
 
 namespace Makerspace.Iot.Edge.Agent.Machines;
 
@@ -33,7 +31,7 @@ internal sealed class MachineReporter(int index, MachineProfile profile, LoopCon
                 CurrentA = WireValue.Within(reading.CurrentA, Contracts.Bounds.CurrentA),
                 VoltageV = WireValue.Within(reading.VoltageV, Contracts.Bounds.VoltageV),
                 Contactor = state.Contactor,
-                State = WireMap.ToWire(state.Condition),
+                State = state.Condition,
             },
             now.Clock);
     }
@@ -42,9 +40,9 @@ internal sealed class MachineReporter(int index, MachineProfile profile, LoopCon
     public void State(MachineState state, bool isBroken, bool relay)
     {
         Instant now = StampMap.ToInstant(shared.Clock.Now());
-        shared.Feed.State(index, new WireState
+        shared.Feed.State(index, new StateMessage
         {
-            State = isBroken ? Contracts.Telemetry.MachineCondition.Faulted : WireMap.ToWire(state.Condition),
+            State = isBroken ? MachineCondition.Faulted : state.Condition,
             Since = state.Since.Wall,
             At = now.Wall,
             PowerW = state.PowerKnown(now.MonotonicMs, profile) ? WireValue.Within(state.PowerW, Contracts.Bounds.PowerW) : null,

@@ -1,5 +1,6 @@
 using Makerspace.Iot.Edge.Core;
 using Makerspace.Iot.Edge.Core.Sessions;
+using Makerspace.Iot.Edge.Core.Sessions.Steps;
 using Makerspace.Iot.Edge.Core.Signals;
 using Makerspace.Iot.Edge.Devices.Displays;
 using Makerspace.Iot.Edge.Devices.Lights;

@@ -40,14 +40,14 @@ internal sealed class PinWatch(MachineSetup setup)
         if (HasFailed != _failedTold)
         {
             _failedTold = HasFailed;
-            feed(new MachineInput.DeviceFault(FaultCode.PinFailed, HasFailed || isOutputUnsure(), _problem));
+            feed(new MachineInput.DeviceFault(MachineFaults.PinFailed, HasFailed || isOutputUnsure(), _problem));
         }
 
         bool isAway = _away is not null;
         if (isAway != _awayTold)
         {
             _awayTold = isAway;
-            feed(new MachineInput.DeviceFault(FaultCode.RelayUnreachable, isAway, _away));
+            feed(new MachineInput.DeviceFault(MachineFaults.RelayUnreachable, isAway, _away));
         }
 
         if (_contactor.Changed(out bool? closed))

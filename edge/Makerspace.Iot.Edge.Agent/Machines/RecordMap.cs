@@ -17,11 +17,11 @@ public static class RecordMap
         var start = (SessionStarted)open.Start.Body;
         return new InterruptedSession(
             start.Session,
-            new Party(start.Party.Member, start.Party.Structure, start.Party.Supervisor, WireMap.ToCore(start.Party.Purpose)),
+            start.Party,
             open.Start.Wall,
-            WireMap.ToCore(open.Start.Clock),
+            open.Start.Clock,
             start.AccessVersion,
-            open.Checkpoint is null ? null : FromWire(open.Checkpoint.Figures))
+            open.Checkpoint?.Figures)
         {
             StartMonotonicMs = open.Start.Boot == boot ? open.Start.MonotonicMs : null,
         };
@@ -29,47 +29,25 @@ public static class RecordMap
 
     private static EventBody Body(SessionRecord record) => record switch
     {
-        SessionRecord.Started r => new SessionStarted { Session = r.Session, Party = ToWire(r.Party), AccessVersion = r.AccessVersion },
-        SessionRecord.Checkpoint r => new SessionCheckpoint { Session = r.Session, Figures = ToWire(r.Figures) },
+        SessionRecord.Started r => new SessionStarted { Session = r.Session, Party = r.Party, AccessVersion = r.AccessVersion },
+        SessionRecord.Checkpoint r => new SessionCheckpoint { Session = r.Session, Figures = r.Figures },
         SessionRecord.Ended r => new SessionEnded
         {
             Session = r.Session,
-            Party = ToWire(r.Party),
+            Party = r.Party,
             StartWall = r.StartWall,
-            StartClock = WireMap.ToWire(r.StartClock),
+            StartClock = r.StartClock,
             EndWall = r.EndWall,
-            Figures = ToWire(r.Figures),
-            Reason = WireMap.ToWire(r.Reason),
+            Figures = r.Figures,
+            Reason = r.Reason,
             AccessVersion = r.AccessVersion,
         },
-        SessionRecord.Denied r => new AccessDenied { Reason = WireMap.ToWire(r.Reason), Member = r.Member, AccessVersion = r.AccessVersion, Observed = r.Observed ? true : null },
+        SessionRecord.Denied r => new AccessDenied { Reason = r.Reason, Member = r.Member, AccessVersion = r.AccessVersion, Observed = r.Observed ? true : null },
         SessionRecord.FaultRaised r => new FaultRaised { Code = FaultNames.Name(r.Code), Detail = Short(r.Detail) },
         SessionRecord.FaultCleared r => new FaultCleared { Code = FaultNames.Name(r.Code) },
         SessionRecord.OutOfService r => new MachineOutOfService { Reason = Short(r.Reason) },
         SessionRecord.BackInService => new MachineBackInService(),
         _ => throw new ArgumentException($"No event for {record.GetType().Name}.", nameof(record)),
-    };
-
-    private static SessionParty ToWire(Party p) => new() { Member = p.Member, Structure = p.Structure, Supervisor = p.Supervisor, Purpose = WireMap.ToWire(p.Purpose) };
-
-    private static SessionFigures ToWire(Figures f) => new()
-    {
-        OccupiedSeconds = f.OccupiedSeconds,
-        ActiveSeconds = f.ActiveSeconds,
-        EnergyWh = f.EnergyWh,
-        EnergyQuality = WireMap.ToWire(f.EnergyQuality),
-        PeakW = f.PeakW,
-        GapSeconds = f.GapSeconds,
-    };
-
-    private static Figures FromWire(SessionFigures f) => new()
-    {
-        OccupiedSeconds = f.OccupiedSeconds,
-        ActiveSeconds = f.ActiveSeconds,
-        EnergyWh = f.EnergyWh,
-        EnergyQuality = WireMap.ToCore(f.EnergyQuality),
-        PeakW = f.PeakW,
-        GapSeconds = f.GapSeconds,
     };
 
     private static string? Short(string? text) => text is { Length: > Bounds.TextLength } ? text[..Bounds.TextLength] : text;

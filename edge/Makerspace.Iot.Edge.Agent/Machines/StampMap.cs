@@ -7,8 +7,8 @@ namespace Makerspace.Iot.Edge.Agent.Machines;
 public static class StampMap
 {
     /// <summary>As the core sees it.</summary>
-    public static Instant ToInstant(Stamp stamp) => new(stamp.MonotonicMs, stamp.Wall, WireMap.ToCore(stamp.Clock));
+    public static Instant ToInstant(Stamp stamp) => new(stamp.MonotonicMs, stamp.Wall, stamp.Clock);
 
     /// <summary>As the outbox keeps it.</summary>
-    public static Stamp ToStamp(Instant instant, string boot) => new(instant.Wall, WireMap.ToWire(instant.Clock), boot, instant.MonotonicMs);
+    public static Stamp ToStamp(Instant instant, string boot) => new(instant.Wall, instant.Clock, boot, instant.MonotonicMs);
 }

@@ -91,15 +91,15 @@ internal static class WarmUp
     private static AccessList List(AgentClock clock, string hash)
     {
         Stamp now = clock.Now();
-        var rows = new AccessRows
+        var rows = new AccessListDocument
         {
             Version = 1,
             IssuedAt = now.Wall,
             ValidUntil = now.Wall.AddDays(1),
-            Zone = TimeZoneInfo.Utc,
-            Machines = [new MachineRow { Machine = "warm-up", Category = "warm-up", LevelAlone = 0, LevelSupervised = 0 }],
-            Members = [new MemberRow { Ref = "warm-up", Memberships = [new MembershipRow { From = now.Wall.AddDays(-1) }] }],
-            Badges = [new BadgeRow(hash, 0)],
+            TimeZone = "UTC", Agent = "agent-1", Site = "site-1",
+            Machines = [new AccessMachine { Machine = "warm-up", Category = "warm-up", LevelAlone = 0, LevelSupervised = 0 }],
+            Members = [new AccessMember { Ref = "warm-up", Memberships = [new AccessMembership { From = now.Wall.AddDays(-1) }] }],
+            Badges = [new AccessBadge(hash, 0)],
         };
         return AccessList.Build(rows, StampMap.ToInstant(now));
     }
@@ -121,7 +121,7 @@ internal static class WarmUp
         {
         }
 
-        public void State(int machine, Contracts.Telemetry.MachineState state)
+        public void State(int machine, StateMessage state)
         {
         }
 

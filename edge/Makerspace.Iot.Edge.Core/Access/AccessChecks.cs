@@ -1,3 +1,6 @@
+using Makerspace.Iot.Contracts.Access;
+using Makerspace.Iot.Contracts.Events;
+
 namespace Makerspace.Iot.Edge.Core.Access;
 
 /// <summary>The checks that access folds over, each preceded by its reason. Where the fact it needs is missing, it denies.</summary>
@@ -24,7 +27,7 @@ internal static class AccessChecks
 
     // Both the membership and the machine may have hours (noise, staff present); with no time of day, neither can be judged (see BelievedTime).
     public static Verdict WithinHours(in AccessFacts f) =>
-        f.Open is not null && f.Machine is not null && (!f.Now.TimeOfDayKnown || OpeningHours.Open(f.Machine.Hours, f.Local))
+        f.Open is not null && f.Machine is not null && (!f.Now.TimeOfDayKnown || OpeningTimes.Open(f.Machine.Hours, f.Local))
             ? Verdict.Allow : Verdict.Deny(DenialReason.OutsideHours);
 
     // Competence: enough alone, enough under supervision, expired, or not enough.
@@ -65,10 +68,10 @@ internal static class AccessChecks
             return Verdict.Deny(DenialReason.BookedByAnother);
         }
 
-        IReadOnlyList<BookingRow> bookings = f.Machine.Bookings;
-        for (int i = 0; f.Now.TimeOfDayKnown && i < bookings.Count; i++)
+        AccessBooking[] bookings = f.Machine.Bookings;
+        for (int i = 0; f.Now.TimeOfDayKnown && i < bookings.Length; i++)
         {
-            BookingRow b = bookings[i];
+            AccessBooking b = bookings[i];
             if (f.Now.Utc >= b.From && f.Now.Utc < b.Until && b.Member != f.Member.Ref)
             {
                 return Verdict.Deny(DenialReason.BookedByAnother);

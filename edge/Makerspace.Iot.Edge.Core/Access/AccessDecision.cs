@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+
 namespace Makerspace.Iot.Edge.Core.Access;
 
 /// <summary>What a badge may do at a machine now: <see cref="Grant"/>, <see cref="NeedsSupervisor"/> or <see cref="Denied"/>.</summary>

@@ -1,7 +1,9 @@
+using Makerspace.Iot.Contracts.Access;
+
 namespace Makerspace.Iot.Edge.Core.Access;
 
 /// <summary>What the list says about one badge at one machine at one moment. What is null is missing, and a missing signal denies.</summary>
-internal readonly record struct AccessFacts(AccessList? List, BelievedTime Now, DateTimeOffset Local, MachineRow? Machine, BadgeRow? Badge, MemberRow? Member, MembershipRow? Valid, MembershipRow? Open)
+internal readonly record struct AccessFacts(AccessList? List, BelievedTime Now, DateTimeOffset Local, AccessMachine? Machine, AccessBadge? Badge, AccessMember? Member, AccessMembership? Valid, AccessMembership? Open)
 {
     public static AccessFacts Gather(AccessList? list, string machine, string badgeHash, Instant moment)
     {
@@ -12,9 +14,9 @@ internal readonly record struct AccessFacts(AccessList? List, BelievedTime Now, 
 
         BelievedTime now = BelievedTime.Of(list, moment);
         DateTimeOffset local = TimeZoneInfo.ConvertTime(now.Utc, list.Zone);
-        BadgeRow? badge = list.FindBadge(badgeHash);
-        MemberRow? member = badge is null ? null : list.MemberOf(badge);
-        (MembershipRow? valid, MembershipRow? open) = Memberships(member, badge, now, local);
+        AccessBadge? badge = list.FindBadge(badgeHash);
+        AccessMember? member = badge is null ? null : list.MemberOf(badge);
+        (AccessMembership? valid, AccessMembership? open) = Memberships(member, badge, now, local);
         return new AccessFacts(list, now, local, list.FindMachine(machine), badge, member, valid, open);
     }
 
@@ -22,10 +24,10 @@ internal readonly record struct AccessFacts(AccessList? List, BelievedTime Now, 
     public (int Now, int Ever) Levels()
     {
         (int now, int ever) = (0, 0);
-        IReadOnlyList<QualificationRow> all = Member?.Qualifications ?? [];
-        for (int i = 0; i < all.Count; i++)
+        AccessQualification[] all = Member?.Qualifications ?? [];
+        for (int i = 0; i < all.Length; i++)
         {
-            QualificationRow q = all[i];
+            AccessQualification q = all[i];
             if (q.Category != Machine?.Category)
             {
                 continue;
@@ -40,21 +42,21 @@ internal readonly record struct AccessFacts(AccessList? List, BelievedTime Now, 
 
     // Of several valid memberships, one that is open now comes before one that is not; then the badge's own structure, then the private person;
     // of equals the first in the list, which the server puts in order.
-    private static (MembershipRow? Valid, MembershipRow? Open) Memberships(MemberRow? member, BadgeRow? badge, BelievedTime now, DateTimeOffset local)
+    private static (AccessMembership? Valid, AccessMembership? Open) Memberships(AccessMember? member, AccessBadge? badge, BelievedTime now, DateTimeOffset local)
     {
-        MembershipRow? valid = null;
-        MembershipRow? open = null;
-        IReadOnlyList<MembershipRow> all = member?.Memberships ?? [];
-        for (int i = 0; i < all.Count; i++)
+        AccessMembership? valid = null;
+        AccessMembership? open = null;
+        AccessMembership[] all = member?.Memberships ?? [];
+        for (int i = 0; i < all.Length; i++)
         {
-            MembershipRow m = all[i];
+            AccessMembership m = all[i];
             if (now.Utc < m.From || (m.Until is { } until && now.Utc >= until))
             {
                 continue;
             }
 
             valid ??= m;
-            if ((!now.TimeOfDayKnown || OpeningHours.Open(m.Hours, local)) && (open is null || Rank(m, badge) > Rank(open, badge)))
+            if ((!now.TimeOfDayKnown || OpeningTimes.Open(m.Hours, local)) && (open is null || Rank(m, badge) > Rank(open, badge)))
             {
                 open = m;
             }
@@ -64,6 +66,6 @@ internal readonly record struct AccessFacts(AccessList? List, BelievedTime Now, 
     }
 
     // A badge that stands for one structure does not charge another one so long as the private person may pay.
-    private static int Rank(MembershipRow membership, BadgeRow? badge) =>
+    private static int Rank(AccessMembership membership, AccessBadge? badge) =>
         badge?.Structure is not { } own ? 0 : membership.Structure == own ? 2 : membership.Structure is null ? 1 : 0;
 }

@@ -1,26 +1,28 @@
+using Makerspace.Iot.Contracts.Access;
+
 namespace Makerspace.Iot.Edge.Core.Access;
 
-/// <summary>The access list in force: built once from its rows, immutable, safe to read from any thread.</summary>
+/// <summary>The access list in force: built once from its document, immutable, safe to read from any thread.</summary>
 public sealed class AccessList
 {
     /// <summary>Length of a badge hash as text, in characters.</summary>
     public const int HashLength = 22;
 
-    private readonly Dictionary<string, BadgeRow> _badges;
-    private readonly Dictionary<string, MachineRow> _machines;
-    private readonly IReadOnlyList<MemberRow> _members;
+    private readonly Dictionary<string, AccessBadge> _badges;
+    private readonly Dictionary<string, AccessMachine> _machines;
+    private readonly IReadOnlyList<AccessMember> _members;
 
-    private AccessList(AccessRows rows, Dictionary<string, MachineRow> machines, Dictionary<string, BadgeRow> badges, long loadedMs, DateTimeOffset notBefore)
+    private AccessList(AccessListDocument document, Dictionary<string, AccessMachine> machines, Dictionary<string, AccessBadge> badges, long loadedMs, DateTimeOffset notBefore)
     {
-        Version = rows.Version;
-        IssuedAt = rows.IssuedAt;
-        ValidUntil = rows.ValidUntil;
-        Zone = rows.Zone;
+        Version = document.Version;
+        IssuedAt = document.IssuedAt;
+        ValidUntil = document.ValidUntil;
+        Zone = TimeZoneInfo.FindSystemTimeZoneById(document.TimeZone);
         LoadedMs = loadedMs;
         NotBefore = notBefore;
         _machines = machines;
         _badges = badges;
-        _members = rows.Members;
+        _members = document.Members;
     }
 
     /// <summary>Version of the list.</summary>
@@ -45,47 +47,48 @@ public sealed class AccessList
     internal DateTimeOffset NotBefore { get; }
 
     /// <summary>
-    /// Builds the list. Throws <see cref="ArgumentException"/> where rows contradict themselves (a hash or a machine twice, a badge of no member):
+    /// Builds the list. Throws <see cref="ArgumentException"/> if the document contradicts itself (a hash or a machine twice, a badge of no member),
+    /// and <see cref="TimeZoneNotFoundException"/> for a time zone that this computer does not know:
     /// such a list is refused whole and the former one stays in force.
     /// </summary>
-    /// <param name="rows">The rows; not to be changed afterwards.</param>
+    /// <param name="document">The document that was verified; not to be changed afterwards.</param>
     /// <param name="loadedAt">Now. Its monotonic time anchors the lower bound of the true time while the clock is unsynced.</param>
     /// <param name="latestWallKnown">The latest trustworthy wall time the agent has on disk (for example of its last synced record); null where it has none.</param>
-    public static AccessList Build(AccessRows rows, Instant loadedAt, DateTimeOffset? latestWallKnown = null)
+    public static AccessList Build(AccessListDocument document, Instant loadedAt, DateTimeOffset? latestWallKnown = null)
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        var machines = new Dictionary<string, MachineRow>(rows.Machines.Count, StringComparer.Ordinal);
-        foreach (MachineRow machine in rows.Machines)
+        ArgumentNullException.ThrowIfNull(document);
+        var machines = new Dictionary<string, AccessMachine>(document.Machines.Length, StringComparer.Ordinal);
+        foreach (AccessMachine machine in document.Machines)
         {
             if (!machines.TryAdd(machine.Machine, machine))
             {
-                throw new ArgumentException($"Machine {machine.Machine} stands twice in the list.", nameof(rows));
+                throw new ArgumentException($"Machine {machine.Machine} stands twice in the list.", nameof(document));
             }
         }
 
-        var badges = new Dictionary<string, BadgeRow>(rows.Badges.Count, StringComparer.Ordinal);
-        for (int i = 0; i < rows.Badges.Count; i++)
+        var badges = new Dictionary<string, AccessBadge>(document.Badges.Length, StringComparer.Ordinal);
+        for (int i = 0; i < document.Badges.Length; i++)
         {
-            BadgeRow badge = rows.Badges[i];
-            if (badge.Hash.Length != HashLength || badge.Member < 0 || badge.Member >= rows.Members.Count || !badges.TryAdd(badge.Hash, badge))
+            AccessBadge badge = document.Badges[i];
+            if (badge.Hash.Length != HashLength || badge.Member < 0 || badge.Member >= document.Members.Length || !badges.TryAdd(badge.Hash, badge))
             {
-                throw new ArgumentException($"Badge {i} of the list is malformed, belongs to no member or stands twice.", nameof(rows));
+                throw new ArgumentException($"Badge {i} of the list is malformed, belongs to no member or stands twice.", nameof(document));
             }
         }
 
-        DateTimeOffset notBefore = latestWallKnown is { } known && known > rows.IssuedAt ? known : rows.IssuedAt;
-        return new AccessList(rows, machines, badges, loadedAt.MonotonicMs, notBefore);
+        DateTimeOffset notBefore = latestWallKnown is { } known && known > document.IssuedAt ? known : document.IssuedAt;
+        return new AccessList(document, machines, badges, loadedAt.MonotonicMs, notBefore);
     }
 
     /// <summary>The machine's row; null where the list does not speak of it.</summary>
-    public MachineRow? FindMachine(string machine) => _machines.GetValueOrDefault(machine);
+    public AccessMachine? FindMachine(string machine) => _machines.GetValueOrDefault(machine);
 
     /// <summary>The badge's row; null where the list does not hold it.</summary>
-    public BadgeRow? FindBadge(string hash) => _badges.GetValueOrDefault(hash);
+    public AccessBadge? FindBadge(string hash) => _badges.GetValueOrDefault(hash);
 
     /// <summary>A badge of a member that is not revoked, by its hash; null where there is none. Looks through the whole list.</summary>
     public string? AnyBadgeOf(string memberRef) => _badges.Values.FirstOrDefault(b => !b.Revoked && _members[b.Member].Ref == memberRef)?.Hash;
 
     /// <summary>The member who holds a badge of this list.</summary>
-    public MemberRow MemberOf(BadgeRow badge) => _members[badge.Member];
+    public AccessMember MemberOf(AccessBadge badge) => _members[badge.Member];
 }

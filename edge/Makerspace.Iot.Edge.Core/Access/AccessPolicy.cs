@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+
 namespace Makerspace.Iot.Edge.Core.Access;
 
 /// <summary>

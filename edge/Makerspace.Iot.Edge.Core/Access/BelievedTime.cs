@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts;
+
 namespace Makerspace.Iot.Edge.Core.Access;
 
 /// <summary>

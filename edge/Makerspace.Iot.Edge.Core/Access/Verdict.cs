@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+
 namespace Makerspace.Iot.Edge.Core.Access;
 
 /// <summary>The answer of one access check. Deny beats needs-supervisor beats allow; among equals the first stands.</summary>

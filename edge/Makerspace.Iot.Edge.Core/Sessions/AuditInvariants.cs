@@ -1,3 +1,6 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
+
 namespace Makerspace.Iot.Edge.Core.Sessions;
 
 /// <summary>
@@ -23,7 +26,7 @@ internal static class AuditInvariants
             return "a machine that is only watched blocks";
         }
 
-        bool refused = Records<SessionRecord.Denied>(result).Any(d => d is { Observed: false, Member: not Party.KeyHolder });
+        bool refused = Records<SessionRecord.Denied>(result).Any(d => d is { Observed: false, Member: not SessionParty.KeyHolder });
         return refused && input is MachineInput.BadgePresented ? "a refusal was recorded that refused nothing" : null;
     }
 

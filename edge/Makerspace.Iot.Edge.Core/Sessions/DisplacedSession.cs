@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Telemetry;
+
 namespace Makerspace.Iot.Edge.Core.Sessions;
 
 /// <summary>A session that was taken over in the last step, as it was: it goes on where the store refuses the take-over.</summary>

@@ -1,30 +1,32 @@
+using Makerspace.Iot.Contracts.Events;
+
 namespace Makerspace.Iot.Edge.Core.Sessions;
 
 /// <summary>The names of faults in records.</summary>
 public static class FaultNames
 {
-    private static readonly FaultCode[] All =
+    private static readonly MachineFaults[] All =
     [
-        FaultCode.ContactorOpen, FaultCode.ContactorWelded, FaultCode.MeterSilent, FaultCode.ReaderSilent, FaultCode.PinFailed,
-        FaultCode.RelayUnreachable, FaultCode.NoAirflow, FaultCode.UpkeepDue, FaultCode.MeterDisagrees, FaultCode.MeterReversed,
+        MachineFaults.ContactorOpen, MachineFaults.ContactorWelded, MachineFaults.MeterSilent, MachineFaults.ReaderSilent, MachineFaults.PinFailed,
+        MachineFaults.RelayUnreachable, MachineFaults.NoAirflow, MachineFaults.UpkeepDue, MachineFaults.MeterDisagrees, MachineFaults.MeterReversed,
     ];
 
     /// <summary>The single faults of a set, in their order.</summary>
-    public static IEnumerable<FaultCode> Each(FaultCode set) => All.Where(code => (set & code) != FaultCode.None);
+    public static IEnumerable<MachineFaults> Each(MachineFaults set) => All.Where(code => (set & code) != MachineFaults.None);
 
     /// <summary>Name of a single fault, for example <c>contactor-open</c>. Throws <see cref="ArgumentOutOfRangeException"/> for a set.</summary>
-    public static string Name(FaultCode code) => code switch
+    public static string Name(MachineFaults code) => code switch
     {
-        FaultCode.ContactorOpen => "contactor-open",
-        FaultCode.ContactorWelded => "contactor-welded",
-        FaultCode.MeterSilent => "meter-silent",
-        FaultCode.ReaderSilent => "reader-silent",
-        FaultCode.PinFailed => "pin-failed",
-        FaultCode.RelayUnreachable => "relay-unreachable",
-        FaultCode.NoAirflow => "no-airflow",
-        FaultCode.UpkeepDue => "upkeep-due",
-        FaultCode.MeterDisagrees => "meter-disagrees",
-        FaultCode.MeterReversed => "meter-reversed",
+        MachineFaults.ContactorOpen => FaultCode.ContactorOpen,
+        MachineFaults.ContactorWelded => FaultCode.ContactorWelded,
+        MachineFaults.MeterSilent => FaultCode.MeterSilent,
+        MachineFaults.ReaderSilent => FaultCode.ReaderSilent,
+        MachineFaults.PinFailed => FaultCode.PinFailed,
+        MachineFaults.RelayUnreachable => FaultCode.RelayUnreachable,
+        MachineFaults.NoAirflow => FaultCode.NoAirflow,
+        MachineFaults.UpkeepDue => FaultCode.UpkeepDue,
+        MachineFaults.MeterDisagrees => FaultCode.MeterDisagrees,
+        MachineFaults.MeterReversed => FaultCode.MeterReversed,
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A single fault is wanted."),
     };
 }

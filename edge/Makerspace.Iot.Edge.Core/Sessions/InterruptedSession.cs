@@ -1,3 +1,6 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Events;
+
 namespace Makerspace.Iot.Edge.Core.Sessions;
 
 /// <summary>A session found open in the store at a restart.</summary>
@@ -7,7 +10,7 @@ namespace Makerspace.Iot.Edge.Core.Sessions;
 /// <param name="StartClock">How far that can be trusted.</param>
 /// <param name="AccessVersion">Version of the list by which it was granted.</param>
 /// <param name="Figures">Totals of the last checkpoint; null where there was none, which closes it with nothing.</param>
-public sealed record InterruptedSession(string Id, Party Party, DateTimeOffset StartWall, ClockQuality StartClock, long AccessVersion, Figures? Figures)
+public sealed record InterruptedSession(string Id, SessionParty Party, DateTimeOffset StartWall, ClockQuality StartClock, long AccessVersion, SessionFigures? Figures)
 {
     /// <summary>Start by the monotonic clock, milliseconds, where the computer has not been started since; otherwise null.</summary>
     public long? StartMonotonicMs { get; init; }

@@ -1,5 +1,8 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
+using Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 namespace Makerspace.Iot.Edge.Core.Sessions;
 
@@ -115,7 +118,7 @@ public abstract record MachineInput
     /// <param name="Blocked">A block in force before; null where none.</param>
     /// <param name="OutOfServiceRecorded">True where the last record of service says out of service.</param>
     /// <param name="Faults">Faults whose clearing was never recorded.</param>
-    public sealed record Restarted(InterruptedSession? Interrupted = null, Block? Blocked = null, bool OutOfServiceRecorded = false, FaultCode Faults = FaultCode.None) : MachineInput
+    public sealed record Restarted(InterruptedSession? Interrupted = null, Block? Blocked = null, bool OutOfServiceRecorded = false, MachineFaults Faults = MachineFaults.None) : MachineInput
     {
         /// <summary>
         /// True where the relay's line outlived the process and is still on. The machine may be at work: the interrupted session goes on; where no record of one is left, a session of nobody's is opened,
@@ -143,8 +146,8 @@ public abstract record MachineInput
     public sealed record RecordFailed(SessionEffect.Commit Commit) : MachineInput;
 
     /// <summary>A pin or the reader failed, or works again.</summary>
-    /// <param name="Code">One of <see cref="FaultCode.FromHost"/>.</param>
+    /// <param name="Code">One of <see cref="MachineFaults.FromHost"/>.</param>
     /// <param name="IsPresent">False where it is over.</param>
     /// <param name="Detail">For a technician; no person, no badge.</param>
-    public sealed record DeviceFault(FaultCode Code, bool IsPresent, string? Detail = null) : MachineInput;
+    public sealed record DeviceFault(MachineFaults Code, bool IsPresent, string? Detail = null) : MachineInput;
 }

@@ -16,7 +16,7 @@ public sealed partial record MachineProfile
 
     /// <summary>
     /// With an extractor relay and an airflow input (<see cref="InterlockKinds.Extractor"/>): how long air may be missing while the extractor is on before
-    /// <see cref="FaultCode.NoAirflow"/> is latched, seconds; default 10; 1 to 120.
+    /// <see cref="MachineFaults.NoAirflow"/> is latched, seconds; default 10; 1 to 120.
     /// </summary>
     public double AirflowSeconds { get; init; } = 10;
 

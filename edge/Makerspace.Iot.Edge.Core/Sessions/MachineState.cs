@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Interlocks;
 
 namespace Makerspace.Iot.Edge.Core.Sessions;
@@ -82,10 +84,10 @@ public sealed partial record MachineState
     public long? StrayPowerSinceMs { get; internal init; }
 
     /// <summary>Faults latched or reported.</summary>
-    public FaultCode Faults { get; internal init; }
+    public MachineFaults Faults { get; internal init; }
 
     /// <summary>Faults of pins and reader that the host says are present now.</summary>
-    public FaultCode Present { get; internal init; }
+    public MachineFaults Present { get; internal init; }
 
     /// <summary>A person's block, effective at rest; null where none.</summary>
     public Block? Blocked { get; internal init; }
@@ -106,7 +108,7 @@ public sealed partial record MachineState
     public long UnsavedTriedMs { get; internal init; }
 
     /// <summary>Last refusal that was recorded: the same badge is not recorded again for the same reason within five seconds.</summary>
-    public (string Badge, Access.DenialReason Reason, long AtMs)? LastRefusal { get; internal init; }
+    public (string Badge, DenialReason Reason, long AtMs)? LastRefusal { get; internal init; }
 
     /// <summary>What badges did a moment ago, the latest first, at most <see cref="MaxTaps"/>: see <see cref="MachineProfile.SameTapSeconds"/>.</summary>
     public IReadOnlyList<BadgeDeed> Taps { get; internal init; } = [];

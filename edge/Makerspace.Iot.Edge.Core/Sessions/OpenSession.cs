@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Core.Metering;
 
 namespace Makerspace.Iot.Edge.Core.Sessions;
@@ -9,7 +11,7 @@ public sealed record OpenSession
     public required string Id { get; init; }
 
     /// <summary>Who, for whom, why.</summary>
-    public required Party Party { get; init; }
+    public required SessionParty Party { get; init; }
 
     /// <summary>Keyed hash of the badge that opened it; empty for the maintenance key, for work without a badge, and behind a restart. The host decides anew for it when the access list changes.</summary>
     public required string Badge { get; init; }
@@ -39,7 +41,7 @@ public sealed record OpenSession
     public long ExtendedMs { get; init; }
 
     /// <summary>Why it is to end at the next rest; null while it goes on.</summary>
-    public EndReason? EndRequest { get; init; }
+    public SessionEndReason? EndRequest { get; init; }
 
     /// <summary>True once the member has badged out.</summary>
     public bool BadgedOut { get; init; }
@@ -60,7 +62,7 @@ public sealed record OpenSession
     public bool LacksSupervisor { get; init; }
 
     /// <summary>
-    /// True where the relay was on when the program started and no record says who uses the machine: it goes on in the name of <see cref="Party.Unbadged"/> until the machine rests.
+    /// True where the relay was on when the program started and no record says who uses the machine: it goes on in the name of <see cref="SessionParty.Unbadged"/> until the machine rests.
     /// Any member's badge ends it, as if it were the one who works there.
     /// </summary>
     public bool IsNobodys { get; init; }
@@ -92,17 +94,17 @@ public sealed record OpenSession
     /// <summary>Holds the totals told at a moment against what a sample from before it will say.</summary>
     internal OpenSession Hold(Instant toldAt, MachineProfile profile)
     {
-        Figures told = FiguresAt(toldAt, profile);
+        SessionFigures told = FiguresAt(toldAt, profile);
         return this with { Told = (told.ActiveSeconds, told.GapSeconds) };
     }
 
     /// <summary>The totals at a moment.</summary>
-    public Figures FiguresAt(Instant now, MachineProfile profile)
+    public SessionFigures FiguresAt(Instant now, MachineProfile profile)
     {
-        double occupied = Math.Min(now.SecondsSince(Start), Figures.MaxSeconds);
+        double occupied = Math.Min(now.SecondsSince(Start), Bounds.SessionSeconds);
         bool metered = profile.Meter is not null;
         ActivityThresholds thresholds = profile.Thresholds;
-        return new Figures
+        return new SessionFigures
         {
             OccupiedSeconds = occupied,
             ActiveSeconds = metered ? Math.Min(occupied, Math.Max(Told.Active, Activity.ActiveSecondsAt(now.MonotonicMs, thresholds))) : occupied,

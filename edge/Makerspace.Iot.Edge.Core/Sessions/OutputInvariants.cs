@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Edge.Core.Interlocks;
 
 namespace Makerspace.Iot.Edge.Core.Sessions;
@@ -74,12 +76,12 @@ internal static class OutputInvariants
 
         bool byKey = input is MachineInput.KeyRead;
         bool mayMaintain = byKey ? before.Key == false : input is MachineInput.BadgePresented { Standing.Maintains: true };
-        if (byKey != (session.Party.Member == Party.KeyHolder) || (byKey && !session.IsMaintenance))
+        if (byKey != (session.Party.Member == SessionParty.KeyHolder) || (byKey && !session.IsMaintenance))
         {
             return "a key opened in a member's name, or a member in the key's";
         }
 
-        return session.IsMaintenance && (!mayMaintain || session.Party.Purpose != Access.SessionPurpose.Maintenance)
+        return session.IsMaintenance && (!mayMaintain || session.Party.Purpose != SessionPurpose.Maintenance)
             ? "maintenance was opened by nobody who may, or for another purpose" : null;
     }
 

@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Interlocks;
 
 namespace Makerspace.Iot.Edge.Core.Sessions;
@@ -62,12 +64,12 @@ internal static class RestInvariants
     // A badge that nobody was seen to bring badges nobody out; that it opens nothing stands among the starts.
     private static string? LeftBadge(MachineState before, MachineInput input, StepResult result)
     {
-        if (input is not MachineInput.BadgePresented { AlreadyThere: true } || before.Session is not { EndRequest: not EndReason.BadgeOut, CardDueMs: null } session)
+        if (input is not MachineInput.BadgePresented { AlreadyThere: true } || before.Session is not { EndRequest: not SessionEndReason.BadgeOut, CardDueMs: null } session)
         {
             return null;
         }
 
-        bool ended = result.Effects.OfType<SessionEffect.Commit>().SelectMany(c => c.Records).Any(r => r is SessionRecord.Ended { Reason: EndReason.BadgeOut or EndReason.TakenOver } e && e.Session == session.Id);
-        return ended || result.State.Session?.EndRequest == EndReason.BadgeOut ? "a badge that was already there ended a session" : null;
+        bool ended = result.Effects.OfType<SessionEffect.Commit>().SelectMany(c => c.Records).Any(r => r is SessionRecord.Ended { Reason: SessionEndReason.BadgeOut or SessionEndReason.TakenOver } e && e.Session == session.Id);
+        return ended || result.State.Session?.EndRequest == SessionEndReason.BadgeOut ? "a badge that was already there ended a session" : null;
     }
 }

@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Interlocks;
 
 namespace Makerspace.Iot.Edge.Core.Sessions;
@@ -53,7 +55,7 @@ public static class SafetyInvariants
             return "the condition does not agree with who waits";
         }
 
-        bool latched = !isAudit && (s.Faults & FaultCode.Latched) != FaultCode.None;
+        bool latched = !isAudit && (s.Faults & MachineFaults.Latched) != MachineFaults.None;
         if (s.Session is null && latched != (s.Condition == MachineCondition.Faulted))
         {
             return "a latched fault without a session is not Faulted, or the reverse";
@@ -116,7 +118,7 @@ public static class SafetyInvariants
             return "a start was recorded that opened nothing";
         }
 
-        if (opened && !isAudit && (before.Faults & FaultCode.Latched) != FaultCode.None)
+        if (opened && !isAudit && (before.Faults & MachineFaults.Latched) != MachineFaults.None)
         {
             return "a session opened behind a latched fault";
         }
@@ -175,8 +177,8 @@ public static class SafetyInvariants
             return null;
         }
 
-        Figures was = earlier.FiguresAt(now with { MonotonicMs = before.LastMs }, profile);
-        Figures f = session.FiguresAt(now, profile);
+        SessionFigures was = earlier.FiguresAt(now with { MonotonicMs = before.LastMs }, profile);
+        SessionFigures f = session.FiguresAt(now, profile);
         const double Rounding = 1e-6;
         if (f.ActiveSeconds > f.OccupiedSeconds || f.GapSeconds > f.OccupiedSeconds)
         {
@@ -184,7 +186,7 @@ public static class SafetyInvariants
         }
 
         // Energy that one witness has claimed alone may be put right by the other; what both have borne out may not.
-        bool metered = f.EnergyQuality == Metering.EnergyQuality.Metered && was.EnergyQuality == Metering.EnergyQuality.Metered;
+        bool metered = f.EnergyQuality == EnergyQuality.Metered && was.EnergyQuality == EnergyQuality.Metered;
         return f.OccupiedSeconds < was.OccupiedSeconds || f.ActiveSeconds < was.ActiveSeconds - Rounding || (metered && f.EnergyWh < was.EnergyWh)
             || f.PeakW < was.PeakW || f.GapSeconds < was.GapSeconds - Rounding
             ? "a total of a session went back" : null;

@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Core.Access;
 
 namespace Makerspace.Iot.Edge.Core.Sessions;
@@ -11,13 +13,13 @@ public abstract record SessionRecord(Instant At)
     /// <param name="Session">Identity.</param>
     /// <param name="Party">Who, for whom, why.</param>
     /// <param name="AccessVersion">Version of the list.</param>
-    public sealed record Started(Instant At, string Session, Party Party, long AccessVersion) : SessionRecord(At);
+    public sealed record Started(Instant At, string Session, SessionParty Party, long AccessVersion) : SessionRecord(At);
 
     /// <summary>The totals of a session that goes on.</summary>
     /// <param name="At">When.</param>
     /// <param name="Session">Identity.</param>
     /// <param name="Figures">Totals so far.</param>
-    public sealed record Checkpoint(Instant At, string Session, Figures Figures) : SessionRecord(At);
+    public sealed record Checkpoint(Instant At, string Session, SessionFigures Figures) : SessionRecord(At);
 
     /// <summary>The whole record of a session.</summary>
     /// <param name="At">When the relay went off, or the recovery, or the take-over.</param>
@@ -28,7 +30,7 @@ public abstract record SessionRecord(Instant At)
     /// <param name="Figures">Final totals.</param>
     /// <param name="Reason">Why it ended.</param>
     /// <param name="AccessVersion">Version of the list by which it was granted.</param>
-    public sealed record Ended(Instant At, string Session, Party Party, DateTimeOffset StartWall, ClockQuality StartClock, Figures Figures, EndReason Reason, long AccessVersion)
+    public sealed record Ended(Instant At, string Session, SessionParty Party, DateTimeOffset StartWall, ClockQuality StartClock, SessionFigures Figures, SessionEndReason Reason, long AccessVersion)
         : SessionRecord(At)
     {
         /// <summary>Start plus occupied time, UTC: no step of the clock in between can misprice.</summary>
@@ -47,12 +49,12 @@ public abstract record SessionRecord(Instant At)
     /// <param name="At">When.</param>
     /// <param name="Code">A single fault; see <see cref="FaultNames"/>.</param>
     /// <param name="Detail">For a technician.</param>
-    public sealed record FaultRaised(Instant At, FaultCode Code, string? Detail) : SessionRecord(At);
+    public sealed record FaultRaised(Instant At, MachineFaults Code, string? Detail) : SessionRecord(At);
 
     /// <summary>A fault is over or was cleared.</summary>
     /// <param name="At">When.</param>
     /// <param name="Code">A single fault.</param>
-    public sealed record FaultCleared(Instant At, FaultCode Code) : SessionRecord(At);
+    public sealed record FaultCleared(Instant At, MachineFaults Code) : SessionRecord(At);
 
     /// <summary>The machine is out of service from now on.</summary>
     /// <param name="At">When.</param>

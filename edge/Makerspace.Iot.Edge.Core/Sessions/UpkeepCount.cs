@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+
 namespace Makerspace.Iot.Edge.Core.Sessions;
 
 /// <summary>What a machine has done since its last upkeep, ended sessions only.</summary>
@@ -6,7 +8,7 @@ namespace Makerspace.Iot.Edge.Core.Sessions;
 public readonly record struct UpkeepCount(double ActiveSeconds, long Sessions)
 {
     /// <summary>With a session that has ended.</summary>
-    public UpkeepCount With(Figures figures) => new(ActiveSeconds + figures.ActiveSeconds, Sessions + 1);
+    public UpkeepCount With(SessionFigures figures) => new(ActiveSeconds + figures.ActiveSeconds, Sessions + 1);
 
     /// <summary>True where a threshold of the profile is reached.</summary>
     public bool IsDue(MachineProfile profile) =>

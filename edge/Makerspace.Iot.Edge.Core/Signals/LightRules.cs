@@ -1,3 +1,4 @@
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
 
@@ -28,5 +29,5 @@ internal static class LightRules
 
     // Heat and upkeep are worth a look, not a hand.
     private static Light Besides(MachineState state, Instant now, MachineProfile profile) =>
-        state.Phase(now, profile) is ThermalPhase.Heating or ThermalPhase.Cooling || (state.Faults & FaultCode.UpkeepDue) != FaultCode.None ? Light.Flash : Light.Off;
+        state.Phase(now, profile) is ThermalPhase.Heating or ThermalPhase.Cooling || (state.Faults & MachineFaults.UpkeepDue) != MachineFaults.None ? Light.Flash : Light.Off;
 }

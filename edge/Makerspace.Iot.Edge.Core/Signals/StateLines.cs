@@ -1,3 +1,4 @@
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
 
@@ -18,7 +19,7 @@ internal static class StateLines
             MachineCondition.Idle => [w["Au repos", "Idle"], .. Countdown(state, now, profile, w)],
             MachineCondition.Ending => [w["Fin demandée", "Ending"], .. Waits(state, now, profile, w)],
             MachineCondition.OutOfService => [w["Hors service", "Out of service"], w["Voir fabmanager", "See fabmanager"]],
-            _ => [w["Machine en panne", "Machine faulted"], .. FaultLine(state.Faults & FaultCode.Latched, w), w["Voir fabmanager", "See fabmanager"]],
+            _ => [w["Machine en panne", "Machine faulted"], .. FaultLine(state.Faults & MachineFaults.Latched, w), w["Voir fabmanager", "See fabmanager"]],
         };
         if (state.Session is { IsMaintenance: true })
         {
@@ -97,15 +98,15 @@ internal static class StateLines
             ? [w["Chaude : ", "Hot: "] + Words.Degrees(c)] : [];
 
     private static IEnumerable<string> Upkeep(MachineState state, Words w) =>
-        state.Session is null && (state.Faults & FaultCode.UpkeepDue) != FaultCode.None ? [w["Entretien dû", "Upkeep due"]] : [];
+        state.Session is null && (state.Faults & MachineFaults.UpkeepDue) != MachineFaults.None ? [w["Entretien dû", "Upkeep due"]] : [];
 
     private static IEnumerable<string> Watched(MachineProfile profile, Words w) => profile.IsAudit ? [w["(observation)", "(watched only)"]] : [];
 
-    private static IEnumerable<string> FaultLine(FaultCode latched, Words w) => FaultNames.Each(latched).Take(1).Select(code => code switch
+    private static IEnumerable<string> FaultLine(MachineFaults latched, Words w) => FaultNames.Each(latched).Take(1).Select(code => code switch
     {
-        FaultCode.ContactorOpen => w["Contacteur muet", "Contactor open"],
-        FaultCode.ContactorWelded => w["Contacteur collé", "Contactor welded"],
-        FaultCode.NoAirflow => w["Pas d'aspiration", "No extraction"],
+        MachineFaults.ContactorOpen => w["Contacteur muet", "Contactor open"],
+        MachineFaults.ContactorWelded => w["Contacteur collé", "Contactor welded"],
+        MachineFaults.NoAirflow => w["Pas d'aspiration", "No extraction"],
         _ => w["Entrée ou sortie", "Input or output"],
     });
 }

@@ -69,7 +69,7 @@ internal static class WireChecks
         && Within(s.PowerW, Bounds.PowerW) && Within(s.EnergyWh, Bounds.CounterWh)
         && Within(s.CurrentA, Bounds.CurrentA) && Within(s.VoltageV, Bounds.VoltageV);
 
-    public static string? State(MachineState s) =>
+    public static string? State(StateMessage s) =>
         Wall(s.Since, "since") ?? Wall(s.At, "at") ?? Names(s.Faults, 16, "faults")
         ?? (Within(s.PowerW, Bounds.PowerW) ? null : "powerW: out of range")
         ?? (s.IdleSecondsLeft is null or (>= 0 and <= 86400) ? null : "idleSecondsLeft: out of range")

@@ -17,7 +17,7 @@ public static class WireCodec
     public static byte[] Encode(TelemetryBatch value) => JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Default.TelemetryBatch);
 
     /// <summary>Writes a machine state.</summary>
-    public static byte[] Encode(MachineState value) => JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Default.MachineState);
+    public static byte[] Encode(StateMessage value) => JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Default.StateMessage);
 
     /// <summary>Writes an agent status.</summary>
     public static byte[] Encode(AgentStatus value) => JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Default.AgentStatus);
@@ -42,8 +42,8 @@ public static class WireCodec
         Decode(payload, Bounds.TelemetryBytes, WireJson.Default.TelemetryBatch, WireChecks.Telemetry);
 
     /// <summary>Reads a machine state.</summary>
-    public static Decoded<MachineState> DecodeState(ReadOnlySpan<byte> payload) =>
-        Decode(payload, Bounds.SmallBytes, WireJson.Default.MachineState, WireChecks.State);
+    public static Decoded<StateMessage> DecodeState(ReadOnlySpan<byte> payload) =>
+        Decode(payload, Bounds.SmallBytes, WireJson.Default.StateMessage, WireChecks.State);
 
     /// <summary>Reads an agent status.</summary>
     public static Decoded<AgentStatus> DecodeStatus(ReadOnlySpan<byte> payload) =>

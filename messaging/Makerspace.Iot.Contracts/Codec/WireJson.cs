@@ -55,7 +55,7 @@ internal sealed record EventFrame
 [JsonSerializable(typeof(AgentBooted))]
 [JsonSerializable(typeof(ClockStepped))]
 [JsonSerializable(typeof(TelemetryBatch))]
-[JsonSerializable(typeof(MachineState))]
+[JsonSerializable(typeof(StateMessage))]
 [JsonSerializable(typeof(AgentStatus))]
 [JsonSerializable(typeof(AckMessage))]
 [JsonSerializable(typeof(CommandMessage))]

@@ -3,7 +3,13 @@ namespace Makerspace.Iot.Contracts.Events;
 /// <summary>Who uses the machine, for whom and why. References are random and mean nothing outside the server.</summary>
 public sealed record SessionParty
 {
-    /// <summary>Member reference, a <see cref="WireName"/>.</summary>
+    /// <summary>Stands for whoever turned the maintenance key: a key has no member.</summary>
+    public const string KeyHolder = "maintenance-key";
+
+    /// <summary>Stands for whoever worked without a badge at a machine that is only watched, and for whoever is at a machine that was found on with no record of it.</summary>
+    public const string Unbadged = "unbadged";
+
+    /// <summary>Member reference, a <see cref="WireName"/>; <see cref="KeyHolder"/> or <see cref="Unbadged"/> if no badge opened the session.</summary>
     public required string Member { get; init; }
 
     /// <summary>Reference of the structure that pays; null where the member stands for nobody else.</summary>
@@ -23,10 +29,16 @@ public sealed record SessionParty
 /// </summary>
 public sealed record SessionFigures
 {
-    /// <summary>Time from release to now or to the end, in seconds, by the monotonic clock.</summary>
+    /// <summary>
+    /// Time from release to now or to the end, in seconds, by the monotonic clock; stays at <see cref="Bounds.SessionSeconds"/> beyond it.
+    /// The idle tail before a time-out, cool-down and run-on count: nobody else could use the machine.
+    /// </summary>
     public required double OccupiedSeconds { get; init; }
 
-    /// <summary>Time with the machine working (power over its profile's threshold), in seconds; never above <see cref="OccupiedSeconds"/>.</summary>
+    /// <summary>
+    /// Time with the machine working (power over its profile's threshold), in seconds; never above <see cref="OccupiedSeconds"/>.
+    /// The idle tail does not count, nor does time for which the meter was silent: the doubt is the member's. A machine without a meter counts as working all the time.
+    /// </summary>
     public required double ActiveSeconds { get; init; }
 
     /// <summary>Energy used, in watt-hours.</summary>
@@ -38,7 +50,7 @@ public sealed record SessionFigures
     /// <summary>Highest power sample, in watts; 0 where nothing was sampled.</summary>
     public required double PeakW { get; init; }
 
-    /// <summary>Time for which no meter reading stands, in seconds.</summary>
+    /// <summary>Time for which no meter reading stands, in seconds; never above <see cref="OccupiedSeconds"/>.</summary>
     public double GapSeconds { get; init; }
 }
 

@@ -79,7 +79,7 @@ public sealed record TelemetryBatch
 }
 
 /// <summary>The retained state of one machine, for live screens. Holds no person at all.</summary>
-public sealed record MachineState
+public sealed record StateMessage
 {
     /// <summary>State of the session machine.</summary>
     public required MachineCondition State { get; init; }

@@ -191,7 +191,7 @@ internal sealed class TelemetryIngest(
 
     private string? State(KnownTopic topic, MqttInbound message)
     {
-        Decoded<MachineState> decoded = WireCodec.DecodeState(message.Payload);
+        Decoded<StateMessage> decoded = WireCodec.DecodeState(message.Payload);
         if (!decoded.Ok)
         {
             return decoded.Error;

@@ -39,7 +39,7 @@ public sealed class LiveBoard(TimeProvider time)
     public long Ignored { get; private set; }
 
     /// <summary>Takes a machine's state. An older one than is known (a retained message of a former agent) is ignored.</summary>
-    public void StateSeen(string site, string agent, string machine, MachineState state)
+    public void StateSeen(string site, string agent, string machine, StateMessage state)
     {
         lock (_gate)
         {
@@ -222,7 +222,7 @@ public sealed class LiveBoard(TimeProvider time)
 
         public required string Agent { get; set; }
 
-        public MachineState? State { get; set; }
+        public StateMessage? State { get; set; }
 
         public DateTimeOffset? StateReceivedAt { get; set; }
 

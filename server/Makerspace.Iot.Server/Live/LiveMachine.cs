@@ -20,7 +20,7 @@ public sealed record LiveMachine
     public required string Agent { get; init; }
 
     /// <summary>Last state; null where only power was seen so far.</summary>
-    public MachineState? State { get; init; }
+    public StateMessage? State { get; init; }
 
     /// <summary>When the server received <see cref="State"/>, UTC.</summary>
     public DateTimeOffset? StateReceivedAt { get; init; }

@@ -30,7 +30,7 @@ public static class Points
     }
 
     /// <summary>One line at the time the state message was made.</summary>
-    public static void State(LineBuffer lines, string site, string agent, string machine, MachineState state)
+    public static void State(LineBuffer lines, string site, string agent, string machine, StateMessage state)
     {
         Machine(lines, "state"u8, site, agent, machine);
         lines.Raw(" state="u8);

@@ -76,7 +76,7 @@ internal static class AccessBenchmark
         table.Add(new Figure($"access list of {Badges:N0} badges: compile, hash, sign", $"{Median("compile"):0} + {Median("hash"):0} + {Median("sign"):0} ms", $"{bytes / 1000:N0} kB signed", "", "", null));
         table.Add(new Figure("  transfer over the broker", $"{Median("transfer"):0.0} ms"));
         table.Add(new Figure("  verify, decode, put in force, keep on disk", $"{Median("swap"):0} ms"));
-        Decide(table, list!, keys.BadgeKeyOf(Agent.Name), new Instant((long)clock.Monotonic.TotalMilliseconds, now, Iot.Edge.Core.ClockQuality.Synced), quick ? 50_000 : 1_000_000);
+        Decide(table, list!, keys.BadgeKeyOf(Agent.Name), new Instant((long)clock.Monotonic.TotalMilliseconds, now, ClockQuality.Synced), quick ? 50_000 : 1_000_000);
         await RevocationBenchmark.Run(table, quick);
 
         T Timed<T>(string stage, Func<T> work)

@@ -152,7 +152,7 @@ public sealed class BoundsTests
 
     private static string? Read(TelemetryBatch value) => WireCodec.DecodeTelemetry(WireCodec.Encode(value)).Error;
 
-    private static string? Read(MachineState value) => WireCodec.DecodeState(WireCodec.Encode(value)).Error;
+    private static string? Read(StateMessage value) => WireCodec.DecodeState(WireCodec.Encode(value)).Error;
 
     private static string? Read(AgentStatus value) => WireCodec.DecodeStatus(WireCodec.Encode(value)).Error;
 

@@ -61,7 +61,7 @@ internal static class Samples
         ],
     };
 
-    public static readonly MachineState State = new()
+    public static readonly StateMessage State = new()
     {
         State = MachineCondition.Idle,
         Since = Wall.AddSeconds(-40),
@@ -73,9 +73,9 @@ internal static class Samples
         IdleSecondsLeft = 560,
     };
 
-    public static readonly MachineState Heating = State with { State = MachineCondition.Running, Faults = [], IdleSecondsLeft = null, Phase = "heating", TemperatureC = 84.5, Mode = "audit" };
+    public static readonly StateMessage Heating = State with { State = MachineCondition.Running, Faults = [], IdleSecondsLeft = null, Phase = "heating", TemperatureC = 84.5, Mode = "audit" };
 
-    public static readonly MachineState ManyFaults = State with
+    public static readonly StateMessage ManyFaults = State with
     {
         Faults = ["contactor-open", "contactor-welded", "reader-silent", "pin-failed", "relay-unreachable", "no-airflow", "upkeep-due", "meter-disagrees", "meter-reversed", "program-defect"],
     };

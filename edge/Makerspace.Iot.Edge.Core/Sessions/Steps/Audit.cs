@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
 
@@ -5,7 +7,7 @@ namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 /// <summary>
 /// A machine that is only watched. Whoever badges opens a session of their own, with what would have been refused recorded beside it, and takes over from whoever forgot to badge out;
-/// only while the meter shows it at work does it stay with its member. Work without a badge opens one in the name of <see cref="Party.Unbadged"/>, which the next badge takes over at any time.
+/// only while the meter shows it at work does it stay with its member. Work without a badge opens one in the name of <see cref="SessionParty.Unbadged"/>, which the next badge takes over at any time.
 /// A record that cannot be kept opens no session, and blocks nobody.
 /// </summary>
 internal static class Audit
@@ -18,7 +20,7 @@ internal static class Audit
             return false;
         }
 
-        bool free = s.State.Session is null || s.State.Session.Party.Member == Party.Unbadged;
+        bool free = s.State.Session is null || s.State.Session.Party.Member == SessionParty.Unbadged;
         switch (s.Input)
         {
             case MachineInput.BadgePresented badge when !free && Joins(s, badge):
@@ -74,7 +76,7 @@ internal static class Audit
 
         if (s.State.Session is not null)
         {
-            Closing.MakeRoom(s, s.Session.EndRequest ?? EndReason.TakenOver);
+            Closing.MakeRoom(s, s.Session.EndRequest ?? SessionEndReason.TakenOver);
         }
 
         (string? structure, SessionPurpose purpose) = badge.Decision switch
@@ -83,7 +85,7 @@ internal static class Audit
             AccessDecision.NeedsSupervisor needs => (needs.Structure, needs.Purpose),
             _ => (null, SessionPurpose.Production),
         };
-        Opening.Open(s, badge.NewSession, badge.Badge, new Party(member, structure, Supervisor: null, purpose), badge.Decision.AccessVersion);
+        Opening.Open(s, badge.NewSession, badge.Badge, new SessionParty { Member = member, Structure = structure, Purpose = purpose }, badge.Decision.AccessVersion);
         s.Change(s.Session with { LacksSupervisor = badge.Decision is AccessDecision.NeedsSupervisor });
     }
 
@@ -91,7 +93,7 @@ internal static class Audit
     {
         if (s.State.Watched.Working && s.PowerKnown && !Stopped(s) && Badges.RecordObstacle(s) is null)
         {
-            Opening.Open(s, id, badge: "", new Party(Party.Unbadged, Structure: null, Supervisor: null, SessionPurpose.Production), accessVersion: 0);
+            Opening.Open(s, id, badge: "", new SessionParty { Member = SessionParty.Unbadged }, accessVersion: 0);
         }
     }
 
@@ -101,7 +103,7 @@ internal static class Audit
         AccessDecision.Denied denied => denied.Reason,
         _ when IsTaken(s, badge) => DenialReason.InUse,
         _ when s.State.Condition == MachineCondition.OutOfService => DenialReason.OutOfService,
-        _ when (s.State.Faults & FaultCode.Latched) != FaultCode.None => DenialReason.MachineFaulted,
+        _ when (s.State.Faults & MachineFaults.Latched) != MachineFaults.None => DenialReason.MachineFaulted,
         _ when Badges.Obstacle(s) is { } obstacle => obstacle,
         AccessDecision.NeedsSupervisor => DenialReason.SupervisorNeeded,
         _ => null,
@@ -109,7 +111,7 @@ internal static class Audit
 
     // A guarded machine is taken over at rest behind work, by whoever may use it alone.
     private static bool IsTaken(StepScope s, MachineInput.BadgePresented badge) =>
-        s.State.Session is { } session && session.Party.Member != Party.Unbadged && !(Rest.ConditionNow(s) == MachineCondition.Idle && s.State.Condition != MachineCondition.Ending && badge.Decision is AccessDecision.Grant);
+        s.State.Session is { } session && session.Party.Member != SessionParty.Unbadged && !(Rest.ConditionNow(s) == MachineCondition.Idle && s.State.Condition != MachineCondition.Ending && badge.Decision is AccessDecision.Grant);
 
     private static bool Stopped(StepScope s) => s.State.Interlocks.Dropping(Observation.Drops(s)) != InterlockKinds.None;
 }

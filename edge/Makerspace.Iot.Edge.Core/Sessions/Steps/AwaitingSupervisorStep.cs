@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
@@ -61,7 +63,7 @@ internal static class AwaitingSupervisorStep
         {
             AccessDecision.NeedsSupervisor needs = awaited.Decision;
             s.Decision = new AccessDecision.Grant(needs.AccessVersion, needs.Holder, needs.Structure, needs.Purpose);
-            Opening.Open(s, badge.NewSession, awaited.Badge, new Party(needs.Holder, needs.Structure, badge.Standing.Member, needs.Purpose), needs.AccessVersion);
+            Opening.Open(s, badge.NewSession, awaited.Badge, new SessionParty { Member = needs.Holder, Structure = needs.Structure, Supervisor = badge.Standing.Member, Purpose = needs.Purpose }, needs.AccessVersion);
             SameTap.Note(s, badge);
             if (awaited.IsAway && s.Profile.Presence == PresenceStyle.Slot)
             {

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
 
@@ -43,7 +44,7 @@ internal static class Badges
         }
 
         // A relay behind a network that does not answer: nobody is given a machine that may never start, or never stop.
-        if ((s.State.Present & FaultCode.RelayUnreachable) != FaultCode.None)
+        if ((s.State.Present & MachineFaults.RelayUnreachable) != MachineFaults.None)
         {
             return DenialReason.MachineFaulted;
         }

@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Metering;
 
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
@@ -8,15 +10,15 @@ internal static class Closing
     /// <summary>Asks for the end. A stronger reason replaces a weaker one that is still waiting; the end comes in this step where the machine rests already.</summary>
     /// <param name="s">The step.</param>
     /// <param name="reason">Why.</param>
-    /// <param name="hasLooked">With <see cref="EndReason.BadgeOut"/>: true where the member did it at the machine.</param>
-    public static void Request(StepScope s, EndReason reason, bool hasLooked = true)
+    /// <param name="hasLooked">With <see cref="SessionEndReason.BadgeOut"/>: true where the member did it at the machine.</param>
+    public static void Request(StepScope s, SessionEndReason reason, bool hasLooked = true)
     {
         OpenSession session = s.Session;
         s.Change(session with
         {
             EndRequest = session.EndRequest is { } earlier && Rank(earlier) >= Rank(reason) ? earlier : reason,
-            BadgedOut = session.BadgedOut || reason == EndReason.BadgeOut,
-            LeftUnseenMs = reason == EndReason.BadgeOut && hasLooked && !s.State.PowerWitnessed(s.NowMs, s.NowMs, s.Profile) ? s.NowMs : session.LeftUnseenMs,
+            BadgedOut = session.BadgedOut || reason == SessionEndReason.BadgeOut,
+            LeftUnseenMs = reason == SessionEndReason.BadgeOut && hasLooked && !s.State.PowerWitnessed(s.NowMs, s.NowMs, s.Profile) ? s.NowMs : session.LeftUnseenMs,
         });
         bool begins = s.State.Condition != MachineCondition.Ending;
         s.Go(MachineCondition.Ending);
@@ -54,23 +56,23 @@ internal static class Closing
     }
 
     /// <summary>Ends now: relay off first, then the record.</summary>
-    public static void Finish(StepScope s, EndReason reason)
+    public static void Finish(StepScope s, SessionEndReason reason)
     {
         s.SetRelay(on: false);
         RecordEnd(s, reason);
         Extraction.RunOn(s);
-        if (reason == EndReason.BadgeOut && s.Profile.Presence == PresenceStyle.Tap)
+        if (reason == SessionEndReason.BadgeOut && s.Profile.Presence == PresenceStyle.Tap)
         {
             SameTap.Note(s, s.Session.Badge, s.Session.Party.Member);
         }
 
-        s.State = s.State with { Session = null, Blocked = Maintenance.BlockBehind(s, reason), Watched = ActivityDetector.Start(s.NowMs) };
-        Standing.Settle(s);
+        s.State = s.State with { Session = null, Blocked = MaintenanceMode.BlockBehind(s, reason), Watched = ActivityDetector.Start(s.NowMs) };
+        ClosedCondition.Settle(s);
         s.Tell(SignalKind.Ended);
     }
 
     /// <summary>Ends the open session for another that opens in this very step, relay on. It is kept aside until the store has taken both.</summary>
-    public static void MakeRoom(StepScope s, EndReason reason)
+    public static void MakeRoom(StepScope s, SessionEndReason reason)
     {
         var displaced = new DisplacedSession(s.Session, s.State.Condition, s.State.Since, s.State.Upkeep);
         RecordEnd(s, reason);
@@ -78,7 +80,7 @@ internal static class Closing
     }
 
     /// <summary>Records the end of the open session, as it stands now.</summary>
-    public static void RecordEnd(StepScope s, EndReason reason)
+    public static void RecordEnd(StepScope s, SessionEndReason reason)
     {
         OpenSession session = s.Session;
         if (s.State.Unsaved.FirstOrDefault(r => r is SessionRecord.Started start && start.Session == session.Id) is { } late)
@@ -88,7 +90,7 @@ internal static class Closing
             s.State = s.State with { Unsaved = [.. s.State.Unsaved.Where(r => r != late)] };
         }
 
-        Figures figures = session.FiguresAt(s.Now, s.Profile);
+        SessionFigures figures = session.FiguresAt(s.Now, s.Profile);
         s.Record(new SessionRecord.Ended(s.Now, session.Id, session.Party, session.Start.Wall, session.Start.Clock, figures, reason, session.AccessVersion));
         double owed = s.Profile.Meter is { } meter ? session.Energy.OwedAt(s.NowMs, meter) : 0;
         s.State = s.State with { Upkeep = s.State.Upkeep.With(figures), Owed = (owed, s.NowMs + (long)((s.Profile.Meter?.RefreshSeconds ?? 0) * 1000)) };
@@ -102,11 +104,11 @@ internal static class Closing
         s.Tell(SignalKind.Resumed);
     }
 
-    private static int Rank(EndReason reason) => reason switch
+    private static int Rank(SessionEndReason reason) => reason switch
     {
         // Among these the first stands: whoever has badged out did so, even if the hours end before the machine rests.
-        EndReason.BadgeOut or EndReason.IdleTimeout or EndReason.AccessWithdrawn => 0,
-        EndReason.Command => 1,
+        SessionEndReason.BadgeOut or SessionEndReason.IdleTimeout or SessionEndReason.AccessWithdrawn => 0,
+        SessionEndReason.Command => 1,
         _ => 2,
     };
 }

@@ -1,3 +1,7 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Contracts.Telemetry;
+
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 /// <summary>Commands of the server and changes of the access list. All of them wait for rest.</summary>
@@ -10,25 +14,25 @@ internal static class Commands
         {
             case MachineInput.Command { Verb: CommandVerb.Block } command:
                 s.State = s.State with { Blocked = new Block(command.Reason) };
-                Standing.Settle(s);
+                ClosedCondition.Settle(s);
                 s.Answer(command, accepted: true);
                 break;
             case MachineInput.Command { Verb: CommandVerb.Unblock } command:
                 // Only a block is taken back here: what the list has put out of service, the list puts back.
                 bool wasBlocked = s.State.Blocked is not null;
                 s.State = s.State with { Blocked = null };
-                Standing.Settle(s);
+                ClosedCondition.Settle(s);
                 s.Answer(command, wasBlocked);
                 break;
             case MachineInput.Command { Verb: CommandVerb.ClearFault } command:
-                s.Answer(command, Faults.TryClear(s) || Upkeep.Done(s));
+                s.Answer(command, FaultLatch.TryClear(s) || UpkeepWatch.Done(s));
                 break;
             case MachineInput.Command command:
                 s.Answer(command, accepted: false);
                 break;
             case MachineInput.AccessReviewed reviewed:
                 s.State = s.State with { ListedOutOfService = reviewed.ListedOutOfService };
-                Standing.Settle(s);
+                ClosedCondition.Settle(s);
                 break;
         }
     }
@@ -42,7 +46,7 @@ internal static class Commands
                 s.State = s.State with { Blocked = new Block(command.Reason) };
                 if (!s.Session.IsMaintenance && !s.Profile.IsAudit)
                 {
-                    Closing.Request(s, EndReason.Command);
+                    Closing.Request(s, SessionEndReason.Command);
                 }
 
                 s.Answer(command, accepted: true);
@@ -53,7 +57,7 @@ internal static class Commands
                 s.State = s.State with { Blocked = null };
                 break;
             case MachineInput.Command { Verb: CommandVerb.EndSession } command:
-                Closing.Request(s, EndReason.Command);
+                Closing.Request(s, SessionEndReason.Command);
                 s.Answer(command, accepted: true);
                 break;
             case MachineInput.Command { Verb: CommandVerb.Extend } command when s.State.Condition != MachineCondition.Ending:
@@ -73,7 +77,7 @@ internal static class Commands
     private static void Review(StepScope s, Access.AccessDecision? current)
     {
         // No list speaks of a key, and where a machine is only watched nobody's session is ended.
-        if (s.Session.Party.Member == Party.KeyHolder || s.Profile.IsAudit)
+        if (s.Session.Party.Member == SessionParty.KeyHolder || s.Profile.IsAudit)
         {
             return;
         }
@@ -83,9 +87,9 @@ internal static class Commands
         if (!holds)
         {
             // A missing decision withdraws too.
-            Closing.Request(s, EndReason.AccessWithdrawn);
+            Closing.Request(s, SessionEndReason.AccessWithdrawn);
         }
-        else if (s.Session is { EndRequest: EndReason.AccessWithdrawn, BadgedOut: false })
+        else if (s.Session is { EndRequest: SessionEndReason.AccessWithdrawn, BadgedOut: false })
         {
             Closing.TakeBack(s);
         }

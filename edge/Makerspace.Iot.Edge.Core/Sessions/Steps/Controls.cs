@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 /// <summary>The "out of order" button and the maintenance key. What counts is a change that was seen: a wire that is stuck since the start of the program does nothing.</summary>
@@ -23,11 +25,11 @@ internal static class Controls
             s.State = s.State with { Key = key.On };
             if (turned)
             {
-                Maintenance.ByKey(s, key);
+                MaintenanceMode.ByKey(s, key);
             }
-            else if (key.On == false && s.State.Session?.Party.Member == Party.KeyHolder)
+            else if (key.On == false && s.State.Session?.Party.Member == SessionParty.KeyHolder)
             {
-                Closing.Request(s, EndReason.BadgeOut);
+                Closing.Request(s, SessionEndReason.BadgeOut);
             }
         }
     }
@@ -44,11 +46,11 @@ internal static class Controls
         }
         else if (s.State.Session is not null && !s.Profile.IsAudit)
         {
-            Closing.Request(s, EndReason.Command);
+            Closing.Request(s, SessionEndReason.Command);
         }
         else
         {
-            Standing.Settle(s);
+            ClosedCondition.Settle(s);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
 
@@ -19,7 +21,7 @@ internal static class EmergencyDrop
         if (s.State.Session is not null)
         {
             s.State = s.State with { EmergencyLatched = !s.Profile.IsAudit };
-            Closing.Finish(s, EndReason.EmergencyStop);
+            Closing.Finish(s, SessionEndReason.EmergencyStop);
             return s.Input is MachineInput.InterlockRead;
         }
 

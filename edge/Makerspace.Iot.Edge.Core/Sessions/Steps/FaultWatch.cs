@@ -19,7 +19,7 @@ internal static class FaultWatch
         Witnesses(s);
         Sign(s);
         Airflow(s);
-        Upkeep.Watch(s);
+        UpkeepWatch.Watch(s);
     }
 
     private static void Devices(StepScope s)
@@ -29,15 +29,15 @@ internal static class FaultWatch
             return;
         }
 
-        foreach (FaultCode code in FaultNames.Each(fault.Code & FaultCode.FromHost))
+        foreach (MachineFaults code in FaultNames.Each(fault.Code & MachineFaults.FromHost))
         {
             if (fault.IsPresent)
             {
-                Faults.Raise(s, code, fault.Detail);
+                FaultLatch.Raise(s, code, fault.Detail);
             }
-            else if ((code & FaultCode.Latched) == FaultCode.None)
+            else if ((code & MachineFaults.Latched) == MachineFaults.None)
             {
-                Faults.Drop(s, code);
+                FaultLatch.Drop(s, code);
             }
         }
     }
@@ -55,11 +55,11 @@ internal static class FaultWatch
 
         if (state.Relay)
         {
-            Faults.Raise(s, FaultCode.ContactorOpen, "relay on, contactor sensed open");
+            FaultLatch.Raise(s, MachineFaults.ContactorOpen, "relay on, contactor sensed open");
         }
         else
         {
-            Faults.Raise(s, FaultCode.ContactorWelded, "relay off, contactor sensed closed");
+            FaultLatch.Raise(s, MachineFaults.ContactorWelded, "relay off, contactor sensed closed");
         }
     }
 
@@ -69,7 +69,7 @@ internal static class FaultWatch
     {
         if (s.Input is MachineInput.PowerSample { PowerW: not null } && s.State is { Relay: false, StrayPowerSinceMs: { } since } && (s.State.PowerAtMs - since) / 1000.0 >= Math.Max(s.Profile.MeterSettleSeconds, s.Profile.Meter?.SettleSeconds ?? 0))
         {
-            Faults.Raise(s, FaultCode.ContactorWelded, string.Create(CultureInfo.InvariantCulture, $"relay off, {s.State.PowerW:0} W flowing"));
+            FaultLatch.Raise(s, MachineFaults.ContactorWelded, string.Create(CultureInfo.InvariantCulture, $"relay off, {s.State.PowerW:0} W flowing"));
         }
     }
 
@@ -85,7 +85,7 @@ internal static class FaultWatch
         double missing = s.Now.SecondsSince(Math.Max(state.ExtractorSinceMs, state.NoAirSinceMs ?? 0));
         if (missing >= s.Profile.AirflowSeconds)
         {
-            Faults.Raise(s, FaultCode.NoAirflow, string.Create(CultureInfo.InvariantCulture, $"extractor on, no air for {missing:0} s"));
+            FaultLatch.Raise(s, MachineFaults.NoAirflow, string.Create(CultureInfo.InvariantCulture, $"extractor on, no air for {missing:0} s"));
         }
     }
 
@@ -94,17 +94,17 @@ internal static class FaultWatch
     {
         if (s.Profile.Meter is not { DerivesPower: false } meter)
         {
-            Faults.Drop(s, FaultCode.MeterDisagrees);
+            FaultLatch.Drop(s, MachineFaults.MeterDisagrees);
         }
         else if (s.State.Session?.Energy is { } energy)
         {
             if (energy.DisputedSinceMs is { } since && s.Now.SecondsSince(since) >= DisputeSeconds)
             {
-                Faults.Raise(s, FaultCode.MeterDisagrees, string.Create(CultureInfo.InvariantCulture, $"in this session: counter {energy.ClaimedWh:0.#} Wh, power samples {energy.IntegralWh:0.#} Wh"));
+                FaultLatch.Raise(s, MachineFaults.MeterDisagrees, string.Create(CultureInfo.InvariantCulture, $"in this session: counter {energy.ClaimedWh:0.#} Wh, power samples {energy.IntegralWh:0.#} Wh"));
             }
             else if (energy.IsProven || energy.IsWithoutCounter(meter))
             {
-                Faults.Drop(s, FaultCode.MeterDisagrees);
+                FaultLatch.Drop(s, MachineFaults.MeterDisagrees);
             }
         }
     }
@@ -114,11 +114,11 @@ internal static class FaultWatch
     {
         if (s.Profile.Meter is not null && s.State.IsReversed(s.Profile))
         {
-            Faults.Raise(s, FaultCode.MeterReversed, string.Create(CultureInfo.InvariantCulture, $"-{s.State.PowerW:0} W for {MachineProfile.SignMs / 1000} s"));
+            FaultLatch.Raise(s, MachineFaults.MeterReversed, string.Create(CultureInfo.InvariantCulture, $"-{s.State.PowerW:0} W for {MachineProfile.SignMs / 1000} s"));
         }
         else if (s.Profile is { Meter: null } or { FeedsIn: true } || s.State.PowerAtMs - s.State.PositiveSinceMs >= MachineProfile.SignMs)
         {
-            Faults.Drop(s, FaultCode.MeterReversed);
+            FaultLatch.Drop(s, MachineFaults.MeterReversed);
         }
     }
 
@@ -127,7 +127,7 @@ internal static class FaultWatch
         if (s.Profile.Meter is null)
         {
             // A meter that was taken out of the profile is not silent any more.
-            Faults.Drop(s, FaultCode.MeterSilent);
+            FaultLatch.Drop(s, MachineFaults.MeterSilent);
             return;
         }
 
@@ -137,7 +137,7 @@ internal static class FaultWatch
             if (!s.State.Relay)
             {
                 // Without supply it cannot speak, and that is no fault.
-                Faults.Drop(s, FaultCode.MeterSilent);
+                FaultLatch.Drop(s, MachineFaults.MeterSilent);
                 return;
             }
 
@@ -146,11 +146,11 @@ internal static class FaultWatch
 
         if (silent >= s.Profile.MeterFaultSeconds)
         {
-            Faults.Raise(s, FaultCode.MeterSilent, string.Create(CultureInfo.InvariantCulture, $"no answer for {silent:0} s"));
+            FaultLatch.Raise(s, MachineFaults.MeterSilent, string.Create(CultureInfo.InvariantCulture, $"no answer for {silent:0} s"));
         }
         else if (s.Input is MachineInput.PowerSample)
         {
-            Faults.Drop(s, FaultCode.MeterSilent);
+            FaultLatch.Drop(s, MachineFaults.MeterSilent);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Core.Access;
 
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
@@ -11,7 +12,7 @@ internal static class FaultedStep
         {
             Commands.WithoutSession(s);
         }
-        else if (badge.Standing.Maintains && Faults.TryClear(s))
+        else if (badge.Standing.Maintains && FaultLatch.TryClear(s))
         {
             SameTap.Note(s, badge);
         }

@@ -27,7 +27,7 @@ internal static class LeftBadge
 
         if (s.Profile.Presence == PresenceStyle.Slot && s.State.Session is { } session && Badges.IsOwn(session, badge))
         {
-            Own.InSlot(s, badge);
+            SessionBadge.InSlot(s, badge);
             return true;
         }
 

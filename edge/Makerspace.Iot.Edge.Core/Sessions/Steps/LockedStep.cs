@@ -1,3 +1,4 @@
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
@@ -15,7 +16,7 @@ internal static class LockedStep
 
         if (s.State.Key == true && badge.Standing.Maintains)
         {
-            Maintenance.ByBadge(s, badge);
+            MaintenanceMode.ByBadge(s, badge);
         }
         else if (badge.Decision is AccessDecision.Denied denied)
         {

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Edge.Core.Interlocks;
 
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
@@ -23,7 +24,7 @@ internal static class Observation
                 Temperature(s, celsius);
                 break;
             case MachineInput.DeviceFault fault:
-                FaultCode device = fault.Code & FaultCode.FromHost;
+                MachineFaults device = fault.Code & MachineFaults.FromHost;
                 s.State = s.State with { Present = fault.IsPresent ? s.State.Present | device : s.State.Present & ~device };
                 break;
         }

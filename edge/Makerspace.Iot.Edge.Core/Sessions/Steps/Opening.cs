@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Metering;
 
@@ -7,7 +9,7 @@ namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 internal static class Opening
 {
     /// <summary>Opens a session for a party; the relay may already be on (take-over).</summary>
-    public static void Open(StepScope s, string id, string badge, Party party, long accessVersion, bool isMaintenance = false)
+    public static void Open(StepScope s, string id, string badge, SessionParty party, long accessVersion, bool isMaintenance = false)
     {
         s.Record(new SessionRecord.Started(s.Now, id, party, accessVersion));
         double? count = Count(s);
@@ -27,7 +29,7 @@ internal static class Opening
                 Badge = badge,
                 Start = s.Now,
                 AccessVersion = accessVersion,
-                Energy = EnergyAccount.Open(s.NowMs, count, s.State.Owed.UntilMs >= s.NowMs ? s.State.Owed.Wh : 0, (s.State.Faults & FaultCode.MeterDisagrees) != FaultCode.None),
+                Energy = EnergyAccount.Open(s.NowMs, count, s.State.Owed.UntilMs >= s.NowMs ? s.State.Owed.Wh : 0, (s.State.Faults & MachineFaults.MeterDisagrees) != MachineFaults.None),
                 Activity = ActivityDetector.Start(s.NowMs),
                 CheckpointMs = s.NowMs,
                 RestFromMs = s.NowMs,
@@ -53,7 +55,7 @@ internal static class Opening
     public static void Open(StepScope s, MachineInput.BadgePresented badge, AccessDecision.Grant grant)
     {
         s.Decision = grant;
-        Open(s, badge.NewSession, badge.Badge, new Party(grant.Holder, grant.Structure, Supervisor: null, grant.Purpose), grant.AccessVersion);
+        Open(s, badge.NewSession, badge.Badge, new SessionParty { Member = grant.Holder, Structure = grant.Structure, Purpose = grant.Purpose }, grant.AccessVersion);
         s.Change(s.Session with { Supervises = badge.Standing.Supervises });
     }
 }

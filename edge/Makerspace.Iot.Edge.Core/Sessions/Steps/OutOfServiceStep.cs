@@ -1,3 +1,4 @@
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Core.Access;
 
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
@@ -9,7 +10,7 @@ internal static class OutOfServiceStep
     {
         if (s.Input is MachineInput.BadgePresented { Standing.Maintains: true } maintainer)
         {
-            Maintenance.ByBadge(s, maintainer);
+            MaintenanceMode.ByBadge(s, maintainer);
         }
         else if (s.Input is MachineInput.BadgePresented badge)
         {

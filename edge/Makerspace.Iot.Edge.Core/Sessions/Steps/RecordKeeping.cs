@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 /// <summary>Checkpoints, and records that the store refused.</summary>
@@ -57,7 +59,7 @@ internal static class RecordKeeping
     }
 
     // The start of a session that was there before its record: it cannot be refused, only be late.
-    private static bool IsFoundOn(StepScope s, SessionRecord.Started start) => start.Party.Member == Party.Unbadged && !s.Profile.IsAudit;
+    private static bool IsFoundOn(StepScope s, SessionRecord.Started start) => start.Party.Member == SessionParty.Unbadged && !s.Profile.IsAudit;
 
     private static bool Lasts(SessionRecord record, HashSet<string> endedInVain) => record switch
     {

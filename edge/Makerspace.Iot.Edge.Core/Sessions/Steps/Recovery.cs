@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Metering;
 
@@ -56,7 +58,7 @@ internal static class Recovery
         if (!resumed && restarted.Interrupted is { } open)
         {
             s.Record(new SessionRecord.Ended(
-                s.Now, open.Id, open.Party, open.StartWall, open.StartClock, open.Figures ?? Nothing(), EndReason.PowerLost, open.AccessVersion));
+                s.Now, open.Id, open.Party, open.StartWall, open.StartClock, open.Figures ?? Nothing(), SessionEndReason.PowerLost, open.AccessVersion));
             s.State = s.State with { Upkeep = s.State.Upkeep.With(open.Figures ?? Nothing()) };
         }
 
@@ -79,7 +81,7 @@ internal static class Recovery
             Resumption.Settle(s);
         }
 
-        Standing.Settle(s);
+        ClosedCondition.Settle(s);
     }
 
     private static void Failed(StepScope s, SessionEffect.Commit commit)
@@ -114,13 +116,13 @@ internal static class Recovery
             s.State = s.State with { Taps = [] };
             s.Decision = new AccessDecision.Denied(never.AccessVersion, never.Party.Member, DenialReason.CannotRecord);
             s.Tell(SignalKind.Refused, DenialReason.CannotRecord);
-            Standing.Settle(s);
+            ClosedCondition.Settle(s);
         }
 
         RecordKeeping.Keep(s, commit, goesOn: displaced?.Session.Id);
     }
 
-    private static Figures Nothing() => new()
+    private static SessionFigures Nothing() => new()
     {
         OccupiedSeconds = 0,
         ActiveSeconds = 0,

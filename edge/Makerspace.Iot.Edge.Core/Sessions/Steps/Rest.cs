@@ -1,3 +1,6 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
+
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 /// <summary>
@@ -87,7 +90,7 @@ internal static class Rest
     {
         if (secondsLeft <= 0)
         {
-            Closing.Request(s, EndReason.IdleTimeout);
+            Closing.Request(s, SessionEndReason.IdleTimeout);
             return true;
         }
 

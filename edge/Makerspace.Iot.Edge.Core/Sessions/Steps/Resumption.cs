@@ -1,3 +1,4 @@
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Core.Metering;
 
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
@@ -8,21 +9,21 @@ namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 /// </summary>
 internal static class Resumption
 {
-    private static readonly Figures Nothing = new() { OccupiedSeconds = 0, ActiveSeconds = 0, EnergyWh = 0, EnergyQuality = EnergyQuality.Missing, PeakW = 0, GapSeconds = 0 };
+    private static readonly SessionFigures Nothing = new() { OccupiedSeconds = 0, ActiveSeconds = 0, EnergyWh = 0, EnergyQuality = EnergyQuality.Missing, PeakW = 0, GapSeconds = 0 };
 
     /// <summary>
     /// The relay was on, and no record says for whom: the outbox was damaged or is gone. Nobody knows whether the machine works, so it goes on, recorded from now on in nobody's name.
     /// </summary>
     public static void TakeNobodys(StepScope s, string id)
     {
-        var party = new Party(Party.Unbadged, Structure: null, Supervisor: null, Access.SessionPurpose.Production);
+        var party = new SessionParty { Member = SessionParty.Unbadged };
         s.Record(new SessionRecord.Started(s.Now, id, party, AccessVersion: 0));
         Take(s, new InterruptedSession(id, party, s.Now.Wall, s.Now.Clock, 0, Nothing) { StartMonotonicMs = s.NowMs });
     }
 
     public static void Take(StepScope s, InterruptedSession open)
     {
-        Figures figures = open.Figures ?? Nothing;
+        SessionFigures figures = open.Figures ?? Nothing;
         long known = (long)(figures.OccupiedSeconds * 1000);
         long start = Math.Min(open.StartMonotonicMs ?? s.NowMs - known, s.NowMs);
         s.SetRelay(on: true);
@@ -48,8 +49,8 @@ internal static class Resumption
                 WorkedFromMs = figures.ActiveSeconds > 0 ? s.NowMs : null,
 
                 // Only a badge or key of maintenance has no structure and this purpose; a member's own upkeep is reviewed as usual.
-                IsMaintenance = open.Party is { Purpose: Access.SessionPurpose.Maintenance, Structure: null },
-                IsNobodys = open.Party.Member == Party.Unbadged && !s.Profile.IsAudit,
+                IsMaintenance = open.Party is { Purpose: SessionPurpose.Maintenance, Structure: null },
+                IsNobodys = open.Party.Member == SessionParty.Unbadged && !s.Profile.IsAudit,
             },
         };
         s.Go(Rest.ConditionNow(s));
@@ -65,16 +66,16 @@ internal static class Resumption
 
         if (s.Session.IsNobodys)
         {
-            Closing.Request(s, EndReason.AccessWithdrawn);
+            Closing.Request(s, SessionEndReason.AccessWithdrawn);
         }
 
-        if ((s.State.Faults & FaultCode.Latched) != FaultCode.None)
+        if ((s.State.Faults & MachineFaults.Latched) != MachineFaults.None)
         {
-            Closing.Request(s, EndReason.Fault);
+            Closing.Request(s, SessionEndReason.Fault);
         }
         else if (s.State.Blocked is not null && !s.Session.IsMaintenance)
         {
-            Closing.Request(s, EndReason.Command);
+            Closing.Request(s, SessionEndReason.Command);
         }
     }
 }

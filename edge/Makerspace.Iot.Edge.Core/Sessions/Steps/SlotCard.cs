@@ -1,3 +1,6 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
+
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 /// <summary>
@@ -10,7 +13,7 @@ internal static class SlotCard
     {
         if (s.State.Session is { CardDueMs: { } due } && s.NowMs >= due && s.State.Condition != MachineCondition.Ending)
         {
-            Closing.Request(s, EndReason.BadgeOut, hasLooked: false);
+            Closing.Request(s, SessionEndReason.BadgeOut, hasLooked: false);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Queries;
 
 namespace Makerspace.Iot.Server.Pages.Words;
@@ -6,10 +7,10 @@ namespace Makerspace.Iot.Server.Pages.Words;
 public static class MemberWords
 {
     /// <summary>Reference under which agents record whoever turned a maintenance key.</summary>
-    public const string KeyHolder = "maintenance-key";
+    public const string KeyHolder = SessionParty.KeyHolder;
 
     /// <summary>Reference under which agents record work without a badge: at a machine that is only watched, or one that was found on with no record of whose it is.</summary>
-    public const string Unbadged = "unbadged";
+    public const string Unbadged = SessionParty.Unbadged;
 
     /// <summary>True for a reference that is no member's: nobody pays for it, on whichever account.</summary>
     public static bool IsNobody(string reference) => reference is KeyHolder or Unbadged;

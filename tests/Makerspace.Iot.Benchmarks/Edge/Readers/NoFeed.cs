@@ -12,7 +12,7 @@ internal sealed class NoFeed : IUplinkFeed
     {
     }
 
-    public void State(int machine, MachineState state)
+    public void State(int machine, StateMessage state)
     {
     }
 

@@ -68,15 +68,15 @@ internal sealed class ReaderBench : IAsyncDisposable
     {
         Stamp now = clock.Now();
         return AccessList.Build(
-            new AccessRows
+            new AccessListDocument
             {
                 Version = 1,
                 IssuedAt = now.Wall,
                 ValidUntil = now.Wall.AddDays(1),
-                Zone = TimeZoneInfo.Utc,
-                Machines = [.. setups.Select(m => new MachineRow { Machine = m.Machine, Category = "tool", LevelAlone = 0, LevelSupervised = 0 })],
-                Members = [.. Enumerable.Range(0, badges).Select(m => new MemberRow { Ref = BenchRegistry.Member(m), Memberships = [new MembershipRow { From = now.Wall.AddDays(-1) }] })],
-                Badges = [.. Enumerable.Range(0, badges).Select(b => new BadgeRow(BadgeHash.Compute(key, Convert.FromHexString(BenchRegistry.Badge(b))), b))],
+                TimeZone = "UTC", Agent = "agent-1", Site = "site-1",
+                Machines = [.. setups.Select(m => new AccessMachine { Machine = m.Machine, Category = "tool", LevelAlone = 0, LevelSupervised = 0 })],
+                Members = [.. Enumerable.Range(0, badges).Select(m => new AccessMember { Ref = BenchRegistry.Member(m), Memberships = [new AccessMembership { From = now.Wall.AddDays(-1) }] })],
+                Badges = [.. Enumerable.Range(0, badges).Select(b => new AccessBadge(BadgeHash.Compute(key, Convert.FromHexString(BenchRegistry.Badge(b))), b))],
             },
             StampMap.ToInstant(now));
     }

@@ -1,5 +1,7 @@
 using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Agent.Machines;
 using Makerspace.Iot.Edge.Agent.Outbox;
 using Makerspace.Iot.Edge.Agent.Tests.Outbox;
@@ -66,7 +68,7 @@ internal sealed class Bench : IDisposable
     public T[] Bodies<T>()
         where T : EventBody => Events.Select(e => e.Body).OfType<T>().ToArray();
 
-    public Contracts.Telemetry.MachineCondition State => Feed.States[0].State;
+    public MachineCondition State => Feed.States[0].State;
 
     /// <summary>A new process on the same records.</summary>
     public void Restart(IOutbox? outbox = null, bool relayHeld = false)
@@ -89,7 +91,7 @@ internal sealed class Bench : IDisposable
         Loop.Turn();
     }
 
-    public void Command(Contracts.Link.CommandVerb verb, string id = "c-1")
+    public void Command(CommandVerb verb, string id = "c-1")
     {
         Assert.True(Loop.TryCommand(SignedWorld.Command(id, Time.GetUtcNow(), verb)));
         Loop.Turn();
@@ -120,7 +122,7 @@ internal sealed class Bench : IDisposable
     }
 
     private AccessList List(long version, bool annesBadgeRevoked = false) =>
-        AccessList.Build(AccessRowsMap.From(World.List(version, Time.GetUtcNow(), annesBadgeRevoked)), StampMap.ToInstant(Clock.Now()));
+        AccessList.Build(World.List(version, Time.GetUtcNow(), annesBadgeRevoked), StampMap.ToInstant(Clock.Now()));
 
     private MachineLoop Start(bool relayHeld = false)
     {

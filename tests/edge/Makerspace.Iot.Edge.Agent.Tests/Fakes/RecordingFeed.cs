@@ -10,13 +10,13 @@ internal sealed class RecordingFeed : IUplinkFeed
 {
     public List<(int Machine, TelemetrySample Sample)> Samples { get; } = [];
 
-    public Dictionary<int, MachineState> States { get; } = [];
+    public Dictionary<int, StateMessage> States { get; } = [];
 
     public List<CommandReply> Replies { get; } = [];
 
     public void Sample(int machine, in TelemetrySample sample, ClockQuality clock) => Samples.Add((machine, sample));
 
-    public void State(int machine, MachineState state) => States[machine] = state;
+    public void State(int machine, StateMessage state) => States[machine] = state;
 
     public void EventsStored()
     {

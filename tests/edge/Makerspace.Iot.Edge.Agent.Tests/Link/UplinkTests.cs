@@ -157,7 +157,7 @@ public sealed class UplinkTests : IDisposable
         Assert.Equal([0, 5, 15, 25, 35], sentAt);
     }
 
-    private MachineState State(MachineCondition condition) => new() { State = condition, Since = _time.GetUtcNow(), At = _time.GetUtcNow() };
+    private StateMessage State(MachineCondition condition) => new() { State = condition, Since = _time.GetUtcNow(), At = _time.GetUtcNow() };
 
     private async Task Running(Func<Task> body)
     {

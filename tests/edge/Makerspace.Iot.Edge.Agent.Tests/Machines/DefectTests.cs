@@ -1,8 +1,9 @@
 using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Agent.Tests.Fakes;
 using Makerspace.Iot.Edge.Core;
 using Makerspace.Iot.Edge.Core.Sessions;
-using MachineCondition = Makerspace.Iot.Contracts.Telemetry.MachineCondition;
+using Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Machines;
 

@@ -1,11 +1,11 @@
 using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Edge.Agent.Machines;
 using Makerspace.Iot.Edge.Agent.Tests.Fakes;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Core.Signals;
 using Makerspace.Iot.Edge.Devices.Lights;
-using CommandVerb = Makerspace.Iot.Contracts.Link.CommandVerb;
 using WireFault = Makerspace.Iot.Contracts.Events.FaultCode;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Machines;
@@ -131,7 +131,7 @@ public sealed class MachineOutputTests
         bench.Pass(1);
         Assert.True(bench.Relay.Active);
         SessionParty party = Assert.Single(bench.Bodies<SessionStarted>()).Party;
-        Assert.Equal((Party.KeyHolder, Contracts.Events.SessionPurpose.Maintenance), (party.Member, party.Purpose));
+        Assert.Equal((SessionParty.KeyHolder, Contracts.Events.SessionPurpose.Maintenance), (party.Member, party.Purpose));
         bench.NewList(2);
         bench.Pass(1);
         Assert.True(bench.Relay.Active);
@@ -149,7 +149,7 @@ public sealed class MachineOutputTests
         Assert.True(Assert.Single(bench.Bodies<AccessDenied>()).Observed);
         bench.PowerW = 1500;
         bench.Pass(20);
-        Assert.Equal(Party.Unbadged, Assert.Single(bench.Bodies<SessionStarted>()).Party.Member);
+        Assert.Equal(SessionParty.Unbadged, Assert.Single(bench.Bodies<SessionStarted>()).Party.Member);
         bench.Badge(SignedWorld.Anne);
         Assert.Equal(2, bench.Bodies<SessionStarted>().Length);
         Assert.Equal("audit", bench.Feed.States[0].Mode);

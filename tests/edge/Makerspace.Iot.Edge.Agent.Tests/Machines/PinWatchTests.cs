@@ -25,7 +25,7 @@ public sealed class PinWatchTests
     [Fact]
     public void The_first_look_tells_how_pins_and_relay_are_and_every_wired_input() => Assert.Equal(
         [
-            new MachineInput.DeviceFault(FaultCode.PinFailed, IsPresent: false), new MachineInput.DeviceFault(FaultCode.RelayUnreachable, IsPresent: false),
+            new MachineInput.DeviceFault(MachineFaults.PinFailed, IsPresent: false), new MachineInput.DeviceFault(MachineFaults.RelayUnreachable, IsPresent: false),
             new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: true), new MachineInput.InterlockRead(InterlockKinds.Lid, Satisfied: true),
             new MachineInput.InterlockRead(InterlockKinds.Extractor, Satisfied: true), new MachineInput.InterlockRead(InterlockKinds.Coolant, Satisfied: true),
         ],

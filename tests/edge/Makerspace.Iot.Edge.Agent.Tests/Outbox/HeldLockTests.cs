@@ -111,7 +111,7 @@ public sealed class HeldLockTests : IDisposable
                 EmergencyStop = stops[i],
             }),
         ];
-        AccessList list = AccessList.Build(AccessRowsMap.From(_world.List(1, _time.GetUtcNow(), machines: names)), StampMap.ToInstant(clock.Now()));
+        AccessList list = AccessList.Build(_world.List(1, _time.GetUtcNow(), machines: names), StampMap.ToInstant(clock.Now()));
         var loop = new MachineLoop(SignedWorld.Me, setups, outbox, clock, new RecordingFeed(), _world.BadgeKey, list, () => { }, NullLogger.Instance);
         loop.Recover();
         return loop;

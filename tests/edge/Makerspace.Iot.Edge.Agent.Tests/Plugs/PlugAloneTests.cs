@@ -163,7 +163,7 @@ public sealed class PlugAloneTests
                 AskMeter = bench.Live.Meter.Ask,
             };
             var clock = new AgentClock(TimeProvider.System, () => true, "boot-1");
-            var list = AccessList.Build(AccessRowsMap.From(bench._world.List(1, DateTimeOffset.UtcNow)), StampMap.ToInstant(clock.Now()));
+            var list = AccessList.Build(bench._world.List(1, DateTimeOffset.UtcNow), StampMap.ToInstant(clock.Now()));
             bench._loop = new MachineLoop(SignedWorld.Me, [setup], bench._outbox, clock, bench._feed, bench._world.BadgeKey, list, () => { }, NullLogger.Instance);
             bench._loop.Recover();
             bench._thread = new Thread(bench.RunLoop) { IsBackground = true };

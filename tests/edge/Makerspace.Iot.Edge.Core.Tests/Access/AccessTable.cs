@@ -1,3 +1,6 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Access;
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Core.Access;
 using static Makerspace.Iot.Edge.Core.Tests.Access.Workshop;
 
@@ -7,9 +10,9 @@ namespace Makerspace.Iot.Edge.Core.Tests.Access;
 public sealed class AccessTable
 {
     private static readonly Workshop W = new();
-    private static readonly MembershipRow M = W.Ana.Memberships[0];
-    private static readonly OpeningHours Morning = new(0b0011111, 8 * 60, 12 * 60);
-    private static readonly OpeningHours Evening = new(0b0011111, 18 * 60, 22 * 60);
+    private static readonly AccessMembership M = W.Ana.Memberships[0];
+    private static readonly AccessHours Morning = new(0b0011111, 8 * 60, 12 * 60);
+    private static readonly AccessHours Evening = new(0b0011111, 18 * 60, 22 * 60);
 
     private static readonly Dictionary<string, (Workshop Workshop, string Answer)> Cases = new(StringComparer.Ordinal)
     {
@@ -127,7 +130,7 @@ public sealed class AccessTable
     [Fact]
     public void Hours_are_meant_in_the_time_zone_of_the_list_summer_and_winter()
     {
-        Workshop w = W with { Laser = W.Laser with { Hours = [new OpeningHours(127, 600, 601)] }, ValidUntil = Monday10.AddYears(1) };
+        Workshop w = W with { Laser = W.Laser with { Hours = [new AccessHours(127, 600, 601)] }, ValidUntil = Monday10.AddYears(1) };
         Assert.Equal("grant, atelier-sud, Production", Words(w.Decide(new DateTimeOffset(2026, 3, 2, 9, 0, 30, TimeSpan.Zero))));
         Assert.Equal("grant, atelier-sud, Production", Words(w.Decide(new DateTimeOffset(2026, 7, 6, 8, 0, 30, TimeSpan.Zero))));
         Assert.Equal("OutsideHours", Words(w.Decide(new DateTimeOffset(2026, 7, 6, 9, 0, 30, TimeSpan.Zero))));
@@ -136,7 +139,7 @@ public sealed class AccessTable
     [Fact]
     public void A_list_that_contradicts_itself_is_refused_whole()
     {
-        AccessRows rows = new() { Version = 1, IssuedAt = Monday10, ValidUntil = Monday10, Zone = Paris, Machines = [W.Laser], Members = [W.Ana], Badges = [W.Badge] };
+        AccessListDocument rows = new() { Version = 1, IssuedAt = Monday10, ValidUntil = Monday10, TimeZone = "Europe/Paris", Agent = "agent-1", Site = "site-1", Machines = [W.Laser], Members = [W.Ana], Badges = [W.Badge] };
         var now = new Instant(0, Monday10, ClockQuality.Synced);
         Assert.Throws<ArgumentException>(() => AccessList.Build(rows with { Badges = [W.Badge, W.Badge with { Revoked = true }] }, now));
         Assert.Throws<ArgumentException>(() => AccessList.Build(rows with { Badges = [W.Badge with { Member = 1 }] }, now));
@@ -147,10 +150,10 @@ public sealed class AccessTable
     [Fact]
     public void A_decision_among_ten_thousand_badges_allocates_next_to_nothing()
     {
-        MemberRow[] members = [.. Enumerable.Range(0, 10_000).Select(i => W.Ana with { Ref = $"m{i}" })];
-        BadgeRow[] badges = [.. Enumerable.Range(0, 10_000).Select(i => new BadgeRow($"badge-{i:0000000000000000}", i))];
+        AccessMember[] members = [.. Enumerable.Range(0, 10_000).Select(i => W.Ana with { Ref = $"m{i}" })];
+        AccessBadge[] badges = [.. Enumerable.Range(0, 10_000).Select(i => new AccessBadge($"badge-{i:0000000000000000}", i))];
         AccessList list = AccessList.Build(
-            new AccessRows { Version = 1, IssuedAt = Monday10, ValidUntil = Monday10.AddDays(1), Zone = Paris, Machines = [W.Laser], Members = members, Badges = badges },
+            new AccessListDocument { Version = 1, IssuedAt = Monday10, ValidUntil = Monday10.AddDays(1), TimeZone = "Europe/Paris", Agent = "agent-1", Site = "site-1", Machines = [W.Laser], Members = members, Badges = badges },
             new Instant(0, Monday10, ClockQuality.Synced));
         var now = new Instant(0, Monday10, ClockQuality.Synced);
         AccessDecision decision = AccessPolicy.Decide(list, "laser-1", badges[9_999].Hash, now);

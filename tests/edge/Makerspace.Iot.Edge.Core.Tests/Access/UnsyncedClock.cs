@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Access;
 using Makerspace.Iot.Edge.Core.Access;
 using static Makerspace.Iot.Edge.Core.Tests.Access.Workshop;
 
@@ -37,8 +39,8 @@ public sealed class UnsyncedClock
     {
         Workshop w = W with
         {
-            Laser = W.Laser with { Hours = [new OpeningHours(127, 0, 1)], Bookings = [new("ben", Monday10.AddDays(-1), Monday10.AddDays(1))] },
-            Ana = W.Ana with { Memberships = [W.Ana.Memberships[0] with { Hours = [new OpeningHours(127, 0, 1)] }] },
+            Laser = W.Laser with { Hours = [new AccessHours(127, 0, 1)], Bookings = [new("ben", Monday10.AddDays(-1), Monday10.AddDays(1))] },
+            Ana = W.Ana with { Memberships = [W.Ana.Memberships[0] with { Hours = [new AccessHours(127, 0, 1)] }] },
         };
         Assert.Equal("grant, atelier-sud, Production", Words(w.Decide(Past, ClockQuality.Unsynced)));
         Assert.Equal("OutsideHours", Words(w.Decide(Monday10, ClockQuality.Unsynced)));

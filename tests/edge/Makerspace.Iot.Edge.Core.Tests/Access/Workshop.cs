@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Access;
 using Makerspace.Iot.Edge.Core.Access;
 
 namespace Makerspace.Iot.Edge.Core.Tests.Access;
@@ -12,16 +14,16 @@ internal sealed record Workshop
 
     public static readonly TimeZoneInfo Paris = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
 
-    public MachineRow Laser { get; init; } = new() { Machine = "laser-1", Category = "laser", LevelAlone = 2, LevelSupervised = 1 };
+    public AccessMachine Laser { get; init; } = new() { Machine = "laser-1", Category = "laser", LevelAlone = 2, LevelSupervised = 1 };
 
-    public MemberRow Ana { get; init; } = new()
+    public AccessMember Ana { get; init; } = new()
     {
         Ref = "ana",
-        Memberships = [new MembershipRow { From = Monday10.AddYears(-1), Structure = "atelier-sud" }],
-        Qualifications = [new QualificationRow("laser", 2)],
+        Memberships = [new AccessMembership { From = Monday10.AddYears(-1), Structure = "atelier-sud" }],
+        Qualifications = [new AccessQualification("laser", 2)],
     };
 
-    public BadgeRow Badge { get; init; } = new(Hash, 0);
+    public AccessBadge Badge { get; init; } = new(Hash, 0);
 
     public DateTimeOffset IssuedAt { get; init; } = Monday10.AddHours(-1);
 
@@ -30,7 +32,7 @@ internal sealed record Workshop
     public DateTimeOffset? LatestWallKnown { get; init; }
 
     public AccessList List() => AccessList.Build(
-        new AccessRows { Version = 42, IssuedAt = IssuedAt, ValidUntil = ValidUntil, Zone = Paris, Machines = [Laser], Members = [Ana], Badges = [Badge] },
+        new AccessListDocument { Version = 42, IssuedAt = IssuedAt, ValidUntil = ValidUntil, TimeZone = "Europe/Paris", Agent = "agent-1", Site = "site-1", Machines = [Laser], Members = [Ana], Badges = [Badge] },
         new Instant(1_000_000, Monday10, ClockQuality.Synced),
         LatestWallKnown);
 

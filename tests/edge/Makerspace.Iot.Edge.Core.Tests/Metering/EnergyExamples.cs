@@ -1,3 +1,4 @@
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Core.Metering;
 
 namespace Makerspace.Iot.Edge.Core.Tests.Metering;

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Core.Metering;
 using Makerspace.Iot.Edge.Core.Tests.Sessions;
 

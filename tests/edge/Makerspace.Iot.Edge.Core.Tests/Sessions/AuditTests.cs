@@ -1,3 +1,7 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
@@ -16,7 +20,7 @@ public sealed class AuditTests
         Assert.True(rig.Relay);
         rig.Command(CommandVerb.Block);
         rig.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: false));
-        rig.Do(new MachineInput.DeviceFault(FaultCode.PinFailed, IsPresent: true));
+        rig.Do(new MachineInput.DeviceFault(MachineFaults.PinFailed, IsPresent: true));
         rig.Do(new MachineInput.ContactorFeedback(Closed: false));
         Work(rig, 30, 1000);
         rig.StoreRefuses = true;
@@ -50,9 +54,9 @@ public sealed class AuditTests
     {
         Rig rig = new Rig(Watched).Ready();
         Work(rig, 60, 1000);
-        Assert.Equal(Party.Unbadged, rig.State.Session!.Party.Member);
+        Assert.Equal(SessionParty.Unbadged, rig.State.Session!.Party.Member);
         Work(rig, 200, 0);
-        Assert.Equal(EndReason.IdleTimeout, rig.End.Reason);
+        Assert.Equal(SessionEndReason.IdleTimeout, rig.End.Reason);
         Assert.InRange(rig.End.Figures.ActiveSeconds, 50, 60);
         Assert.True(rig.Relay);
     }
@@ -64,7 +68,7 @@ public sealed class AuditTests
         Work(rig, 60, 1000);
         rig.Tap(Rig.Ana);
         Assert.Equal("ana", rig.State.Session!.Party.Member);
-        Assert.Equal((Party.Unbadged, EndReason.TakenOver), (rig.End.Party.Member, rig.End.Reason));
+        Assert.Equal((SessionParty.Unbadged, SessionEndReason.TakenOver), (rig.End.Party.Member, rig.End.Reason));
     }
 
     [Fact]
@@ -74,7 +78,7 @@ public sealed class AuditTests
         rig.Tap(Rig.Ana, Rig.Denied(DenialReason.UnknownBadge, member: null));
         Assert.Null(rig.State.Session);
         Work(rig, 10, 1000);
-        Assert.Equal(Party.Unbadged, rig.State.Session!.Party.Member);
+        Assert.Equal(SessionParty.Unbadged, rig.State.Session!.Party.Member);
     }
 
     [Fact]
@@ -100,7 +104,7 @@ public sealed class AuditTests
         Rig rig = new Rig(Watched).Ready();
         rig.Tap(Rig.Ana);
         rig.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: false));
-        Assert.Equal(EndReason.EmergencyStop, rig.End.Reason);
+        Assert.Equal(SessionEndReason.EmergencyStop, rig.End.Reason);
         Assert.True(rig.Relay);
         rig.Tap(Rig.Ana);
         Assert.Null(rig.State.Session);
@@ -120,7 +124,7 @@ public sealed class AuditTests
     public void A_restart_whose_record_is_refused_puts_the_machine_on_all_the_same()
     {
         var rig = new Rig(Watched, restarted: false) { StoreRefuses = true };
-        rig.Do(new MachineInput.Restarted(new InterruptedSession("s1", new Party("ana", null, null, SessionPurpose.Production), rig.Wall, ClockQuality.Synced, 7, null)));
+        rig.Do(new MachineInput.Restarted(new InterruptedSession("s1", new SessionParty { Member = "ana" }, rig.Wall, ClockQuality.Synced, 7, null)));
         Assert.True(rig.Relay);
     }
 
@@ -134,7 +138,7 @@ public sealed class AuditTests
         Work(rig, worked, 1000);
         Work(rig, 10, 20);
         rig.Tap(Rig.Ben, Rig.Denied(DenialReason.NotQualified, "ben"));
-        Assert.Equal(("ana", EndReason.TakenOver), (rig.End.Party.Member, rig.End.Reason));
+        Assert.Equal(("ana", SessionEndReason.TakenOver), (rig.End.Party.Member, rig.End.Reason));
         Assert.Equal("ben", rig.State.Session!.Party.Member);
         Assert.Equal((DenialReason.NotQualified, true), Assert.Single(rig.Store.OfType<SessionRecord.Denied>()) is var d ? (d.Reason, d.Observed) : default);
         Work(rig, 60, 1000);
@@ -161,7 +165,7 @@ public sealed class AuditTests
         rig.Run(600, null);
         rig.Tap(Rig.Ben, Rig.Needs("ben"));
         Assert.Equal("ben", rig.State.Session!.Party.Member);
-        Assert.Equal(EndReason.TakenOver, rig.End.Reason);
+        Assert.Equal(SessionEndReason.TakenOver, rig.End.Reason);
     }
 
     [Fact]
@@ -174,7 +178,7 @@ public sealed class AuditTests
         rig.Tap(Rig.Ana);
         Assert.Equal(MachineCondition.Ending, rig.Condition);
         rig.Tap(Rig.Ben);
-        Assert.Equal(("ana", EndReason.BadgeOut), (rig.End.Party.Member, rig.End.Reason));
+        Assert.Equal(("ana", SessionEndReason.BadgeOut), (rig.End.Party.Member, rig.End.Reason));
         Assert.Equal("ben", rig.State.Session!.Party.Member);
     }
 

@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
@@ -30,14 +32,14 @@ public sealed class BrokenRules
     public void A_relay_driven_before_the_record()
     {
         Rig after = Rig.In(MachineCondition.Ready);
-        Assert.Equal("the effects are out of order", Check(after, Tick, after, new SessionEffect.SetRelay(On: true), Commit(after, EndReason.BadgeOut)));
+        Assert.Equal("the effects are out of order", Check(after, Tick, after, new SessionEffect.SetRelay(On: true), Commit(after, SessionEndReason.BadgeOut)));
     }
 
     [Fact]
     public void Two_commits_in_one_step()
     {
         Rig rig = Rig.In(MachineCondition.Ready);
-        Assert.Equal("the effects are out of order", Check(rig, Tick, rig, Commit(rig, EndReason.BadgeOut), Commit(rig, EndReason.BadgeOut)));
+        Assert.Equal("the effects are out of order", Check(rig, Tick, rig, Commit(rig, SessionEndReason.BadgeOut), Commit(rig, SessionEndReason.BadgeOut)));
     }
 
     [Fact]
@@ -51,14 +53,14 @@ public sealed class BrokenRules
     public void A_session_that_ends_and_goes_on()
     {
         Rig rig = Rig.In(MachineCondition.Idle);
-        Assert.Equal("a session did not end exactly once", Check(rig, Tick, rig, Commit(rig, EndReason.IdleTimeout)));
+        Assert.Equal("a session did not end exactly once", Check(rig, Tick, rig, Commit(rig, SessionEndReason.IdleTimeout)));
     }
 
     [Fact]
     public void An_end_of_nobodys_session()
     {
         Rig rig = Rig.In(MachineCondition.Locked);
-        Assert.Equal("an end was recorded of a session that was not open", Check(rig, Tick, rig, Commit(Rig.In(MachineCondition.Idle), EndReason.IdleTimeout)));
+        Assert.Equal("an end was recorded of a session that was not open", Check(rig, Tick, rig, Commit(Rig.In(MachineCondition.Idle), SessionEndReason.IdleTimeout)));
     }
 
     [Fact]
@@ -78,7 +80,7 @@ public sealed class BrokenRules
         Rig after = Rig.In(MachineCondition.Running);
         after.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: false));
         after.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: true));
-        Assert.Equal("the relay was cut while working power flowed", Check(before, Tick, after, new SessionEffect.SetRelay(On: false), Commit(before, EndReason.Command)));
+        Assert.Equal("the relay was cut while working power flowed", Check(before, Tick, after, new SessionEffect.SetRelay(On: false), Commit(before, SessionEndReason.Command)));
     }
 
     [Fact]
@@ -109,7 +111,7 @@ public sealed class BrokenRules
         Rig after = Rig.In(MachineCondition.Running);
         var badge = new MachineInput.BadgePresented(Rig.Sup, "s77", Rig.Grant("sup"), new BadgeStanding("sup", null, Maintains: true));
         InvariantViolation violation = Assert.Throws<InvariantViolation>(
-            () => SafetyInvariants.Assert(before.State, badge, new StepResult(after.State, [Commit(after, EndReason.Command), new SessionEffect.Signal(SignalKind.Granted)], null), after.Now, after.Profile));
+            () => SafetyInvariants.Assert(before.State, badge, new StepResult(after.State, [Commit(after, SessionEndReason.Command), new SessionEffect.Signal(SignalKind.Granted)], null), after.Now, after.Profile));
         Assert.All(["ana", "sup", "atelier-sud", "s77", after.State.Session!.Id], secret => Assert.DoesNotContain(secret, violation.Message, StringComparison.Ordinal));
     }
 
@@ -141,7 +143,7 @@ public sealed class BrokenRules
         after.Skip((before.Ms - after.Ms) / 1000.0);
         after.Do(new MachineInput.TemperatureRead(200));
         after.Do(new MachineInput.ContactorFeedback(Closed: null));
-        Assert.Equal("the relay was cut before the machine had cooled", Check(before, Tick, after, new SessionEffect.SetRelay(On: false), Commit(before, EndReason.Command)));
+        Assert.Equal("the relay was cut before the machine had cooled", Check(before, Tick, after, new SessionEffect.SetRelay(On: false), Commit(before, SessionEndReason.Command)));
     }
 
     [Fact]
@@ -175,7 +177,7 @@ public sealed class BrokenRules
         after.Run(2, 20);
         after.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: false));
         after.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: true));
-        Assert.Equal("the relay was cut within a pause", Check(before, Tick, after, new SessionEffect.SetRelay(On: false), Commit(before, EndReason.Command)));
+        Assert.Equal("the relay was cut within a pause", Check(before, Tick, after, new SessionEffect.SetRelay(On: false), Commit(before, SessionEndReason.Command)));
     }
 
     [Fact]
@@ -187,7 +189,7 @@ public sealed class BrokenRules
         Rig after = Rig.In(MachineCondition.Idle, laser);
         after.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: false));
         after.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: true));
-        SessionEffect[] cut = [new SessionEffect.SetRelay(On: false), new SessionEffect.SetExtractor(On: false), Commit(before, EndReason.BadgeOut)];
+        SessionEffect[] cut = [new SessionEffect.SetRelay(On: false), new SessionEffect.SetExtractor(On: false), Commit(before, SessionEndReason.BadgeOut)];
         Assert.Equal("the relay was cut before its cool-down or run-on", Check(before, Tick, after, cut));
         after.Skip(115);
         after.Run(1, 0);
@@ -196,7 +198,7 @@ public sealed class BrokenRules
         Rig drawnOff = Rig.In(MachineCondition.Idle, fumes.Profile);
         drawnOff.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: false));
         drawnOff.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: true));
-        Assert.Equal("the extractor was stopped before its run-on", Check(fumes, Tick, drawnOff, new SessionEffect.SetRelay(On: false), new SessionEffect.SetExtractor(On: false), Commit(fumes, EndReason.BadgeOut)));
+        Assert.Equal("the extractor was stopped before its run-on", Check(fumes, Tick, drawnOff, new SessionEffect.SetRelay(On: false), new SessionEffect.SetExtractor(On: false), Commit(fumes, SessionEndReason.BadgeOut)));
     }
 
     [Fact]
@@ -207,7 +209,7 @@ public sealed class BrokenRules
         after.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: false));
         after.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: true));
         after.Skip(60);
-        SessionEffect[] cut = [new SessionEffect.SetRelay(On: false), Commit(before, EndReason.Command)];
+        SessionEffect[] cut = [new SessionEffect.SetRelay(On: false), Commit(before, SessionEndReason.Command)];
         Assert.Equal("the relay was cut on a silence behind work", Check(before, Tick, after, cut));
         Assert.Null(Check(before, new MachineInput.BadgePresented(Rig.Ana, "s9", Rig.Grant("ana"), BadgeStanding.None), after, cut));
     }
@@ -239,7 +241,7 @@ public sealed class BrokenRules
     private static string? Check(Rig before, MachineInput input, Rig after, params SessionEffect[] effects) =>
         SafetyInvariants.Check(before.State, input, new StepResult(after.State, effects, null), after.Now, after.Profile);
 
-    private static SessionEffect.Commit Commit(Rig rig, EndReason reason)
+    private static SessionEffect.Commit Commit(Rig rig, SessionEndReason reason)
     {
         OpenSession s = rig.State.Session!;
         return new SessionEffect.Commit(

@@ -1,3 +1,7 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Sessions;
 
@@ -64,7 +68,7 @@ public sealed class ClocksAndOrders
         rig.Run(work, 1000);
         Assert.Equal(work > 0, rig.Relay);
         rig.Run(10, 0);
-        Assert.Equal(EndReason.AccessWithdrawn, rig.End.Reason);
+        Assert.Equal(SessionEndReason.AccessWithdrawn, rig.End.Reason);
     }
 
     [Fact]
@@ -87,6 +91,6 @@ public sealed class ClocksAndOrders
         rig.Run(10, 0);
         Assert.Equal(MachineCondition.OutOfService, rig.Condition);
         Assert.Equal("because", Assert.Single(rig.Store.OfType<SessionRecord.OutOfService>()).Reason);
-        Assert.Equal(EndReason.Command, rig.End.Reason);
+        Assert.Equal(SessionEndReason.Command, rig.End.Reason);
     }
 }

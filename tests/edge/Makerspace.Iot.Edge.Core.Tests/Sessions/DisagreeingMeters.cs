@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Metering;
 using Makerspace.Iot.Edge.Core.Sessions;
 
@@ -14,7 +16,7 @@ public sealed class DisagreeingMeters
         rig.Run(600, 1500);
         rig.Tap(Rig.Ana);
         rig.Run(10, 0);
-        Assert.Equal(FaultCode.MeterDisagrees, rig.State.Faults);
+        Assert.Equal(MachineFaults.MeterDisagrees, rig.State.Faults);
 
         // Its counter is not read any more, as where the meter is said to be mounted the wrong way round.
         rig.Skip(60);
@@ -26,7 +28,7 @@ public sealed class DisagreeingMeters
             rig.Do(new MachineInput.PowerSample(1500, null));
         }
 
-        Assert.Equal(FaultCode.None, rig.State.Faults);
+        Assert.Equal(MachineFaults.None, rig.State.Faults);
     }
 
     [Theory]
@@ -39,7 +41,7 @@ public sealed class DisagreeingMeters
         rig.CounterPace = pace;
         rig.Run(600, 1500);
         SessionRecord.FaultRaised raised = Assert.Single(rig.Store.OfType<SessionRecord.FaultRaised>());
-        Assert.Equal(FaultCode.MeterDisagrees, raised.Code);
+        Assert.Equal(MachineFaults.MeterDisagrees, raised.Code);
         Assert.Matches("counter [0-9.]+ Wh, power samples [0-9.]+ Wh", raised.Detail);
         Assert.Equal(MachineCondition.Running, rig.Condition);
 
@@ -47,14 +49,14 @@ public sealed class DisagreeingMeters
         rig.Run(10, 0);
         Assert.InRange(rig.End.Figures.EnergyWh, 248, 252);
         Assert.Equal(EnergyQuality.Estimated, rig.End.Figures.EnergyQuality);
-        Assert.Equal((MachineCondition.Locked, FaultCode.MeterDisagrees), (rig.Condition, rig.State.Faults));
+        Assert.Equal((MachineCondition.Locked, MachineFaults.MeterDisagrees), (rig.Condition, rig.State.Faults));
 
         // The next one may start, and clears it by agreeing.
         rig.CounterPace = 1;
         rig.Tap(Rig.Ben);
         rig.Run(120, 1500);
-        Assert.Equal(FaultCode.None, rig.State.Faults);
-        Assert.Equal(FaultCode.MeterDisagrees, Assert.Single(rig.Store.OfType<SessionRecord.FaultCleared>()).Code);
+        Assert.Equal(MachineFaults.None, rig.State.Faults);
+        Assert.Equal(MachineFaults.MeterDisagrees, Assert.Single(rig.Store.OfType<SessionRecord.FaultCleared>()).Code);
         rig.Tap(Rig.Ben);
         rig.Run(10, 0);
         SessionRecord.Ended second = rig.Store.OfType<SessionRecord.Ended>().Last();
@@ -73,17 +75,17 @@ public sealed class DisagreeingMeters
         rig.Run(600, 1500);
         rig.Tap(Rig.Ana);
         rig.Run(10, 0);
-        Assert.Equal(FaultCode.MeterDisagrees, rig.State.Faults);
+        Assert.Equal(MachineFaults.MeterDisagrees, rig.State.Faults);
 
         // Less than the steps of a counter could prove.
         rig.Tap(Rig.Ben);
         rig.Run(60, 200);
         rig.Tap(Rig.Ben);
         rig.Run(10, 0);
-        Figures second = rig.Store.OfType<SessionRecord.Ended>().Last().Figures;
+        SessionFigures second = rig.Store.OfType<SessionRecord.Ended>().Last().Figures;
         Assert.Equal(EnergyQuality.Estimated, second.EnergyQuality);
         Assert.InRange(second.EnergyWh, 3.2, 3.5);
-        Assert.Equal(FaultCode.MeterDisagrees, rig.State.Faults);
+        Assert.Equal(MachineFaults.MeterDisagrees, rig.State.Faults);
     }
 
     [Fact]
@@ -112,7 +114,7 @@ public sealed class DisagreeingMeters
         rig.Run(900, 900);
         rig.CounterPace = 1.2;
         rig.Run(1800, 900);
-        Figures[] told = [.. rig.Store.OfType<SessionRecord.Checkpoint>().Select(c => c.Figures)];
+        SessionFigures[] told = [.. rig.Store.OfType<SessionRecord.Checkpoint>().Select(c => c.Figures)];
         Assert.Contains(told.Zip(told.Skip(1)), pair => pair.Second.EnergyWh < pair.First.EnergyWh && pair.First.EnergyQuality == EnergyQuality.Metered);
         Assert.All(told.Zip(told.Skip(1)), pair => Assert.True(
             pair.Second.EnergyWh >= pair.First.EnergyWh || pair.First.EnergyQuality != EnergyQuality.Metered || pair.Second.EnergyQuality != EnergyQuality.Metered));
@@ -167,6 +169,6 @@ public sealed class DisagreeingMeters
         var rig = Rig.In(MachineCondition.Ready, Rig.Metered with { Meter = new MeterTraits(1) { DerivesPower = true } });
         rig.CounterPace = 3;
         rig.Run(600, 1500);
-        Assert.Equal(FaultCode.None, rig.State.Faults);
+        Assert.Equal(MachineFaults.None, rig.State.Faults);
     }
 }

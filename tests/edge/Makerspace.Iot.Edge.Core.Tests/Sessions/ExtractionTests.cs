@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
 
@@ -122,7 +124,7 @@ public sealed class ExtractionTests
         rig.Run(5, 1000);
         rig.Do(new MachineInput.InterlockRead(InterlockKinds.Extractor, Satisfied: true));
         rig.Run(60, 1000);
-        Assert.Equal(FaultCode.None, rig.State.Faults);
+        Assert.Equal(MachineFaults.None, rig.State.Faults);
     }
 
     [Fact]
@@ -132,13 +134,13 @@ public sealed class ExtractionTests
         rig.Do(new MachineInput.InterlockRead(InterlockKinds.Extractor, Satisfied: false));
         rig.Tap(Rig.Ana);
         rig.Run(60, 1000);
-        Assert.Equal(FaultCode.NoAirflow, rig.State.Faults);
+        Assert.Equal(MachineFaults.NoAirflow, rig.State.Faults);
         Assert.True(rig.Relay);
         rig.Run(10, 0);
         Assert.False(rig.Relay);
-        Assert.Equal(EndReason.Fault, rig.End.Reason);
+        Assert.Equal(SessionEndReason.Fault, rig.End.Reason);
         Assert.Equal(MachineCondition.Faulted, rig.Condition);
-        Assert.Contains(rig.Store.OfType<SessionRecord.FaultRaised>(), f => f.Code == FaultCode.NoAirflow);
+        Assert.Contains(rig.Store.OfType<SessionRecord.FaultRaised>(), f => f.Code == MachineFaults.NoAirflow);
     }
 
     [Fact]
@@ -151,9 +153,9 @@ public sealed class ExtractionTests
         rig.Do(new MachineInput.InterlockRead(InterlockKinds.Extractor, Satisfied: false));
         Assert.Contains(rig.Signals, s => s.Kind == SignalKind.InterlockLost);
         rig.Run(8, 1000);
-        Assert.Equal(FaultCode.None, rig.State.Faults);
+        Assert.Equal(MachineFaults.None, rig.State.Faults);
         rig.Run(3, 1000);
-        Assert.Equal(FaultCode.NoAirflow, rig.State.Faults);
+        Assert.Equal(MachineFaults.NoAirflow, rig.State.Faults);
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Metering;
@@ -14,7 +17,7 @@ public sealed class FaultsAndStops
         Rig rig = Rig.In(MachineCondition.Running);
         rig.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: false));
         Assert.False(rig.Relay);
-        Assert.Equal(EndReason.EmergencyStop, rig.End.Reason);
+        Assert.Equal(SessionEndReason.EmergencyStop, rig.End.Reason);
 
         rig.Tap(Rig.Ana);
         Assert.Equal(DenialReason.InterlockOpen, Assert.IsType<AccessDecision.Denied>(rig.Decision).Reason);
@@ -106,8 +109,8 @@ public sealed class FaultsAndStops
         rig.Do(new MachineInput.Tick());
         Assert.Equal(MachineCondition.Faulted, rig.Condition);
         Assert.False(rig.Relay);
-        Assert.Equal(EndReason.Fault, rig.End.Reason);
-        Assert.Equal(FaultCode.ContactorOpen, Assert.Single(rig.Store.OfType<SessionRecord.FaultRaised>()).Code);
+        Assert.Equal(SessionEndReason.Fault, rig.End.Reason);
+        Assert.Equal(MachineFaults.ContactorOpen, Assert.Single(rig.Store.OfType<SessionRecord.FaultRaised>()).Code);
     }
 
     [Fact]
@@ -137,7 +140,7 @@ public sealed class FaultsAndStops
 
         rig.Command(CommandVerb.ClearFault);
         Assert.Equal(MachineCondition.Locked, rig.Condition);
-        Assert.Equal(FaultCode.ContactorWelded, Assert.Single(rig.Store.OfType<SessionRecord.FaultCleared>()).Code);
+        Assert.Equal(MachineFaults.ContactorWelded, Assert.Single(rig.Store.OfType<SessionRecord.FaultCleared>()).Code);
     }
 
     [Fact]
@@ -160,7 +163,7 @@ public sealed class FaultsAndStops
         Assert.Equal(MachineCondition.Locked, rig.Condition);
         rig.Run(1, 300);
         Assert.Equal(MachineCondition.Faulted, rig.Condition);
-        Assert.Equal(FaultCode.ContactorWelded, rig.State.Faults);
+        Assert.Equal(MachineFaults.ContactorWelded, rig.State.Faults);
     }
 
     [Fact]
@@ -170,7 +173,7 @@ public sealed class FaultsAndStops
         rig.Run(300, 40);
         Assert.Equal(MachineCondition.Locked, rig.Condition);
         rig.Run(1, 40);
-        Assert.Equal(FaultCode.ContactorWelded, rig.State.Faults);
+        Assert.Equal(MachineFaults.ContactorWelded, rig.State.Faults);
     }
 
     [Fact]
@@ -187,11 +190,11 @@ public sealed class FaultsAndStops
     public void A_pin_that_fails_latches_and_clears_only_once_it_works()
     {
         Rig rig = Rig.In(MachineCondition.Ready);
-        rig.Do(new MachineInput.DeviceFault(FaultCode.PinFailed, IsPresent: true, "line 17"));
+        rig.Do(new MachineInput.DeviceFault(MachineFaults.PinFailed, IsPresent: true, "line 17"));
         Assert.Equal(MachineCondition.Faulted, rig.Condition);
         rig.Command(CommandVerb.ClearFault);
         Assert.Equal(MachineCondition.Faulted, rig.Condition);
-        rig.Do(new MachineInput.DeviceFault(FaultCode.PinFailed, IsPresent: false));
+        rig.Do(new MachineInput.DeviceFault(MachineFaults.PinFailed, IsPresent: false));
         rig.Do(new MachineInput.ContactorFeedback(Closed: false));
         rig.Command(CommandVerb.ClearFault);
         Assert.Equal(MachineCondition.Locked, rig.Condition);
@@ -201,9 +204,9 @@ public sealed class FaultsAndStops
     public void A_silent_reader_is_reported_while_it_lasts()
     {
         Rig rig = Rig.In(MachineCondition.Running);
-        rig.Do(new MachineInput.DeviceFault(FaultCode.ReaderSilent, IsPresent: true));
+        rig.Do(new MachineInput.DeviceFault(MachineFaults.ReaderSilent, IsPresent: true));
         Assert.Equal(MachineCondition.Running, rig.Condition);
-        rig.Do(new MachineInput.DeviceFault(FaultCode.ReaderSilent, IsPresent: false));
+        rig.Do(new MachineInput.DeviceFault(MachineFaults.ReaderSilent, IsPresent: false));
         Assert.Collection(rig.Store.Skip(1), r => Assert.IsType<SessionRecord.FaultRaised>(r), r => Assert.IsType<SessionRecord.FaultCleared>(r));
     }
 
@@ -211,13 +214,13 @@ public sealed class FaultsAndStops
     public void A_relay_out_of_reach_forbids_a_start_in_words_and_lets_it_once_it_is_back()
     {
         Rig rig = Rig.In(MachineCondition.Locked);
-        rig.Do(new MachineInput.DeviceFault(FaultCode.RelayUnreachable, IsPresent: true, "plug"));
+        rig.Do(new MachineInput.DeviceFault(MachineFaults.RelayUnreachable, IsPresent: true, "plug"));
         Assert.Equal(MachineCondition.Locked, rig.Condition);
         rig.Tap(Rig.Ana);
         Assert.Equal(MachineCondition.Locked, rig.Condition);
         Assert.False(rig.Relay);
         Assert.Equal(DenialReason.MachineFaulted, rig.Signals.Last(s => s.Kind == SignalKind.Refused).Reason);
-        rig.Do(new MachineInput.DeviceFault(FaultCode.RelayUnreachable, IsPresent: false));
+        rig.Do(new MachineInput.DeviceFault(MachineFaults.RelayUnreachable, IsPresent: false));
         rig.Skip(10);
         rig.Tap(Rig.Ana);
         Assert.True(rig.Relay);
@@ -230,7 +233,7 @@ public sealed class FaultsAndStops
     public void A_relay_out_of_reach_ends_no_session(MachineCondition during)
     {
         Rig rig = Rig.In(during);
-        rig.Do(new MachineInput.DeviceFault(FaultCode.RelayUnreachable, IsPresent: true, "plug"));
+        rig.Do(new MachineInput.DeviceFault(MachineFaults.RelayUnreachable, IsPresent: true, "plug"));
         rig.Do(new MachineInput.ContactorFeedback(Closed: null));
         rig.Run(30, null, contact: false);
         Assert.True(rig.Relay);

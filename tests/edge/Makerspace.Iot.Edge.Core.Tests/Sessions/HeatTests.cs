@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Sessions;
 
 namespace Makerspace.Iot.Edge.Core.Tests.Sessions;
@@ -68,7 +70,7 @@ public sealed class HeatTests
         Assert.Equal(ThermalPhase.Cooling, rig.State.Phase(rig.Now, rig.Profile));
         Heat(rig, 10, 0, 55);
         Assert.False(rig.Relay);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Core.Signals;
@@ -35,7 +38,7 @@ public sealed class LeftBadges
         rig.Run(60, 20);
         Assert.Equal(MachineCondition.Idle, rig.Condition);
         rig.Tap(Rig.Ana);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     [Fact]
@@ -48,7 +51,7 @@ public sealed class LeftBadges
         Assert.Equal(MachineCondition.Idle, rig.Condition);
         rig.Do(new MachineInput.BadgeRemoved(Rig.Ana));
         rig.Run(2, 20);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     [Fact]
@@ -60,7 +63,7 @@ public sealed class LeftBadges
         Assert.Equal(MachineCondition.Ending, rig.Condition);
         Assert.Equal(Rig.Ana, rig.State.Session!.Badge);
         rig.Run(10, 20);
-        Assert.Equal(EndReason.Command, rig.End.Reason);
+        Assert.Equal(SessionEndReason.Command, rig.End.Reason);
     }
 
     [Fact]
@@ -107,8 +110,8 @@ public sealed class LeftBadges
     private static Rig Resumed(PresenceStyle style, Block? blocked = null)
     {
         var rig = new Rig(Rig.Metered with { Presence = style }, restarted: false);
-        Figures figures = Rig.In(MachineCondition.Running).State.Session!.FiguresAt(Rig.In(MachineCondition.Running).Now, Rig.Metered);
-        rig.Do(new MachineInput.Restarted(new InterruptedSession("s0", new Party("ana", "atelier-sud", null, SessionPurpose.Production), rig.Wall, ClockQuality.Synced, 7, figures), Blocked: blocked) { RelayHeld = true });
+        SessionFigures figures = Rig.In(MachineCondition.Running).State.Session!.FiguresAt(Rig.In(MachineCondition.Running).Now, Rig.Metered);
+        rig.Do(new MachineInput.Restarted(new InterruptedSession("s0", new SessionParty { Member = "ana", Structure = "atelier-sud" }, rig.Wall, ClockQuality.Synced, 7, figures), Blocked: blocked) { RelayHeld = true });
         Assert.True(rig.Relay);
         rig.Run(2, 1000);
         return rig;

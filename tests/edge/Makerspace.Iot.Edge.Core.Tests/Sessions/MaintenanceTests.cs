@@ -1,3 +1,6 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
@@ -16,7 +19,7 @@ public sealed class MaintenanceTests
         Rig rig = Rig.In(MachineCondition.OutOfService);
         TapMia(rig);
         Assert.True(rig.Relay);
-        Assert.Equal(new Party("mia", null, null, SessionPurpose.Maintenance), Assert.Single(rig.Store.OfType<SessionRecord.Started>()).Party);
+        Assert.Equal(new SessionParty { Member = "mia", Purpose = SessionPurpose.Maintenance }, Assert.Single(rig.Store.OfType<SessionRecord.Started>()).Party);
         rig.Run(60, 1000);
         rig.Run(10, 0);
         TapMia(rig);
@@ -51,7 +54,7 @@ public sealed class MaintenanceTests
         Turn(rig);
         Assert.True(rig.Relay);
         SessionRecord.Started started = Assert.Single(rig.Store.OfType<SessionRecord.Started>());
-        Assert.Equal(new Party(Party.KeyHolder, null, null, SessionPurpose.Maintenance), started.Party);
+        Assert.Equal(new SessionParty { Member = SessionParty.KeyHolder, Purpose = SessionPurpose.Maintenance }, started.Party);
         Assert.True(rig.Effects.FindIndex(e => e is SessionEffect.Commit) < rig.Effects.FindIndex(e => e is SessionEffect.SetRelay { On: true }));
         rig.Run(10, 1000);
         rig.Do(new MachineInput.KeyRead(On: false, "k2"));
@@ -59,7 +62,7 @@ public sealed class MaintenanceTests
         Assert.True(rig.Relay);
         rig.Run(10, 0);
         Assert.False(rig.Relay);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     [Fact]
@@ -110,7 +113,7 @@ public sealed class MaintenanceTests
         rig.Run(3, 1000);
         Assert.True(rig.Relay);
         rig.Run(10, 0);
-        Assert.Equal(EndReason.AccessWithdrawn, rig.End.Reason);
+        Assert.Equal(SessionEndReason.AccessWithdrawn, rig.End.Reason);
     }
 
     [Theory]
@@ -225,16 +228,16 @@ public sealed class MaintenanceTests
     {
         Rig rig = Rig.In(MachineCondition.Locked, Rig.Metered with { UpkeepSessions = 2 });
         Use(rig);
-        Assert.Equal(FaultCode.None, rig.State.Faults);
+        Assert.Equal(MachineFaults.None, rig.State.Faults);
         Use(rig);
-        Assert.Equal(FaultCode.UpkeepDue, rig.State.Faults);
+        Assert.Equal(MachineFaults.UpkeepDue, rig.State.Faults);
         Use(rig);
         Assert.Equal(new UpkeepCount(30, 3), rig.State.Upkeep with { ActiveSeconds = Math.Round(rig.State.Upkeep.ActiveSeconds) });
         rig.Command(CommandVerb.ClearFault);
         Assert.Equal(default, rig.State.Upkeep);
-        Assert.Equal(FaultCode.None, rig.State.Faults);
+        Assert.Equal(MachineFaults.None, rig.State.Faults);
         Use(rig);
-        Assert.Equal(FaultCode.None, rig.State.Faults);
+        Assert.Equal(MachineFaults.None, rig.State.Faults);
     }
 
     [Fact]
@@ -260,7 +263,7 @@ public sealed class MaintenanceTests
         rig.Do(new MachineInput.Restarted { Upkeep = new UpkeepCount(10, 99) });
         rig.Ready();
         Use(rig);
-        Assert.Equal(FaultCode.UpkeepDue, rig.State.Faults);
+        Assert.Equal(MachineFaults.UpkeepDue, rig.State.Faults);
     }
 
     private static void TapMia(Rig rig) => rig.Tap(Mia, Rig.Denied(DenialReason.OutOfService, "mia"), Maintainer);

@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Metering;
 using Makerspace.Iot.Edge.Core.Sessions;
 
@@ -76,10 +78,10 @@ public sealed class OldReadings
         Tell(rig, watts: 1400, at: rig.Ms);
         rig.Skip(silence);
         rig.Do(new MachineInput.Tick());
-        Figures told = rig.State.Session!.FiguresAt(rig.Now, Plug);
+        SessionFigures told = rig.State.Session!.FiguresAt(rig.Now, Plug);
         rig.Skip(0.1);
         rig.Do(new MachineInput.PowerSample(0, null) { PowerAgeMs = age });
-        Figures now = rig.State.Session!.FiguresAt(rig.Now, Plug);
+        SessionFigures now = rig.State.Session!.FiguresAt(rig.Now, Plug);
         Assert.True(now.ActiveSeconds >= told.ActiveSeconds && now.GapSeconds >= told.GapSeconds, $"{now} after {told}");
     }
 
@@ -105,7 +107,7 @@ public sealed class OldReadings
         rig.Tap(Rig.Ana);
         Assert.False(rig.Relay);
         Hold(rig, watts: 74, seconds: 120);
-        Assert.Equal(FaultCode.None, rig.State.Faults & FaultCode.Latched);
+        Assert.Equal(MachineFaults.None, rig.State.Faults & MachineFaults.Latched);
 
         // Measured anew, and again: that is a welded contact.
         for (int i = 0; i < 5; i++)
@@ -114,7 +116,7 @@ public sealed class OldReadings
             Hold(rig, watts: 74, seconds: 10);
         }
 
-        Assert.Equal(FaultCode.ContactorWelded, rig.State.Faults & FaultCode.Latched);
+        Assert.Equal(MachineFaults.ContactorWelded, rig.State.Faults & MachineFaults.Latched);
     }
 
     [Fact]
@@ -127,7 +129,7 @@ public sealed class OldReadings
         Hold(rig, watts: 1400, seconds: 2);
         Assert.False(rig.State.PowerKnown(rig.Ms, Plug));
         Hold(rig, watts: 1400, seconds: 2);
-        Assert.Equal(FaultCode.MeterSilent, rig.State.Faults);
+        Assert.Equal(MachineFaults.MeterSilent, rig.State.Faults);
     }
 
     [Fact]
@@ -153,7 +155,7 @@ public sealed class OldReadings
             Tell(rig, watts: 1200, at: rig.Ms - 700);
         }
 
-        Figures figures = rig.State.Session!.FiguresAt(rig.Now, Plug);
+        SessionFigures figures = rig.State.Session!.FiguresAt(rig.Now, Plug);
         Assert.InRange(figures.EnergyWh, 198, 202);
         Assert.Equal(EnergyQuality.Metered, figures.EnergyQuality);
         Assert.InRange(figures.ActiveSeconds, 585, 600);

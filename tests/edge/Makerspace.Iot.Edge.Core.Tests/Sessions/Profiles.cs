@@ -63,7 +63,7 @@ public sealed class Profiles
     [Fact]
     public void Faults_have_their_names()
     {
-        Assert.Equal(["contactor-open", "contactor-welded", "pin-failed", "no-airflow"], FaultNames.Each(FaultCode.Latched).Select(FaultNames.Name));
-        Assert.Throws<ArgumentOutOfRangeException>(() => FaultNames.Name(FaultCode.Latched));
+        Assert.Equal(["contactor-open", "contactor-welded", "pin-failed", "no-airflow"], FaultNames.Each(MachineFaults.Latched).Select(FaultNames.Name));
+        Assert.Throws<ArgumentOutOfRangeException>(() => FaultNames.Name(MachineFaults.Latched));
     }
 }

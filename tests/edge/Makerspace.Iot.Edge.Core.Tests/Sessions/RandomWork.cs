@@ -1,5 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Edge.Core.Metering;
 using Makerspace.Iot.Edge.Core.Sessions;
 
@@ -84,7 +86,7 @@ public sealed class RandomWork
                 rig.Do(rig.Profile.Presence == PresenceStyle.Slot ? new MachineInput.BadgeRemoved(Rig.Ana) : new MachineInput.Tick());
                 break;
             case 8:
-                rig.Review(Rig.Denied(Core.Access.DenialReason.BadgeRevoked));
+                rig.Review(Rig.Denied(DenialReason.BadgeRevoked));
                 break;
             case 12:
                 rig.Command(CommandVerb.EndSession);

@@ -1,7 +1,11 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Metering;
 using Makerspace.Iot.Edge.Core.Sessions;
+using Makerspace.Iot.Edge.Core.Sessions.Steps;
 using Makerspace.Iot.Edge.Core.Signals;
 using Makerspace.Iot.Edge.Core.Tests.Signals;
 
@@ -14,7 +18,7 @@ internal sealed class RandomWorld(MachineProfile profile)
     private static readonly DenialReason[] Reasons = Enum.GetValues<DenialReason>();
     private readonly Dictionary<string, SessionRecord.Started> _started = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SessionRecord.Ended> _ended = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Figures> _checkpoints = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SessionFigures> _checkpoints = new(StringComparer.Ordinal);
     private MachineState _state = MachineState.Initial(new Instant(0, DateTimeOffset.UnixEpoch, ClockQuality.Unsynced));
     private long _ms;
     private DateTimeOffset _wall = DateTimeOffset.UnixEpoch;
@@ -70,7 +74,7 @@ internal sealed class RandomWorld(MachineProfile profile)
                 Restart(held: how % 4 == 0);
                 break;
             case 30:
-                Step(new MachineInput.DeviceFault(how % 3 == 0 ? FaultCode.PinFailed : how % 3 == 1 ? FaultCode.ReaderSilent : FaultCode.RelayUnreachable, how % 5 == 0, "x"));
+                Step(new MachineInput.DeviceFault(how % 3 == 0 ? MachineFaults.PinFailed : how % 3 == 1 ? MachineFaults.ReaderSilent : MachineFaults.RelayUnreachable, how % 5 == 0, "x"));
                 break;
             case 31:
                 Step(new MachineInput.Restarted());
@@ -307,11 +311,11 @@ internal sealed class RandomWorld(MachineProfile profile)
         }
     }
 
-    private void NeverBack(string session, Figures figures)
+    private void NeverBack(string session, SessionFigures figures)
     {
         Assert.InRange(figures.ActiveSeconds, 0, figures.OccupiedSeconds);
         Assert.InRange(figures.GapSeconds, 0, figures.OccupiedSeconds);
-        if (_checkpoints.TryGetValue(session, out Figures? was))
+        if (_checkpoints.TryGetValue(session, out SessionFigures? was))
         {
             bool metered = figures.EnergyQuality == EnergyQuality.Metered && was.EnergyQuality == EnergyQuality.Metered;
             Assert.True((figures.EnergyWh >= was.EnergyWh || !metered) && figures.PeakW >= was.PeakW && figures.OccupiedSeconds >= was.OccupiedSeconds);

@@ -1,3 +1,7 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Metering;
 using Makerspace.Iot.Edge.Core.Sessions;
@@ -21,7 +25,7 @@ public sealed class RecordsAndRestarts
         rig.Tap(Rig.Ana);
         Assert.Equal(DenialReason.CannotRecord, Assert.IsType<AccessDecision.Denied>(rig.Decision).Reason);
         rig.Run(6, 0);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
         rig.Tap(Rig.Ana);
         Assert.True(rig.Relay);
     }
@@ -66,7 +70,7 @@ public sealed class RecordsAndRestarts
 
         var rig = new Rig(restarted: false);
         rig.Do(new MachineInput.Restarted(new InterruptedSession(started.Session, started.Party, started.At.Wall, started.At.Clock, started.AccessVersion, last.Figures)));
-        Assert.Equal(EndReason.PowerLost, rig.End.Reason);
+        Assert.Equal(SessionEndReason.PowerLost, rig.End.Reason);
         Assert.Equal(last.Figures, rig.End.Figures);
         Assert.Equal(started.At.Wall.AddSeconds(last.Figures.OccupiedSeconds), rig.End.EndWall);
         Assert.Equal(MachineCondition.Locked, rig.Condition);
@@ -77,7 +81,7 @@ public sealed class RecordsAndRestarts
     public void A_power_cut_before_the_first_checkpoint_closes_with_nothing()
     {
         var rig = new Rig(restarted: false);
-        rig.Do(new MachineInput.Restarted(new InterruptedSession("s1", new Party("ana", null, null, SessionPurpose.Production), rig.Wall, ClockQuality.Unsynced, 7, Figures: null)));
+        rig.Do(new MachineInput.Restarted(new InterruptedSession("s1", new SessionParty { Member = "ana" }, rig.Wall, ClockQuality.Unsynced, 7, Figures: null)));
         Assert.Equal(0, rig.End.Figures.OccupiedSeconds);
         Assert.Equal(EnergyQuality.Missing, rig.End.Figures.EnergyQuality);
         Assert.Equal(rig.End.StartWall, rig.End.EndWall);
@@ -87,7 +91,7 @@ public sealed class RecordsAndRestarts
     public void A_block_and_a_fault_outlive_a_restart_and_are_not_recorded_twice()
     {
         var rig = new Rig(restarted: false);
-        rig.Do(new MachineInput.Restarted(Blocked: new Block("blade"), OutOfServiceRecorded: true, Faults: FaultCode.ContactorOpen));
+        rig.Do(new MachineInput.Restarted(Blocked: new Block("blade"), OutOfServiceRecorded: true, Faults: MachineFaults.ContactorOpen));
         Assert.Equal(MachineCondition.Faulted, rig.Condition);
         rig.Command(CommandVerb.ClearFault);
         Assert.Equal(MachineCondition.OutOfService, rig.Condition);

@@ -1,3 +1,6 @@
+using Makerspace.Iot.Contracts.Access;
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Metering;
 using Makerspace.Iot.Edge.Core.Sessions;
@@ -10,7 +13,7 @@ public sealed class ResumptionTests
     [Fact]
     public void A_session_whose_relay_is_still_on_goes_on_and_its_time_has_no_hole()
     {
-        Rig rig = Crash(out SessionRecord.Started started, out Figures last);
+        Rig rig = Crash(out SessionRecord.Started started, out SessionFigures last);
         rig.Do(Restarted(started, last, held: true));
         Assert.True(rig.Relay);
         Assert.Equal(MachineCondition.Running, rig.Condition);
@@ -18,7 +21,7 @@ public sealed class ResumptionTests
         rig.Run(10, 0);
         rig.Tap(Rig.Ana);
         SessionRecord.Ended end = rig.End;
-        Assert.Equal((started.Session, EndReason.BadgeOut), (end.Session, end.Reason));
+        Assert.Equal((started.Session, SessionEndReason.BadgeOut), (end.Session, end.Reason));
         Assert.Equal(rig.Ms - started.At.MonotonicMs, end.Figures.OccupiedSeconds * 1000, 3);
         Assert.InRange(end.Figures.ActiveSeconds, last.ActiveSeconds + 55, last.ActiveSeconds + 61);
         Assert.InRange(end.Figures.EnergyWh, last.EnergyWh + 15, last.EnergyWh + 18);
@@ -29,10 +32,10 @@ public sealed class ResumptionTests
     [Fact]
     public void A_session_whose_relay_has_fallen_is_closed_at_its_last_checkpoint()
     {
-        Rig rig = Crash(out SessionRecord.Started started, out Figures last);
+        Rig rig = Crash(out SessionRecord.Started started, out SessionFigures last);
         rig.Do(Restarted(started, last, held: false));
         Assert.False(rig.Relay);
-        Assert.Equal((EndReason.PowerLost, last), (rig.End.Reason, rig.End.Figures));
+        Assert.Equal((SessionEndReason.PowerLost, last), (rig.End.Reason, rig.End.Figures));
     }
 
     [Fact]
@@ -40,12 +43,12 @@ public sealed class ResumptionTests
     {
         Rig rig = FoundOn();
         Assert.True(rig.Relay);
-        Assert.Equal((Party.Unbadged, MachineCondition.Ending), (Assert.Single(rig.Store.OfType<SessionRecord.Started>()).Party.Member, rig.Condition));
+        Assert.Equal((SessionParty.Unbadged, MachineCondition.Ending), (Assert.Single(rig.Store.OfType<SessionRecord.Started>()).Party.Member, rig.Condition));
         rig.Run(300, 1200);
         Assert.True(rig.Relay);
         rig.Run(20, 0);
         Assert.False(rig.Relay);
-        Assert.Equal((Party.Unbadged, EndReason.AccessWithdrawn), (rig.End.Party.Member, rig.End.Reason));
+        Assert.Equal((SessionParty.Unbadged, SessionEndReason.AccessWithdrawn), (rig.End.Party.Member, rig.End.Reason));
         Assert.InRange(rig.End.Figures.EnergyWh, 95, 101);
         rig.Do(new MachineInput.InterlockRead(Interlocks.InterlockKinds.EmergencyStop, true));
         rig.Tap(Rig.Ana);
@@ -69,7 +72,7 @@ public sealed class ResumptionTests
         rig.Tap(Rig.Ana);
         rig.Run(20, null);
         Assert.False(rig.Relay, "whoever badges stands there");
-        Assert.Equal(Party.Unbadged, rig.End.Party.Member);
+        Assert.Equal(SessionParty.Unbadged, rig.End.Party.Member);
     }
 
     [Fact]
@@ -98,31 +101,31 @@ public sealed class ResumptionTests
     [Fact]
     public void Neither_a_block_nor_a_fault_nor_a_long_session_without_a_reading_cuts_it_at_once()
     {
-        Rig rig = Crash(out SessionRecord.Started started, out Figures last);
+        Rig rig = Crash(out SessionRecord.Started started, out SessionFigures last);
         rig.Skip(50_000);
-        rig.Do(Restarted(started, last, held: true) with { Blocked = new Block("why"), Faults = FaultCode.PinFailed });
+        rig.Do(Restarted(started, last, held: true) with { Blocked = new Block("why"), Faults = MachineFaults.PinFailed });
         Assert.Equal(MachineCondition.Ending, rig.Condition);
         rig.Run(30, 1000);
         Assert.True(rig.Relay);
         rig.Run(10, 0);
-        Assert.Equal(EndReason.Fault, rig.End.Reason);
+        Assert.Equal(SessionEndReason.Fault, rig.End.Reason);
     }
 
     [Fact]
     public void Rights_are_reviewed_by_the_member_since_the_badge_is_not_known()
     {
-        Rig rig = Crash(out SessionRecord.Started started, out Figures last);
+        Rig rig = Crash(out SessionRecord.Started started, out SessionFigures last);
         rig.Do(Restarted(started, last, held: true));
         AccessList list = AccessList.Build(
-            new AccessRows
+            new AccessListDocument
             {
                 Version = 1,
                 IssuedAt = rig.Wall,
                 ValidUntil = rig.Wall.AddDays(1),
-                Zone = TimeZoneInfo.Utc,
-                Machines = [new MachineRow { Machine = "m", Category = "c", LevelAlone = 0, LevelSupervised = 0 }],
-                Members = [new MemberRow { Ref = "ana", Memberships = [new MembershipRow { From = rig.Wall.AddDays(-1) }] }],
-                Badges = [new BadgeRow("ana-badge-revoked-0000", 0, Revoked: true), new BadgeRow("ana-badge-000000000000", 0)],
+                TimeZone = "UTC", Agent = "agent-1", Site = "site-1",
+                Machines = [new AccessMachine { Machine = "m", Category = "c", LevelAlone = 0, LevelSupervised = 0 }],
+                Members = [new AccessMember { Ref = "ana", Memberships = [new AccessMembership { From = rig.Wall.AddDays(-1) }] }],
+                Badges = [new AccessBadge("ana-badge-revoked-0000", 0, Revoked: true), new AccessBadge("ana-badge-000000000000", 0)],
             },
             rig.Now);
         MachineInput.AccessReviewed review = MachineInput.AccessReviewed.Read(list, "m", rig.State, rig.Now);
@@ -135,38 +138,38 @@ public sealed class ResumptionTests
     [Fact]
     public void In_slot_style_the_card_that_is_still_there_is_the_sessions()
     {
-        Rig rig = Crash(out SessionRecord.Started started, out Figures last, Rig.Metered with { Presence = PresenceStyle.Slot });
+        Rig rig = Crash(out SessionRecord.Started started, out SessionFigures last, Rig.Metered with { Presence = PresenceStyle.Slot });
         rig.Do(Restarted(started, last, held: true));
         rig.Tap(Rig.Ana);
         rig.Run(10, 0);
         rig.Do(new MachineInput.BadgeRemoved(Rig.Ana));
         rig.Run(2, 0);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     [Fact]
     public void The_first_reading_in_a_pause_of_the_job_is_no_rest_yet()
     {
-        Rig rig = Crash(out SessionRecord.Started started, out Figures last);
+        Rig rig = Crash(out SessionRecord.Started started, out SessionFigures last);
         rig.Do(Restarted(started, last, held: true) with { Blocked = new Block("why") });
         rig.Run(4, 20);
         Assert.True(rig.Relay);
         rig.Run(60, 1000);
         Assert.True(rig.Relay);
         rig.Run(10, 0);
-        Assert.Equal(EndReason.Command, rig.End.Reason);
+        Assert.Equal(SessionEndReason.Command, rig.End.Reason);
     }
 
     [Fact]
     public void A_tap_right_behind_a_restart_waits_for_the_idle_dwell_too()
     {
-        Rig rig = Crash(out SessionRecord.Started started, out Figures last);
+        Rig rig = Crash(out SessionRecord.Started started, out SessionFigures last);
         rig.Do(Restarted(started, last, held: true));
         rig.Tap(Rig.Ana);
         rig.Run(4, 20);
         Assert.True(rig.Relay);
         rig.Run(4, 20);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
         Assert.Equal(last.ActiveSeconds, rig.End.Figures.ActiveSeconds, 6);
     }
 
@@ -181,7 +184,7 @@ public sealed class ResumptionTests
         rig.Run(4, 20);
         Assert.True(rig.Relay);
         rig.Run(4, 20);
-        Assert.Equal(EndReason.Command, rig.End.Reason);
+        Assert.Equal(SessionEndReason.Command, rig.End.Reason);
         Assert.InRange(rig.End.Figures.ActiveSeconds, 8, 10);
     }
 
@@ -193,13 +196,13 @@ public sealed class ResumptionTests
         rig.Run(10, 120);
         Assert.Equal(MachineCondition.Ready, rig.Condition);
         rig.Run(130, 120);
-        Assert.Equal(EndReason.IdleTimeout, rig.End.Reason);
+        Assert.Equal(SessionEndReason.IdleTimeout, rig.End.Reason);
     }
 
     [Fact]
     public void A_resumed_machine_keeps_its_cool_down()
     {
-        Rig rig = Crash(out SessionRecord.Started started, out Figures last, Rig.Metered with { CoolDownSeconds = 60 });
+        Rig rig = Crash(out SessionRecord.Started started, out SessionFigures last, Rig.Metered with { CoolDownSeconds = 60 });
         rig.Do(Restarted(started, last, held: true));
         rig.Tap(Rig.Ana);
         rig.Run(55, 20);
@@ -208,7 +211,7 @@ public sealed class ResumptionTests
         Assert.False(rig.Relay);
     }
 
-    private static Rig Crash(out SessionRecord.Started started, out Figures last, MachineProfile? profile = null)
+    private static Rig Crash(out SessionRecord.Started started, out SessionFigures last, MachineProfile? profile = null)
     {
         Rig before = Rig.In(MachineCondition.Running, profile);
         before.Run(60, 1000);
@@ -220,6 +223,6 @@ public sealed class ResumptionTests
         return rig;
     }
 
-    private static MachineInput.Restarted Restarted(SessionRecord.Started started, Figures? last, bool held) =>
+    private static MachineInput.Restarted Restarted(SessionRecord.Started started, SessionFigures? last, bool held) =>
         new(new InterruptedSession(started.Session, started.Party, started.At.Wall, started.At.Clock, started.AccessVersion, last) { StartMonotonicMs = started.At.MonotonicMs }) { RelayHeld = held };
 }

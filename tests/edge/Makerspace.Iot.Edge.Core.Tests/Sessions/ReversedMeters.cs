@@ -1,3 +1,6 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Metering;
 using Makerspace.Iot.Edge.Core.Sessions;
 
@@ -27,24 +30,24 @@ public sealed class ReversedMeters
     {
         Rig rig = At(MachineCondition.Ready);
         Flow(rig, 4, -1800);
-        Assert.Equal(FaultCode.None, rig.State.Faults);
+        Assert.Equal(MachineFaults.None, rig.State.Faults);
         Flow(rig, 10, -1800);
         SessionRecord.FaultRaised raised = Assert.Single(rig.Store.OfType<SessionRecord.FaultRaised>());
-        Assert.Equal((FaultCode.MeterReversed, "-1800 W for 5 s"), (raised.Code, raised.Detail));
+        Assert.Equal((MachineFaults.MeterReversed, "-1800 W for 5 s"), (raised.Code, raised.Detail));
         Assert.Equal(MachineCondition.Running, rig.Condition);
         Flow(rig, 10, 0);
         rig.Tap(Rig.Ana);
         Flow(rig, 3, 0);
-        Assert.Equal((MachineCondition.Locked, FaultCode.MeterReversed), (rig.Condition, rig.State.Faults));
+        Assert.Equal((MachineCondition.Locked, MachineFaults.MeterReversed), (rig.Condition, rig.State.Faults));
 
         // Mounted anew: the next session is metered.
         rig.Tap(Rig.Ben);
         Flow(rig, 100, 1800);
-        Assert.Equal(FaultCode.None, rig.State.Faults);
+        Assert.Equal(MachineFaults.None, rig.State.Faults);
         Flow(rig, 10, 0);
         rig.Tap(Rig.Ben);
         Flow(rig, 2, 0);
-        Figures figures = rig.Store.OfType<SessionRecord.Ended>().Last().Figures;
+        SessionFigures figures = rig.Store.OfType<SessionRecord.Ended>().Last().Figures;
         Assert.Equal(EnergyQuality.Metered, figures.EnergyQuality);
         Assert.InRange(figures.EnergyWh, 48, 52);
     }
@@ -56,7 +59,7 @@ public sealed class ReversedMeters
     {
         Rig rig = At(MachineCondition.Ready);
         Flow(rig, 60, watts);
-        Assert.Equal((MachineCondition.Ready, FaultCode.None), (rig.Condition, rig.State.Faults));
+        Assert.Equal((MachineCondition.Ready, MachineFaults.None), (rig.Condition, rig.State.Faults));
         Assert.Equal(EnergyQuality.Metered, rig.State.Session!.FiguresAt(rig.Now, rig.Profile).EnergyQuality);
     }
 
@@ -70,7 +73,7 @@ public sealed class ReversedMeters
             Flow(rig, 2, -700);
         }
 
-        Assert.Equal((MachineCondition.Running, FaultCode.None), (rig.Condition, rig.State.Faults));
+        Assert.Equal((MachineCondition.Running, MachineFaults.None), (rig.Condition, rig.State.Faults));
     }
 
     [Fact]
@@ -78,7 +81,7 @@ public sealed class ReversedMeters
     {
         Rig rig = At(MachineCondition.Locked);
         Flow(rig, 10, -400);
-        Assert.Equal(FaultCode.ContactorWelded, rig.State.Faults & FaultCode.Latched);
+        Assert.Equal(MachineFaults.ContactorWelded, rig.State.Faults & MachineFaults.Latched);
     }
 
     [Fact]
@@ -88,13 +91,13 @@ public sealed class ReversedMeters
         Flow(rig, 20, 1500);
         double used = rig.State.Session!.Energy.EnergyWh;
         Flow(rig, 100, -900);
-        Assert.Equal((MachineCondition.Idle, FaultCode.None), (rig.Condition, rig.State.Faults));
-        Figures figures = rig.State.Session.FiguresAt(rig.Now, rig.Profile);
+        Assert.Equal((MachineCondition.Idle, MachineFaults.None), (rig.Condition, rig.State.Faults));
+        SessionFigures figures = rig.State.Session.FiguresAt(rig.Now, rig.Profile);
         Assert.Equal(EnergyQuality.Metered, figures.EnergyQuality);
         Assert.InRange(figures.EnergyWh, used - 1, used + 1);
         rig.Tap(Rig.Ana);
         Flow(rig, 10, -900);
-        Assert.Equal((MachineCondition.Locked, FaultCode.None), (rig.Condition, rig.State.Faults));
+        Assert.Equal((MachineCondition.Locked, MachineFaults.None), (rig.Condition, rig.State.Faults));
     }
 
     private static Rig At(MachineCondition condition, bool feedsIn = false)

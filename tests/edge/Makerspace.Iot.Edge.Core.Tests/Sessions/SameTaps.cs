@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
@@ -29,7 +31,7 @@ public sealed class SameTaps
         Assert.Equal(SignalKind.SameTap, Assert.Single(rig.Signals).Kind);
 
         rig.Tap(Rig.Ana);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     [Fact]
@@ -92,7 +94,7 @@ public sealed class SameTaps
             rig.Run(1, 0);
         }
 
-        Assert.Equal(EndReason.IdleTimeout, rig.End.Reason);
+        Assert.Equal(SessionEndReason.IdleTimeout, rig.End.Reason);
         Pass(rig, 0.5);
         rig.Tap(Rig.Ana);
         Assert.True(rig.Relay);
@@ -281,7 +283,7 @@ public sealed class SameTaps
         rig.Run(1, 0);
         Assert.True(rig.Relay);
         rig.Run(1, 0);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
         rig.Tap(Rig.Ana);
         Assert.True(rig.Relay);
     }

@@ -1,3 +1,6 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Metering;
 using Makerspace.Iot.Edge.Core.Sessions;
 
@@ -11,18 +14,18 @@ public sealed class SilentMeters
     {
         Rig rig = Rig.In(MachineCondition.Running);
         rig.Run(14, null);
-        Assert.Equal(FaultCode.None, rig.State.Faults);
+        Assert.Equal(MachineFaults.None, rig.State.Faults);
         rig.Run(600, null);
-        Assert.Equal(FaultCode.MeterSilent, rig.State.Faults);
+        Assert.Equal(MachineFaults.MeterSilent, rig.State.Faults);
         Assert.Equal(MachineCondition.Running, rig.Condition);
         Assert.Single(rig.Store.OfType<SessionRecord.FaultRaised>());
-        Figures figures = rig.State.Session!.FiguresAt(rig.Now, rig.Profile);
+        SessionFigures figures = rig.State.Session!.FiguresAt(rig.Now, rig.Profile);
         Assert.Equal(EnergyQuality.Missing, figures.EnergyQuality);
         Assert.Equal(614, figures.GapSeconds, 3);
         Assert.InRange(figures.ActiveSeconds, 10, 20);
 
         rig.Run(10, 0);
-        Assert.Equal(FaultCode.None, rig.State.Faults);
+        Assert.Equal(MachineFaults.None, rig.State.Faults);
         Assert.Equal(MachineCondition.Idle, rig.Condition);
         Assert.Single(rig.Store.OfType<SessionRecord.FaultCleared>());
     }
@@ -50,9 +53,9 @@ public sealed class SilentMeters
         // One that stays silent at work is a fault as ever, and is none any more once the relay is off.
         rig.Tap(Rig.Ana);
         rig.Run(60, null);
-        Assert.Equal(FaultCode.MeterSilent, rig.State.Faults);
+        Assert.Equal(MachineFaults.MeterSilent, rig.State.Faults);
         rig.Run(10, 1000);
-        Assert.Equal(FaultCode.None, rig.State.Faults);
+        Assert.Equal(MachineFaults.None, rig.State.Faults);
     }
 
     [Fact]
@@ -70,9 +73,9 @@ public sealed class SilentMeters
             rig.Do(new MachineInput.PowerSample(null, 1000));
         }
 
-        Assert.Equal(FaultCode.None, rig.State.Faults);
+        Assert.Equal(MachineFaults.None, rig.State.Faults);
         rig.Do(new MachineInput.PowerSample(61, null));
-        Assert.Equal(FaultCode.ContactorWelded, rig.State.Faults);
+        Assert.Equal(MachineFaults.ContactorWelded, rig.State.Faults);
     }
 
     [Fact]
@@ -87,7 +90,7 @@ public sealed class SilentMeters
         Assert.True(rig.Relay);
         rig.Run(1, null);
         Assert.False(rig.Relay);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
         Assert.Equal(EnergyQuality.Missing, rig.End.Figures.EnergyQuality);
     }
 
@@ -107,7 +110,7 @@ public sealed class SilentMeters
         Assert.True(rig.Relay);
         Assert.Equal(MachineCondition.Ending, rig.Condition);
         rig.Run(10, 0);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     [Fact]
@@ -119,7 +122,7 @@ public sealed class SilentMeters
         Assert.True(rig.Relay);
         rig.Tap(Rig.Ana);
         Assert.False(rig.Relay);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     [Fact]
@@ -133,7 +136,7 @@ public sealed class SilentMeters
         }
 
         Assert.False(rig.Relay);
-        Assert.Equal(EndReason.IdleTimeout, rig.End.Reason);
+        Assert.Equal(SessionEndReason.IdleTimeout, rig.End.Reason);
         Assert.InRange(rig.End.Figures.OccupiedSeconds, 600, 900);
     }
 
@@ -147,7 +150,7 @@ public sealed class SilentMeters
         Assert.True(rig.Relay);
         rig.Tap(Rig.Ana);
         Assert.False(rig.Relay);
-        Assert.Equal(EndReason.Command, rig.End.Reason);
+        Assert.Equal(SessionEndReason.Command, rig.End.Reason);
     }
 
     [Fact]
@@ -158,10 +161,10 @@ public sealed class SilentMeters
         rig.Run(7200, null);
         Assert.Equal(MachineCondition.Running, rig.Condition);
         rig.Tap(Rig.Ana);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
         Assert.Equal(7200, rig.End.Figures.ActiveSeconds);
         Assert.Equal(EnergyQuality.Missing, rig.End.Figures.EnergyQuality);
-        Assert.Equal(FaultCode.None, rig.State.Faults);
+        Assert.Equal(MachineFaults.None, rig.State.Faults);
     }
 
     [Fact]
@@ -175,7 +178,7 @@ public sealed class SilentMeters
         rig.Run(3590, null);
         Assert.True(rig.Relay);
         rig.Run(20, null);
-        Assert.Equal(EndReason.IdleTimeout, rig.End.Reason);
+        Assert.Equal(SessionEndReason.IdleTimeout, rig.End.Reason);
     }
 
     [Fact]
@@ -189,7 +192,7 @@ public sealed class SilentMeters
         rig.Run(600, null);
         Assert.True(rig.Relay);
         rig.Run(10, 0);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     [Fact]
@@ -212,7 +215,7 @@ public sealed class SilentMeters
         rig.Run(20, 20);
         rig.Run(100, null);
         Assert.False(rig.Relay);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     [Fact]

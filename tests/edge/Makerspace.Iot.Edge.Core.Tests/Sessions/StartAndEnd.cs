@@ -1,3 +1,6 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Metering;
@@ -46,8 +49,8 @@ public sealed class StartAndEnd
         rig.Tap(Rig.Ana);
 
         SessionRecord.Ended end = rig.End;
-        Assert.Equal(EndReason.BadgeOut, end.Reason);
-        Assert.Equal(new Party("ana", "atelier-sud", null, SessionPurpose.Production), end.Party);
+        Assert.Equal(SessionEndReason.BadgeOut, end.Reason);
+        Assert.Equal(new SessionParty { Member = "ana", Structure = "atelier-sud" }, end.Party);
         Assert.Equal(660, end.Figures.OccupiedSeconds, 3);
         Assert.Equal(600, end.Figures.ActiveSeconds, 3);
         Assert.InRange(end.Figures.EnergyWh, 199, 201);
@@ -69,7 +72,7 @@ public sealed class StartAndEnd
 
         rig.Run(10, 0);
         Assert.False(rig.Relay);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     [Fact]
@@ -93,7 +96,7 @@ public sealed class StartAndEnd
         rig.Command(CommandVerb.EndSession);
         rig.Tap(Rig.Ana);
         rig.Run(10, 0);
-        Assert.Equal(EndReason.Command, rig.End.Reason);
+        Assert.Equal(SessionEndReason.Command, rig.End.Reason);
     }
 
     [Fact]
@@ -113,7 +116,7 @@ public sealed class StartAndEnd
         rig.Review(Rig.Denied(DenialReason.OutsideHours));
         rig.Review(Rig.Grant("ana"));
         rig.Run(10, 0);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     [Theory]
@@ -148,7 +151,7 @@ public sealed class StartAndEnd
         Assert.True(rig.Relay);
         rig.Run(1, 0);
         Assert.False(rig.Relay);
-        Assert.Equal(EndReason.IdleTimeout, rig.End.Reason);
+        Assert.Equal(SessionEndReason.IdleTimeout, rig.End.Reason);
         Assert.Equal(0, rig.End.Figures.ActiveSeconds);
     }
 
@@ -158,7 +161,7 @@ public sealed class StartAndEnd
         Rig rig = Rig.In(MachineCondition.Idle);
         rig.Run(620, 20);
         Assert.Single(rig.Signals, s => s.Kind == SignalKind.Warning);
-        Assert.Equal(EndReason.IdleTimeout, rig.End.Reason);
+        Assert.Equal(SessionEndReason.IdleTimeout, rig.End.Reason);
         Assert.Equal(10, rig.End.Figures.ActiveSeconds, 3);
         Assert.InRange(rig.End.Figures.OccupiedSeconds, 610, 620);
     }
@@ -205,7 +208,7 @@ public sealed class StartAndEnd
         Rig rig = Rig.In(MachineCondition.Idle);
         rig.Tap(Rig.Ben);
 
-        Assert.Equal(EndReason.TakenOver, rig.End.Reason);
+        Assert.Equal(SessionEndReason.TakenOver, rig.End.Reason);
         Assert.Equal("ben", rig.State.Session!.Party.Member);
         SessionEffect.Commit commit = Assert.Single(rig.Effects.OfType<SessionEffect.Commit>());
         Assert.Collection(commit.Records, r => Assert.IsType<SessionRecord.Ended>(r), r => Assert.IsType<SessionRecord.Started>(r));
@@ -263,7 +266,7 @@ public sealed class StartAndEnd
         Assert.Equal(MachineCondition.Running, rig.Condition);
         rig.Do(new MachineInput.BadgeRemoved(Rig.Ana));
         rig.Run(10, 0);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     [Fact]
@@ -272,7 +275,7 @@ public sealed class StartAndEnd
         Rig rig = Rig.In(MachineCondition.AwaitingSupervisor);
         Assert.False(rig.Relay);
         rig.Tap(Rig.Sup);
-        Assert.Equal(new Party("ana", "atelier-sud", "sup", SessionPurpose.Training), rig.State.Session!.Party);
+        Assert.Equal(new SessionParty { Member = "ana", Structure = "atelier-sud", Supervisor = "sup", Purpose = SessionPurpose.Training }, rig.State.Session!.Party);
         Assert.Equal(Rig.Ana, rig.State.Session.Badge);
         rig.Review(Rig.Needs("ana"));
         Assert.Equal(MachineCondition.Ready, rig.Condition);

@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
@@ -61,7 +63,7 @@ public sealed class TakeOverTests
         rig.StoreRefuses = false;
         rig.Tap(Rig.Ana);
         rig.Run(130, 20);
-        Assert.Equal(("ana", EndReason.BadgeOut), (rig.End.Party.Member, rig.End.Reason));
+        Assert.Equal(("ana", SessionEndReason.BadgeOut), (rig.End.Party.Member, rig.End.Reason));
         Assert.Equal(1, rig.State.Upkeep.Sessions);
         Assert.InRange(rig.End.Figures.ActiveSeconds, 9, 11);
     }
@@ -106,6 +108,6 @@ public sealed class TakeOverTests
         Assert.Equal(MachineCondition.Faulted, rig.Condition);
         Assert.IsType<AccessDecision.Denied>(rig.Decision);
         Assert.Single(rig.Store.OfType<SessionRecord.Started>());
-        Assert.Equal(EndReason.Fault, rig.End.Reason);
+        Assert.Equal(SessionEndReason.Fault, rig.End.Reason);
     }
 }

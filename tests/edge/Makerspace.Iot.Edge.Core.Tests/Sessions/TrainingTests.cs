@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Sessions;
 
@@ -13,7 +15,7 @@ public sealed class TrainingTests
         rig.Tap(Rig.Ana, Rig.Needs("ana"));
         rig.Run(20, 0);
         rig.Tap(Rig.Sup);
-        Assert.Equal(new Party("ana", "atelier-sud", "sup", SessionPurpose.Training), Assert.Single(rig.Store.OfType<SessionRecord.Started>()).Party);
+        Assert.Equal(new SessionParty { Member = "ana", Structure = "atelier-sud", Supervisor = "sup", Purpose = SessionPurpose.Training }, Assert.Single(rig.Store.OfType<SessionRecord.Started>()).Party);
     }
 
     [Fact]
@@ -66,7 +68,7 @@ public sealed class TrainingTests
         Assert.Equal(600, rig.State.SecondsLeft(rig.Now, rig.Profile)!.Value, 3);
         rig.Run(2, 20);
         rig.Tap(Rig.Ana);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     [Fact]
@@ -75,7 +77,7 @@ public sealed class TrainingTests
         Rig rig = Rig.In(MachineCondition.Idle);
         rig.Run(560, 20);
         rig.Tap(Rig.Ana, Rig.Denied(DenialReason.MembershipLapsed));
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     [Fact]
@@ -89,7 +91,7 @@ public sealed class TrainingTests
         Assert.True(rig.Relay);
         rig.Run(2, 20);
         Assert.False(rig.Relay);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     [Fact]
@@ -97,7 +99,7 @@ public sealed class TrainingTests
     {
         Rig rig = Supervised();
         rig.Run(31, 20);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     [Fact]
@@ -112,7 +114,7 @@ public sealed class TrainingTests
         rig.Run(10, 20);
         rig.Do(new MachineInput.BadgeRemoved(Rig.Ana));
         rig.Run(2, 20);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     [Fact]
@@ -130,7 +132,7 @@ public sealed class TrainingTests
         rig.Run(60, 1000);
         rig.Do(new MachineInput.BadgeRemoved(Rig.Ana));
         rig.Run(10, 20);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     [Fact]
@@ -143,7 +145,7 @@ public sealed class TrainingTests
         Assert.Equal(MachineCondition.Ready, rig.Condition);
         rig.Do(new MachineInput.BadgeRemoved(Rig.Ana));
         rig.Run(2, 20);
-        Assert.Equal(EndReason.BadgeOut, rig.End.Reason);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
     }
 
     private static Rig Supervised()

@@ -1,7 +1,10 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
-using static Makerspace.Iot.Edge.Core.Sessions.MachineCondition;
+using static Makerspace.Iot.Contracts.Telemetry.MachineCondition;
 
 namespace Makerspace.Iot.Edge.Core.Tests.Sessions;
 
@@ -52,11 +55,11 @@ public sealed class Transitions
         ["clock stepped"] = r => r.Do(new MachineInput.ClockStepped(3_600_000)),
         ["record committed"] = r => r.Do(new MachineInput.RecordCommitted(Checkpoint(r))),
         ["record failed"] = r => r.Do(new MachineInput.RecordFailed(Checkpoint(r))),
-        ["pin failed"] = r => r.Do(new MachineInput.DeviceFault(FaultCode.PinFailed, IsPresent: true)),
-        ["pin works"] = r => r.Do(new MachineInput.DeviceFault(FaultCode.PinFailed, IsPresent: false)),
-        ["relay unreachable"] = r => r.Do(new MachineInput.DeviceFault(FaultCode.RelayUnreachable, IsPresent: true)),
-        ["relay reachable"] = r => r.Do(new MachineInput.DeviceFault(FaultCode.RelayUnreachable, IsPresent: false)),
-        ["reader silent"] = r => r.Do(new MachineInput.DeviceFault(FaultCode.ReaderSilent, IsPresent: true)),
+        ["pin failed"] = r => r.Do(new MachineInput.DeviceFault(MachineFaults.PinFailed, IsPresent: true)),
+        ["pin works"] = r => r.Do(new MachineInput.DeviceFault(MachineFaults.PinFailed, IsPresent: false)),
+        ["relay unreachable"] = r => r.Do(new MachineInput.DeviceFault(MachineFaults.RelayUnreachable, IsPresent: true)),
+        ["relay reachable"] = r => r.Do(new MachineInput.DeviceFault(MachineFaults.RelayUnreachable, IsPresent: false)),
+        ["reader silent"] = r => r.Do(new MachineInput.DeviceFault(MachineFaults.ReaderSilent, IsPresent: true)),
     };
 
     // Only what changes the condition is written down; every other pair must leave it as it is.

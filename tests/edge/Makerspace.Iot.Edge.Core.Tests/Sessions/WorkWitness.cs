@@ -1,3 +1,4 @@
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
 
@@ -33,14 +34,14 @@ internal sealed class WorkWitness(MachineProfile profile)
         }
 
         // A machine that was found on is nobody's: any member who badges stands there.
-        bool isNobodys = member == Party.Unbadged && profile.Mode == GuardMode.Enforce;
+        bool isNobodys = member == SessionParty.Unbadged && profile.Mode == GuardMode.Enforce;
         bool hand = input switch
         {
             MachineInput.BadgePresented { AlreadyThere: false, Decision.Member: not null } when isNobodys => true,
             MachineInput.BadgeRemoved when isNobodys => true,
             MachineInput.BadgePresented { AlreadyThere: false } badge => badge.Badge[..3] == member || badge.Decision.Member == member,
             MachineInput.BadgeRemoved badge => badge.Badge[..3] == member,
-            MachineInput.KeyRead { On: false } => member == Party.KeyHolder,
+            MachineInput.KeyRead { On: false } => member == SessionParty.KeyHolder,
             _ => false,
         };
         _handMs = hand ? ms : _handMs;

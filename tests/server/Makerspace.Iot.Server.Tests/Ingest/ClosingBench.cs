@@ -57,7 +57,7 @@ internal sealed class ClosingBench : IAsyncDisposable
     public void StateOf(string machine, MachineCondition state)
     {
         Board.StatusSeen("la-fab", "fab-1", new AgentStatus { Online = true, Boot = "b1" });
-        Board.StateSeen("la-fab", "fab-1", machine, new MachineState { State = state, Since = Time.GetUtcNow(), At = Time.GetUtcNow() });
+        Board.StateSeen("la-fab", "fab-1", machine, new StateMessage { State = state, Since = Time.GetUtcNow(), At = Time.GetUtcNow() });
     }
 
     public Task<int> PassAsync()

@@ -71,7 +71,7 @@ public sealed partial class DashboardTests
         {
             TelemetrySample[] sample = [new() { TimeMs = at, PowerW = value, EnergyWh = value, CurrentA = value, VoltageV = value, Contactor = true, State = MachineCondition.Running }];
             Points.Power(lines, "la-fab", "fab-1", new TelemetryBatch { Machine = "saw-1", Clock = ClockQuality.Synced, Samples = sample });
-            Points.State(lines, "la-fab", "fab-1", "saw-1", new MachineState { State = value > 2000 ? MachineCondition.Faulted : MachineCondition.Running, At = DateTimeOffset.FromUnixTimeMilliseconds(at), Since = _now });
+            Points.State(lines, "la-fab", "fab-1", "saw-1", new StateMessage { State = value > 2000 ? MachineCondition.Faulted : MachineCondition.Running, At = DateTimeOffset.FromUnixTimeMilliseconds(at), Since = _now });
             lines.Raw(System.Text.Encoding.ASCII.GetBytes(FormattableString.Invariant(
                 $"session,end_reason=badge-out,machine=saw-1,site=la-fab occupied_s={value},active_s={value},energy_wh={value},peak_w={value},quality=\"metered\",seq={(long)value}i")));
             lines.End(at);
@@ -142,7 +142,7 @@ public sealed partial class DashboardTests
                 await link.PublishAsync(new TopicAddress(site, agent, TopicChannel.Telemetry).ToString(), payload, 0, false, _cancel);
             }
 
-            var state = new MachineState { State = MachineCondition.Running, Since = _now.AddHours(-1), At = _now.AddMinutes(-30), Relay = true, Contactor = true };
+            var state = new StateMessage { State = MachineCondition.Running, Since = _now.AddHours(-1), At = _now.AddMinutes(-30), Relay = true, Contactor = true };
             await link.PublishAsync(new TopicAddress(site, agent, TopicChannel.State, machine).ToString(), WireCodec.Encode(state), 1, true, _cancel);
         }
 

@@ -22,7 +22,7 @@ public sealed class TelemetryIngestTests
         await using IngestRig rig = await IngestRig.StartAsync(influx: true);
         IMqttLink link = await rig.ClientAsync("agent");
         await PublishAsync(link, Batch(0, 60));
-        var state = new MachineState { State = MachineCondition.Running, Since = Workshop.Noon, At = Workshop.Noon.AddSeconds(100), PowerW = 640, Relay = true, Contactor = true };
+        var state = new StateMessage { State = MachineCondition.Running, Since = Workshop.Noon, At = Workshop.Noon.AddSeconds(100), PowerW = 640, Relay = true, Contactor = true };
         await link.PublishAsync(Topic(TopicChannel.State, "press-1"), WireCodec.Encode(state), 1, true, _cancel);
         await using var agent = new PlayedAgent(link, "fab-1", "la-fab", [Workshop.Started(1, "s1"), Workshop.Ended(2, "s1", 60), Workshop.Ended(3, "s2", 60, wall: Workshop.Noon.AddSeconds(2))]);
         await Eventually.That(() => agent.Done && rig.Health.Influx.Written >= 63, "written");
@@ -122,7 +122,7 @@ public sealed class TelemetryIngestTests
         var status = new Makerspace.Iot.Contracts.Link.AgentStatus { Online = true, Boot = "b1", Clock = ClockQuality.Unsynced };
         await link.PublishAsync(Topic(TopicChannel.Status), WireCodec.Encode(status), 1, true, _cancel);
         await Eventually.That(() => rig.Board.Agents().Length == 1, "heard");
-        await link.PublishAsync(Topic(TopicChannel.State, "press-1"), WireCodec.Encode(new MachineState { State = MachineCondition.Locked, Since = Workshop.Noon, At = Workshop.Noon }), 1, true, _cancel);
+        await link.PublishAsync(Topic(TopicChannel.State, "press-1"), WireCodec.Encode(new StateMessage { State = MachineCondition.Locked, Since = Workshop.Noon, At = Workshop.Noon }), 1, true, _cancel);
         AgentEvent ended = Workshop.Ended(1, "s1", 60);
         await using var agent = new PlayedAgent(link, "fab-1", "la-fab", [ended with { Clock = ClockQuality.Unsynced, Body = (SessionEnded)ended.Body with { StartClock = ClockQuality.Unsynced } }]);
         await Eventually.That(() => agent.Done && rig.Health.Influx.Written == 2, "written");

@@ -73,5 +73,5 @@ public sealed class LiveBoardTests
         Assert.Equal(3, _board.Ignored);
     }
 
-    private static MachineState State(MachineCondition condition, DateTimeOffset at) => new() { State = condition, Since = at, At = at };
+    private static StateMessage State(MachineCondition condition, DateTimeOffset at) => new() { State = condition, Since = at, At = at };
 }

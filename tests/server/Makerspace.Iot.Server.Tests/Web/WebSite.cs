@@ -91,7 +91,7 @@ public sealed class WebSite : IAsyncDisposable
 
     /// <summary>An agent says what a machine does.</summary>
     public void MachineSays(string machine, MachineCondition state, double? powerW = null, bool? contactor = false, bool relay = false, string[]? faults = null, string agent = "fabunit-1", string site = "la-fabunit") =>
-        Board.StateSeen(site, agent, machine, new MachineState
+        Board.StateSeen(site, agent, machine, new StateMessage
         {
             State = state,
             Since = Time.GetUtcNow().AddMinutes(-12),

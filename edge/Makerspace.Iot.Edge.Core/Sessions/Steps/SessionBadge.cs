@@ -1,9 +1,10 @@
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Core.Access;
 
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 /// <summary>The session's own badge. Badging out asks for no rights: whoever came in may go, with whatever became of the badge since.</summary>
-internal static class Own
+internal static class SessionBadge
 {
     /// <summary>Presented while the session goes on: in tap style the end, or more time while the time-out is being warned of; in the slot, the card is back where it belongs.</summary>
     public static void Badge(StepScope s, MachineInput.BadgePresented badge)
@@ -18,7 +19,7 @@ internal static class Own
         else if (s.Profile.Presence == PresenceStyle.Tap)
         {
             SameTap.Note(s, badge);
-            Closing.Request(s, EndReason.BadgeOut);
+            Closing.Request(s, SessionEndReason.BadgeOut);
         }
         else
         {
@@ -39,7 +40,7 @@ internal static class Own
         if (s.Profile.Presence == PresenceStyle.Slot && removed.Badge == s.Session.Badge)
         {
             s.Change(s.Session with { CardOutMs = s.NowMs });
-            Closing.Request(s, EndReason.BadgeOut);
+            Closing.Request(s, SessionEndReason.BadgeOut);
         }
     }
 
@@ -56,7 +57,7 @@ internal static class Own
             SameTap.Note(s, badge);
         }
 
-        if (session.EndRequest == EndReason.BadgeOut && holds && !unseen)
+        if (session.EndRequest == SessionEndReason.BadgeOut && holds && !unseen)
         {
             s.Change(session);
             Closing.TakeBack(s);

@@ -1,7 +1,9 @@
+using Makerspace.Iot.Contracts.Telemetry;
+
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 /// <summary>Where a machine without a session stands: faulted before out of service before locked. A block becomes effective, and is recorded, here.</summary>
-internal static class Standing
+internal static class ClosedCondition
 {
     public static void Settle(StepScope s)
     {
@@ -11,9 +13,9 @@ internal static class Standing
             return;
         }
 
-        bool upkeep = s.Profile.UpkeepBlocks && (state.Faults & FaultCode.UpkeepDue) != FaultCode.None;
+        bool upkeep = s.Profile.UpkeepBlocks && (state.Faults & MachineFaults.UpkeepDue) != MachineFaults.None;
         bool outOfService = state.Blocked is not null || state.ListedOutOfService || upkeep;
-        bool faulted = !s.Profile.IsAudit && (state.Faults & FaultCode.Latched) != FaultCode.None;
+        bool faulted = !s.Profile.IsAudit && (state.Faults & MachineFaults.Latched) != MachineFaults.None;
         MachineCondition stands = faulted ? MachineCondition.Faulted : outOfService ? MachineCondition.OutOfService : MachineCondition.Locked;
         if (stands != MachineCondition.Locked || state.Condition != MachineCondition.AwaitingSupervisor)
         {
@@ -24,7 +26,7 @@ internal static class Standing
         if (outOfService != state.OutOfServiceRecorded)
         {
             s.State = s.State with { OutOfServiceRecorded = outOfService };
-            s.Record(outOfService ? new SessionRecord.OutOfService(s.Now, state.Blocked?.Reason ?? (upkeep ? Upkeep.Reason : null)) : new SessionRecord.BackInService(s.Now));
+            s.Record(outOfService ? new SessionRecord.OutOfService(s.Now, state.Blocked?.Reason ?? (upkeep ? UpkeepWatch.Reason : null)) : new SessionRecord.BackInService(s.Now));
             s.Tell(outOfService ? SignalKind.OutOfService : SignalKind.BackInService);
         }
     }

@@ -1,8 +1,10 @@
+using Makerspace.Iot.Contracts.Telemetry;
+
 namespace Makerspace.Iot.Edge.Core.Sessions;
 
 /// <summary>Faults of a machine, as a set.</summary>
 [Flags]
-public enum FaultCode
+public enum MachineFaults
 {
     /// <summary>None.</summary>
     None = 0,

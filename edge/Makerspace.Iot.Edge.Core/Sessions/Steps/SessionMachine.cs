@@ -1,6 +1,6 @@
-using Makerspace.Iot.Edge.Core.Sessions.Steps;
+using Makerspace.Iot.Contracts.Telemetry;
 
-namespace Makerspace.Iot.Edge.Core.Sessions;
+namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 /// <summary>
 /// The session of one machine: total over every state and input, no clock, no I/O. The host holds the state, feeds inputs one at a time, and executes the effects in order
@@ -70,17 +70,8 @@ public static class SessionMachine
             case MachineCondition.AwaitingSupervisor:
                 AwaitingSupervisorStep.Take(s);
                 break;
-            case MachineCondition.Ready:
-                ReadyStep.Take(s);
-                break;
-            case MachineCondition.Running:
-                RunningStep.Take(s);
-                break;
-            case MachineCondition.Idle:
-                IdleStep.Take(s);
-                break;
-            case MachineCondition.Ending:
-                EndingStep.Take(s);
+            case MachineCondition.Ready or MachineCondition.Running or MachineCondition.Idle or MachineCondition.Ending:
+                InUseStep.Take(s);
                 break;
             case MachineCondition.OutOfService:
                 OutOfServiceStep.Take(s);

@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
 
@@ -5,9 +7,9 @@ namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 /// <summary>
 /// Maintenance mode: a session like any other, recorded before the relay closes, its purpose maintenance. By a maintainer's badge at a machine out of service or with the key turned;
-/// or by the key alone, in the name of <see cref="Party.KeyHolder"/>. It asks for no rights of use; interlocks that open the machine's own supply forbid it all the same, and so does a latched fault.
+/// or by the key alone, in the name of <see cref="SessionParty.KeyHolder"/>. It asks for no rights of use; interlocks that open the machine's own supply forbid it all the same, and so does a latched fault.
 /// </summary>
-internal static class Maintenance
+internal static class MaintenanceMode
 {
     public static void ByBadge(StepScope s, MachineInput.BadgePresented badge)
     {
@@ -18,7 +20,7 @@ internal static class Maintenance
         }
 
         s.Decision = new AccessDecision.Grant(badge.Decision.AccessVersion, member, Structure: null, SessionPurpose.Maintenance);
-        Opening.Open(s, badge.NewSession, badge.Badge, new Party(member, Structure: null, Supervisor: null, SessionPurpose.Maintenance), badge.Decision.AccessVersion, isMaintenance: true);
+        Opening.Open(s, badge.NewSession, badge.Badge, new SessionParty { Member = member, Purpose = SessionPurpose.Maintenance }, badge.Decision.AccessVersion, isMaintenance: true);
     }
 
     /// <summary>The key was turned on. Behind a latched fault it clears what can be cleared, like a maintainer's badge; it opens at the next turn.</summary>
@@ -30,23 +32,23 @@ internal static class Maintenance
             { Condition: MachineCondition.Faulted } => DenialReason.MachineFaulted,
             _ => Obstacle(s),
         };
-        if (refusal == DenialReason.MachineFaulted && Faults.TryClear(s))
+        if (refusal == DenialReason.MachineFaulted && FaultLatch.TryClear(s))
         {
             return;
         }
 
         if (refusal is { } reason)
         {
-            Badges.Refuse(s, Party.KeyHolder, new AccessDecision.Denied(0, Party.KeyHolder, reason), reason);
+            Badges.Refuse(s, SessionParty.KeyHolder, new AccessDecision.Denied(0, SessionParty.KeyHolder, reason), reason);
             return;
         }
 
-        Opening.Open(s, key.NewSession, badge: "", new Party(Party.KeyHolder, Structure: null, Supervisor: null, SessionPurpose.Maintenance), accessVersion: 0, isMaintenance: true);
+        Opening.Open(s, key.NewSession, badge: "", new SessionParty { Member = SessionParty.KeyHolder, Purpose = SessionPurpose.Maintenance }, accessVersion: 0, isMaintenance: true);
     }
 
     /// <summary>The block in force behind the open session: the button's is taken back by a maintainer who has gone of their own accord and has not pressed it again.</summary>
-    public static Block? BlockBehind(StepScope s, EndReason reason) =>
-        s.Session is { IsMaintenance: true, KeepsBlock: false } && reason == EndReason.BadgeOut && s.State.Blocked is { IsByButton: true } ? null : s.State.Blocked;
+    public static Block? BlockBehind(StepScope s, SessionEndReason reason) =>
+        s.Session is { IsMaintenance: true, KeepsBlock: false } && reason == SessionEndReason.BadgeOut && s.State.Blocked is { IsByButton: true } ? null : s.State.Blocked;
 
     private static DenialReason? Obstacle(StepScope s)
     {
@@ -55,6 +57,6 @@ internal static class Maintenance
             return DenialReason.InterlockOpen;
         }
 
-        return (s.State.Present & FaultCode.RelayUnreachable) != FaultCode.None ? DenialReason.MachineFaulted : Badges.RecordObstacle(s);
+        return (s.State.Present & MachineFaults.RelayUnreachable) != MachineFaults.None ? DenialReason.MachineFaulted : Badges.RecordObstacle(s);
     }
 }
