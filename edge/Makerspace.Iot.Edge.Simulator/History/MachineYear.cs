@@ -147,7 +147,7 @@ internal sealed class MachineYear
                 OccupiedSeconds = seconds,
                 ActiveSeconds = Math.Min(curve.ActiveSeconds, seconds),
                 EnergyWh = Math.Floor(_counters[machine.Name]) - Math.Floor(before),
-                EnergyQuality = gap ? EnergyQuality.Estimated : EnergyQuality.Metered,
+                EnergyQuality = gap || !LoadTraits.Of(kind).IsBillable ? EnergyQuality.Estimated : EnergyQuality.Metered,
                 PeakW = curve.PeakW,
                 GapSeconds = gapSeconds,
             },

@@ -14,6 +14,12 @@ public sealed record LoadTraits(
 {
     private static readonly LoadTraits[] All = Enum.GetValues<LoadKind>().Select(Make).ToArray();
 
+    /// <summary>The kind of meter before such a machine, as an agent's configuration names it.</summary>
+    public string Meter => ThreePhase ? "sdm630" : MostW < 600 ? "pzem004t" : "sdm120";
+
+    /// <summary>True if what that meter counts may be billed; otherwise it is an estimate.</summary>
+    public bool IsBillable => Meter != "pzem004t";
+
     /// <summary>The traits of a kind.</summary>
     public static LoadTraits Of(LoadKind kind) => All[(int)kind];
 

@@ -44,7 +44,7 @@ public sealed record DemoWiring(string BrokerHost, int BrokerPort, bool Plain, d
     {
         LoadKind kind = LoadKinds.Of(machine.Category);
         LoadTraits traits = LoadTraits.Of(kind);
-        string meter = traits.ThreePhase ? "sdm630" : kind is LoadKind.Printer or LoadKind.Sewing ? "pzem004t" : "sdm120";
+        string meter = traits.Meter;
         return new MachineConfig
         {
             Machine = machine.Name,

@@ -3,6 +3,7 @@ using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Simulator.History;
+using Makerspace.Iot.Edge.Simulator.Machines;
 using Makerspace.Iot.Edge.Simulator.Registry;
 using Makerspace.Iot.Edge.Simulator.Tests.Scenarios;
 
@@ -50,6 +51,17 @@ public sealed class HistoryPlanTests(OneYear year) : IClassFixture<OneYear>
     {
         Assert.Equal(Digest(_plan), Digest(HistoryPlan.Build(_scenario.Data, End, 1)));
         Assert.NotEqual(Digest(_plan), Digest(HistoryPlan.Build(_scenario.Data, End, 2)));
+    }
+
+    [Fact]
+    public void Energy_behind_a_meter_that_is_not_for_billing_is_an_estimate()
+    {
+        var printers = _scenario.Data.Machines.Where(m => LoadKinds.Of(m.Category) == LoadKind.Printer).Select(m => m.Name).ToHashSet(StringComparer.Ordinal);
+        Assert.NotEmpty(printers);
+        EnergyQuality[] qualities = [.. _plan.Agents.SelectMany(a => a.Events).Where(e => printers.Contains(e.Event.Machine ?? "")).Select(e => e.Event.Body).OfType<SessionEnded>().Select(e => e.Figures.EnergyQuality)];
+        Assert.NotEmpty(qualities);
+        Assert.DoesNotContain(EnergyQuality.Metered, qualities);
+        Assert.Contains(Bodies<SessionEnded>(), e => e.Body.Figures.EnergyQuality == EnergyQuality.Metered);
     }
 
     [Fact]
