@@ -1,5 +1,4 @@
 using Makerspace.Iot.Contracts.Access;
-using Makerspace.Iot.Edge.Agent.Machines;
 using Makerspace.Iot.Edge.Core;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Devices.Readers;

@@ -2,11 +2,10 @@ using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
-using Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 namespace Makerspace.Iot.Edge.Core.Sessions;
 
-/// <summary>What may happen to a machine. Each kind is nested here; <see cref="SessionMachine.Step"/> takes any of them in any state.</summary>
+/// <summary>What may happen to a machine. Each kind is nested here; <c>SessionMachine.Step</c> takes any of them in any state.</summary>
 public abstract record MachineInput
 {
     private MachineInput()

@@ -1,5 +1,4 @@
 using Makerspace.Iot.Contracts.Events;
-using Makerspace.Iot.Edge.Core.Access;
 
 namespace Makerspace.Iot.Edge.Core.Sessions;
 

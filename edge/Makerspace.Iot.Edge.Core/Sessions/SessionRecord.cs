@@ -1,6 +1,5 @@
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Events;
-using Makerspace.Iot.Edge.Core.Access;
 
 namespace Makerspace.Iot.Edge.Core.Sessions;
 

@@ -1,5 +1,4 @@
 using Makerspace.Iot.Contracts.Events;
-using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
 

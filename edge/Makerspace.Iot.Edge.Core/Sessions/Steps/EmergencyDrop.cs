@@ -1,6 +1,5 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
-using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
 
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;

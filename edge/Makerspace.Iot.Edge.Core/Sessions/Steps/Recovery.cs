@@ -1,7 +1,6 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
-using Makerspace.Iot.Edge.Core.Metering;
 
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 

@@ -1,6 +1,5 @@
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Access;
-using Makerspace.Iot.Edge.Core.Access;
 using static Makerspace.Iot.Edge.Core.Tests.Access.Workshop;
 
 namespace Makerspace.Iot.Edge.Core.Tests.Access;

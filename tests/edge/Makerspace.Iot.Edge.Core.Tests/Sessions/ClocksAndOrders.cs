@@ -2,7 +2,6 @@ using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Contracts.Telemetry;
-using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Sessions;
 
 namespace Makerspace.Iot.Edge.Core.Tests.Sessions;

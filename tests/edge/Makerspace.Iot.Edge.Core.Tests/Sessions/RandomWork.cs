@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Link;
-using Makerspace.Iot.Edge.Core.Metering;
 using Makerspace.Iot.Edge.Core.Sessions;
 
 namespace Makerspace.Iot.Edge.Core.Tests.Sessions;

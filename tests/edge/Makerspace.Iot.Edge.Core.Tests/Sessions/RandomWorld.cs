@@ -3,7 +3,6 @@ using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
-using Makerspace.Iot.Edge.Core.Metering;
 using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Core.Sessions.Steps;
 using Makerspace.Iot.Edge.Core.Signals;

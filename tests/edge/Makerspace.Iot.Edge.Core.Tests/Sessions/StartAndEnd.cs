@@ -3,7 +3,6 @@ using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Interlocks;
-using Makerspace.Iot.Edge.Core.Metering;
 using Makerspace.Iot.Edge.Core.Sessions;
 
 namespace Makerspace.Iot.Edge.Core.Tests.Sessions;
