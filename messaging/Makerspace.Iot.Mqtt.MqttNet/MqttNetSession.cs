@@ -1,12 +1,12 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
-using Makerspace.Iot.Mqtt.Links;
-using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
+using Makerspace.Iot.Mqtt.Links;
+using Microsoft.Extensions.Logging;
 
 namespace Makerspace.Iot.Mqtt.MqttNet;
 

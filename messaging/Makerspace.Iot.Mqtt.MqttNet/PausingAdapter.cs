@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using Makerspace.Iot.Mqtt.Links;
 using MQTTnet.Adapter;
 using MQTTnet.Channel;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
+using Makerspace.Iot.Mqtt.Links;
 
 namespace Makerspace.Iot.Mqtt.MqttNet;
 

@@ -1,9 +1,9 @@
-using Makerspace.Iot.Mqtt.Links;
 using MQTTnet;
 using MQTTnet.Adapter;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Formatter;
 using MQTTnet.Implementations;
+using Makerspace.Iot.Mqtt.Links;
 
 namespace Makerspace.Iot.Mqtt.MqttNet;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Access;
 using Makerspace.Iot.Contracts.Codec;
-using Makerspace.Iot.Edge.Agent.Machines;
+using Makerspace.Iot.Edge.Agent.Outbox;
 using Makerspace.Iot.Edge.Agent.Time;
 using Makerspace.Iot.Edge.Core.Access;
 

@@ -2,6 +2,7 @@ using Makerspace.Iot.Contracts.Access;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Contracts.Telemetry;
+using Makerspace.Iot.Edge.Agent.Outbox;
 using Makerspace.Iot.Edge.Core;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Core.Sessions;

@@ -1,5 +1,4 @@
 using Makerspace.Iot.Edge.Agent.Link;
-using Makerspace.Iot.Edge.Agent.Service;
 using Makerspace.Iot.Edge.Agent.Status;
 using Makerspace.Iot.Edge.Devices.Plugs;
 using Makerspace.Iot.Mqtt;

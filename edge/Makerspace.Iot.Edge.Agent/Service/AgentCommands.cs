@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using Makerspace.Iot.Edge.Agent.Link;
 using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Agent.Settings.Check;
 using Makerspace.Iot.Edge.Agent.Status;
 using Makerspace.Iot.Mqtt;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
+using Makerspace.Iot.Edge.Agent.Link;
 using Makerspace.Iot.Edge.Agent.Machines;
-using Makerspace.Iot.Edge.Agent.Plugs;
 using Makerspace.Iot.Edge.Agent.Settings;
 using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Devices;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Agent.Settings.Check;
 using Makerspace.Iot.Edge.Devices;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Modbus;

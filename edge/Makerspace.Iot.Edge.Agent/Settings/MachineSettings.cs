@@ -1,4 +1,3 @@
-using Makerspace.Iot.Edge.Agent.Settings.Profiles;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Agent.Settings.Check;
 using Makerspace.Iot.Edge.Agent.Tests.Settings;
 using Makerspace.Iot.Edge.Devices.DotnetIot;
 using Makerspace.Iot.Edge.Devices.Readers;

@@ -1,5 +1,5 @@
-using Makerspace.Iot.Mqtt.MqttNet;
 using MQTTnet;
+using Makerspace.Iot.Mqtt.MqttNet;
 
 namespace Makerspace.Iot.Mqtt.Tests;
 

@@ -1,4 +1,4 @@
-using Makerspace.Iot.Edge.Agent.Service;
+using Makerspace.Iot.Edge.Agent.Link;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Check;
 

@@ -1,6 +1,4 @@
 using System.Text;
-using Makerspace.Iot.Edge.Agent.Plugs;
-using Makerspace.Iot.Edge.Agent.Settings.Profiles;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
 

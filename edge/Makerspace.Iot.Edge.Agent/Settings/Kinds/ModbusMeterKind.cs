@@ -35,7 +35,7 @@ internal static class ModbusMeterKind
         {
             Taken = [new Claim(ClaimKind.Modbus, bus, address)],
             Billable = isBillable,
-            IsReversed = kind != "pzem004t" && MeterDevice.ReadReversed(s),
+            IsReversed = kind != "pzem004t" && MeterKeys.Reversed(s),
         };
     });
 }

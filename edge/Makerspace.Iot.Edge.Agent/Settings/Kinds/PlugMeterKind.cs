@@ -16,7 +16,7 @@ internal static class PlugMeterKind
             StaleSeconds = s.NumberOrNull("staleSeconds", "Durée de validité de ce qu'elle a dit, secondes, plus longue que pollSeconds ; null : l'usage de sa sorte", 1, 3600, null),
         };
         s.Guard(timed.Check);
-        return new PlugMeterDevice(s.Where, timed) { IsReversed = MeterDevice.ReadReversed(s) };
+        return new PlugMeterDevice(s.Where, timed) { IsReversed = MeterKeys.Reversed(s) };
     });
 }
 

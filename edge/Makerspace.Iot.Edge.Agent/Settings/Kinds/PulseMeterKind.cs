@@ -1,5 +1,4 @@
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
-using Makerspace.Iot.Edge.Agent.Settings.Sections;
 using Makerspace.Iot.Edge.Devices.Meters.Pulse;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;

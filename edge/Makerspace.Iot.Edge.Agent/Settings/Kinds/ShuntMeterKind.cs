@@ -23,7 +23,7 @@ internal static class ShuntMeterKind
         {
             Taken = [new Claim(ClaimKind.I2c, settings.Device, settings.Address)],
             Billable = false,
-            IsReversed = MeterDevice.ReadReversed(s),
+            IsReversed = MeterKeys.Reversed(s),
         };
     });
 }

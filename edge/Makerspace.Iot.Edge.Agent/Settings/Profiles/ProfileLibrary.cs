@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Makerspace.Iot.Edge.Agent.Settings.Check;
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Profiles;
@@ -52,13 +51,13 @@ internal sealed class ProfileLibrary(string configFolder)
         string file = _folders.Select(f => Path.Combine(f, name + Extension)).First(File.Exists);
         try
         {
-            if (new FileInfo(file).Length > SettingsReader.LargestFile)
+            if (new FileInfo(file).Length > SettingsText.LargestFile)
             {
-                asker.Problem(key, $"{file} : plus de {SettingsReader.LargestFile} octets, ce n'est pas un profil", $"{file}: more than {SettingsReader.LargestFile} bytes, that is no profile");
+                asker.Problem(key, $"{file} : plus de {SettingsText.LargestFile} octets, ce n'est pas un profil", $"{file}: more than {SettingsText.LargestFile} bytes, that is no profile");
                 return null;
             }
 
-            using var document = JsonDocument.Parse(File.ReadAllBytes(file), SettingsReader.Lenient);
+            using var document = JsonDocument.Parse(File.ReadAllBytes(file), SettingsText.Lenient);
             var section = new SettingsSection(document.RootElement, file, asker.Context);
             ProfileSettings profile = ProfileSection.Read(section, depth + 1);
             section.Close();
@@ -66,7 +65,7 @@ internal sealed class ProfileLibrary(string configFolder)
         }
         catch (JsonException error)
         {
-            Finding noJson = SettingsReader.NoJson(error);
+            Finding noJson = SettingsText.NoJson(error);
             asker.Problem(key, $"{file}, {noJson.French}", $"{file}, {noJson.English}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -16,8 +16,10 @@ internal static class ProfileSection
         "profile",
         "Comment la machine est servie : le nom d'un profil, ou un objet, avec « base » pour partir d'un profil",
         "generic",
-        name => machine.Context.Profiles.Read(name, machine, "profile"),
+        name => Library(machine).Read(name, machine, "profile"),
         s => Read(s, depth: 0)) ?? ProfileSettings.Usual;
+
+    private static ProfileLibrary Library(SettingsSection s) => s.Context.Kept(folder => new ProfileLibrary(folder));
 
     /// <summary>Reads a profile.</summary>
     /// <param name="s">The section.</param>
@@ -26,7 +28,7 @@ internal static class ProfileSection
     {
         s.OptionalText("$schema", "Schéma JSON, pour l'aide à la saisie d'un éditeur ; l'agent ne le lit pas");
         string? name = s.OptionalText("base", "Profil de départ ; les clés écrites ici remplacent les siennes");
-        ProfileSettings start = name is null ? ProfileSettings.Usual : s.Context.Profiles.Read(name, s, "base", depth) ?? ProfileSettings.Usual;
+        ProfileSettings start = name is null ? ProfileSettings.Usual : Library(s).Read(name, s, "base", depth) ?? ProfileSettings.Usual;
         string? description = s.OptionalText("description", "À quelles machines le profil convient");
         s.OptionalText("source", "D'où viennent les chiffres, en quelques mots");
         IReadOnlyList<string>? required = s.Words("interlocks", "Sécurités que le câblage doit présenter à l'agent, sans lesquelles il ne démarre pas (leur coupure est toujours câblée en matériel)", InterlockWords.All);

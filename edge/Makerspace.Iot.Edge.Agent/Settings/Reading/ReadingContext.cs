@@ -1,4 +1,3 @@
-using Makerspace.Iot.Edge.Agent.Settings.Check;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Reading;
 
@@ -6,14 +5,25 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Reading;
 /// <param name="folder">Folder of the file: relative paths start there.</param>
 internal sealed class ReadingContext(string folder)
 {
+    private readonly Dictionary<Type, object> _kept = [];
+
     /// <summary>Everything that is wrong, each with its path.</summary>
     public List<Finding> Problems { get; } = [];
 
     /// <summary>The buses, once read.</summary>
     public IReadOnlyList<BusDevice> Buses { get; set; } = [];
 
-    /// <summary>The profiles that a name may stand for.</summary>
-    public Profiles.ProfileLibrary Profiles { get; } = new(folder);
+    /// <summary>What a section keeps for the whole reading, made with the folder of the file when it is first asked for.</summary>
+    public T Kept<T>(Func<string, T> make)
+        where T : class
+    {
+        if (!_kept.TryGetValue(typeof(T), out object? kept))
+        {
+            _kept[typeof(T)] = kept = make(folder);
+        }
+
+        return (T)kept;
+    }
 
     /// <summary>True while the keys are listed for the schema: nothing is read, and nothing is wrong.</summary>
     public bool IsListing { get; init; }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Makerspace.Iot.Contracts;
-using Makerspace.Iot.Edge.Agent.Settings.Check;
 using Makerspace.Iot.Edge.Devices;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Reading;

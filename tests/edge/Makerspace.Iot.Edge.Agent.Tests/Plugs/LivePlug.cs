@@ -1,3 +1,4 @@
+using Makerspace.Iot.Edge.Agent.Link;
 using Makerspace.Iot.Edge.Agent.Plugs;
 using Makerspace.Iot.Edge.Agent.Service;
 using Makerspace.Iot.Edge.Devices;

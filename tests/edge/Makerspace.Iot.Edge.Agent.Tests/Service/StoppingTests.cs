@@ -5,6 +5,7 @@ using Makerspace.Iot.Edge.Agent.Link;
 using Makerspace.Iot.Edge.Agent.Outbox;
 using Makerspace.Iot.Edge.Agent.Service;
 using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Agent.Settings.Check;
 using Makerspace.Iot.Edge.Agent.Tests.Fakes;
 using Makerspace.Iot.Edge.Agent.Tests.Outbox;
 using Makerspace.Iot.Edge.Agent.Time;

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using Makerspace.Iot.Edge.Agent.Link;
 using Makerspace.Iot.Edge.Agent.Machines;
 using Makerspace.Iot.Edge.Agent.Service;
 using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Agent.Settings.Check;
 using Makerspace.Iot.Edge.Agent.Tests.Fakes;
 using Makerspace.Iot.Edge.Agent.Tests.Settings;
 using Makerspace.Iot.Edge.Core.Interlocks;

@@ -5,6 +5,7 @@ using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Agent.Plugs;
+using Makerspace.Iot.Edge.Agent.Settings;
 using Makerspace.Iot.Edge.Agent.Settings.Profiles;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Metering;

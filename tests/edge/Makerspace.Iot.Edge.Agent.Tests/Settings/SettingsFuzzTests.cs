@@ -1,4 +1,5 @@
 using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Agent.Settings.Check;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Settings;

@@ -1,5 +1,6 @@
 using Makerspace.Iot.Edge.Agent.Machines;
 using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Agent.Settings.Check;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Settings;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Makerspace.Iot.Edge.Agent.Settings;
+using Makerspace.Iot.Edge.Agent.Settings.Check;
 using Makerspace.Iot.FirmwareConfig.Tests.Running;
 
 namespace Makerspace.Iot.FirmwareConfig.Tests.Kits;

@@ -15,10 +15,6 @@ public abstract record MeterDevice(string Where) : ConfiguredDevice(Where)
     /// <summary>True where it is mounted the wrong way round: its power is turned, and its counter left out.</summary>
     internal bool IsReversed { get; init; }
 
-    /// <summary>Reads <see cref="IsReversed"/>, of a meter that tells the direction of power.</summary>
-    internal static bool ReadReversed(Reading.SettingsSection s) =>
-        s.Flag("reversed", "Vrai si le compteur ou son transformateur de courant est monté à l'envers et le reste : le signe de la puissance est retourné ; l'énergie est alors estimée d'après la puissance, sans le compte du compteur", false);
-
     /// <summary>Makes the meter. Throws <see cref="Makerspace.Iot.Edge.Devices.DeviceSettingsException"/> for settings that cannot be.</summary>
     internal abstract IEnergyMeter Create(DeviceContext context);
 }

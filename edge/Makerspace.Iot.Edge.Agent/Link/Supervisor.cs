@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Makerspace.Iot.Edge.Agent.Service;
+namespace Makerspace.Iot.Edge.Agent.Link;
 
 /// <summary>
 /// Sees to the agent's background tasks, so that none ends unobserved: one that fails, or ends by itself, is logged, counted and started again after a pause that grows up to <see cref="LongestPause"/>.

@@ -1,6 +1,6 @@
 using Makerspace.Iot.Edge.Core.Interlocks;
 
-namespace Makerspace.Iot.Edge.Agent.Settings.Profiles;
+namespace Makerspace.Iot.Edge.Agent.Settings;
 
 /// <summary>The interlocks by the words of the configuration, which are also the keys of their lines.</summary>
 internal static class InterlockWords

@@ -1,19 +1,12 @@
 using System.Text.Json;
-using Makerspace.Iot.Edge.Agent.Settings.Check;
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
 using Makerspace.Iot.Edge.Agent.Settings.Sections;
 
-namespace Makerspace.Iot.Edge.Agent.Settings;
+namespace Makerspace.Iot.Edge.Agent.Settings.Check;
 
 /// <summary>Reads a configuration file whole: either the settings, or everything that is wrong with it, each with its path, in French.</summary>
 public static class SettingsReader
 {
-    /// <summary>Largest file, bytes; a larger one is refused unread.</summary>
-    internal const int LargestFile = 1024 * 1024;
-
-    /// <summary>Comments and a comma after the last element are welcome: a person writes this file.</summary>
-    internal static JsonDocumentOptions Lenient { get; } = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-
     /// <summary>Reads a file. Relative paths in it are relative to its folder.</summary>
     public static (AgentSettings? Settings, IReadOnlyList<string> Problems) Read(string file) => InFrench(Load(file, Examine));
 
@@ -29,11 +22,11 @@ public static class SettingsReader
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(text, Lenient);
+            document = JsonDocument.Parse(text, SettingsText.Lenient);
         }
         catch (JsonException error)
         {
-            return (null, [NoJson(error)]);
+            return (null, [SettingsText.NoJson(error)]);
         }
 
         using (document)
@@ -53,12 +46,6 @@ public static class SettingsReader
             }
         }
     }
-
-    /// <summary>The place where a text stops being JSON.</summary>
-    internal static Finding NoJson(JsonException error) => Finding.Error(
-        "",
-        $"ligne {error.LineNumber + 1}, caractère {error.BytePositionInLine + 1} : ce n'est pas du JSON",
-        $"line {error.LineNumber + 1}, character {error.BytePositionInLine + 1}: this is not JSON");
 
     // As the agent itself takes it: links followed, so that one device under two names is one.
     private static (AgentSettings? Settings, IReadOnlyList<Finding> Problems) Examine(string text, string folder)
@@ -80,8 +67,8 @@ public static class SettingsReader
     {
         try
         {
-            return new FileInfo(file).Length > LargestFile
-                ? (null, [Finding.Error(file, $"plus de {LargestFile} octets, ce n'est pas une configuration", $"more than {LargestFile} bytes, that is no configuration")])
+            return new FileInfo(file).Length > SettingsText.LargestFile
+                ? (null, [Finding.Error(file, $"plus de {SettingsText.LargestFile} octets, ce n'est pas une configuration", $"more than {SettingsText.LargestFile} bytes, that is no configuration")])
                 : read(File.ReadAllText(file), Path.GetDirectoryName(Path.GetFullPath(file))!);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -1,7 +1,7 @@
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
 
-namespace Makerspace.Iot.Edge.Agent.Settings.Profiles;
+namespace Makerspace.Iot.Edge.Agent.Settings;
 
 /// <summary>The profile of a machine: how it is served, and what its wiring must have for that.</summary>
 public sealed record ProfileSettings

@@ -1,7 +1,6 @@
-using Makerspace.Iot.Edge.Agent.Settings.Reading;
 using Makerspace.Iot.Edge.Devices.Pins;
 
-namespace Makerspace.Iot.Edge.Agent.Settings.Sections;
+namespace Makerspace.Iot.Edge.Agent.Settings.Reading;
 
 /// <summary>Reads a line of the pin board.</summary>
 internal static class LineSection

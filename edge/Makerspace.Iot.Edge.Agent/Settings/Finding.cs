@@ -1,4 +1,5 @@
-namespace Makerspace.Iot.Edge.Agent.Settings.Check;
+
+namespace Makerspace.Iot.Edge.Agent.Settings;
 
 /// <summary>How grave a finding is.</summary>
 internal enum Severity

@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using Makerspace.Iot.Contracts.Access;
-using Makerspace.Iot.Edge.Agent.Link;
 using Makerspace.Iot.Edge.Agent.Settings;
 
-namespace Makerspace.Iot.Edge.Agent.Service;
+namespace Makerspace.Iot.Edge.Agent.Link;
 
 /// <summary>The agent's keys, read once at the start.</summary>
 /// <param name="BadgeKey">Key of the badge hashes.</param>

@@ -1,7 +1,6 @@
-using Makerspace.Iot.Edge.Agent.Outbox;
 using Makerspace.Iot.Edge.Core;
 
-namespace Makerspace.Iot.Edge.Agent.Machines;
+namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>Moments of the core and of the outbox.</summary>
 public static class StampMap

@@ -1,10 +1,9 @@
-using Makerspace.Iot.Edge.Agent.Settings;
 using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Pins;
 using Makerspace.Iot.Edge.Devices.Plugs;
 
-namespace Makerspace.Iot.Edge.Agent.Plugs;
+namespace Makerspace.Iot.Edge.Agent.Settings;
 
 /// <summary>A profile's times are made for wires; a plug over a network needs its own, and no machine is given less than it asks for.</summary>
 internal static class PlugProfile
