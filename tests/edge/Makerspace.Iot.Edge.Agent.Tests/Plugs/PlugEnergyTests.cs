@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Makerspace.Iot.Contracts.Events;
-using Makerspace.Iot.Edge.Agent.Plugs;
 using Makerspace.Iot.Edge.Agent.Settings;
 using Makerspace.Iot.Edge.Core.Metering;
 using Makerspace.Iot.Edge.Core.Sessions;

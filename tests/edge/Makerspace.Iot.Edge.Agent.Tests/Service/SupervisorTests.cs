@@ -1,5 +1,4 @@
 using Makerspace.Iot.Edge.Agent.Link;
-using Makerspace.Iot.Edge.Agent.Service;
 using Makerspace.Iot.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
