@@ -6,8 +6,8 @@ using Makerspace.Iot.TestKit.Brokers;
 namespace Makerspace.Iot.Mqtt.Tests;
 
 /// <summary>
-/// What every implementation of <see cref="IMqttLink"/> must do, against a real Mosquitto. An implementation passes by deriving
-/// this class, <see cref="MqttLinkLossContract"/>, <see cref="MqttLinkFlowContract"/> and <see cref="MqttLinkSecurityContract"/>.
+/// What an <see cref="IMqttLink"/> must do, against a real Mosquitto: <see cref="MqttLinkDeliveryContract"/>, <see cref="MqttLinkLossContract"/>,
+/// <see cref="MqttLinkFlowContract"/> and <see cref="MqttLinkSecurityContract"/>.
 /// </summary>
 public abstract class MqttLinkContract : IAsyncLifetime
 {
@@ -16,10 +16,7 @@ public abstract class MqttLinkContract : IAsyncLifetime
     /// <summary>The broker of this test.</summary>
     protected RealMosquitto Broker { get; private set; } = null!;
 
-    /// <summary>Makes a link of the implementation under test, not started.</summary>
-    protected abstract IMqttLink Create(MqttLinkOptions options);
-
-    /// <summary>Starts the broker; another kind where a test class needs it.</summary>
+    /// <summary>Starts the broker; another kind if a test class needs it.</summary>
     protected virtual Task<RealMosquitto> StartBroker() => RealMosquitto.StartPlain();
 
     public async ValueTask InitializeAsync()
@@ -54,7 +51,7 @@ public abstract class MqttLinkContract : IAsyncLifetime
     /// <summary>A link that is not started.</summary>
     private protected LinkUnderTest Prepare(MqttLinkOptions options, params string[] filters)
     {
-        var link = new LinkUnderTest(Create(options));
+        var link = new LinkUnderTest(new MqttLink(options));
         _made.Add(link);
         foreach (string filter in filters)
         {
@@ -66,7 +63,7 @@ public abstract class MqttLinkContract : IAsyncLifetime
 }
 
 /// <summary>Delivery on a connection that holds.</summary>
-public abstract class MqttLinkDeliveryContract : MqttLinkContract
+public sealed class MqttLinkDeliveryContract : MqttLinkContract
 {
     [Fact]
     public async Task A_link_connects_and_says_so_once()
