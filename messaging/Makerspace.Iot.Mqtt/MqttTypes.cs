@@ -90,7 +90,8 @@ public sealed record MqttLinkOptions
     public int OutboundCapacity { get; init; } = 2048;
 
     /// <summary>
-    /// Pause before each read of the socket, in which more can arrive: fewer wakings for a stream of small messages, and each arrives so much later. 0 to 100 ms; default none.
+    /// If a message follows the last one sooner than this, the link waits so long again before it reads on: one waking for many small messages, each of which comes so much later.
+    /// 0 to 100 ms; default none.
     /// </summary>
     public TimeSpan Gather { get; init; } = TimeSpan.Zero;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet.Channel;
@@ -10,7 +11,7 @@ namespace Makerspace.Iot.Mqtt;
 /// One task reads, any thread may write.
 /// </summary>
 /// <param name="inner">MQTTnet's own TCP or TLS channel.</param>
-/// <param name="gather">Pause before each read of the socket, in which more can arrive; zero for none.</param>
+/// <param name="gather">See <see cref="MqttLinkOptions.Gather"/>.</param>
 /// <param name="drained">Called each time that nothing more is at hand and the socket has to be waited for.</param>
 internal sealed class ReadAheadChannel(IMqttChannel inner, TimeSpan gather, Action drained) : IMqttChannel
 {
@@ -52,16 +53,16 @@ internal sealed class ReadAheadChannel(IMqttChannel inner, TimeSpan gather, Acti
 
     private async Task<int> FillAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
-        if (gather > TimeSpan.Zero)
-        {
-            drained();
-            await Task.Delay(gather, cancellationToken);
-        }
-
         Task<int> reading = inner.ReadAsync(_bytes, 0, _bytes.Length, cancellationToken);
         if (!reading.IsCompleted)
         {
             drained();
+            long since = Stopwatch.GetTimestamp();
+            await reading;
+            if (Stopwatch.GetElapsedTime(since) < gather)
+            {
+                await Task.Delay(gather, cancellationToken);
+            }
         }
 
         (_start, _end) = (0, await reading);

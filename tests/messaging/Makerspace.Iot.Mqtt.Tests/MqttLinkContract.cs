@@ -77,11 +77,13 @@ public sealed class MqttLinkDeliveryContract : MqttLinkContract
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    public async Task Messages_arrive_once_and_in_order(int qos)
+    [InlineData(0, 0)]
+    [InlineData(1, 0)]
+    [InlineData(0, 20)]
+    [InlineData(1, 20)]
+    public async Task Messages_arrive_once_and_in_order(int qos, int gatherMs)
     {
-        LinkUnderTest reader = await Connect(Broker.Options("reader"), "t/#");
+        LinkUnderTest reader = await Connect(Broker.Options("reader") with { Gather = TimeSpan.FromMilliseconds(gatherMs) }, "t/#");
         await reader.Hears("t/probe");
         LinkUnderTest writer = await Connect(Broker.Options("writer"));
         var sent = new List<Task<MqttPublishResult>>();
@@ -199,7 +201,7 @@ public sealed class MqttLinkDeliveryContract : MqttLinkContract
         MqttLinkOptions[] bad =
         [
             good with { Port = 0 }, good with { Port = 65536 }, good with { Host = "" }, good with { ClientId = "" }, good with { ClientId = new string('x', 61) },
-            good with { KeepAliveSeconds = 4 }, good with { InboundCapacity = 0 }, good with { OutboundCapacity = 1_000_001 },
+            good with { KeepAliveSeconds = 4 }, good with { Gather = TimeSpan.FromSeconds(1) }, good with { InboundCapacity = 0 }, good with { OutboundCapacity = 1_000_001 },
             good with { ReconnectMax = good.ReconnectMin / 2 }, good with { Password = "x" }, good with { Will = new MqttWill("a/#", [], 0, Retain: false) },
             good with { Tls = new MqttTls("/nowhere/ca.pem") },
         ];
