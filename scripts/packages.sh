@@ -3,7 +3,7 @@
 
 # What each need is called in Debian, and how to tell that it is there.
 declare -A package_of=(
-  [mosquitto]=mosquitto [libmosquitto]=libmosquitto1 [influxd]=influxdb [influx]=influxdb-client
+  [mosquitto]=mosquitto [influxd]=influxdb [influx]=influxdb-client
   [postgres]=postgresql [chromium]=chromium [nfc-list]=libnfc-bin [mbpoll]=mbpoll
   [libgssapi]=libgssapi-krb5-2 [npm]=npm [node]=nodejs [pcscd]=pcscd [vpcd]=vsmartcard-vpcd
   [gcc]=gcc [libc6-dev]=libc6-dev [libmodbus-dev]=libmodbus-dev
@@ -13,7 +13,6 @@ declare -A package_of=(
 is_there() {
   case $1 in
     mosquitto) [[ -x /usr/sbin/mosquitto ]] || command -v mosquitto > /dev/null ;;
-    libmosquitto) ldconfig -p 2> /dev/null | grep -q 'libmosquitto\.so\.1' || /sbin/ldconfig -p 2> /dev/null | grep -q 'libmosquitto\.so\.1' ;;
     influxd) command -v influxd > /dev/null ;;
     libc6-dev) [[ -e /usr/include/stdio.h ]] ;;
     libmodbus-dev) [[ -e /usr/include/modbus/modbus.h ]] ;;

@@ -3,6 +3,5 @@ using Makerspace.Iot.Edge.Agent.Service;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-Makerspace.Iot.Mqtt.MqttNet.MqttNetStack.Add();
 Makerspace.Iot.Edge.Devices.DotnetIot.DotnetIotStack.Add();
 return await AgentCommands.InvokeAsync(args);

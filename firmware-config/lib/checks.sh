@@ -57,13 +57,12 @@ needed_packages() {
   local packages=(ca-certificates)
   if [[ $debian == 13 ]]; then packages+=(libssl3t64); else packages+=(libssl3); fi
   if [[ $role != server ]]; then
-    packages+=(libmosquitto1)
     [[ -n $kit ]] && kit_has usb && packages+=(pcscd libccid libpcsclite1)
     [[ -n $kit ]] && kit_has plugs && packages+=(mosquitto)
     package_is_there chrony || packages+=(systemd-timesyncd)
   fi
   if [[ $role != agent ]]; then
-    packages+=(libmosquitto1 mosquitto)
+    packages+=(mosquitto)
     if [[ $debian == 13 ]]; then packages+=(libicu76); else packages+=(libicu72); fi
   fi
   printf '%s\n' "${packages[@]}" | sort -u

@@ -24,7 +24,7 @@ public sealed record TopicAddress(string Site, string Agent, TopicChannel Channe
             ? $"{Root}/+/+/{Channels[(int)channel]}/+"
             : $"{Root}/+/+/{Channels[(int)channel]}";
 
-    /// <summary>Reads a topic; false where it is not one of this version or a name is not a <see cref="WireName"/>.</summary>
+    /// <summary>Reads a topic; false if it is not one of this version or a name is not a <see cref="WireName"/>.</summary>
     public static bool TryParse(string topic, out TopicAddress? address)
     {
         address = null;

@@ -16,8 +16,8 @@ public interface IMqttLink : IAsyncDisposable
     MqttLinkCounters Counters { get; }
 
     /// <summary>
-    /// Messages that matched a subscription. Bounded (<see cref="MqttLinkOptions.InboundCapacity"/>); where full, the link stops reading its socket until there is room,
-    /// so that the broker feels the back-pressure. Whoever reads them does not await a message of QoS 1 on the same link in between: the broker's answer to it would stand behind them.
+    /// Messages that matched a subscription. Bounded (<see cref="MqttLinkOptions.InboundCapacity"/>); once full, the link stops reading its socket until half is free,
+    /// and what does not fit stays with the broker. Whoever reads them does not await a message of QoS 1 on the same link in between: the broker's answer to it would come after them.
     /// </summary>
     ChannelReader<MqttInbound> Inbound { get; }
 
@@ -35,12 +35,12 @@ public interface IMqttLink : IAsyncDisposable
     /// <summary>Waits for the connection, or for <paramref name="cancellationToken"/>.</summary>
     Task WaitConnectedAsync(CancellationToken cancellationToken);
 
-    /// <summary>Subscribes at QoS 0 or 1 and remembers the filter for later connections. Completes when recorded; the broker's answer shows in <see cref="Counters"/> where it refuses.</summary>
+    /// <summary>Subscribes at QoS 0 or 1 and remembers the filter for later connections. Completes when recorded; a refusal by the broker shows in <see cref="Counters"/>.</summary>
     void Subscribe(string filter, int qos);
 
     /// <summary>
     /// Hands over a message. QoS 0: completes when queued for the socket. QoS 1: completes with the broker's PUBACK.
-    /// At most <see cref="MqttLinkOptions.OutboundCapacity"/> messages wait; beyond that, or while not connected, answers <see cref="MqttPublishResult.NotSent"/> at once and keeps nothing.
+    /// At most <see cref="MqttLinkOptions.OutboundCapacity"/> messages wait; above that, or while not connected, answers <see cref="MqttPublishResult.NotSent"/> at once and keeps nothing.
     /// </summary>
     ValueTask<MqttPublishResult> PublishAsync(string topic, ReadOnlyMemory<byte> payload, int qos, bool retain, CancellationToken cancellationToken = default);
 }

@@ -3,7 +3,7 @@ namespace Makerspace.Iot.Mqtt;
 /// <summary>A message received.</summary>
 /// <param name="Topic">Topic as the broker sent it.</param>
 /// <param name="Payload">The bytes; owned by the receiver.</param>
-/// <param name="Retained">True where the broker kept it from before the subscription.</param>
+/// <param name="Retained">True if the broker kept it from before the subscription.</param>
 public sealed record MqttInbound(string Topic, byte[] Payload, bool Retained);
 
 /// <summary>A message that was dropped for its size.</summary>
@@ -46,16 +46,13 @@ public sealed record MqttWill(string Topic, byte[] Payload, int Qos, bool Retain
 
 /// <summary>TLS parameters. The broker's certificate is always verified, name included.</summary>
 /// <param name="CaFile">PEM file of the authority that signed the broker's certificate.</param>
-/// <param name="CertFile">PEM file of our certificate; null where the broker asks for none.</param>
+/// <param name="CertFile">PEM file of our certificate; null if the broker asks for none.</param>
 /// <param name="KeyFile">PEM file of our private key, unencrypted, readable by us alone.</param>
 public sealed record MqttTls(string CaFile, string? CertFile = null, string? KeyFile = null);
 
 /// <summary>Settings of a link.</summary>
 public sealed record MqttLinkOptions
 {
-    /// <summary>The library that serves the link, one of <see cref="MqttLinks.Stacks"/>; default libmosquitto.</summary>
-    public string Stack { get; init; } = MqttLinks.LibMosquitto;
-
     /// <summary>Broker's host name or address.</summary>
     public required string Host { get; init; }
 
@@ -65,7 +62,7 @@ public sealed record MqttLinkOptions
     /// <summary>MQTT client identifier, 1 to 60 characters.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>User name; null where the certificate, or nothing, tells who we are.</summary>
+    /// <summary>User name; null if the certificate, or nothing, tells who we are.</summary>
     public string? UserName { get; init; }
 
     /// <summary>Password; only with <see cref="UserName"/>.</summary>
@@ -77,7 +74,7 @@ public sealed record MqttLinkOptions
     /// <summary>Last will; null for none.</summary>
     public MqttWill? Will { get; init; }
 
-    /// <summary>Keep-alive, in seconds: 5 to 3600.</summary>
+    /// <summary>Keep-alive, in seconds: 5 to 3600. The broker drops a client that was silent for one and a half times as long, and the link a broker.</summary>
     public int KeepAliveSeconds { get; init; } = 15;
 
     /// <summary>First reconnect delay; doubles up to <see cref="ReconnectMax"/>, with up to 50 % jitter.</summary>
@@ -92,11 +89,20 @@ public sealed record MqttLinkOptions
     /// <summary>Messages handed over and not yet written or acknowledged: 1 to 1,000,000.</summary>
     public int OutboundCapacity { get; init; } = 2048;
 
+    /// <summary>
+    /// If a message follows the last one sooner than this, the link waits so long again before it reads on: one waking for many small messages, each of which comes so much later.
+    /// 0 to 100 ms; default none.
+    /// </summary>
+    public TimeSpan Gather { get; init; } = TimeSpan.Zero;
+
     /// <summary>Largest message received, in bytes; a larger one is dropped, counted and told to <see cref="Oversized"/>.</summary>
     public int MaxPayloadBytes { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Told of each message that was dropped for its size, from the thread of the link: it must return at once and not throw. Null where nobody asks.</summary>
+    /// <summary>Told of each message that was dropped for its size, from the thread of the link: it must return at once and not throw. Null if nobody asks.</summary>
     public Action<MqttOversized>? Oversized { get; init; }
+
+    /// <summary>Least <see cref="KeepAliveSeconds"/>; lower in tests only.</summary>
+    internal int LeastKeepAliveSeconds { get; init; } = 5;
 }
 
 /// <summary>What a link counted since its start. A snapshot.</summary>

@@ -49,7 +49,7 @@ public sealed class DashboardsOfAWorkshop
     {
         HistoryPlan plan = HistoryPlan.Build(RegistryData.Load(house.File("registry")), DateTimeOffset.UtcNow.AddHours(-1), seed: 1);
         AgentHistory history = Assert.Single(plan.Agents);
-        await using IMqttLink link = MqttLinks.Create(new MqttLinkOptions
+        await using IMqttLink link = new MqttLink(new MqttLinkOptions
         {
             Host = house.Broker.Host,
             Port = house.Broker.Port,

@@ -97,7 +97,7 @@ internal sealed class AgentParts : IAsyncDisposable
 
         _access = new AccessInbox(_me, _keys.Verifier, Path.Combine(settings.DataFolder, AccessInbox.FileName), _clock, _outbox.LatestWallKnown);
         AccessList? list = _access.LoadKept();
-        _link = MqttLinks.Create(LinkOptions(settings.Broker, settings.Agent, _keys.Password) with { Will = Uplink.Will(_me) }, log);
+        _link = new MqttLink(LinkOptions(settings.Broker, settings.Agent, _keys.Password) with { Will = Uplink.Will(_me) }, log);
         string[] machines = settings.Machines.Select(m => m.Machine).ToArray();
         var commands = new CommandDesk(_me, _keys.Verifier, _outbox, _clock, machines);
         Uplink = new Uplink(_me, machines, _link, _outbox, _clock, _access, commands, () => _status.Faults(), log);
@@ -208,7 +208,6 @@ internal sealed class AgentParts : IAsyncDisposable
 
     private static MqttLinkOptions LinkOptions(BrokerSettings broker, string clientId, string? password) => new()
     {
-        Stack = broker.Stack,
         Host = broker.Host,
         Port = broker.Port,
         ClientId = clientId,
@@ -256,7 +255,7 @@ internal sealed class AgentParts : IAsyncDisposable
             return;
         }
 
-        _plugs = new PlugNet(Wiring.Plugs, MqttLinks.Create(LinkOptions(broker, _settings.Agent + PlugsSuffix, _keys!.PlugPassword), log), Supervisor, _time, log);
+        _plugs = new PlugNet(Wiring.Plugs, new MqttLink(LinkOptions(broker, _settings.Agent + PlugsSuffix, _keys!.PlugPassword), log), Supervisor, _time, log);
         Wiring.PlugsWanted = _plugs.Wake;
         _plugs.Start();
     }

@@ -54,7 +54,7 @@ internal static class HistoryCommand
         {
             senders = plan.Agents.Where(a => a.Events.Count > 0).Select(a =>
             {
-                IMqttLink link = MqttLinks.Create(optionsFor(a.Agent));
+                IMqttLink link = new MqttLink(optionsFor(a.Agent));
                 links.Add(link);
                 return new HistorySender(a, link);
             }).ToArray();

@@ -19,9 +19,8 @@ internal static class ScenarioCommand
         };
         var broker = new Option<string>("--broker") { Description = "Courtier MQTT vu des agents, hôte:port", DefaultValueFactory = _ => "127.0.0.1:18883" };
         var plain = new Option<bool>("--plain") { Description = "Connexion sans certificats (boucle locale seulement)" };
-        var stack = new Option<string?>("--mqtt-stack") { Description = "Bibliothèque MQTT des agents (broker.stack) ; sans elle, la leur" };
         Option<double> pace = CommonOptions.Pace();
-        var command = new Command("scenario", "Écrit le registre et la configuration des agents de la démonstration") { folder, date, templates, broker, plain, stack, pace };
+        var command = new Command("scenario", "Écrit le registre et la configuration des agents de la démonstration") { folder, date, templates, broker, plain, pace };
         command.SetAction(result =>
         {
             DateOnly today = result.GetValue(date) is { } text && text != "today"
@@ -29,7 +28,7 @@ internal static class ScenarioCommand
                 : DateOnly.FromDateTime(RegistryData.Local(DateTimeOffset.UtcNow));
             (string host, int port) = CommonOptions.HostPort(result.GetValue(broker)!);
             var scenario = new ScenarioFolder(result.GetValue(folder)!);
-            scenario.Write(result.GetValue(templates)!, today, new DemoWiring(host, port, result.GetValue(plain), result.GetValue(pace)) { Stack = result.GetValue(stack) });
+            scenario.Write(result.GetValue(templates)!, today, new DemoWiring(host, port, result.GetValue(plain), result.GetValue(pace)));
             Console.WriteLine($"scénario écrit pour le {scenario.FirstDay:yyyy-MM-dd} : {scenario.FullPath} ({scenario.AgentFiles.Count} agents)");
             return 0;
         });

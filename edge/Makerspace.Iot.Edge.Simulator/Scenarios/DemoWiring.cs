@@ -15,9 +15,6 @@ public sealed record DemoWiring(string BrokerHost, int BrokerPort, bool Plain, d
 {
     private const int LinesPerMachine = 3;
 
-    /// <summary>The agents' MQTT library, as their configuration names it; null for their default.</summary>
-    public string? Stack { get; init; }
-
     /// <summary>The configuration of one agent on a day.</summary>
     public AgentConfig For(string agent, RegistryData data, DateOnly day)
     {
@@ -28,8 +25,8 @@ public sealed record DemoWiring(string BrokerHost, int BrokerPort, bool Plain, d
             Agent = agent,
             DataFolder = $"../../data/{agent}",
             Broker = Plain
-                ? new BrokerConfig(BrokerHost, BrokerPort, Stack: Stack)
-                : new BrokerConfig(BrokerHost, BrokerPort, "ca.pem", "client.pem", "client.key", Stack),
+                ? new BrokerConfig(BrokerHost, BrokerPort)
+                : new BrokerConfig(BrokerHost, BrokerPort, "ca.pem", "client.pem", "client.key"),
             BadgeKeyFile = "badge.key",
             SignerFile = "signer.pem",
             SignerKeyId = "k1",

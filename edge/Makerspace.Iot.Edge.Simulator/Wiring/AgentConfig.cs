@@ -68,7 +68,7 @@ public sealed record AgentConfig
 }
 
 /// <summary>The broker; the files are absent for a plain connection.</summary>
-public sealed record BrokerConfig(string Host, int Port, string? CaFile = null, string? CertFile = null, string? KeyFile = null, string? Stack = null);
+public sealed record BrokerConfig(string Host, int Port, string? CaFile = null, string? CertFile = null, string? KeyFile = null);
 
 /// <summary>The pin board: <c>gpiochip</c> or <c>memory</c>.</summary>
 public sealed record PinsConfig(string Kind, string Path);

@@ -44,23 +44,23 @@ public sealed record AccessMachine
     /// <summary>Category name; qualifications are for a category.</summary>
     public required string Category { get; init; }
 
-    /// <summary>Lowest qualification level that may work alone, 1 to 9; 0 where no qualification is needed.</summary>
+    /// <summary>Lowest qualification level that may work alone, 1 to 9; 0 if no qualification is needed.</summary>
     public required int LevelAlone { get; init; }
 
-    /// <summary>Lowest level that may work under a supervisor, 0 to <see cref="LevelAlone"/>; equal to it where supervision does not help.</summary>
+    /// <summary>Lowest level that may work under a supervisor, 0 to <see cref="LevelAlone"/>; equal to it if supervision does not help.</summary>
     public required int LevelSupervised { get; init; }
 
     /// <summary>Lowest level that may supervise, 1 to 9.</summary>
     public int LevelSupervisor { get; set; } = 3; // Not init: see Hours.
 
-    /// <summary>True where everybody needs a second person.</summary>
+    /// <summary>True if everybody needs a second person.</summary>
     public bool TwoPersons { get; init; }
 
-    /// <summary>True where a person has taken the machine out of service.</summary>
+    /// <summary>True if a person has taken the machine out of service.</summary>
     public bool OutOfService { get; init; }
 
     // A source-generated reader writes null or zero over the initial value of an init property that the wire does not bring; so null is answered as empty.
-    /// <summary>When the machine may be used; empty where always.</summary>
+    /// <summary>When the machine may be used; empty for always.</summary>
     public AccessHours[] Hours { get => field ?? []; init; } = [];
 
     /// <summary>Bookings of the days to come, by member reference.</summary>
@@ -76,13 +76,13 @@ public sealed record AccessMember
     /// <summary>Memberships that cover the agent's site, or <see cref="ElsewhereOnly"/>.</summary>
     public required AccessMembership[] Memberships { get; init; }
 
-    /// <summary>True where the member has a valid membership, but at other sites only.</summary>
+    /// <summary>True if the member has a valid membership, but at other sites only.</summary>
     public bool ElsewhereOnly { get; init; }
 
     /// <summary>Qualifications for the categories of this agent's machines.</summary>
     public AccessQualification[] Qualifications { get => field ?? []; init; } = [];
 
-    /// <summary>True where the quota of the member or the structure is spent.</summary>
+    /// <summary>True if the quota of the member or the structure is spent.</summary>
     public bool QuotaSpent { get; init; }
 
     /// <summary>True for staff who may put a machine in maintenance.</summary>
@@ -95,23 +95,23 @@ public sealed record AccessMembership
     /// <summary>First moment, wall time UTC.</summary>
     public required DateTimeOffset From { get; init; }
 
-    /// <summary>First moment after the end, wall time UTC; null where open.</summary>
+    /// <summary>First moment after the end, wall time UTC; null if open.</summary>
     public DateTimeOffset? Until { get; init; }
 
     /// <summary>The structure that pays under this membership; null for a private person.</summary>
     public string? Structure { get; init; }
 
-    /// <summary>What sessions under this membership are for, unless said otherwise.</summary>
+    /// <summary>What sessions under this membership are for, unless a session names another.</summary>
     public SessionPurpose Purpose { get; init; }
 
-    /// <summary>When it gives access; empty where always.</summary>
+    /// <summary>When it gives access; empty for always.</summary>
     public AccessHours[] Hours { get => field ?? []; init; } = [];
 }
 
 /// <summary>A qualification (habilitation) for a category.</summary>
 /// <param name="Category">Category name.</param>
 /// <param name="Level">1 supervised, 2 alone, 3 supervises; up to 9.</param>
-/// <param name="Until">First moment after expiry, wall time UTC; null where it does not expire.</param>
+/// <param name="Until">First moment after expiry, wall time UTC; null if it does not expire.</param>
 public sealed record AccessQualification(string Category, int Level, DateTimeOffset? Until = null);
 
 /// <summary>Opening hours on some days of the week, in the list's time zone.</summary>
@@ -130,5 +130,5 @@ public sealed record AccessBooking(string Member, DateTimeOffset From, DateTimeO
 /// <param name="Hash">Keyed hash of the badge id, see <see cref="BadgeHash"/>.</param>
 /// <param name="Member">Index into <see cref="AccessListDocument.Members"/>.</param>
 /// <param name="Structure">The structure whose membership opens before the member's others; null: the first of the list. It pays only by a membership in force.</param>
-/// <param name="Revoked">True where the badge was revoked and must be told so.</param>
+/// <param name="Revoked">True if the badge was revoked and must be told so.</param>
 public sealed record AccessBadge(string Hash, int Member, string? Structure = null, bool Revoked = false);

@@ -15,7 +15,7 @@ public static class BadgeIdRules
     /// <summary>True for the lengths that an id may have, in bytes.</summary>
     public static bool IsLength(int bytes) => bytes is 4 or 5 or 7 or 8 or 10;
 
-    /// <summary>What is wrong with an id; <see cref="BadgeIdFlaw.None"/> where nothing is.</summary>
+    /// <summary>What is wrong with an id; <see cref="BadgeIdFlaw.None"/> if nothing is.</summary>
     public static BadgeIdFlaw FlawOf(ReadOnlySpan<byte> id) => id.Length switch
     {
         0 => BadgeIdFlaw.Empty,

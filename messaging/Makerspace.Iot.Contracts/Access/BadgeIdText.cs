@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Contracts.Access;
 /// A badge id that people write: hexadecimal, first byte first. Blanks, hyphens and colons may stand between whole bytes. Characters that nobody sees (a zero-width space, a byte order mark,
 /// a soft hyphen, a mark of direction) are left out; anything else is named, never dropped. Pure, total over all texts, thread-safe.
 /// </summary>
-/// <param name="Hex">The id in lower case without separators; null where the text is none.</param>
+/// <param name="Hex">The id in lower case without separators; null if the text is none.</param>
 /// <param name="Flaw">What is wrong.</param>
 /// <param name="Culprit">With <see cref="BadgeIdFlaw.ForeignCharacter"/> and <see cref="BadgeIdFlaw.Separator"/>: the character; half of a pair for one beyond U+FFFF.</param>
 /// <param name="Digits">Digits found.</param>

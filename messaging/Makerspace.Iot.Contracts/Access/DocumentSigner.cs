@@ -7,7 +7,7 @@ namespace Makerspace.Iot.Contracts.Access;
 /// <summary>Signs and verifies <see cref="SignedDocument"/>s with ECDSA P-256 (FIPS 186-5), SHA-256.</summary>
 public static class DocumentSigner
 {
-    /// <summary>Signs <paramref name="payload"/>; gzips it first where it is over 1 KiB.</summary>
+    /// <summary>Signs <paramref name="payload"/>; gzips it first if it is over 1 KiB.</summary>
     public static SignedDocument Sign(ECDsa key, string keyId, string purpose, ReadOnlySpan<byte> payload)
     {
         bool gzip = payload.Length > 1024 || LooksCompressed(payload);
@@ -18,7 +18,7 @@ public static class DocumentSigner
 
     /// <summary>
     /// Verifies the signature and answers the payload, decompressed to at most <paramref name="maxBytes"/>;
-    /// null where the purpose differs, the signature is wrong, or the payload is larger or damaged.
+    /// null if the purpose differs, the signature is wrong, or the payload is larger or damaged.
     /// </summary>
     public static byte[]? Open(ECDsa publicKey, string purpose, SignedDocument document, int maxBytes)
     {

@@ -12,10 +12,10 @@ public sealed record SignedDocument
     /// <summary>Names the signing key, so that keys can be changed; a <see cref="WireName"/>.</summary>
     public required string KeyId { get; init; }
 
-    /// <summary>The payload as sent: UTF-8 JSON, gzipped where <see cref="Gzip"/> says so. Base64 on the wire.</summary>
+    /// <summary>The payload as sent: UTF-8 JSON, gzipped if <see cref="Gzip"/> is true. Base64 on the wire.</summary>
     public required byte[] Payload { get; init; }
 
-    /// <summary>True where the payload is gzipped.</summary>
+    /// <summary>True if the payload is gzipped.</summary>
     public bool Gzip { get; init; }
 
     /// <summary>64 bytes, IEEE P1363 form (r, s). Base64 on the wire.</summary>

@@ -7,13 +7,13 @@ public readonly record struct Decoded<T>
 {
     private Decoded(T? value, string? error) => (Value, Error) = (value, error);
 
-    /// <summary>The message; null where there is an error.</summary>
+    /// <summary>The message; null if there is an error.</summary>
     public T? Value { get; }
 
-    /// <summary>What is wrong, in English, for the quarantine and the log, with the path of the field; null where nothing is.</summary>
+    /// <summary>What is wrong, in English, for the quarantine and the log, with the path of the field; null if nothing is.</summary>
     public string? Error { get; }
 
-    /// <summary>True where the payload was read and is within bounds.</summary>
+    /// <summary>True if the payload was read and is within bounds.</summary>
     [System.Diagnostics.CodeAnalysis.MemberNotNullWhen(true, nameof(Value))]
     [System.Diagnostics.CodeAnalysis.MemberNotNullWhen(false, nameof(Error))]
     public bool Ok => Error is null && Value is not null;

@@ -77,8 +77,8 @@ public static class EventCodec
     }
 
     /// <summary>
-    /// Reads only the key of an event whose body is malformed, so that the rest of its stream can go on behind it.
-    /// False where not even the key can be read.
+    /// Reads only the key of an event whose body is malformed, so that the rest of its stream can go on after it.
+    /// False if not even the key can be read.
     /// </summary>
     public static bool TryReadKey(ReadOnlySpan<byte> payload, out string epoch, out long seq)
     {

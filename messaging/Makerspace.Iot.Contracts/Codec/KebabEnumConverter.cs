@@ -14,22 +14,6 @@ internal class KebabEnumConverter<T> : JsonConverter<T>
     private static readonly T[] Values = Enum.GetValues<T>();
     private static readonly JsonEncodedText[] Words = [.. Values.Select(v => JsonEncodedText.Encode(JsonNamingPolicy.KebabCaseLower.ConvertName(v.ToString())))];
 
-    /// <summary>Finds the value of a word in UTF-8; false where there is none.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> word, out T value)
-    {
-        for (int i = 0; i < Words.Length; i++)
-        {
-            if (word.SequenceEqual(Words[i].EncodedUtf8Bytes))
-            {
-                value = Values[i];
-                return true;
-            }
-        }
-
-        value = default;
-        return false;
-    }
-
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.String)
@@ -54,6 +38,6 @@ internal class KebabEnumConverter<T> : JsonConverter<T>
         writer.WriteStringValue(index >= 0 ? Words[index] : throw new ArgumentOutOfRangeException(nameof(value), value, "not a value of " + typeof(T).Name));
     }
 
-    /// <summary>The value for a word that is none of ours; null where it is an error.</summary>
+    /// <summary>The value for a word that is none of ours; null if it is an error.</summary>
     protected virtual T? Unknown(ref Utf8JsonReader reader) => null;
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Makerspace.Iot.Contracts.Codec;
 
 /// <summary>
-/// Reads a word of a later version as the value that says so, where it stands for nothing but information: a session must not be lost for the word of its end.
+/// Reads a word of a later version as the value for such words, if it is for information only: a session must not be lost for the word of its end.
 /// Only a <see cref="WireName"/> that begins with a letter passes; anything else is malformed as before.
 /// </summary>
 internal abstract class LenientEnumConverter<T>(T other) : KebabEnumConverter<T>

@@ -113,7 +113,7 @@ internal static class WireChecks
         b.Hash.Length == BadgeHash.TextLength && b.Hash.AsSpan().IndexOfAnyExcept(HashCharacters) < 0 && b.Member >= 0 && b.Member < members
         && (b.Structure is null || WireName.IsValid(b.Structure)) ? null : "malformed";
 
-    // An array may hold null where its type says otherwise: JSON knows no better.
+    // An array may hold null although its type forbids it: JSON knows no better.
     private static string? Each<T>(T?[] values, string path, Func<T, string?> check)
         where T : class
     {

@@ -24,7 +24,7 @@ public static class FaultCode
     /// <summary>The extractor's relay is on and no air is sensed.</summary>
     public const string NoAirflow = "no-airflow";
 
-    /// <summary>The machine's upkeep is due by its hours or sessions; cleared when a person says that it was done.</summary>
+    /// <summary>The machine's upkeep is due by its hours or sessions; cleared when a person declares it done.</summary>
     public const string UpkeepDue = "upkeep-due";
 
     /// <summary>The meter's counter and its power disagree: the session's energy is that of the power samples. Over by itself once they agree again. Since 1.3.</summary>

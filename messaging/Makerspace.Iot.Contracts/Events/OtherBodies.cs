@@ -6,13 +6,13 @@ public sealed record AccessDenied : EventBody
     /// <summary>Why.</summary>
     public required DenialReason Reason { get; init; }
 
-    /// <summary>Member reference where the badge is known; never a badge id.</summary>
+    /// <summary>Member reference if the badge is known; never a badge id.</summary>
     public string? Member { get; init; }
 
-    /// <summary>Version of the access list consulted; 0 where the agent has none.</summary>
+    /// <summary>Version of the access list consulted; 0 if the agent has none.</summary>
     public required long AccessVersion { get; init; }
 
-    /// <summary>True where the badge would have been refused: the machine is only watched and blocked nobody. Null where it was refused. Since 1.1.</summary>
+    /// <summary>True if the badge would have been refused: the machine is only watched and blocked nobody. Null if it was refused. Since 1.1.</summary>
     public bool? Observed { get; init; }
 }
 
@@ -59,6 +59,6 @@ public sealed record AgentBooted : EventBody
 /// <summary>The wall clock jumped against the monotonic clock.</summary>
 public sealed record ClockStepped : EventBody
 {
-    /// <summary>Size of the jump in milliseconds; positive where the clock went forward.</summary>
+    /// <summary>Size of the jump in milliseconds; positive if the clock went forward.</summary>
     public required long StepMs { get; init; }
 }

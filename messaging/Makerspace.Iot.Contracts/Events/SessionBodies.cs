@@ -12,10 +12,10 @@ public sealed record SessionParty
     /// <summary>Member reference, a <see cref="WireName"/>; <see cref="KeyHolder"/> or <see cref="Unbadged"/> if no badge opened the session.</summary>
     public required string Member { get; init; }
 
-    /// <summary>Reference of the structure that pays; null where the member stands for nobody else.</summary>
+    /// <summary>Reference of the structure that pays; null if the member stands for nobody else.</summary>
     public string? Structure { get; init; }
 
-    /// <summary>Reference of the second person under the two-person rule; null where none was needed.</summary>
+    /// <summary>Reference of the second person under the two-person rule; null if none was needed.</summary>
     public string? Supervisor { get; init; }
 
     /// <summary>What the session is for.</summary>
@@ -24,7 +24,7 @@ public sealed record SessionParty
 
 /// <summary>
 /// The running totals of a session. All only grow over one session, but <see cref="EnergyWh"/> with <see cref="EnergyQuality"/>: what a checkpoint says of them is provisional, and what the end says counts.
-/// Energy may be less than in an earlier checkpoint only where at least one of the two is not <see cref="EnergyQuality.Metered"/>: counter and power samples have turned out to disagree, or the counter has caught up
+/// Energy may be less than in an earlier checkpoint only if at least one of the two is not <see cref="EnergyQuality.Metered"/>: counter and power samples have turned out to disagree, or the counter has caught up
 /// with an estimate. Who reads takes the figures of the latest event, never the greatest.
 /// </summary>
 public sealed record SessionFigures
@@ -47,7 +47,7 @@ public sealed record SessionFigures
     /// <summary>Where <see cref="EnergyWh"/> comes from.</summary>
     public required EnergyQuality EnergyQuality { get; init; }
 
-    /// <summary>Highest power sample, in watts; 0 where nothing was sampled.</summary>
+    /// <summary>Highest power sample, in watts; 0 if nothing was sampled.</summary>
     public required double PeakW { get; init; }
 
     /// <summary>Time for which no meter reading stands, in seconds; never above <see cref="OccupiedSeconds"/>.</summary>
@@ -77,7 +77,7 @@ public sealed record SessionCheckpoint : EventBody
     public required SessionFigures Figures { get; init; }
 }
 
-/// <summary>The whole record of a session; stands alone, even where the start was never seen.</summary>
+/// <summary>The whole record of a session; stands alone, even if the start was never seen.</summary>
 public sealed record SessionEnded : EventBody
 {
     /// <summary>Session identity.</summary>

@@ -18,7 +18,7 @@ public sealed record AgentStatus
     /// <summary>How far the agent's wall clock can be trusted.</summary>
     public ClockQuality Clock { get; init; }
 
-    /// <summary>Version of the access list in force; 0 where there is none.</summary>
+    /// <summary>Version of the access list in force; 0 if there is none.</summary>
     public long AccessVersion { get; init; }
 
     /// <summary>Events not yet acknowledged.</summary>
@@ -97,7 +97,7 @@ public sealed record CommandReply
     /// <summary>The command's identity.</summary>
     public required string Id { get; init; }
 
-    /// <summary>True where it was accepted; what it did then shows in events.</summary>
+    /// <summary>True if it was accepted; what it did then shows in events.</summary>
     public required bool Accepted { get; init; }
 
     /// <summary>Why it was refused, a <see cref="WireName"/>: <c>expired</c>, <c>bad-signature</c>, <c>unknown-machine</c>, <c>repeated</c>, <c>not-now</c>, <c>no-clock</c> (nothing proves what time it is), <c>not-recorded</c> (the store refuses: a block is in force but would not outlive a restart).</summary>

@@ -30,7 +30,7 @@ public enum MachineCondition
     Faulted,
 }
 
-/// <summary>One reading of a machine. Null where the meter does not measure it: a missing value is never zero.</summary>
+/// <summary>One reading of a machine. Null if the meter does not measure it: a missing value is never zero.</summary>
 public readonly record struct TelemetrySample
 {
     /// <summary>Wall time of the reading at the device, in milliseconds since 1970-01-01 UTC.</summary>
@@ -53,7 +53,7 @@ public readonly record struct TelemetrySample
     [JsonPropertyName("v")]
     public double? VoltageV { get; init; }
 
-    /// <summary>True where the contactor was sensed closed; null where nothing senses it.</summary>
+    /// <summary>True if the contactor was sensed closed; null if nothing senses it.</summary>
     [JsonPropertyName("on")]
     public bool? Contactor { get; init; }
 
@@ -71,7 +71,7 @@ public sealed record TelemetryBatch
     /// <summary>How far the sample times can be trusted.</summary>
     public required ClockQuality Clock { get; init; }
 
-    /// <summary>True where the samples were kept while the link was down.</summary>
+    /// <summary>True if the samples were kept while the link was down.</summary>
     public bool Late { get; init; }
 
     /// <summary>The samples: 1 to <see cref="Bounds.SamplesPerBatch"/>.</summary>
@@ -90,27 +90,27 @@ public sealed record StateMessage
     /// <summary>When this message was made, wall time UTC.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Last power reading in watts; null where there is none.</summary>
+    /// <summary>Last power reading in watts; null if there is none.</summary>
     public double? PowerW { get; init; }
 
     /// <summary>What the relay was told.</summary>
     public bool Relay { get; init; }
 
-    /// <summary>What was sensed; null where nothing senses it.</summary>
+    /// <summary>What was sensed; null if nothing senses it.</summary>
     public bool? Contactor { get; init; }
 
     /// <summary>Codes of the faults that are there, at most 16 (8 before 1.3).</summary>
     public string[] Faults { get => field ?? []; init; } = [];
 
-    /// <summary>Seconds until an idle session ends; null where none runs.</summary>
+    /// <summary>Seconds until an idle session ends; null if none runs.</summary>
     public double? IdleSecondsLeft { get; init; }
 
-    /// <summary>Where a machine that heats stands, a <see cref="WireName"/>: <c>heating</c>, <c>holding</c>, <c>cooling</c>; null where it does none of them. Since 1.1.</summary>
+    /// <summary>Where a machine that heats stands, a <see cref="WireName"/>: <c>heating</c>, <c>holding</c>, <c>cooling</c>; null if it does none of them. Since 1.1.</summary>
     public string? Phase { get; init; }
 
-    /// <summary>Last temperature, in degrees Celsius; null where there is none. Since 1.1.</summary>
+    /// <summary>Last temperature, in degrees Celsius; null if there is none. Since 1.1.</summary>
     public double? TemperatureC { get; init; }
 
-    /// <summary><c>audit</c> where the machine is only watched and blocks nobody, a <see cref="WireName"/>; null where it is guarded. Since 1.1.</summary>
+    /// <summary><c>audit</c> where the machine is only watched and blocks nobody, a <see cref="WireName"/>; null if it is guarded. Since 1.1.</summary>
     public string? Mode { get; init; }
 }

@@ -24,7 +24,7 @@ public static class ControlParts
 
         ServerKeys keys = ServerKeys.Load(folder);
         services.AddSingleton(_ => keys);
-        services.AddSingleton(s => new ControlLink(MqttLinks.Create(broker.ToLinkOptions(clientId), s.GetRequiredService<ILoggerFactory>().CreateLogger<ControlLink>())));
+        services.AddSingleton(s => new ControlLink(new MqttLink(broker.ToLinkOptions(clientId), s.GetRequiredService<ILoggerFactory>().CreateLogger<ControlLink>())));
         services.AddHostedService(s => s.GetRequiredService<ControlLink>());
         services.AddSingleton<AccessLists>();
         services.AddSingleton<AccessPublisher>();

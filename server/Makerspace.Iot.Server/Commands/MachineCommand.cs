@@ -46,7 +46,7 @@ internal static class MachineCommand
         }
 
         // A client id of its own: the serving process keeps its connection.
-        await using var link = new ControlLink(MqttLinks.Create(broker.ToLinkOptions($"makerspace-command-{Environment.ProcessId}")));
+        await using var link = new ControlLink(new MqttLink(broker.ToLinkOptions($"makerspace-command-{Environment.ProcessId}")));
         await link.StartAsync(cancellationToken);
         using (var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
         {

@@ -21,6 +21,9 @@ internal sealed class IngestService(
     // An oversized event is still read and kept in its stream up to this size; beyond, the link drops it, and its beginning goes to the quarantine.
     private const int MostEventBytes = 64 * 1024;
 
+    // Samples that stream in are taken together: to be woken for each costs more than to read it.
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(4);
+
     // Sessions that ended lately are written to the curves again: this process may have been killed between commit and point. Writing a point twice changes nothing.
     private const int SessionsWrittenAgain = 2000;
     private static readonly TimeSpan WrittenAgainSince = TimeSpan.FromDays(2);
@@ -33,11 +36,16 @@ internal sealed class IngestService(
             return;
         }
 
+        if (broker.Stack is not null)
+        {
+            log.LogWarning("broker.stack is not read any more: there is one MQTT library only. Delete it from the configuration");
+        }
+
         // The host's start must not wait for the first commit.
         await Task.Yield();
         string clientId = $"makerspace-server-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}";
         await using IMqttLink events = makeLink(broker.ToLinkOptions(clientId + "-e") with { MaxPayloadBytes = MostEventBytes, Oversized = TooLarge });
-        await using IMqttLink telemetry = makeLink(broker.ToLinkOptions(clientId + "-t") with { MaxPayloadBytes = 2 * Bounds.TelemetryBytes, Oversized = TooLarge });
+        await using IMqttLink telemetry = makeLink(broker.ToLinkOptions(clientId + "-t") with { MaxPayloadBytes = 2 * Bounds.TelemetryBytes, Oversized = TooLarge, Gather = Gather });
         events.Subscribe(TopicAddress.FilterForAll(TopicChannel.Event), 1);
         telemetry.Subscribe(TopicAddress.FilterForAll(TopicChannel.Telemetry), 0);
         telemetry.Subscribe(TopicAddress.FilterForAll(TopicChannel.State), 1);

@@ -24,7 +24,7 @@ public static class IngestServices
         services.TryAddSingleton(options);
         services.TryAddSingleton<LiveBoard>();
         services.TryAddSingleton<Func<MqttLinkOptions, IMqttLink>>(provider =>
-            link => MqttLinks.Create(link, provider.GetRequiredService<ILoggerFactory>().CreateLogger("Makerspace.Iot.Mqtt")));
+            link => new MqttLink(link, provider.GetRequiredService<ILoggerFactory>().CreateLogger("Makerspace.Iot.Mqtt")));
         services.AddSingleton<IngestStatus>();
         services.AddSingleton<RegistryView>();
         services.AddSingleton<QuarantineRates>();

@@ -24,9 +24,6 @@ internal sealed class TelemetryIngest(
     private static readonly DateTimeOffset PlausibleFrom = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan RegistryInterval = TimeSpan.FromSeconds(2);
 
-    // Where messages stream in, being woken for each of them costs more than reading it; where more wait already, there is no time to linger.
-    private const int StreamingFrom = 4;
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(4);
     private readonly TopicBook _topics = new(registry);
     private readonly SampleDates _dates = new(time);
     private readonly HashSet<string> _unset = new(StringComparer.Ordinal);
@@ -52,18 +49,12 @@ internal sealed class TelemetryIngest(
                 TakeOrSetAside(message, cancellationToken);
             }
 
-            bool streams = _messages >= StreamingFrom && _lines.Length < HandOverBytes;
             status.TelemetrySeen(_messages, _samples, _withoutTime, _redated);
             (_messages, _samples, _withoutTime, _redated) = (0, 0, 0, 0);
             if (_lines.Length > 0)
             {
                 await curves.WriteAsync(_lines.Memory, _lines.Lines, cancellationToken);
                 _lines.Clear();
-            }
-
-            if (streams)
-            {
-                await Task.Delay(Linger, time, cancellationToken);
             }
         }
     }

@@ -5,8 +5,8 @@ namespace Makerspace.Iot.Server.Settings;
 /// <summary>The MQTT broker and who we are to it.</summary>
 public sealed record BrokerOptions
 {
-    /// <summary>The library that serves the link: <c>libmosquitto</c> (default), or <c>mqttnet</c> in a program built with the NuGet stack.</summary>
-    public string Stack { get; init; } = MqttLinks.LibMosquitto;
+    /// <summary>Not read any more: there is one MQTT library only. It is accepted because older configurations name it.</summary>
+    public string? Stack { get; init; }
 
     /// <summary>Host name or address. Default the loopback.</summary>
     public string Host { get; init; } = "127.0.0.1";
@@ -17,13 +17,13 @@ public sealed record BrokerOptions
     /// <summary>PEM file of the authority that signed the broker's certificate; null for a plain connection, fit for the loopback only.</summary>
     public string? CaFile { get; init; }
 
-    /// <summary>PEM file of our certificate; null where the broker asks for none.</summary>
+    /// <summary>PEM file of our certificate; null if the broker asks for none.</summary>
     public string? CertFile { get; init; }
 
     /// <summary>PEM file of our private key, mode 600.</summary>
     public string? KeyFile { get; init; }
 
-    /// <summary>User name; null where the certificate, or nothing, tells who we are.</summary>
+    /// <summary>User name; null if the certificate, or nothing, tells who we are.</summary>
     public string? UserName { get; init; }
 
     /// <summary>File that holds the password alone, mode 600.</summary>
@@ -32,7 +32,6 @@ public sealed record BrokerOptions
     /// <summary>The options of a link under <paramref name="clientId"/>; reads the password file. Two links of one program need two client ids.</summary>
     public MqttLinkOptions ToLinkOptions(string clientId) => new()
     {
-        Stack = Stack,
         Host = Host,
         Port = Port,
         ClientId = clientId,

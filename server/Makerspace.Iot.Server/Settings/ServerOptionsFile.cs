@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Core.Naming;
 using Makerspace.Iot.Server.Telemetry;
 
@@ -64,11 +63,6 @@ public static class ServerOptionsFile
         if (options.Broker is { } broker && (broker.CertFile is null) != (broker.KeyFile is null))
         {
             throw new SettingsException($"{source} : broker.certFile et broker.keyFile vont ensemble.");
-        }
-
-        if (options.Broker is { } link)
-        {
-            CheckStack(source, "broker.stack", link.Stack, MqttLinks.Stacks, MqttLinks.Problem(link.Stack) is null);
         }
 
         if (options.Influx is { } curves)

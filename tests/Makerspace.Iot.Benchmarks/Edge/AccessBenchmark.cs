@@ -161,7 +161,7 @@ internal static class AccessBenchmark
 
     private static async Task<IMqttLink> Connected(RealMosquitto broker, string client)
     {
-        IMqttLink link = MqttLinks.Create(broker.Options(client));
+        IMqttLink link = new MqttLink(broker.Options(client));
         link.Start();
         await link.WaitConnectedAsync(CancellationToken.None);
         return link;

@@ -37,7 +37,7 @@ internal static class RevocationBenchmark
         IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(new ServerOptions { Data = folder.File("data") });
         await FillAsync(databases);
         await using RealMosquitto broker = await RealMosquitto.StartPlain();
-        await using var link = new ControlLink(MqttLinks.Create(broker.Options("revocation-server")));
+        await using var link = new ControlLink(new MqttLink(broker.Options("revocation-server")));
         await link.StartAsync(default);
         var lists = new AccessLists(databases, keys, NullLogger<AccessLists>.Instance);
         using var publisher = new AccessPublisher(databases, lists, link, TimeProvider.System, NullLogger<AccessPublisher>.Instance);

@@ -46,7 +46,7 @@ internal sealed class Workplace : IAsyncDisposable
     // Compiling the lists of all agents is the first thing a server does, and would count as the cost of the first benchmark.
     private static async Task ListsPublished(RealMosquitto broker)
     {
-        await using IMqttLink link = MqttLinks.Create(broker.Options("lists-watch"));
+        await using IMqttLink link = new MqttLink(broker.Options("lists-watch"));
         link.Subscribe(TopicAddress.FilterForAll(TopicChannel.Access), 1);
         link.Start();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));

@@ -21,7 +21,7 @@ internal sealed class PlayedAgent : IAsyncDisposable
     public static async Task<PlayedAgent> Connect(int agent, int brokerPort)
     {
         string name = BenchRegistry.Agent(agent);
-        IMqttLink link = MqttLinks.Create(new MqttLinkOptions { Host = "127.0.0.1", Port = brokerPort, ClientId = name });
+        IMqttLink link = new MqttLink(new MqttLinkOptions { Host = "127.0.0.1", Port = brokerPort, ClientId = name });
         var address = new TopicAddress(BenchRegistry.Site, name, TopicChannel.Event);
         link.Subscribe((address with { Channel = TopicChannel.Ack }).ToString(), 1);
         link.Start();

@@ -18,6 +18,22 @@ internal static partial class ProcessUsage
         return (double.Parse(fields[11]) + double.Parse(fields[12])) / TicksPerSecond;
     }
 
+    /// <summary>
+    /// How often a thread of the process has waited and was woken since it began, summed over the threads that live now.
+    /// <b>Source:</b> proc_pid_status(5), voluntary_ctxt_switches of each task.
+    /// </summary>
+    public static long Wakings(int processId) => Directory.GetDirectories($"/proc/{processId}/task").Sum(task =>
+    {
+        try
+        {
+            return long.Parse(File.ReadLines(Path.Combine(task, "status")).First(l => l.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal)).Split('\t')[1]);
+        }
+        catch (Exception error) when (error is IOException or InvalidOperationException)
+        {
+            return 0; // It ended meanwhile.
+        }
+    });
+
     /// <summary>Resident memory in megabytes (10^6 bytes). <b>Source:</b> proc_pid_status(5), VmRSS in KiB.</summary>
     public static double ResidentMb(int processId) => StatusMb(processId, "VmRSS:");
 

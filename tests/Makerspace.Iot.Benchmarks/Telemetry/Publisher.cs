@@ -16,7 +16,7 @@ internal static class Publisher
     {
         var load = new TelemetryLoad(int.Parse(arguments[1]), int.Parse(arguments[2]), long.Parse(arguments[3]));
         (string Topic, byte[] Payload)[] messages = [.. Enumerable.Range(0, load.Messages).Select(m => (load.Topic(m), load.Payload(m)))];
-        await using IMqttLink link = MqttLinks.Create(new MqttLinkOptions { Host = "127.0.0.1", Port = int.Parse(arguments[0]), ClientId = $"publisher-{Environment.ProcessId}", OutboundCapacity = 2000 });
+        await using IMqttLink link = new MqttLink(new MqttLinkOptions { Host = "127.0.0.1", Port = int.Parse(arguments[0]), ClientId = $"publisher-{Environment.ProcessId}", OutboundCapacity = 2000 });
         link.Start();
         await link.WaitConnectedAsync(CancellationToken.None);
         Console.WriteLine("ready");

@@ -61,6 +61,7 @@ internal static class TelemetryBenchmark
             $"telemetry, {SamplesAfterOutage} samples a message, end to end", $"{Rates(batched.Select(run => run.PerSecond))} points/s", $"bulk-write limit, before, between and after: {Rates(limits)} points/s",
             $"{ratio:P0} (of {string.Join(", ", ratios.Select(x => $"{x:P0}"))})", $"≥ {OfBulkLimit:P0}", ratio >= OfBulkLimit));
         table.Add(new Figure("  of which, last round", Cpu(batched[^1]), $"bulk write of as many: InfluxDB CPU {limitCpu:0.00} s", $"{batched[^1].PerCpuSecond / 1000:0}k points per server CPU s"));
+        table.Add(new Figure("  wakings of a thread, for each message", $"{batched[^1].Wakings:0.00}"));
         table.Add(new Figure("telemetry, one sample a message, end to end", Rate(ours.PerSecond), $"bulk-write limit {Rate(singlesLimit)}", $"{ours.PerSecond / singlesLimit:P0}"));
         table.Add(new Figure("points stored, all runs through the server", $"{stored:N0}", $"{expected:N0} sent", $"{expected - stored:N0} lost", "0 lost", stored == expected));
         table.Add(new Figure("memory of the server after it", $"{residentMb:0} MB"));
@@ -85,6 +86,7 @@ internal static class TelemetryBenchmark
             "telemetry, one sample a message, points per CPU second", $"{ours.PerCpuSecond:N0} ({Cpu(ours)})", $"Node-RED {theirs.PerCpuSecond:N0} ({Cpu(theirs)})",
             $"{times:0.0} ×", $"≥ {TimesNodeRed:0} ×", times >= TimesNodeRed));
         table.Add(new Figure("  while the runtime still compiled, from its start on", $"{Rates(warming)} points per CPU s", $"Node-RED {Rates(theirWarming)}"));
+        table.Add(new Figure("  wakings of a thread, for each message", $"{ours.Wakings:0.00}", $"Node-RED {theirs.Wakings:0.00}"));
         table.Add(new Figure("  the same, end to end", Rate(ours.PerSecond), $"Node-RED {Rate(theirs.PerSecond)}, {theirs.Lost:N0} lost", $"{ours.PerSecond / theirs.PerSecond:0.0} ×"));
         table.Add(new Figure("  memory after it", "", $"Node-RED {ProcessUsage.ResidentMb(nodeRed.Id):0} MB"));
     }

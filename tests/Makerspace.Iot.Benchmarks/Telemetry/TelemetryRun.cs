@@ -12,7 +12,8 @@ namespace Makerspace.Iot.Benchmarks.Telemetry;
 /// <param name="InfluxCpu">CPU seconds of InfluxDB.</param>
 /// <param name="BrokerCpu">CPU seconds of the broker.</param>
 /// <param name="PublisherCpu">CPU seconds of the load generator while it published.</param>
-internal sealed record TelemetryRun(long Points, long Lost, double Seconds, double ConsumerCpu, double InfluxCpu, double BrokerCpu, double PublisherCpu)
+/// <param name="Wakings">How often a thread of the consumer was woken, for each message.</param>
+internal sealed record TelemetryRun(long Points, long Lost, double Seconds, double ConsumerCpu, double InfluxCpu, double BrokerCpu, double PublisherCpu, double Wakings)
 {
     public double PerSecond => Points / Seconds;
 
@@ -27,12 +28,14 @@ internal sealed record TelemetryRun(long Points, long Lost, double Seconds, doub
         long before = await meter.Written();
         int[] processes = [consumer, influx.ProcessId, place.Broker.ProcessId, publisher.Id];
         double[] cpu = [.. processes.Select(ProcessUsage.CpuSeconds)];
+        long wakings = ProcessUsage.Wakings(consumer);
         var watch = Stopwatch.StartNew();
         Task publishing = publisher.Go();
         long written = await meter.WaitFor(before + load.Points) - before;
         double seconds = watch.Elapsed.TotalSeconds;
+        wakings = ProcessUsage.Wakings(consumer) - wakings;
         await publishing;
         cpu = [.. processes.Select((p, i) => ProcessUsage.CpuSeconds(p) - cpu[i])];
-        return new TelemetryRun(written, load.Points - written, seconds, cpu[0], cpu[1], cpu[2], cpu[3]);
+        return new TelemetryRun(written, load.Points - written, seconds, cpu[0], cpu[1], cpu[2], cpu[3], (double)wakings / load.Messages);
     }
 }

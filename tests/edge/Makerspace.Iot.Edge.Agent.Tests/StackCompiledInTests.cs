@@ -4,7 +4,6 @@ using Makerspace.Iot.Edge.Agent.Settings.Check;
 using Makerspace.Iot.Edge.Agent.Tests.Settings;
 using Makerspace.Iot.Edge.Devices.DotnetIot;
 using Makerspace.Iot.Edge.Devices.Readers;
-using Makerspace.Iot.Mqtt.MqttNet;
 
 namespace Makerspace.Iot.Edge.Agent.Tests;
 
@@ -12,11 +11,7 @@ namespace Makerspace.Iot.Edge.Agent.Tests;
 public sealed class StackCompiledInTests
 {
     [ModuleInitializer]
-    internal static void AddStacks()
-    {
-        MqttNetStack.Add();
-        DotnetIotStack.Add();
-    }
+    internal static void AddStacks() => DotnetIotStack.Add();
 
     [Theory]
     [MemberData(nameof(NuGetStackSamples.All), MemberType = typeof(NuGetStackSamples))]

@@ -1,5 +1,3 @@
-using Makerspace.Iot.Mqtt.Links;
-
 namespace Makerspace.Iot.Mqtt.Tests;
 
 /// <summary>The delays between attempts to connect.</summary>

@@ -4,7 +4,7 @@ using Makerspace.Iot.TestKit;
 namespace Makerspace.Iot.Mqtt.Tests;
 
 /// <summary>What must hold when broker or link go away.</summary>
-public abstract class MqttLinkLossContract : MqttLinkContract
+public sealed class MqttLinkLossContract : MqttLinkContract
 {
     [Theory]
     [InlineData(false)]

@@ -4,7 +4,7 @@ using Makerspace.Iot.TestKit.Brokers;
 namespace Makerspace.Iot.Mqtt.Tests;
 
 /// <summary>TLS, identity and rights, with the shipped configuration of the broker.</summary>
-public abstract class MqttLinkSecurityContract : MqttLinkContract
+public sealed class MqttLinkSecurityContract : MqttLinkContract
 {
     private const string Own = "makerspace/v1/site-1/agent-1/";
     private const string Other = "makerspace/v1/site-1/agent-2/";

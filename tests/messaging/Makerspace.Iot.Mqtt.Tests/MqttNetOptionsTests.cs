@@ -1,5 +1,5 @@
-using MQTTnet;
 using Makerspace.Iot.Mqtt.MqttNet;
+using MQTTnet;
 
 namespace Makerspace.Iot.Mqtt.Tests;
 
@@ -7,7 +7,7 @@ namespace Makerspace.Iot.Mqtt.Tests;
 public sealed class MqttNetOptionsTests
 {
     // With MQTTnet's own 8 KiB the kernel drops loopback segments that the window had promised room for, and each waits for a retransmission timer:
-    // a year of history, seconds long otherwise, stood still at a third. It takes a server that is behind to see it, which no short test brings about every time.
+    // a year of history, seconds long otherwise, stood still at a third. It takes a server that has fallen back to see it, which no short test brings about every time.
     [Fact]
     public void The_socket_takes_several_segments_of_the_loopback()
     {

@@ -10,7 +10,16 @@ internal static class Findings
     /// <param name="settings">The configuration.</param>
     /// <param name="resolve">The file that a path of a device stands for.</param>
     public static IReadOnlyList<Finding> OfSettings(AgentSettings settings, Func<string, string> resolve) =>
-        [.. Conflicts.Find(settings, resolve), .. PlugBroker(settings), .. Pulses(settings), .. settings.Machines.SelectMany(MachineFindings.Find)];
+        [.. Conflicts.Find(settings, resolve), .. Stack("broker", settings.Broker), .. Stack("plugBroker", settings.PlugBroker), .. PlugBroker(settings), .. Pulses(settings), .. settings.Machines.SelectMany(MachineFindings.Find)];
+
+    private static IEnumerable<Finding> Stack(string where, BrokerSettings? broker)
+    {
+        if (broker is { NamesStack: true })
+        {
+            yield return Finding.Warning(
+                $"{where}.stack", "cette clé n'est plus lue : il n'y a plus qu'une bibliothèque MQTT ; effacez-la", "this key is not read any more: there is one MQTT library only; delete it");
+        }
+    }
 
     private static IEnumerable<Finding> PlugBroker(AgentSettings settings)
     {

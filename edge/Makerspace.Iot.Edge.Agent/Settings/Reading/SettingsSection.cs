@@ -16,6 +16,7 @@ internal sealed partial class SettingsSection
 
     private readonly JsonElement _object;
     private readonly int _problemsBefore;
+    private readonly HashSet<string> _ignored = new(StringComparer.Ordinal);
     private bool _excused;
 
     public SettingsSection(JsonElement value, string where, ReadingContext context)
@@ -206,6 +207,9 @@ internal sealed partial class SettingsSection
     /// <summary>True where the key stands in the file.</summary>
     public bool Has(string key) => _object.ValueKind == JsonValueKind.Object && _object.TryGetProperty(key, out _);
 
+    /// <summary>Lets a key pass that older configurations have and nothing reads any more, whatever it holds; true if it stands in the file. It is in no schema.</summary>
+    public bool Ignore(string key) => _ignored.Add(key) && Has(key);
+
     /// <summary>Says what is wrong with a key, in both languages.</summary>
     public void Problem(string key, string french, string english) => Context.Problems.Add(Finding.Error(PathOf(key), french, english));
 
@@ -245,7 +249,7 @@ internal sealed partial class SettingsSection
             {
                 Problem(property.Name, "clé écrite deux fois", "key written twice");
             }
-            else if (!_excused && !Shape.Knows(property.Name))
+            else if (!_excused && !Shape.Knows(property.Name) && !_ignored.Contains(property.Name))
             {
                 (string french, string english) = Hint(property.Name, [.. Shape.Keys.Select(k => k.Key)]);
                 Problem(property.Name, $"clé inconnue{french}", $"unknown key{english}");

@@ -1,6 +1,4 @@
-using Makerspace.Iot.Edge.Agent.Settings.Kinds;
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
-using Makerspace.Iot.Mqtt;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Sections;
 
@@ -19,7 +17,7 @@ internal static class BrokerSection
         return broker;
     }
 
-    /// <summary>That of the smart plugs. Most of them speak without encryption; where their broker stands elsewhere, that is a warning.</summary>
+    /// <summary>That of the smart plugs. Most of them speak without encryption; if their broker stands elsewhere, that is a warning.</summary>
     public static BrokerSettings Plugs(SettingsSection s)
     {
         s.Shape.Name = "broker";
@@ -31,8 +29,7 @@ internal static class BrokerSection
             s.OptionalFilePath("keyFile", "Fichier de la clé privée de l'agent (PEM), mode 600 ; va avec certFile"),
             s.OptionalText("userName", "Nom d'utilisateur ; va avec passwordFile"),
             s.OptionalFilePath("passwordFile", "Fichier du mot de passe, mode 600 ; va avec userName"),
-            s.Word("stack", "Bibliothèque du lien : libmosquitto, ou mqttnet dans un programme compilé avec -p:NuGetStack=true", MqttLinks.Stacks, MqttLinks.LibMosquitto));
-        s.RefuseUnlessCompiledIn("stack", broker.Stack, MqttLinks.Stacks, MqttLinks.Problem(broker.Stack) is null, MqttLinks.LibMosquitto);
+            s.Ignore("stack"));
         if ((broker.CertFile is null) != (broker.KeyFile is null))
         {
             s.Problem("keyFile", "certFile et keyFile vont ensemble", "certFile and keyFile go together");

@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Link;
 
-/// <summary>The uplink over libmosquitto on a real broker that is killed under way, with a server that forgets what it has not committed.</summary>
+/// <summary>The uplink on a real broker that is killed under way, with a server that forgets what it has not committed.</summary>
 public sealed class UplinkOnMosquittoTests : IDisposable
 {
     private const int Events = 1500;
@@ -41,8 +41,8 @@ public sealed class UplinkOnMosquittoTests : IDisposable
 
         await using RealMosquitto broker = await RealMosquitto.StartPlain();
         using IOutbox outbox = OutboxFile.Open(_folder.Path, new OutboxOptions { ReserveBytes = 0 }, DateTimeOffset.UtcNow).Outbox;
-        await using IMqttLink agentLink = MqttLinks.Create(broker.Options(SignedWorld.Agent) with { ReconnectMax = TimeSpan.FromSeconds(1), Will = Uplink.Will(SignedWorld.Me) });
-        await using IMqttLink serverLink = MqttLinks.Create(broker.Options("server") with { ReconnectMax = TimeSpan.FromSeconds(1) });
+        await using IMqttLink agentLink = new MqttLink(broker.Options(SignedWorld.Agent) with { ReconnectMax = TimeSpan.FromSeconds(1), Will = Uplink.Will(SignedWorld.Me) });
+        await using IMqttLink serverLink = new MqttLink(broker.Options("server") with { ReconnectMax = TimeSpan.FromSeconds(1) });
         using var end = new CancellationTokenSource();
         serverLink.Subscribe(SignedWorld.Me.Topic(TopicChannel.Event), 1);
         serverLink.Start();

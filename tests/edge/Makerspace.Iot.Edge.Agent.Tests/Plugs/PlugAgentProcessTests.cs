@@ -82,7 +82,7 @@ public sealed class PlugAgentProcessTests : IDisposable
 
     private async Task<IMqttLink> Books(RealMosquitto server)
     {
-        IMqttLink link = MqttLinks.Create(server.Options("server"));
+        IMqttLink link = new MqttLink(server.Options("server"));
         string agent = $"makerspace/v1/{SignedWorld.Site}/{SignedWorld.Agent}";
         link.Subscribe(agent + "/event", 1);
         link.Start();

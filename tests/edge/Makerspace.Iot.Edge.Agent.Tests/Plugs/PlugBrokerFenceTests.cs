@@ -60,7 +60,7 @@ public sealed class PlugBrokerFenceTests(PlugBrokerFenceTests.FencedBroker share
         }
 
         RealMosquitto broker = shared.Broker!;
-        await using IMqttLink link = MqttLinks.Create(broker.Options("c-" + user) with { UserName = user, Password = password });
+        await using IMqttLink link = new MqttLink(broker.Options("c-" + user) with { UserName = user, Password = password });
         link.Start();
         await link.WaitConnectedAsync(TestContext.Current.CancellationToken);
         Assert.Equal(allowed ? MqttPublishResult.Sent : MqttPublishResult.Refused, await link.PublishAsync(topic, new byte[] { 1 }, 1, retain: false, TestContext.Current.CancellationToken));
@@ -77,7 +77,7 @@ public sealed class PlugBrokerFenceTests(PlugBrokerFenceTests.FencedBroker share
         RealMosquitto broker = shared.Broker!;
         foreach ((string? user, string? password) in new (string?, string?)[] { (null, null), (LivePlug.Topic, "wrong") })
         {
-            await using IMqttLink link = MqttLinks.Create(broker.Options("c-x") with { UserName = user, Password = password });
+            await using IMqttLink link = new MqttLink(broker.Options("c-x") with { UserName = user, Password = password });
             link.Start();
             await Eventually.That(() => link.Counters.Failures > 0, "the broker refuses");
             Assert.Equal(0, link.Counters.Connections);

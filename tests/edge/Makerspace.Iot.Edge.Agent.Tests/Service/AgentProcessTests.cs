@@ -161,7 +161,7 @@ public sealed class AgentProcessTests : IDisposable
 
     private static async Task<IMqttLink> ServerLink(RealMosquitto broker)
     {
-        IMqttLink link = MqttLinks.Create(broker.Options("server"));
+        IMqttLink link = new MqttLink(broker.Options("server"));
         foreach (string channel in (string[])["status", "event", "reply"])
         {
             link.Subscribe(Topic(channel), 1);

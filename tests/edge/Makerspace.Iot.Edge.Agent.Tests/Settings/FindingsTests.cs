@@ -314,6 +314,20 @@ public sealed class FindingsTests
         Assert.Equal("machines[0].relay, machines[0].feedback : line 17 is used twice", found.Say(new Tongue(false)));
     }
 
+    // A configuration of an earlier version: the agent starts with it, whatever it chose.
+    [Theory]
+    [InlineData("libmosquitto")]
+    [InlineData("mqttnet")]
+    public void A_broker_that_names_its_library_is_a_warning(string stack)
+    {
+        JsonObject config = Samples.Config();
+        config["broker"]!["stack"] = stack;
+        Assert.Empty(Samples.Problems(config));
+        Finding found = Assert.Single(Find(config), f => f.Where == "broker.stack");
+        Assert.Equal(Severity.Warning, found.Severity);
+        Assert.Equal("broker.stack : this key is not read any more: there is one MQTT library only; delete it", found.Say(new Tongue(false)));
+    }
+
     private static IReadOnlyList<Finding> Find(JsonObject config) => Findings.OfSettings(Samples.Settings(config), path => path);
 
     private static JsonObject Second() => JsonNode.Parse(

@@ -8,7 +8,6 @@ internal static class NuGetStackSamples
     /// <summary>What is chosen, where it stands in the configuration, and what does the same in every build.</summary>
     public static TheoryData<string, string, string> All => new()
     {
-        { "mqttnet", "broker.stack", "libmosquitto" },
         { "system-device-gpio", "pins.kind", "gpiochip" },
         { "iot-mfrc522-spi", "machines[0].reader.kind", "mfrc522-spi" },
         { "iot-pn532-i2c", "machines[0].reader.kind", "pn532-i2c" },
@@ -27,11 +26,7 @@ internal static class NuGetStackSamples
             "iot-ads1115" => Samples.With("meter", """{ "kind": "iot-ads1115", "device": "/dev/i2c-1", "ampsPerVolt": 30 }"""),
             _ => Samples.Config(),
         };
-        if (chosen == "mqttnet")
-        {
-            config["broker"]!["stack"] = chosen;
-        }
-        else if (chosen == "system-device-gpio")
+        if (chosen == "system-device-gpio")
         {
             config["pins"]!["kind"] = chosen;
         }

@@ -24,7 +24,7 @@ public sealed class HistorySenderTests(OneYear year) : IClassFixture<OneYear>
         }
 
         await using RealMosquitto broker = await RealMosquitto.StartPlain();
-        await using IMqttLink serverLink = MqttLinks.Create(broker.Options("server"));
+        await using IMqttLink serverLink = new MqttLink(broker.Options("server"));
         AgentHistory agent = year.Plan.Agents.Single(a => a.Agent == "distri-3");
         agent = agent with { Events = agent.Events.Take(Events).ToArray() };
         var server = new ForgetfulServer(serverLink, losesFrom: 700, losesTo: 760);
@@ -53,7 +53,7 @@ public sealed class HistorySenderTests(OneYear year) : IClassFixture<OneYear>
 
         await using RealMosquitto broker = await RealMosquitto.StartSecured();
         AgentHistory agent = year.Plan.Agents.Single(a => a.Agent == "distri-3");
-        await using IMqttLink link = MqttLinks.Create(broker.Options("history-distri-3", commonName: "val-1"));
+        await using IMqttLink link = new MqttLink(broker.Options("history-distri-3", commonName: "val-1"));
         MqttLinkException error = await Assert.ThrowsAsync<MqttLinkException>(
             () => new HistorySender(agent, link).SendAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Contains("distri-3", error.Message, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class HistorySenderTests(OneYear year) : IClassFixture<OneYear>
 
     private static async Task<int> Send(RealMosquitto broker, AgentHistory agent, string name)
     {
-        await using IMqttLink link = MqttLinks.Create(broker.Options("history-" + name));
+        await using IMqttLink link = new MqttLink(broker.Options("history-" + name));
         var sender = new HistorySender(agent, link) { ResendAfter = TimeSpan.FromSeconds(1.5) };
         await sender.SendAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(90));
         Assert.Equal(Events, sender.Acked);

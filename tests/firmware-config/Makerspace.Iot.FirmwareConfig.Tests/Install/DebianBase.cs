@@ -48,7 +48,7 @@ internal static class DebianBase
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         Ended ended = Shell.Run(
             "unshare",
-            ["--mount", "--propagation", "private", debootstrap, "--variant=minbase", $"--include=systemd,udev,ca-certificates,libmosquitto1,{packages}", suite, fresh],
+            ["--mount", "--propagation", "private", debootstrap, "--variant=minbase", $"--include=systemd,udev,ca-certificates,{packages}", suite, fresh],
             seconds: 600);
         if (ended.ExitCode == 0 && !Directory.Exists(folder))
         {

@@ -129,7 +129,7 @@ public sealed class AccessPublisherTests
         private Stage(TestDatabase test, ServerKeys keys, RealMosquitto broker)
         {
             (Test, Keys, Broker) = (test, keys, broker);
-            _link = new ControlLink(MqttLinks.Create(broker.Options("control")));
+            _link = new ControlLink(new MqttLink(broker.Options("control")));
             Publisher = new AccessPublisher(test.Factory, AccessListsTests.Lists(test, keys), _link, TimeProvider.System, NullLogger<AccessPublisher>.Instance);
         }
 
@@ -160,7 +160,7 @@ public sealed class AccessPublisherTests
 
         public async Task<IMqttLink> AgentAsync(string clientId)
         {
-            IMqttLink link = MqttLinks.Create(Broker.Options(clientId));
+            IMqttLink link = new MqttLink(Broker.Options(clientId));
             link.Start();
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
             await link.WaitConnectedAsync(limit.Token);

@@ -93,7 +93,7 @@ internal sealed class IngestRig : IAsyncDisposable
 
     public async Task<IMqttLink> ClientAsync(string name)
     {
-        IMqttLink link = MqttLinks.Create(Broker.Options(name) with { ReconnectMax = TimeSpan.FromSeconds(1), OutboundCapacity = 20_000 });
+        IMqttLink link = new MqttLink(Broker.Options(name) with { ReconnectMax = TimeSpan.FromSeconds(1), OutboundCapacity = 20_000 });
         link.Start();
         await link.WaitConnectedAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
         return link;
@@ -116,7 +116,7 @@ internal sealed class IngestRig : IAsyncDisposable
 
     private IMqttLink MakeLink(MqttLinkOptions options)
     {
-        IMqttLink link = MqttLinks.Create(_inboundCapacity is { } capacity ? options with { InboundCapacity = capacity } : options);
+        IMqttLink link = new MqttLink(_inboundCapacity is { } capacity ? options with { InboundCapacity = capacity } : options);
         _links.Add(link);
         return link;
     }

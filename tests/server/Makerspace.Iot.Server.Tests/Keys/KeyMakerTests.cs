@@ -150,7 +150,7 @@ public sealed class KeyMakerTests : IDisposable
 
     private static IMqttLink Link(int port, string id, string folder, string certificate, string key)
     {
-        IMqttLink link = MqttLinks.Create(new MqttLinkOptions
+        IMqttLink link = new MqttLink(new MqttLinkOptions
         {
             Host = "127.0.0.1",
             Port = port,

@@ -38,7 +38,6 @@ public sealed class ServerOptionsFileTests : IDisposable
     [InlineData("""{ "influx": { "url": "ftp://x" } }""", "http://")]
     [InlineData("""{ "influx": { } }""", "url")]
     [InlineData("""{ "influx": { "url": "http://x", "client": "telegraf" } }""", "http, influxdb-client")]
-    [InlineData("""{ "broker": { "stack": "paho" } }""", "libmosquitto, mqttnet")]
     [InlineData("""{ "allowedHosts": [ "https://atelier.exemple.fr" ] }""", "sans http://")]
     [InlineData("""{ "allowedHosts": [ "atelier.exemple.fr:443" ] }""", "ni port")]
     [InlineData("""{ "allowedHosts": [ "*" ] }""", "« * »")]
@@ -52,6 +51,13 @@ public sealed class ServerOptionsFileTests : IDisposable
     [InlineData("null", "vide")]
     public void A_wrong_setting_is_refused_with_words(string json, string words) =>
         Assert.Contains(words, Assert.Throws<SettingsException>(() => Read(json)).Message, StringComparison.OrdinalIgnoreCase);
+
+    // A configuration of an earlier version.
+    [Theory]
+    [InlineData("libmosquitto")]
+    [InlineData("mqttnet")]
+    public void A_broker_that_names_its_library_is_taken_without_it(string stack) =>
+        Assert.Equal(1883, Read($$"""{ "broker": { "port": 1883, "stack": "{{stack}}" } }""").Broker!.Port);
 
     [Fact]
     public void Hosts_and_organisation_are_read_and_have_defaults()

@@ -1,55 +1,58 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Exceptions;
+using MQTTnet.Packets;
 using MQTTnet.Protocol;
-using Makerspace.Iot.Mqtt.Links;
-using Microsoft.Extensions.Logging;
 
-namespace Makerspace.Iot.Mqtt.MqttNet;
+namespace Makerspace.Iot.Mqtt;
 
-/// <summary>One connection, from its first packet to its end: hands over what waits, takes what arrives, notices a silent broker.</summary>
-internal sealed class MqttNetSession : IAsyncDisposable
+/// <summary>One connection, from its first packet to its end: hands over what waits, pings, and notices a silent broker. What arrives is taken by <see cref="ReceivingAdapter"/>.</summary>
+internal sealed class MqttConnection : IAsyncDisposable
 {
     private const int UnwrittenQos0 = 512;
 
     // Fixed header, length of the topic, packet number and properties of a PUBLISH at the most, beside topic and payload.
     private const int PublishOverhead = 10;
-    private const int EchoMs = 500;
-    private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(2);
+
+    // Three pings within a keep-alive; five without any answer are one and two thirds of it. Counted and not timed: a computer that stood still has missed no ping.
+    private const int PingsPerKeepAlive = 3;
+    private const int SilentPings = 5;
+    private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(2);
+
+    // What failed first may only follow from what MQTTnet reports a little later, in better words.
+    private static readonly TimeSpan ReasonLimit = TimeSpan.FromMilliseconds(500);
 
     private readonly LinkParts _parts;
-    private readonly MqttNetWake _wake;
     private readonly MqttNetOptions _options;
-    private readonly PausingAdapterFactory _adapters;
+    private readonly ReceivingAdapter.Factory _adapters;
     private readonly IMqttClient _client;
     private readonly CancellationTokenSource _end = new();
-    private readonly ConcurrentDictionary<Task, bool> _underWay = new();
-    private readonly TimeSpan _keepAlive;
-    private Task _ping = Task.CompletedTask;
-    private volatile string? _lost;
+    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _failure;
     private int _window = 1;
     private long _largest = long.MaxValue;
+    private int _underWay;
     private int _qos0;
     private int _qos1;
-    private bool _oversizeLogged;
 
-    /// <summary>Prepares the connection; throws <see cref="MqttLinkException"/> where a certificate cannot be used.</summary>
-    public MqttNetSession(LinkParts parts, MqttNetWake wake)
+    /// <summary>Prepares the connection; throws <see cref="MqttLinkException"/> if a certificate cannot be used.</summary>
+    /// <param name="parts">What the connections of a link share.</param>
+    /// <param name="client">The client of a test; null for a real one.</param>
+    public MqttConnection(LinkParts parts, IMqttClient? client = null)
     {
-        (_parts, _wake) = (parts, wake);
+        _parts = parts;
         _options = MqttNetOptions.From(parts.Options);
-        _keepAlive = _options.Value.KeepAlivePeriod;
-        _adapters = new PausingAdapterFactory(parts, wake.ToRead);
-        _client = new MqttClientFactory(MqttNetNullLogger.Instance, _adapters).CreateMqttClient();
-        _client.ApplicationMessageReceivedAsync += ArrivedAsync;
-        _client.DisconnectedAsync += LostAsync;
+        _adapters = new ReceivingAdapter.Factory(parts);
+        _client = client ?? new MqttClientFactory(MqttNetNullLogger.Instance, _adapters).CreateMqttClient();
+        _client.DisconnectedAsync += DisconnectedAsync;
     }
 
     private bool WindowOpen => Volatile.Read(ref _qos1) < _window && Volatile.Read(ref _qos0) < UnwrittenQos0;
+
+    private bool HasEnded => _failure is not null || _lost.Task.IsCompleted;
 
     /// <summary>Serves the connection until it ends; answers why. Ends in good order when the link stops.</summary>
     /// <param name="connected">Called once, when the broker has accepted us and the subscriptions are on their way.</param>
@@ -60,66 +63,57 @@ internal sealed class MqttNetSession : IAsyncDisposable
             return refused;
         }
 
+        await using CancellationTokenRegistration stop = _parts.Stop.Register(_parts.Wake.Set);
+        if (_adapters.Made is { } adapter)
+        {
+            Begin(KeepAliveAsync(adapter));
+        }
+
         Subscribe(_parts.Subscriptions.All());
         connected();
-        while (_lost is null && !_parts.Stopping)
+        while (!HasEnded && !_parts.Stop.IsCancellationRequested)
         {
             Subscribe(_parts.Subscriptions.TakeNew());
             HandOver();
-            await _wake.ToServe.WaitAsync(_keepAlive / 4, CancellationToken.None);
-            if (_failure is not null)
-            {
-                break;
-            }
-
-            if (_ping.IsCompleted && _adapters.Made!.Silence > _keepAlive)
-            {
-                _ping = PingAsync();
-                Watch(_ping);
-            }
+            await _parts.Wake.WaitAsync();
         }
 
-        if (_lost is null && _failure is null)
+        if (!HasEnded)
         {
-            await SayFarewellAsync();
+            await LeaveAsync();
             return "stopped";
         }
 
-        return await ReasonAsync();
+        await Task.WhenAny(_lost.Task, Task.Delay(ReasonLimit, _parts.Stop));
+        return _lost.Task.IsCompleted ? await _lost.Task : _failure ?? "stopped";
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        await Task.WhenAll(_underWay.Keys);
+        while (Volatile.Read(ref _underWay) > 0)
+        {
+            await _parts.Wake.WaitAsync();
+        }
+
         _client.Dispose();
+        if (_adapters.Made is { } adapter)
+        {
+            await adapter.EndAsync();
+        }
+
         _options.Dispose();
         _end.Dispose();
     }
 
     private async Task<string?> ConnectAsync()
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(_parts.Stop);
         limit.CancelAfter(MqttNetOptions.HandshakeLimit);
-        Task<MqttClientConnectResult> connecting = _client.ConnectAsync(_options.Value, limit.Token);
-        while (!connecting.IsCompleted && !_parts.Stopping)
-        {
-            using var over = new CancellationTokenSource();
-            Task woken = _wake.ToServe.WaitAsync(over.Token);
-            await Task.WhenAny(connecting, woken);
-            await over.CancelAsync();
-            await woken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        if (!connecting.IsCompleted)
-        {
-            await limit.CancelAsync();
-        }
-
         try
         {
-            MqttClientConnectResult result = await connecting;
+            MqttClientConnectResult result = await _client.ConnectAsync(_options.Value, limit.Token);
             _window = Math.Min((int?)result.ReceiveMaximum is > 0 and { } most ? most : ushort.MaxValue, (int)MqttNetOptions.InFlight);
             _largest = result.MaximumPacketSize is > 0 and { } bytes ? bytes : long.MaxValue;
             return result.ResultCode == MqttClientConnectResultCode.Success ? null : $"the broker refused us: {result.ResultCode} {result.ReasonString}".TrimEnd();
@@ -135,8 +129,7 @@ internal sealed class MqttNetSession : IAsyncDisposable
     {
         foreach ((string filter, int qos) in filters)
         {
-            MqttClientSubscribeOptions options = new MqttClientSubscribeOptionsBuilder().WithTopicFilter(filter, (MqttQualityOfServiceLevel)qos).Build();
-            Watch(SubscribeAsync(filter, options));
+            Begin(SubscribeAsync(filter, new MqttClientSubscribeOptionsBuilder().WithTopicFilter(filter, (MqttQualityOfServiceLevel)qos).Build()));
         }
     }
 
@@ -160,7 +153,7 @@ internal sealed class MqttNetSession : IAsyncDisposable
     // Gives MQTTnet what waits, as far as the window goes. It keeps the order of the calls.
     private void HandOver()
     {
-        while (_lost is null && WindowOpen && _parts.Outbound.TryTake(out Outbound message))
+        while (!_lost.Task.IsCompleted && WindowOpen && _parts.Outbound.TryTake(out Outbound message))
         {
             if (Encoding.UTF8.GetByteCount(message.Topic) + message.Length + PublishOverhead > _largest)
             {
@@ -171,7 +164,7 @@ internal sealed class MqttNetSession : IAsyncDisposable
             }
 
             Interlocked.Increment(ref (message.Qos == 0 ? ref _qos0 : ref _qos1));
-            Watch(PublishAsync(message));
+            Begin(PublishAsync(message));
         }
     }
 
@@ -194,7 +187,7 @@ internal sealed class MqttNetSession : IAsyncDisposable
         }
         catch (MqttClientNotConnectedException)
         {
-            fate = MqttPublishResult.NotSent; // Said before anything was written.
+            fate = MqttPublishResult.NotSent; // Thrown before anything was written.
             Interlocked.Add(ref _parts.Counts.NotSent, message.Qos);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
@@ -213,30 +206,43 @@ internal sealed class MqttNetSession : IAsyncDisposable
             message.Done?.TrySetResult(fate); // A write that was broken off may still hold the buffer: it is not given back.
         }
 
-        _wake.ToServe.Set();
+        _parts.Wake.Set();
     }
 
-    private Task ArrivedAsync(MqttApplicationMessageReceivedEventArgs args)
+    // Pings whatever else is sent: who sends without ever getting an answer (QoS 0) would not notice a broker that is gone.
+    private async Task KeepAliveAsync(ReceivingAdapter adapter)
     {
-        MqttApplicationMessage message = args.ApplicationMessage;
-        ReadOnlySequence<byte> payload = message.Payload;
-        _parts.Arrived(message.Topic, payload.IsSingleSegment ? payload.FirstSpan : payload.ToArray(), message.Retain, ref _oversizeLogged);
-        _adapters.Made!.HandedOver();
-        return Task.CompletedTask;
-    }
-
-    // MQTTnet pings only where nothing is sent; who sends without ever getting an answer (QoS 0) would not notice a broker that is gone.
-    private async Task PingAsync()
-    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(adapter.KeepAliveSeconds) / PingsPerKeepAlive);
+        Task ping = Task.CompletedTask;
+        int silent = 0;
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
-            limit.CancelAfter(_keepAlive / 2);
-            await _client.PingAsync(limit.Token);
+            while (await timer.WaitForNextTickAsync(_end.Token))
+            {
+                silent = adapter.TakeSignOfLife() ? 0 : silent + 1;
+                if (silent >= SilentPings)
+                {
+                    Fail(new TimeoutException($"no sign of life from the broker for {(double)adapter.KeepAliveSeconds * SilentPings / PingsPerKeepAlive:0} s"));
+                    return;
+                }
+
+                if (ping.IsCompleted)
+                {
+                    ping = PingAsync(adapter);
+                }
+            }
         }
         catch (OperationCanceledException)
         {
-            Fail(new TimeoutException($"no sign of life from the broker for {_keepAlive.TotalSeconds * 1.5:0} s"));
+            await ping; // The connection ends.
+        }
+    }
+
+    private async Task PingAsync(ReceivingAdapter adapter)
+    {
+        try
+        {
+            await adapter.SendPacketAsync(MqttPingReqPacket.Instance, _end.Token);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
@@ -244,10 +250,10 @@ internal sealed class MqttNetSession : IAsyncDisposable
         }
     }
 
-    private async Task SayFarewellAsync()
+    private async Task LeaveAsync()
     {
         HandOver();
-        using var limit = new CancellationTokenSource(FarewellLimit);
+        using var limit = new CancellationTokenSource(LeaveLimit);
         try
         {
             await _client.DisconnectAsync(new MqttClientDisconnectOptions(), limit.Token);
@@ -258,41 +264,38 @@ internal sealed class MqttNetSession : IAsyncDisposable
         }
     }
 
-    // What failed first may only be the echo of what MQTTnet tells a little later, and says less.
-    private async Task<string> ReasonAsync()
-    {
-        long began = Environment.TickCount64;
-        while (_lost is null && !_parts.Stopping && Environment.TickCount64 - began < EchoMs)
-        {
-            await _wake.ToServe.WaitAsync(TimeSpan.FromMilliseconds(EchoMs), CancellationToken.None);
-        }
-
-        return _lost ?? _failure ?? "stopped";
-    }
-
-    private Task LostAsync(MqttClientDisconnectedEventArgs args)
+    private Task DisconnectedAsync(MqttClientDisconnectedEventArgs args)
     {
         string? words = args.Exception is { } error ? Words(error) : args.ReasonString;
-        _lost ??= string.IsNullOrWhiteSpace(words) ? args.Reason == MqttClientDisconnectReason.NormalDisconnection ? "the broker closed the connection" : $"the broker closed the connection: {args.Reason}" : words;
-        _wake.ToServe.Set();
+        string closed = args.Reason == MqttClientDisconnectReason.NormalDisconnection ? "the broker closed the connection" : $"the broker closed the connection: {args.Reason}";
+        _lost.TrySetResult(string.IsNullOrWhiteSpace(words) ? closed : words);
+        _parts.Wake.Set();
         return Task.CompletedTask;
     }
 
     private void Fail(Exception error)
     {
         _failure ??= Words(error);
-        _wake.ToServe.Set();
+        _parts.Wake.Set();
     }
 
-    private void Watch(Task task)
+    // Waited for by DisposeAsync.
+    private void Begin(Task task)
     {
         if (!task.IsCompleted)
         {
-            _underWay[task] = true;
-            _ = task.ContinueWith(t => _underWay.TryRemove(t, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            Interlocked.Increment(ref _underWay);
+            _ = EndAsync(task);
         }
     }
 
-    // The innermost error says what happened; what is around it says only that connecting failed.
+    private async Task EndAsync(Task task)
+    {
+        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Interlocked.Decrement(ref _underWay);
+        _parts.Wake.Set();
+    }
+
+    // The innermost error names what happened; those around it only that connecting failed.
     private static string Words(Exception error) => error.GetBaseException().Message;
 }

@@ -1,12 +1,12 @@
 using System.Buffers;
 
-namespace Makerspace.Iot.Mqtt.Links;
+namespace Makerspace.Iot.Mqtt;
 
 /// <summary>
-/// Messages handed over by any thread and not yet given to libmosquitto. Open only while connected; what waits when it closes was certainly not sent.
+/// Messages handed over by any thread and not yet given to MQTTnet. Open only while connected; what waits when it closes was certainly not sent.
 /// Messages leave in the order in which they came. Thread-safe.
 /// </summary>
-/// <param name="capacity">Most messages waiting here or under way together; beyond it nothing is taken.</param>
+/// <param name="capacity">Most messages waiting here or under way together; above it nothing is taken.</param>
 internal sealed class OutboundQueue(int capacity)
 {
     private readonly Lock _gate = new();
@@ -14,19 +14,7 @@ internal sealed class OutboundQueue(int capacity)
     private bool _open;
     private int _held;
 
-    /// <summary>True where a message waits to be taken.</summary>
-    public bool HasWaiting
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _waiting.Count > 0;
-            }
-        }
-    }
-
-    /// <summary>Takes a copy of the message; false where closed or full.</summary>
+    /// <summary>Takes a copy of the message; false if closed or full.</summary>
     public bool TryAdd(string topic, ReadOnlySpan<byte> payload, int qos, bool retain, TaskCompletionSource<MqttPublishResult>? done)
     {
         lock (_gate)
@@ -87,5 +75,22 @@ internal sealed class OutboundQueue(int capacity)
 
             return notSent;
         }
+    }
+}
+
+/// <summary>A message on its way out. The payload is a copy in a rented array.</summary>
+/// <param name="Topic">Topic.</param>
+/// <param name="Buffer">Rented; the first <paramref name="Length"/> bytes are the payload.</param>
+/// <param name="Length">Bytes of payload.</param>
+/// <param name="Qos">0 or 1.</param>
+/// <param name="Retain">Whether the broker retains it.</param>
+/// <param name="Done">QoS 1: completed with the fate of the message; null for QoS 0.</param>
+internal readonly record struct Outbound(string Topic, byte[] Buffer, int Length, int Qos, bool Retain, TaskCompletionSource<MqttPublishResult>? Done)
+{
+    /// <summary>Tells the fate and gives the buffer back.</summary>
+    public void End(MqttPublishResult result)
+    {
+        Done?.TrySetResult(result);
+        ArrayPool<byte>.Shared.Return(Buffer);
     }
 }

@@ -2,9 +2,9 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace Makerspace.Iot.Mqtt.Links;
+namespace Makerspace.Iot.Mqtt;
 
-/// <summary>What every implementation checks before it speaks to a broker.</summary>
+/// <summary>What is checked before a link speaks to a broker.</summary>
 internal static class MqttLinkChecks
 {
     private const int LongestTopicBytes = 65535;
@@ -16,11 +16,12 @@ internal static class MqttLinkChecks
         Must(o.Host.Length is >= 1 and <= 255, "host: 1 to 255 characters");
         Must(o.Port is >= 1 and <= 65535, "port: 1 to 65535");
         Must(o.ClientId.Length is >= 1 and <= 60 && !o.ClientId.Contains('\0', StringComparison.Ordinal), "clientId: 1 to 60 characters");
-        Must(o.KeepAliveSeconds is >= 5 and <= 3600, "keepAliveSeconds: 5 to 3600");
+        Must(o.KeepAliveSeconds >= o.LeastKeepAliveSeconds && o.KeepAliveSeconds <= 3600, "keepAliveSeconds: 5 to 3600");
         Must(o.ReconnectMin > TimeSpan.Zero && o.ReconnectMax >= o.ReconnectMin && o.ReconnectMax <= TimeSpan.FromHours(1), "reconnectMin and reconnectMax: above 0, in order, at most an hour");
         Must(o.InboundCapacity is >= 1 and <= 1_000_000, "inboundCapacity: 1 to 1,000,000");
         Must(o.OutboundCapacity is >= 1 and <= 1_000_000, "outboundCapacity: 1 to 1,000,000");
         Must(o.MaxPayloadBytes is >= 1 and <= LargestPayloadBytes, "maxPayloadBytes: 1 to 268,435,456");
+        Must(o.Gather >= TimeSpan.Zero && o.Gather <= TimeSpan.FromMilliseconds(100), "gather: 0 to 100 ms");
         Must(o.Password is null || o.UserName is not null, "password: only with a user name");
         if (o.Will is { } will)
         {

@@ -1,4 +1,4 @@
-namespace Makerspace.Iot.Mqtt.Links;
+namespace Makerspace.Iot.Mqtt;
 
 /// <summary>Reconnect delays: doubling from the least to the longest, each shortened by up to half at random, so that a hundred agents do not come back in one wave.</summary>
 internal sealed class Backoff(TimeSpan least, TimeSpan longest, Random random)

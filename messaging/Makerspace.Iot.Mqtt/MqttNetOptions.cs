@@ -7,7 +7,7 @@ using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
-namespace Makerspace.Iot.Mqtt.MqttNet;
+namespace Makerspace.Iot.Mqtt;
 
 /// <summary>Our options in MQTTnet's words, with the certificates that they hold open.</summary>
 internal sealed class MqttNetOptions : IDisposable
@@ -15,10 +15,10 @@ internal sealed class MqttNetOptions : IDisposable
     /// <summary>From the first packet to the CONNACK; a broker that takes longer is tried again.</summary>
     internal static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>QoS 1 messages that the broker may have under way to us, and that we have under way to it where it allows that many.</summary>
+    /// <summary>QoS 1 messages that the broker may have under way to us, and we to it if it allows that many.</summary>
     internal const int InFlight = 500;
 
-    // MQTTnet sets this size on the socket, 8 KiB by default. The kernel then drops segments of the loopback, and each waits for a retransmission timer: a reader that is behind stays behind.
+    // MQTTnet sets this size on the socket, 8 KiB by default. The kernel then drops segments of the loopback, and each waits for a retransmission timer: a reader that has fallen back never catches up.
     private const int SocketBufferBytes = 256 * 1024;
 
     private readonly List<X509Certificate2> _certificates = [];
@@ -29,7 +29,7 @@ internal sealed class MqttNetOptions : IDisposable
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithClientId(options.ClientId)
             .WithCleanStart()
-            .WithKeepAlivePeriod(TimeSpan.FromSeconds(options.KeepAliveSeconds))
+            .WithNoKeepAlive() // MQTTnet pings only if nothing was sent, and gives up if the answer waits unread: the link pings instead.
             .WithReceiveMaximum(InFlight)
             .WithTimeout(HandshakeLimit)
             .WithoutPacketFragmentation();
@@ -62,7 +62,7 @@ internal sealed class MqttNetOptions : IDisposable
     /// <summary>What MQTTnet connects with.</summary>
     public MqttClientOptions Value { get; }
 
-    /// <summary>Reads the certificates; throws <see cref="MqttLinkException"/> where one cannot be used.</summary>
+    /// <summary>Reads the certificates; throws <see cref="MqttLinkException"/> if one cannot be used.</summary>
     public static MqttNetOptions From(MqttLinkOptions options)
     {
         try
