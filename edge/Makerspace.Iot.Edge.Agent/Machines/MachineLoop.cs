@@ -103,7 +103,8 @@ public sealed class MachineLoop : IMachineInbox
             Volatile.Write(ref _meterProblems[machine], problem);
         }
 
-        _queue.TryAdd(new LoopMessage(LoopMessageKind.Meter, machine, Reading: reading));
+        // What a driver has left without a moment was measured just now; after a stall of this loop it is no news any more.
+        _queue.TryAdd(new LoopMessage(LoopMessageKind.Meter, machine, Reading: reading?.At(_shared.Clock.Time.GetTimestamp())));
     }
 
     /// <summary>A reading of a machine's temperature, null where the sensor did not answer; lost where there is no room.</summary>

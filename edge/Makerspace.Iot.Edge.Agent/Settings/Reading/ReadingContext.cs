@@ -6,6 +6,8 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Reading;
 /// <param name="folder">Folder of the file: relative paths start there.</param>
 internal sealed class ReadingContext(string folder)
 {
+    private readonly Dictionary<Type, object> _shared = [];
+
     /// <summary>Everything that is wrong, each with its path.</summary>
     public List<Finding> Problems { get; } = [];
 
@@ -14,6 +16,18 @@ internal sealed class ReadingContext(string folder)
 
     /// <summary>The profiles that a name may stand for.</summary>
     public Profiles.ProfileLibrary Profiles { get; } = new(folder);
+
+    /// <summary>Something that the sections of this reading share, made when it is first asked for, from the folder of the file.</summary>
+    public T Shared<T>(Func<string, T> make)
+        where T : class
+    {
+        if (!_shared.TryGetValue(typeof(T), out object? one))
+        {
+            _shared[typeof(T)] = one = make(folder);
+        }
+
+        return (T)one;
+    }
 
     /// <summary>True while the keys are listed for the schema: nothing is read, and nothing is wrong.</summary>
     public bool IsListing { get; init; }
