@@ -30,6 +30,7 @@ public sealed class MachineLoop : IMachineInbox
     private readonly LoopContext _shared;
     private readonly GuardedMachine[] _machines;
     private readonly LoopQueue _queue = new(QueueCapacity);
+    private readonly List<MeterReading>[] _readings;
     private readonly string?[] _readerProblems;
     private readonly string?[] _meterProblems;
     private readonly AgentIdentity _me;
@@ -49,6 +50,7 @@ public sealed class MachineLoop : IMachineInbox
         (_me, _beat) = (me, beat);
         _shared = new LoopContext(outbox, clock, feed, badgeKey, log) { List = list };
         _machines = machines.Select((m, i) => new GuardedMachine(i, m, _shared)).ToArray();
+        _readings = [.. _machines.Select(_ => new List<MeterReading>())];
         (_readerProblems, _meterProblems) = (new string?[_machines.Length], new string?[_machines.Length]);
     }
 
@@ -179,6 +181,11 @@ public sealed class MachineLoop : IMachineInbox
             Take(message);
         }
 
+        foreach (GuardedMachine machine in _machines)
+        {
+            TakeReadings(machine);
+        }
+
         bool endNow = _stopping && !_stopTold;
         if (endNow)
         {
@@ -218,6 +225,14 @@ public sealed class MachineLoop : IMachineInbox
     private void Take(in LoopMessage message)
     {
         GuardedMachine machine = _machines[message.Machine];
+        if (message is { Kind: LoopMessageKind.Meter, Reading: { } reading })
+        {
+            _readings[message.Machine].Add(reading);
+            return;
+        }
+
+        // Nothing else of a machine is taken before what its meter has said until then.
+        TakeReadings(machine);
         switch (message.Kind)
         {
             case LoopMessageKind.Reader when _stopping && message.Reader.Kind == ReaderEventKind.Arrived:
@@ -226,7 +241,7 @@ public sealed class MachineLoop : IMachineInbox
                 machine.Take(message.Reader);
                 break;
             case LoopMessageKind.Meter:
-                machine.Take(message.Reading);
+                machine.TakeMissing();
                 break;
             case LoopMessageKind.Temperature:
                 machine.Take(message.Celsius);
@@ -237,6 +252,15 @@ public sealed class MachineLoop : IMachineInbox
             default:
                 TakeList();
                 break;
+        }
+    }
+
+    private void TakeReadings(GuardedMachine machine)
+    {
+        if (_readings[machine.Index] is { Count: > 0 } waiting)
+        {
+            machine.Take(waiting);
+            waiting.Clear();
         }
     }
 
