@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Meters.Modbus;
-using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Tests.Modbus;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Meters;
