@@ -115,26 +115,24 @@ internal sealed class GuardedMachine
         }
     }
 
-    /// <summary>A reading of the meter, or its absence.</summary>
-    public void Take(MeterReading? reading)
+    /// <summary>The meter did not answer.</summary>
+    public void TakeMissing()
     {
-        if (reading is { } r)
-        {
-            MeterReadings = MeterReadings with { Answered = MeterReadings.Answered + 1 };
-            Feed(new MachineInput.PowerSample(r.PowerW, r.EnergyWh)
-            {
-                PowerAgeMs = AgeMs(r.PowerAt),
-                CounterAgeMs = AgeMs(r.EnergyAt),
-                NewSession = Setup.Profile.Mode == GuardMode.Audit && State.Session is null ? NewId() : null,
-            });
-        }
-        else
-        {
-            MeterReadings = MeterReadings with { Missing = MeterReadings.Missing + 1 };
-            Feed(new MachineInput.MeterMissing());
-        }
+        MeterReadings = MeterReadings with { Missing = MeterReadings.Missing + 1 };
+        Feed(new MachineInput.MeterMissing());
+        _reporter.Sample(State, default);
+    }
 
-        _reporter.Sample(State, reading ?? default, reading is { EnergyWh: not null } r2 ? Math.Min(AgeMs(r2.PowerAt), AgeMs(r2.EnergyAt)) : AgeMs(reading?.PowerAt));
+    /// <summary>Readings of the meter, the oldest first: mostly one, and several after a stall of the loop.</summary>
+    public void Take(IReadOnlyList<MeterReading> readings)
+    {
+        MeterReadings = MeterReadings with { Answered = MeterReadings.Answered + readings.Count };
+        MachineInput.PowerSample[] samples = [.. readings.Select(r => new MachineInput.PowerSample(r.PowerW, r.EnergyWh) { PowerAgeMs = AgeMs(r.PowerAt), CounterAgeMs = AgeMs(r.EnergyAt) })];
+        Feed(samples[^1] with { Earlier = samples[..^1], NewSession = Setup.Profile.Mode == GuardMode.Audit && State.Session is null ? NewId() : null });
+        foreach (MeterReading r in readings)
+        {
+            _reporter.Sample(State, r, r.EnergyWh is null ? AgeMs(r.PowerAt) : Math.Min(AgeMs(r.PowerAt), AgeMs(r.EnergyAt)));
+        }
     }
 
     /// <summary>A temperature, or its absence.</summary>

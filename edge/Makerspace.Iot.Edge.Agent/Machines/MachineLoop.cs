@@ -29,6 +29,7 @@ public sealed class MachineLoop : IMachineInbox
     private readonly LoopContext _shared;
     private readonly GuardedMachine[] _machines;
     private readonly LoopQueue _queue = new(QueueCapacity);
+    private readonly List<MeterReading>[] _readings;
     private readonly string?[] _readerProblems;
     private readonly string?[] _meterProblems;
     private readonly AgentIdentity _me;
@@ -48,6 +49,7 @@ public sealed class MachineLoop : IMachineInbox
         (_me, _beat) = (me, beat);
         _shared = new LoopContext(outbox, clock, feed, badgeKey, log) { List = list };
         _machines = machines.Select((m, i) => new GuardedMachine(i, m, _shared)).ToArray();
+        _readings = [.. _machines.Select(_ => new List<MeterReading>())];
         (_readerProblems, _meterProblems) = (new string?[_machines.Length], new string?[_machines.Length]);
     }
 
@@ -102,7 +104,8 @@ public sealed class MachineLoop : IMachineInbox
             Volatile.Write(ref _meterProblems[machine], problem);
         }
 
-        _queue.TryAdd(new LoopMessage(LoopMessageKind.Meter, machine, Reading: reading));
+        // What a driver has left without a moment was measured just now; after a stall of this loop it is no news any more.
+        _queue.TryAdd(new LoopMessage(LoopMessageKind.Meter, machine, Reading: reading?.At(_shared.Clock.Time.GetTimestamp())));
     }
 
     /// <summary>A reading of a machine's temperature, null where the sensor did not answer; lost where there is no room.</summary>
@@ -177,6 +180,11 @@ public sealed class MachineLoop : IMachineInbox
             Take(message);
         }
 
+        foreach (GuardedMachine machine in _machines)
+        {
+            TakeReadings(machine);
+        }
+
         bool endNow = _stopping && !_stopTold;
         if (endNow)
         {
@@ -216,6 +224,14 @@ public sealed class MachineLoop : IMachineInbox
     private void Take(in LoopMessage message)
     {
         GuardedMachine machine = _machines[message.Machine];
+        if (message is { Kind: LoopMessageKind.Meter, Reading: { } reading })
+        {
+            _readings[message.Machine].Add(reading);
+            return;
+        }
+
+        // Nothing else of a machine is taken before what its meter has said until then.
+        TakeReadings(machine);
         switch (message.Kind)
         {
             case LoopMessageKind.Reader when _stopping && message.Reader.Kind == ReaderEventKind.Arrived:
@@ -224,7 +240,7 @@ public sealed class MachineLoop : IMachineInbox
                 machine.Take(message.Reader);
                 break;
             case LoopMessageKind.Meter:
-                machine.Take(message.Reading);
+                machine.TakeMissing();
                 break;
             case LoopMessageKind.Temperature:
                 machine.Take(message.Celsius);
@@ -235,6 +251,15 @@ public sealed class MachineLoop : IMachineInbox
             default:
                 TakeList();
                 break;
+        }
+    }
+
+    private void TakeReadings(GuardedMachine machine)
+    {
+        if (_readings[machine.Index] is { Count: > 0 } waiting)
+        {
+            machine.Take(waiting);
+            waiting.Clear();
         }
     }
 

@@ -1,6 +1,6 @@
 using Makerspace.Iot.Edge.Agent.Settings;
 using Makerspace.Iot.Edge.Devices;
-using Makerspace.Iot.Edge.Devices.Meters;
+using Makerspace.Iot.Edge.Devices.Meters.Modbus;
 using Makerspace.Iot.Edge.Devices.Modbus;
 
 namespace Makerspace.Iot.Edge.Agent.Service;
@@ -9,7 +9,7 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 /// Changes one meter's address and looks whether it has it. Nothing is written before one meter alone has answered at the old address several times without a broken frame
 /// (two that share an address take the same order, and speak at once) and nobody at the new one.
 /// </summary>
-internal sealed class MeterAddressChange(ModbusBus bus, string busName, MeterAddressOrder order, Tongue tongue)
+internal sealed class MeterAddressChange(ModbusBus bus, string busName, MeterAddressOrder order, AddressRegister place, Tongue tongue)
 {
     /// <summary>Each question is asked once: a second attempt would hide that two meters speak at once.</summary>
     public static readonly ModbusOptions Patience = new() { TurnaroundTimeout = TimeSpan.FromSeconds(1.5), Retries = 0, HoldAfterFailures = 100 };
@@ -33,7 +33,7 @@ internal sealed class MeterAddressChange(ModbusBus bus, string busName, MeterAdd
         string? refusal = null;
         try
         {
-            await MeterAddress.WriteAsync(_old, order.To, cancellation);
+            await MeterAddress.WriteAsync(_old, place, order.To, cancellation);
         }
         catch (DeviceException error)
         {
@@ -49,7 +49,7 @@ internal sealed class MeterAddressChange(ModbusBus bus, string busName, MeterAdd
         long heard = bus.Counters.StrayBytes;
         try
         {
-            return new Answer(IsThere: true, IsClear: true, await MeterAddress.ReadAsync(unit, cancellation), null);
+            return new Answer(IsThere: true, IsClear: true, await MeterAddress.ReadAsync(unit, place, cancellation), null);
         }
         catch (ModbusException refusal)
         {
@@ -91,7 +91,7 @@ internal sealed class MeterAddressChange(ModbusBus bus, string busName, MeterAdd
                     $"The answers at address {order.From} are garbled: several meters share it, most likely. Unplug the others from the bus and try again.");
             }
 
-            if (answer.Address is not { } says || (says != order.From && order.From != MeterAddress.PzemGeneral))
+            if (answer.Address is not { } says || (says != order.From && order.From != place.General))
             {
                 return tongue.Say(
                     $"Ce qui répond à l'adresse {order.From} n'a pas le registre d'adresse d'un {order.Kind} : vérifiez la sorte de compteur. Rien n'a été écrit. {answer.Problem}",
@@ -120,7 +120,7 @@ internal sealed class MeterAddressChange(ModbusBus bus, string busName, MeterAdd
                 $"The {order.Kind} has noted the address {order.To} and will take it once its supply was cut for ten seconds (by an electrician, where that is the mains). Check with \"status\" afterwards."));
         }
 
-        string setMode = MeterAddress.NeedsSetMode(order.Kind)
+        string setMode = place.NeedsSetMode
             ? tongue.Say(
                 " Tenez sa touche trois secondes, jusqu'à « -SET- » sur son écran, et recommencez.",
                 " Hold its button for three seconds, until its display shows \"-SET-\", and try again.")

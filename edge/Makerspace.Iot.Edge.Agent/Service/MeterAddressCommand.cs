@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Makerspace.Iot.Edge.Agent.Settings;
 using Makerspace.Iot.Edge.Agent.Settings.Check;
+using Makerspace.Iot.Edge.Agent.Settings.MeterFiles;
 using Makerspace.Iot.Edge.Devices;
-using Makerspace.Iot.Edge.Devices.Meters;
+using Makerspace.Iot.Edge.Devices.Meters.Modbus;
 using Makerspace.Iot.Edge.Devices.Modbus;
 
 namespace Makerspace.Iot.Edge.Agent.Service;
@@ -20,8 +21,7 @@ internal static class MeterAddressCommand
     public static Command Make(Argument<string> file)
     {
         var bus = new Option<string?>("--bus") { Description = "Nom du bus, de la liste buses ; inutile s'il n'y en a qu'un" };
-        var kind = new Option<string>("--kind") { Description = "Sorte de compteur", Required = true };
-        kind.AcceptOnlyFromAmong([.. MeterFactory.ModbusKinds]);
+        var kind = new Option<string>("--kind") { Description = "Sorte de compteur : le nom de son fichier dans meters", Required = true };
         var from = new Option<int>("--from") { Description = "Adresse d'aujourd'hui, 1 à la sortie d'usine", DefaultValueFactory = _ => 1 };
         var to = new Option<int>("--to") { Description = "Adresse à lui donner, de 1 à 247", Required = true };
         var baud = new Option<int?>("--baud") { Description = "Vitesse du compteur, si ce n'est pas encore celle du bus : un SDM120 sort d'usine à 2400" };
@@ -48,10 +48,11 @@ internal static class MeterAddressCommand
         }
 
         BusDevice[] buses = [.. settings.Buses.Where(b => order.Bus is null || b.Name == order.Bus)];
+        (AddressRegister? place, string? unknown) = PlaceOf(file, order.Kind, tongue);
         string? wrong = buses.Length != 1
             ? tongue.Say($"Indiquez le bus par --bus ; il y a : {Names(settings)}.", $"Say which bus by --bus; there are: {Names(settings)}.")
-            : order.WhyNot(tongue);
-        if (wrong is not null)
+            : unknown ?? order.WhyNot(place!, tongue);
+        if (wrong is not null || place is null)
         {
             await output.WriteLineAsync(wrong);
             return WrongSettings;
@@ -67,7 +68,7 @@ internal static class MeterAddressCommand
         {
             BusSettings wiring = buses[0].Wiring;
             using ModbusBus bus = ModbusBusFactory.Create(wiring with { Baud = order.Baud ?? wiring.Baud }, TimeProvider.System, MeterAddressChange.Patience);
-            (bool done, string said) = await new MeterAddressChange(bus, buses[0].Name, order, tongue).RunAsync(cancellation);
+            (bool done, string said) = await new MeterAddressChange(bus, buses[0].Name, order, place, tongue).RunAsync(cancellation);
             await output.WriteLineAsync(said);
             if (bus.Counters.Echoes > 0)
             {
@@ -87,6 +88,19 @@ internal static class MeterAddressCommand
         {
             return NotDone;
         }
+    }
+
+    private static (AddressRegister? Place, string? Problem) PlaceOf(string file, string kind, Tongue tongue)
+    {
+        var library = new MeterLibrary(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        var problems = new List<Finding>();
+        return library.Find(kind, problems) is not { } meter
+            ? (null, problems.Count > 0
+                ? string.Join(" ; ", problems.Select(p => p.Say(tongue)))
+                : tongue.Say($"Sorte de compteur inconnue : {kind}. Il y a : {string.Join(", ", library.Names)}.", $"Unknown kind of meter: {kind}. There are: {string.Join(", ", library.Names)}."))
+            : meter.Address is { } place
+                ? (place, null)
+                : (null, tongue.Say($"L'adresse d'un {kind} se règle au compteur même, pas par le bus.", $"The address of a {kind} is set at the meter itself, not over the bus."));
     }
 
     private static string Names(AgentSettings settings) => settings.Buses.Count == 0 ? "-" : string.Join(", ", settings.Buses.Select(b => b.Name));

@@ -1,12 +1,12 @@
 using Makerspace.Iot.Edge.Agent.Settings;
 using Makerspace.Iot.Edge.Devices.Linux;
-using Makerspace.Iot.Edge.Devices.Meters;
+using Makerspace.Iot.Edge.Devices.Meters.Modbus;
 
 namespace Makerspace.Iot.Edge.Agent.Service;
 
 /// <summary>Which meter is to have which address.</summary>
 /// <param name="Kind">Kind of meter.</param>
-/// <param name="From">The address that it has; <see cref="MeterAddress.PzemGeneral"/> for a PZEM that is alone on the bus.</param>
+/// <param name="From">The address that it has; the general one of its kind for a meter that is alone on the bus.</param>
 /// <param name="To">The address that it is to have.</param>
 internal sealed record MeterAddressOrder(string Kind, int From, int To)
 {
@@ -17,11 +17,15 @@ internal sealed record MeterAddressOrder(string Kind, int From, int To)
     public int? Baud { get; init; }
 
     /// <summary>Why it cannot be, in words; null where it can.</summary>
-    public string? WhyNot(Tongue tongue)
+    /// <param name="place">Where such a meter keeps its address.</param>
+    /// <param name="tongue">Language.</param>
+    public string? WhyNot(AddressRegister place, Tongue tongue)
     {
-        if (To is < 1 or > MeterAddress.Highest || !(From is >= 1 and <= MeterAddress.Highest || (From == MeterAddress.PzemGeneral && MeterAddress.HasGeneral(Kind))))
+        if (To is < 1 or > MeterAddress.Highest || !(From is >= 1 and <= MeterAddress.Highest || From == place.General))
         {
-            return tongue.Say("Une adresse Modbus va de 1 à 247 ; seul un PZEM seul sur le bus répond aussi à 248.", "A Modbus address is 1 to 247; only a PZEM that is alone on its bus answers to 248 as well.");
+            return place.General is { } general
+                ? tongue.Say($"Une adresse Modbus va de 1 à 247 ; un {Kind} seul sur le bus répond aussi à {general}.", $"A Modbus address is 1 to 247; a {Kind} that is alone on its bus answers to {general} as well.")
+                : tongue.Say("Une adresse Modbus va de 1 à 247.", "A Modbus address is 1 to 247.");
         }
 
         if (From == To)

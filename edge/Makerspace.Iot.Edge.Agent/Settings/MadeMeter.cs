@@ -1,4 +1,5 @@
 using Makerspace.Iot.Edge.Devices.Meters;
+using Makerspace.Iot.Edge.Devices.Wiring;
 
 namespace Makerspace.Iot.Edge.Agent.Settings;
 

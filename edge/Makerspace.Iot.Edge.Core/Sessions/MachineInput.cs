@@ -45,6 +45,9 @@ public abstract record MachineInput
         /// <summary>How long ago the counter was measured, milliseconds; 0 or more.</summary>
         public long CounterAgeMs { get; init; }
 
+        /// <summary>Samples that had waited for the same step, the oldest first: what they tell is known only now, and no total was told in between. Default none.</summary>
+        public IReadOnlyList<PowerSample> Earlier { get; init; } = [];
+
         /// <summary>Where the machine is only watched and no session is open: a fresh random session identity, used where this sample shows work. Otherwise null.</summary>
         public string? NewSession { get; init; }
     }

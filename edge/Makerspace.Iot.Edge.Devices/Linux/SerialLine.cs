@@ -167,7 +167,7 @@ public sealed unsafe class SerialLine(SerialSettings settings, TimeProvider time
             throw Failed("configure", Errno.Last);
         }
 
-        mode.MakeRaw(Settings.BaudRate, Settings.Parity);
+        mode.MakeRaw(Settings.BaudRate, Settings.Parity, Settings.StopBits);
         if (Libc.IoControl(handle, request, &mode) < 0 || Libc.IoControl(handle, TerminalMode.Get, &mode) < 0)
         {
             throw Failed("configure", Errno.Last);

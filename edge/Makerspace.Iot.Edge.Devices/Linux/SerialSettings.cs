@@ -1,9 +1,9 @@
 namespace Makerspace.Iot.Edge.Devices.Linux;
 
-/// <summary>Parity of a serial line. Eight data bits and one stop bit always.</summary>
+/// <summary>Parity of a serial line. Eight data bits always.</summary>
 public enum SerialParity
 {
-    /// <summary>8N1.</summary>
+    /// <summary>8N1, or 8N2.</summary>
     None,
 
     /// <summary>8E1, the default of the Modbus standard.</summary>
@@ -22,8 +22,11 @@ public sealed record SerialSettings(string Device, int BaudRate = 115_200, Seria
     /// <summary>Rates that adapters, meters and readers of this project know. A meter from Eastron leaves the factory at 2,400 or 9,600.</summary>
     public static IReadOnlyList<int> KnownBaudRates { get; } = [1_200, 2_400, 4_800, 9_600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600];
 
+    /// <summary>Stop bits, 1 or 2; default 1.</summary>
+    public int StopBits { get; init; } = 1;
+
     /// <summary>Time that <paramref name="bytes"/> take on the wire, start, parity and stop bits included.</summary>
-    public TimeSpan TimeOf(int bytes) => TimeSpan.FromSeconds((double)bytes * (Parity == SerialParity.None ? 10 : 11) / BaudRate);
+    public TimeSpan TimeOf(int bytes) => TimeSpan.FromSeconds((double)bytes * (9 + StopBits + (Parity == SerialParity.None ? 0 : 1)) / BaudRate);
 
     /// <summary>Throws <see cref="DeviceSettingsException"/> for a rate outside <see cref="KnownBaudRates"/> or an empty path.</summary>
     public void Check()

@@ -31,6 +31,7 @@ internal unsafe struct TerminalMode
     public const uint Flush = 0x540B;
 
     private const uint CharacterSize8 = 0x30;
+    private const uint TwoStopBits = 0x40;
     private const uint ReceiverOn = 0x80;
     private const uint ParityOn = 0x100;
     private const uint ParityIsOdd = 0x200;
@@ -42,12 +43,13 @@ internal unsafe struct TerminalMode
     private const int TimeIndex = 5;
 
     /// <summary>Raw bytes: no echo, no line editing, no flow control, no translation. A byte with wrong parity arrives as 0 and fails the checksum.</summary>
-    public void MakeRaw(int baudRate, SerialParity parity)
+    public void MakeRaw(int baudRate, SerialParity parity, int stopBits = 1)
     {
         InputFlags = IgnoreBreak | (parity == SerialParity.None ? 0 : CheckParity);
         OutputFlags = 0;
         LocalFlags = 0;
         ControlFlags = CharacterSize8 | ReceiverOn | IgnoreModemLines | AnyRate;
+        ControlFlags |= stopBits == 2 ? TwoStopBits : 0;
         ControlFlags |= parity switch
         {
             SerialParity.Even => ParityOn,

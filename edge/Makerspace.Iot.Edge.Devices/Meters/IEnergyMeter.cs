@@ -28,6 +28,14 @@ public readonly record struct MeterReading(double? PowerW, double? EnergyWh, dou
 
     /// <summary>When <see cref="EnergyWh"/> was measured, a timestamp of the agent's <see cref="TimeProvider"/>; null: just now, while the meter was asked.</summary>
     public long? EnergyAt { get; init; }
+
+    /// <summary>The reading with a moment for each value that has none yet.</summary>
+    /// <param name="timestamp">When it was measured, a timestamp of the agent's <see cref="TimeProvider"/>.</param>
+    public MeterReading At(long timestamp) => this with
+    {
+        PowerAt = PowerAt ?? (PowerW is null ? null : timestamp),
+        EnergyAt = EnergyAt ?? (EnergyWh is null ? null : timestamp),
+    };
 }
 
 /// <summary>What the meter is like.</summary>

@@ -1,7 +1,7 @@
 namespace Makerspace.Iot.Edge.Devices.Meters;
 
 /// <summary>How one meter is wired; each family of meters has its own record.</summary>
-/// <param name="Kind">One of <see cref="MeterFactory.Kinds"/>.</param>
+/// <param name="Kind">Its word under <c>kind</c>.</param>
 public abstract record MeterSettings(string Kind)
 {
     /// <summary>The wire that it shares with others, for example a bus: meters of one wire are read one after the other by one schedule, meters of different wires side by side.</summary>
@@ -18,17 +18,4 @@ public abstract record MeterSettings(string Kind)
             throw new DeviceSettingsException($"{Kind}: {what}.");
         }
     }
-}
-
-/// <summary>A meter on a Modbus bus: <c>sdm120</c>, <c>sdm230</c>, <c>sdm630</c>, <c>pzem004t</c>.</summary>
-/// <param name="Kind">Kind.</param>
-/// <param name="Bus">Name of the bus.</param>
-/// <param name="Address">1 to 247; 0 and 255 too over Modbus TCP, which the bus judges.</param>
-public sealed record ModbusMeterSettings(string Kind, string Bus, int Address) : MeterSettings(Kind)
-{
-    /// <inheritdoc/>
-    public override string Wire => "bus " + Bus;
-
-    /// <inheritdoc/>
-    public override void Check() => Require(Address is >= 0 and <= 247 or 255, $"address {Address} is not possible; Modbus addresses are 1 to 247, over Modbus TCP 0 and 255 too");
 }

@@ -12,6 +12,9 @@ public sealed record BusSettings(string Name, string Device, int Baud = 9_600, s
     /// <summary>One of <see cref="ModbusBusFactory.Kinds"/>; default <c>modbus-rtu</c>.</summary>
     public string Kind { get; init; } = ModbusBusFactory.Rtu;
 
+    /// <summary>Stop bits of all its meters, 1 or 2; of a serial bus; default 1.</summary>
+    public int StopBits { get; init; } = 1;
+
     /// <summary>Name or address of the meter or gateway; of a bus over the network.</summary>
     public string Host { get; init; } = "";
 
@@ -71,7 +74,7 @@ public static class ModbusBusFactory
             "odd" => SerialParity.Odd,
             _ => throw DeviceKind.Unknown("parity", settings.Parity, Parities),
         };
-        var serial = new SerialSettings(device, settings.Baud, parity);
+        var serial = new SerialSettings(device, settings.Baud, parity) { StopBits = settings.StopBits };
         serial.Check();
         return serial;
     }

@@ -13,6 +13,8 @@ internal sealed class ModbusTcpMaster(ISerialLine line, ModbusOptions options, T
     /// <summary>Bytes that belong to no question of ours, of one attempt, after which the connection is given up.</summary>
     public const int MostStray = 16 * 1024;
 
+    private const string NoAnswer = "no answer in time";
+
     // Numbers in a row would let the answer of a gateway that counts one too far pass for that of the next question.
     private const int TransactionStep = 257;
 
@@ -28,6 +30,7 @@ internal sealed class ModbusTcpMaster(ISerialLine line, ModbusOptions options, T
     private ushort _transaction = unchecked((ushort)(1 - TransactionStep));
     private bool _isOurs;
     private string _problem = "";
+    private string? _foreign;
 
     /// <inheritdoc/>
     public string Name => line.Name;
@@ -67,7 +70,7 @@ internal sealed class ModbusTcpMaster(ISerialLine line, ModbusOptions options, T
             Connect();
         }
 
-        _isOurs = false;
+        (_isOurs, _foreign) = (false, null);
         int made = 0;
         int attempts = onHold ? 1 : options.Retries + 1;
         while (made < attempts)
@@ -93,6 +96,7 @@ internal sealed class ModbusTcpMaster(ISerialLine line, ModbusOptions options, T
             {
                 Counters = Counters with { Answers = Counters.Answers + 1 };
                 unit.FailedRequests = 0;
+                unit.Foreign = null;
                 return answer;
             }
 
@@ -124,6 +128,16 @@ internal sealed class ModbusTcpMaster(ISerialLine line, ModbusOptions options, T
         }
 
         unit.FailedRequests++;
+        if (_foreign is not null)
+        {
+            unit.Foreign = _foreign;
+        }
+        else if (!_isOurs && _problem == NoAnswer && unit.Foreign is { } before)
+        {
+            // A new connection begins with nothing to hand over: its first question tells nothing of a gateway that is behind.
+            _problem = $"{NoAnswer} to the first question of a new connection; on the connection before, {before}";
+        }
+
         unit.Problem = _problem;
         if (!_isOurs)
         {
@@ -147,7 +161,7 @@ internal sealed class ModbusTcpMaster(ISerialLine line, ModbusOptions options, T
         line.Write(ModbusTcpFrame.Make(transaction, request));
         long sent = time.GetTimestamp();
         int stray = 0;
-        _problem = "no answer in time";
+        _problem = NoAnswer;
         while (true)
         {
             MbapScan scan = ModbusTcpFrame.Read(_received.AsSpan(0, _length), out ushort answered, out ReadOnlySpan<byte> body);
@@ -167,7 +181,8 @@ internal sealed class ModbusTcpMaster(ISerialLine line, ModbusOptions options, T
                 ModbusScan match = isOurs ? ModbusTcpFrame.Match(body, request) : ModbusScan.Nothing;
                 answer = match is ModbusScan.Answer or ModbusScan.Exception ? body.ToArray() : [];
                 _isOurs |= isOurs;
-                _problem = isOurs ? Misfit(body, request) : Foreign(transaction, answered);
+                _foreign = isOurs ? _foreign : Foreign(transaction, answered);
+                _problem = isOurs ? Misfit(body, request) : _foreign!;
                 int frame = ModbusTcpFrame.LengthEnd + body.Length;
                 stray += frame;
                 CountStray(answer.Length == 0 ? frame : 0);
@@ -212,5 +227,8 @@ internal sealed class ModbusTcpMaster(ISerialLine line, ModbusOptions options, T
         public long LastAttempt { get; set; }
 
         public string Problem { get; set; } = "";
+
+        /// <summary>What was told last of answers under numbers that were not ours; null since an answer.</summary>
+        public string? Foreign { get; set; }
     }
 }

@@ -161,7 +161,7 @@ public sealed record ProfileConfig
 /// <summary>A reader: <c>pn532-hsu</c>. The others hang on buses that only a kernel can show to an agent; their chips are played in tests, without files.</summary>
 public sealed record ReaderConfig(string Kind, string Device, int Baud = 115200);
 
-/// <summary>A meter: <c>sdm120</c>, <c>sdm230</c>, <c>sdm630</c> or <c>pzem004t</c> on a bus, or <c>s0</c> on a line.</summary>
+/// <summary>A meter: on a bus, of a kind that a meter file describes, or <c>s0</c> on a line.</summary>
 public sealed record MeterConfig(string Kind, string? Bus = null, int? Address = null)
 {
     /// <summary>Line of a pulse meter.</summary>

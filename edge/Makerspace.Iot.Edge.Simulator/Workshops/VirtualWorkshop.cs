@@ -118,13 +118,13 @@ public sealed class VirtualWorkshop : IDisposable
         {
             if (bus.Kind == "modbus-tcp")
             {
-                var front = new ModbusTcpFront(bus.Port ?? 502, Slaves(config, bus, machines), Dice.For(_options.Seed, $"bus {config.Agent} {bus.Name}"));
+                var front = new ModbusTcpFront(bus.Port ?? 502, Slaves(config, folder, bus, machines), Dice.For(_options.Seed, $"bus {config.Agent} {bus.Name}"));
                 _fronts.Add(front);
                 silences[bus.Name] = front.Silence;
                 continue;
             }
 
-            VirtualBus line = NewBus(config, bus, machines);
+            VirtualBus line = NewBus(config, folder, bus, machines);
             silences[bus.Name] = line.Silence;
             _lines.Add(new SerialLine(line, Path.Combine(folder, bus.Device!)));
         }
@@ -173,25 +173,30 @@ public sealed class VirtualWorkshop : IDisposable
         return machine;
     }
 
-    private VirtualBus NewBus(AgentConfig config, BusConfig bus, Dictionary<string, VirtualMachine> machines)
+    private VirtualBus NewBus(AgentConfig config, string folder, BusConfig bus, Dictionary<string, VirtualMachine> machines)
     {
-        var virtualBus = new VirtualBus(bus.Baud ?? 9_600, Slaves(config, bus, machines), Dice.For(_options.Seed, $"bus {config.Agent} {bus.Name}"));
+        var virtualBus = new VirtualBus(bus.Baud ?? 9_600, Slaves(config, folder, bus, machines), Dice.For(_options.Seed, $"bus {config.Agent} {bus.Name}"));
         virtualBus.Line.Faults = _options.Faults;
         _buses.Add(virtualBus);
         return virtualBus;
     }
 
-    private static IModbusSlave[] Slaves(AgentConfig config, BusConfig bus, Dictionary<string, VirtualMachine> machines) =>
-        [.. config.Machines.Where(m => m.Meter?.Bus == bus.Name).Select(m => NewMeter(m.Meter!, machines[m.Machine]))];
+    private static IModbusSlave[] Slaves(AgentConfig config, string folder, BusConfig bus, Dictionary<string, VirtualMachine> machines) =>
+        [.. config.Machines.Where(m => m.Meter?.Bus == bus.Name).Select(m => NewMeter(m.Meter!, folder, machines[m.Machine]))];
 
-    private static IModbusSlave NewMeter(MeterConfig meter, VirtualMachine machine) => meter.Kind switch
+    private static IModbusSlave NewMeter(MeterConfig meter, string folder, VirtualMachine machine) => meter.Kind switch
     {
         "sdm120" => new VirtualSdm((byte)meter.Address!, threePhase: false, machine.Measure),
         "sdm230" => new VirtualSdm230((byte)meter.Address!, machine.Measure),
         "sdm630" => new VirtualSdm((byte)meter.Address!, threePhase: true, machine.Measure),
         "pzem004t" => new VirtualPzem004T((byte)meter.Address!, machine.Measure),
+        _ when MeterFile(folder, meter.Kind) is { } file => new VirtualFileMeter((byte)meter.Address!, file, machine.Measure),
         _ => throw new InvalidDataException($"{machine.Name}: the simulator has no meter of kind \"{meter.Kind}\""),
     };
+
+    // Where the agent looks: beside the configuration, then beside the program.
+    private static string? MeterFile(string folder, string kind) =>
+        new[] { folder, AppContext.BaseDirectory }.Select(f => Path.Combine(f, "meters", Path.GetFileName(kind) + ".json")).FirstOrDefault(File.Exists);
 
     private void WatchPins()
     {

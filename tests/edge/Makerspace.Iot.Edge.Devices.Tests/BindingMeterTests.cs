@@ -3,6 +3,7 @@ using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Meters.Ads1115;
 using Makerspace.Iot.Edge.Devices.Meters.Ina2xx;
 using Makerspace.Iot.Edge.Devices.Tests.Meters;
+using Makerspace.Iot.Edge.Devices.Wiring;
 using Makerspace.Iot.Edge.Simulator.Chips.I2c;
 using Makerspace.Iot.TestKit;
 

@@ -1,4 +1,7 @@
+using Makerspace.Iot.Edge.Devices.Linux;
+using Makerspace.Iot.Edge.Devices.Meters.Modbus;
 using Makerspace.Iot.Edge.Devices.Meters.Pulse;
+using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Pins;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Check;
@@ -10,7 +13,7 @@ internal static class Findings
     /// <param name="settings">The configuration.</param>
     /// <param name="resolve">The file that a path of a device stands for.</param>
     public static IReadOnlyList<Finding> OfSettings(AgentSettings settings, Func<string, string> resolve) =>
-        [.. Conflicts.Find(settings, resolve), .. Stack("broker", settings.Broker), .. Stack("plugBroker", settings.PlugBroker), .. PlugBroker(settings), .. Pulses(settings), .. settings.Machines.SelectMany(MachineFindings.Find)];
+        [.. Conflicts.Find(settings, resolve), .. Stack("broker", settings.Broker), .. Stack("plugBroker", settings.PlugBroker), .. PlugBroker(settings), .. Pulses(settings), .. MeterLines(settings), .. settings.Machines.SelectMany(MachineFindings.Find)];
 
     private static IEnumerable<Finding> Stack(string where, BrokerSettings? broker)
     {
@@ -36,6 +39,25 @@ internal static class Findings
             yield return Finding.Warning("plugBroker", "aucune machine n'a de prise connectée : ce courtier ne sert à rien", "no machine has a smart plug: this broker serves nothing");
         }
     }
+
+    // Over a network the converter's own settings count, and nothing here tells them.
+    private static IEnumerable<Finding> MeterLines(AgentSettings settings)
+    {
+        foreach ((string where, ModbusMeterSettings meter) in settings.Machines.SelectMany(m => m.Devices).OfType<MadeMeter>().Where(m => m.Settings is ModbusMeterSettings).Select(m => (m.Where, (ModbusMeterSettings)m.Settings)))
+        {
+            MeterLine line = meter.Meter.Line;
+            BusSettings bus = settings.Buses.First(b => b.Name == meter.Bus).Wiring;
+            if (line.IsFixed && bus.Kind == ModbusBusFactory.Rtu && (bus.Baud, bus.Parity, bus.StopBits) != (line.Baud, Word(line.Parity), line.StopBits))
+            {
+                yield return Finding.Warning(
+                    where,
+                    $"un {meter.Kind} ne parle qu'à {line.Baud} bauds, parité {Word(line.Parity)}, {line.StopBits} bit(s) d'arrêt ; réglez ainsi le bus {meter.Bus} (baud, parity, stopBits), ou donnez-lui un bus à lui",
+                    $"a {meter.Kind} speaks at {line.Baud} baud, parity {Word(line.Parity)}, {line.StopBits} stop bit(s) only; set the bus {meter.Bus} so (baud, parity, stopBits), or give it a bus of its own");
+            }
+        }
+    }
+
+    private static string Word(SerialParity parity) => ModbusBusFactory.Parities[(int)parity];
 
     private static IEnumerable<Finding> Pulses(AgentSettings settings) =>
         from machine in settings.Machines

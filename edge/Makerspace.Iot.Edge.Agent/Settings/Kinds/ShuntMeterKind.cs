@@ -1,6 +1,6 @@
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
-using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Meters.Ina2xx;
+using Makerspace.Iot.Edge.Devices.Wiring;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;
 

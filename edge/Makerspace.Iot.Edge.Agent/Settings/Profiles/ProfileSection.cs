@@ -19,7 +19,7 @@ internal static class ProfileSection
         name => Library(machine).Read(name, machine, "profile"),
         s => Read(s, depth: 0)) ?? ProfileSettings.Usual;
 
-    private static ProfileLibrary Library(SettingsSection s) => s.Context.Kept(folder => new ProfileLibrary(folder));
+    private static ProfileLibrary Library(SettingsSection s) => s.Context.Shared(folder => new ProfileLibrary(folder));
 
     /// <summary>Reads a profile.</summary>
     /// <param name="s">The section.</param>

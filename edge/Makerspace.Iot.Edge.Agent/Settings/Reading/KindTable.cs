@@ -6,6 +6,14 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Reading;
 /// <param name="Read">Reads its keys.</param>
 internal sealed record DeviceKindEntry<T>(string Name, string Says, Func<SettingsSection, T> Read);
 
+/// <summary>Kinds that have their names from elsewhere, and all the same keys.</summary>
+/// <param name="Heading">What such a name is, for the README.</param>
+/// <param name="Says">What they are, in French.</param>
+/// <param name="Names">The names that are known.</param>
+/// <param name="Read">Reads the keys of the kind of that name; null where it cannot be, which is said then.</param>
+internal sealed record NamedKinds<T>(string Heading, string Says, Func<ReadingContext, IReadOnlyList<string>> Names, Func<string, SettingsSection, T?> Read)
+    where T : class;
+
 /// <summary>The kinds of one sort of device. A kind stands here once its driver exists, and not before.</summary>
 /// <param name="otherwise">The kind that is meant where <c>kind</c> is left out; null where it may not be.</param>
 /// <param name="kinds">The kinds.</param>
@@ -14,6 +22,9 @@ internal sealed class KindTable<T>(string? otherwise, params DeviceKindEntry<T>[
 {
     /// <summary>The words.</summary>
     public IReadOnlyList<string> Names { get; } = kinds.Select(k => k.Name).ToArray();
+
+    /// <summary>Kinds that have their names from elsewhere; one that is called like a kind of the table is hidden by it. Null where there are none.</summary>
+    public NamedKinds<T>? Named { get; init; }
 
     /// <summary>Reads the device of a section; null where its kind is unknown, which the section has said then.</summary>
     public T? Read(SettingsSection section)
@@ -27,11 +38,24 @@ internal sealed class KindTable<T>(string? otherwise, params DeviceKindEntry<T>[
                 kind.Read(listed);
                 section.Shape.Note(new KindShape(kind.Name, kind.Says, listed.Shape));
             }
+
+            if (Named is { } any)
+            {
+                SettingsSection listed = section.Listed();
+                any.Read("", listed);
+                section.Shape.Note(new KindShape(any.Heading, any.Says, listed.Shape) { IsAnyName = true });
+            }
         }
 
-        string name = section.Word("kind", "Sorte d'appareil", Names, otherwise);
+        IReadOnlyList<string> named = section.Context.IsListing || Named is null ? [] : Named.Names(section.Context);
+        string name = section.Word("kind", "Sorte d'appareil", [.. named.Except(Names, StringComparer.Ordinal), .. Names], otherwise);
         if (kinds.FirstOrDefault(k => k.Name == name) is not { } known)
         {
+            if (named.Contains(name, StringComparer.Ordinal))
+            {
+                return Named!.Read(name, section);
+            }
+
             // Which keys such a device has is unknown, so none of them is called wrong.
             section.Excuse();
             return null;

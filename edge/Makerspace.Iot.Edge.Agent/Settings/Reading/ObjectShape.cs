@@ -38,4 +38,8 @@ internal sealed class ObjectShape
 /// <param name="Name">Word under <c>kind</c>.</param>
 /// <param name="Says">What it is, in French.</param>
 /// <param name="Shape">Its own keys.</param>
-internal sealed record KindShape(string Name, string Says, ObjectShape Shape);
+internal sealed record KindShape(string Name, string Says, ObjectShape Shape)
+{
+    /// <summary>True where <c>kind</c> may be any name that no other kind has, and <see cref="Name"/> says what such a name is; default false.</summary>
+    public bool IsAnyName { get; init; }
+}

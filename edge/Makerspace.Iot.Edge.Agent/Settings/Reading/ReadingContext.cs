@@ -5,7 +5,7 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Reading;
 /// <param name="folder">Folder of the file: relative paths start there.</param>
 internal sealed class ReadingContext(string folder)
 {
-    private readonly Dictionary<Type, object> _kept = [];
+    private readonly Dictionary<Type, object> _shared = [];
 
     /// <summary>Everything that is wrong, each with its path.</summary>
     public List<Finding> Problems { get; } = [];
@@ -13,16 +13,16 @@ internal sealed class ReadingContext(string folder)
     /// <summary>The buses, once read.</summary>
     public IReadOnlyList<BusDevice> Buses { get; set; } = [];
 
-    /// <summary>What a section keeps for the whole reading, made with the folder of the file when it is first asked for.</summary>
-    public T Kept<T>(Func<string, T> make)
+    /// <summary>Something that the sections of this reading share, made when it is first asked for, from the folder of the file.</summary>
+    public T Shared<T>(Func<string, T> make)
         where T : class
     {
-        if (!_kept.TryGetValue(typeof(T), out object? kept))
+        if (!_shared.TryGetValue(typeof(T), out object? one))
         {
-            _kept[typeof(T)] = kept = make(folder);
+            _shared[typeof(T)] = one = make(folder);
         }
 
-        return (T)kept;
+        return (T)one;
     }
 
     /// <summary>True while the keys are listed for the schema: nothing is read, and nothing is wrong.</summary>

@@ -13,6 +13,7 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Schema;
 internal sealed class SchemaWriter
 {
     private const string Draft = "https://json-schema.org/draft/2020-12/schema";
+    private static readonly string Name = $"^[a-z0-9-]{{1,{WireName.MaxLength}}}$";
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly Dictionary<string, string> _definitions = new(StringComparer.Ordinal);
     private readonly JsonObject _defs = [];
@@ -49,6 +50,17 @@ internal sealed class SchemaWriter
         foreach (KindShape kind in shape.Kinds)
         {
             JsonObject one = Properties([.. shape.Keys.Where(k => k.Key != "kind"), .. kind.Shape.Keys], kind, shape.Keys.First(k => k.Key == "kind"), kind.Name == shape.DefaultKind);
+            if (kind.IsAnyName)
+            {
+                one["properties"]!["kind"] = new JsonObject
+                {
+                    ["description"] = kind.Says,
+                    ["type"] = "string",
+                    ["pattern"] = Name,
+                    ["not"] = new JsonObject { ["enum"] = Values(shape.Kinds.Where(k => !k.IsAnyName).Select(k => k.Name)) },
+                };
+            }
+
             kinds.Add((JsonNode)one);
         }
 
@@ -95,7 +107,7 @@ internal sealed class SchemaWriter
                 (schema["type"], schema["minLength"], schema["maxLength"]) = ("string", 1, SettingsSection.MostCharacters);
                 break;
             case KeyType.Name:
-                (schema["type"], schema["pattern"]) = ("string", $"^[a-z0-9-]{{1,{WireName.MaxLength}}}$");
+                (schema["type"], schema["pattern"]) = ("string", Name);
                 break;
             case KeyType.Word:
                 (schema["type"], schema["enum"]) = ("string", Values(key.OneOf!));

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Edge.Agent.Settings.MeterFiles;
 using Makerspace.Iot.Edge.Agent.Settings.Profiles;
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
 using Makerspace.Iot.Edge.Agent.Settings.Sections;
@@ -20,6 +21,14 @@ internal static class SettingsShapes
     {
         SettingsSection section = Listing();
         ProfileSection.Read(section, depth: 0);
+        return section.Shape;
+    }
+
+    /// <summary>The file of a Modbus meter.</summary>
+    public static ObjectShape Meter()
+    {
+        SettingsSection section = Listing();
+        MeterSection.Read(section, "");
         return section.Shape;
     }
 

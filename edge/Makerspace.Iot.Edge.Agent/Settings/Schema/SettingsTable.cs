@@ -29,7 +29,7 @@ internal sealed class SettingsTable
         Rows(title, [.. shape.Keys.Where(k => shape.Kinds.Count == 0 || k.Key != "kind")]);
         foreach (KindShape kind in shape.Kinds)
         {
-            Rows($"{title}, `kind` `{kind.Name}`{(kind.Name == shape.DefaultKind ? " (sous-entendu)" : "")} : {kind.Says}", kind.Shape.Keys);
+            Rows($"{title}, `kind` {(kind.IsAnyName ? kind.Name : $"`{kind.Name}`")}{(kind.Name == shape.DefaultKind ? " (sous-entendu)" : "")} : {kind.Says}", kind.Shape.Keys);
         }
     }
 

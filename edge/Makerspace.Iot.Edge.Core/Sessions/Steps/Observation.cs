@@ -12,6 +12,11 @@ internal static class Observation
         switch (s.Input)
         {
             case MachineInput.PowerSample sample:
+                foreach (MachineInput.PowerSample earlier in sample.Earlier)
+                {
+                    MeterReadings.Take(s, earlier);
+                }
+
                 MeterReadings.Take(s, sample);
                 break;
             case MachineInput.ContactorFeedback { Closed: var closed } when closed != s.State.Contactor:

@@ -4,6 +4,7 @@ using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Agent.Outbox;
 using Makerspace.Iot.Edge.Agent.Tests.Fakes;
 using Makerspace.Iot.Edge.Agent.Tests.Outbox;
+using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Readers;
 using Makerspace.Iot.TestKit;
 
@@ -410,5 +411,41 @@ public sealed class MachineLoopTests : IDisposable
         _bench.Loop.TryReader(0, new ReaderEvent(ReaderEventKind.LinkRestored, null, null, _bench.Time.GetTimestamp()));
         _bench.Pass(2);
         Assert.Equal((null, null), (_bench.Loop.Report.Machines[0].ReaderProblem, _bench.Loop.Report.Machines[0].MeterProblem));
+    }
+
+    [Fact]
+    public void Readings_that_waited_for_a_stalled_loop_count_at_the_moments_at_which_they_were_measured()
+    {
+        SessionFigures told = Session(stalls: false);
+        SessionFigures late = Session(stalls: true);
+
+        Assert.Equal(told.ActiveSeconds, late.ActiveSeconds, 0.1);
+        Assert.Equal(told.EnergyWh, late.EnergyWh, 0.1);
+        Assert.Equal((told.GapSeconds, told.PeakW), (late.GapSeconds, late.PeakW));
+
+        // Twenty seconds of work, then thirty of which the first ten are work.
+        static SessionFigures Session(bool stalls)
+        {
+            using var bench = new Bench();
+            bench.Badge(SignedWorld.Anne);
+            bench.PowerW = 1800;
+            bench.Pass(20);
+            for (int second = 1; second <= 30; second++)
+            {
+                bench.Time.Advance(TimeSpan.FromSeconds(1));
+                bench.Loop.Meter(0, new MeterReading(second <= 10 ? 1800 : 2, null, 1, 230));
+                if (!stalls)
+                {
+                    bench.Loop.Turn();
+                }
+            }
+
+            bench.Loop.Turn();
+            bench.PowerW = 2;
+            bench.Pass(30);
+            bench.Badge(SignedWorld.Anne);
+            bench.Pass(5);
+            return Assert.Single(bench.Bodies<SessionEnded>()).Figures;
+        }
     }
 }

@@ -45,6 +45,7 @@ internal static class Samples
         With("reader", """{ "kind": "pcsc", "name": "ACR122U" }"""),
         With("reader", """{ "kind": "evdev", "device": "/dev/input/by-id/usb-reader-event-kbd", "format": "decimal-reversed" }"""),
         With("meter", """{ "kind": "sdm230", "bus": "bus1", "address": 3 }"""),
+        With("meter", """{ "kind": "or-we-516", "bus": "bus1", "address": 4, "reversed": true }"""),
         With("meter", """{ "kind": "s0", "line": 5, "pulsesPerKwh": 1000, "debounceMs": 10, "counterName": "laser-1" }"""),
         With("meter", """{ "kind": "ads1115", "device": "/dev/i2c-1", "address": 72, "channel": 3, "ampsPerVolt": 30, "mainsHz": 60, "fullScaleV": 2.048 }"""),
         With("meter", """{ "kind": "ina219", "device": "/dev/i2c-1", "address": 64, "shuntOhm": 0.1, "maxCurrentA": 3.2 }"""),

@@ -41,6 +41,7 @@ internal sealed class SchemaCheck(JsonElement root)
             "additionalProperties" => isObject ? value.EnumerateObject().Where(p => !schema.GetProperty("properties").TryGetProperty(p.Name, out _)).Select(p => $"{at}.{p.Name}: unknown") : [],
             "required" => isObject ? k.EnumerateArray().Where(r => !value.TryGetProperty(r.GetString()!, out _)).Select(r => $"{at}.{r}: missing") : [],
             "oneOf" => Unless(k.EnumerateArray().Count(one => !Problems(one, value, at).Any()) == 1, $"{at}: not exactly one of {k.GetArrayLength()} kinds"),
+            "not" => Unless(Problems(k, value, at).Any(), $"{at}: what it may not be"),
             "enum" => Unless(k.EnumerateArray().Any(e => JsonElement.DeepEquals(e, value)), $"{at}: none of {k}"),
             "const" => Unless(JsonElement.DeepEquals(k, value), $"{at}: not {k}"),
             "minimum" => Unless(!isNumber || value.GetDouble() >= k.GetDouble(), $"{at}: below {k}"),

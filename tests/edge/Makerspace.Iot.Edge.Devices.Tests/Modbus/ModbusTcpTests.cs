@@ -149,6 +149,38 @@ public sealed class ModbusTcpTests : IDisposable
         Assert.Equal(2, _line.Openings);
     }
 
+    [Fact]
+    public async Task A_gateway_one_answer_behind_is_told_as_such_while_it_is_on_hold_too()
+    {
+        // It hands out the answer before with each question, and nothing with the first question of a connection.
+        Reply? held = null;
+        int opening = 0;
+        _device.OnQuestion = (t, u, _) =>
+        {
+            Reply? before = opening == _line.Openings ? held : null;
+            (held, opening) = (new Reply(ScriptedTcp.Frame(t, u, Volts), 5), _line.Openings);
+            return before is { } late ? [late] : [];
+        };
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Contains("only answers to earlier questions came", (await Fail(12)).Message, StringComparison.Ordinal);
+        }
+
+        for (int i = 0; i < 3; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(2));
+            DeviceException onHold = await Fail(12);
+            Assert.Contains("no answer in time to the first question of a new connection; on the connection before, only answers to earlier questions came", onHold.Message, StringComparison.Ordinal);
+            Assert.Contains("only answers to earlier questions came", (await Fail(12)).Message, StringComparison.Ordinal);
+        }
+
+        _device.OnQuestion = (t, u, _) => [new Reply(ScriptedTcp.Frame(t, u, Volts), 5)];
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await Read(12);
+        _device.OnQuestion = (_, _, _) => [];
+        Assert.Contains("no answer in time, 3 attempts", (await Fail(12)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(-3)]

@@ -17,7 +17,7 @@ public sealed partial class ReleaseTests(ReleaseFolder release)
     {
         foreach (string file in new[]
         {
-            "agent/Makerspace.Iot.Edge.Agent.dll", "server/Makerspace.Iot.Server.dll", "firmware-config/install", "firmware-config/systemd/makerspace-agent.service",
+            "agent/Makerspace.Iot.Edge.Agent.dll", "agent/profiles/generic.json", "agent/meters/sdm120.json", "agent/meters/pzem017.json", "server/Makerspace.Iot.Server.dll", "firmware-config/install", "firmware-config/systemd/makerspace-agent.service",
             "dashboards", "docs/installation-raspberry-pi.md", "VERSION", "README.md",
         })
         {

@@ -1,6 +1,6 @@
 using Makerspace.Iot.Edge.Devices.Modbus;
 
-namespace Makerspace.Iot.Edge.Devices.Meters;
+namespace Makerspace.Iot.Edge.Devices.Meters.Modbus;
 
 /// <summary>Refuses values that the meter cannot have measured: better no reading than an absurd one on a bill.</summary>
 internal static class MeterRange

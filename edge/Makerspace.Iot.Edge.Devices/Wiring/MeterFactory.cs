@@ -1,22 +1,21 @@
 using Makerspace.Iot.Edge.Devices.Linux;
+using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Meters.Ads1115;
 using Makerspace.Iot.Edge.Devices.Meters.Ina2xx;
+using Makerspace.Iot.Edge.Devices.Meters.Modbus;
 using Makerspace.Iot.Edge.Devices.Meters.Pulse;
 using Makerspace.Iot.Edge.Devices.Modbus;
 
-namespace Makerspace.Iot.Edge.Devices.Meters;
+namespace Makerspace.Iot.Edge.Devices.Wiring;
 
 /// <summary>Makes meters from settings.</summary>
 public static class MeterFactory
 {
-    /// <summary>Kinds on a Modbus bus, see <see cref="ModbusMeterSettings"/>.</summary>
-    public static IReadOnlyList<string> ModbusKinds { get; } = ["sdm120", "sdm230", "sdm630", "pzem004t"];
-
     /// <summary>Kinds with a shunt on an I²C bus, see <see cref="ShuntMeterSettings"/>.</summary>
     public static IReadOnlyList<string> ShuntKinds { get; } = [InaScale.Ina219, InaScale.Ina226];
 
-    /// <summary>The kinds that exist.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = [.. ModbusKinds, PulseMeterSettings.KindName, ClampMeterSettings.KindName, .. ShuntKinds, .. BindingMeterSettings.Added.Names];
+    /// <summary>The kinds that exist besides those of meter files, see <see cref="ModbusMeterSettings"/>.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = [PulseMeterSettings.KindName, ClampMeterSettings.KindName, .. ShuntKinds, .. BindingMeterSettings.Added.Names];
 
     /// <summary>
     /// Makes a meter; one that is <see cref="IDisposable"/> is to be disposed. Throws <see cref="DeviceSettingsException"/> for settings that cannot be, <see cref="DeviceException"/> where a line cannot be had.
@@ -40,12 +39,5 @@ public static class MeterFactory
     }
 
     /// <summary>Makes a meter on a bus; the bus stays the caller's. Throws <see cref="DeviceSettingsException"/> for settings that cannot be.</summary>
-    public static IEnergyMeter Create(ModbusMeterSettings settings, ModbusBus bus) => settings.Kind switch
-    {
-        "sdm120" => new Sdm120(bus.Unit(settings.Address, settings.Kind)),
-        "sdm230" => new Sdm230(bus.Unit(settings.Address, settings.Kind)),
-        "sdm630" => new Sdm630(bus.Unit(settings.Address, settings.Kind)),
-        "pzem004t" => new Pzem004tV3(bus.Unit(settings.Address, settings.Kind)),
-        _ => throw DeviceKind.Unknown("meter", settings.Kind, ModbusKinds),
-    };
+    public static IEnergyMeter Create(ModbusMeterSettings settings, ModbusBus bus) => new ModbusMeter(bus.Unit(settings.Address, settings.Kind), settings.Meter);
 }

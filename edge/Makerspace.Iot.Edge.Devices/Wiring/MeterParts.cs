@@ -3,7 +3,7 @@ using Makerspace.Iot.Edge.Devices.Meters.Pulse;
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Pins;
 
-namespace Makerspace.Iot.Edge.Devices.Meters;
+namespace Makerspace.Iot.Edge.Devices.Wiring;
 
 /// <summary>What meters are made of: buses, board, counters. All of it stays the caller's.</summary>
 public sealed record MeterParts
