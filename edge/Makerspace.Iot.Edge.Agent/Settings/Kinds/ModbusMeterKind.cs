@@ -18,7 +18,7 @@ internal static class ModbusMeterKind
         MeterDefinition? meter = s.Context.IsListing ? null : MeterLibrary.Of(s.Context).Find(kind, s.Context.Problems);
         int address = s.Whole("address", "Adresse Modbus, de 1 à 247 ; en modbus-tcp aussi 0 ou 255, d'un compteur qui a sa propre prise réseau", 0, 255);
         string bus = s.Reference("bus", "Nom du bus, de la liste buses", [.. s.Context.Buses.Select(b => b.Name)]);
-        bool isReversed = MeterDevice.ReadReversed(s);
+        bool isReversed = MeterKeys.Reversed(s);
         bool isTcp = s.Context.Buses.Any(b => b.Name == bus && b.Wiring.Kind == ModbusBusFactory.Tcp);
         if (meter is null || s.Context.Problems.Count > problems)
         {

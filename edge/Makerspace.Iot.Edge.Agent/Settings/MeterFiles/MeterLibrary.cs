@@ -59,7 +59,7 @@ internal sealed class MeterLibrary(string configFolder)
                 return null;
             }
 
-            using var document = JsonDocument.Parse(File.ReadAllBytes(file), SettingsReader.Lenient);
+            using var document = JsonDocument.Parse(File.ReadAllBytes(file), SettingsText.Lenient);
             var context = new ReadingContext(Path.GetDirectoryName(file)!);
             var section = new SettingsSection(document.RootElement, file, context);
             MeterDefinition definition = MeterSection.Read(section, kind);
@@ -73,7 +73,7 @@ internal sealed class MeterLibrary(string configFolder)
         }
         catch (JsonException error)
         {
-            Finding noJson = SettingsReader.NoJson(error);
+            Finding noJson = SettingsText.NoJson(error);
             problems.Add(Finding.Error(file, noJson.French, noJson.English));
         }
         catch (InvalidOperationException error)

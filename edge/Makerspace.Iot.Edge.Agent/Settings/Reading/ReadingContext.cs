@@ -1,4 +1,3 @@
-
 namespace Makerspace.Iot.Edge.Agent.Settings.Reading;
 
 /// <summary>What all sections of one reading share.</summary>
