@@ -9,8 +9,14 @@ internal sealed class ReadingContext(string folder)
     /// <summary>Everything that is wrong, each with its path.</summary>
     public List<Finding> Problems { get; } = [];
 
+    /// <summary>What is no problem and a person should know, each with its path.</summary>
+    public List<Finding> Notes { get; } = [];
+
     /// <summary>The buses, once read.</summary>
     public IReadOnlyList<BusDevice> Buses { get; set; } = [];
+
+    /// <summary>The boards besides <c>pins</c>, once read.</summary>
+    public IReadOnlyList<BoardDevice> Boards { get; set; } = [];
 
     /// <summary>The profiles that a name may stand for.</summary>
     public Profiles.ProfileLibrary Profiles { get; } = new(folder);

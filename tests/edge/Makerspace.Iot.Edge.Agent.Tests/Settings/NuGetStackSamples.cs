@@ -9,7 +9,6 @@ internal static class NuGetStackSamples
     public static TheoryData<string, string, string> All => new()
     {
         { "mqttnet", "broker.stack", "libmosquitto" },
-        { "system-device-gpio", "pins.kind", "gpiochip" },
         { "iot-mfrc522-spi", "machines[0].reader.kind", "mfrc522-spi" },
         { "iot-pn532-i2c", "machines[0].reader.kind", "pn532-i2c" },
         { "iot-ina219", "machines[0].meter.kind", "ina219" },
@@ -30,10 +29,6 @@ internal static class NuGetStackSamples
         if (chosen == "mqttnet")
         {
             config["broker"]!["stack"] = chosen;
-        }
-        else if (chosen == "system-device-gpio")
-        {
-            config["pins"]!["kind"] = chosen;
         }
 
         return config;
