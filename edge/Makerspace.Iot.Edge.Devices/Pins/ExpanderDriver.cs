@@ -1,7 +1,5 @@
 using System.Device.Gpio;
 using System.Device.I2c;
-using System.Globalization;
-using Makerspace.Iot.Edge.Devices.Linux;
 using BusDevice = System.Device.I2c.I2cDevice;
 
 namespace Makerspace.Iot.Edge.Devices.Pins;
@@ -15,7 +13,6 @@ namespace Makerspace.Iot.Edge.Devices.Pins;
 /// </summary>
 internal sealed class ExpanderDriver : GpioDriver
 {
-    private const string Folder = "/dev/i2c-";
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(10);
     private readonly ExpanderKind _kind;
     private readonly ExpanderChip _chip;
@@ -60,19 +57,6 @@ internal sealed class ExpanderDriver : GpioDriver
     protected override int PinCount => _kind.LineCount;
 
     private int All => (1 << PinCount) - 1;
-
-    /// <summary>A board over an expander of this computer. Throws <see cref="DeviceSettingsException"/> for an impossible bus or address.</summary>
-    public static PinBoard Board(ExpanderKind kind, I2cSettings settings, TimeProvider time)
-    {
-        settings.Check();
-        if (!settings.Device.StartsWith(Folder, StringComparison.Ordinal) || !int.TryParse(settings.Device.AsSpan(Folder.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int bus))
-        {
-            throw new DeviceSettingsException($"{settings.Device}: an I2C bus is /dev/i2c-0, /dev/i2c-1 and so on.");
-        }
-
-        var connection = new I2cConnectionSettings(bus, settings.Address);
-        return new PinBoard(settings.Name, new ExpanderDriver(kind, connection, settings.Name, () => BusDevice.Create(connection), time));
-    }
 
     /// <summary>Throws <see cref="DeviceException"/> if an output is not as it was driven; one at its first level is mended silently.</summary>
     public void Verify(int line)

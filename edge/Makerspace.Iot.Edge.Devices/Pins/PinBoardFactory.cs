@@ -1,4 +1,7 @@
+using System.Device.I2c;
+using System.Globalization;
 using Makerspace.Iot.Edge.Devices.Linux;
+using BusDevice = System.Device.I2c.I2cDevice;
 
 namespace Makerspace.Iot.Edge.Devices.Pins;
 
@@ -27,6 +30,8 @@ public static class PinBoardFactory
     /// <summary>Lines in a file.</summary>
     public const string Memory = "memory";
 
+    private const string I2cFolder = "/dev/i2c-";
+
     /// <summary>The kinds of I2C expanders.</summary>
     public static IReadOnlyList<string> Expanders { get; } = [.. ExpanderChip.Kinds.Select(k => k.Name)];
 
@@ -49,8 +54,27 @@ public static class PinBoardFactory
             case Memory:
                 return new PinBoard(settings.Path, new MemoryDriver(settings.Path));
             default:
-                ExpanderKind kind = ExpanderChip.Find(settings.Kind) ?? throw DeviceKind.Unknown("pin board", settings.Kind, Kinds);
-                return ExpanderDriver.Board(kind, new I2cSettings(settings.Path, settings.Address), TimeProvider.System);
+                var bus = new I2cSettings(settings.Path, settings.Address);
+                return OpenExpander(settings, () => BusDevice.Create(ConnectionOf(bus)), TimeProvider.System);
         }
+    }
+
+    /// <summary>
+    /// Opens an expander whose chip is reached as <paramref name="open"/> says: called by the first use, and anew after a failure.
+    /// Throws <see cref="DeviceSettingsException"/> for an unknown kind, or a bus or address that cannot be.
+    /// </summary>
+    public static PinBoard OpenExpander(PinBoardSettings settings, Func<BusDevice> open, TimeProvider time)
+    {
+        ExpanderKind kind = ExpanderChip.Find(settings.Kind) ?? throw DeviceKind.Unknown("pin board", settings.Kind, Kinds);
+        var bus = new I2cSettings(settings.Path, settings.Address);
+        return new PinBoard(bus.Name, new ExpanderDriver(kind, ConnectionOf(bus), bus.Name, open, time));
+    }
+
+    private static I2cConnectionSettings ConnectionOf(I2cSettings settings)
+    {
+        settings.Check();
+        return settings.Device.StartsWith(I2cFolder, StringComparison.Ordinal) && int.TryParse(settings.Device.AsSpan(I2cFolder.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int bus)
+            ? new I2cConnectionSettings(bus, settings.Address)
+            : throw new DeviceSettingsException($"{settings.Device}: an I2C bus is /dev/i2c-0, /dev/i2c-1 and so on.");
     }
 }

@@ -9,6 +9,7 @@ using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Devices.Pins;
 using Makerspace.Iot.Edge.Devices.Plugs;
 using Makerspace.Iot.Edge.Devices.Readers;
+using Makerspace.Iot.Edge.Simulator.Chips.Expanders;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Service;
@@ -152,6 +153,33 @@ public sealed class WiringTests : IDisposable
     }
 
     [Fact]
+    public async Task A_relay_on_an_expander_goes_off_at_the_end_even_of_a_machine_at_work_since_nothing_else_would_let_it_fall()
+    {
+        JsonObject config = Samples.Board("""{ "name": "relais", "kind": "mcp23017", "device": "/dev/i2c-1", "address": 32 }""", """{ "board": "relais", "line": 3 }""");
+        using var chip = new VirtualMcp230xx(16);
+        for (int line = 0; line < 16; line++)
+        {
+            chip.Drive(line, high: false);
+        }
+
+        await using AgentWiring wiring = AgentWiring.Open(
+            Read(config), new ManualTime(), s => s.IsExpander ? PinBoardFactory.OpenExpander(s, () => chip, TimeProvider.System) : PinBoardFactory.Open(s));
+        wiring.Machines[0].Relay.Write(active: true);
+        Assert.True(chip.LevelOf(3));
+        wiring.ReleaseRelays(new HashSet<string> { "laser-1" });
+        Assert.False(chip.LevelOf(3));
+    }
+
+    [Fact]
+    public async Task A_board_of_relays_that_does_not_answer_keeps_no_other_machine_from_being_served()
+    {
+        JsonObject config = Samples.Board("""{ "name": "relais", "kind": "mcp23017", "device": "/dev/i2c-77", "address": 32 }""", """{ "board": "relais", "line": 3 }""");
+        await using AgentWiring wiring = AgentWiring.Open(Read(config), new ManualTime());
+        Assert.Contains("/dev/i2c-77 @0x20 line 3", Assert.Throws<Devices.DeviceException>(() => wiring.Machines[0].Relay.Write(active: false)).Message, StringComparison.Ordinal);
+        wiring.ReleaseRelays(new HashSet<string>());
+    }
+
+    [Fact]
     public async Task Lines_are_taken_from_the_board_that_they_name()
     {
         JsonObject config = Samples.With("relay", """{ "board": "second", "line": 17 }""");
@@ -181,6 +209,11 @@ public sealed class WiringTests : IDisposable
     private AgentSettings Read(JsonObject config)
     {
         config["pins"] = new JsonObject { ["kind"] = "memory", ["path"] = "board" };
+        foreach (JsonObject board in (config["boards"]?.AsArray() ?? []).Select(b => b!.AsObject()).Where(b => b["kind"]!.GetValue<string>() is "gpiochip" or "memory"))
+        {
+            (board["kind"], board["path"]) = ("memory", "second");
+        }
+
         (AgentSettings? settings, IReadOnlyList<string> problems) = SettingsReader.Parse(config.ToJsonString(), _folder.Path);
         Assert.Empty(problems);
         return settings!;

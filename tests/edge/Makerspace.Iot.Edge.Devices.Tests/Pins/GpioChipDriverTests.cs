@@ -218,25 +218,24 @@ public sealed class GpioChipDriverTests : PulseBoardContract
         store.CloseOriginal();
         bool wire = on != activeLow;
         Assert.Equal(wire, WireOf(17));
-        using (var board = new PinBoard(Chip, new GpioChipDriver(Chip, kept: store)))
-        {
-            using OutputLine relay = board.OpenRelay(17, activeLow);
-            Assert.Equal((on, wire), (relay.WasOn, WireOf(17)));
-            Assert.Equal([old], store.Forgotten);
-            Assert.Equal([$"gpio.{chip}.17.{(activeLow ? "low" : "high")}"], store.Names);
-            relay.Write(active: true);
-            Assert.Equal(!activeLow, WireOf(17));
-            relay.Write(active: false);
-            Assert.Equal(activeLow, WireOf(17));
+        var board = new PinBoard(Chip, new GpioChipDriver(Chip, kept: store));
+        OutputLine relay = board.OpenRelay(17, activeLow);
+        Assert.Equal((on, wire), (relay.WasOn, WireOf(17)));
+        Assert.Equal([old], store.Forgotten);
+        Assert.Equal([$"gpio.{chip}.17.{(activeLow ? "low" : "high")}"], store.Names);
+        relay.Write(active: true);
+        Assert.Equal(!activeLow, WireOf(17));
+        relay.Write(active: false);
+        Assert.Equal(activeLow, WireOf(17));
 
-            // And over a crash of the version of today.
-            relay.Write(on);
-            store.CloseOriginal();
-            Assert.Equal(wire, WireOf(17));
-            using var next = new PinBoard(Chip, new GpioChipDriver(Chip, kept: store));
-            using OutputLine same = next.OpenRelay(17, activeLow);
-            Assert.Equal((on, wire), (same.WasOn, WireOf(17)));
-        }
+        // And over a crash of the version of today.
+        relay.Write(on);
+        store.CloseOriginal();
+        Assert.Equal(wire, WireOf(17));
+        using var next = new PinBoard(Chip, new GpioChipDriver(Chip, kept: store));
+        using OutputLine same = next.OpenRelay(17, activeLow);
+        Assert.Equal((on, wire), (same.WasOn, WireOf(17)));
+        GC.KeepAlive(board);
     }
 
     [Theory]
