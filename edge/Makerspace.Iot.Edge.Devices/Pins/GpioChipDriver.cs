@@ -214,7 +214,7 @@ public sealed unsafe class GpioChipDriver : EdgeDriver, IKeepingDriver
             request.Config.Attributes[0] = new GpioAbi.ConfigAttribute { Id = GpioAbi.AttributeDebounce, Values = (uint)debounce.TotalMicroseconds, Mask = 1 };
         }
 
-        request.EventBufferSize = (flags & (GpioAbi.LineFlags.EdgeRising | GpioAbi.LineFlags.EdgeFalling)) == 0 ? 0u : PulseLine.Kept;
+        request.EventBufferSize = (flags & (GpioAbi.LineFlags.EdgeRising | GpioAbi.LineFlags.EdgeFalling)) == GpioAbi.LineFlags.None ? 0u : PulseLine.Kept;
         return Libc.IoControl(_chip, GpioAbi.GetLine, &request) < 0
             ? throw new DeviceException(Device, Where(line), "open", Errno.ForGpio(Errno.Last))
             : new DescriptorHandle(request.Descriptor);

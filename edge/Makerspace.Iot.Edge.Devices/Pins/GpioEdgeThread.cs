@@ -1,4 +1,3 @@
-using System.Device.Gpio;
 using Makerspace.Iot.Edge.Devices.Linux;
 
 namespace Makerspace.Iot.Edge.Devices.Pins;
