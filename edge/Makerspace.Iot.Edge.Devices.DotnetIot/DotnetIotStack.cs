@@ -1,12 +1,10 @@
 using Makerspace.Iot.Edge.Devices.DotnetIot.Buses;
 using Makerspace.Iot.Edge.Devices.DotnetIot.Meters;
-using Makerspace.Iot.Edge.Devices.DotnetIot.Pins;
 using Makerspace.Iot.Edge.Devices.DotnetIot.Readers;
 using Makerspace.Iot.Edge.Devices.Linux;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Meters.Ads1115;
 using Makerspace.Iot.Edge.Devices.Meters.Ina2xx;
-using Makerspace.Iot.Edge.Devices.Pins;
 using Makerspace.Iot.Edge.Devices.Readers.Bindings;
 
 namespace Makerspace.Iot.Edge.Devices.DotnetIot;
@@ -17,7 +15,6 @@ public static class DotnetIotStack
     /// <summary>To be called once at the start of a program that was built with the NuGet stack.</summary>
     public static void Add()
     {
-        PinBoardFactory.Added.Add(PinBoardFactory.SystemDeviceGpio, (settings, _) => new GpioControllerBoard(settings.Path));
         BindingReaderSettings.Added.Add(BindingReaderSettings.Mfrc522Spi, (s, time) => Mfrc522BindingProbe.Reader(new SystemSpiDevice(s.Spi, "MFRC522"), s.Options, time));
         BindingMeterSettings.Added.Add(BindingMeterSettings.Ina219, (s, _) => Shunt((ShuntMeterSettings)s.Wiring));
         BindingMeterSettings.Added.Add(BindingMeterSettings.Ads1115, (s, time) => Clamp((ClampMeterSettings)s.Wiring, time));

@@ -37,12 +37,23 @@ internal sealed class DrivenPin(IOutputPin pin, string name, ILogger log)
         }
     }
 
-    /// <summary>Tries again where it did not obey.</summary>
-    public void Retry()
+    /// <summary>Tries again if it did not obey; otherwise asks whether it is still as it was driven.</summary>
+    public void Check()
     {
         if (Problem is not null)
         {
             Drive(_wanted);
+            return;
+        }
+
+        try
+        {
+            pin.Verify();
+        }
+        catch (DeviceException error)
+        {
+            log.LogError(error, "{Output} is not as it was driven", name);
+            Problem = error.Message;
         }
     }
 }

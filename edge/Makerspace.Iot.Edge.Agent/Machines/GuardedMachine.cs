@@ -157,7 +157,7 @@ internal sealed class GuardedMachine
     /// <summary>A second has passed.</summary>
     public void Tick()
     {
-        _outputs.Retry(_pins.HasFailed);
+        _outputs.Check(_pins.HasFailed);
         _block.KeepAgain(State.Blocked);
         Feed(new MachineInput.Tick());
         if (State.Condition == MachineCondition.Ending)

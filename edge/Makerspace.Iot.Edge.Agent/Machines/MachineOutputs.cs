@@ -35,15 +35,12 @@ internal sealed class MachineOutputs(MachineSetup setup, LoopContext shared, Act
         Tell(inputsFail);
     }
 
-    /// <summary>Tries again what does not obey.</summary>
-    public void Retry(bool inputsFail)
+    /// <summary>Tries again what does not obey, and looks whether the rest still does.</summary>
+    public void Check(bool inputsFail)
     {
-        if (IsUnsure)
-        {
-            _relay.Retry();
-            _extractor?.Retry();
-            Tell(inputsFail);
-        }
+        _relay.Check();
+        _extractor?.Check();
+        Tell(inputsFail);
     }
 
     private void Tell(bool inputsFail)

@@ -4,6 +4,7 @@ using Makerspace.Iot.Edge.Agent.Settings;
 using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Devices;
 using Makerspace.Iot.Edge.Devices.Lights;
+using Makerspace.Iot.Edge.Devices.Linux;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Pins;
@@ -18,16 +19,16 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 internal sealed class AgentWiring : IAsyncDisposable
 {
     private static readonly TimeSpan PlugPatience = TimeSpan.FromSeconds(5);
-    private readonly IPinBoard _board;
+    private readonly Dictionary<string, PinBoard> _boards = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ModbusBus> _buses = new(StringComparer.Ordinal);
     private readonly DeviceContext _context;
     private readonly SignalDesk _signals;
     private bool _signalsOver;
 
-    private AgentWiring(IPinBoard board, AgentSettings settings, TimeProvider time)
+    private AgentWiring(AgentSettings settings, TimeProvider time)
     {
-        (_board, _signals) = (board, new SignalDesk(time));
-        _context = new DeviceContext(board, _buses, settings.PlugTimes(), settings.DataFolder, time);
+        _signals = new SignalDesk(time);
+        _context = new DeviceContext(_boards, _buses, settings.PlugTimes(), settings.DataFolder, time);
     }
 
     /// <summary>The machines.</summary>
@@ -50,18 +51,23 @@ internal sealed class AgentWiring : IAsyncDisposable
     }
 
     /// <summary>Opens everything. Throws <see cref="StartException"/> where a device cannot be.</summary>
-    public static AgentWiring Open(AgentSettings settings, TimeProvider time, IKeptLines? kept = null) => Open(settings, time, () => PinBoardFactory.Open(settings.Pins, kept));
+    public static AgentWiring Open(AgentSettings settings, TimeProvider time, IKeptDescriptors? kept = null) => Open(settings, time, board => PinBoardFactory.Open(board, kept));
 
-    /// <summary>Opens everything on a board.</summary>
-    internal static AgentWiring Open(AgentSettings settings, TimeProvider time, Func<IPinBoard> board)
+    /// <summary>Opens everything on boards that are opened by <paramref name="board"/>.</summary>
+    internal static AgentWiring Open(AgentSettings settings, TimeProvider time, Func<PinBoardSettings, PinBoard> board)
     {
         try
         {
-            var wiring = new AgentWiring(board(), settings, time);
+            var wiring = new AgentWiring(settings, time);
+            wiring._boards[""] = board(settings.Pins);
+            foreach (BoardDevice named in settings.Boards)
+            {
+                wiring._boards[named.Name] = board(named.Settings);
+            }
 
             // All relays before anything else: a relay that the last process left on goes off now, but for one whose line outlived it: what becomes of that one its records decide.
             IOutputPin[] relays = settings.Machines.Select(m => m.Relay.Open(wiring._context)).ToArray();
-            IOutputPin?[] extractors = settings.Machines.Select(m => m.ExtractorRelay is { } line ? wiring._board.OpenOutput(line.Line, line.ActiveLow, active: false) : null).ToArray();
+            IOutputPin?[] extractors = settings.Machines.Select(m => wiring.Output(m.ExtractorRelay)).ToArray();
             foreach (BusDevice bus in settings.Buses)
             {
                 wiring._buses[bus.Name] = bus.Create(time);
@@ -104,19 +110,24 @@ internal sealed class AgentWiring : IAsyncDisposable
         }
     }
 
-    /// <summary>Drives the relays of machines at rest off and lets them go; those in <paramref name="working"/> are left as they are: software never cuts a machine at work.</summary>
+    /// <summary>
+    /// Drives the relays of machines at rest off and lets them go; those in <paramref name="working"/> are left as they are: software never cuts a machine at work.
+    /// A relay on an expander goes off nevertheless: nothing would ever let it fall if no agent comes, and the next one begins with it off.
+    /// </summary>
     public void ReleaseRelays(IReadOnlySet<string> working)
     {
         EndSignals();
-        foreach (MachineSetup machine in Machines.Where(m => !working.Contains(m.Machine)))
+        foreach (IOutputPin relay in Machines.SelectMany(m => new[] { m.Relay, m.ExtractorRelay }.OfType<IOutputPin>().Where(r => !working.Contains(m.Machine) || r is OutputLine { OutlivesProcess: true })))
         {
-            machine.Relay.Dispose();
-            machine.ExtractorRelay?.Dispose();
+            TryDispose(relay);
         }
 
         if (working.Count == 0)
         {
-            _board.Dispose();
+            foreach (PinBoard board in _boards.Values)
+            {
+                TryDispose(board);
+            }
         }
     }
 
@@ -140,6 +151,19 @@ internal sealed class AgentWiring : IAsyncDisposable
         foreach (IDisposable part in _context.Owned)
         {
             part.Dispose();
+        }
+    }
+
+    // What cannot be let go must not keep the others on: its board is gone, and there is nothing more to do for it.
+    private static void TryDispose(IDisposable part)
+    {
+        try
+        {
+            part.Dispose();
+        }
+        catch (DeviceException)
+        {
+            // Told all along: it obeyed no more.
         }
     }
 
@@ -170,7 +194,7 @@ internal sealed class AgentWiring : IAsyncDisposable
                 HasExtractorRelay = m.ExtractorRelay is not null,
             }, meter, relay),
             Relay = relay,
-            RelayHeld = relay is IKeptOutput { WasOn: true },
+            RelayHeld = relay is OutputLine { WasOn: true },
             ExtractorRelay = extractorRelay,
             Feedback = feedback,
             EmergencyStop = Input(m.EmergencyStop),
@@ -191,7 +215,7 @@ internal sealed class AgentWiring : IAsyncDisposable
         };
     }
 
-    private IOutputPin? Output(LineSettings? line) => line is null ? null : _board.OpenOutput(line.Line, line.ActiveLow, active: false);
+    private OutputLine? Output(LineSettings? line) => line is null ? null : _context.Output(line);
 
     private IInputPin? Input(LineSettings? line) => line is null ? null : _context.Input(line);
 

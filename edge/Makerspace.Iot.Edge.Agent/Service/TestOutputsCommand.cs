@@ -28,7 +28,7 @@ internal static class TestOutputsCommand
     }
 
     /// <summary>Runs it; answers the exit status.</summary>
-    public static async Task<int> RunAsync(string file, string? only, Func<PinBoardSettings, IPinBoard> openBoard, TimeSpan look, TextWriter output, CancellationToken cancellation)
+    public static async Task<int> RunAsync(string file, string? only, Func<PinBoardSettings, PinBoard> openBoard, TimeSpan look, TextWriter output, CancellationToken cancellation)
     {
         TimeProvider time = TimeProvider.System;
         (AgentSettings? settings, IReadOnlyList<string> problems) = SettingsReader.Read(file);
@@ -47,9 +47,9 @@ internal static class TestOutputsCommand
 
         try
         {
-            using IPinBoard? board = machines.Any(m => m.Lights is not null || m.Buzzer is not null) ? openBoard(settings.Pins) : null;
+            using var boards = new OpenedBoards(settings, openBoard);
             using var desk = new SignalDesk(time);
-            MachineTelltales[] telltales = [.. machines.Select(m => Open(m, board, desk, time))];
+            MachineTelltales[] telltales = [.. machines.Select(m => Open(m, boards, desk, time))];
             desk.Start();
             try
             {
@@ -76,14 +76,30 @@ internal static class TestOutputsCommand
         }
     }
 
-    private static MachineTelltales Open(MachineSettings m, IPinBoard? board, SignalDesk desk, TimeProvider time)
+    private static MachineTelltales Open(MachineSettings m, OpenedBoards boards, SignalDesk desk, TimeProvider time)
     {
-        IOutputPin? Pin(LineSettings? line) => line is null ? null : board!.OpenOutput(line.Line, line.ActiveLow, active: false);
+        IOutputPin? Pin(LineSettings? line) => line is null ? null : boards[line.Board].OpenOutput(line.Line, line.ActiveLow, active: false);
 
         return new MachineTelltales(
             m.Machine,
             m.Lights is { } lights ? desk.Lights(Pin(lights.Green), Pin(lights.Orange), Pin(lights.Red)) : null,
             Pin(m.Buzzer) is { } buzzer ? desk.Buzzer(buzzer) : null,
             m.Display is { } display ? DisplayFactory.Create(display.Settings, time) : null);
+    }
+    /// <summary>The boards that are used, each opened by its first line.</summary>
+    private sealed class OpenedBoards(AgentSettings settings, Func<PinBoardSettings, PinBoard> open) : IDisposable
+    {
+        private readonly Dictionary<string, PinBoard> _boards = new(StringComparer.Ordinal);
+
+        public PinBoard this[string name] =>
+            _boards.TryGetValue(name, out PinBoard? board) ? board : _boards[name] = open(name.Length == 0 ? settings.Pins : settings.Boards.First(b => b.Name == name).Settings);
+
+        public void Dispose()
+        {
+            foreach (PinBoard board in _boards.Values)
+            {
+                board.Dispose();
+            }
+        }
     }
 }

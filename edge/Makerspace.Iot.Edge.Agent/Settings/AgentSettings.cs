@@ -27,8 +27,11 @@ public sealed record AgentSettings
     /// <summary>Name of that key.</summary>
     public required string SignerKeyId { get; init; }
 
-    /// <summary>Pin board.</summary>
+    /// <summary>The board of lines that name none.</summary>
     public required PinBoardSettings Pins { get; init; }
+
+    /// <summary>Further boards, by name; at most 16.</summary>
+    public IReadOnlyList<BoardDevice> Boards { get; init; } = [];
 
     /// <summary>True where the board is the header of a Raspberry Pi, whose buses take known lines; default true.</summary>
     public bool IsPiHeader { get; init; } = true;
@@ -47,6 +50,12 @@ public sealed record AgentSettings
 
     /// <summary>The machines, 1 to 64.</summary>
     public required IReadOnlyList<MachineSettings> Machines { get; init; }
+
+    /// <summary>What was read although it is written as it used to be: no problem, and a person should know.</summary>
+    internal IReadOnlyList<Check.Finding> Notes { get; init; } = [];
+
+    /// <summary>What <see cref="Pins"/> takes for itself.</summary>
+    internal Claim PinsClaim => new(ClaimKind.Board, Pins.Path);
 
     /// <summary>The plugs, each with all that is said of it: the times to ask by its meter, the time to confirm by its relay.</summary>
     internal IReadOnlyDictionary<PlugSettings, PlugSettings> PlugTimes() => Machines

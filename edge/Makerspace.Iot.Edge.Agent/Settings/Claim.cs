@@ -3,8 +3,11 @@ namespace Makerspace.Iot.Edge.Agent.Settings;
 /// <summary>What sort of thing a device takes for itself.</summary>
 public enum ClaimKind
 {
-    /// <summary>A line of the pin board.</summary>
+    /// <summary>A line of a board.</summary>
     Line,
+
+    /// <summary>A whole board.</summary>
+    Board,
 
     /// <summary>A serial line.</summary>
     Tty,
@@ -42,7 +45,7 @@ public enum ClaimKind
 
 /// <summary>One thing that a device takes for itself: two devices may not take the same.</summary>
 /// <param name="Kind">What sort of thing.</param>
-/// <param name="Where">Path, bus, topic or name; empty for lines of the pin board.</param>
+/// <param name="Where">Path, bus, topic or name; the board of a line, empty for <c>pins</c>.</param>
 /// <param name="Number">Line, address or channel; 0 where there is none.</param>
 public sealed record Claim(ClaimKind Kind, string Where, int Number = 0)
 {

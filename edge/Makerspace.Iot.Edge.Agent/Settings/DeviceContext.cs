@@ -7,20 +7,17 @@ using Makerspace.Iot.Edge.Devices.Wiring;
 namespace Makerspace.Iot.Edge.Agent.Settings;
 
 /// <summary>What devices are made from: what they share, and what must be closed with them.</summary>
-/// <param name="board">The pin board.</param>
+/// <param name="boards">The boards by name; <c>pins</c> has the empty one.</param>
 /// <param name="buses">The buses by name.</param>
 /// <param name="plugTimes">The plugs with all that is said of each in several places.</param>
 /// <param name="dataFolder">Folder of what must outlive a restart.</param>
 /// <param name="time">Clock.</param>
 internal sealed class DeviceContext(
-    IPinBoard board, IReadOnlyDictionary<string, ModbusBus> buses, IReadOnlyDictionary<PlugSettings, PlugSettings> plugTimes, string dataFolder, TimeProvider time)
+    IReadOnlyDictionary<string, PinBoard> boards, IReadOnlyDictionary<string, ModbusBus> buses, IReadOnlyDictionary<PlugSettings, PlugSettings> plugTimes, string dataFolder, TimeProvider time)
 {
     private readonly List<IDisposable> _owned = [];
     private readonly PlugBoard _plugs = new(time);
     private FileCounterStore? _counters;
-
-    /// <summary>The pin board.</summary>
-    public IPinBoard Board => board;
 
     /// <summary>Folder of what must outlive a restart.</summary>
     public string DataFolder => dataFolder;
@@ -37,8 +34,8 @@ internal sealed class DeviceContext(
     /// <summary>What devices asked to have closed, the last first.</summary>
     public IEnumerable<IDisposable> Owned => Enumerable.Reverse(_owned);
 
-    /// <summary>What meters are made of.</summary>
-    public MeterParts Meters => new() { Time = time, Buses = buses, Board = board, Counters = _counters ??= Own(new FileCounterStore(dataFolder, time)) };
+    /// <summary>What meters are made of, with the board of a pulse meter.</summary>
+    public MeterParts MetersOn(string board) => new() { Time = time, Buses = buses, Board = Board(board), Counters = _counters ??= Own(new FileCounterStore(dataFolder, time)) };
 
     /// <summary>The plug of that kind, topic and channel, one for meter, relay and feedback.</summary>
     public SmartPlug Plug(PlugSettings settings) => _plugs.Plug(plugTimes.GetValueOrDefault(settings.Identity, settings));
@@ -46,8 +43,14 @@ internal sealed class DeviceContext(
     /// <summary>Has the plugs send at once.</summary>
     public void WakePlugs() => PlugsWanted?.Invoke();
 
+    /// <summary>A board by its name; the empty one is <c>pins</c>.</summary>
+    public PinBoard Board(string name) => boards[name];
+
+    /// <summary>Takes an output that is off; it stays the caller's.</summary>
+    public OutputLine Output(LineSettings line) => Board(line.Board).OpenOutput(line.Line, line.ActiveLow, active: false);
+
     /// <summary>Takes an input; it is given back with the rest.</summary>
-    public IInputPin Input(LineSettings line) => Own(board.OpenInput(line.Line, line.ActiveLow, line.Bias));
+    public IInputPin Input(LineSettings line) => Own(Board(line.Board).OpenInput(line.Line, line.ActiveLow, line.Bias));
 
     /// <summary>Has something closed when the agent ends.</summary>
     public T Own<T>(T part)

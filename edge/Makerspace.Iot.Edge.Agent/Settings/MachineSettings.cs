@@ -80,6 +80,9 @@ public sealed record MachineSettings
     public IEnumerable<LineSettings> Lines =>
         [.. new[] { Feedback, EmergencyStop, Lid, Airflow, Coolant, ExtractorRelay, OutOfOrderButton, MaintenanceKey, Buzzer }.OfType<LineSettings>(), .. Lights?.Lines ?? []];
 
+    /// <summary>The lines of its relays.</summary>
+    internal IEnumerable<LineSettings> RelayLines => [.. Relay.Line is { } relay ? [relay] : Array.Empty<LineSettings>(), .. ExtractorRelay is { } extractor ? [extractor] : Array.Empty<LineSettings>()];
+
     /// <summary>Its devices.</summary>
     public IEnumerable<ConfiguredDevice> Devices => [.. Readers, Relay, .. new ConfiguredDevice?[] { Meter, Temperature, Display }.OfType<ConfiguredDevice>()];
 

@@ -16,6 +16,9 @@ internal sealed record MadeMeter(string Where, MeterSettings Settings, string Fr
     /// <summary>What it takes for itself.</summary>
     public required IReadOnlyList<Claim> Taken { get; init; }
 
+    /// <summary>The board of a pulse meter's line; empty for <c>pins</c>.</summary>
+    public string Board { get; init; } = "";
+
     /// <summary>See <see cref="IsBillable"/>.</summary>
     public required bool Billable { get; init; }
 
@@ -25,7 +28,7 @@ internal sealed record MadeMeter(string Where, MeterSettings Settings, string Fr
 
     internal override IEnergyMeter Create(DeviceContext context)
     {
-        IEnergyMeter meter = MeterFactory.Create(Settings, context.Meters);
+        IEnergyMeter meter = MeterFactory.Create(Settings, context.MetersOn(Board));
         if (meter is IDisposable part)
         {
             context.Own(part);

@@ -1,16 +1,28 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
-using Makerspace.Iot.Edge.Devices.Pins;
 
 namespace Makerspace.Iot.Edge.Devices.Linux;
+
+/// <summary>Where open descriptors are left for the next process, so that neither a crash nor a restart of this one closes them. All members may be called from any thread; none throws.</summary>
+public interface IKeptDescriptors
+{
+    /// <summary>Takes over what the process before left under a name: its descriptor, now the caller's to close; null if there is none.</summary>
+    int? Take(string name);
+
+    /// <summary>Leaves a descriptor for the process to come. False if it could not be left: it is then closed with this process.</summary>
+    bool Keep(string name, SafeHandle descriptor);
+
+    /// <summary>Takes a name back: nothing is left under it any more.</summary>
+    void Forget(string name);
+}
 
 /// <summary>
 /// systemd's file descriptor store: what is sent there stays open over a crash, a kill and a restart of the service, and is handed to the next process by name. A GPIO line that stays open keeps its level.
 /// It is emptied when the service is stopped for good or fails for good; lines then fall as the board lets them. Without systemd, or with a unit that sets no <c>FileDescriptorStoreMax</c>, nothing is kept.
 /// Source: sd_notify(3) FDSTORE, FDSTOREREMOVE, FDNAME; sd_listen_fds(3); systemd.service(5) FileDescriptorStoreMax; unix(7) SCM_RIGHTS.
 /// </summary>
-public sealed class DescriptorStore : IKeptLines, IDisposable
+public sealed class DescriptorStore : IKeptDescriptors, IDisposable
 {
     /// <summary>First descriptor that systemd hands over, SD_LISTEN_FDS_START.</summary>
     public const int FirstDescriptor = 3;
@@ -75,19 +87,19 @@ public sealed class DescriptorStore : IKeptLines, IDisposable
     }
 
     /// <inheritdoc/>
-    public bool Keep(string name, SafeHandle line)
+    public bool Keep(string name, SafeHandle descriptor)
     {
         bool added = false;
         try
         {
-            line.DangerousAddRef(ref added);
-            return Send($"FDSTORE=1\nFDNAME={name}", (int)line.DangerousGetHandle());
+            descriptor.DangerousAddRef(ref added);
+            return Send($"FDSTORE=1\nFDNAME={name}", (int)descriptor.DangerousGetHandle());
         }
         finally
         {
             if (added)
             {
-                line.DangerousRelease();
+                descriptor.DangerousRelease();
             }
         }
     }

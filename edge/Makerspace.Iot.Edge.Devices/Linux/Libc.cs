@@ -53,6 +53,12 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "ppoll", SetLastError = true)]
     public static partial int Poll(PollDescriptor* descriptors, nuint count, TimeSpec* timeout, void* signalMask);
 
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    private static partial int EventDescriptor(uint initial, int flags);
+
+    /// <summary>A counter to wake a poll with: a write of 8 bytes makes it readable, a read of 8 bytes sets it back. The flags have the numbers of O_CLOEXEC and O_NONBLOCK.</summary>
+    public static DescriptorHandle OpenEvent() => new(EventDescriptor(0, OpenCloseOnExec | OpenNonBlocking));
+
     /// <summary>struct pollfd.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct PollDescriptor

@@ -15,6 +15,9 @@ internal static class GpioAbi
     /// <summary>GPIO_V2_GET_LINE_IOCTL: _IOWR(0xB4, 0x07, 592 bytes).</summary>
     public const uint GetLine = 0xC250B407;
 
+    /// <summary>GPIO_V2_LINE_SET_CONFIG_IOCTL: _IOWR(0xB4, 0x0D, 272 bytes).</summary>
+    public const uint SetConfig = 0xC110B40D;
+
     /// <summary>GPIO_V2_LINE_GET_VALUES_IOCTL: _IOWR(0xB4, 0x0E, 16 bytes).</summary>
     public const uint GetValues = 0xC010B40E;
 
@@ -49,6 +52,9 @@ internal static class GpioAbi
 
     /// <summary>enum gpio_v2_line_event_id: from inactive to active.</summary>
     public const uint EventRising = 1;
+
+    /// <summary>enum gpio_v2_line_event_id: from active to inactive.</summary>
+    public const uint EventFalling = 2;
 
     /// <summary>Size of struct gpio_v2_line_event: time (8 bytes), id, line, number in the request, number on the line (4 each), 24 bytes of padding.</summary>
     public const int EventBytes = 48;

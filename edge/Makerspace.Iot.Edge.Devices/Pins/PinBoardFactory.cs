@@ -1,35 +1,80 @@
+using System.Device.I2c;
+using System.Globalization;
+using Makerspace.Iot.Edge.Devices.Linux;
+using BusDevice = System.Device.I2c.I2cDevice;
+
 namespace Makerspace.Iot.Edge.Devices.Pins;
 
 /// <summary>Which board, where.</summary>
-/// <param name="Kind"><c>gpiochip</c>, <c>memory</c>, or <c>system-device-gpio</c> (NuGet stack).</param>
-/// <param name="Path">Character device, <c>label:NAME</c> or <c>raspberry-pi</c> (see <see cref="GpioChipFinder"/>); or file of the memory board.</param>
-public sealed record PinBoardSettings(string Kind, string Path);
+/// <param name="Kind"><c>gpiochip</c>, <c>memory</c>, or one of <see cref="PinBoardFactory.Expanders"/>.</param>
+/// <param name="Path">Character device, <c>label:NAME</c> or <c>raspberry-pi</c> (see <see cref="GpioChipFinder"/>); file of the memory board; I2C bus of an expander.</param>
+/// <param name="Address">Address of an expander on its bus; 0 for the others.</param>
+public sealed record PinBoardSettings(string Kind, string Path, int Address = 0)
+{
+    /// <summary>Lines of the board; 1024 if only the board itself knows.</summary>
+    public int MostLines => Kind == PinBoardFactory.Memory ? MemoryDriver.LineCount : ExpanderChip.Find(Kind)?.LineCount ?? 1024;
+
+    /// <summary>True for a chip on an I2C bus, whose outputs keep their level when the agent ends.</summary>
+    public bool IsExpander => ExpanderChip.Find(Kind) is not null;
+
+    /// <summary>True if its lines are high from power-on until they are written, so that what is active high would be on.</summary>
+    public bool StartsHigh => ExpanderChip.Find(Kind) is { StartsHigh: true };
+}
 
 /// <summary>Opens boards from settings.</summary>
 public static class PinBoardFactory
 {
-    /// <summary>System.Device.Gpio.</summary>
-    public const string SystemDeviceGpio = "system-device-gpio";
+    /// <summary>A GPIO chip of Linux.</summary>
+    public const string GpioChip = "gpiochip";
 
-    /// <summary>The kinds of the NuGet stack.</summary>
-    public static AddedKinds<PinBoardSettings, IPinBoard> Added { get; } = new((SystemDeviceGpio, "gpiochip"));
+    /// <summary>Lines in a file.</summary>
+    public const string Memory = "memory";
+
+    private const string I2cFolder = "/dev/i2c-";
+
+    /// <summary>The kinds of I2C expanders.</summary>
+    public static IReadOnlyList<string> Expanders { get; } = [.. ExpanderChip.Kinds.Select(k => k.Name)];
 
     /// <summary>The kinds that exist.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["gpiochip", "memory", .. Added.Names];
+    public static IReadOnlyList<string> Kinds { get; } = [GpioChip, Memory, .. Expanders];
 
     /// <summary>Opens a board that leaves no line for the next process.</summary>
-    public static IPinBoard Open(PinBoardSettings settings) => Open(settings, kept: null);
+    public static PinBoard Open(PinBoardSettings settings) => Open(settings, kept: null);
+
+    /// <summary>Opens a board. Throws <see cref="DeviceSettingsException"/> for an unknown kind, <see cref="DeviceException"/> if it cannot be opened; an expander is opened by its first use.</summary>
+    /// <param name="settings">Which board.</param>
+    /// <param name="kept">Where lines are left for the next process; null for nowhere. Only gpiochip leaves any.</param>
+    public static PinBoard Open(PinBoardSettings settings, IKeptDescriptors? kept)
+    {
+        switch (settings.Kind)
+        {
+            case GpioChip:
+                var chip = new GpioChipDriver(settings.Path, kept: kept);
+                return new PinBoard(chip.Name, chip);
+            case Memory:
+                return new PinBoard(settings.Path, new MemoryDriver(settings.Path));
+            default:
+                var bus = new I2cSettings(settings.Path, settings.Address);
+                return OpenExpander(settings, () => BusDevice.Create(ConnectionOf(bus)), TimeProvider.System);
+        }
+    }
 
     /// <summary>
-    /// Opens a board. Throws <see cref="DeviceSettingsException"/> for an unknown kind or one that is not compiled in, <see cref="DeviceException"/> where it cannot be opened.
+    /// Opens an expander whose chip is reached as <paramref name="open"/> says: called by the first use, and anew after a failure.
+    /// Throws <see cref="DeviceSettingsException"/> for an unknown kind, or a bus or address that cannot be.
     /// </summary>
-    /// <param name="settings">Which board.</param>
-    /// <param name="kept">Where lines are left for the next process; null where nowhere. Only gpiochip leaves any.</param>
-    public static IPinBoard Open(PinBoardSettings settings, IKeptLines? kept) => settings.Kind switch
+    public static PinBoard OpenExpander(PinBoardSettings settings, Func<BusDevice> open, TimeProvider time)
     {
-        "gpiochip" => new GpioChipBoard(settings.Path, kept: kept),
-        "memory" => new SharedMemoryBoard(settings.Path),
-        { } kind when Added.Names.Contains(kind) => Added.Make(kind, settings, TimeProvider.System),
-        _ => throw DeviceKind.Unknown("pin board", settings.Kind, Kinds),
-    };
+        ExpanderKind kind = ExpanderChip.Find(settings.Kind) ?? throw DeviceKind.Unknown("pin board", settings.Kind, Kinds);
+        var bus = new I2cSettings(settings.Path, settings.Address);
+        return new PinBoard(bus.Name, new ExpanderDriver(kind, ConnectionOf(bus), bus.Name, open, time));
+    }
+
+    private static I2cConnectionSettings ConnectionOf(I2cSettings settings)
+    {
+        settings.Check();
+        return settings.Device.StartsWith(I2cFolder, StringComparison.Ordinal) && int.TryParse(settings.Device.AsSpan(I2cFolder.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int bus)
+            ? new I2cConnectionSettings(bus, settings.Address)
+            : throw new DeviceSettingsException($"{settings.Device}: an I2C bus is /dev/i2c-0, /dev/i2c-1 and so on.");
+    }
 }

@@ -15,7 +15,7 @@ public sealed record MeterParts
     public IReadOnlyDictionary<string, ModbusBus> Buses { get; init; } = new Dictionary<string, ModbusBus>(StringComparer.Ordinal);
 
     /// <summary>The pin board of pulse meters; null where there is none.</summary>
-    public IPinBoard? Board { get; init; }
+    public PinBoard? Board { get; init; }
 
     /// <summary>Where pulse meters keep their counters; null where there are none.</summary>
     public ICounterStore? Counters { get; init; }

@@ -31,7 +31,7 @@ internal static class PulseCount
             wires.WriteInput(line, high: true);
         }
 
-        using var board = new SharedMemoryBoard(folder.File("board.mem"));
+        using var board = new PinBoard("board.mem", new MemoryDriver(folder.File("board.mem")));
         using var store = new FileCounterStore(folder.Path, TimeProvider.System);
         PulseMeter[] meters = [.. Enumerable.Range(0, Lines).Select(line => new PulseMeter(new PulseMeterSettings(line, PulsesPerKwh), board, store, TimeProvider.System))];
         using var end = new CancellationTokenSource(duration);

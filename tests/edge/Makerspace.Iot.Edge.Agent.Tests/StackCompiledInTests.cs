@@ -22,15 +22,6 @@ public sealed class StackCompiledInTests
         Assert.Empty(Samples.Problems(NuGetStackSamples.With(chosen)));
     }
 
-    [Fact]
-    public void Pulses_at_a_board_that_cannot_count_them_are_an_error()
-    {
-        System.Text.Json.Nodes.JsonObject config = Samples.With("meter", """{ "kind": "s0", "line": 5, "pulsesPerKwh": 1000 }""");
-        Assert.Empty(Samples.Problems(config));
-        config["pins"]!["kind"] = "system-device-gpio";
-        Assert.Contains(Samples.Problems(config), p => p.Contains("ne compte pas les impulsions", StringComparison.Ordinal) && p.Contains("gpiochip", StringComparison.Ordinal));
-    }
-
     [Theory]
     [InlineData("iot-mfrc522-spi", "iot-mfrc522:/dev/spidev0.0")]
     [InlineData("iot-pn532-i2c", "iot-pn532:/dev/i2c-1 @0x24")]

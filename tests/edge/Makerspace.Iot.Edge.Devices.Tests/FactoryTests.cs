@@ -18,7 +18,7 @@ public sealed class FactoryTests
         using var folder = new TempFolder();
         using ModbusBus bus = ModbusBusFactory.Create(new BusSettings("bus1", "/dev/ttyUSB9"), TimeProvider.System);
         Assert.All(MeterKind.Names, kind => Assert.Equal($"{kind}@5 on /dev/ttyUSB9", MeterFactory.Create(MeterKind.Of(kind, "bus1", 5), bus).Name));
-        using IPinBoard board = PinBoardFactory.Open(new PinBoardSettings("memory", folder.File("board.mem")));
+        using PinBoard board = PinBoardFactory.Open(new PinBoardSettings("memory", folder.File("board.mem")));
         using var counters = new FileCounterStore(folder.Path, TimeProvider.System);
         var parts = new MeterParts { Board = board, Counters = counters, Buses = new Dictionary<string, ModbusBus>(StringComparer.Ordinal) { ["bus1"] = bus } };
         MeterSettings[] settings =

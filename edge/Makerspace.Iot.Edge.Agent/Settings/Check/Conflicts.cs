@@ -10,6 +10,8 @@ internal static class Conflicts
     {
         (Claim Claim, string Where)[] all =
         [
+            (settings.PinsClaim, "pins"),
+            .. settings.Boards.SelectMany(b => b.Claims.Select(c => (c, b.Where))),
             .. settings.Buses.SelectMany(b => b.Claims.Select(c => (c, b.Where))),
             .. settings.Machines.SelectMany(m => m.Devices).SelectMany(d => d.Claims.Select(c => (c, d.Where))),
             .. settings.Machines.SelectMany(m => m.Lines).Select(l => (l.Claim, l.Where)),
@@ -35,7 +37,7 @@ internal static class Conflicts
 
     private static IEnumerable<Finding> OnHeader(IReadOnlyList<(Claim Claim, string Where)> all)
     {
-        foreach ((Claim line, string where) in all.Where(c => c.Claim.Kind == ClaimKind.Line))
+        foreach ((Claim line, string where) in all.Where(c => c.Claim is { Kind: ClaimKind.Line, Where: "" }))
         {
             if (all.FirstOrDefault(c => PiHeader.LinesOf(c.Claim).Contains(line.Number)) is { Claim: { } bus } taken)
             {
@@ -49,7 +51,8 @@ internal static class Conflicts
 
     private static string Says(Claim c, Tongue tongue) => c.Kind switch
     {
-        ClaimKind.Line => tongue.Say($"la ligne {c.Number}", $"line {c.Number}"),
+        ClaimKind.Line => tongue.Say($"la ligne {c.Number}", $"line {c.Number}") + (c.Where.Length == 0 ? "" : tongue.Say($" de la carte {c.Where}", $" of the board {c.Where}")),
+        ClaimKind.Board => tongue.Say($"la carte {c.Where}", $"the board {c.Where}"),
         ClaimKind.Tty => tongue.Say($"la liaison série {c.Where}", $"the serial line {c.Where}"),
         ClaimKind.I2c => tongue.Say($"l'adresse {c.Number} (0x{c.Number:X2}) de {c.Where}", $"address {c.Number} (0x{c.Number:X2}) of {c.Where}"),
         ClaimKind.Modbus => tongue.Say($"l'adresse {c.Number} du bus {c.Where}", $"address {c.Number} of the bus {c.Where}"),

@@ -9,12 +9,15 @@ internal static class DeviceFindings
     /// <summary>Finds them.</summary>
     public static IEnumerable<Finding> Find(AgentSettings settings)
     {
-        if (settings.Pins.Kind is "gpiochip" or PinBoardFactory.SystemDeviceGpio && Chip(settings.Pins.Path) is { } problem)
+        foreach ((string where, PinBoardSettings board) in settings.Boards.Select(b => (b.Where, b.Settings)).Prepend(("pins", settings.Pins)))
         {
-            yield return Finding.Warning("pins.path", $"la carte {settings.Pins.Path} n'est pas là ({problem})", $"the board {settings.Pins.Path} is not there ({problem})");
+            if (board.Kind == PinBoardFactory.GpioChip && Chip(board.Path) is { } problem)
+            {
+                yield return Finding.Warning(where + ".path", $"la carte {board.Path} n'est pas là ({problem})", $"the board {board.Path} is not there ({problem})");
+            }
         }
 
-        IEnumerable<ConfiguredDevice> devices = [.. settings.Buses, .. settings.Machines.SelectMany(m => m.Devices)];
+        IEnumerable<ConfiguredDevice> devices = [.. settings.Boards, .. settings.Buses, .. settings.Machines.SelectMany(m => m.Devices)];
         foreach ((string where, string file) in devices.SelectMany(d => d.Claims.Select(c => c.DeviceFile).OfType<string>().Distinct(StringComparer.Ordinal).Select(f => (d.Where, f))))
         {
             if (!Path.Exists(file))

@@ -12,6 +12,11 @@ internal static class Explanation
         text.AppendLine(tongue.Say($"Agent {s.Agent} du site {s.Site} : {s.Machines.Count} machine(s).", $"Agent {s.Agent} of the site {s.Site}: {s.Machines.Count} machine(s)."));
         text.AppendLine(Broker(s.Broker, tongue));
         text.AppendLine(tongue.Say($"Carte d'entrées et sorties : {s.Pins.Path} ({s.Pins.Kind}). Données : {s.DataFolder}.", $"Pin board: {s.Pins.Path} ({s.Pins.Kind}). Data: {s.DataFolder}."));
+        foreach (BoardDevice board in s.Boards)
+        {
+            text.AppendLine(tongue.Say($"Carte {board.Name} : {board.Words(tongue)}.", $"Board {board.Name}: {board.Words(tongue)}."));
+        }
+
         foreach (BusDevice bus in s.Buses)
         {
             text.AppendLine(tongue.Say($"Bus {bus.Name} : {bus.Words(tongue)}.", $"Bus {bus.Name}: {bus.Words(tongue)}."));

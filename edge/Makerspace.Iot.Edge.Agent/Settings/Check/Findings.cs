@@ -13,7 +13,7 @@ internal static class Findings
     /// <param name="settings">The configuration.</param>
     /// <param name="resolve">The file that a path of a device stands for.</param>
     public static IReadOnlyList<Finding> OfSettings(AgentSettings settings, Func<string, string> resolve) =>
-        [.. Conflicts.Find(settings, resolve), .. Stack("broker", settings.Broker), .. Stack("plugBroker", settings.PlugBroker), .. PlugBroker(settings), .. Pulses(settings), .. MeterLines(settings), .. settings.Machines.SelectMany(MachineFindings.Find)];
+        [.. settings.Notes, .. Conflicts.Find(settings, resolve), .. Stack("broker", settings.Broker), .. Stack("plugBroker", settings.PlugBroker), .. PlugBroker(settings), .. Expanders(settings), .. MeterLines(settings), .. settings.Machines.SelectMany(MachineFindings.Find)];
 
     private static IEnumerable<Finding> Stack(string where, BrokerSettings? broker)
     {
@@ -59,12 +59,20 @@ internal static class Findings
 
     private static string Word(SerialParity parity) => ModbusBusFactory.Parities[(int)parity];
 
-    private static IEnumerable<Finding> Pulses(AgentSettings settings) =>
-        from machine in settings.Machines
-        from meter in machine.Devices.OfType<MadeMeter>()
-        where settings.Pins.Kind == PinBoardFactory.SystemDeviceGpio && meter.Settings is PulseMeterSettings
-        select Finding.Error(
-            meter.Where,
-            $"une carte de sorte {PinBoardFactory.SystemDeviceGpio} ne compte pas les impulsions ; écrivez gpiochip sous pins.kind",
-            $"a board of kind {PinBoardFactory.SystemDeviceGpio} counts no pulses; write gpiochip under pins.kind");
+    // The chip goes on driving what it was told, whoever is there.
+    private static IEnumerable<Finding> Expanders(AgentSettings settings)
+    {
+        foreach (BoardDevice board in settings.Boards.Where(b => b.Settings.IsExpander))
+        {
+            string[] machines = [.. settings.Machines.Where(m => m.RelayLines.Any(l => l.Board == board.Name)).Select(m => m.Machine)];
+            if (machines.Length > 0)
+            {
+                string all = string.Join(", ", machines);
+                yield return Finding.Warning(
+                    board.Where,
+                    $"{all} : relais sur un expandeur I2C ; si l'agent est tué, la puce garde ses sorties et la machine reste sous tension sans surveillance ; à son redémarrage l'agent coupe aussitôt, même une machine au travail. L'arrêt d'urgence doit être câblé en dur ; une machine qu'il ne faut pas couper va sur une ligne de la carte pins",
+                    $"{all}: relay on an I2C expander; if the agent is killed, the chip keeps its outputs and the machine stays on, unwatched; at its next start the agent switches off at once, even a machine at work. The emergency stop must be wired in hardware; a machine that must not be cut belongs on a line of the board pins");
+            }
+        }
+    }
 }

@@ -12,14 +12,14 @@ internal static class LineRelayKind
     /// <summary>Its entry.</summary>
     public static DeviceKindEntry<RelayDevice> Entry { get; } = new(Name, "Relais sur une ligne de la carte", s => new Device(s.Where, LineSection.Output(s)));
 
-    private sealed record Device(string Where, LineSettings Line) : RelayDevice(Where)
+    private sealed record Device(string Where, LineSettings At) : RelayDevice(Where)
     {
-        public override IReadOnlyList<Claim> Claims => [Line.Claim];
+        public override IReadOnlyList<Claim> Claims => [At.Claim];
 
-        internal override IOutputPin Open(DeviceContext context) => context.Board is IKeepingBoard keeping
-            ? keeping.OpenKeptOutput(Line.Line, Line.ActiveLow)
-            : context.Board.OpenOutput(Line.Line, Line.ActiveLow, active: false);
+        internal override LineSettings Line => At;
 
-        internal override string Words(Tongue tongue) => tongue.Say($"un relais ({Line.Words(tongue)})", $"a relay ({Line.Words(tongue)})");
+        internal override IOutputPin Open(DeviceContext context) => context.Board(At.Board).OpenRelay(At.Line, At.ActiveLow);
+
+        internal override string Words(Tongue tongue) => tongue.Say($"un relais ({At.Words(tongue)})", $"a relay ({At.Words(tongue)})");
     }
 }

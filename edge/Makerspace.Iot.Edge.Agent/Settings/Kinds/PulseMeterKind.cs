@@ -27,6 +27,7 @@ internal static class PulseMeterKind
         {
             Taken = [line.Claim, new Claim(ClaimKind.Counter, settings.CounterName ?? $"s0-{line.Line}")],
             Billable = true,
+            Board = line.Board,
         };
     });
 }

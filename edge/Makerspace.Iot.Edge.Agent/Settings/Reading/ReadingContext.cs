@@ -9,8 +9,14 @@ internal sealed class ReadingContext(string folder)
     /// <summary>Everything that is wrong, each with its path.</summary>
     public List<Finding> Problems { get; } = [];
 
+    /// <summary>What is no problem and a person should know, each with its path.</summary>
+    public List<Finding> Notes { get; } = [];
+
     /// <summary>The buses, once read.</summary>
     public IReadOnlyList<BusDevice> Buses { get; set; } = [];
+
+    /// <summary>The boards besides <c>pins</c>, once read.</summary>
+    public IReadOnlyList<BoardDevice> Boards { get; set; } = [];
 
     /// <summary>Something that the sections of this reading share, made when it is first asked for, from the folder of the file.</summary>
     public T Shared<T>(Func<string, T> make)

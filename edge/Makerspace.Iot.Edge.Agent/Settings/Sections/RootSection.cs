@@ -11,6 +11,11 @@ internal static class RootSection
     /// <summary>Most buses of an agent.</summary>
     public const int MostBuses = 16;
 
+    /// <summary>Most boards besides <c>pins</c>.</summary>
+    public const int MostBoards = 16;
+
+    private static readonly string[] Kinds = [PinBoardFactory.GpioChip, PinBoardFactory.Memory];
+    private static readonly Dictionary<string, string> FormerKinds = new(StringComparer.Ordinal) { ["system-device-gpio"] = PinBoardFactory.GpioChip };
     private static readonly string[] Headers = ["raspberry-pi", "other"];
 
     /// <summary>Reads it. What is read is of use only where no problem was found.</summary>
@@ -26,6 +31,8 @@ internal static class RootSection
         string signerKeyId = s.Name("signerKeyId", "Nom de cette clé");
         bool isPi = true;
         PinBoardSettings? board = s.Object("pins", "La carte des entrées et sorties", p => Pins(p, out isPi));
+        s.Context.Boards = s.Objects("boards", "D'autres cartes, appelées par leur nom sous board d'une ligne : une deuxième puce, ou des expandeurs I2C comme cartes de relais", 0, MostBoards, BoardKinds.Table.Read);
+        Unique(s, "boards", s.Context.Boards.Select(b => b.Name));
         s.Context.Buses = s.Objects("buses", "Les bus de compteurs", 0, MostBuses, BusKinds.Table.Read);
         Unique(s, "buses", s.Context.Buses.Select(b => b.Name));
         BrokerSettings? plugBroker = s.OptionalObject("plugBroker", "Le courtier MQTT des prises connectées ; celui du serveur n'est jamais pris pour elles", BrokerSection.Plugs);
@@ -49,20 +56,21 @@ internal static class RootSection
             SignerFile = signerFile,
             SignerKeyId = signerKeyId,
             Pins = board!,
-            IsPiHeader = board is { Kind: "gpiochip" or PinBoardFactory.SystemDeviceGpio } && isPi,
+            IsPiHeader = board is { Kind: PinBoardFactory.GpioChip } && isPi,
+            Boards = s.Context.Boards,
             Buses = s.Context.Buses,
             PlugBroker = plugBroker,
             StatusPort = statusPort,
             StopWaitSeconds = stopWait,
             Machines = machines,
+            Notes = s.Context.Notes,
         };
     }
 
     private static PinBoardSettings Pins(SettingsSection s, out bool isPi)
     {
         isPi = s.Word("header", "Bornier : raspberry-pi, dont les bus prennent des lignes connues, ou other", Headers, Headers[0]) == Headers[0];
-        string kind = s.Word("kind", "Sorte de carte : gpiochip (le bornier d'un Raspberry Pi), memory (simulation), ou system-device-gpio dans un programme compilé avec -p:NuGetStack=true", PinBoardFactory.Kinds);
-        s.RefuseUnlessCompiledIn("kind", kind, PinBoardFactory.Added, "gpiochip");
+        string kind = s.Word("kind", "Sorte de carte : gpiochip (le bornier d'un Raspberry Pi), ou memory (simulation)", Kinds, formerly: FormerKinds);
         string path = s.Text("path", "La carte : raspberry-pi pour son bornier, label:NOM pour une puce par son nom, un périphérique comme /dev/gpiochip0, ou le fichier de la simulation");
         return new PinBoardSettings(kind, GpioChipFinder.IsName(path) ? path : s.Context.Full(path));
     }

@@ -20,7 +20,7 @@ public sealed class PulseMeter : IEnergyMeter, IDisposable
     private const int MostWrites = 3;
     private const int MostPerReading = 4_096;
     private readonly PulseMeterSettings _settings;
-    private readonly IPulseInput _input;
+    private readonly PulseLine _input;
     private readonly ICounterStore _store;
     private readonly TimeProvider _time;
     private readonly PulseCounter _counter;
@@ -30,7 +30,7 @@ public sealed class PulseMeter : IEnergyMeter, IDisposable
     private bool _behind;
 
     /// <summary>Takes the line, which is its own from now on, and goes on where the counter was left. The store stays the caller's. Throws <see cref="DeviceException"/> where the line cannot be had.</summary>
-    public PulseMeter(PulseMeterSettings settings, IPinBoard board, ICounterStore store, TimeProvider time)
+    public PulseMeter(PulseMeterSettings settings, PinBoard board, ICounterStore store, TimeProvider time)
     {
         settings.Check();
         (_settings, _store, _time) = (settings, store, time);

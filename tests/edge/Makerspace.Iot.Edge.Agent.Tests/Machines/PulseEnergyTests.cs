@@ -1,3 +1,4 @@
+using System.Device.Gpio;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Agent.Machines;
 using Makerspace.Iot.Edge.Core.Metering;
@@ -15,20 +16,23 @@ public sealed class PulseEnergyTests : IDisposable
     private const int Machines = 8;
     private readonly ManualTime _time = new();
     private readonly TempFolder _folder = new();
-    private readonly PulseLines _board;
+    private readonly PulseLines _lines;
+    private readonly PinBoard _board;
     private readonly FileCounterStore _store;
     private readonly Played[] _machines;
 
     public PulseEnergyTests()
     {
-        _board = new PulseLines(_time);
+        _lines = new PulseLines(_time);
+        _board = new PinBoard("lines", _lines);
         _store = new FileCounterStore(_folder.Path, _time);
-        _machines = [.. Enumerable.Range(0, Machines).Select(line => new Played(line, _board, _store, _time))];
+        _machines = [.. Enumerable.Range(0, Machines).Select(line => new Played(line, _lines, _board, _store, _time))];
     }
 
     public void Dispose()
     {
         Array.ForEach(_machines, m => m.Meter.Dispose());
+        _board.Dispose();
         _store.Dispose();
         _folder.Dispose();
     }
@@ -96,7 +100,7 @@ public sealed class PulseEnergyTests : IDisposable
     }
 
     /// <summary>A machine with its meter and the account of its session.</summary>
-    private sealed class Played(int line, PulseLines board, ICounterStore store, ManualTime time)
+    private sealed class Played(int line, PulseLines lines, PinBoard board, ICounterStore store, ManualTime time)
     {
         private static readonly long GapMs = (long)(new MachineProfile().MeterGapSeconds * 1_000);
         private double _pulsesPerKwh = 1_000;
@@ -133,7 +137,7 @@ public sealed class PulseEnergyTests : IDisposable
             _owedWh += powerW * seconds / 3_600;
             for (; _owedWh >= 1_000 / _pulsesPerKwh; _owedWh -= 1_000 / _pulsesPerKwh, _pulses++)
             {
-                board.Pulse(line);
+                lines.Pulse(line);
             }
         }
 
@@ -147,45 +151,43 @@ public sealed class PulseEnergyTests : IDisposable
     }
 
     /// <summary>Lines that pulse when told.</summary>
-    private sealed class PulseLines(ManualTime time) : IPinBoard
+    private sealed class PulseLines(ManualTime time) : EdgeDriver
     {
-        private readonly Dictionary<int, Input> _inputs = [];
+        private readonly Dictionary<int, (PinEventTypes Type, uint Count)> _lines = [];
 
-        public string Name => "lines";
+        protected override int PinCount => Machines;
 
-        public void Pulse(int line) => _inputs[line].Pulse(time.GetElapsedTime(0).Ticks * 100);
+        public void Pulse(int line)
+        {
+            (PinEventTypes type, uint count) = _lines[line];
+            _lines[line] = (type, count + 1);
+            Tell(new TimedEdgeEventArgs(type, line, time.GetElapsedTime(0).Ticks * 100, count + 1));
+        }
 
-        public IOutputPin OpenOutput(int line, bool activeLow, bool active) => throw new NotSupportedException();
-
-        public IInputPin OpenInput(int line, bool activeLow, PinBias bias) => throw new NotSupportedException();
-
-        public IPulseInput OpenPulses(int line, bool activeLow, PinBias bias, TimeSpan debounce) => _inputs[line] = new Input();
-
-        public void Dispose()
+        public override void CheckEdges(int pinNumber)
         {
         }
 
-        private sealed class Input : IPulseInput
+        protected override void StartEdges(int pinNumber, PinEventTypes eventTypes, TimeSpan debounce) => _lines[pinNumber] = (eventTypes, 0);
+
+        protected override void StopEdges(int pinNumber)
         {
-            private readonly Queue<PulseEdge> _edges = new();
-            private uint _number;
-
-            public void Pulse(long atNanoseconds) => _edges.Enqueue(new PulseEdge(atNanoseconds, ++_number));
-
-            public int Read(Span<PulseEdge> edges)
-            {
-                int count = 0;
-                while (count < edges.Length && _edges.TryDequeue(out edges[count]))
-                {
-                    count++;
-                }
-
-                return count;
-            }
-
-            public void Dispose()
-            {
-            }
         }
+
+        protected override void OpenPin(int pinNumber)
+        {
+        }
+
+        protected override void SetPinMode(int pinNumber, PinMode mode)
+        {
+        }
+
+        protected override PinMode GetPinMode(int pinNumber) => PinMode.Input;
+
+        protected override bool IsPinModeSupported(int pinNumber, PinMode mode) => true;
+
+        protected override PinValue Read(int pinNumber) => throw new NotSupportedException();
+
+        protected override void Write(int pinNumber, PinValue value) => throw new NotSupportedException();
     }
 }

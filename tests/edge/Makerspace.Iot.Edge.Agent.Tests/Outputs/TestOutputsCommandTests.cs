@@ -20,7 +20,7 @@ public sealed class TestOutputsCommandTests : IDisposable
     [Fact]
     public async Task Lights_and_buzzer_are_driven_and_relays_are_not_even_opened()
     {
-        byte[] board = new byte[SharedMemoryBoard.FileBytes];
+        byte[] board = new byte[MemoryDriver.FileBytes];
         (board[2 * Relay], board[2 * Extractor]) = (1, 1);
         await File.WriteAllBytesAsync(_folder.File("board"), board);
         Assert.Equal(0, await Run(Config()));
@@ -77,26 +77,12 @@ public sealed class TestOutputsCommandTests : IDisposable
     {
         string file = _folder.File("agent.json");
         await File.WriteAllTextAsync(file, config.ToJsonString());
-        return await TestOutputsCommand.RunAsync(file, machine, s => new WatchedBoard(PinBoardFactory.Open(s), _opened), TimeSpan.FromMilliseconds(100), _said, CancellationToken.None);
+        return await TestOutputsCommand.RunAsync(file, machine, s => new PinBoard(s.Path, new WatchedDriver(s.Path, _opened)), TimeSpan.FromMilliseconds(100), _said, CancellationToken.None);
     }
 
     /// <summary>Notes which lines are opened.</summary>
-    private sealed class WatchedBoard(IPinBoard board, List<int> opened) : IPinBoard
+    private sealed class WatchedDriver(string path, List<int> opened) : MemoryDriver(path)
     {
-        public string Name => board.Name;
-
-        public IOutputPin OpenOutput(int line, bool activeLow, bool active)
-        {
-            opened.Add(line);
-            return board.OpenOutput(line, activeLow, active);
-        }
-
-        public IInputPin OpenInput(int line, bool activeLow, PinBias bias)
-        {
-            opened.Add(line);
-            return board.OpenInput(line, activeLow, bias);
-        }
-
-        public void Dispose() => board.Dispose();
+        protected override void OpenPin(int pinNumber) => opened.Add(pinNumber);
     }
 }

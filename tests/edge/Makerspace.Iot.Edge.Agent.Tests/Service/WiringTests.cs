@@ -8,8 +8,10 @@ using Makerspace.Iot.Edge.Agent.Tests.Fakes;
 using Makerspace.Iot.Edge.Agent.Tests.Settings;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
+using Makerspace.Iot.Edge.Devices.Pins;
 using Makerspace.Iot.Edge.Devices.Plugs;
 using Makerspace.Iot.Edge.Devices.Readers;
+using Makerspace.Iot.Edge.Simulator.Chips.Expanders;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Service;
@@ -120,36 +122,75 @@ public sealed class WiringTests : IDisposable
     [Fact]
     public async Task A_relay_that_outlived_the_last_process_is_taken_over_untouched_and_said_to_be_held()
     {
-        using var board = new FakeKeepingBoard(17);
-        await using AgentWiring wiring = AgentWiring.Open(TwoMachines(), new ManualTime(), () => board);
-        Assert.Equal([17, 5], board.Kept.Keys);
-        Assert.Equal([13], board.Outputs.Keys);
+        var driver = new FakeKeepingDriver(17);
+        await using AgentWiring wiring = AgentWiring.Open(TwoMachines(), new ManualTime(), _ => new PinBoard("fake", driver));
+        Assert.Equal([17, 5], driver.Kept);
+        Assert.Equal([17, 5, 13], driver.Outputs);
         Assert.Equal([true, false], wiring.Machines.Select(m => m.RelayHeld));
-        Assert.All(board.Kept.Values, pin => Assert.Empty(pin.Writes));
+        Assert.Empty(driver.Writes);
     }
 
     [Fact]
     public async Task At_the_end_the_relays_of_machines_at_rest_are_given_back_and_those_at_work_are_not_touched()
     {
-        using var board = new FakeKeepingBoard();
-        await using AgentWiring wiring = AgentWiring.Open(TwoMachines(), new ManualTime(), () => board);
+        var driver = new FakeKeepingDriver();
+        await using AgentWiring wiring = AgentWiring.Open(TwoMachines(), new ManualTime(), _ => new PinBoard("fake", driver));
         wiring.ReleaseRelays(new HashSet<string> { "press-1" });
-        Assert.Equal((true, false), (board.Kept[17].IsDisposed, board.Kept[5].IsDisposed));
-        Assert.Empty(board.Kept[5].Writes);
-        Assert.False(board.IsDisposed, "the board takes the relay with it");
+        Assert.Equal((true, false), (driver.Closed.Contains(17), driver.Closed.Contains(5)));
+        Assert.DoesNotContain(driver.Writes, w => w.Line == 5);
+        Assert.False(driver.IsDisposed, "the board takes the relay with it");
         wiring.ReleaseRelays(new HashSet<string>());
-        Assert.Equal((true, true), (board.Kept[5].IsDisposed, board.IsDisposed));
+        Assert.Equal((true, true), (driver.Closed.Contains(5), driver.IsDisposed));
     }
 
     [Fact]
     public async Task An_extractor_of_a_machine_at_work_is_not_given_back_either()
     {
-        using var board = new FakeKeepingBoard();
-        await using AgentWiring wiring = AgentWiring.Open(TwoMachines(), new ManualTime(), () => board);
+        var driver = new FakeKeepingDriver();
+        await using AgentWiring wiring = AgentWiring.Open(TwoMachines(), new ManualTime(), _ => new PinBoard("fake", driver));
         wiring.ReleaseRelays(new HashSet<string> { "laser-1" });
-        Assert.False(board.Outputs[13].IsDisposed);
+        Assert.DoesNotContain(13, driver.Closed);
         wiring.ReleaseRelays(new HashSet<string>());
-        Assert.True(board.Outputs[13].IsDisposed);
+        Assert.Contains(13, driver.Closed);
+    }
+
+    [Fact]
+    public async Task A_relay_on_an_expander_goes_off_at_the_end_even_of_a_machine_at_work_since_nothing_else_would_let_it_fall()
+    {
+        JsonObject config = Samples.Board("""{ "name": "relais", "kind": "mcp23017", "device": "/dev/i2c-1", "address": 32 }""", """{ "board": "relais", "line": 3 }""");
+        using var chip = new VirtualMcp230xx(16);
+        for (int line = 0; line < 16; line++)
+        {
+            chip.Drive(line, high: false);
+        }
+
+        await using AgentWiring wiring = AgentWiring.Open(
+            Read(config), new ManualTime(), s => s.IsExpander ? PinBoardFactory.OpenExpander(s, () => chip, TimeProvider.System) : PinBoardFactory.Open(s));
+        wiring.Machines[0].Relay.Write(active: true);
+        Assert.True(chip.LevelOf(3));
+        wiring.ReleaseRelays(new HashSet<string> { "laser-1" });
+        Assert.False(chip.LevelOf(3));
+    }
+
+    [Fact]
+    public async Task A_board_of_relays_that_does_not_answer_keeps_no_other_machine_from_being_served()
+    {
+        JsonObject config = Samples.Board("""{ "name": "relais", "kind": "mcp23017", "device": "/dev/i2c-77", "address": 32 }""", """{ "board": "relais", "line": 3 }""");
+        await using AgentWiring wiring = AgentWiring.Open(Read(config), new ManualTime());
+        Assert.Contains("/dev/i2c-77 @0x20 line 3", Assert.Throws<Devices.DeviceException>(() => wiring.Machines[0].Relay.Write(active: false)).Message, StringComparison.Ordinal);
+        wiring.ReleaseRelays(new HashSet<string>());
+    }
+
+    [Fact]
+    public async Task Lines_are_taken_from_the_board_that_they_name()
+    {
+        JsonObject config = Samples.With("relay", """{ "board": "second", "line": 17 }""");
+        config["boards"] = JsonNode.Parse("""[ { "name": "second", "kind": "memory", "path": "second" } ]""");
+        await using AgentWiring wiring = AgentWiring.Open(Read(config), new ManualTime());
+        wiring.Machines[0].Relay.Write(active: true);
+        Assert.Equal((1, 0), ((await File.ReadAllBytesAsync(_folder.File("second")))[34], (await File.ReadAllBytesAsync(_folder.File("board")))[34]));
+        wiring.ReleaseRelays(new HashSet<string>());
+        Assert.Equal(0, (await File.ReadAllBytesAsync(_folder.File("second")))[34]);
     }
 
     [Fact]
@@ -170,6 +211,11 @@ public sealed class WiringTests : IDisposable
     private AgentSettings Read(JsonObject config)
     {
         config["pins"] = new JsonObject { ["kind"] = "memory", ["path"] = "board" };
+        foreach (JsonObject board in (config["boards"]?.AsArray() ?? []).Select(b => b!.AsObject()).Where(b => b["kind"]!.GetValue<string>() is "gpiochip" or "memory"))
+        {
+            (board["kind"], board["path"]) = ("memory", "second");
+        }
+
         (AgentSettings? settings, IReadOnlyList<string> problems) = SettingsReader.Parse(config.ToJsonString(), _folder.Path);
         Assert.Empty(problems);
         return settings!;

@@ -59,6 +59,14 @@ internal static class Samples
         Plug("shelly2"),
         Plug("zigbee2mqtt"),
         With("meterBehindRelay", "true"),
+        Board("""{ "name": "relais", "kind": "mcp23017", "device": "/dev/i2c-1", "address": 32 }""", """{ "board": "relais", "line": 15 }"""),
+        Board("""{ "name": "relais", "kind": "mcp23008", "device": "/dev/i2c-1", "address": 39 }""", """{ "board": "relais", "line": 7, "activeLow": true }"""),
+        Board("""{ "name": "relais", "kind": "pcf8574", "device": "/dev/i2c-1", "address": 63 }""", """{ "board": "relais", "line": 0, "activeLow": true }"""),
+        Board("""{ "name": "relais", "kind": "pcf8575", "device": "/dev/i2c-1" }""", """{ "board": "relais", "line": 8, "activeLow": true }"""),
+        Board("""{ "name": "relais", "kind": "tca9554", "device": "/dev/i2c-1" }""", """{ "board": "relais", "line": 1 }"""),
+        Board("""{ "name": "relais", "kind": "tca9555", "device": "/dev/i2c-1" }""", """{ "board": "relais", "line": 11 }"""),
+        Board("""{ "name": "second", "kind": "gpiochip", "path": "/dev/gpiochip1" }""", """{ "board": "second", "line": 17 }"""),
+        Board("""{ "name": "second", "kind": "memory", "path": "board" }""", """{ "board": "second", "line": 17 }"""),
         Readers("""[ { "kind": "pn532-spi", "device": "/dev/spidev0.0" }, { "kind": "pn532-hsu", "device": "/dev/ttyUSB2", "baud": 115200 } ]"""),
     ];
 
@@ -91,6 +99,14 @@ internal static class Samples
     {
         JsonObject config = Config();
         config["buses"] = new JsonArray(JsonNode.Parse(json));
+        return config;
+    }
+
+    /// <summary>The first sample with another board, and its relay there.</summary>
+    public static JsonObject Board(string board, string relay)
+    {
+        JsonObject config = With("relay", relay);
+        config["boards"] = new JsonArray(JsonNode.Parse(board));
         return config;
     }
 

@@ -85,7 +85,7 @@ public sealed class SettingsReaderTests
     [InlineData("\"signerKeyId\": \"k1\",", "", "signerKeyId : clé manquante")]
     [InlineData("\"statusPort\": 0,", "\"statusPort\": 0, \"statusPort\": 1,", "statusPort : clé écrite deux fois")]
     [InlineData("\"buses\": [", "\"buses\": 5, \"bus\": [", "buses : une liste [ … ] est attendue")]
-    [InlineData("\"kind\": \"gpiochip\"", "\"kind\": \"gpiochop\"", "pins.kind : « gpiochop » est inconnu (gpiochip, memory, system-device-gpio) ; vouliez-vous dire « gpiochip » ?")]
+    [InlineData("\"kind\": \"gpiochip\"", "\"kind\": \"gpiochop\"", "pins.kind : « gpiochop » est inconnu (gpiochip, memory) ; vouliez-vous dire « gpiochip » ?")]
     [InlineData("\"baud\": 115200", "\"baud\": 1288000", "machines[0].reader.baud : un de ces nombres est attendu : 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600")]
     [InlineData("\"baud\": 9600", "\"baud\": 9601", "buses[0].baud : un de ces nombres est attendu : 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600")]
     [InlineData("\"idleTimeoutSeconds\": 600", "\"idleTimeoutSeconds\": 5", "machines[0].profile.idleTimeoutSeconds : 5 est hors limites ; de 10 à 86400")]

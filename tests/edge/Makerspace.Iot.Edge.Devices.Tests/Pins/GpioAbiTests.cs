@@ -36,6 +36,7 @@ public sealed class GpioAbiTests
     {
         Assert.Equal(GpioAbi.GetChipInfo, Call(write: false, 68, 0x01));
         Assert.Equal(GpioAbi.GetLine, Call(write: true, 592, 0x07));
+        Assert.Equal(GpioAbi.SetConfig, Call(write: true, 272, 0x0D));
         Assert.Equal(GpioAbi.GetValues, Call(write: true, 16, 0x0E));
         Assert.Equal(GpioAbi.SetValues, Call(write: true, 16, 0x0F));
     }

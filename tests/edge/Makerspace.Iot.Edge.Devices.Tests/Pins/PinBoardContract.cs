@@ -7,7 +7,13 @@ public abstract class PinBoardContract : IDisposable
 {
     protected abstract int LineCount { get; }
 
-    protected abstract IPinBoard Open();
+    /// <summary>Two lines of the board, for an output and an input.</summary>
+    protected virtual int Out => 17;
+
+    /// <inheritdoc cref="Out"/>
+    protected virtual int In => 22;
+
+    protected abstract PinBoard Open();
 
     /// <summary>Physical level that the board drives on a line.</summary>
     protected abstract bool WireOf(int line);
@@ -29,9 +35,9 @@ public abstract class PinBoardContract : IDisposable
     [InlineData(true, true, false)]
     public void An_output_has_its_first_level_from_the_moment_it_is_opened(bool activeLow, bool active, bool wire)
     {
-        using IPinBoard board = Open();
-        using IOutputPin pin = board.OpenOutput(17, activeLow, active);
-        Assert.Equal(wire, WireOf(17));
+        using PinBoard board = Open();
+        using IOutputPin pin = board.OpenOutput(Out, activeLow, active);
+        Assert.Equal(wire, WireOf(Out));
     }
 
     [Theory]
@@ -39,7 +45,7 @@ public abstract class PinBoardContract : IDisposable
     [InlineData(true)]
     public void An_output_follows_what_is_written_and_falls_when_disposed(bool activeLow)
     {
-        using IPinBoard board = Open();
+        using PinBoard board = Open();
         FitResistor(5, high: activeLow);
         IOutputPin pin = board.OpenOutput(5, activeLow, active: false);
         pin.Write(active: true);
@@ -56,20 +62,20 @@ public abstract class PinBoardContract : IDisposable
     [InlineData(true)]
     public void An_input_reads_the_wire_in_its_own_sense(bool activeLow)
     {
-        using IPinBoard board = Open();
-        Drive(22, high: true);
-        using IInputPin pin = board.OpenInput(22, activeLow, PinBias.None);
+        using PinBoard board = Open();
+        Drive(In, high: true);
+        using IInputPin pin = board.OpenInput(In, activeLow, PinBias.None);
         Assert.Equal(!activeLow, pin.Read());
-        Drive(22, high: false);
+        Drive(In, high: false);
         Assert.Equal(activeLow, pin.Read());
-        Drive(22, high: true);
+        Drive(In, high: true);
         Assert.Equal(!activeLow, pin.Read());
     }
 
     [Fact]
     public void Lines_do_not_disturb_each_other()
     {
-        using IPinBoard board = Open();
+        using PinBoard board = Open();
         using IOutputPin first = board.OpenOutput(0, activeLow: false, active: false);
         using IOutputPin last = board.OpenOutput(LineCount - 1, activeLow: false, active: true);
         using IInputPin between = board.OpenInput(1, activeLow: false, PinBias.None);
@@ -84,7 +90,7 @@ public abstract class PinBoardContract : IDisposable
     [Fact]
     public void A_line_that_does_not_exist_is_refused_with_the_range()
     {
-        using IPinBoard board = Open();
+        using PinBoard board = Open();
         DeviceException above = Assert.Throws<DeviceException>(() => board.OpenOutput(LineCount, activeLow: false, active: false));
         Assert.Contains($"0 to {LineCount - 1}", above.Message, StringComparison.Ordinal);
         Assert.Throws<DeviceException>(() => board.OpenInput(-1, activeLow: false, PinBias.None));
@@ -93,20 +99,20 @@ public abstract class PinBoardContract : IDisposable
     [Fact]
     public void A_line_has_one_holder_until_it_is_given_back()
     {
-        using IPinBoard board = Open();
-        IOutputPin relay = board.OpenOutput(17, activeLow: false, active: true);
-        Assert.Contains("line 17", Assert.Throws<DeviceException>(() => board.OpenInput(17, activeLow: false, PinBias.None)).Message, StringComparison.Ordinal);
-        Assert.True(WireOf(17), "the refused opening must not change the level");
+        using PinBoard board = Open();
+        IOutputPin relay = board.OpenOutput(Out, activeLow: false, active: true);
+        Assert.Contains($"line {Out}", Assert.Throws<DeviceException>(() => board.OpenInput(Out, activeLow: false, PinBias.None)).Message, StringComparison.Ordinal);
+        Assert.True(WireOf(Out), "the refused opening must not change the level");
         relay.Dispose();
-        using IInputPin now = board.OpenInput(17, activeLow: false, PinBias.None);
-        Drive(17, high: true);
+        using IInputPin now = board.OpenInput(Out, activeLow: false, PinBias.None);
+        Drive(Out, high: true);
         Assert.True(now.Read());
     }
 
     [Fact]
     public void Disposing_the_board_lets_every_output_fall()
     {
-        IPinBoard board = Open();
+        PinBoard board = Open();
         IOutputPin first = board.OpenOutput(2, activeLow: false, active: true);
         board.OpenOutput(3, activeLow: false, active: true);
         board.Dispose();
@@ -120,13 +126,13 @@ public abstract class PinBoardContract : IDisposable
     [Fact]
     public void A_disposed_pin_refuses_work_and_bears_a_second_disposal()
     {
-        using IPinBoard board = Open();
-        IInputPin input = board.OpenInput(9, activeLow: false, PinBias.None);
+        using PinBoard board = Open();
+        IInputPin input = board.OpenInput(In, activeLow: false, PinBias.None);
         input.Dispose();
         input.Dispose();
         Assert.Throws<ObjectDisposedException>(() => input.Read());
-        using IOutputPin other = board.OpenOutput(9, activeLow: false, active: false);
+        using IOutputPin other = board.OpenOutput(In, activeLow: false, active: false);
         input.Dispose();
-        Assert.Throws<DeviceException>(() => board.OpenOutput(9, activeLow: false, active: false));
+        Assert.Throws<DeviceException>(() => board.OpenOutput(In, activeLow: false, active: false));
     }
 }

@@ -11,9 +11,9 @@ public abstract class PulseBoardContract : PinBoardContract
     [InlineData(true)]
     public async Task Every_activation_of_a_pulse_line_is_counted_once_with_its_time(bool activeLow)
     {
-        using IPinBoard board = Open();
+        using PinBoard board = Open();
         Drive(22, high: activeLow);
-        using IPulseInput input = board.OpenPulses(22, activeLow, PinBias.None, TimeSpan.Zero);
+        using PulseLine input = board.OpenPulses(22, activeLow, PinBias.None, TimeSpan.Zero);
         var taken = new List<PulseEdge>();
         for (int i = 0; i < 20; i++)
         {
@@ -32,9 +32,9 @@ public abstract class PulseBoardContract : PinBoardContract
     [Fact]
     public async Task A_pulse_line_that_is_not_read_keeps_what_comes()
     {
-        using IPinBoard board = Open();
+        using PinBoard board = Open();
         Drive(22, high: false);
-        using IPulseInput input = board.OpenPulses(22, activeLow: false, PinBias.None, TimeSpan.Zero);
+        using PulseLine input = board.OpenPulses(22, activeLow: false, PinBias.None, TimeSpan.Zero);
         for (int i = 0; i < 50; i++)
         {
             Drive(22, high: true);
@@ -52,13 +52,13 @@ public abstract class PulseBoardContract : PinBoardContract
     [Fact]
     public void A_pulse_line_has_one_holder_and_is_free_again_when_disposed()
     {
-        using IPinBoard board = Open();
-        IPulseInput input = board.OpenPulses(22, activeLow: false, PinBias.None, TimeSpan.Zero);
+        using PinBoard board = Open();
+        PulseLine input = board.OpenPulses(22, activeLow: false, PinBias.None, TimeSpan.Zero);
         Assert.Throws<DeviceException>(() => board.OpenInput(22, activeLow: false, PinBias.None));
         input.Dispose();
         input.Dispose();
         Assert.Throws<ObjectDisposedException>(() => input.Read(new PulseEdge[1]));
-        using IPulseInput again = board.OpenPulses(22, activeLow: false, PinBias.None, TimeSpan.FromMilliseconds(10));
+        using PulseLine again = board.OpenPulses(22, activeLow: false, PinBias.None, TimeSpan.FromMilliseconds(10));
         Assert.Equal(0, again.Read(new PulseEdge[1]));
         Assert.Throws<DeviceException>(() => board.OpenPulses(LineCount, activeLow: false, PinBias.None, TimeSpan.Zero));
     }
@@ -66,7 +66,7 @@ public abstract class PulseBoardContract : PinBoardContract
     /// <summary>Comes back once the board has surely seen the level that was driven last; a board with interrupts sees it at once.</summary>
     protected virtual Task WhenSeen() => Task.CompletedTask;
 
-    private static int Take(IPulseInput input, List<PulseEdge> taken)
+    private static int Take(PulseLine input, List<PulseEdge> taken)
     {
         var edges = new PulseEdge[7];
         for (int count = edges.Length; count == edges.Length;)

@@ -49,7 +49,7 @@ public sealed class MetersOfAWorkshopTests : IDisposable
     [Fact]
     public async Task Pulses_add_up_to_the_energy_that_flowed()
     {
-        using IPinBoard board = new SharedMemoryBoard(_folder.File("board.mem"));
+        using PinBoard board = new PinBoard("board.mem", new MemoryDriver(_folder.File("board.mem")));
         using var store = new FileCounterStore(_folder.Path, TimeProvider.System);
         using var meter = new PulseMeter(new PulseMeterSettings(5, PulsesPerKwh) { DebounceMs = 5 }, board, store, TimeProvider.System);
         VirtualMachine machine = _workshop.Machine("press-1").Machine;
@@ -76,7 +76,7 @@ public sealed class MetersOfAWorkshopTests : IDisposable
     [Fact]
     public async Task A_meter_on_the_network_shows_its_machine()
     {
-        using IPinBoard board = new SharedMemoryBoard(_folder.File("board.mem"));
+        using PinBoard board = new PinBoard("board.mem", new MemoryDriver(_folder.File("board.mem")));
         using IOutputPin relay = board.OpenOutput(1, activeLow: false, active: true);
         var patient = new ModbusOptions { TurnaroundTimeout = TimeSpan.FromSeconds(5) };
         using ModbusBus bus = ModbusBusFactory.Create(new BusSettings("lan1", "") { Kind = ModbusBusFactory.Tcp, Host = "127.0.0.1", Port = _port }, TimeProvider.System, patient);

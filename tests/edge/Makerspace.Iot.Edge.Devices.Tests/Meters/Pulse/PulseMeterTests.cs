@@ -1,6 +1,8 @@
+using System.Device.Gpio;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Meters.Pulse;
 using Makerspace.Iot.Edge.Devices.Pins;
+using Makerspace.Iot.Edge.Devices.Tests.Pins;
 using Makerspace.Iot.Edge.Devices.Wiring;
 using Makerspace.Iot.TestKit;
 
@@ -11,9 +13,16 @@ public sealed class PulseMeterTests : IDisposable
     private static readonly PulseMeterSettings Settings = new(5, 1_000);
     private readonly ManualTime _time = new();
     private readonly TempFolder _folder = new();
-    private readonly FakeBoard _board = new();
+    private readonly FakeEdges _edges = new();
+    private readonly PinBoard _board;
 
-    public void Dispose() => _folder.Dispose();
+    public PulseMeterTests() => _board = new PinBoard("fake", _edges);
+
+    public void Dispose()
+    {
+        _board.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task A_reading_takes_what_has_come_and_waits_until_it_is_promised_on_disk()
@@ -21,7 +30,7 @@ public sealed class PulseMeterTests : IDisposable
         using FileCounterStore store = new(_folder.Path, _time);
         using PulseMeter meter = Meter(store);
         Assert.Equal(new MeterReading(null, 0, null, null), await Read(meter));
-        _board.Pulse(1, 2, 3);
+        _edges.Pulse(1, 2, 3);
         _time.Advance(TimeSpan.FromSeconds(3));
         MeterReading reading = await Read(meter);
         Assert.Equal((3.0, 1L), (reading.EnergyWh, store.Writes));
@@ -35,7 +44,7 @@ public sealed class PulseMeterTests : IDisposable
         var store = new SlowStore();
         using PulseMeter meter = Meter(store);
         Assert.Equal(0, (await Read(meter)).EnergyWh);
-        _board.Pulse(1, 2, 3);
+        _edges.Pulse(1, 2, 3);
         ValueTask<MeterReading> reading = meter.ReadAsync(CancellationToken.None);
         Assert.False(reading.IsCompleted);
         _time.Advance(PulseMeter.Patience);
@@ -59,7 +68,7 @@ public sealed class PulseMeterTests : IDisposable
     public async Task On_a_computer_so_busy_that_patience_runs_out_between_two_looks_energy_is_unknown(int milliseconds)
     {
         using var meter = new PulseMeter(Settings, _board, new SlowStore(), new BusyTime(TimeSpan.FromMilliseconds(milliseconds)));
-        _board.Pulse(1, 2, 3);
+        _edges.Pulse(1, 2, 3);
         Assert.Null((await Read(meter)).EnergyWh);
     }
 
@@ -68,9 +77,9 @@ public sealed class PulseMeterTests : IDisposable
     {
         var store = new SlowStore();
         using PulseMeter meter = Meter(store);
-        _board.Pulse(1, 2, 3);
+        _edges.Pulse(1, 2, 3);
         ValueTask<MeterReading> reading = meter.ReadAsync(CancellationToken.None);
-        _board.Pulse(3.01);
+        _edges.Pulse(3.01);
         store.Promise(0);
         Assert.False(reading.IsCompleted);
         store.Promise(40);
@@ -82,7 +91,7 @@ public sealed class PulseMeterTests : IDisposable
     {
         using FileCounterStore store = new(_folder.Path, _time);
         using PulseMeter meter = Meter(store);
-        _board.Pulse([.. Enumerable.Range(1, 500).Select(i => i / 20.0)]);
+        _edges.Pulse([.. Enumerable.Range(1, 500).Select(i => i / 20.0)]);
         await Read(meter);
         Assert.Equal(500, meter.Pulses);
     }
@@ -93,15 +102,14 @@ public sealed class PulseMeterTests : IDisposable
         using (FileCounterStore store = new(_folder.Path, _time))
         {
             using PulseMeter meter = Meter(store);
-            _board.Pulse(1, 2, 3);
+            _edges.Pulse(1, 2, 3);
             await Read(meter);
         }
 
         using FileCounterStore next = new(_folder.Path, _time);
-        _board.Reset();
         using PulseMeter again = Meter(next);
         Assert.Equal(3, (await Read(again)).EnergyWh);
-        _board.Pulse(4);
+        _edges.Pulse(4);
         Assert.Equal(4, (await Read(again)).EnergyWh);
     }
 
@@ -118,8 +126,8 @@ public sealed class PulseMeterTests : IDisposable
     {
         using FileCounterStore store = new(_folder.Path, _time);
         Meter(store).Dispose();
-        Assert.Equal((5, true, PinBias.PullUp, TimeSpan.FromMilliseconds(10)), _board.Opened);
-        Assert.True(_board.IsDisposed);
+        Assert.Equal((5, PinEventTypes.Falling, PinMode.InputPullUp, TimeSpan.FromMilliseconds(10)), _edges.Watched);
+        Assert.True(_edges.IsClosed);
     }
 
     [Theory]
@@ -129,14 +137,6 @@ public sealed class PulseMeterTests : IDisposable
     [InlineData(5, 1_000, 101, "debounce")]
     public void Impossible_settings_are_refused_in_words(int line, double pulses, int debounce, string words) =>
         Assert.Contains(words, Assert.Throws<DeviceSettingsException>(() => new PulseMeterSettings(line, pulses) { DebounceMs = debounce }.Check()).Message, StringComparison.Ordinal);
-
-    [Fact]
-    public void A_board_that_cannot_count_says_so()
-    {
-        using FileCounterStore store = new(_folder.Path, _time);
-        IPinBoard plain = new PlainBoard();
-        Assert.Contains("cannot count pulses", Assert.Throws<DeviceException>(() => new PulseMeter(Settings, plain, store, _time)).Message, StringComparison.Ordinal);
-    }
 
     private static async Task<MeterReading> Read(PulseMeter meter) => await meter.ReadAsync(CancellationToken.None);
 
@@ -174,63 +174,5 @@ public sealed class PulseMeterTests : IDisposable
         public void Dispose()
         {
         }
-    }
-
-    private sealed class PlainBoard : IPinBoard
-    {
-        public string Name => "plain";
-
-        public IOutputPin OpenOutput(int line, bool activeLow, bool active) => throw new NotSupportedException();
-
-        public IInputPin OpenInput(int line, bool activeLow, PinBias bias) => throw new NotSupportedException();
-
-        public void Dispose()
-        {
-        }
-    }
-
-    private sealed class FakeBoard : IPinBoard, IPulseInput
-    {
-        private readonly Queue<PulseEdge> _edges = new();
-        private uint _number;
-
-        public string Name => "fake";
-
-        public (int, bool, PinBias, TimeSpan) Opened { get; private set; }
-
-        public bool IsDisposed { get; private set; }
-
-        public void Pulse(params double[] seconds)
-        {
-            foreach (double s in seconds)
-            {
-                _edges.Enqueue(new PulseEdge((long)(s * 1e9), ++_number));
-            }
-        }
-
-        public void Reset() => _number = 0;
-
-        public IOutputPin OpenOutput(int line, bool activeLow, bool active) => throw new NotSupportedException();
-
-        public IInputPin OpenInput(int line, bool activeLow, PinBias bias) => throw new NotSupportedException();
-
-        public IPulseInput OpenPulses(int line, bool activeLow, PinBias bias, TimeSpan debounce)
-        {
-            Opened = (line, activeLow, bias, debounce);
-            return this;
-        }
-
-        public int Read(Span<PulseEdge> edges)
-        {
-            int count = 0;
-            while (count < edges.Length && _edges.TryDequeue(out edges[count]))
-            {
-                count++;
-            }
-
-            return count;
-        }
-
-        public void Dispose() => IsDisposed = true;
     }
 }

@@ -4,7 +4,7 @@ using Makerspace.Iot.TestKit;
 namespace Makerspace.Iot.Edge.Devices.Tests.Pins;
 
 /// <summary>The hardware side reads and writes the file as another process would.</summary>
-public sealed class SharedMemoryBoardTests : PulseBoardContract
+public sealed class MemoryDriverTests : PulseBoardContract
 {
     private readonly TempFolder _folder = new();
 
@@ -21,7 +21,7 @@ public sealed class SharedMemoryBoardTests : PulseBoardContract
     [Fact]
     public void A_missing_file_is_made_with_128_bytes_all_low()
     {
-        using IPinBoard board = Open();
+        using PinBoard board = Open();
         Assert.Equal(new byte[128], System.IO.File.ReadAllBytes(File));
     }
 
@@ -31,7 +31,7 @@ public sealed class SharedMemoryBoardTests : PulseBoardContract
         byte[] made = new byte[128];
         made[(2 * 22) + 1] = 1;
         System.IO.File.WriteAllBytes(File, made);
-        using IPinBoard board = Open();
+        using PinBoard board = Open();
         using IInputPin pin = board.OpenInput(22, activeLow: false, PinBias.PullDown);
         Assert.True(pin.Read());
         Assert.Equal(made, System.IO.File.ReadAllBytes(File));
@@ -48,25 +48,25 @@ public sealed class SharedMemoryBoardTests : PulseBoardContract
     public void A_missing_folder_is_named()
     {
         string path = Path.Combine(_folder.Path, "none", "board.mem");
-        Assert.Contains(path, Assert.Throws<DeviceException>(() => new SharedMemoryBoard(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(path, Assert.Throws<DeviceException>(() => new PinBoard(path, new MemoryDriver(path))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_emergency_stop_without_hardware_reads_as_pressed()
     {
-        using IPinBoard board = Open();
+        using PinBoard board = Open();
         using IInputPin stop = board.OpenInput(22, activeLow: true, PinBias.PullUp);
         Assert.True(stop.Read());
     }
 
-    protected override IPinBoard Open() => new SharedMemoryBoard(File);
+    protected override PinBoard Open() => new PinBoard(File, new MemoryDriver(File));
 
     protected override bool WireOf(int line) => System.IO.File.ReadAllBytes(File)[2 * line] != 0;
 
     [Fact]
     public void A_level_is_read_without_the_number_of_changes_beside_it()
     {
-        using IPinBoard board = Open();
+        using PinBoard board = Open();
         using IInputPin level = board.OpenInput(23, activeLow: false, PinBias.None);
         Drive(23, high: true);
         Assert.True(level.Read());
