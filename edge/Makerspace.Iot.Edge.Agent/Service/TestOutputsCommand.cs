@@ -83,6 +83,6 @@ internal static class TestOutputsCommand
             m.Machine,
             m.Lights is { } lights ? desk.Lights(Pin(lights.Green), Pin(lights.Orange), Pin(lights.Red)) : null,
             Pin(m.Buzzer) is { } buzzer ? desk.Buzzer(buzzer) : null,
-            m.Display is { } display ? DisplayFactory.Create(display.Settings, time) : null);
+            m.Display?.Settings.Open(time));
     }
 }

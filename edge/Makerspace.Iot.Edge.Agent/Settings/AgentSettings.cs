@@ -48,6 +48,9 @@ public sealed record AgentSettings
     /// <summary>The machines, 1 to 64.</summary>
     public required IReadOnlyList<MachineSettings> Machines { get; init; }
 
+    /// <summary>What was read although it is written as it used to be: no problem, and a person should know.</summary>
+    internal IReadOnlyList<Check.Finding> Notes { get; init; } = [];
+
     /// <summary>The plugs, each with all that is said of it: the times to ask by its meter, the time to confirm by its relay.</summary>
     internal IReadOnlyDictionary<PlugSettings, PlugSettings> PlugTimes() => Machines
         .SelectMany(m => m.Devices).OfType<IPlugDevice>().GroupBy(d => d.Plug.Identity)

@@ -1,5 +1,5 @@
-using Makerspace.Iot.Edge.Devices.Linux;
-using Makerspace.Iot.Edge.Devices.Meters.Pulse;
+using System.Device.I2c;
+using Makerspace.Iot.Edge.Devices.Buses;
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Pins;
 
@@ -21,5 +21,5 @@ public sealed record MeterParts
     public ICounterStore? Counters { get; init; }
 
     /// <summary>Opens a chip on an I²C bus: settings and the chip's name for messages.</summary>
-    public Func<I2cSettings, string, II2cDevice> OpenI2c { get; init; } = (settings, chip) => new I2cDevice(settings, chip);
+    public Func<I2cSettings, string, I2cDevice> OpenI2c { get; init; } = I2cBuses.Open;
 }

@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using Makerspace.Iot.Edge.Agent.Settings;
 using Makerspace.Iot.Edge.Agent.Tests.Settings;
 using Makerspace.Iot.Edge.Devices.DotnetIot;
-using Makerspace.Iot.Edge.Devices.Readers;
 using Makerspace.Iot.Mqtt.MqttNet;
 
 namespace Makerspace.Iot.Edge.Agent.Tests;
@@ -33,16 +31,5 @@ public sealed class StackCompiledInTests
         Assert.Empty(Samples.Problems(config));
         config["pins"]!["kind"] = "system-device-gpio";
         Assert.Contains(Samples.Problems(config), p => p.Contains("ne compte pas les impulsions", StringComparison.Ordinal) && p.Contains("gpiochip", StringComparison.Ordinal));
-    }
-
-    [Theory]
-    [InlineData("iot-mfrc522-spi", "iot-mfrc522:/dev/spidev0.0")]
-    [InlineData("iot-pn532-i2c", "iot-pn532:/dev/i2c-1 @0x24")]
-    public async Task A_reader_is_made_from_the_configuration(string kind, string name)
-    {
-        (AgentSettings? settings, _) = SettingsReader.Parse(NuGetStackSamples.With(kind).ToJsonString(), "/etc/makerspace");
-        var made = (MadeReader)settings!.Machines[0].Readers[0];
-        await using IBadgeReader reader = ReaderFactory.Create(made.Settings, TimeProvider.System);
-        Assert.Equal(name, reader.Name);
     }
 }

@@ -10,7 +10,7 @@ internal static class Findings
     /// <param name="settings">The configuration.</param>
     /// <param name="resolve">The file that a path of a device stands for.</param>
     public static IReadOnlyList<Finding> OfSettings(AgentSettings settings, Func<string, string> resolve) =>
-        [.. Conflicts.Find(settings, resolve), .. PlugBroker(settings), .. Pulses(settings), .. settings.Machines.SelectMany(MachineFindings.Find)];
+        [.. settings.Notes, .. Conflicts.Find(settings, resolve), .. PlugBroker(settings), .. Pulses(settings), .. settings.Machines.SelectMany(MachineFindings.Find)];
 
     private static IEnumerable<Finding> PlugBroker(AgentSettings settings)
     {

@@ -1,5 +1,4 @@
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
-using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Meters.Ina2xx;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;
@@ -8,7 +7,7 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;
 internal static class ShuntMeterKind
 {
     /// <summary>Their entries.</summary>
-    public static IReadOnlyList<DeviceKindEntry<MeterDevice>> Entries { get; } = [.. MeterFactory.ShuntKinds.Select(Meter)];
+    public static IReadOnlyList<DeviceKindEntry<MeterDevice>> Entries { get; } = [.. ShuntMeterSettings.Kinds.Select(Meter)];
 
     private static DeviceKindEntry<MeterDevice> Meter(string kind) => new(kind, $"Courant continu par un {kind.ToUpperInvariant()} et son shunt ; pas pour facturer", s =>
     {
@@ -25,5 +24,5 @@ internal static class ShuntMeterKind
             Billable = false,
             IsReversed = MeterDevice.ReadReversed(s),
         };
-    });
+    }) { Formerly = kind == ShuntMeterSettings.Kinds[0] ? "iot-" + kind : null };
 }

@@ -4,7 +4,11 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Reading;
 /// <param name="Name">Word under <c>kind</c>.</param>
 /// <param name="Says">What it is, in French.</param>
 /// <param name="Read">Reads its keys.</param>
-internal sealed record DeviceKindEntry<T>(string Name, string Says, Func<SettingsSection, T> Read);
+internal sealed record DeviceKindEntry<T>(string Name, string Says, Func<SettingsSection, T> Read)
+{
+    /// <summary>A word that older configurations use for it: it is read as <see cref="Name"/>, and noted; null for none.</summary>
+    public string? Formerly { get; init; }
+}
 
 /// <summary>The kinds of one sort of device. A kind stands here once its driver exists, and not before.</summary>
 /// <param name="otherwise">The kind that is meant where <c>kind</c> is left out; null where it may not be.</param>
@@ -14,6 +18,8 @@ internal sealed class KindTable<T>(string? otherwise, params DeviceKindEntry<T>[
 {
     /// <summary>The words.</summary>
     public IReadOnlyList<string> Names { get; } = kinds.Select(k => k.Name).ToArray();
+
+    private readonly Dictionary<string, string> _formerly = kinds.Where(k => k.Formerly is not null).ToDictionary(k => k.Formerly!, k => k.Name, StringComparer.Ordinal);
 
     /// <summary>Reads the device of a section; null where its kind is unknown, which the section has said then.</summary>
     public T? Read(SettingsSection section)
@@ -29,7 +35,7 @@ internal sealed class KindTable<T>(string? otherwise, params DeviceKindEntry<T>[
             }
         }
 
-        string name = section.Word("kind", "Sorte d'appareil", Names, otherwise);
+        string name = section.Word("kind", "Sorte d'appareil", Names, otherwise, _formerly);
         if (kinds.FirstOrDefault(k => k.Name == name) is not { } known)
         {
             // Which keys such a device has is unknown, so none of them is called wrong.

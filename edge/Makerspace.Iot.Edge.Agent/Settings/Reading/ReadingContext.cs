@@ -9,6 +9,9 @@ internal sealed class ReadingContext(string folder)
     /// <summary>Everything that is wrong, each with its path.</summary>
     public List<Finding> Problems { get; } = [];
 
+    /// <summary>What is no problem and a person should know, each with its path.</summary>
+    public List<Finding> Notes { get; } = [];
+
     /// <summary>The buses, once read.</summary>
     public IReadOnlyList<BusDevice> Buses { get; set; } = [];
 

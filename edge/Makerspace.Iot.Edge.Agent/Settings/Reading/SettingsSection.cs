@@ -75,10 +75,21 @@ internal sealed partial class SettingsSection
     }
 
     /// <summary>One of a few words.</summary>
-    public string Word(string key, string says, IReadOnlyList<string> words, string? otherwise = null)
+    /// <param name="key">The key.</param>
+    /// <param name="says">What it means, in French.</param>
+    /// <param name="words">The words.</param>
+    /// <param name="otherwise">The word that is meant if the key is left out; null if it may not be.</param>
+    /// <param name="formerly">Words of older configurations, and what each is called now: taken as such, and noted.</param>
+    public string Word(string key, string says, IReadOnlyList<string> words, string? otherwise = null, IReadOnlyDictionary<string, string>? formerly = null)
     {
         var shape = new KeyShape(key, says, KeyType.Word) { IsRequired = otherwise is null, Default = otherwise, OneOf = [.. words] };
         string word = Ask(shape) is { } value ? ReadText(key, value) : otherwise ?? "";
+        if (formerly is not null && formerly.TryGetValue(word, out string? now))
+        {
+            Note(key, $"« {word} » s'écrit maintenant « {now} », et est lu ainsi ; corrigez le fichier à l'occasion", $"\"{word}\" is now written \"{now}\", and is read as such; correct the file at some time");
+            return now;
+        }
+
         if (word.Length > 0 && !words.Contains(word, StringComparer.Ordinal))
         {
             Unknown(key, word, words);
@@ -209,6 +220,9 @@ internal sealed partial class SettingsSection
 
     /// <summary>Says what is wrong with a key, in both languages.</summary>
     public void Problem(string key, string french, string english) => Context.Problems.Add(Finding.Error(PathOf(key), french, english));
+
+    /// <summary>Says something about a key that is no problem, in both languages: <c>check</c> shows it.</summary>
+    public void Note(string key, string french, string english) => Context.Notes.Add(Finding.Warning(PathOf(key), french, english));
 
     /// <summary>Lets a driver look at settings whose keys are all right by themselves; what it refuses is said in its own words.</summary>
     public void Guard(Action check)

@@ -55,6 +55,7 @@ internal static class RootSection
             StatusPort = statusPort,
             StopWaitSeconds = stopWait,
             Machines = machines,
+            Notes = s.Context.Notes,
         };
     }
 
