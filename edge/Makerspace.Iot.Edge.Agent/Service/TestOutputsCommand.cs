@@ -2,7 +2,6 @@ using System.CommandLine;
 using Makerspace.Iot.Edge.Agent.Outputs;
 using Makerspace.Iot.Edge.Agent.Settings;
 using Makerspace.Iot.Edge.Devices;
-using Makerspace.Iot.Edge.Devices.Displays;
 using Makerspace.Iot.Edge.Devices.Lights;
 using Makerspace.Iot.Edge.Devices.Pins;
 

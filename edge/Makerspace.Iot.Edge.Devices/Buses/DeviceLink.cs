@@ -1,7 +1,7 @@
 namespace Makerspace.Iot.Edge.Devices.Buses;
 
 /// <summary>Links that udev makes to devices, so that a bus keeps its name when its number changes.</summary>
-internal static class DeviceLink
+public static class DeviceLink
 {
     /// <summary>The file that a path leads to, links followed; the path itself if it is no link, or nothing is there.</summary>
     public static string Target(string path)

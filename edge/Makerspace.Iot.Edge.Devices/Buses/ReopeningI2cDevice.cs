@@ -24,7 +24,7 @@ internal sealed class ReopeningI2cDevice : I2cDevice
     public ReopeningI2cDevice(Func<I2cDevice> open, I2cConnectionSettings settings, string name, string chip)
     {
         (_settings, Name) = (settings, name);
-        _device = new Reopening<I2cDevice>(open, chip, name, Errno.ForI2c);
+        _device = new Reopening<I2cDevice>(open, chip, name, Errno.ForI2c, Errno.NoSuchDeviceOrAddress, Errno.RemoteInputOutput);
     }
 
     /// <summary>Bus and address for messages, for example <c>/dev/i2c-1 @0x24</c>.</summary>
@@ -37,36 +37,14 @@ internal sealed class ReopeningI2cDevice : I2cDevice
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         CheckLength(buffer.Length);
-        lock (_device.Gate)
-        {
-            I2cDevice device = _device.Device();
-            try
-            {
-                device.Write(buffer);
-            }
-            catch (IOException error)
-            {
-                throw _device.Failed("write", error, IsSilence);
-            }
-        }
+        _device.Do("write", buffer, static (device, bytes) => device.Write(bytes));
     }
 
     /// <inheritdoc/>
     public override void Read(Span<byte> buffer)
     {
         CheckLength(buffer.Length);
-        lock (_device.Gate)
-        {
-            I2cDevice device = _device.Device();
-            try
-            {
-                device.Read(buffer);
-            }
-            catch (IOException error)
-            {
-                throw _device.Failed("read", error, IsSilence);
-            }
-        }
+        _device.Do("read", buffer, static (device, bytes) => device.Read(bytes));
     }
 
     /// <inheritdoc/>
@@ -74,18 +52,7 @@ internal sealed class ReopeningI2cDevice : I2cDevice
     {
         CheckLength(writeBuffer.Length);
         CheckLength(readBuffer.Length);
-        lock (_device.Gate)
-        {
-            I2cDevice device = _device.Device();
-            try
-            {
-                device.WriteRead(writeBuffer, readBuffer);
-            }
-            catch (IOException error)
-            {
-                throw _device.Failed("write and read", error, IsSilence);
-            }
-        }
+        _device.Do("write and read", writeBuffer, readBuffer, static (device, write, read) => device.WriteRead(write, read));
     }
 
     /// <inheritdoc/>
@@ -98,8 +65,6 @@ internal sealed class ReopeningI2cDevice : I2cDevice
 
         base.Dispose(disposing);
     }
-
-    private static bool IsSilence(int error) => error is Errno.NoSuchDeviceOrAddress or Errno.RemoteInputOutput;
 
     private static void CheckLength(int length)
     {

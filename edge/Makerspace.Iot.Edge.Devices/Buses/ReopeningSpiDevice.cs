@@ -36,36 +36,14 @@ internal sealed class ReopeningSpiDevice : SpiDevice
     public override void Read(Span<byte> buffer)
     {
         CheckLength(buffer.Length);
-        lock (_device.Gate)
-        {
-            SpiDevice device = _device.Device();
-            try
-            {
-                device.Read(buffer);
-            }
-            catch (IOException error)
-            {
-                throw _device.Failed("transfer", error);
-            }
-        }
+        _device.Do("transfer", buffer, static (device, bytes) => device.Read(bytes));
     }
 
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         CheckLength(buffer.Length);
-        lock (_device.Gate)
-        {
-            SpiDevice device = _device.Device();
-            try
-            {
-                device.Write(buffer);
-            }
-            catch (IOException error)
-            {
-                throw _device.Failed("transfer", error);
-            }
-        }
+        _device.Do("transfer", buffer, static (device, bytes) => device.Write(bytes));
     }
 
     /// <inheritdoc/>
@@ -77,18 +55,7 @@ internal sealed class ReopeningSpiDevice : SpiDevice
             throw new ArgumentException("What is read is as long as what is written.", nameof(readBuffer));
         }
 
-        lock (_device.Gate)
-        {
-            SpiDevice device = _device.Device();
-            try
-            {
-                device.TransferFullDuplex(writeBuffer, readBuffer);
-            }
-            catch (IOException error)
-            {
-                throw _device.Failed("transfer", error);
-            }
-        }
+        _device.Do("transfer", writeBuffer, readBuffer, static (device, write, read) => device.TransferFullDuplex(write, read));
     }
 
     /// <inheritdoc/>
