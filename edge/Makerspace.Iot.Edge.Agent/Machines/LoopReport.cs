@@ -70,6 +70,9 @@ public sealed record MachineReport
     /// <summary>Why the meter does not answer, in English; null while it does. Told as long as it lasts.</summary>
     public string? MeterProblem { get; init; }
 
+    /// <summary>Why the temperature is unknown; null while its sensor works, or there is none.</summary>
+    public string? TemperatureProblem { get; init; }
+
     /// <summary>Why the reader is at fault, in English; null while it works. Told as long as it lasts.</summary>
     public string? ReaderProblem { get; init; }
 

@@ -32,6 +32,7 @@ public sealed class MachineLoop : IMachineInbox
     private readonly List<MeterReading>[] _readings;
     private readonly string?[] _readerProblems;
     private readonly string?[] _meterProblems;
+    private readonly string?[] _temperatureProblems;
     private readonly AgentIdentity _me;
     private readonly Action _beat;
     private TimeSpan _tickAt;
@@ -50,7 +51,7 @@ public sealed class MachineLoop : IMachineInbox
         _shared = new LoopContext(outbox, clock, feed, badgeKey, log) { List = list };
         _machines = machines.Select((m, i) => new GuardedMachine(i, m, _shared)).ToArray();
         _readings = [.. _machines.Select(_ => new List<MeterReading>())];
-        (_readerProblems, _meterProblems) = (new string?[_machines.Length], new string?[_machines.Length]);
+        (_readerProblems, _meterProblems, _temperatureProblems) = (new string?[_machines.Length], new string?[_machines.Length], new string?[_machines.Length]);
     }
 
     /// <summary>How long the badge path takes.</summary>
@@ -108,8 +109,15 @@ public sealed class MachineLoop : IMachineInbox
         _queue.TryAdd(new LoopMessage(LoopMessageKind.Meter, machine, Reading: reading?.At(_shared.Clock.Time.GetTimestamp())));
     }
 
-    /// <summary>A reading of a machine's temperature, null where the sensor did not answer; lost where there is no room.</summary>
-    public void Temperature(int machine, double? celsius) => _queue.TryAdd(new LoopMessage(LoopMessageKind.Temperature, machine, Celsius: celsius));
+    /// <summary>A reading of a machine's temperature, null if the sensor did not answer or told a fault; lost if there is no room.</summary>
+    /// <param name="machine">Index of the machine.</param>
+    /// <param name="celsius">The temperature, °C.</param>
+    /// <param name="problem">Why there is none, for the status.</param>
+    public void Temperature(int machine, double? celsius, string? problem = null)
+    {
+        Volatile.Write(ref _temperatureProblems[machine], problem);
+        _queue.TryAdd(new LoopMessage(LoopMessageKind.Temperature, machine, Celsius: celsius));
+    }
 
     /// <summary>
     /// First of all: closes sessions that the last process left open, at their last checkpoint, brings faults and blocks back, and records that the agent has booted.
@@ -318,7 +326,7 @@ public sealed class MachineLoop : IMachineInbox
     }
 
     private MachineReport Told(GuardedMachine machine) =>
-        MachineReport.Of(machine) with { ReaderProblem = Volatile.Read(ref _readerProblems[machine.Index]), MeterProblem = Volatile.Read(ref _meterProblems[machine.Index]) };
+        MachineReport.Of(machine) with { ReaderProblem = Volatile.Read(ref _readerProblems[machine.Index]), MeterProblem = Volatile.Read(ref _meterProblems[machine.Index]), TemperatureProblem = Volatile.Read(ref _temperatureProblems[machine.Index]) };
 
     private void MakeReport() =>
         _report = new LoopReport(Array.ConvertAll(_machines, Told), _shared.List is { } list ? new ListReport(list.Version, list.IssuedAt, list.ValidUntil, list.BadgeCount) : null, _queue.Refused);

@@ -12,7 +12,7 @@ internal sealed class TemperatureWatch(int machine, ITemperatureSensor sensor, M
     /// <summary>Time between the starts of two readings.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
-    private bool _failed;
+    private string? _problem;
 
     /// <summary>Reads until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -22,7 +22,8 @@ internal sealed class TemperatureWatch(int machine, ITemperatureSensor sensor, M
         {
             do
             {
-                loop.Temperature(machine, await ReadAsync(cancellationToken));
+                double? celsius = await ReadAsync(cancellationToken);
+                loop.Temperature(machine, celsius, _problem);
             }
             while (await timer.WaitForNextTickAsync(cancellationToken));
         }
@@ -37,23 +38,23 @@ internal sealed class TemperatureWatch(int machine, ITemperatureSensor sensor, M
         try
         {
             double celsius = await sensor.ReadAsync(cancellationToken);
-            if (_failed)
+            if (_problem is not null)
             {
                 log.LogInformation("{Sensor} answers again", sensor.Name);
             }
 
-            _failed = false;
+            _problem = null;
             return celsius;
         }
         catch (Exception error) when (error is DeviceException || !cancellationToken.IsCancellationRequested)
         {
             // Of any kind: one that is no fault of a device is a defect of its driver, and must not end the watch.
-            if (!_failed)
+            if (_problem is null)
             {
                 log.LogWarning(error is DeviceException ? null : error, "{Sensor}: {Problem}", sensor.Name, error.Message);
             }
 
-            _failed = true;
+            _problem = $"{sensor.Name}: {error.Message}";
             return null;
         }
     }

@@ -3,7 +3,6 @@ using Makerspace.Iot.Edge.Agent.Outputs;
 using Makerspace.Iot.Edge.Agent.Settings;
 using Makerspace.Iot.Edge.Agent.Settings.Check;
 using Makerspace.Iot.Edge.Devices;
-using Makerspace.Iot.Edge.Devices.Displays;
 using Makerspace.Iot.Edge.Devices.Lights;
 using Makerspace.Iot.Edge.Devices.Pins;
 
@@ -84,7 +83,7 @@ internal static class TestOutputsCommand
             m.Machine,
             m.Lights is { } lights ? desk.Lights(Pin(lights.Green), Pin(lights.Orange), Pin(lights.Red)) : null,
             Pin(m.Buzzer) is { } buzzer ? desk.Buzzer(buzzer) : null,
-            m.Display is { } display ? DisplayFactory.Create(display.Settings, time) : null);
+            m.Display?.Settings.Open(time));
     }
     /// <summary>The boards that are used, each opened by its first line.</summary>
     private sealed class OpenedBoards(AgentSettings settings, Func<PinBoardSettings, PinBoard> open) : IDisposable

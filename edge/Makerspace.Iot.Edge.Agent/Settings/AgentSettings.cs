@@ -52,7 +52,7 @@ public sealed record AgentSettings
     public required IReadOnlyList<MachineSettings> Machines { get; init; }
 
     /// <summary>What was read although it is written as it used to be: no problem, and a person should know.</summary>
-    internal IReadOnlyList<Check.Finding> Notes { get; init; } = [];
+    internal IReadOnlyList<Finding> Notes { get; init; } = [];
 
     /// <summary>What <see cref="Pins"/> takes for itself.</summary>
     internal Claim PinsClaim => new(ClaimKind.Board, Pins.Path);

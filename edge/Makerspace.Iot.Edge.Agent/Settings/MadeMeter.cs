@@ -1,5 +1,4 @@
 using Makerspace.Iot.Edge.Devices.Meters;
-using Makerspace.Iot.Edge.Devices.Wiring;
 
 namespace Makerspace.Iot.Edge.Agent.Settings;
 

@@ -117,6 +117,11 @@ public static class StatusText
             text.AppendLine(French, $"    COMPTEUR MUET : {meter}");
         }
 
+        if (m.TemperatureProblem is { } sensor)
+        {
+            text.AppendLine(French, $"    SONDE EN PANNE, température inconnue : {sensor}");
+        }
+
         if (m.ReaderRefusal is { } refusal)
         {
             text.AppendLine(French, $"    À VÉRIFIER {m.ReaderRefused} badge(s) ou numéro(s) refusé(s) ; le dernier : {Refusals.GetValueOrDefault(refusal, refusal)}");
@@ -147,7 +152,7 @@ public static class StatusText
             parts.Add("aspiration en marche");
         }
 
-        if (m.TemperatureC is { } celsius)
+        if (m.TemperatureC is { } celsius && m.TemperatureProblem is null)
         {
             parts.Add(string.Create(French, $"{celsius:N1} °C"));
         }

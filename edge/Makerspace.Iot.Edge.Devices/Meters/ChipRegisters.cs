@@ -1,15 +1,16 @@
 using System.Buffers.Binary;
-using Makerspace.Iot.Edge.Devices.Linux;
+using System.Device.I2c;
+using Makerspace.Iot.Edge.Devices.Buses;
 
 namespace Makerspace.Iot.Edge.Devices.Meters;
 
 /// <summary>Sixteen-bit registers of a chip on I²C: the pointer first, then the high byte, then the low byte. So have the ADS1115, INA219 and INA226.</summary>
-internal sealed class ChipRegisters(II2cDevice device, string chip)
+internal sealed class ChipRegisters(I2cDevice device, string chip)
 {
     private const int Size = 2;
 
     /// <summary>For messages.</summary>
-    public string Name => $"{chip} on {device.Name}";
+    public string Name => $"{chip} on {device.Line()}";
 
     /// <summary>Reads a register.</summary>
     public ushort Read(byte register)
@@ -34,5 +35,5 @@ internal sealed class ChipRegisters(II2cDevice device, string chip)
     public void Write(byte register, ushort value) => device.Write([register, (byte)(value >> 8), (byte)value]);
 
     /// <summary>A fault of the chip that its driver found.</summary>
-    public DeviceException Fault(string operation, string problem) => new(chip, device.Name, operation, problem);
+    public DeviceException Fault(string operation, string problem) => new(chip, device.Line(), operation, problem);
 }

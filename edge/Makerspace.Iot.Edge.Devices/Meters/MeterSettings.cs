@@ -10,6 +10,9 @@ public abstract record MeterSettings(string Kind)
     /// <summary>Throws <see cref="DeviceSettingsException"/>, in words, where the settings cannot be.</summary>
     public abstract void Check();
 
+    /// <summary>Makes the meter of checked settings. Throws <see cref="DeviceSettingsException"/> if a part is missing, <see cref="DeviceException"/> if a line cannot be had.</summary>
+    protected internal abstract IEnergyMeter Create(MeterParts parts);
+
     /// <summary>Throws <see cref="DeviceSettingsException"/> where a condition does not hold.</summary>
     protected void Require(bool holds, string what)
     {

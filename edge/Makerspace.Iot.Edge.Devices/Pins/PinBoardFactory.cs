@@ -1,5 +1,5 @@
 using System.Device.I2c;
-using System.Globalization;
+using Makerspace.Iot.Edge.Devices.Buses;
 using Makerspace.Iot.Edge.Devices.Linux;
 using BusDevice = System.Device.I2c.I2cDevice;
 
@@ -30,8 +30,6 @@ public static class PinBoardFactory
     /// <summary>Lines in a file.</summary>
     public const string Memory = "memory";
 
-    private const string I2cFolder = "/dev/i2c-";
-
     /// <summary>The kinds of I2C expanders.</summary>
     public static IReadOnlyList<string> Expanders { get; } = [.. ExpanderChip.Kinds.Select(k => k.Name)];
 
@@ -55,7 +53,7 @@ public static class PinBoardFactory
                 return new PinBoard(settings.Path, new MemoryDriver(settings.Path));
             default:
                 var bus = new I2cSettings(settings.Path, settings.Address);
-                return OpenExpander(settings, () => BusDevice.Create(ConnectionOf(bus)), TimeProvider.System);
+                return OpenExpander(settings, () => I2cBuses.Open(bus, settings.Kind), TimeProvider.System);
         }
     }
 
@@ -67,14 +65,7 @@ public static class PinBoardFactory
     {
         ExpanderKind kind = ExpanderChip.Find(settings.Kind) ?? throw DeviceKind.Unknown("pin board", settings.Kind, Kinds);
         var bus = new I2cSettings(settings.Path, settings.Address);
-        return new PinBoard(bus.Name, new ExpanderDriver(kind, ConnectionOf(bus), bus.Name, open, time));
-    }
-
-    private static I2cConnectionSettings ConnectionOf(I2cSettings settings)
-    {
-        settings.Check();
-        return settings.Device.StartsWith(I2cFolder, StringComparison.Ordinal) && int.TryParse(settings.Device.AsSpan(I2cFolder.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int bus)
-            ? new I2cConnectionSettings(bus, settings.Address)
-            : throw new DeviceSettingsException($"{settings.Device}: an I2C bus is /dev/i2c-0, /dev/i2c-1 and so on.");
+        bus.Check();
+        return new PinBoard(bus.Name, new ExpanderDriver(kind, I2cBuses.ConnectionOf(bus), bus.Name, open, time));
     }
 }

@@ -34,7 +34,7 @@ public enum ReaderEventKind
 
     /// <summary>
     /// A badge lies in the field, and nobody was seen to bring it: it was there when the reader was first asked, or is another than before a fault of the link.
-    /// It is not to start anything. Never from a reader that only knows taps.
+    /// It is not to start anything. From a reader that only knows taps: heard first within a <see cref="IBadgeReader.RepeatWindow"/> of its opening, when a badge that lies there is typed too.
     /// </summary>
     AlreadyThere,
 

@@ -5,7 +5,6 @@ using Makerspace.Iot.Edge.Devices.Meters.Pulse;
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Pins;
 using Makerspace.Iot.Edge.Devices.Tests.Meters;
-using Makerspace.Iot.Edge.Devices.Wiring;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests;
@@ -17,16 +16,15 @@ public sealed class FactoryTests
     {
         using var folder = new TempFolder();
         using ModbusBus bus = ModbusBusFactory.Create(new BusSettings("bus1", "/dev/ttyUSB9"), TimeProvider.System);
-        Assert.All(MeterKind.Names, kind => Assert.Equal($"{kind}@5 on /dev/ttyUSB9", MeterFactory.Create(MeterKind.Of(kind, "bus1", 5), bus).Name));
+        Assert.All(MeterKind.Names, kind => Assert.Equal($"{kind}@5 on /dev/ttyUSB9", MeterKind.Of(kind, "bus1", 5).Create(bus).Name));
         using PinBoard board = PinBoardFactory.Open(new PinBoardSettings("memory", folder.File("board.mem")));
         using var counters = new FileCounterStore(folder.Path, TimeProvider.System);
         var parts = new MeterParts { Board = board, Counters = counters, Buses = new Dictionary<string, ModbusBus>(StringComparer.Ordinal) { ["bus1"] = bus } };
         MeterSettings[] settings =
         [
             .. MeterKind.Names.Select(kind => MeterKind.Of(kind, "bus1", 5)), new PulseMeterSettings(5, 1_000), new ClampMeterSettings("/dev/i2c-1", 72, 0, 30),
-            .. MeterFactory.ShuntKinds.Select(kind => new ShuntMeterSettings(kind, "/dev/i2c-1", 64, 0.01, 8)),
+            .. ShuntMeterSettings.Kinds.Select(kind => new ShuntMeterSettings(kind, "/dev/i2c-1", 64, 0.01, 8)),
         ];
-        Assert.Equal(MeterFactory.Kinds.Except(BindingMeterSettings.Added.Names), settings.Select(s => s.Kind).Except(MeterKind.Names));
         Assert.All(settings, s =>
         {
             IEnergyMeter meter = MeterFactory.Create(s, parts);
@@ -49,7 +47,7 @@ public sealed class FactoryTests
     public void An_address_outside_the_bus_is_refused(int address)
     {
         using ModbusBus bus = ModbusBusFactory.Create(new BusSettings("bus1", "/dev/ttyUSB9"), TimeProvider.System);
-        Assert.Throws<DeviceSettingsException>(() => MeterFactory.Create(MeterKind.Of("sdm120", "bus1", address), bus));
+        Assert.Throws<DeviceSettingsException>(() => MeterKind.Of("sdm120", "bus1", address).Create(bus));
     }
 
     [Theory]

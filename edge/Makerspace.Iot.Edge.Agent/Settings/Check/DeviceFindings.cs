@@ -1,4 +1,5 @@
 using Makerspace.Iot.Edge.Devices;
+using Makerspace.Iot.Edge.Devices.Buses;
 using Makerspace.Iot.Edge.Devices.Pins;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Check;
@@ -31,17 +32,7 @@ internal static class DeviceFindings
     }
 
     /// <summary>The file that a path stands for, symbolic links followed; the path itself where nothing is there.</summary>
-    public static string Resolve(string path)
-    {
-        try
-        {
-            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return path;
-        }
-    }
+    public static string Resolve(string path) => DeviceLink.Target(path);
 
     private static string? Chip(string path)
     {

@@ -129,6 +129,14 @@ internal static class MachineFindings
                 $"the profile waits until {m.Machine} is below {cool} °C, and no sensor is configured: coolDownSeconds stands in for it; add temperature");
         }
 
+        if (m.Temperature is { TellsBreak: false } sensor && (m.Profile.CoolBelowC ?? m.Profile.ReadyAboveC) is not null)
+        {
+            yield return Finding.Warning(
+                $"{m.Where}.temperature",
+                $"{sensor.Words(new Tongue(true))} ne dit pas si le thermocouple est coupé : {m.Machine} passerait pour froide alors qu'elle est chaude ; prenez un MCP9601 avec VSENSE câblé, ou un MAX31856",
+                $"{sensor.Words(new Tongue(false))} does not tell a broken thermocouple: {m.Machine} would count as cold while it is hot; take an MCP9601 with VSENSE wired, or a MAX31856");
+        }
+
         if (m.Temperature is not null && m.Profile.CoolBelowC is null && m.Profile.ReadyAboveC is null)
         {
             yield return Finding.Warning(

@@ -1,5 +1,5 @@
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
-using Makerspace.Iot.Edge.Devices.Sensors;
+using Makerspace.Iot.Edge.Devices.Sensors.Ds18b20;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;
 
@@ -7,19 +7,10 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;
 internal static class Ds18b20Kind
 {
     /// <summary>Its entry.</summary>
-    public static DeviceKindEntry<SensorDevice> Entry { get; } = new("ds18b20", "Sonde DS18B20 sur le bus 1-Wire, de −55 à +125 °C", s =>
+    public static DeviceKindEntry<SensorDevice> Entry { get; } = new(Ds18b20Settings.Name, "Sonde DS18B20 sur le bus 1-Wire, de −55 à +125 °C", s =>
     {
-        var settings = new TemperatureSettings("ds18b20", s.Text("id", "Numéro de la sonde, comme 28-0316a2794eff (ls /sys/bus/w1/devices)"));
+        var settings = new Ds18b20Settings(s.Text("id", "Numéro de la sonde, comme 28-0316a2794eff (ls /sys/bus/w1/devices)"));
         s.Guard(settings.Check);
-        return new Device(s.Where, settings);
+        return new MadeSensor(s.Where, settings, new Claim(ClaimKind.OneWire, settings.Id), $"une sonde DS18B20 {settings.Id}", $"a DS18B20 sensor {settings.Id}");
     });
-
-    private sealed record Device(string Where, TemperatureSettings Settings) : SensorDevice(Where)
-    {
-        public override IReadOnlyList<Claim> Claims => [new Claim(ClaimKind.OneWire, Settings.Id)];
-
-        internal override ITemperatureSensor Create(DeviceContext context) => TemperatureSensorFactory.Create(Settings, context.Time);
-
-        internal override string Words(Tongue tongue) => tongue.Say($"une sonde DS18B20 {Settings.Id}", $"a DS18B20 sensor {Settings.Id}");
-    }
 }

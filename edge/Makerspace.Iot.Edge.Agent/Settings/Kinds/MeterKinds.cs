@@ -6,5 +6,5 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;
 internal static class MeterKinds
 {
     /// <summary>The table.</summary>
-    public static KindTable<MeterDevice> Table { get; } = new(null, [PulseMeterKind.Entry, ClampMeterKind.Entry, .. ShuntMeterKind.Entries, .. PlugMeterKind.Entries, .. BindingMeterKinds.Entries]) { Named = ModbusMeterKind.Files };
+    public static KindTable<MeterDevice> Table { get; } = new(null, [PulseMeterKind.Entry, ClampMeterKind.Entry, .. ShuntMeterKind.Entries, .. PlugMeterKind.Entries]) { Named = ModbusMeterKind.Files };
 }

@@ -7,5 +7,5 @@ internal static class ReaderKinds
 {
     /// <summary>The table.</summary>
     public static KindTable<ReaderDevice> Table { get; } = new(
-        null, Pn532Kinds.Hsu, Pn532Kinds.I2c, Pn532Kinds.Spi, Mfrc522Kind.Entry, PcscKind.Entry, EvdevKind.Entry, BindingReaderKinds.Mfrc522Spi, BindingReaderKinds.Pn532I2c);
+        null, Pn532Kinds.Hsu, Pn532Kinds.I2c, Pn532Kinds.Spi, Mfrc522Kind.Entry, PcscKind.Entry, EvdevKind.Entry);
 }

@@ -6,5 +6,5 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;
 internal static class SensorKinds
 {
     /// <summary>The table.</summary>
-    public static KindTable<SensorDevice> Table { get; } = new(null, Ds18b20Kind.Entry);
+    public static KindTable<SensorDevice> Table { get; } = new(null, [Ds18b20Kind.Entry, ThermocoupleKinds.Max31856, .. ThermocoupleKinds.Mcp960x, Bme280Kind.Entry]);
 }

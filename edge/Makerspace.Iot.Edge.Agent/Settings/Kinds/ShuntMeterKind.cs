@@ -1,6 +1,6 @@
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
 using Makerspace.Iot.Edge.Devices.Meters.Ina2xx;
-using Makerspace.Iot.Edge.Devices.Wiring;
+using Makerspace.Iot.Edge.Devices.Meters;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;
 
@@ -8,7 +8,7 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;
 internal static class ShuntMeterKind
 {
     /// <summary>Their entries.</summary>
-    public static IReadOnlyList<DeviceKindEntry<MeterDevice>> Entries { get; } = [.. MeterFactory.ShuntKinds.Select(Meter)];
+    public static IReadOnlyList<DeviceKindEntry<MeterDevice>> Entries { get; } = [.. ShuntMeterSettings.Kinds.Select(Meter)];
 
     private static DeviceKindEntry<MeterDevice> Meter(string kind) => new(kind, $"Courant continu par un {kind.ToUpperInvariant()} et son shunt ; pas pour facturer", s =>
     {
@@ -25,5 +25,5 @@ internal static class ShuntMeterKind
             Billable = false,
             IsReversed = MeterKeys.Reversed(s),
         };
-    });
+    }) { Formerly = kind == ShuntMeterSettings.Kinds[0] ? "iot-" + kind : null };
 }

@@ -4,7 +4,11 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Reading;
 /// <param name="Name">Word under <c>kind</c>.</param>
 /// <param name="Says">What it is, in French.</param>
 /// <param name="Read">Reads its keys.</param>
-internal sealed record DeviceKindEntry<T>(string Name, string Says, Func<SettingsSection, T> Read);
+internal sealed record DeviceKindEntry<T>(string Name, string Says, Func<SettingsSection, T> Read)
+{
+    /// <summary>A word that older configurations use for it: it is read as <see cref="Name"/>, and noted; null for none.</summary>
+    public string? Formerly { get; init; }
+}
 
 /// <summary>Kinds that have their names from elsewhere, and all the same keys.</summary>
 /// <param name="Heading">What such a name is, for the README.</param>
@@ -22,6 +26,8 @@ internal sealed class KindTable<T>(string? otherwise, params DeviceKindEntry<T>[
 {
     /// <summary>The words.</summary>
     public IReadOnlyList<string> Names { get; } = kinds.Select(k => k.Name).ToArray();
+
+    private readonly Dictionary<string, string> _formerly = kinds.Where(k => k.Formerly is not null).ToDictionary(k => k.Formerly!, k => k.Name, StringComparer.Ordinal);
 
     /// <summary>Kinds that have their names from elsewhere; one that is called like a kind of the table is hidden by it. Null where there are none.</summary>
     public NamedKinds<T>? Named { get; init; }
@@ -48,7 +54,7 @@ internal sealed class KindTable<T>(string? otherwise, params DeviceKindEntry<T>[
         }
 
         IReadOnlyList<string> named = section.Context.IsListing || Named is null ? [] : Named.Names(section.Context);
-        string name = section.Word("kind", "Sorte d'appareil", [.. named.Except(Names, StringComparer.Ordinal), .. Names], otherwise);
+        string name = section.Word("kind", "Sorte d'appareil", [.. named.Except(Names, StringComparer.Ordinal), .. Names], otherwise, _formerly);
         if (kinds.FirstOrDefault(k => k.Name == name) is not { } known)
         {
             if (named.Contains(name, StringComparer.Ordinal))

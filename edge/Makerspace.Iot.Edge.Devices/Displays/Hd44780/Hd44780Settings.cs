@@ -1,4 +1,4 @@
-using Makerspace.Iot.Edge.Devices.Linux;
+using Makerspace.Iot.Edge.Devices.Buses;
 
 namespace Makerspace.Iot.Edge.Devices.Displays.Hd44780;
 
@@ -31,5 +31,5 @@ public sealed record Hd44780Settings(string Device, int Address = 0x27, int Colu
     }
 
     /// <inheritdoc/>
-    internal override ITextPanel Create() => new Hd44780Panel(new I2cDevice(new I2cSettings(Device, Address), "HD44780"), Columns, Rows, Thread.Sleep);
+    internal override ITextPanel Create() => new Hd44780Panel(I2cBuses.Open(new I2cSettings(Device, Address), "HD44780"), Columns, Rows, Thread.Sleep);
 }

@@ -1,4 +1,5 @@
-using Makerspace.Iot.Edge.Devices.Linux;
+using System.Device.I2c;
+using Makerspace.Iot.Edge.Devices.Buses;
 
 namespace Makerspace.Iot.Edge.Devices.Displays.Ssd1306;
 
@@ -23,7 +24,7 @@ internal sealed class Ssd1306Panel : ITextPanel
     private const int BridgedBytes = 8;
 
     private static readonly (int Across, int Down)[] Sizes = [(2, 2), (1, 2), (1, 1)];
-    private readonly II2cDevice _device;
+    private readonly I2cDevice _device;
     private readonly int _height;
     private readonly byte[] _shown;
     private readonly byte[] _wanted;
@@ -32,7 +33,7 @@ internal sealed class Ssd1306Panel : ITextPanel
     private int _shift;
 
     /// <summary>Makes a panel of 64 or 32 rows.</summary>
-    public Ssd1306Panel(II2cDevice device, int height)
+    public Ssd1306Panel(I2cDevice device, int height)
     {
         (_device, _height) = (device, height);
         _shown = new byte[Width * height / 8];
@@ -40,7 +41,7 @@ internal sealed class Ssd1306Panel : ITextPanel
     }
 
     /// <inheritdoc/>
-    public string Name => "ssd1306:" + _device.Name;
+    public string Name => "ssd1306:" + _device.Line();
 
     /// <inheritdoc/>
     public IReadOnlyList<TextPage> Lay(IReadOnlyList<string> lines)

@@ -1,4 +1,4 @@
-using Makerspace.Iot.Edge.Devices.Linux;
+using Makerspace.Iot.Edge.Devices.Buses;
 
 namespace Makerspace.Iot.Edge.Devices.Displays.Ssd1306;
 
@@ -33,5 +33,5 @@ public sealed record Ssd1306Settings(string Device, int Address = 0x3C, int Heig
     }
 
     /// <inheritdoc/>
-    internal override ITextPanel Create() => new Ssd1306Panel(new I2cDevice(new I2cSettings(Device, Address), "SSD1306"), Height);
+    internal override ITextPanel Create() => new Ssd1306Panel(I2cBuses.Open(new I2cSettings(Device, Address), "SSD1306"), Height);
 }

@@ -1,4 +1,5 @@
-using Makerspace.Iot.Edge.Devices.Linux;
+using System.Device.I2c;
+using Makerspace.Iot.Edge.Devices.Buses;
 
 namespace Makerspace.Iot.Edge.Devices.Meters.Ads1115;
 
@@ -20,28 +21,23 @@ public sealed class ClampMeter : IEnergyMeter, IDisposable
     private const int FewestSamplesPerCycle = 6;
     private const double DirectSeconds = 0.1;
     private readonly ClampMeterSettings _settings;
-    private readonly IClampChip _chip;
+    private readonly Ads1115Chip _chip;
     private readonly TimeProvider _time;
     private readonly Action<TimeSpan> _sleep;
 
     /// <summary>Makes the meter; the chip is its own from now on and is spoken to at the first reading. Throws <see cref="DeviceSettingsException"/> for settings that cannot be.</summary>
-    public ClampMeter(ClampMeterSettings settings, II2cDevice device, TimeProvider time)
+    public ClampMeter(ClampMeterSettings settings, I2cDevice device, TimeProvider time)
         : this(settings, device, time, Thread.Sleep)
     {
     }
 
     /// <summary>With another way to wait between samples.</summary>
-    internal ClampMeter(ClampMeterSettings settings, II2cDevice device, TimeProvider time, Action<TimeSpan> sleep)
-        : this($"{ClampMeterSettings.KindName} on {device.Name} channel {settings.Channel}", settings, () => new Ads1115Chip(settings, device), time, sleep)
-    {
-    }
-
-    /// <summary>With another driver of the chip.</summary>
-    internal ClampMeter(string name, ClampMeterSettings settings, Func<IClampChip> chip, TimeProvider time, Action<TimeSpan> sleep)
+    internal ClampMeter(ClampMeterSettings settings, I2cDevice device, TimeProvider time, Action<TimeSpan> sleep)
     {
         settings.Check();
-        (Name, _settings, _time, _sleep) = (name, settings, time, sleep);
-        _chip = chip();
+        Name = $"{ClampMeterSettings.KindName} on {device.Line()} channel {settings.Channel}";
+        (_settings, _time, _sleep) = (settings, time, sleep);
+        _chip = new Ads1115Chip(settings, device);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using Makerspace.Iot.Edge.Devices.Buses;
+
 namespace Makerspace.Iot.Edge.Devices.Meters.Ads1115;
 
 /// <summary>
@@ -43,4 +45,7 @@ public sealed record ClampMeterSettings(string Device, int Address, int Channel,
         Require(Ads1115Config.Gains.Any(g => g == FullScaleV), $"{FullScaleV} V is no range of the chip; choose one of {string.Join(", ", Ads1115Config.Gains)}");
         Require(FloorA is >= 0 and <= 100, "the floor must be 0 to 100 A");
     }
+
+    /// <inheritdoc/>
+    protected internal override IEnergyMeter Create(MeterParts parts) => new ClampMeter(this, parts.OpenI2c(new I2cSettings(Device, Address), "ADS1115"), parts.Time);
 }

@@ -1,4 +1,5 @@
-using Makerspace.Iot.Edge.Devices.Linux;
+using System.Device.I2c;
+using Makerspace.Iot.Edge.Devices.Buses;
 
 namespace Makerspace.Iot.Edge.Devices.Meters.Ina2xx;
 
@@ -27,7 +28,7 @@ public sealed class ShuntMeter : IEnergyMeter, IDisposable
     /// <summary>Longer than the means that both chips are set to take (136 and 141 ms).</summary>
     private static readonly TimeSpan FirstConversion = TimeSpan.FromMilliseconds(200);
 
-    private readonly II2cDevice _device;
+    private readonly I2cDevice _device;
     private readonly ChipRegisters _chip;
     private readonly InaScale _scale;
     private readonly TimeProvider _time;
@@ -35,14 +36,14 @@ public sealed class ShuntMeter : IEnergyMeter, IDisposable
     private bool _known;
 
     /// <summary>Makes the meter; the chip is its own from now on and is spoken to at the first reading. Throws <see cref="DeviceSettingsException"/> for settings that cannot be.</summary>
-    public ShuntMeter(ShuntMeterSettings settings, II2cDevice device, TimeProvider time)
+    public ShuntMeter(ShuntMeterSettings settings, I2cDevice device, TimeProvider time)
     {
         settings.Check();
         _scale = InaScale.For(settings.Kind, settings.ShuntOhm, settings.MaxCurrentA);
         _isIna226 = settings.Kind == InaScale.Ina226;
         (_device, _time) = (device, time);
         _chip = new ChipRegisters(device, settings.Kind.ToUpperInvariant());
-        Name = $"{settings.Kind} on {device.Name}";
+        Name = $"{settings.Kind} on {device.Line()}";
     }
 
     /// <inheritdoc/>

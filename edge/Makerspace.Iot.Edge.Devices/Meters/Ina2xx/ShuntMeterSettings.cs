@@ -1,3 +1,5 @@
+using Makerspace.Iot.Edge.Devices.Buses;
+
 namespace Makerspace.Iot.Edge.Devices.Meters.Ina2xx;
 
 /// <summary>Kinds <c>ina219</c> and <c>ina226</c>: current by a shunt, and voltage, of a machine on direct current.</summary>
@@ -8,6 +10,9 @@ namespace Makerspace.Iot.Edge.Devices.Meters.Ina2xx;
 /// <param name="MaxCurrentA">Greatest current to be measured, amperes; times the shunt at most 0.32 V (INA219) or 0.08192 V (INA226).</param>
 public sealed record ShuntMeterSettings(string Kind, string Device, int Address, double ShuntOhm, double MaxCurrentA) : MeterSettings(Kind)
 {
+    /// <summary>The kinds.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = [InaScale.Ina219, InaScale.Ina226];
+
     /// <inheritdoc/>
     public override string Wire => Device;
 
@@ -20,4 +25,7 @@ public sealed record ShuntMeterSettings(string Kind, string Device, int Address,
         Require(MaxCurrentA is > 0 and <= 1_000, "the greatest current must be above 0 and at most 1,000 A");
         InaScale.For(Kind, ShuntOhm, MaxCurrentA);
     }
+
+    /// <inheritdoc/>
+    protected internal override IEnergyMeter Create(MeterParts parts) => new ShuntMeter(this, parts.OpenI2c(new I2cSettings(Device, Address), Kind.ToUpperInvariant()), parts.Time);
 }

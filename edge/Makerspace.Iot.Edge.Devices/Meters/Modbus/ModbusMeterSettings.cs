@@ -1,3 +1,5 @@
+using Makerspace.Iot.Edge.Devices.Modbus;
+
 namespace Makerspace.Iot.Edge.Devices.Meters.Modbus;
 
 /// <summary>A meter on a Modbus bus.</summary>
@@ -11,4 +13,11 @@ public sealed record ModbusMeterSettings(MeterDefinition Meter, string Bus, int 
 
     /// <inheritdoc/>
     public override void Check() => Require(Address is >= 0 and <= 247 or 255, $"address {Address} is not possible; Modbus addresses are 1 to 247, over Modbus TCP 0 and 255 too");
+
+    /// <summary>Makes the meter on a bus, which stays the caller's. Throws <see cref="DeviceSettingsException"/> for settings that cannot be.</summary>
+    public ModbusMeter Create(ModbusBus bus) => new(bus.Unit(Address, Kind), Meter);
+
+    /// <inheritdoc/>
+    protected internal override IEnergyMeter Create(MeterParts parts) =>
+        Create(parts.Buses.GetValueOrDefault(Bus) ?? throw new DeviceSettingsException($"{Kind}: there is no bus \"{Bus}\"."));
 }

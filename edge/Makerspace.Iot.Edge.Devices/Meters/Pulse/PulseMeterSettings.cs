@@ -40,4 +40,11 @@ public sealed record PulseMeterSettings(int Line, double PulsesPerKwh) : MeterSe
         Require(ZeroAfterSeconds is >= 10 and <= 3_600, "the time without a pulse that means no power must be 10 to 3,600 s");
         Require(CounterName is null || CounterFile.IsName(CounterName), $"the counter's name \"{CounterName}\" must be 1 to 40 of a-z, 0-9 and -");
     }
+
+    /// <inheritdoc/>
+    protected internal override IEnergyMeter Create(MeterParts parts) => new PulseMeter(
+        this,
+        parts.Board ?? throw new DeviceSettingsException("s0: there is no pin board."),
+        parts.Counters ?? throw new DeviceSettingsException("s0: there is no place to keep its counter."),
+        parts.Time);
 }

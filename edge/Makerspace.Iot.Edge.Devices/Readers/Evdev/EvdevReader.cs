@@ -23,6 +23,7 @@ public sealed class EvdevReader : ThreadedReader
     private bool? _faulty;
     private readonly RepeatFilter _repeats;
     private (BadgeIdFlaw Flaw, long At) _refused;
+    private long _openedAt;
 
     /// <summary>Makes a reader; the device is opened when it is watched. Throws <see cref="DeviceSettingsException"/> for impossible options.</summary>
     public EvdevReader(EvdevOptions options, TimeProvider time)
@@ -82,6 +83,7 @@ public sealed class EvdevReader : ThreadedReader
         {
             _device.Open();
             _backOff.Succeeded();
+            _openedAt = _time.GetTimestamp();
             Fault(false, null, report);
         }
 
@@ -113,8 +115,11 @@ public sealed class EvdevReader : ThreadedReader
         long now = _time.GetTimestamp();
         bool isNew = _repeats.IsNew(badge.Value, now);
         _badges += isNew ? 1 : 0;
-        report(new ReaderEvent(isNew ? ReaderEventKind.Arrived : ReaderEventKind.HeardAgain, badge, null, now));
+        report(new ReaderEvent(isNew ? Brought(now) : ReaderEventKind.HeardAgain, badge, null, now));
     }
+
+    // A badge that lies on the reader while it is opened is typed within a window, if the reader repeats: whether somebody brought it just now is not known, so it opens nothing.
+    private ReaderEventKind Brought(long now) => _time.GetElapsedTime(_openedAt, now) < _options.RepeatWindow ? ReaderEventKind.AlreadyThere : ReaderEventKind.Arrived;
 
     // A badge that lies there is typed again and again, and is told once.
     private void Refuse(BadgeIdFlaw flaw, Action<ReaderEvent> report)

@@ -1,3 +1,5 @@
+using Makerspace.Iot.Edge.Devices.Pins;
+
 namespace Makerspace.Iot.Edge.Devices.Readers.Evdev;
 
 /// <summary>A keyboard-wedge reader. Cannot tell that a badge left: not for a machine whose card stays in the slot.</summary>
@@ -33,7 +35,7 @@ public sealed record EvdevSettings(string Device, string Format = "hex", double 
     }
 
     /// <inheritdoc/>
-    protected internal override IBadgeReader Create(TimeProvider time) => new EvdevReader(Options(), time);
+    private protected override IBadgeReader Create(TimeProvider time, IOutputPin? reset) => new EvdevReader(Options(), time);
 
     private EvdevOptions Options() => new()
     {

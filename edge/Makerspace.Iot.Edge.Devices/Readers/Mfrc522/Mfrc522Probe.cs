@@ -1,4 +1,5 @@
-using Makerspace.Iot.Edge.Devices.Linux;
+using System.Device.Spi;
+using Makerspace.Iot.Edge.Devices.Buses;
 using Makerspace.Iot.Edge.Devices.Readers.Iso14443;
 
 namespace Makerspace.Iot.Edge.Devices.Readers.Mfrc522;
@@ -6,7 +7,7 @@ namespace Makerspace.Iot.Edge.Devices.Readers.Mfrc522;
 /// <summary>An MFRC522 as a field to look into. See README.md in this folder.</summary>
 internal sealed class Mfrc522Probe : IFieldProbe
 {
-    private readonly ISpiDevice _device;
+    private readonly SpiDevice _device;
     private readonly Mfrc522Options _options;
     private readonly Action<TimeSpan> _wait;
     private readonly Mfrc522Chip _chip;
@@ -14,7 +15,7 @@ internal sealed class Mfrc522Probe : IFieldProbe
     private bool _ready;
     private long _chipFaults;
 
-    private Mfrc522Probe(ISpiDevice device, Mfrc522Options options, TimeProvider time, Action<TimeSpan>? wait)
+    private Mfrc522Probe(SpiDevice device, Mfrc522Options options, TimeProvider time, Action<TimeSpan>? wait)
     {
         (_device, _options, _wait) = (device, options, wait ?? Thread.Sleep);
         _chip = new Mfrc522Chip(new Mfrc522Registers(device), time, _wait);
@@ -22,7 +23,7 @@ internal sealed class Mfrc522Probe : IFieldProbe
     }
 
     /// <inheritdoc/>
-    public string Name => "mfrc522:" + _device.Name;
+    public string Name => "mfrc522:" + _device.Line();
 
     /// <inheritdoc/>
     public string? Firmware => _chip.Firmware;
@@ -38,7 +39,7 @@ internal sealed class Mfrc522Probe : IFieldProbe
     /// <param name="options">How it is watched.</param>
     /// <param name="time">Clock.</param>
     /// <param name="wait">How to wait; null: <see cref="Thread.Sleep(TimeSpan)"/>.</param>
-    public static PolledReader Reader(ISpiDevice device, Mfrc522Options options, TimeProvider time, Action<TimeSpan>? wait = null)
+    public static PolledReader Reader(SpiDevice device, Mfrc522Options options, TimeProvider time, Action<TimeSpan>? wait = null)
     {
         options.Check();
         return new PolledReader(new Mfrc522Probe(device, options, time, wait), options, time);

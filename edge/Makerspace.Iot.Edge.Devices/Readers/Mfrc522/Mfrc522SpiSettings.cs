@@ -1,4 +1,5 @@
-using Makerspace.Iot.Edge.Devices.Linux;
+using Makerspace.Iot.Edge.Devices.Buses;
+using Makerspace.Iot.Edge.Devices.Pins;
 
 namespace Makerspace.Iot.Edge.Devices.Readers.Mfrc522;
 
@@ -26,5 +27,5 @@ public sealed record Mfrc522SpiSettings(string Device, int SpeedHz = 1_000_000) 
     }
 
     /// <inheritdoc/>
-    protected internal override IBadgeReader Create(TimeProvider time) => Mfrc522Probe.Reader(new SpiDevice(Spi, "MFRC522"), Options, time);
+    private protected override IBadgeReader Create(TimeProvider time, IOutputPin? reset) => Mfrc522Probe.Reader(SpiBuses.Open(Spi, "MFRC522"), Options, time);
 }

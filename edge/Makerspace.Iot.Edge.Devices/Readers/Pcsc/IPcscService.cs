@@ -24,6 +24,9 @@ internal interface IPcscService
     /// <summary>Sends a command to the card, or to the reader where its class byte is FF.</summary>
     PcscCode Transmit(nint card, nuint protocol, ReadOnlySpan<byte> command, Span<byte> answer, out int length);
 
+    /// <summary>Sends a command to the reader itself (escape), without a card. The service must be set up for it; readers differ in what they understand.</summary>
+    PcscCode Ask(nint context, string reader, ReadOnlySpan<byte> command, Span<byte> answer, out int length);
+
     /// <summary>Lets the card go, as it is.</summary>
     void Disconnect(nint card);
 }

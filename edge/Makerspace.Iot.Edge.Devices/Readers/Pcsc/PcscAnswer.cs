@@ -11,6 +11,15 @@ internal static class PcscAnswer
     /// <summary>Get Data, unique identifier, any length. <b>Source:</b> PC/SC Workgroup part 3, section 3.2.2.1.3.</summary>
     public static ReadOnlySpan<byte> GetUniqueId => [0xFF, 0xCA, 0x00, 0x00, 0x00];
 
+    /// <summary>Direct Transmit to the PN532 in an ACR122U: GetFirmwareVersion. <b>Source:</b> ACS, ACR122U API 2.04, section 6.1; NXP UM0701-02, section 7.2.2.</summary>
+    public static ReadOnlySpan<byte> WhoAreYou => [0xFF, 0x00, 0x00, 0x00, 0x02, 0xD4, 0x02];
+
+    /// <summary>True for readers that understand <see cref="WhoAreYou"/>.</summary>
+    public static bool HasPn532(string reader) => reader.Contains("ACR122", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>True for the PN532's answer to <see cref="WhoAreYou"/>.</summary>
+    public static bool IsFirmware(ReadOnlySpan<byte> answer) => answer is [0xD5, 0x03, _, ..];
+
     /// <summary>Splits a list of names; an unfinished last name is left out, because it was cut.</summary>
     public static List<string> ReaderNames(ReadOnlySpan<byte> list)
     {

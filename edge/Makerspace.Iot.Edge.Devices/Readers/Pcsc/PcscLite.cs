@@ -14,6 +14,10 @@ internal sealed unsafe partial class PcscLite : IPcscService
     private const string Library = "libpcsclite.so.1";
     private const nuint ScopeSystem = 2;
     private const nuint ShareShared = 2;
+    private const nuint ShareDirect = 3;
+
+    // IOCTL_SMARTCARD_VENDOR_IFD_EXCHANGE: SCARD_CTL_CODE(1) of pcsc-lite. Source: reader.h of libccid, pcsc-lite's reader.h.
+    private const nuint Escape = 0x4200_0001;
     private const nuint ProtocolAny = 1 | 2;
     private const nuint LeaveCard = 0;
 
@@ -85,6 +89,28 @@ internal sealed unsafe partial class PcscLite : IPcscService
         }
     }
 
+    public PcscCode Ask(nint context, string reader, ReadOnlySpan<byte> command, Span<byte> answer, out int length)
+    {
+        length = 0;
+        nint handle = 0;
+        nuint active = 0;
+        PcscCode code = Code(SCardConnect(context, reader, ShareDirect, 0, &handle, &active));
+        if (code != PcscCode.Success)
+        {
+            return code;
+        }
+
+        nuint count = 0;
+        fixed (byte* sent = command, received = answer)
+        {
+            code = Code(SCardControl(handle, Escape, sent, (nuint)command.Length, received, (nuint)answer.Length, &count));
+        }
+
+        Disconnect(handle);
+        length = code == PcscCode.Success ? (int)Math.Min(count, (nuint)answer.Length) : 0;
+        return code;
+    }
+
     public void Disconnect(nint card) => _ = SCardDisconnect(card, LeaveCard);
 
     /// <summary>Size of SCARD_READERSTATE as this driver lays it out.</summary>
@@ -112,6 +138,9 @@ internal sealed unsafe partial class PcscLite : IPcscService
 
     [LibraryImport(Library)]
     private static partial nint SCardTransmit(nint card, IoRequest* sendHeader, byte* command, nuint commandLength, IoRequest* receiveHeader, byte* answer, nuint* answerLength);
+
+    [LibraryImport(Library)]
+    private static partial nint SCardControl(nint card, nuint code, byte* command, nuint commandLength, byte* answer, nuint answerRoom, nuint* answerLength);
 
     [LibraryImport(Library)]
     private static partial nint SCardDisconnect(nint card, nuint disposition);

@@ -27,6 +27,9 @@ internal static class PcscProblem
     /// <summary>Service and reader contradict each other.</summary>
     public const string Contradiction = "the service says that a card lies there, the reader says that there is none: it hangs, unplug it and plug it in again";
 
+    /// <summary>The reader answers on USB, and its radio chip does not any more.</summary>
+    public const string Frozen = "the chip in the reader has not answered, and it sees no badge any more: unplug the reader and plug it in again";
+
     /// <summary>Another card than before, without a report of a change.</summary>
     public const string Unreported = "another badge lies there than the reader has reported; it is looked at anew";
 

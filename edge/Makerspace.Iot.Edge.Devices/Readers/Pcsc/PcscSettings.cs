@@ -1,3 +1,5 @@
+using Makerspace.Iot.Edge.Devices.Pins;
+
 namespace Makerspace.Iot.Edge.Devices.Readers.Pcsc;
 
 /// <summary>A reader behind the smart-card service, for example an ACR122U on USB.</summary>
@@ -14,7 +16,7 @@ public sealed record PcscSettings(string Reader) : ReaderSettings
     public override void Check() => Options().Check();
 
     /// <inheritdoc/>
-    protected internal override IBadgeReader Create(TimeProvider time) => new PcscReader(Options(), time);
+    private protected override IBadgeReader Create(TimeProvider time, IOutputPin? reset) => new PcscReader(Options(), time);
 
     private PcscOptions Options() => new() { Name = Reader };
 }

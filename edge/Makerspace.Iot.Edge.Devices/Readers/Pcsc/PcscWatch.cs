@@ -20,6 +20,8 @@ internal sealed class PcscWatch(IPcscService service, string name, TimeProvider 
     private PcscState _plugs;
     private BadgeId? _badge;
     private int _tries;
+    private bool? _mayBeAsked;
+    private bool _isFrozen;
 
     /// <summary>The conversation; 0 where there is none. Another thread may read it to cancel a look.</summary>
     public nint Context => Volatile.Read(ref _context);
@@ -42,7 +44,7 @@ internal sealed class PcscWatch(IPcscService service, string name, TimeProvider 
     public string? Look(TimeSpan patience, out BadgeId? badge)
     {
         badge = null;
-        string? problem = Connected() ?? Found() ?? Changed(patience);
+        string? problem = Connected() ?? Found() ?? Thawed() ?? Changed(patience);
         badge = problem is null ? _badge : null;
         return problem;
     }
@@ -113,7 +115,14 @@ internal sealed class PcscWatch(IPcscService service, string name, TimeProvider 
         }
 
         _reader = readers.Find(r => r.Contains(name, StringComparison.OrdinalIgnoreCase));
-        return _reader is null ? PcscProblem.NoSuchReader(readers) : null;
+        if (_reader is null)
+        {
+            // Plugged in again, it starts anew.
+            (_mayBeAsked, _isFrozen) = (null, false);
+            return PcscProblem.NoSuchReader(readers);
+        }
+
+        return null;
     }
 
     private string? Changed(TimeSpan patience)
@@ -123,7 +132,7 @@ internal sealed class PcscWatch(IPcscService service, string name, TimeProvider 
         AnsweredAt = time.GetTimestamp();
         if (code is PcscCode.TimedOut or PcscCode.Cancelled)
         {
-            return WantsAnotherTry || (code == PcscCode.TimedOut && _badge is not null) ? Read() : null;
+            return WantsAnotherTry || (code == PcscCode.TimedOut && _badge is not null) ? Read() : code == PcscCode.TimedOut ? Asked() : null;
         }
 
         if (code != PcscCode.Success)
@@ -135,6 +144,7 @@ internal sealed class PcscWatch(IPcscService service, string name, TimeProvider 
         {
             string gone = _reader!;
             Forget();
+            (_mayBeAsked, _isFrozen) = (null, false);
             return PcscProblem.Unplugged(gone);
         }
 
@@ -165,6 +175,50 @@ internal sealed class PcscWatch(IPcscService service, string name, TimeProvider 
 
         return Read();
     }
+
+    /// <summary>
+    /// After a long sleep with an empty field: is the chip in the reader alive? One that hangs goes on saying that the field is empty.
+    /// Whether it can be asked at all (escape commands allowed, a reader that knows them) is what its first answer decides; one that never answered is never at fault for it.
+    /// </summary>
+    private string? Asked()
+    {
+        if (_mayBeAsked == false || !PcscAnswer.HasPn532(_reader!))
+        {
+            return null;
+        }
+
+        bool answers = Answers();
+        if (answers || _mayBeAsked is null)
+        {
+            _mayBeAsked = answers;
+            return null;
+        }
+
+        return Frozen();
+    }
+
+    /// <summary>A frozen reader is at fault until it answers again.</summary>
+    private string? Thawed()
+    {
+        if (_isFrozen && !Answers())
+        {
+            return Frozen();
+        }
+
+        _isFrozen = false;
+        return null;
+    }
+
+    private string Frozen()
+    {
+        // The reader is looked for anew each time: it may be unplugged.
+        Forget();
+        _isFrozen = true;
+        return PcscProblem.Frozen;
+    }
+
+    private bool Answers() =>
+        service.Ask(_context, _reader!, PcscAnswer.WhoAreYou, _answer, out int length) == PcscCode.Success && PcscAnswer.IsFirmware(_answer.AsSpan(0, length));
 
     private string? Read()
     {

@@ -32,9 +32,6 @@ public sealed record Pn532HsuSettings(string Device, int Baud = 115_200) : Reade
     }
 
     /// <inheritdoc/>
-    protected internal override IBadgeReader Create(TimeProvider time) => Create(time, reset: null);
-
-    /// <inheritdoc/>
-    protected internal override IBadgeReader Create(TimeProvider time, IOutputPin? reset) =>
+    private protected override IBadgeReader Create(TimeProvider time, IOutputPin? reset) =>
         Pn532Probe.Reader(new Pn532HsuPort(new SerialLine(new SerialSettings(Device, Baud), time)), Options, time, reset);
 }

@@ -1,4 +1,5 @@
-using Makerspace.Iot.Edge.Devices.Linux;
+using System.Device.I2c;
+using Makerspace.Iot.Edge.Devices.Buses;
 
 namespace Makerspace.Iot.Edge.Devices.Readers.Pn532;
 
@@ -10,7 +11,7 @@ namespace Makerspace.Iot.Edge.Devices.Readers.Pn532;
 /// <param name="device">The chip on its bus; owned by the port.</param>
 /// <param name="time">Clock of the time-outs.</param>
 /// <param name="wait">How to wait; null: <see cref="Thread.Sleep(TimeSpan)"/>.</param>
-internal sealed class Pn532I2cPort(II2cDevice device, TimeProvider time, Action<TimeSpan>? wait = null) : Pn532BusPort(time, wait)
+internal sealed class Pn532I2cPort(I2cDevice device, TimeProvider time, Action<TimeSpan>? wait = null) : Pn532BusPort(time, wait)
 {
     /// <summary>Attempts at a transfer that is not acknowledged.</summary>
     private const int Attempts = 4;
@@ -18,7 +19,7 @@ internal sealed class Pn532I2cPort(II2cDevice device, TimeProvider time, Action<
     private readonly byte[] _statusAndFrame = new byte[1 + MaxFrame];
 
     /// <inheritdoc/>
-    public override string Name => device.Name;
+    public override string Name => device.Line();
 
     /// <inheritdoc/>
     public override string Advice => "check the power, SDA and SCL with their pull-up resistors, and the mode switches (I2C)";

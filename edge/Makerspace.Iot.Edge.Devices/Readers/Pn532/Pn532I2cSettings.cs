@@ -1,4 +1,4 @@
-using Makerspace.Iot.Edge.Devices.Linux;
+using Makerspace.Iot.Edge.Devices.Buses;
 using Makerspace.Iot.Edge.Devices.Pins;
 
 namespace Makerspace.Iot.Edge.Devices.Readers.Pn532;
@@ -25,9 +25,6 @@ public sealed record Pn532I2cSettings(string Device, int Address = 0x24) : Reade
     }
 
     /// <inheritdoc/>
-    protected internal override IBadgeReader Create(TimeProvider time) => Create(time, reset: null);
-
-    /// <inheritdoc/>
-    protected internal override IBadgeReader Create(TimeProvider time, IOutputPin? reset) =>
-        Pn532Probe.Reader(new Pn532I2cPort(new I2cDevice(new I2cSettings(Device, Address), "PN532"), time), Options, time, reset);
+    private protected override IBadgeReader Create(TimeProvider time, IOutputPin? reset) =>
+        Pn532Probe.Reader(new Pn532I2cPort(I2cBuses.Open(new I2cSettings(Device, Address), "PN532"), time), Options, time, reset);
 }

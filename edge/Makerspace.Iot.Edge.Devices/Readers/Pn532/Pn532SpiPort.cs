@@ -1,4 +1,5 @@
-using Makerspace.Iot.Edge.Devices.Linux;
+using System.Device.Spi;
+using Makerspace.Iot.Edge.Devices.Buses;
 
 namespace Makerspace.Iot.Edge.Devices.Readers.Pn532;
 
@@ -9,7 +10,7 @@ namespace Makerspace.Iot.Edge.Devices.Readers.Pn532;
 /// <param name="wire">The chip as it is wired; owned by the port.</param>
 /// <param name="time">Clock of the time-outs.</param>
 /// <param name="wait">How to wait; null: <see cref="Thread.Sleep(TimeSpan)"/>.</param>
-internal sealed class Pn532SpiPort(ISpiDevice wire, TimeProvider time, Action<TimeSpan>? wait = null) : Pn532BusPort(time, wait)
+internal sealed class Pn532SpiPort(SpiDevice wire, TimeProvider time, Action<TimeSpan>? wait = null) : Pn532BusPort(time, wait)
 {
     private const byte DataWriting = 0x01;
     private const byte StatusReading = 0x02;
@@ -22,7 +23,7 @@ internal sealed class Pn532SpiPort(ISpiDevice wire, TimeProvider time, Action<Ti
     private readonly byte[] _buffer = new byte[1 + Pn532Frame.MaxBody + Pn532Frame.Overhead];
 
     /// <inheritdoc/>
-    public override string Name => _device.Name;
+    public override string Name => wire.Line();
 
     /// <inheritdoc/>
     public override string Advice => "check the power, MOSI, MISO, SCK and the chip select (NSS), and the mode switches (SPI)";
@@ -31,10 +32,10 @@ internal sealed class Pn532SpiPort(ISpiDevice wire, TimeProvider time, Action<Ti
     /// <remarks>A long read of the status holds the chip select low without meaning anything; the ACK ends a command that may still run.</remarks>
     public override void WakeUp()
     {
-        int bytes = Math.Clamp((int)(_device.SpeedHz * WakeTime.TotalSeconds / 8), 2, SpiAbi.MaxTransfer);
+        int bytes = Math.Clamp((int)(_device.ConnectionSettings.ClockFrequency * WakeTime.TotalSeconds / 8), 2, ReopeningSpiDevice.MaxTransfer);
         byte[] status = new byte[bytes];
         status[0] = StatusReading;
-        _device.Transfer(status, []);
+        _device.Write(status);
         Wait(TimeSpan.FromMilliseconds(1));
         Write(Pn532Frame.Ack);
     }
@@ -44,7 +45,7 @@ internal sealed class Pn532SpiPort(ISpiDevice wire, TimeProvider time, Action<Ti
     {
         _buffer[0] = DataWriting;
         frame.CopyTo(_buffer.AsSpan(1));
-        _device.Transfer(_buffer.AsSpan(0, 1 + frame.Length), []);
+        _device.Write(_buffer.AsSpan(0, 1 + frame.Length));
     }
 
     /// <inheritdoc/>
@@ -54,7 +55,7 @@ internal sealed class Pn532SpiPort(ISpiDevice wire, TimeProvider time, Action<Ti
     protected override bool IsReady()
     {
         Span<byte> exchange = [StatusReading, 0x00];
-        _device.Transfer(exchange, exchange);
+        _device.TransferFullDuplex(exchange, exchange);
         return exchange[1] == Ready;
     }
 
@@ -64,7 +65,7 @@ internal sealed class Pn532SpiPort(ISpiDevice wire, TimeProvider time, Action<Ti
         Span<byte> exchange = _buffer.AsSpan(0, 1 + frame.Length);
         exchange.Clear();
         exchange[0] = DataReading;
-        _device.Transfer(exchange, exchange);
+        _device.TransferFullDuplex(exchange, exchange);
         exchange[1..].CopyTo(frame);
     }
 }

@@ -1,4 +1,4 @@
-using Makerspace.Iot.Edge.Devices.Linux;
+using Makerspace.Iot.Edge.Devices.Buses;
 using Makerspace.Iot.Edge.Devices.Pins;
 
 namespace Makerspace.Iot.Edge.Devices.Readers.Pn532;
@@ -31,9 +31,6 @@ public sealed record Pn532SpiSettings(string Device, int SpeedHz = 1_000_000) : 
     }
 
     /// <inheritdoc/>
-    protected internal override IBadgeReader Create(TimeProvider time) => Create(time, reset: null);
-
-    /// <inheritdoc/>
-    protected internal override IBadgeReader Create(TimeProvider time, IOutputPin? reset) =>
-        Pn532Probe.Reader(new Pn532SpiPort(new SpiDevice(Spi, "PN532"), time), Options, time, reset);
+    private protected override IBadgeReader Create(TimeProvider time, IOutputPin? reset) =>
+        Pn532Probe.Reader(new Pn532SpiPort(SpiBuses.Open(Spi, "PN532"), time), Options, time, reset);
 }

@@ -10,7 +10,7 @@ namespace Makerspace.Iot.Edge.Simulator.Chips.Displays;
 /// <param name="columns">16 or 20.</param>
 /// <param name="rows">2 or 4.</param>
 /// <param name="busHz">Speed of the bus: one byte takes nine bits.</param>
-public sealed class VirtualHd44780(int columns, int rows, int busHz = 100_000) : II2cChip
+public sealed class VirtualHd44780(int columns, int rows, int busHz = 100_000) : SimulatedI2cChip
 {
     private static readonly TimeSpan AfterPower = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan Usual = TimeSpan.FromMicroseconds(37);
@@ -55,7 +55,7 @@ public sealed class VirtualHd44780(int columns, int rows, int busHz = 100_000) :
     public void Spike(TimeSpan now) => Strobe((byte)(_port & 0xF9), now);
 
     /// <inheritdoc/>
-    public bool Write(ReadOnlySpan<byte> bytes, TimeSpan now)
+    public override bool Write(ReadOnlySpan<byte> bytes, TimeSpan now)
     {
         if (!IsConnected)
         {
@@ -78,7 +78,7 @@ public sealed class VirtualHd44780(int columns, int rows, int busHz = 100_000) :
     }
 
     /// <inheritdoc/>
-    public bool Read(Span<byte> buffer, TimeSpan now)
+    public override bool Read(Span<byte> buffer, TimeSpan now)
     {
         buffer.Fill(_port);
         return IsConnected;

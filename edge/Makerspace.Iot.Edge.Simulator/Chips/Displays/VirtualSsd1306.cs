@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Edge.Simulator.Chips.Displays;
 /// An OLED module with an SSD1306 as its datasheet describes it: orders and memory, and what a person in front of it sees. At power-on the memory holds noise and the panel is dark.
 /// <b>Source:</b> Solomon Systech SSD1306, rev 1.1: 8.1.5 (I2C), chapter 9 (orders), 10.1 (addressing), 8.9 (charge pump).
 /// </summary>
-public sealed class VirtualSsd1306 : II2cChip
+public sealed class VirtualSsd1306 : SimulatedI2cChip
 {
     private const int Across = 128;
     private readonly byte[] _memory = new byte[Across * 8];
@@ -63,7 +63,7 @@ public sealed class VirtualSsd1306 : II2cChip
     }
 
     /// <inheritdoc/>
-    public bool Write(ReadOnlySpan<byte> bytes, TimeSpan now)
+    public override bool Write(ReadOnlySpan<byte> bytes, TimeSpan now)
     {
         if (!IsConnected)
         {
@@ -94,7 +94,7 @@ public sealed class VirtualSsd1306 : II2cChip
     }
 
     /// <inheritdoc/>
-    public bool Read(Span<byte> buffer, TimeSpan now)
+    public override bool Read(Span<byte> buffer, TimeSpan now)
     {
         buffer.Fill((byte)(_on ? 0x00 : 0x40));
         return IsConnected;

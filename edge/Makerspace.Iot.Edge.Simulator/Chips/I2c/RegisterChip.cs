@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Edge.Simulator.Chips.I2c;
 /// A chip of 16-bit registers: the first byte written chooses one, two more set it, high byte first; a read gives the chosen one, and the same again as long as the host reads.
 /// <para>Source: Texas Instruments INA219 SBOS448G 8.5.6; INA226 SBOS547A 7.5.7; ADS1115 SBAS444E 7.5.2.</para>
 /// </summary>
-public abstract class RegisterChip : II2cChip
+public abstract class RegisterChip : SimulatedI2cChip
 {
     private byte _pointer;
 
@@ -17,7 +17,7 @@ public abstract class RegisterChip : II2cChip
     public long Transfers { get; private set; }
 
     /// <inheritdoc/>
-    public bool Write(ReadOnlySpan<byte> bytes, TimeSpan now)
+    public override bool Write(ReadOnlySpan<byte> bytes, TimeSpan now)
     {
         if (Absent)
         {
@@ -39,7 +39,7 @@ public abstract class RegisterChip : II2cChip
     }
 
     /// <inheritdoc/>
-    public bool Read(Span<byte> buffer, TimeSpan now)
+    public override bool Read(Span<byte> buffer, TimeSpan now)
     {
         if (Absent)
         {

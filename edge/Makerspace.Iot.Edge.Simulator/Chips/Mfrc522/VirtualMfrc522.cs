@@ -7,7 +7,7 @@ namespace Makerspace.Iot.Edge.Simulator.Chips.Mfrc522;
 /// An NXP MFRC522 on SPI: register map, FIFO, CRC coprocessor, timer, and an antenna with cards before it. What the map does not explain (tests, MIFARE authentication) only stores bytes.
 /// <para>Source: MFRC522 data sheet, revision 3.9: 8.1.2 (SPI), 8.3 (FIFO), 8.5 (timer), 8.8 (CRC), 9 (registers), 10 (commands).</para>
 /// </summary>
-public sealed class VirtualMfrc522 : ISpiChip
+public sealed class VirtualMfrc522 : SimulatedSpiChip
 {
     private readonly Mfrc522Antenna _antenna;
     private readonly Dice _dice;
@@ -75,7 +75,7 @@ public sealed class VirtualMfrc522 : ISpiChip
     }
 
     /// <inheritdoc/>
-    public void Transfer(ReadOnlySpan<byte> mosi, Span<byte> miso, TimeSpan held, TimeSpan now)
+    public override void Transfer(ReadOnlySpan<byte> mosi, Span<byte> miso, TimeSpan held, TimeSpan now)
     {
         miso.Clear();
         if (StuckAt is { } level)

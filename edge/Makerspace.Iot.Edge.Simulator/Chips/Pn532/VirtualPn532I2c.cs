@@ -4,7 +4,7 @@ namespace Makerspace.Iot.Edge.Simulator.Chips.Pn532;
 /// A PN532 on an I2C bus, at address 24 (7 bits): its address wakes it, and it does not acknowledge before it is awake; a status byte stands before every frame.
 /// <para>Source: NXP UM0701-02, 6.2.4.</para>
 /// </summary>
-public sealed class VirtualPn532I2c : II2cChip
+public sealed class VirtualPn532I2c : SimulatedI2cChip
 {
     private readonly Pn532Shelf _shelf;
     private readonly Dice _dice;
@@ -27,7 +27,7 @@ public sealed class VirtualPn532I2c : II2cChip
     public double Busy { get; set; }
 
     /// <inheritdoc/>
-    public bool Write(ReadOnlySpan<byte> bytes, TimeSpan now)
+    public override bool Write(ReadOnlySpan<byte> bytes, TimeSpan now)
     {
         if (!Acknowledges(now))
         {
@@ -39,7 +39,7 @@ public sealed class VirtualPn532I2c : II2cChip
     }
 
     /// <inheritdoc/>
-    public bool Read(Span<byte> buffer, TimeSpan now)
+    public override bool Read(Span<byte> buffer, TimeSpan now)
     {
         if (!Acknowledges(now))
         {

@@ -5,7 +5,7 @@ namespace Makerspace.Iot.Edge.Simulator.Chips.Pn532;
 /// 01 a frame from the host, 02 a question for the status, 03 a frame for the host. Asleep, it drives nothing (the wire reads as ones) and wakes when its select is low for long enough.
 /// <para>Source: NXP UM0701-02, 6.2.5; PN532/C1 data sheet, 8.3.5.</para>
 /// </summary>
-public sealed class VirtualPn532Spi : ISpiChip
+public sealed class VirtualPn532Spi : SimulatedSpiChip
 {
     private static readonly TimeSpan WakingSelect = TimeSpan.FromMilliseconds(1);
     private readonly Pn532Shelf _shelf;
@@ -24,7 +24,7 @@ public sealed class VirtualPn532Spi : ISpiChip
     public byte? StuckAt { get; set; }
 
     /// <inheritdoc/>
-    public void Transfer(ReadOnlySpan<byte> mosi, Span<byte> miso, TimeSpan held, TimeSpan now)
+    public override void Transfer(ReadOnlySpan<byte> mosi, Span<byte> miso, TimeSpan held, TimeSpan now)
     {
         if (StuckAt is { } level)
         {

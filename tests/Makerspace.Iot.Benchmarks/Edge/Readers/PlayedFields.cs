@@ -16,16 +16,13 @@ internal static class PlayedFields
     public static List<PlayedField> Open(TempFolder folder, RealPcscd? service)
     {
         var i2c = new VirtualPn532I2c(new Dice(1));
-        var i2cBus = new LiveI2c(i2c);
         var spi = new VirtualPn532Spi(new Dice(2));
-        var spiBus = new LiveSpi(spi);
         var mfrc = new VirtualMfrc522(new Dice(3), 0x92);
-        var mfrcBus = new LiveSpi(mfrc);
         List<PlayedField> fields =
         [
-            new("pn532-i2c", Pn532Probe.Reader(new Pn532I2cPort(i2cBus, TimeProvider.System), new Pn532Options(), TimeProvider.System), Card(i2cBus, card => i2c.Chip.Card = card)),
-            new("pn532-spi", Pn532Probe.Reader(new Pn532SpiPort(spiBus, TimeProvider.System), new Pn532Options(), TimeProvider.System), Card(spiBus, card => spi.Chip.Card = card)),
-            new("mfrc522-spi", Mfrc522Probe.Reader(mfrcBus, new Mfrc522Options(), TimeProvider.System), Card(mfrcBus, card => mfrc.Card = card)),
+            new("pn532-i2c", Pn532Probe.Reader(new Pn532I2cPort(i2c.Live(), TimeProvider.System), new Pn532Options(), TimeProvider.System), Card(i2c.Gate, card => i2c.Chip.Card = card)),
+            new("pn532-spi", Pn532Probe.Reader(new Pn532SpiPort(spi.Live(), TimeProvider.System), new Pn532Options(), TimeProvider.System), Card(spi.Gate, card => spi.Chip.Card = card)),
+            new("mfrc522-spi", Mfrc522Probe.Reader(mfrc.Live(), new Mfrc522Options(), TimeProvider.System), Card(mfrc.Gate, card => mfrc.Card = card)),
             PlayedWedge.Open(folder.File("wedge")),
         ];
         if (service is not null)
@@ -61,9 +58,9 @@ internal static class PlayedFields
         });
     }
 
-    private static Action<string?> Card(LiveBus bus, Action<VirtualCard?> put) => id =>
+    private static Action<string?> Card(Lock gate, Action<VirtualCard?> put) => id =>
     {
-        lock (bus.Gate)
+        lock (gate)
         {
             put(id is null ? null : VirtualCard.FromHex(id));
         }

@@ -22,8 +22,8 @@ internal static class PlayedWedge
 
         var keyboard = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
 
-        // A pipe cannot be grabbed, and a card that is laid again soon is another tap here.
-        var reader = new EvdevReader(new EvdevOptions { Device = pipe, Grab = false, RepeatWindow = TimeSpan.FromMilliseconds(100) }, TimeProvider.System);
+        // A pipe cannot be grabbed, and each typing is a tap here.
+        var reader = new EvdevReader(new EvdevOptions { Device = pipe, Grab = false, RepeatWindow = TimeSpan.Zero }, TimeProvider.System);
         return new PlayedField("evdev", reader, id =>
         {
             if (id is not null)

@@ -1,5 +1,7 @@
 using Makerspace.Iot.Edge.Agent.Machines;
+using Makerspace.Iot.Edge.Agent.Status;
 using Makerspace.Iot.Edge.Agent.Tests.Fakes;
+using Makerspace.Iot.Edge.Agent.Tests.Status;
 using Makerspace.Iot.Edge.Devices;
 using Makerspace.Iot.Edge.Devices.Sensors;
 using Makerspace.Iot.TestKit;
@@ -28,14 +30,24 @@ public sealed class TemperatureWatchTests : IDisposable
         await Reads(2);
         _bench.Pass(2);
         Assert.Null(_bench.Feed.States[0].TemperatureC);
+        await Eventually.That(() => Status().Contains("SONDE EN PANNE, température inconnue : fake: fake on 28-0: read: not there", StringComparison.Ordinal), "the status tells the fault");
+        Assert.DoesNotContain("178", Status(), StringComparison.Ordinal);
         sensor.Celsius = 60;
         _time.Advance(TemperatureWatch.Period);
         await Reads(3);
         Assert.Equal(60, Told());
+        await Eventually.That(() => !Status().Contains("SONDE EN PANNE", StringComparison.Ordinal), "the status tells that it is over");
         await end.CancelAsync();
         await run;
 
         Task Reads(int count) => Eventually.That(() => sensor.Reads == count, $"reading {count}");
+    }
+
+    private string Status()
+    {
+        _bench.Time.Advance(TimeSpan.FromSeconds(2));
+        _bench.Pass(2);
+        return StatusText.Write(Reports.Of(_bench.Loop.Report.Machines[0]));
     }
 
     private double? Told()

@@ -73,7 +73,7 @@ public sealed class SettingsReaderTests
     [InlineData("\"port\": 8883", "\"port\": 88830", "broker.port : un nombre entier de 1 à 65535 est attendu")]
     [InlineData("\"caFile\": \"pki/ca.pem\", ", "", "broker.caFile : clé manquante : sans chiffrement, seul un courtier de cette machine (127.0.0.1) est accepté")]
     [InlineData(", \"keyFile\": \"client.key\"", "", "broker.keyFile : certFile et keyFile vont ensemble")]
-    [InlineData("\"kind\": \"sdm120\"", "\"kind\": \"sdm12\"", "machines[0].meter.kind : « sdm12 » est inconnu (ddsu666, or-we-514, or-we-516, pzem004t, pzem017, sdm120, sdm230, sdm630, sdm630mct, sdm72, sdm72-2, s0, ads1115, ina219, ina226, tasmota, shelly1, shelly2, zigbee2mqtt, iot-ina219, iot-ads1115) ; vouliez-vous dire « sdm120 » ?")]
+    [InlineData("\"kind\": \"sdm120\"", "\"kind\": \"sdm12\"", "machines[0].meter.kind : « sdm12 » est inconnu (ddsu666, or-we-514, or-we-516, pzem004t, pzem017, sdm120, sdm230, sdm630, sdm630mct, sdm72, sdm72-2, s0, ads1115, ina219, ina226, tasmota, shelly1, shelly2, zigbee2mqtt) ; vouliez-vous dire « sdm120 » ?")]
     [InlineData("\"bus\": \"bus1\"", "\"bus\": \"bus2\"", "machines[0].meter.bus : « bus2 » est inconnu (bus1) ; vouliez-vous dire « bus1 » ?")]
     [InlineData("\"address\": 1", "\"address\": 300", "machines[0].meter.address : un nombre entier de 0 à 255 est attendu")]
     [InlineData("\"address\": 1", "\"address\": 0", "machines[0].meter.address : un nombre entier de 1 à 247 est attendu")]

@@ -1,6 +1,7 @@
 using Makerspace.Iot.Edge.Devices.Displays;
 using Makerspace.Iot.Edge.Devices.Displays.Hd44780;
 using Makerspace.Iot.Edge.Devices.Displays.Ssd1306;
+using Makerspace.Iot.Edge.Devices.Tests.Simulated;
 using Makerspace.Iot.Edge.Simulator.Chips.Displays;
 using Makerspace.Iot.TestKit;
 
@@ -68,7 +69,7 @@ public sealed class DisplayWorkerTests
     public void Display_that_lost_its_power_unnoticed_shows_again_within_a_minute()
     {
         var chip = new VirtualSsd1306(64);
-        using var worker = new DisplayWorker(new Ssd1306Panel(new DisplayBus(chip, _time), 64), _time, ownThread: false);
+        using var worker = new DisplayWorker(new Ssd1306Panel(chip.On(_time), 64), _time, ownThread: false);
         worker.Show(["Libre"]);
         worker.Turn();
         chip.PowerUp();
@@ -112,8 +113,7 @@ public sealed class DisplayWorkerTests
     private (VirtualHd44780 Chip, DisplayWorker Worker) Character()
     {
         var chip = new VirtualHd44780(16, 2);
-        var bus = new DisplayBus(chip, _time);
-        return (chip, new DisplayWorker(new Hd44780Panel(bus, 16, 2, bus.Pause), _time, ownThread: false));
+        return (chip, new DisplayWorker(new Hd44780Panel(chip.On(_time), 16, 2, _time.Advance), _time, ownThread: false));
     }
 
     private static IReadOnlyList<string> Seen(VirtualHd44780 chip) =>

@@ -1,5 +1,6 @@
 using Makerspace.Iot.Edge.Devices.Displays;
 using Makerspace.Iot.Edge.Devices.Displays.Hd44780;
+using Makerspace.Iot.Edge.Devices.Tests.Simulated;
 using Makerspace.Iot.Edge.Simulator.Chips.Displays;
 using Makerspace.Iot.TestKit;
 
@@ -12,7 +13,7 @@ public sealed class Hd44780Tests
     [Fact]
     public void Text_with_french_letters_is_seen_from_power_on()
     {
-        (VirtualHd44780 chip, _, Hd44780Panel panel) = Make(16, 2);
+        (VirtualHd44780 chip, Hd44780Panel panel) = Make(16, 2);
         panel.Start();
         panel.Draw(panel.Lay(["Prête à l’emploi", "12,50 € ça déjà"])[0]);
         Assert.Equal(["Prête à l'emploi", "12,50 € ça déjà "], Seen(chip));
@@ -23,7 +24,7 @@ public sealed class Hd44780Tests
     [Fact]
     public void Twenty_by_four_shows_its_rows_in_order()
     {
-        (VirtualHd44780 chip, _, Hd44780Panel panel) = Make(20, 4);
+        (VirtualHd44780 chip, Hd44780Panel panel) = Make(20, 4);
         panel.Start();
         panel.Draw(panel.Lay(["Refusé", "Habilitation laser", "expirée le 3 mars", "Voir le formateur ->"])[0]);
         Assert.Equal(["Refusé              ", "Habilitation laser  ", "expirée le 3 mars   ", "Voir le formateur ->"], Seen(chip));
@@ -33,7 +34,7 @@ public sealed class Hd44780Tests
     [Fact]
     public void Ninth_accent_is_shown_without_and_places_are_used_again()
     {
-        (VirtualHd44780 chip, _, Hd44780Panel panel) = Make(16, 2);
+        (VirtualHd44780 chip, Hd44780Panel panel) = Make(16, 2);
         panel.Start();
         panel.Draw(panel.Lay(["éèêëàâùûôîç"])[0]);
         Assert.Equal("éèêëàâùûoic     ", Seen(chip)[0]);
@@ -45,7 +46,7 @@ public sealed class Hd44780Tests
     [Fact]
     public void What_the_chip_has_no_letter_for_becomes_the_nearest_one()
     {
-        (VirtualHd44780 chip, _, Hd44780Panel panel) = Make(16, 2);
+        (VirtualHd44780 chip, Hd44780Panel panel) = Make(16, 2);
         panel.Start();
         panel.Draw(panel.Lay(["œuvre 25 °C…", "a\\b ~ ñ 漢"])[0]);
         Assert.Equal(["oeuvre 25 °C... ", "a/b - n ?       "], Seen(chip));
@@ -54,28 +55,28 @@ public sealed class Hd44780Tests
     [Fact]
     public void Only_what_changed_is_sent()
     {
-        (VirtualHd44780 chip, DisplayBus bus, Hd44780Panel panel) = Make(16, 2);
+        (VirtualHd44780 chip, Hd44780Panel panel) = Make(16, 2);
         panel.Start();
         panel.Draw(panel.Lay(["Au repos", "Fin dans 1:00"])[0]);
-        long first = bus.Bytes;
+        long first = chip.BusBytesWritten;
         panel.Draw(panel.Lay(["Au repos", "Fin dans 1:00"])[0]);
-        Assert.Equal(first, bus.Bytes);
+        Assert.Equal(first, chip.BusBytesWritten);
         panel.Draw(panel.Lay(["Au repos", "Fin dans 0:59"])[0]);
         Assert.Equal("Fin dans 0:59   ", Seen(chip)[1]);
 
         // Two runs, each an address and its characters, six bytes a piece.
-        Assert.Equal(6 * (1 + 1 + 1 + 2), bus.Bytes - first);
+        Assert.Equal(6 * (1 + 1 + 1 + 2), chip.BusBytesWritten - first);
     }
 
     [Fact]
     public void Half_a_byte_out_of_step_is_mended_by_the_next_start_without_a_flicker()
     {
-        (VirtualHd44780 chip, DisplayBus bus, Hd44780Panel panel) = Make(16, 2);
+        (VirtualHd44780 chip, Hd44780Panel panel) = Make(16, 2);
         panel.Start();
         TextPage page = panel.Lay(["Libre", "Badgez"])[0];
         panel.Draw(page);
-        bus.Pause(TimeSpan.FromMilliseconds(1));
-        chip.Spike(bus.Now);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        chip.Spike(TimeSpan.FromTicks(_time.GetTimestamp()));
         panel.Draw(panel.Lay(["Prise", "Badgez"])[0]);
         Assert.NotEqual("Prise           ", Seen(chip)[0]);
         panel.Start();
@@ -84,10 +85,30 @@ public sealed class Hd44780Tests
     }
 
     [Fact]
+    public void A_new_set_up_leaves_what_is_shown()
+    {
+        (VirtualHd44780 chip, Hd44780Panel panel) = Make(16, 2);
+        panel.Start();
+        panel.Draw(panel.Lay(["Prête à l’emploi", "Badgez"])[0]);
+        panel.Start();
+        Assert.Equal(["Prête à l'emploi", "Badgez          "], Seen(chip));
+        Assert.Equal(0, chip.Lost);
+    }
+
+    [Fact]
+    public void A_panel_of_sixteen_by_four_has_its_own_addresses()
+    {
+        (VirtualHd44780 chip, Hd44780Panel panel) = Make(16, 4);
+        panel.Start();
+        panel.Draw(panel.Lay(["un", "deux", "trois", "quatre"])[0]);
+        Assert.Equal(["un", "deux", "trois", "quatre"], Seen(chip).Select(l => l.TrimEnd()));
+    }
+
+    [Fact]
     public void Any_sequence_of_pages_shows_the_last_one()
     {
         var random = new Random(FuzzInputs.Seed);
-        (VirtualHd44780 chip, _, Hd44780Panel panel) = Make(20, 4);
+        (VirtualHd44780 chip, Hd44780Panel panel) = Make(20, 4);
         panel.Start();
         const string Letters = "abc é è ê à ç ù ô î É € « » xyz";
         for (int i = 0; i < 400; i++)
@@ -106,12 +127,11 @@ public sealed class Hd44780Tests
         Assert.Equal(0, chip.Lost);
     }
 
-    private (VirtualHd44780 Chip, DisplayBus Bus, Hd44780Panel Panel) Make(int columns, int rows)
+    private (VirtualHd44780 Chip, Hd44780Panel Panel) Make(int columns, int rows)
     {
         var chip = new VirtualHd44780(columns, rows);
         chip.PowerUp(TimeSpan.FromTicks(_time.GetTimestamp()));
-        var bus = new DisplayBus(chip, _time);
-        return (chip, bus, new Hd44780Panel(bus, columns, rows, bus.Pause));
+        return (chip, new Hd44780Panel(chip.On(_time), columns, rows, _time.Advance));
     }
 
     /// <summary>Drawn letters are told by their dots.</summary>

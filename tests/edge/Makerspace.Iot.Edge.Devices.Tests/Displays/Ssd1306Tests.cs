@@ -1,5 +1,6 @@
 using Makerspace.Iot.Edge.Devices.Displays;
 using Makerspace.Iot.Edge.Devices.Displays.Ssd1306;
+using Makerspace.Iot.Edge.Devices.Tests.Simulated;
 using Makerspace.Iot.Edge.Simulator.Chips.Displays;
 using Makerspace.Iot.TestKit;
 
@@ -13,7 +14,7 @@ public sealed class Ssd1306Tests
     public void Text_is_seen_as_it_was_drawn_by_hand()
     {
         var chip = new VirtualSsd1306(64);
-        using var panel = new Ssd1306Panel(new DisplayBus(chip, _time), 64);
+        using var panel = new Ssd1306Panel(chip.On(_time), 64);
         panel.Start();
         panel.Draw(new TextPage(["Fé", "", "€ç"]));
         Assert.Equal(
@@ -47,7 +48,7 @@ public sealed class Ssd1306Tests
     public void Nothing_of_the_noise_of_power_on_is_ever_seen()
     {
         var chip = new VirtualSsd1306(64);
-        using var panel = new Ssd1306Panel(new DisplayBus(chip, _time), 64);
+        using var panel = new Ssd1306Panel(chip.On(_time), 64);
         panel.Start();
         Assert.DoesNotContain('#', chip.Picture());
         panel.Draw(new TextPage([]));
@@ -61,7 +62,7 @@ public sealed class Ssd1306Tests
     public void Both_heights_are_set_up_as_their_glass_is_wired(int height)
     {
         var chip = new VirtualSsd1306(height);
-        using var panel = new Ssd1306Panel(new DisplayBus(chip, _time), height);
+        using var panel = new Ssd1306Panel(chip.On(_time), height);
         panel.Start();
         panel.Draw(panel.Lay(["Libre", "Badgez"])[0]);
         Assert.True(chip.IsLit && chip.IsWiredRight);
@@ -71,8 +72,8 @@ public sealed class Ssd1306Tests
     [Fact]
     public void Largest_letters_with_which_a_text_fits_are_chosen()
     {
-        using var tall = new Ssd1306Panel(new DisplayBus(new VirtualSsd1306(64), _time), 64);
-        using var flat = new Ssd1306Panel(new DisplayBus(new VirtualSsd1306(32), _time), 32);
+        using var tall = new Ssd1306Panel(new VirtualSsd1306(64).On(_time), 64);
+        using var flat = new Ssd1306Panel(new VirtualSsd1306(32).On(_time), 32);
         Assert.Equal((2, 2), Size(tall, "Libre", "Badgez"));
         Assert.Equal((2, 2), Size(tall, "Badge encadrant", "attendu : 28 s"));
         Assert.Equal((1, 2), Size(tall, "Habilitation", "expirée"));
@@ -87,16 +88,15 @@ public sealed class Ssd1306Tests
     public void Only_what_changed_is_sent_and_never_in_long_pieces()
     {
         var chip = new VirtualSsd1306(64);
-        var bus = new DisplayBus(chip, _time);
-        using var panel = new Ssd1306Panel(bus, 64);
+        using var panel = new Ssd1306Panel(chip.On(_time), 64);
         panel.Start();
         panel.Draw(panel.Lay(["Au repos", "Fin dans 1:00"])[0]);
-        long first = bus.Bytes;
+        long first = chip.BusBytesWritten;
         Assert.True(first < 1_400, $"{first} bytes for a whole picture");
         panel.Draw(panel.Lay(["Au repos", "Fin dans 1:00"])[0]);
-        Assert.Equal(first, bus.Bytes);
+        Assert.Equal(first, chip.BusBytesWritten);
         panel.Draw(panel.Lay(["Au repos", "Fin dans 0:59"])[0]);
-        Assert.True(bus.Bytes - first < 150, $"{bus.Bytes - first} bytes for a countdown");
+        Assert.True(chip.BusBytesWritten - first < 150, $"{chip.BusBytesWritten - first} bytes for a countdown");
         Assert.True(chip.LongestTransfer <= Ssd1306Panel.PieceBytes + 1);
     }
 
@@ -105,7 +105,7 @@ public sealed class Ssd1306Tests
     {
         var random = new Random(FuzzInputs.Seed);
         var chip = new VirtualSsd1306(64);
-        using var panel = new Ssd1306Panel(new DisplayBus(chip, _time), 64);
+        using var panel = new Ssd1306Panel(chip.On(_time), 64);
         panel.Start();
         string[] words = ["Libre", "Badgez", "Refusé", "Habilitation expirée", "Fin dans 0:59", "é", "", "Très long texte qui ne tient pas dans une ligne"];
         for (int i = 0; i < 300; i++)
@@ -114,7 +114,7 @@ public sealed class Ssd1306Tests
             TextPage page = panel.Lay(lines)[0];
             panel.Draw(page);
             var fresh = new VirtualSsd1306(64, noiseSeed: i);
-            using var other = new Ssd1306Panel(new DisplayBus(fresh, _time), 64);
+            using var other = new Ssd1306Panel(fresh.On(_time), 64);
             other.Start();
             other.Draw(page);
             Assert.True(chip.Picture() == fresh.Picture(), $"seed {FuzzInputs.Seed}, page {i}: {string.Join('|', lines)}");
@@ -125,7 +125,7 @@ public sealed class Ssd1306Tests
     public void Each_start_moves_the_picture_a_little_against_burning_in()
     {
         var chip = new VirtualSsd1306(64);
-        using var panel = new Ssd1306Panel(new DisplayBus(chip, _time), 64);
+        using var panel = new Ssd1306Panel(chip.On(_time), 64);
         HashSet<string> pictures = [];
         for (int i = 0; i < 6; i++)
         {

@@ -2,7 +2,6 @@ using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Meters.Modbus;
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Tests.Meters;
-using Makerspace.Iot.Edge.Devices.Wiring;
 using Makerspace.Iot.TestKit;
 using System.Globalization;
 
@@ -37,7 +36,7 @@ public sealed class LibmodbusTests
         using var cable = new PtyCable();
         await using LibmodbusMeter meter = await LibmodbusMeter.Start("rtu", cable.Right, "pzem");
         using ModbusBus bus = ModbusBusFactory.Create(new BusSettings("bus1", cable.Left), TimeProvider.System, Patient);
-        MeterReading reading = await MeterFactory.Create(MeterKind.Of("pzem004t", "b", 1), bus).ReadAsync(CancellationToken.None);
+        MeterReading reading = await MeterKind.Of("pzem004t", "b", 1).Create(bus).ReadAsync(CancellationToken.None);
         Assert.Equal(new MeterReading(PowerW: 22_725.9, EnergyWh: 9_876_543, CurrentA: 98.765, VoltageV: 230.1), reading);
 
         // It keeps what it is told, and stays where it is: the frames of both kinds of order are understood.
@@ -53,13 +52,13 @@ public sealed class LibmodbusTests
         using ModbusBus bus = ModbusBusFactory.Create(settings, TimeProvider.System, Patient);
         foreach (string kind in new[] { "sdm120", "sdm230" })
         {
-            MeterReading one = await MeterFactory.Create(MeterKind.Of(kind, "b", 1), bus).ReadAsync(CancellationToken.None);
+            MeterReading one = await MeterKind.Of(kind, "b", 1).Create(bus).ReadAsync(CancellationToken.None);
             Assert.Equal((1265.25, 5.5), (one.PowerW, one.CurrentA));
             Assert.Equal(230.2, one.VoltageV!.Value, 3);
             Assert.Equal(4_321_987, one.EnergyWh!.Value, 0);
         }
 
-        MeterReading three = await MeterFactory.Create(MeterKind.Of("sdm630", "b", 1), bus).ReadAsync(CancellationToken.None);
+        MeterReading three = await MeterKind.Of("sdm630", "b", 1).Create(bus).ReadAsync(CancellationToken.None);
         Assert.Equal((3_800.5, 16.5), (three.PowerW, three.CurrentA));
 
         ModbusUnit unit = bus.Unit(1, "meter");

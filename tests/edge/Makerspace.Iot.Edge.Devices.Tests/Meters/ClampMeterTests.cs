@@ -1,7 +1,9 @@
+using System.Device.I2c;
 using System.Diagnostics;
-using Makerspace.Iot.Edge.Devices.Linux;
+using Makerspace.Iot.Edge.Devices.Buses;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Meters.Ads1115;
+using Makerspace.Iot.Edge.Devices.Tests.Simulated;
 using Makerspace.Iot.Edge.Simulator.Chips.I2c;
 using Makerspace.Iot.TestKit;
 
@@ -13,14 +15,14 @@ public sealed class ClampMeterTests
     private static readonly ClampMeterSettings Settings = new("/dev/i2c-1", 0x48, 2, 30);
     private readonly ManualTime _time = new();
     private readonly VirtualAds1115 _chip;
-    private readonly ChipOnI2c _bus;
+    private readonly I2cDevice _bus;
     private double _amperes;
     private double _hertz = 50;
 
     public ClampMeterTests()
     {
         _chip = new VirtualAds1115((channel, at) => channel == 2 ? 1.65 + (_amperes / 30 * Math.Sqrt(2) * Math.Sin(2 * Math.PI * _hertz * at.TotalSeconds)) : 0.3);
-        _bus = new ChipOnI2c(_chip, _time);
+        _bus = _chip.On(_time, 400_000);
     }
 
     [Theory]
@@ -59,7 +61,7 @@ public sealed class ClampMeterTests
     public async Task Direct_current_is_the_mean_with_its_sign()
     {
         var chip = new VirtualAds1115((_, _) => -0.25);
-        var meter = new ClampMeter(Settings with { MainsHz = 0, VoltageV = 24 }, new ChipOnI2c(chip, _time), _time, _time.Advance);
+        var meter = new ClampMeter(Settings with { MainsHz = 0, VoltageV = 24 }, chip.On(_time, 400_000), _time, _time.Advance);
         MeterReading reading = await Read(meter);
         Assert.Equal(-7.5, reading.CurrentA!.Value, 0.01);
         Assert.Equal(-180, reading.PowerW!.Value, 0.2);
@@ -68,10 +70,12 @@ public sealed class ClampMeterTests
     [Fact]
     public async Task It_is_told_the_channel_range_and_rate_and_rests_afterwards()
     {
+        List<string> writes = [];
+        _chip.Written = bytes => writes.Add(Convert.ToHexString(bytes));
         await Read(Meter(Settings));
 
         // Input 2 against ground (110), 4.096 V (001), continuous (0), 860 a second (111), no comparator; then the same at rest.
-        Assert.Equal(["0162E3", "0163E3"], _bus.Writes);
+        Assert.Equal(["0162E3", "0163E3"], writes.Where(w => w.Length == 6));
         long conversions = _chip.Conversions;
         _time.Advance(TimeSpan.FromSeconds(10));
         _chip.Read(new byte[2], TimeSpan.FromTicks(_time.GetTimestamp()));
@@ -102,7 +106,7 @@ public sealed class ClampMeterTests
     [Fact]
     public async Task A_chip_that_does_not_keep_its_settings_is_no_ads1115()
     {
-        var meter = new ClampMeter(Settings, new ChipOnI2c(new VirtualIna219(0.1, _ => (0, 12)), _time), _time, _time.Advance);
+        var meter = new ClampMeter(Settings, new VirtualIna219(0.1, _ => (0, 12)).On(_time, 400_000), _time, _time.Advance);
         Assert.Contains("check that it is an ADS1115", (await Assert.ThrowsAsync<DeviceException>(async () => await Read(meter))).Message, StringComparison.Ordinal);
         _chip.Absent = true;
         await Assert.ThrowsAsync<I2cSilenceException>(async () => await Read(Meter(Settings)));
@@ -163,27 +167,27 @@ public sealed class ClampMeterTests
 
     private ClampMeter Meter(ClampMeterSettings settings) => new(settings, _bus, _time, _time.Advance);
 
-    private sealed class RealTimeI2c(VirtualAds1115 chip) : II2cDevice
+    private sealed class RealTimeI2c(VirtualAds1115 chip) : I2cDevice
     {
-        public string Name => "/dev/i2c-1 @0x48";
-
         /// <summary>Not set: who writes is kept waiting, not for ever.</summary>
         public ManualResetEventSlim Free { get; } = new();
 
-        public void Write(ReadOnlySpan<byte> bytes)
+        public override I2cConnectionSettings ConnectionSettings => new(1, 0x48);
+
+        public override void Write(ReadOnlySpan<byte> buffer)
         {
             Free.Wait(TimeSpan.FromSeconds(20));
-            chip.Write(bytes, Stopwatch.GetElapsedTime(0));
+            chip.Write(buffer, Stopwatch.GetElapsedTime(0));
         }
 
-        public void Read(Span<byte> buffer) => chip.Read(buffer, Stopwatch.GetElapsedTime(0));
+        public override void Read(Span<byte> buffer) => chip.Read(buffer, Stopwatch.GetElapsedTime(0));
 
-        public void WriteRead(ReadOnlySpan<byte> write, Span<byte> read)
+        public override void WriteRead(ReadOnlySpan<byte> writeBuffer, Span<byte> readBuffer)
         {
-            Write(write);
-            Read(read);
+            Write(writeBuffer);
+            Read(readBuffer);
         }
 
-        public void Dispose() => Free.Dispose();
+        protected override void Dispose(bool disposing) => Free.Dispose();
     }
 }

@@ -1,4 +1,4 @@
-using Makerspace.Iot.Edge.Agent.Settings.Check;
+using Makerspace.Iot.Edge.Agent.Settings;
 using Makerspace.Iot.Edge.Agent.Settings.MeterFiles;
 using Makerspace.Iot.Edge.Devices.Meters.Modbus;
 

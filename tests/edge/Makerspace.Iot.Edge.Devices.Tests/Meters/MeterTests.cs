@@ -2,7 +2,6 @@ using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Meters.Modbus;
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Tests.Modbus;
-using Makerspace.Iot.Edge.Devices.Wiring;
 using System.Buffers.Binary;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Meters;
@@ -14,7 +13,7 @@ public sealed class MeterTests
     {
         using var bench = new BusBench();
         bench.Devices.Devices[5] = Floats(new() { [0x0000] = 230.2f, [0x0006] = 2.5f, [0x000C] = 571.5f, [0x0048] = 12.345f, [0x004A] = 99f });
-        IEnergyMeter meter = MeterFactory.Create(MeterKind.Of("sdm120", "bus1", 5), bench.Bus);
+        IEnergyMeter meter = MeterKind.Of("sdm120", "bus1", 5).Create(bench.Bus);
         MeterReading reading = await meter.ReadAsync(CancellationToken.None);
         Assert.Equal(230.2, reading.VoltageV!.Value, 3);
         Assert.Equal(2.5, reading.CurrentA);
@@ -29,7 +28,7 @@ public sealed class MeterTests
     {
         using var bench = new BusBench();
         bench.Devices.Devices[5] = Floats(new() { [0x0000] = 230.2f, [0x0006] = 95f, [0x000C] = 21_800f, [0x0048] = 12_345.678f, [0x0034] = 0f });
-        IEnergyMeter meter = MeterFactory.Create(MeterKind.Of("sdm230", "bus1", 5), bench.Bus);
+        IEnergyMeter meter = MeterKind.Of("sdm230", "bus1", 5).Create(bench.Bus);
         MeterReading reading = await meter.ReadAsync(CancellationToken.None);
         Assert.Equal((95.0, 21_800.0), (reading.CurrentA, reading.PowerW));
         Assert.Equal(12_345_678, reading.EnergyWh!.Value, 0);
@@ -43,7 +42,7 @@ public sealed class MeterTests
     {
         using var bench = new BusBench();
         bench.Devices.Devices[9] = Floats(new() { [0x0000] = 231f, [0x0002] = 229f, [0x0030] = 12.5f, [0x0034] = -2_750f, [0x0046] = 50f, [0x0048] = 8_000.5f, [0x000C] = 1f });
-        MeterReading reading = await MeterFactory.Create(MeterKind.Of("sdm630", "bus1", 9), bench.Bus).ReadAsync(CancellationToken.None);
+        MeterReading reading = await MeterKind.Of("sdm630", "bus1", 9).Create(bench.Bus).ReadAsync(CancellationToken.None);
         Assert.Equal(new MeterReading(PowerW: -2_750, EnergyWh: 8_000_500, CurrentA: 12.5, VoltageV: 231), reading);
         Assert.Equal(2, bench.Devices.Requests.Count);
     }
@@ -53,7 +52,7 @@ public sealed class MeterTests
     {
         using var bench = new BusBench();
         bench.Devices.Devices[1] = (_, _) => [new Reply(Hex.Bytes("010414 08D1 006C0000 00F40000 00260000 01F4 0064 0000 5134"), 40)];
-        MeterReading reading = await MeterFactory.Create(MeterKind.Of("pzem004t", "bus1", 1), bench.Bus).ReadAsync(CancellationToken.None);
+        MeterReading reading = await MeterKind.Of("pzem004t", "bus1", 1).Create(bench.Bus).ReadAsync(CancellationToken.None);
         Assert.Equal(new MeterReading(PowerW: 24.4, EnergyWh: 38, CurrentA: 0.108, VoltageV: 225.7), reading);
         Assert.Equal(["01040000000A700D"], bench.Devices.Requests);
     }
@@ -64,7 +63,7 @@ public sealed class MeterTests
         using var bench = new BusBench();
         ushort[] registers = [2300, 0x86A0, 0x0001, 0x5F90, 0x0001, 0x967F, 0x0098, 500, 100, 0];
         bench.Devices.Devices[1] = ScriptedBus.Registers(i => registers[i]);
-        MeterReading reading = await MeterFactory.Create(MeterKind.Of("pzem004t", "bus1", 1), bench.Bus).ReadAsync(CancellationToken.None);
+        MeterReading reading = await MeterKind.Of("pzem004t", "bus1", 1).Create(bench.Bus).ReadAsync(CancellationToken.None);
         Assert.Equal(new MeterReading(PowerW: 9_000, EnergyWh: 9_999_999, CurrentA: 100, VoltageV: 230), reading);
     }
 
@@ -96,7 +95,7 @@ public sealed class MeterTests
         Dictionary<int, float> values = new() { [0x0000] = 230f, [0x0006] = 1f, [0x000C] = 230f, [0x0048] = 1f };
         values[register] = value;
         bench.Devices.Devices[1] = Floats(values);
-        DeviceException fault = await Assert.ThrowsAsync<DeviceException>(async () => await MeterFactory.Create(MeterKind.Of("sdm120", "bus1", 1), bench.Bus).ReadAsync(CancellationToken.None));
+        DeviceException fault = await Assert.ThrowsAsync<DeviceException>(async () => await MeterKind.Of("sdm120", "bus1", 1).Create(bench.Bus).ReadAsync(CancellationToken.None));
         Assert.Contains(name, fault.Message, StringComparison.Ordinal);
         Assert.Contains("@1", fault.Line, StringComparison.Ordinal);
     }
@@ -110,7 +109,7 @@ public sealed class MeterTests
     {
         using var bench = new BusBench();
         bench.Devices.Devices[1] = ScriptedBus.Registers(i => i == register ? value : (ushort)0);
-        DeviceException fault = await Assert.ThrowsAsync<DeviceException>(async () => await MeterFactory.Create(MeterKind.Of("pzem004t", "bus1", 1), bench.Bus).ReadAsync(CancellationToken.None));
+        DeviceException fault = await Assert.ThrowsAsync<DeviceException>(async () => await MeterKind.Of("pzem004t", "bus1", 1).Create(bench.Bus).ReadAsync(CancellationToken.None));
         Assert.Contains(name, fault.Message, StringComparison.Ordinal);
     }
 
@@ -123,7 +122,7 @@ public sealed class MeterTests
         {
             bench.Devices.Requests.Clear();
             bench.Devices.Devices[1] = ScriptedBus.Registers(_ => 0);
-            await MeterFactory.Create(MeterKind.Of(kind, "bus1", 1), bench.Bus).ReadAsync(CancellationToken.None);
+            await MeterKind.Of(kind, "bus1", 1).Create(bench.Bus).ReadAsync(CancellationToken.None);
             string[] counts = [.. bench.Devices.Requests.Select(r => r[8..12])];
             Assert.Equal(counts.Distinct(), counts);
         }
@@ -137,7 +136,7 @@ public sealed class MeterTests
     public void A_meter_knows_its_range(string kind, double watts)
     {
         using var bench = new BusBench();
-        Assert.Equal(watts, MeterFactory.Create(MeterKind.Of(kind, "bus1", 1), bench.Bus).Traits.MaxPowerW!.Value, 6);
+        Assert.Equal(watts, MeterKind.Of(kind, "bus1", 1).Create(bench.Bus).Traits.MaxPowerW!.Value, 6);
     }
 
     [Fact]
@@ -160,9 +159,9 @@ public sealed class MeterTests
     public void Only_the_pzems_counter_rolls_over_in_practice()
     {
         using var bench = new BusBench();
-        Assert.Equal(new MeterTraits(1, 10_000_000, IsBillable: false) { MaxPowerW = 25_300, RefreshSeconds = 60 }, MeterFactory.Create(MeterKind.Of("pzem004t", "bus1", 1), bench.Bus).Traits);
-        Assert.Null(MeterFactory.Create(MeterKind.Of("sdm120", "bus1", 1), bench.Bus).Traits.RollOverWh);
-        Assert.Null(MeterFactory.Create(MeterKind.Of("sdm630", "bus1", 1), bench.Bus).Traits.RollOverWh);
+        Assert.Equal(new MeterTraits(1, 10_000_000, IsBillable: false) { MaxPowerW = 25_300, RefreshSeconds = 60 }, MeterKind.Of("pzem004t", "bus1", 1).Create(bench.Bus).Traits);
+        Assert.Null(MeterKind.Of("sdm120", "bus1", 1).Create(bench.Bus).Traits.RollOverWh);
+        Assert.Null(MeterKind.Of("sdm630", "bus1", 1).Create(bench.Bus).Traits.RollOverWh);
     }
 
     private static ScriptedBus.Answer Floats(Dictionary<int, float> values) => ScriptedBus.Registers(register =>

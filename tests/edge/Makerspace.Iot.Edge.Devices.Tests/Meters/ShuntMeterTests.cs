@@ -1,5 +1,6 @@
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Meters.Ina2xx;
+using Makerspace.Iot.Edge.Devices.Tests.Simulated;
 using Makerspace.Iot.Edge.Simulator.Chips.I2c;
 using Makerspace.Iot.TestKit;
 
@@ -142,9 +143,9 @@ public sealed class ShuntMeterTests
     private static VirtualIna Chip(string kind, double ohm, Func<(double, double)> load) => kind == "ina219" ? new VirtualIna219(ohm, _ => load()) : new VirtualIna226(ohm, _ => load());
 
     private async Task<MeterReading> Worked(string kind, Dictionary<byte, ushort> registers) =>
-        await Read(new ShuntMeter(new ShuntMeterSettings(kind, "/dev/i2c-1", 0x40, 0.002, 32.768), new ChipOnI2c(new FixedRegisters(registers), _time), _time));
+        await Read(new ShuntMeter(new ShuntMeterSettings(kind, "/dev/i2c-1", 0x40, 0.002, 32.768), new FixedRegisters(registers).On(_time, 400_000), _time));
 
-    private ShuntMeter Meter(string kind, double ohm, double most, RegisterChip chip) => new(new ShuntMeterSettings(kind, "/dev/i2c-1", 0x40, ohm, most), new ChipOnI2c(chip, _time), _time);
+    private ShuntMeter Meter(string kind, double ohm, double most, RegisterChip chip) => new(new ShuntMeterSettings(kind, "/dev/i2c-1", 0x40, ohm, most), chip.On(_time, 400_000), _time);
 
     // The first reading waits for a conversion: the clock is moved until it is there.
     private async Task<MeterReading> Read(ShuntMeter meter)

@@ -3,7 +3,6 @@ using Makerspace.Iot.Edge.Devices.Meters.Modbus;
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Tests.Linux;
 using Makerspace.Iot.Edge.Devices.Tests.Meters;
-using Makerspace.Iot.Edge.Devices.Wiring;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Modbus;
@@ -21,7 +20,7 @@ public sealed class ModbusOnPtyTests
         devices.Devices[2] = ScriptedBus.Registers(i => i == 0 ? (ushort)2_300 : (ushort)0, 0);
         using var device = new DeviceOnPty(devices);
         using ModbusBus bus = ModbusBusFactory.Create(new BusSettings("bus1", device.Path), TimeProvider.System, Patient with { Retries = 0 });
-        IEnergyMeter[] meters = [.. new[] { 1, 2, 3 }.Select(a => MeterFactory.Create(MeterKind.Of("pzem004t", "bus1", a), bus))];
+        IEnergyMeter[] meters = [.. new[] { 1, 2, 3 }.Select(a => MeterKind.Of("pzem004t", "bus1", a).Create(bus))];
         Task<MeterReading>[] reads = [.. meters.Select(m => m.ReadAsync(CancellationToken.None).AsTask())];
         Assert.Equal(225.7, (await reads[0]).VoltageV);
         Assert.Equal(230, (await reads[1]).VoltageV);
@@ -38,7 +37,7 @@ public sealed class ModbusOnPtyTests
         devices.Devices[1] = ScriptedBus.Registers(_ => 0, 0);
         var device = new DeviceOnPty(devices, tty);
         using ModbusBus bus = ModbusBusFactory.Create(new BusSettings("bus1", tty, 9_600, "even"), TimeProvider.System, Patient);
-        IEnergyMeter meter = MeterFactory.Create(MeterKind.Of("sdm120", "bus1", 1), bus);
+        IEnergyMeter meter = MeterKind.Of("sdm120", "bus1", 1).Create(bus);
         await meter.ReadAsync(CancellationToken.None);
         device.Dispose();
         Assert.Contains("went away", (await Assert.ThrowsAsync<DeviceException>(async () => await meter.ReadAsync(CancellationToken.None))).Message, StringComparison.Ordinal);
@@ -63,7 +62,7 @@ public sealed class ModbusOnPtyTests
         devices.Devices[2] = (request, _) => [new Reply(request[1] == 6 ? request : ScriptedBus.Read(request, i => i == 0 ? (ushort)2_310 : (ushort)0))];
         using var device = new DeviceOnPty(new EchoingAdapter(devices));
         using ModbusBus bus = ModbusBusFactory.Create(new BusSettings("bus1", device.Path), TimeProvider.System, Patient with { Retries = 0 });
-        Assert.Equal(231, (await MeterFactory.Create(MeterKind.Of("pzem004t", "bus1", 2), bus).ReadAsync(CancellationToken.None)).VoltageV);
+        Assert.Equal(231, (await MeterKind.Of("pzem004t", "bus1", 2).Create(bus).ReadAsync(CancellationToken.None)).VoltageV);
         await MeterAddress.WriteAsync(bus.Unit(2, "pzem004t"), MeterKind.Address("pzem004t"), 3, CancellationToken.None);
         DeviceException nobody = await Assert.ThrowsAsync<DeviceException>(async () => await MeterAddress.WriteAsync(bus.Unit(8, "pzem004t"), MeterKind.Address("pzem004t"), 9, CancellationToken.None));
         Assert.Contains("an echo, which is no answer", nobody.Message, StringComparison.Ordinal);

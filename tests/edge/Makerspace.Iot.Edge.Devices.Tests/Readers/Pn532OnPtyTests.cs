@@ -21,7 +21,7 @@ public sealed class Pn532OnPtyTests
         bool there = false;
         chip.Field = _ => Volatile.Read(ref there) ? Badge : null;
         using var device = new DeviceOnPty(chip);
-        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(device.Path) { Options = Patient }, TimeProvider.System);
+        await using IBadgeReader reader = new Pn532HsuSettings(device.Path) { Options = Patient }.Open(TimeProvider.System);
         await using var watch = new Watch(reader);
         await Eventually.That(() => chip.Polls > 5, "polls");
         Volatile.Write(ref there, true);
@@ -40,7 +40,7 @@ public sealed class Pn532OnPtyTests
         string tty = folder.File("reader");
         var chip = new ScriptedPn532 { Field = _ => Badge };
         var device = new DeviceOnPty(chip, tty);
-        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(tty) { Options = Patient }, TimeProvider.System);
+        await using IBadgeReader reader = new Pn532HsuSettings(tty) { Options = Patient }.Open(TimeProvider.System);
         await using var watch = new Watch(reader);
         Assert.Equal(ReaderEventKind.AlreadyThere, (await watch.NextAsync()).Kind);
         device.Dispose();
@@ -59,7 +59,7 @@ public sealed class Pn532OnPtyTests
     {
         using var folder = new TempFolder();
         string tty = folder.File("reader");
-        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(tty) { Options = Patient }, TimeProvider.System);
+        await using IBadgeReader reader = new Pn532HsuSettings(tty) { Options = Patient }.Open(TimeProvider.System);
         await using var watch = new Watch(reader);
         ReaderEvent fault = await watch.NextAsync();
         Assert.Equal(ReaderEventKind.LinkFault, fault.Kind);
@@ -74,12 +74,12 @@ public sealed class Pn532OnPtyTests
     {
         var chip = new ScriptedPn532();
         using var device = new DeviceOnPty(chip);
-        IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(device.Path) { Options = Patient }, TimeProvider.System);
+        IBadgeReader reader = new Pn532HsuSettings(device.Path) { Options = Patient }.Open(TimeProvider.System);
         var watch = new Watch(reader);
         await Eventually.That(() => chip.Polls > 0, "polls");
         await reader.DisposeAsync();
         await watch.DisposeAsync();
-        await using IBadgeReader next = ReaderFactory.Create(new Pn532HsuSettings(device.Path) { Options = Patient }, TimeProvider.System);
+        await using IBadgeReader next = new Pn532HsuSettings(device.Path) { Options = Patient }.Open(TimeProvider.System);
         await using var again = new Watch(next);
         int before = chip.Polls;
         await Eventually.That(() => chip.Polls > before, "polls of the next reader");

@@ -1,4 +1,5 @@
 using Makerspace.Iot.Edge.Devices.Sensors;
+using Makerspace.Iot.Edge.Devices.Sensors.Ds18b20;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Sensors;
@@ -91,11 +92,11 @@ public sealed class Ds18b20Tests : IDisposable
             await make.WaitForExitAsync();
         }
 
-        ITemperatureSensor sensor = TemperatureSensorFactory.Create(new TemperatureSettings("ds18b20", Id) { Root = _folder.Path }, time);
+        ITemperatureSensor sensor = new Ds18b20Settings(Id) { Root = _folder.Path }.Open(time);
         Task<double> reading = sensor.ReadAsync(CancellationToken.None).AsTask();
         Assert.False(reading.IsCompleted);
         Assert.Contains("has not returned", (await Fail(sensor)).Message, StringComparison.Ordinal);
-        time.Advance(Ds18b20.Patience);
+        time.Advance(Ds18b20Sensor.Patience);
         Assert.Contains("no answer within 5 s", (await Assert.ThrowsAsync<DeviceException>(() => reading)).Message, StringComparison.Ordinal);
         await File.WriteAllTextAsync(pipe, Warm);
         File.Delete(pipe);
@@ -121,11 +122,7 @@ public sealed class Ds18b20Tests : IDisposable
     [InlineData("28-0316a2794efg")]
     [InlineData("28-../../../etc")]
     public void An_id_that_is_none_is_refused_in_words(string id) =>
-        Assert.Contains("no id of a DS18B20", Assert.Throws<DeviceSettingsException>(() => new TemperatureSettings("ds18b20", id).Check()).Message, StringComparison.Ordinal);
-
-    [Fact]
-    public void An_unknown_kind_is_refused_with_the_nearest_name() =>
-        Assert.Contains("Did you mean \"ds18b20\"?", Assert.Throws<DeviceSettingsException>(() => new TemperatureSettings("ds18s20", Id).Check()).Message, StringComparison.Ordinal);
+        Assert.Contains("no id of a DS18B20", Assert.Throws<DeviceSettingsException>(() => new Ds18b20Settings(id).Check()).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Whatever_text_comes_a_temperature_comes_only_out_of_bytes_whose_sum_is_right()
@@ -163,5 +160,5 @@ public sealed class Ds18b20Tests : IDisposable
 
     private void Show(string text) => File.WriteAllText(Path.Combine(_folder.File(Id), "w1_slave"), text);
 
-    private ITemperatureSensor Sensor() => TemperatureSensorFactory.Create(new TemperatureSettings("ds18b20", Id) { Root = _folder.Path }, TimeProvider.System);
+    private ITemperatureSensor Sensor() => new Ds18b20Settings(Id) { Root = _folder.Path }.Open(TimeProvider.System);
 }

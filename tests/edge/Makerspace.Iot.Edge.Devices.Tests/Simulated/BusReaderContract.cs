@@ -99,7 +99,7 @@ public abstract class BusReaderContract
         rig.Run.At(2, () => rig.IsBroken = true);
         rig.Run.At(6, () => rig.IsBroken = false);
         Assert.Equal([$"+ {Id}", "fault", "restored"], await rig.WatchAsync(10));
-        Assert.Contains("the bus is gone", rig.Run.Events[1].Detail, StringComparison.Ordinal);
+        Assert.Contains("the bus went away", rig.Run.Events[1].Detail, StringComparison.Ordinal);
     }
 
     [Fact]

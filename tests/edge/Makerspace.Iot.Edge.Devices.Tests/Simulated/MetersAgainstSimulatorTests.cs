@@ -2,7 +2,6 @@ using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Meters.Modbus;
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Tests.Meters;
-using Makerspace.Iot.Edge.Devices.Wiring;
 using Makerspace.Iot.Edge.Simulator;
 using Makerspace.Iot.Edge.Simulator.Chips;
 using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
@@ -29,7 +28,7 @@ public sealed class MetersAgainstSimulatorTests : IDisposable
         using ModbusBus master = OnEmulatedLine(bus);
         foreach ((string kind, int address) in new[] { ("sdm120", 1), ("sdm630", 2), ("pzem004t", 3) })
         {
-            Check(await MeterFactory.Create(MeterKind.Of(kind, "bus1", address), master).ReadAsync(CancellationToken.None));
+            Check(await MeterKind.Of(kind, "bus1", address).Create(master).ReadAsync(CancellationToken.None));
         }
 
         Assert.Equal((0L, 0L), (bus.BadFrames, bus.EarlyQuestions));
@@ -46,7 +45,7 @@ public sealed class MetersAgainstSimulatorTests : IDisposable
         meter.RefusesGaps = true;
         var bus = new VirtualBus(9_600, [meter], new Dice(11));
         using ModbusBus master = OnEmulatedLine(bus);
-        IEnergyMeter driver = MeterFactory.Create(MeterKind.Of(kind, "bus1", 1), master);
+        IEnergyMeter driver = MeterKind.Of(kind, "bus1", 1).Create(master);
         Check(await driver.ReadAsync(CancellationToken.None));
         Assert.Equal((5L, 1L), (bus.Answered, master.Counters.Exceptions));
         Check(await driver.ReadAsync(CancellationToken.None));
@@ -61,7 +60,7 @@ public sealed class MetersAgainstSimulatorTests : IDisposable
         using var line = new SerialLine(bus, Tty);
         var options = new ModbusOptions { TurnaroundTimeout = TimeSpan.FromMilliseconds(100), HoldTime = TimeSpan.Zero };
         using ModbusBus master = ModbusBusFactory.Create(new BusSettings("bus1", Tty), TimeProvider.System, options);
-        IEnergyMeter[] meters = [.. new[] { ("sdm120", 1), ("sdm630", 2), ("pzem004t", 3) }.Select(m => MeterFactory.Create(MeterKind.Of(m.Item1, "bus1", m.Item2), master))];
+        IEnergyMeter[] meters = [.. new[] { ("sdm120", 1), ("sdm630", 2), ("pzem004t", 3) }.Select(m => MeterKind.Of(m.Item1, "bus1", m.Item2).Create(master))];
         int good = 0;
         for (int round = 0; round < 15; round++)
         {
@@ -88,8 +87,8 @@ public sealed class MetersAgainstSimulatorTests : IDisposable
     {
         VirtualBus bus = MakeBus();
         using ModbusBus master = OnEmulatedLine(bus, new ModbusOptions { TurnaroundTimeout = TimeSpan.FromMilliseconds(500), Retries = 0, HoldTime = TimeSpan.Zero });
-        IEnergyMeter silent = MeterFactory.Create(MeterKind.Of("sdm120", "bus1", 1), master);
-        IEnergyMeter other = MeterFactory.Create(MeterKind.Of("pzem004t", "bus1", 3), master);
+        IEnergyMeter silent = MeterKind.Of("sdm120", "bus1", 1).Create(master);
+        IEnergyMeter other = MeterKind.Of("pzem004t", "bus1", 3).Create(master);
         bus.Silence(1, silent: true);
         await Assert.ThrowsAsync<DeviceException>(async () => await silent.ReadAsync(CancellationToken.None));
         Check(await other.ReadAsync(CancellationToken.None));
@@ -102,8 +101,8 @@ public sealed class MetersAgainstSimulatorTests : IDisposable
     {
         using var line = new SerialLine(MakeBus(), Tty);
         using ModbusBus master = ModbusBusFactory.Create(new BusSettings("bus1", Tty), TimeProvider.System);
-        await Assert.ThrowsAnyAsync<DeviceException>(async () => await MeterFactory.Create(MeterKind.Of("sdm120", "bus1", 3), master).ReadAsync(CancellationToken.None));
-        await Assert.ThrowsAnyAsync<DeviceException>(async () => await MeterFactory.Create(MeterKind.Of("pzem004t", "bus1", 1), master).ReadAsync(CancellationToken.None));
+        await Assert.ThrowsAnyAsync<DeviceException>(async () => await MeterKind.Of("sdm120", "bus1", 3).Create(master).ReadAsync(CancellationToken.None));
+        await Assert.ThrowsAnyAsync<DeviceException>(async () => await MeterKind.Of("pzem004t", "bus1", 1).Create(master).ReadAsync(CancellationToken.None));
     }
 
     [Fact]

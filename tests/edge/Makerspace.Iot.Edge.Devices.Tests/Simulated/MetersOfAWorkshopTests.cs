@@ -3,7 +3,6 @@ using Makerspace.Iot.Edge.Devices.Meters.Pulse;
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Pins;
 using Makerspace.Iot.Edge.Devices.Tests.Meters;
-using Makerspace.Iot.Edge.Devices.Wiring;
 using Makerspace.Iot.Edge.Simulator.Machines;
 using Makerspace.Iot.Edge.Simulator.Wiring;
 using Makerspace.Iot.Edge.Simulator.Workshops;
@@ -80,7 +79,7 @@ public sealed class MetersOfAWorkshopTests : IDisposable
         using IOutputPin relay = board.OpenOutput(1, activeLow: false, active: true);
         var patient = new ModbusOptions { TurnaroundTimeout = TimeSpan.FromSeconds(5) };
         using ModbusBus bus = ModbusBusFactory.Create(new BusSettings("lan1", "") { Kind = ModbusBusFactory.Tcp, Host = "127.0.0.1", Port = _port }, TimeProvider.System, patient);
-        IEnergyMeter meter = MeterFactory.Create(MeterKind.Of("sdm230", "lan1", 3), bus);
+        IEnergyMeter meter = MeterKind.Of("sdm230", "lan1", 3).Create(bus);
         _workshop.Machine("press-2").Machine.StartJob(new LoadProfile(LoadKind.Press, 1, 3600), 1);
         await Eventually.That(async () => (await meter.ReadAsync(CancellationToken.None)).PowerW > 300, "the press works");
         _workshop.Machine("press-2").SilenceMeter(silent: true);

@@ -1,7 +1,6 @@
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Tests.Meters;
-using Makerspace.Iot.Edge.Devices.Wiring;
 using Makerspace.Iot.Edge.Simulator;
 using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
 using Makerspace.Iot.TestKit;
@@ -28,7 +27,7 @@ public sealed class MetersOverTcpTests : IDisposable
     public async Task Every_kind_of_modbus_meter_is_read_over_tcp_as_over_a_serial_line(string kind, int unit, double watts)
     {
         using ModbusBus bus = Bus(Patient);
-        MeterReading reading = await MeterFactory.Create(MeterKind.Of(kind, "lan1", unit), bus).ReadAsync(CancellationToken.None);
+        MeterReading reading = await MeterKind.Of(kind, "lan1", unit).Create(bus).ReadAsync(CancellationToken.None);
         Assert.Equal(watts, reading.PowerW!.Value, 1);
         Assert.Equal(4_321_987, reading.EnergyWh!.Value, 0);
         Assert.Equal(230, reading.VoltageV!.Value, 1);
@@ -39,7 +38,7 @@ public sealed class MetersOverTcpTests : IDisposable
     public async Task Eight_meters_share_one_connection()
     {
         using ModbusBus bus = Bus(Patient);
-        IEnergyMeter[] meters = [.. Enumerable.Range(0, 8).Select(i => MeterFactory.Create(MeterKind.Of("sdm120", "lan1", (i % 3) + 1), bus))];
+        IEnergyMeter[] meters = [.. Enumerable.Range(0, 8).Select(i => MeterKind.Of("sdm120", "lan1", (i % 3) + 1).Create(bus))];
         await Task.WhenAll(meters.Select(m => m.ReadAsync(CancellationToken.None).AsTask()));
         Assert.Equal((16L, 16L, 16L), (bus.Counters.Requests, bus.Counters.Answers, _front.Answered));
     }
@@ -49,7 +48,7 @@ public sealed class MetersOverTcpTests : IDisposable
     {
         _front.Withhold = 1;
         using ModbusBus bus = Bus(Brisk);
-        IEnergyMeter meter = MeterFactory.Create(MeterKind.Of("sdm120", "lan1", 1), bus);
+        IEnergyMeter meter = MeterKind.Of("sdm120", "lan1", 1).Create(bus);
         await Assert.ThrowsAsync<DeviceException>(async () => await meter.ReadAsync(CancellationToken.None));
         await Eventually.That(async () => await Answers(meter), "the meter answers");
         Assert.Equal(0, _front.Broken);
@@ -59,7 +58,7 @@ public sealed class MetersOverTcpTests : IDisposable
     public async Task A_gateway_that_restarts_is_connected_again()
     {
         using ModbusBus bus = Bus(Patient);
-        IEnergyMeter meter = MeterFactory.Create(MeterKind.Of("sdm120", "lan1", 1), bus);
+        IEnergyMeter meter = MeterKind.Of("sdm120", "lan1", 1).Create(bus);
         await meter.ReadAsync(CancellationToken.None);
         _front.Dispose();
         await Assert.ThrowsAsync<DeviceException>(async () => await meter.ReadAsync(CancellationToken.None));
@@ -74,7 +73,7 @@ public sealed class MetersOverTcpTests : IDisposable
     {
         _front.ClosesAfterAnswer = true;
         using ModbusBus bus = Bus(Patient with { Retries = 0 });
-        IEnergyMeter[] meters = [.. Enumerable.Range(1, 3).Select(unit => MeterFactory.Create(MeterKind.Of(unit == 3 ? "sdm630" : unit == 2 ? "sdm230" : "sdm120", "lan1", unit), bus))];
+        IEnergyMeter[] meters = [.. Enumerable.Range(1, 3).Select(unit => MeterKind.Of(unit == 3 ? "sdm630" : unit == 2 ? "sdm230" : "sdm120", "lan1", unit).Create(bus))];
         for (int i = 0; i < 12; i++)
         {
             Assert.Equal(1150, (await meters[i % 3].ReadAsync(CancellationToken.None)).PowerW!.Value, 1);
@@ -87,9 +86,9 @@ public sealed class MetersOverTcpTests : IDisposable
     public async Task A_unit_that_is_not_there_is_told_by_the_gateway_and_does_not_hold_up_the_others()
     {
         using ModbusBus bus = Bus(Patient);
-        DeviceException nobody = await Assert.ThrowsAsync<DeviceException>(async () => await MeterFactory.Create(MeterKind.Of("sdm120", "lan1", 77), bus).ReadAsync(CancellationToken.None));
+        DeviceException nobody = await Assert.ThrowsAsync<DeviceException>(async () => await MeterKind.Of("sdm120", "lan1", 77).Create(bus).ReadAsync(CancellationToken.None));
         Assert.Contains("the gateway got no answer", nobody.Message, StringComparison.Ordinal);
-        await MeterFactory.Create(MeterKind.Of("sdm120", "lan1", 1), bus).ReadAsync(CancellationToken.None);
+        await MeterKind.Of("sdm120", "lan1", 1).Create(bus).ReadAsync(CancellationToken.None);
     }
 
     [Fact]
@@ -98,7 +97,7 @@ public sealed class MetersOverTcpTests : IDisposable
         using var converter = new SerialOverTcp(new VirtualBus(9_600, [new VirtualSdm230(5, Measure)], Dice.For(1, "converter")));
         var settings = new BusSettings("bus2", "") { Kind = ModbusBusFactory.RtuOverTcp, Host = "127.0.0.1", Port = converter.Port };
         using ModbusBus bus = ModbusBusFactory.Create(settings, TimeProvider.System, Patient);
-        MeterReading reading = await MeterFactory.Create(MeterKind.Of("sdm230", "bus2", 5), bus).ReadAsync(CancellationToken.None);
+        MeterReading reading = await MeterKind.Of("sdm230", "bus2", 5).Create(bus).ReadAsync(CancellationToken.None);
         Assert.Equal(1150, reading.PowerW!.Value, 1);
     }
 

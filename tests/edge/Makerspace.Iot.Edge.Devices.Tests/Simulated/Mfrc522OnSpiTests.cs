@@ -133,13 +133,10 @@ public sealed class Mfrc522OnSpiTests : BusReaderContract
 
     private sealed class Rig : FieldRig
     {
-        private readonly EmulatedSpi _bus;
-
         public Rig(byte version = 0x92, ulong seed = 1)
         {
             Virtual = new VirtualMfrc522(new Dice(seed), version);
-            _bus = new EmulatedSpi(Virtual, Time);
-            Reader = Mfrc522Probe.Reader(_bus, new Mfrc522Options(), Time, Run.Wait);
+            Reader = Mfrc522Probe.Reader(Virtual.On(Time), new Mfrc522Options(), Time, Run.Wait);
         }
 
         public VirtualMfrc522 Virtual { get; }
@@ -158,10 +155,10 @@ public sealed class Mfrc522OnSpiTests : BusReaderContract
 
         public override bool IsBroken
         {
-            set => _bus.IsBroken = value;
+            set => Virtual.IsBroken = value;
         }
 
-        public override int Transfers => _bus.Transfers;
+        public override int Transfers => Virtual.BusTransfers;
 
         public override void LosePower() => Virtual.LosePower();
 

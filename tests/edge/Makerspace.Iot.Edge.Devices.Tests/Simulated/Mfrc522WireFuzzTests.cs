@@ -1,4 +1,4 @@
-using Makerspace.Iot.Edge.Devices.Linux;
+using System.Device.Spi;
 using Makerspace.Iot.Edge.Devices.Readers.Mfrc522;
 using Makerspace.Iot.Edge.Simulator;
 using Makerspace.Iot.Edge.Simulator.Chips.Mfrc522;
@@ -19,9 +19,8 @@ public sealed class Mfrc522WireFuzzTests
         var time = new ManualTime();
         var run = new FieldRun(time);
         var chip = new VirtualMfrc522(new Dice((ulong)FuzzInputs.Seed)) { Card = VirtualCard.FromHex("04DE5F1EACC040"), Faults = new Mfrc522Faults { WireFlips = flips } };
-        var bus = new EmulatedSpi(chip, time);
         double seconds = 60 * FuzzInputs.Factor;
-        List<string> words = await run.WatchAsync(Mfrc522Probe.Reader(bus, new Mfrc522Options(), time, run.Wait), seconds);
+        List<string> words = await run.WatchAsync(Mfrc522Probe.Reader(chip.On(time), new Mfrc522Options(), time, run.Wait), seconds);
         Assert.All(words, w => Assert.True(w is "fault" or "restored" || w.EndsWith("04DE5F1EACC040", StringComparison.Ordinal), $"seed {FuzzInputs.Seed}: {w}"));
         Assert.Contains("+ 04DE5F1EACC040", words);
     }
@@ -36,18 +35,18 @@ public sealed class Mfrc522WireFuzzTests
         Assert.Contains("fault", words);
     }
 
-    private sealed class RandomSpi : ISpiDevice
+    private sealed class RandomSpi : SpiDevice
     {
         private readonly Random _random = new(FuzzInputs.Seed);
 
-        public string Name => "/dev/spidev0.0";
+        public override SpiConnectionSettings ConnectionSettings => new(0, 0) { ClockFrequency = 1_000_000 };
 
-        public int SpeedHz => 1_000_000;
+        public override void Read(Span<byte> buffer) => _random.NextBytes(buffer);
 
-        public void Transfer(ReadOnlySpan<byte> write, Span<byte> read) => _random.NextBytes(read);
-
-        public void Dispose()
+        public override void Write(ReadOnlySpan<byte> buffer)
         {
         }
+
+        public override void TransferFullDuplex(ReadOnlySpan<byte> writeBuffer, Span<byte> readBuffer) => _random.NextBytes(readBuffer);
     }
 }

@@ -33,7 +33,7 @@ public sealed class Pn532AgainstSimulatorTests : IDisposable
         var chip = new VirtualPn532(115_200, new Dice(1));
         using var line = new SerialLine(chip, Tty);
         // A busy machine may keep a chip waiting; how a silent one is told has its own tests.
-        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(Tty, baudRate) { Options = new Pn532Options { FaultAfterFailedChecks = 500 } }, TimeProvider.System);
+        await using IBadgeReader reader = new Pn532HsuSettings(Tty, baudRate) { Options = new Pn532Options { FaultAfterFailedChecks = 500 } }.Open(TimeProvider.System);
         using var stop = new CancellationTokenSource();
         Task watch = WatchAsync(reader, stop.Token);
         await Eventually.That(() => reader.Counters.Polls > 5, "polls of an empty field", 60);
@@ -55,7 +55,7 @@ public sealed class Pn532AgainstSimulatorTests : IDisposable
         chip.Line.Faults = LineFaults.Many with { Late = 0.05, Silence = 0 };
         using var line = new SerialLine(chip, Tty);
         var options = new Pn532Options { PollPeriod = TimeSpan.FromMilliseconds(20), FaultAfterFailedChecks = 50 };
-        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(Tty) { Options = options }, TimeProvider.System);
+        await using IBadgeReader reader = new Pn532HsuSettings(Tty) { Options = options }.Open(TimeProvider.System);
         using var stop = new CancellationTokenSource();
         Task watch = WatchAsync(reader, stop.Token);
         await Eventually.That(() => reader.Counters.Polls > 15, "polls of an empty field", 60);
@@ -84,7 +84,7 @@ public sealed class Pn532AgainstSimulatorTests : IDisposable
         using var line = new SerialLine(chip, Tty);
         // Patient, so that it takes seconds of silence to be a fault.
         var options = new Pn532Options { AckTimeout = TimeSpan.FromMilliseconds(500), AnswerTimeout = TimeSpan.FromSeconds(2) };
-        await using IBadgeReader reader = ReaderFactory.Create(new Pn532HsuSettings(Tty) { Options = options }, TimeProvider.System);
+        await using IBadgeReader reader = new Pn532HsuSettings(Tty) { Options = options }.Open(TimeProvider.System);
         using var stop = new CancellationTokenSource();
         Task watch = WatchAsync(reader, stop.Token);
         await ExpectAsync(ReaderEventKind.AlreadyThere, "1122AABB");

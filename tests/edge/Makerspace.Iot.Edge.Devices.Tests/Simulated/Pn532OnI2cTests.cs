@@ -32,13 +32,10 @@ public sealed class Pn532OnI2cTests : BusReaderContract
 
     private sealed class Rig : FieldRig
     {
-        private readonly EmulatedI2c _bus;
-
         public Rig(ulong seed = 1)
         {
             Virtual = new VirtualPn532I2c(new Dice(seed));
-            _bus = new EmulatedI2c(Virtual, Time);
-            Reader = Pn532Probe.Reader(new Pn532I2cPort(_bus, Time, Run.Wait), new Pn532Options(), Time);
+            Reader = Pn532Probe.Reader(new Pn532I2cPort(Virtual.On(Time), Time, Run.Wait), new Pn532Options(), Time);
         }
 
         public VirtualPn532I2c Virtual { get; }
@@ -57,10 +54,10 @@ public sealed class Pn532OnI2cTests : BusReaderContract
 
         public override bool IsBroken
         {
-            set => _bus.IsBroken = value;
+            set => Virtual.IsBroken = value;
         }
 
-        public override int Transfers => _bus.Transfers;
+        public override int Transfers => Virtual.BusTransfers;
 
         public override void LosePower() => Virtual.Chip.LosePower(Time.GetElapsedTime(0));
 

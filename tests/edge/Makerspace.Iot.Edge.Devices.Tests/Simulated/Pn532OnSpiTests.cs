@@ -35,13 +35,10 @@ public sealed class Pn532OnSpiTests : BusReaderContract
 
     private sealed class Rig : FieldRig
     {
-        private readonly EmulatedSpi _bus;
-
         public Rig(int speedHz = 1_000_000, ulong seed = 1)
         {
             Virtual = new VirtualPn532Spi(new Dice(seed));
-            _bus = new EmulatedSpi(Virtual, Time, speedHz);
-            Reader = Pn532Probe.Reader(new Pn532SpiPort(_bus, Time, Run.Wait), new Pn532Options(), Time);
+            Reader = Pn532Probe.Reader(new Pn532SpiPort(Virtual.On(Time, speedHz), Time, Run.Wait), new Pn532Options(), Time);
         }
 
         public VirtualPn532Spi Virtual { get; }
@@ -60,10 +57,10 @@ public sealed class Pn532OnSpiTests : BusReaderContract
 
         public override bool IsBroken
         {
-            set => _bus.IsBroken = value;
+            set => Virtual.IsBroken = value;
         }
 
-        public override int Transfers => _bus.Transfers;
+        public override int Transfers => Virtual.BusTransfers;
 
         public override void LosePower() => Virtual.Chip.LosePower(Time.GetElapsedTime(0));
 

@@ -27,7 +27,7 @@ public sealed class TwoReadersTests
         IReadOnlyList<VirtualReader> virtually = workshop.Machine("laser-1").Readers;
         // A busy machine may keep a chip waiting; how a silent one is told has its own tests.
         var patient = new Pn532Options { AckTimeout = TimeSpan.FromSeconds(5), AnswerTimeout = TimeSpan.FromSeconds(5) };
-        IBadgeReader[] readers = [.. virtually.Select(r => ReaderFactory.Create(new Pn532HsuSettings(r.Line.Link) { Options = patient }, TimeProvider.System))];
+        IBadgeReader[] readers = [.. virtually.Select(r => new Pn532HsuSettings(r.Line.Link) { Options = patient }.Open(TimeProvider.System))];
         await using IBadgeReader both = CompositeReader.Of(readers, TimeProvider.System);
         Channel<string> words = Channel.CreateUnbounded<string>();
         using var stop = new CancellationTokenSource();

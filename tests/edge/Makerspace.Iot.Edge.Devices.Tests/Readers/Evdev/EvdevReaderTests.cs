@@ -77,6 +77,51 @@ public sealed class EvdevReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Badge_that_lies_on_a_repeating_reader_when_it_is_opened_is_already_there_until_it_was_away_for_a_window()
+    {
+        var time = new ManualTime();
+        await using var reader = new EvdevReader(Options(), time);
+        using var stop = new CancellationTokenSource();
+        FileStream keyboard = PlugIn();
+        Task watching = WatchAsync(reader, stop.Token, exactly: true);
+        await Type(keyboard, "1122AABB\n", "= 1122AABB");
+        for (int i = 0; i < 20; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(2));
+            await Type(keyboard, "1122AABB\n", "~ 1122AABB");
+        }
+
+        // Taken away for a window, and presented: a tap. Another badge was away all the time.
+        await Type(keyboard, "04DE5F1EACC040\n", "+ 04DE5F1EACC040");
+        time.Advance(TimeSpan.FromSeconds(10));
+        await Type(keyboard, "1122AABB\n", "+ 1122AABB");
+
+        // Plugged in again, it types what lies there, whatever it was.
+        await Unplug(keyboard);
+        await Expect("fault");
+        keyboard = PlugIn();
+        await Expect("restored");
+        await Type(keyboard, "1122AABB\n", "~ 1122AABB");
+        await Type(keyboard, "0A0B0C0D\n", "= 0A0B0C0D");
+        await stop.CancelAsync();
+        await watching;
+        await keyboard.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Reader_that_types_once_per_badge_is_believed_from_its_start()
+    {
+        await using FileStream keyboard = PlugIn();
+        await using var reader = new EvdevReader(Options() with { RepeatWindow = TimeSpan.Zero }, new ManualTime());
+        using var stop = new CancellationTokenSource();
+        Task watching = WatchAsync(reader, stop.Token, exactly: true);
+        await Type(keyboard, "1122AABB\n", "+ 1122AABB");
+        await Type(keyboard, "1122AABB\n", "+ 1122AABB");
+        await stop.CancelAsync();
+        await watching;
+    }
+
+    [Fact]
     public async Task Device_that_cannot_be_grabbed_is_a_fault()
     {
         await using FileStream keyboard = PlugIn();
@@ -106,12 +151,19 @@ public sealed class EvdevReaderTests : IDisposable
         await keyboard.DisposeAsync();
     }
 
-    private async Task WatchAsync(EvdevReader reader, CancellationToken stop)
+    private async Task Type(FileStream keyboard, string keys, string word)
+    {
+        keyboard.Write(Keys.Type(keys));
+        await keyboard.FlushAsync(TestContext.Current.CancellationToken);
+        await Expect(word);
+    }
+
+    private async Task WatchAsync(EvdevReader reader, CancellationToken stop, bool exactly = false)
     {
         await foreach (ReaderEvent report in reader.BehindGreetingAsync(stop))
         {
             _faultDetail = report.Detail ?? _faultDetail;
-            _words.Enqueue(ReaderWords.Of(report));
+            _words.Enqueue(exactly ? ReaderWords.Exactly(report) : ReaderWords.Of(report));
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class RealKeyboardTests
             return;
         }
 
-        await using var reader = new EvdevReader(new EvdevOptions { Device = device, Silence = TimeSpan.FromSeconds(2) }, TimeProvider.System);
+        await using var reader = new EvdevReader(new EvdevOptions { Device = device, Silence = TimeSpan.FromSeconds(2), RepeatWindow = TimeSpan.Zero }, TimeProvider.System);
         await foreach (ReaderEvent report in reader.BehindGreetingAsync(CancellationToken.None))
         {
             Assert.True(report.Kind == ReaderEventKind.Arrived, report.Detail);

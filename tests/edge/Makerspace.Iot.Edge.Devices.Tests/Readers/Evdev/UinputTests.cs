@@ -35,7 +35,7 @@ public sealed class UinputTests
         string device = "/dev/input/" + Create(keyboard);
         await Eventually.That(() => Task.FromResult(File.Exists(device)), $"{device} appears");
         List<string> words = [];
-        await using var reader = new EvdevReader(new EvdevOptions { Device = device, Silence = TimeSpan.FromSeconds(2) }, TimeProvider.System);
+        await using var reader = new EvdevReader(new EvdevOptions { Device = device, Silence = TimeSpan.FromSeconds(2), RepeatWindow = TimeSpan.Zero }, TimeProvider.System);
         using var stop = new CancellationTokenSource();
         Task watching = Task.Run(async () =>
         {

@@ -113,7 +113,7 @@ public sealed class PcscFuzzTests
 
         public PcscCode ListReaders(nint context, Span<byte> names, out int length)
         {
-            ReadOnlySpan<byte> list = random.Next(3) == 0 ? "x\0\0"u8 : "x\0Reader\0\0"u8;
+            ReadOnlySpan<byte> list = random.Next(3) == 0 ? "x\0\0"u8 : "x\0ACR122 Reader\0\0"u8;
             list.CopyTo(names);
             length = random.Next(8) == 0 ? random.Next(list.Length) : list.Length;
             return Any();
@@ -156,6 +156,14 @@ public sealed class PcscFuzzTests
             }
 
             return code;
+        }
+
+        public PcscCode Ask(nint context, string reader, ReadOnlySpan<byte> command, Span<byte> answer, out int length)
+        {
+            length = random.Next(10);
+            random.NextBytes(answer[..length]);
+            (answer[0], answer[1]) = random.Next(3) == 0 ? (answer[0], answer[1]) : ((byte)0xD5, (byte)0x03);
+            return Any();
         }
 
         public void Disconnect(nint card) => OpenCards--;

@@ -79,6 +79,39 @@ public sealed class PcscReaderTests
     }
 
     [Fact]
+    public async Task Reader_whose_chip_froze_with_an_empty_field_is_a_fault_until_it_answers_again()
+    {
+        Step alive = new() { Chip = "D503320106079000" };
+        Step frozen = new() { Chip = "6300" };
+        (List<string> words, ScriptedPcsc service) = await RunAsync(alive, alive, alive, alive, alive, frozen, frozen, frozen, alive, alive, alive, alive, alive);
+        Assert.Equal(["fault", "restored"], words);
+        Assert.All(service.Questions, q => Assert.Equal("FF00000002D402", q));
+    }
+
+    [Fact]
+    public async Task Badge_on_a_reader_that_froze_and_was_plugged_in_again_was_already_there()
+    {
+        Step alive = new() { Chip = "D503320106079000" };
+        Step frozen = new();
+        Step unplugged = new(Readers: ["Other Reader 00 00"]);
+        Assert.Equal(["fault", "restored", "= 04DE5F1EACC040"], await ExactlyAsync(alive, alive, alive, alive, alive, frozen, frozen, unplugged, unplugged, new(Ntag), new(Ntag), new(Ntag)));
+    }
+
+    [Fact]
+    public async Task Reader_that_may_not_be_asked_or_is_another_is_never_at_fault_for_its_silence()
+    {
+        (List<string> words, ScriptedPcsc service) = await RunAsync([.. Enumerable.Repeat(Empty, 12)]);
+        Assert.Empty(words);
+        Assert.Single(service.Questions);
+        Step other = new(Readers: ["Other Reader acr 00 00"]) { Chip = "D503320106079000" };
+        var time = new ManualTime();
+        var script = new ScriptedPcsc(time, [.. Enumerable.Repeat(other, 8)]);
+        await using var reader = new PcscReader(script, new PcscOptions { Name = "other" }, time);
+        Assert.Empty(await Drain(reader, script.End));
+        Assert.Empty(script.Questions);
+    }
+
+    [Fact]
     public async Task No_reader_at_all_is_a_fault_that_says_what_to_do()
     {
         Step none = new(Readers: []);

@@ -25,6 +25,9 @@ internal sealed class ScriptedPcsc(ManualTime time, params ScriptedPcsc.Step[] s
         string Card = "", PcscCode Connect = PcscCode.Success, PcscCode Transmit = PcscCode.Success, PcscCode Service = PcscCode.Success,
         string[]? Readers = null, PcscState Flags = PcscState.Unaware)
     {
+        /// <summary>What the chip in the reader answers when it is asked itself; empty: escape commands are refused.</summary>
+        public string Chip { get; init; } = "";
+
         public string[] Plugged => Readers ?? ["Other Reader 00 00", "ACS ACR122U PICC Interface 01 00"];
     }
 
@@ -37,6 +40,9 @@ internal sealed class ScriptedPcsc(ManualTime time, params ScriptedPcsc.Step[] s
 
     /// <summary>What happens while the card is asked; default nothing.</summary>
     public Action OnTransmit { get; set; } = () => { };
+
+    /// <summary>Commands to the reader itself.</summary>
+    public List<string> Questions { get; } = [];
 
     public int OpenCards { get; private set; }
 
@@ -126,6 +132,15 @@ internal sealed class ScriptedPcsc(ManualTime time, params ScriptedPcsc.Step[] s
         bytes.CopyTo(answer);
         length = Now.Transmit == PcscCode.Success ? bytes.Length : 0;
         return Now.Transmit;
+    }
+
+    public PcscCode Ask(nint context, string reader, ReadOnlySpan<byte> command, Span<byte> answer, out int length)
+    {
+        Questions.Add(Convert.ToHexString(command));
+        byte[] bytes = Hex.Bytes(Now.Chip);
+        bytes.CopyTo(answer);
+        length = bytes.Length;
+        return bytes.Length > 0 ? PcscCode.Success : PcscCode.NotTransacted;
     }
 
     public void Disconnect(nint card) => OpenCards--;
