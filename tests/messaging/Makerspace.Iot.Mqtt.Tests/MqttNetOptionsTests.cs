@@ -1,4 +1,4 @@
-using Makerspace.Iot.Mqtt.MqttNet;
+using Makerspace.Iot.Mqtt;
 using MQTTnet;
 
 namespace Makerspace.Iot.Mqtt.Tests;
