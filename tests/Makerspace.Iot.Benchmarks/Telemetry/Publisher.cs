@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Makerspace.Iot.Benchmarks.Parts;
 using Makerspace.Iot.Mqtt;
 
@@ -8,8 +9,12 @@ internal static class Publisher
 {
     public const string Mode = "publish";
 
-    public static Task<HelperProcess> Start(int port, TelemetryLoad load) =>
-        HelperProcess.Start(Mode, $"{port}", $"{load.Messages}", $"{load.SamplesEach}", $"{load.StartMs}");
+    /// <summary>Starts it.</summary>
+    /// <param name="port">Port of the broker.</param>
+    /// <param name="load">What to publish.</param>
+    /// <param name="perSecond">Messages a second; 0 for as fast as the broker takes them.</param>
+    public static Task<HelperProcess> Start(int port, TelemetryLoad load, int perSecond) =>
+        HelperProcess.Start(Mode, $"{port}", $"{load.Messages}", $"{load.SamplesEach}", $"{load.StartMs}", $"{perSecond}");
 
     /// <summary>The helper's side.</summary>
     public static async Task<int> Run(string[] arguments)
@@ -21,8 +26,17 @@ internal static class Publisher
         await link.WaitConnectedAsync(CancellationToken.None);
         Console.WriteLine("ready");
         await Console.In.ReadLineAsync();
+        int perSecond = int.Parse(arguments[4]);
+        var watch = Stopwatch.StartNew();
+        int sent = 0;
         foreach ((string topic, byte[] payload) in messages)
         {
+            while (perSecond > 0 && sent > watch.Elapsed.TotalSeconds * perSecond)
+            {
+                Thread.Sleep(1);
+            }
+
+            sent++;
             while (await link.PublishAsync(topic, payload, 0, retain: false) == MqttPublishResult.NotSent)
             {
                 if (!link.IsConnected)

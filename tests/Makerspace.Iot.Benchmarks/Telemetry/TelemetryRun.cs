@@ -20,11 +20,15 @@ internal sealed record TelemetryRun(long Points, long Lost, double Seconds, doub
     public double PerCpuSecond => Points / ConsumerCpu;
 
     /// <summary>Sends a load through a consumer that listens on the broker already.</summary>
-    public static async Task<TelemetryRun> Measure(Installation place, int consumer, TelemetryLoad load)
+    /// <param name="place">Broker and InfluxDB.</param>
+    /// <param name="consumer">Process of the consumer.</param>
+    /// <param name="load">The load.</param>
+    /// <param name="perSecond">Messages a second; 0 for as fast as the broker takes them.</param>
+    public static async Task<TelemetryRun> Measure(Installation place, int consumer, TelemetryLoad load, int perSecond = 0)
     {
         RealInflux influx = place.Influx!;
         using var meter = new InfluxMeter(influx);
-        using HelperProcess publisher = await Publisher.Start(place.Broker.Port, load);
+        using HelperProcess publisher = await Publisher.Start(place.Broker.Port, load, perSecond);
         long before = await meter.Written();
         int[] processes = [consumer, influx.ProcessId, place.Broker.ProcessId, publisher.Id];
         double[] cpu = [.. processes.Select(ProcessUsage.CpuSeconds)];

@@ -1,5 +1,6 @@
 using System.Text;
 using Makerspace.Iot.TestKit;
+using Makerspace.Iot.TestKit.Brokers;
 
 namespace Makerspace.Iot.Mqtt.Tests;
 
@@ -139,6 +140,19 @@ public sealed class MqttLinkLossContract : MqttLinkContract
             },
             "the silence is noticed",
             30);
+    }
+
+    [Fact]
+    public async Task The_broker_is_told_the_keep_alive_and_its_own_counts_if_it_is_shorter()
+    {
+        await using RealMosquitto strict = await RealMosquitto.StartPlain("max_keepalive 10\nlog_type debug");
+        LinkUnderTest link = await Connect(strict.Options("told") with { KeepAliveSeconds = 3600 });
+        await Connect(Broker.Options("asked") with { KeepAliveSeconds = 77 });
+        await Eventually.That(() => Broker.Log.Contains("k77", StringComparison.Ordinal), "the broker notes the keep-alive");
+
+        // One of an hour pings every twenty minutes; one of ten seconds in time for the broker not to drop it.
+        await Eventually.That(() => strict.Log.Contains("PINGREQ from told", StringComparison.Ordinal), "a ping within the broker's keep-alive", 60);
+        Assert.Equal(1, link.Link.Counters.Connections);
     }
 
     [Fact]

@@ -7,11 +7,11 @@ using Makerspace.Iot.Edge.Agent.Service;
 using Makerspace.Iot.Edge.Agent.Tests.Fakes;
 using Makerspace.Iot.Edge.Agent.Tests.Outbox;
 using Makerspace.Iot.Edge.Agent.Time;
-using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Devices.Plugs;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
+using Moq;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Link;
 
@@ -42,7 +42,7 @@ public sealed class LinkStartTests : IDisposable
     {
         Uplink uplink = MakeUplink();
         using var end = new CancellationTokenSource();
-        Task run = uplink.RunAsync(new NoMachines(), end.Token);
+        Task run = uplink.RunAsync(Mock.Of<IMachineInbox>(), end.Token);
         Assert.Equal((1, "ca.pem: no such file"), (_starts, uplink.StartProblem));
         Assert.False(run.IsCompleted, "the uplink gave up");
 
@@ -74,7 +74,7 @@ public sealed class LinkStartTests : IDisposable
     {
         Uplink uplink = MakeUplink();
         using var end = new CancellationTokenSource();
-        Task run = uplink.RunAsync(new NoMachines(), end.Token);
+        Task run = uplink.RunAsync(Mock.Of<IMachineInbox>(), end.Token);
         for (int i = 0; i < 3_000; i++)
         {
             uplink.Sample(0, new TelemetrySample { TimeMs = 1_772_438_400_000 + (i * 1_000L), PowerW = i, State = MachineCondition.Running }, ClockQuality.Synced);
@@ -135,7 +135,7 @@ public sealed class LinkStartTests : IDisposable
     public async Task An_uplink_whose_messages_end_says_so_instead_of_sending_on_alone()
     {
         _link.OnStart = () => { };
-        Task run = MakeUplink().RunAsync(new NoMachines(), TestContext.Current.CancellationToken);
+        Task run = MakeUplink().RunAsync(Mock.Of<IMachineInbox>(), TestContext.Current.CancellationToken);
         _link.EndInbound();
         await run.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
@@ -152,14 +152,5 @@ public sealed class LinkStartTests : IDisposable
     {
         var access = new AccessInbox(SignedWorld.Me, _world.Verifier, _folder.File(AccessInbox.FileName), Clock(), null);
         return new Uplink(SignedWorld.Me, ["press-1"], _link, _outbox, Clock(), access, new CommandDesk(SignedWorld.Me, _world.Verifier, _outbox, Clock(), ["press-1"]), () => [], NullLogger.Instance);
-    }
-
-    private sealed class NoMachines : IMachineInbox
-    {
-        public void ListChanged(AccessList list)
-        {
-        }
-
-        public bool TryCommand(Contracts.Link.CommandMessage command) => true;
     }
 }

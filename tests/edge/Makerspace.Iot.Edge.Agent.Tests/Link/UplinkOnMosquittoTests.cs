@@ -8,11 +8,11 @@ using Makerspace.Iot.Edge.Agent.Outbox;
 using Makerspace.Iot.Edge.Agent.Tests.Fakes;
 using Makerspace.Iot.Edge.Agent.Tests.Outbox;
 using Makerspace.Iot.Edge.Agent.Time;
-using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.TestKit;
 using Makerspace.Iot.TestKit.Brokers;
 using Microsoft.Extensions.Logging.Abstractions;
+using Moq;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Link;
 
@@ -52,7 +52,7 @@ public sealed class UplinkOnMosquittoTests : IDisposable
         var uplink = new Uplink(
             SignedWorld.Me, ["press-1"], agentLink, outbox, clock, new AccessInbox(SignedWorld.Me, _world.Verifier, _folder.File("access.signed"), clock, null),
             new CommandDesk(SignedWorld.Me, _world.Verifier, outbox, clock, ["press-1"]), () => [], NullLogger.Instance);
-        Task run = uplink.RunAsync(new NoMachines(), end.Token);
+        Task run = uplink.RunAsync(Mock.Of<IMachineInbox>(), end.Token);
 
         for (int i = 1; i <= Events; i++)
         {
@@ -95,14 +95,5 @@ public sealed class UplinkOnMosquittoTests : IDisposable
         {
             // The test is over.
         }
-    }
-
-    private sealed class NoMachines : IMachineInbox
-    {
-        public void ListChanged(AccessList list)
-        {
-        }
-
-        public bool TryCommand(CommandMessage command) => false;
     }
 }

@@ -9,6 +9,7 @@ using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
+using Moq;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Status;
 
@@ -106,16 +107,7 @@ public sealed class AgentStatusTests : IDisposable
         void Start()
         {
             _link.OnLook = () => { };
-            _ = uplink.RunAsync(new Nobody(), TestContext.Current.CancellationToken);
+            _ = uplink.RunAsync(Mock.Of<IMachineInbox>(), TestContext.Current.CancellationToken);
         }
-    }
-
-    private sealed class Nobody : IMachineInbox
-    {
-        public void ListChanged(AccessList list)
-        {
-        }
-
-        public bool TryCommand(Contracts.Link.CommandMessage command) => false;
     }
 }
