@@ -54,6 +54,18 @@ public sealed class MeterFileTests : IDisposable
     }
 
     [Fact]
+    public void The_readme_lists_every_kind_and_its_example_is_a_meter()
+    {
+        string readme = File.ReadAllText(Repository.Path("firmware-config/meters/README.md"));
+        Assert.All(Names, n => Assert.Contains($"| `{n.Data}` |", readme, StringComparison.Ordinal));
+        int from = readme.IndexOf("```json", StringComparison.Ordinal) + 7;
+        Write("x1", readme[from..readme.IndexOf("```", from, StringComparison.Ordinal)]);
+        List<Finding> problems = [];
+        Assert.Equal(2, new MeterLibrary(_folder.Path).Find("x1", problems)!.Reads.Count);
+        Assert.Empty(problems);
+    }
+
+    [Fact]
     public void A_workshops_own_meter_is_taken_beside_the_configuration_and_hides_the_programs()
     {
         Write("x1", Good);

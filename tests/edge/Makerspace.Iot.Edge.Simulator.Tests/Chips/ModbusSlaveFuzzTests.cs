@@ -93,7 +93,7 @@ public sealed class ModbusSlaveFuzzTests
 
     private static IModbusSlave[] Meters() =>
         [new VirtualSdm(1, threePhase: false, _ => Flow) { RefusesGaps = true, IsInSetMode = true }, new VirtualSdm(2, threePhase: true, _ => Flow), new VirtualPzem004T(3, _ => Flow), new VirtualSdm230(4, _ => Flow),
-            new VirtualFileMeter(5, Path.Combine(AppContext.BaseDirectory, "meters", "pzem017.json"), _ => Flow), new VirtualFileMeter(6, Path.Combine(AppContext.BaseDirectory, "meters", "or-we-516.json"), _ => Flow)];
+            new VirtualFileMeter(5, Path.Combine(AppContext.BaseDirectory, "meters", "sdm72.json"), _ => Flow), new VirtualFileMeter(6, Path.Combine(AppContext.BaseDirectory, "meters", "or-we-516.json"), _ => Flow)];
 
     private static byte[] Bytes(string hex) => Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
 
