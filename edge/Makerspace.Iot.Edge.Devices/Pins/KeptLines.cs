@@ -19,7 +19,14 @@ internal sealed unsafe class KeptLines(string chip, IKeptDescriptors? store)
         if (store?.Take(Name(line, activeLow)) is { } today)
         {
             var handle = new DescriptorHandle(today);
-            return LevelOf(handle) is null ? LetGo(handle, Name(line, activeLow)) : handle;
+            if (LevelOf(handle) is null)
+            {
+                return LetGo(handle, Name(line, activeLow));
+            }
+
+            // The store still has it.
+            _left[line] = Name(line, activeLow);
+            return handle;
         }
 
         if (store?.Take(OldName(line, activeLow)) is not { } before)
@@ -38,10 +45,10 @@ internal sealed unsafe class KeptLines(string chip, IKeptDescriptors? store)
         return old;
     }
 
-    /// <summary>Leaves a line.</summary>
+    /// <summary>Leaves a line, unless it is left already.</summary>
     public void Leave(int line, bool activeLow, DescriptorHandle handle)
     {
-        if (store?.Keep(Name(line, activeLow), handle) == true)
+        if (!_left.ContainsKey(line) && store?.Keep(Name(line, activeLow), handle) == true)
         {
             _left[line] = Name(line, activeLow);
         }
