@@ -24,5 +24,8 @@ internal static class ShuntMeterKind
             Billable = false,
             IsReversed = MeterDevice.ReadReversed(s),
         };
-    }) { Formerly = kind == ShuntMeterSettings.Kinds[0] ? "iot-" + kind : null };
+    })
+    {
+        Formerly = kind == ShuntMeterSettings.Kinds[0] ? "iot-" + kind : null,
+    };
 }
