@@ -35,5 +35,8 @@ internal static class ClampMeterKind
             Taken = [new Claim(ClaimKind.I2c, settings.Device, settings.Address) { Part = settings.Channel + 1 }],
             Billable = false,
         };
-    }) { Formerly = "iot-ads1115" };
+    })
+    {
+        Formerly = "iot-ads1115",
+    };
 }

@@ -12,5 +12,8 @@ internal static class Mfrc522Kind
         var settings = new Mfrc522SpiSettings(s.SpiDevice(), s.SpiSpeedHz(10_000_000));
         s.Guard(settings.Check);
         return new MadeReader(s.Where, settings, $"un MFRC522 en SPI sur {settings.Device}", $"an MFRC522 by SPI on {settings.Device}") { Taken = [new Claim(ClaimKind.Spi, settings.Device)] };
-    }) { Formerly = "iot-mfrc522-spi" };
+    })
+    {
+        Formerly = "iot-mfrc522-spi",
+    };
 }

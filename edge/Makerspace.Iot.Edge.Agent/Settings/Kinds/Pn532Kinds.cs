@@ -30,7 +30,10 @@ internal static class Pn532Kinds
             Taken = [new Claim(ClaimKind.I2c, bus, address)],
             Reset = reset,
         };
-    }) { Formerly = "iot-pn532-i2c" };
+    })
+    {
+        Formerly = "iot-pn532-i2c",
+    };
 
     /// <summary>On SPI.</summary>
     public static DeviceKindEntry<ReaderDevice> Spi { get; } = new(Pn532SpiSettings.Name, "Lecteur PN532 sur SPI", s =>

@@ -25,5 +25,8 @@ internal static class ShuntMeterKind
             Billable = false,
             IsReversed = MeterKeys.Reversed(s),
         };
-    }) { Formerly = kind == ShuntMeterSettings.Kinds[0] ? "iot-" + kind : null };
+    })
+    {
+        Formerly = kind == ShuntMeterSettings.Kinds[0] ? "iot-" + kind : null,
+    };
 }
