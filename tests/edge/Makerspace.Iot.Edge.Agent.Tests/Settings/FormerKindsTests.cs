@@ -24,12 +24,12 @@ public sealed class FormerKindsTests
         Assert.Contains($"« {former} » s'écrit maintenant « {now} »", note.French, StringComparison.Ordinal);
         Assert.Contains($"\"{former}\" is now written \"{now}\"", note.English, StringComparison.Ordinal);
 
-        static object Made(AgentSettings settings) => settings.Machines[0].Devices.Select(d => d switch
+        object Made(AgentSettings settings) => settings.Machines[0].Devices.Single(d => d.Where == $"machines[0].{key}") switch
         {
             MadeReader reader => reader.Settings,
-            MadeMeter meter => (object)meter.Settings,
-            _ => d.Where,
-        }).ToArray();
+            MadeMeter meter => meter.Settings,
+            var other => throw new InvalidOperationException(other.Where),
+        };
     }
 
     [Fact]
