@@ -24,12 +24,8 @@ public sealed class FormerKindsTests
         Assert.Contains($"« {former} » s'écrit maintenant « {now} »", note.French, StringComparison.Ordinal);
         Assert.Contains($"\"{former}\" is now written \"{now}\"", note.English, StringComparison.Ordinal);
 
-        static object Made(AgentSettings settings) => settings.Machines[0].Devices.Select(d => d switch
-        {
-            MadeReader reader => reader.Settings,
-            MadeMeter meter => (object)meter.Settings,
-            _ => d.Where,
-        }).ToArray();
+        object Made(AgentSettings settings) =>
+            key == "reader" ? ((MadeReader)settings.Machines[0].Readers[0]).Settings : ((MadeMeter)settings.Machines[0].Meter!).Settings;
     }
 
     [Fact]
