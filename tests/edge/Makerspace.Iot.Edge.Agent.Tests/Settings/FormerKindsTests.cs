@@ -24,12 +24,8 @@ public sealed class FormerKindsTests
         Assert.Contains($"« {former} » s'écrit maintenant « {now} »", note.French, StringComparison.Ordinal);
         Assert.Contains($"\"{former}\" is now written \"{now}\"", note.English, StringComparison.Ordinal);
 
-        object Made(AgentSettings settings) => settings.Machines[0].Devices.Single(d => d.Where == $"machines[0].{key}") switch
-        {
-            MadeReader reader => reader.Settings,
-            MadeMeter meter => meter.Settings,
-            var other => throw new InvalidOperationException(other.Where),
-        };
+        object Made(AgentSettings settings) =>
+            key == "reader" ? ((MadeReader)settings.Machines[0].Readers[0]).Settings : ((MadeMeter)settings.Machines[0].Meter!).Settings;
     }
 
     [Fact]
