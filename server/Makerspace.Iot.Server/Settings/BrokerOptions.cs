@@ -5,9 +5,6 @@ namespace Makerspace.Iot.Server.Settings;
 /// <summary>The MQTT broker and who we are to it.</summary>
 public sealed record BrokerOptions
 {
-    /// <summary>The library that serves the link: <c>libmosquitto</c> (default), or <c>mqttnet</c> in a program built with the NuGet stack.</summary>
-    public string Stack { get; init; } = MqttLinks.LibMosquitto;
-
     /// <summary>Host name or address. Default the loopback.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
@@ -32,7 +29,6 @@ public sealed record BrokerOptions
     /// <summary>The options of a link under <paramref name="clientId"/>; reads the password file. Two links of one program need two client ids.</summary>
     public MqttLinkOptions ToLinkOptions(string clientId) => new()
     {
-        Stack = Stack,
         Host = Host,
         Port = Port,
         ClientId = clientId,

@@ -37,8 +37,6 @@ public sealed class ServerOptionsFileTests : IDisposable
     [InlineData("""{ "broker": { "certFile": "x" } }""", "vont ensemble")]
     [InlineData("""{ "influx": { "url": "ftp://x" } }""", "http://")]
     [InlineData("""{ "influx": { } }""", "url")]
-    [InlineData("""{ "influx": { "url": "http://x", "client": "telegraf" } }""", "http, influxdb-client")]
-    [InlineData("""{ "broker": { "stack": "paho" } }""", "libmosquitto, mqttnet")]
     [InlineData("""{ "allowedHosts": [ "https://atelier.exemple.fr" ] }""", "sans http://")]
     [InlineData("""{ "allowedHosts": [ "atelier.exemple.fr:443" ] }""", "ni port")]
     [InlineData("""{ "allowedHosts": [ "*" ] }""", "« * »")]
@@ -52,6 +50,15 @@ public sealed class ServerOptionsFileTests : IDisposable
     [InlineData("null", "vide")]
     public void A_wrong_setting_is_refused_with_words(string json, string words) =>
         Assert.Contains(words, Assert.Throws<SettingsException>(() => Read(json)).Message, StringComparison.OrdinalIgnoreCase);
+
+    [Theory]
+    [InlineData("""{ "influx": { "url": "http://x", "client": "http" } }""", "influx.client")]
+    [InlineData("""{ "influx": { "url": "http://x", "client": "influxdb-client" } }""", "influx.client")]
+    [InlineData("""{ "broker": { "stack": "mqttnet" }, "influx": { "client": "http", "url": "http://x" } }""", "broker.stack,influx.client")]
+    [InlineData("""{ "broker": { "host": "srv" }, "influx": { "url": "http://x" } }""", "")]
+    [InlineData("""{ "influx": null }""", "")]
+    public void A_key_that_chose_a_library_is_ignored_and_named_so_that_an_upgraded_server_starts(string json, string ignored) =>
+        Assert.Equal(ignored, string.Join(',', Read(json).Ignored));
 
     [Fact]
     public void Hosts_and_organisation_are_read_and_have_defaults()
