@@ -11,7 +11,7 @@ run_bench() {
   local folder=$root/.makerspace/bench project=tests/Makerspace.Iot.Benchmarks
   rm -rf "$folder/tmp" # of a run that was killed
   mkdir -p "$folder/tmp"
-  install_missing mosquitto libmosquitto influxd influx pcscd vpcd || note "some benchmarks will be left out; each says why"
+  install_missing mosquitto influxd influx pcscd vpcd || note "some benchmarks will be left out; each says why"
   if bench_wants telemetry "$@"; then install_node_red "$folder"; fi
   say "Building (Release)"
   build_projects Release "$project"

@@ -3,7 +3,7 @@
 
 run_build() {
   need_dotnet
-  install_missing mosquitto libmosquitto || fail "the broker and its client library are needed"
+  install_missing mosquitto || fail "the broker is needed"
   say "Building"
   build_projects Release Makerspace.Iot.sln
   say "Built. Next: ./makerspace demo, ./makerspace test"

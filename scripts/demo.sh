@@ -151,7 +151,7 @@ run_demo() {
   local last_pid broker_port influx_port influx_rpc_port
 
   need_dotnet
-  install_missing mosquitto libmosquitto || fail "the broker (mosquitto) and its client library (libmosquitto1) are needed"
+  install_missing mosquitto || fail "the broker (mosquitto) is needed"
   if [[ $influx == own ]] && ! install_missing influxd influx && ! is_there influxd; then
     influx=none
     note "InfluxDB cannot be had here: everything works but the power curves."

@@ -37,16 +37,16 @@ doctor_system() {
 
 doctor_packages() {
   local need what
-  for need in mosquitto libmosquitto influxd influx postgres chromium; do
+  for need in mosquitto influxd influx postgres chromium; do
     case $need in
-      mosquitto) what="broker, needed" ;; libmosquitto) what="MQTT client library, needed" ;;
+      mosquitto) what="broker, needed" ;;
       influxd) what="InfluxDB: power curves; without it ./makerspace demo --no-influx, or --influx URL" ;;
       influx) what="InfluxDB's command line, handy" ;;
       postgres) what="PostgreSQL: tests, and networks of sites" ;; chromium) what="browser: tests of the pages" ;;
     esac
     if is_there "$need"; then line ok "$need ($what)"; continue; fi
     what="$need ($what) — apt-get install ${package_of[$need]} (./makerspace demo or test does it)"
-    if [[ $need == mosquitto || $need == libmosquitto ]]; then problem "$what" MISSING; else line MISSING "$what"; fi
+    if [[ $need == mosquitto ]]; then problem "$what" MISSING; else line MISSING "$what"; fi
   done
 }
 

@@ -10,7 +10,7 @@ namespace Makerspace.Iot.FirmwareConfig.Tests.Install;
 internal static class DebianBase
 {
     /// <summary>Grows when the list of packages changes, so that an older cache is left alone.</summary>
-    private const string Edition = "2";
+    private const string Edition = "3";
 
     private static readonly Lock Gate = new();
 
@@ -48,7 +48,7 @@ internal static class DebianBase
         Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         Ended ended = Shell.Run(
             "unshare",
-            ["--mount", "--propagation", "private", debootstrap, "--variant=minbase", $"--include=systemd,udev,ca-certificates,libmosquitto1,{packages}", suite, fresh],
+            ["--mount", "--propagation", "private", debootstrap, "--variant=minbase", $"--include=systemd,udev,ca-certificates,{packages}", suite, fresh],
             seconds: 600);
         if (ended.ExitCode == 0 && !Directory.Exists(folder))
         {
