@@ -7,7 +7,7 @@ declare -A package_of=(
   [postgres]=postgresql [chromium]=chromium [nfc-list]=libnfc-bin [mbpoll]=mbpoll
   [libgssapi]=libgssapi-krb5-2 [npm]=npm [node]=nodejs [pcscd]=pcscd [vpcd]=vsmartcard-vpcd
   [gcc]=gcc [libc6-dev]=libc6-dev [libmodbus-dev]=libmodbus-dev
-  [debootstrap]=debootstrap [shellcheck]=shellcheck
+  [debootstrap]=debootstrap [shellcheck]=shellcheck [qemu-aarch64]=qemu-user
 )
 
 is_there() {
@@ -93,6 +93,21 @@ install_missing() {
   local status=0
   for need in "${missing[@]}"; do is_there "$need" || status=1; done
   return $status
+}
+
+# arm64_libraries FOLDER: the libraries that a self-contained program for a Raspberry Pi asks of Debian, unpacked there for qemu-user.
+# apt gets lists of its own below that folder: this computer does not become one of two architectures.
+arm64_libraries() {
+  local folder=$1 ssl=libssl3 package options
+  [[ $(sed -n 's/^VERSION_ID="\{0,1\}\([0-9]*\).*/\1/p' /etc/os-release) -lt 13 ]] || ssl=libssl3t64
+  mkdir -p "$folder"/apt/state/lists/partial "$folder"/apt/cache/archives/partial "$folder"/apt/packages "$folder"/usr/lib
+  [[ -e $folder/lib ]] || ln -s usr/lib "$folder/lib"
+  options=(-q -o APT::Architecture=arm64 -o APT::Architectures=arm64 -o "APT::Sandbox::User=$(id -un)" -o Acquire::Languages=none
+    -o "Dir::State=$folder/apt/state" -o Dir::State::status=/dev/null -o "Dir::Cache=$folder/apt/cache")
+  apt-get "${options[@]}" update || return 1
+  (cd "$folder/apt/packages" && apt-get "${options[@]}" download libc6 libstdc++6 libgcc-s1 zlib1g "$ssl") || return 1
+  for package in "$folder"/apt/packages/*.deb; do dpkg-deb -x "$package" "$folder" || return 1; done
+  rm -rf "$folder/apt"
 }
 
 install_packages() { as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; }

@@ -15,7 +15,7 @@ run_test() {
     esac
   done
   need_dotnet
-  install_missing mosquitto influxd influx postgres chromium nfc-list mbpoll gcc libc6-dev libmodbus-dev pcscd vpcd debootstrap shellcheck || note "some tests will be skipped; each says why"
+  install_missing mosquitto influxd influx postgres chromium nfc-list mbpoll gcc libc6-dev libmodbus-dev pcscd vpcd debootstrap shellcheck qemu-aarch64 || note "some tests will be skipped; each says why"
   results=$(mktemp -d)
   # From here on the line of totals comes last, whatever happens: a build that fails, a run that is cut.
   running=build

@@ -41,7 +41,20 @@ check_release() {
     wrong=$({ cd "$release" || exit; sha256sum --quiet --check SHA256SUMS 2> /dev/null; } | head -n 3 | tr '\n' ' ' || true)
     fail "le dossier de version est abîmé (${wrong:-fichier manquant}). Recopiez-le ; rien n'a été changé."
   }
-  say "Version : $version, intègre"
+  local processor wanted program
+  wanted=linux-$([[ $arch == arm64 ]] && echo arm64 || echo x64)
+  processor=$(head -n 1 "$release/PROCESSOR" 2> /dev/null || true)
+  [[ $processor == "$wanted" ]] || fail "cette version est faite pour « ${processor:-?} » et cette carte est $wanted : prenez le dossier $wanted. Rien n'a été changé."
+  for program in $(programs); do
+    [[ -f $release/$program ]] || fail "cette version n'a pas $program. Relancez depuis le dossier de version entier, pas depuis celui qui est installé."
+  done
+  say "Version : $version pour $processor, intègre"
+}
+
+# programs: those of the role, from the folder of the release on.
+programs() {
+  [[ $role == server ]] || echo agent/Makerspace.Iot.Edge.Agent
+  [[ $role == agent ]] || echo server/Makerspace.Iot.Server
 }
 
 # check_kit: the kit must exist; the known ones are listed otherwise.
@@ -54,7 +67,8 @@ kit_has() { grep -q "^  *\"$1\",\{0,1\}$" "$release/firmware-config/pinmaps/$kit
 
 # needed_packages: one per line. Debian 13 renamed some for its 64-bit times, and ICU carries its version in its name.
 needed_packages() {
-  local packages=(ca-certificates)
+  # What the .NET runtime asks of the system. Source: learn.microsoft.com, "Install .NET on Debian", dependencies; no text of a country is sorted by the agent: no ICU.
+  local packages=(ca-certificates libstdc++6 libgcc-s1)
   if [[ $debian == 13 ]]; then packages+=(libssl3t64); else packages+=(libssl3); fi
   if [[ $role != server ]]; then
     [[ -n $kit ]] && kit_has usb && packages+=(pcscd libccid libpcsclite1)

@@ -2,19 +2,23 @@
 # shellcheck shell=bash disable=SC2154
 
 install_release() {
-  local target=/opt/makerspace/releases/$version
+  local target=/opt/makerspace/releases/$version name
   make_dir /opt/makerspace 755 root:root
   make_dir /opt/makerspace/releases 755 root:root
-  if ! cmp -s "$release/SHA256SUMS" "$root$target/SHA256SUMS" || ! (cd "$root$target" && sha256sum --quiet --check SHA256SUMS) > /dev/null 2>&1; then
+  if [[ $release != "$root$target" ]] && { ! sums_of_role | cmp -s - "$root$target/SHA256SUMS" || ! (cd "$root$target" && sha256sum --quiet --check SHA256SUMS) > /dev/null 2>&1; }; then
     did "copie la version $version dans $target"
     if [[ -z $dry ]]; then
       rm -rf "$root$target.new"
       mkdir "$root$target.new"
-      # A USB stick knows neither modes nor owners: both are set anew.
-      cp -r --no-preserve=all "$release/." "$root$target.new/"
+      # A USB stick knows neither modes nor owners: both are set anew. Each program brings its own runtime: the one that is not asked for stays off the card.
+      for name in "$release"/*; do
+        [[ $(basename "$name") == "$(left_out)" ]] || cp -r --no-preserve=all "$name" "$root$target.new/"
+      done
+      sums_of_role > "$root$target.new/SHA256SUMS"
       chown -R 0:0 "$root$target.new"
       chmod -R u=rwX,go=rX "$root$target.new"
       chmod 755 "$root$target.new/firmware-config/install" "$root$target.new"/firmware-config/commands/*
+      for name in $(programs); do chmod 755 "$root$target.new/$name"; done
       rm -rf "${root}${target:?}"
       mv "$root$target.new" "$root$target"
       sync
@@ -25,12 +29,28 @@ install_release() {
   if [[ -n $before && $before != "releases/$version" && -d $root$opt/$before ]]; then put_link "$before" "$opt/previous"; fi
   [[ $before == "releases/$version" ]] || switched=1
   put_link "releases/$version" "$opt/current"
-  local old name
+  local old
   for old in "$root$opt"/releases/*; do
     name=releases/$(basename "$old")
     [[ -d $old && $name != "releases/$version" && $name != $(readlink "$root$opt/current") && $name != $(readlink "$root$opt/previous" 2> /dev/null) ]] || continue
     remove "$opt/$name"
   done
+  say_what_is_left
+}
+
+# Versions before the self-contained ones were started by /opt/dotnet; the one before the current one is kept for going back.
+say_what_is_left() {
+  if [[ -e $root/opt/dotnet ]] && ! grep -qs '^ExecStart=/opt/dotnet/' "$root$opt"/releases/*/firmware-config/systemd/*.service; then
+    say "  /opt/dotnet ne sert plus à Makerspace.Iot ; si rien d'autre ne l'emploie : rm -r /opt/dotnet*"
+  fi
+}
+
+# left_out: the folder of the program that is not asked for.
+left_out() { case $role in agent) echo server ;; server) echo agent ;; esac; }
+sums_of_role() {
+  local left
+  left=$(left_out)
+  if [[ -n $left ]]; then grep -v "^[0-9a-f]*  $left/" "$release/SHA256SUMS"; else cat "$release/SHA256SUMS"; fi
 }
 
 # The units of the release that is current, so that going back brings its own units back too.

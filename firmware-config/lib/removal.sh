@@ -25,7 +25,7 @@ uninstall() {
       [[ -n $dry ]] || rmdir "$root/var/lib/makerspace-$service" 2> /dev/null || true
     done
     remove /etc/makerspace
-  else say "Gardés : /etc/makerspace (configuration, clés), /var/lib/makerspace-* (sessions pas encore transmises), /opt/dotnet*, les utilisateurs et les paquets. Tout effacer : --purge."; fi
+  else say "Gardés : /etc/makerspace (configuration, clés), /var/lib/makerspace-* (sessions pas encore transmises), les utilisateurs et les paquets. Tout effacer : --purge."; fi
 }
 
 # What the record says was changed, so that the board is as it was: config.txt, cmdline.txt, masked units, /tmp in memory, fstab.

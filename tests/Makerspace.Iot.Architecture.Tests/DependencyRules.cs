@@ -5,7 +5,7 @@ namespace Makerspace.Iot.Architecture.Tests;
 /// <summary>The dependency rules of ARCHITECTURE.md, read from the project files themselves.</summary>
 public sealed class DependencyRules
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Repository.Root;
 
     [Fact]
     public void Core_projects_and_contracts_reference_nothing_but_the_base_library()
@@ -101,19 +101,6 @@ public sealed class DependencyRules
             .Select(f => new Project(f)).ToArray();
         Assert.NotEmpty(projects);
         return projects;
-    }
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Makerspace.Iot.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("Makerspace.Iot.sln not found above the test");
     }
 
     private sealed class Project(string file)

@@ -19,11 +19,10 @@ internal sealed class Installation : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly int _webPort = Ports.Free();
+    private readonly AgentProgram _program;
     private IDbContextFactory<MakerspaceDb>? _ledger;
 
-    private Installation()
-    {
-    }
+    private Installation(AgentProgram agent) => _program = agent;
 
     public RealMosquitto Broker { get; private set; } = null!;
 
@@ -39,7 +38,7 @@ internal sealed class Installation : IAsyncDisposable
 
     public string File(string name) => _folder.File(name);
 
-    public static async Task<Installation> Create(bool influx = false, double idleTimeoutSeconds = 600, LineFaults? faults = null)
+    public static async Task<Installation> Create(bool influx = false, double idleTimeoutSeconds = 600, LineFaults? faults = null, AgentProgram? agent = null)
     {
         if (RealMosquitto.MissingReason is { } missing)
         {
@@ -51,7 +50,7 @@ internal sealed class Installation : IAsyncDisposable
             Assert.Skip(noInflux);
         }
 
-        var made = new Installation();
+        var made = new Installation(agent ?? AgentProgram.Built);
         try
         {
             await made.Build(influx, idleTimeoutSeconds, faults ?? LineFaults.None);
@@ -72,7 +71,7 @@ internal sealed class Installation : IAsyncDisposable
 
     public async Task StartAgent()
     {
-        Agent = Programs.Start(Programs.Agent, "run", File("agent.json"));
+        Agent = _program.Start(["run", File("agent.json")]);
         await WaitUntilReady();
     }
 
@@ -107,7 +106,7 @@ internal sealed class Installation : IAsyncDisposable
                 return station.Machine.IsPowered;
             },
             () => $"{machine} is powered after a badge; agent says:\n{Agent?.Output}",
-            30);
+            30 * _program.Patience);
         return station;
     }
 
@@ -129,7 +128,7 @@ internal sealed class Installation : IAsyncDisposable
                 return !station.Machine.IsPowered;
             },
             () => $"{machine} is cut after the badge; agent says:\n{Agent?.Output}",
-            30);
+            30 * _program.Patience);
     }
 
     public async Task<UsageEntry[]> Usage()
@@ -210,7 +209,7 @@ internal sealed class Installation : IAsyncDisposable
             """);
         await Import();
         _ledger = DatabaseProvider.CreateFactory(new ServerOptions { Data = File("server") });
-        await System.IO.File.WriteAllTextAsync(File("agent.json"), SmallWorkshop.AgentConfig(Broker.Port, idleTimeoutSeconds));
+        await System.IO.File.WriteAllTextAsync(File("agent.json"), _program.Settings(SmallWorkshop.AgentConfig(Broker.Port, idleTimeoutSeconds)));
         Workshop = VirtualWorkshop.FromFiles([File("agent.json")], new WorkshopOptions { Faults = faults, LoadOf = LoadKinds.Of });
         await StartServer();
         await StartAgent();
@@ -227,5 +226,15 @@ internal sealed class Installation : IAsyncDisposable
             return await AgentReport.IsReady(File("agent-data"));
         },
         () => $"the agent holds an access list and asks its readers:\n{Agent?.Output}",
-        60);
+        60 * _program.Patience);
+}
+
+/// <summary>The agent's program of an installation.</summary>
+/// <param name="Start">Starts it with these arguments.</param>
+/// <param name="Settings">Changes the configuration that it gets.</param>
+/// <param name="Patience">How many times longer than usual its acts are waited for.</param>
+internal sealed record AgentProgram(Func<string[], ServiceProcess> Start, Func<string, string> Settings, double Patience)
+{
+    /// <summary>The one that is built in this checkout.</summary>
+    public static AgentProgram Built { get; } = new(arguments => Programs.Start(Programs.Agent, arguments), settings => settings, 1);
 }

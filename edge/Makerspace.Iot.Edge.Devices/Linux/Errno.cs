@@ -16,6 +16,7 @@ internal static class Errno
     public const int NoDevice = 19;
     public const int Invalid = 22;
     public const int NotATerminal = 25;
+    public const int NotImplemented = 38;
     public const int TimedOut = 110;
     public const int RemoteInputOutput = 121;
 

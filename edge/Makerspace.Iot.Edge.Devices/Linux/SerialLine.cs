@@ -28,6 +28,9 @@ public sealed unsafe class SerialLine(SerialSettings settings, TimeProvider time
     /// <inheritdoc/>
     public SerialSettings Settings { get; private set; } = settings;
 
+    /// <summary>The kernel's calls for the line's settings; those with codes for the rate if it does not know the newer ones.</summary>
+    internal TerminalCalls Calls { get; set; } = TerminalCalls.Newer;
+
     /// <inheritdoc/>
     public bool IsOpen => _handle is not null;
 
@@ -123,7 +126,7 @@ public sealed unsafe class SerialLine(SerialSettings settings, TimeProvider time
         Settings.Check();
         if (_handle is { } handle)
         {
-            SetMode(handle, TerminalMode.SetAfterSending);
+            SetMode(handle, afterSending: true);
         }
     }
 
@@ -155,27 +158,35 @@ public sealed unsafe class SerialLine(SerialSettings settings, TimeProvider time
             throw Failed("lock", Errno.Last);
         }
 
-        SetMode(handle, TerminalMode.Set);
+        SetMode(handle, afterSending: false);
         _ = Libc.IoControl(handle, TerminalMode.Flush, (void*)2);
     }
 
-    private void SetMode(DescriptorHandle handle, uint request)
+    private void SetMode(DescriptorHandle handle, bool afterSending)
     {
         TerminalMode mode;
-        if (Libc.IoControl(handle, TerminalMode.Get, &mode) < 0)
+        if (Libc.IoControl(handle, Calls.Get, &mode) < 0)
+        {
+            if (Errno.Last != Errno.NotImplemented || Calls.RateIsCode)
+            {
+                throw Failed("configure", Errno.Last);
+            }
+
+            Calls = TerminalCalls.Older;
+            SetMode(handle, afterSending);
+            return;
+        }
+
+        mode.MakeRaw(Settings.BaudRate, Settings.Parity, Settings.StopBits, Calls);
+        if (Libc.IoControl(handle, afterSending ? Calls.SetAfterSending : Calls.Set, &mode) < 0 || Libc.IoControl(handle, Calls.Get, &mode) < 0)
         {
             throw Failed("configure", Errno.Last);
         }
 
-        mode.MakeRaw(Settings.BaudRate, Settings.Parity, Settings.StopBits);
-        if (Libc.IoControl(handle, request, &mode) < 0 || Libc.IoControl(handle, TerminalMode.Get, &mode) < 0)
+        if (!mode.Runs(Settings.BaudRate, Calls))
         {
-            throw Failed("configure", Errno.Last);
-        }
-
-        if (!mode.Runs(Settings.BaudRate))
-        {
-            throw Failed("configure", $"the adapter runs at {mode.OutputSpeed} baud instead of {Settings.BaudRate}; choose a rate that it can do");
+            string instead = Calls.RateIsCode ? "another rate" : $"{mode.OutputSpeed} baud";
+            throw Failed("configure", $"the adapter runs at {instead} instead of {Settings.BaudRate}; choose a rate that it can do");
         }
     }
 

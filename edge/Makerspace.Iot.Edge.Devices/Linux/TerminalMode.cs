@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Makerspace.Iot.Edge.Devices.Linux;
 
 /// <summary>
-/// struct termios2 of the kernel, 44 bytes. The kernel's own call is used rather than libc's tcsetattr because it takes the rate as a number,
-/// and because its layout is part of the stable kernel interface. Source: asm-generic/termbits.h, termios(3).
+/// struct termios2 of the kernel, 44 bytes; its first 36 are the older struct termios. The kernel's own calls are used rather than libc's tcsetattr because the newer one takes the
+/// rate as a number, and because the layout is part of the stable kernel interface. Source: asm-generic/termbits.h, termios(3).
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct TerminalMode
@@ -18,15 +18,6 @@ internal unsafe struct TerminalMode
     public uint InputSpeed;
     public uint OutputSpeed;
 
-    /// <summary>TCGETS2: _IOR('T', 0x2A, 44 bytes).</summary>
-    public const uint Get = 0x802C542A;
-
-    /// <summary>TCSETS2: _IOW('T', 0x2B, 44 bytes).</summary>
-    public const uint Set = 0x402C542B;
-
-    /// <summary>TCSETSW2: as <see cref="Set"/>, once what was written is on the wire.</summary>
-    public const uint SetAfterSending = 0x402C542C;
-
     /// <summary>TCFLSH; argument 0 input, 2 both.</summary>
     public const uint Flush = 0x540B;
 
@@ -37,18 +28,19 @@ internal unsafe struct TerminalMode
     private const uint ParityIsOdd = 0x200;
     private const uint IgnoreModemLines = 0x800;
     private const uint AnyRate = 0x1000;
+    private const uint RateCodes = 0x100F;
     private const uint IgnoreBreak = 0x1;
     private const uint CheckParity = 0x10;
     private const int MinimumIndex = 6;
     private const int TimeIndex = 5;
 
     /// <summary>Raw bytes: no echo, no line editing, no flow control, no translation. A byte with wrong parity arrives as 0 and fails the checksum.</summary>
-    public void MakeRaw(int baudRate, SerialParity parity, int stopBits = 1)
+    public void MakeRaw(int baudRate, SerialParity parity, int stopBits, TerminalCalls calls)
     {
         InputFlags = IgnoreBreak | (parity == SerialParity.None ? 0 : CheckParity);
         OutputFlags = 0;
         LocalFlags = 0;
-        ControlFlags = CharacterSize8 | ReceiverOn | IgnoreModemLines | AnyRate;
+        ControlFlags = CharacterSize8 | ReceiverOn | IgnoreModemLines | (calls.RateIsCode ? CodeOf(baudRate) : AnyRate);
         ControlFlags |= stopBits == 2 ? TwoStopBits : 0;
         ControlFlags |= parity switch
         {
@@ -63,6 +55,41 @@ internal unsafe struct TerminalMode
         OutputSpeed = (uint)baudRate;
     }
 
-    /// <summary>True where the driver took the rate within 3 %, which is what an asynchronous receiver bears.</summary>
-    public readonly bool Runs(int baudRate) => Math.Abs((long)OutputSpeed - baudRate) * 100 <= 3L * baudRate;
+    /// <summary>
+    /// True if the driver took the rate within 3 %, which is what an asynchronous receiver bears. Of a code the kernel itself says so within 2 %: it answers another one otherwise.
+    /// Source: Linux drivers/tty/tty_baudrate.c, tty_termios_encode_baud_rate.
+    /// </summary>
+    public readonly bool Runs(int baudRate, TerminalCalls calls) =>
+        calls.RateIsCode ? (ControlFlags & RateCodes) == CodeOf(baudRate) : Math.Abs((long)OutputSpeed - baudRate) * 100 <= 3L * baudRate;
+
+    // B1200 to B921600: every rate of SerialSettings.KnownBaudRates has one. Source: asm-generic/termbits-common.h, asm-generic/termbits.h.
+    private static uint CodeOf(int baudRate) => baudRate switch
+    {
+        1_200 => 0x9,
+        2_400 => 0xB,
+        4_800 => 0xC,
+        9_600 => 0xD,
+        19_200 => 0xE,
+        38_400 => 0xF,
+        57_600 => 0x1001,
+        115_200 => 0x1002,
+        230_400 => 0x1003,
+        460_800 => 0x1004,
+        921_600 => 0x1007,
+        _ => throw new DeviceSettingsException($"{baudRate} baud has no code of the kernel's older calls."),
+    };
+}
+
+/// <summary>The kernel's calls that read and set a <see cref="TerminalMode"/>.</summary>
+/// <param name="Get">Reads.</param>
+/// <param name="Set">Sets at once.</param>
+/// <param name="SetAfterSending">Sets once what was written is on the wire.</param>
+/// <param name="RateIsCode">True if the rate is one of a few codes in the control flags, false if it is a number.</param>
+internal sealed record TerminalCalls(uint Get, uint Set, uint SetAfterSending, bool RateIsCode)
+{
+    /// <summary>TCGETS2, TCSETS2, TCSETSW2: _IOR and _IOW('T', 0x2A to 0x2C, 44 bytes).</summary>
+    public static TerminalCalls Newer { get; } = new(0x802C542A, 0x402C542B, 0x402C542C, RateIsCode: false);
+
+    /// <summary>TCGETS, TCSETS, TCSETSW. qemu-user 7.2 knows only these.</summary>
+    public static TerminalCalls Older { get; } = new(0x5401, 0x5402, 0x5403, RateIsCode: true);
 }

@@ -54,9 +54,8 @@ systemctl enable getty@tty1 > /dev/null 2>&1
 
 # Sans réseau à ce moment du démarrage : les paquets Debian viennent ensuite, en relançant install.
 if [ -f "$boot/makerspace/firmware-config/install" ]; then
-  runtime=$(find "$boot/makerspace" -maxdepth 1 -name '*-runtime-10*-linux-arm64.tar.gz' | head -n 1)
   # shellcheck disable=SC2086 # the options are words
-  bash "$boot/makerspace/firmware-config/install" --release "$boot/makerspace" --no-packages $install_options ${runtime:+--dotnet "$runtime"} > "$log" 2>&1
+  bash "$boot/makerspace/firmware-config/install" --release "$boot/makerspace" --no-packages $install_options > "$log" 2>&1
 fi
 
 # Une seule fois.

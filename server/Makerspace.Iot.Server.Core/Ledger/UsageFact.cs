@@ -33,6 +33,9 @@ public sealed record UsageFact
     /// <summary>The structure that pays; null for a private person.</summary>
     public string? Structure { get; init; }
 
+    /// <summary>True if no member's badge opened it: work at a machine that is only watched, or by the maintenance key. Nobody pays for it.</summary>
+    public bool Unbadged { get; init; }
+
     /// <summary>What it was for.</summary>
     public required UsagePurpose Purpose { get; init; }
 

@@ -9,6 +9,9 @@ public sealed record UsageMonth
     /// <summary>The structure that pays; null for private persons together, and in a total.</summary>
     public string? Structure { get; init; }
 
+    /// <summary>True for the sessions that no member's badge opened, which no structure pays.</summary>
+    public bool Unbadged { get; init; }
+
     /// <summary>Sessions begun in the month.</summary>
     public int Sessions { get; init; }
 

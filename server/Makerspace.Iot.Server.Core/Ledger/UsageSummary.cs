@@ -6,20 +6,21 @@ namespace Makerspace.Iot.Server.Core.Ledger;
 /// <summary>Usage per structure and month, from the sessions of the ledger. A session belongs to the month in which it began.</summary>
 public static class UsageSummary
 {
-    /// <summary>Rows in order of month, then structure, private persons last. Months are cut at midnight in <paramref name="zone"/>.</summary>
+    /// <summary>Rows in order of month, then structure, private persons after them, sessions without a badge last. Months are cut at midnight in <paramref name="zone"/>.</summary>
     public static IReadOnlyList<UsageMonth> PerStructure(IEnumerable<UsageFact> facts, SessionPricing pricing, TimeZoneInfo zone)
     {
-        var rows = new Dictionary<(DateOnly Month, string Structure), UsageMonth>();
+        var rows = new Dictionary<(DateOnly Month, string Structure, bool Unbadged), UsageMonth>();
         foreach (UsageFact fact in facts)
         {
             DateOnly day = LocalDays.DayOf(fact.Start, zone);
             var month = new DateOnly(day.Year, day.Month, 1);
-            (DateOnly, string) key = (month, fact.Structure ?? string.Empty);
-            UsageMonth row = rows.GetValueOrDefault(key) ?? new UsageMonth { Month = month, Structure = fact.Structure };
+            bool unbadged = fact.Unbadged && fact.Structure is null;
+            (DateOnly, string, bool) key = (month, fact.Structure ?? string.Empty, unbadged);
+            UsageMonth row = rows.GetValueOrDefault(key) ?? new UsageMonth { Month = month, Structure = fact.Structure, Unbadged = unbadged };
             rows[key] = row.Plus(One(fact, pricing.PriceOf(fact)));
         }
 
-        return rows.Values.OrderBy(r => r.Month).ThenBy(r => r.Structure is null).ThenBy(r => r.Structure, StringComparer.Ordinal).ToArray();
+        return rows.Values.OrderBy(r => r.Month).ThenBy(r => r.Unbadged).ThenBy(r => r.Structure is null).ThenBy(r => r.Structure, StringComparer.Ordinal).ToArray();
     }
 
     /// <summary>The sum of rows; month and structure are left empty.</summary>

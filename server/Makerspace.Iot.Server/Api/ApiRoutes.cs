@@ -50,8 +50,8 @@ public static class ApiRoutes
             throw new RequestException(StatusCodes.Status400BadRequest, ErrorTexts.Order);
         }
 
-        bool own = p.Text("structure") == StructureAddress.OwnAccount;
-        var query = new SessionQuery(from, to, p.Name("machine"), own ? null : p.Name("structure"), own, p.Name("site"));
+        (bool own, bool unbadged) = (p.Text("structure") == StructureAddress.OwnAccount, p.Text("structure") == StructureAddress.Unbadged);
+        var query = new SessionQuery(from, to, p.Name("machine"), own || unbadged ? null : p.Name("structure"), own, p.Name("site"), unbadged);
         PageOf<SessionLine> page = await ledger.SessionsAsync(query, p.Page(), Size(p), context.RequestAborted);
         IReadOnlyList<Price> prices = await usage.PricesAsync(page.Items, context.RequestAborted);
         return Results.Json(new ApiPage<ApiSession>(page.Page, page.PageSize, page.Total, [.. page.Items.Zip(prices, Session)]));
@@ -78,7 +78,7 @@ public static class ApiRoutes
     private static string End(SessionLine s) => s.EndReason is { } ended ? Word(ended) : Word(s.ClosedAs ?? SessionClosingKind.NoEnd);
 
     private static ApiUsageRow Row(string? title, UsageMonth sums) => new(
-        sums.Structure, title, sums.Sessions, sums.OccupiedMs / 1000m, sums.ActiveMs / 1000m, sums.EnergyMilliWh / 1000m, sums.Euros,
+        sums.Unbadged ? StructureAddress.Unbadged : sums.Structure, title, sums.Sessions, sums.OccupiedMs / 1000m, sums.ActiveMs / 1000m, sums.EnergyMilliWh / 1000m, sums.Euros,
         sums.SessionsEnergyEstimated, sums.SessionsEnergyMissing, sums.SessionsWithoutTariff, sums.SessionsNotBilled,
         sums.EstimatedMilliWh / 1000m, sums.MissingMilliWh / 1000m, sums.SessionsWithoutEnd);
 

@@ -86,6 +86,11 @@ internal static class ServeCommand
             await output.WriteLineAsync("ATTENTION : le nom, le mot de passe ou les paramètres écrits dans « influx.url » ne servent à rien ; écrivez-les dans « influx.userName » et dans le fichier de « influx.passwordFile ».");
         }
 
+        foreach (string key in options.Ignored)
+        {
+            await output.WriteLineAsync($"Le réglage « {key} » n'a plus d'effet : il n'y a plus qu'une bibliothèque. Ôtez-le du fichier de configuration.");
+        }
+
         await output.FlushAsync();
     }
 }

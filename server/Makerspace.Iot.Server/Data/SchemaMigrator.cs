@@ -28,9 +28,24 @@ public static class SchemaMigrator
 
     /// <summary>
     /// Applies what is missing and answers the ids applied. Two processes may call it at once: the second waits and finds nothing to do.
-    /// Throws <see cref="SchemaException"/> where the database was made by a later version of the program.
+    /// Throws <see cref="SchemaException"/> if the database was made by a later version of the program, or does not take a step: then it is as it was.
     /// </summary>
     public static async Task<IReadOnlyList<string>> MigrateAsync(MakerspaceDb db, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await MigrateAllAsync(db, cancellationToken);
+        }
+        catch (Exception error) when (error is DbException || error.InnerException is DbException)
+        {
+            throw new SchemaException(
+                $"La base de données n'a pas pu être mise à jour : {error.GetBaseException().Message.TrimEnd('.')}. Elle est restée comme avant, rien n'a été changé. "
+                + "Vérifiez la place sur le disque, les droits sur le dossier des données ou sur la base, et qu'aucun autre programme n'y écrit, puis relancez. "
+                + "Si elle dit qu'une table ou une colonne existe déjà ou manque, elle a été modifiée ou restaurée à moitié : remettez une sauvegarde entière.");
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> MigrateAllAsync(MakerspaceDb db, CancellationToken cancellationToken)
     {
         if (await IsUpToDateAsync(db, cancellationToken))
         {
@@ -90,9 +105,9 @@ public static class SchemaMigrator
             return SchemaState.None;
         }
 
-        await db.Database.OpenConnectionAsync(cancellationToken);
         try
         {
+            await db.Database.OpenConnectionAsync(cancellationToken);
             await using DbCommand table = Command(db, db.Database.IsSqlite()
                 ? $"SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '{HistoryTable}'"
                 : $"SELECT 1 WHERE to_regclass('{HistoryTable}') IS NOT NULL");
@@ -101,6 +116,11 @@ public static class SchemaMigrator
                 : Unknown(had).Length > 0 ? SchemaState.Later
                 : had.Count < All.Count ? SchemaState.Older
                 : SchemaState.Current;
+        }
+        catch (DbException error)
+        {
+            throw new SchemaException(
+                $"La base de données ne se lit pas : {error.GetBaseException().Message.TrimEnd('.')}. Vérifiez --config, --data ou --database, que le serveur de la base tourne et laisse entrer ; si le fichier est abîmé, remettez une sauvegarde.");
         }
         finally
         {

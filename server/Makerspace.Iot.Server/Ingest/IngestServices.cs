@@ -39,7 +39,6 @@ public static class IngestServices
 
     private static InfluxWriterOptions WriterOptions(ServerOptions options, InfluxOptions influx) => new()
     {
-        Client = influx.Client,
         Url = influx.Address,
         Database = influx.Database,
         Organisation = influx.Organisation,

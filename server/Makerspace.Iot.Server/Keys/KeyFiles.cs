@@ -1,3 +1,5 @@
+using Makerspace.Iot.Server.Data;
+
 namespace Makerspace.Iot.Server.Keys;
 
 /// <summary>The names of the files that <c>keys</c> makes, and how they are written.</summary>
@@ -54,7 +56,7 @@ public static class KeyFiles
             throw new KeyException($"{folder} contient déjà {string.Join(", ", existing)} ; rien n'a été écrit. Pour les remplacer : --force (les anciens certificats et listes ne vaudront plus rien).");
         }
 
-        Directory.CreateDirectory(folder);
+        FolderSync.Create(folder);
         foreach ((string name, string text) in files)
         {
             string path = Path.Combine(folder, name);
@@ -74,6 +76,11 @@ public static class KeyFiles
             }
 
             File.Move(fresh, path, overwrite: true);
+        }
+
+        if (!FolderSync.Try(folder))
+        {
+            throw new KeyException($"{folder} ne s'écrit pas sûrement sur le disque : après une coupure de courant, des clés pourraient manquer. Vérifiez le disque, puis recommencez avec --force, ou choisissez un autre dossier.");
         }
     }
 

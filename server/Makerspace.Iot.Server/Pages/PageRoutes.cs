@@ -147,8 +147,9 @@ public static class PageRoutes
     private static async Task<IResult> Structure(string structure, HttpContext context, ILedgerReader ledger, RegistryReader registry, UsageReader usage, TimeProvider time)
     {
         (Locale l, Parameters p) = Of(context);
-        bool own = structure == StructureAddress.OwnAccount;
-        if (!own && !WireName.IsValid(structure))
+        (bool own, bool unbadged) = (structure == StructureAddress.OwnAccount, structure == StructureAddress.Unbadged);
+        bool named = !own && !unbadged;
+        if (named && !WireName.IsValid(structure))
         {
             throw new RequestException(StatusCodes.Status400BadRequest, ErrorTexts.Name, "structure", structure);
         }
@@ -156,22 +157,21 @@ public static class PageRoutes
         CalendarMonth month = p.Month() ?? CalendarMonth.Of(time.GetUtcNow());
         RegistrySnapshot snapshot = await registry.ReadAsync(context.RequestAborted);
         UsageView view = await usage.ReadAsync(month, context.RequestAborted);
-        UsageRow? row = view.Rows.FirstOrDefault(r => own ? r.Figures.Structure is null : r.Figures.Structure == structure);
-        if (!own && row is null && !snapshot.Names.Structures.ContainsKey(structure))
+        UsageRow? row = view.Rows.FirstOrDefault(r => named ? r.Figures.Structure == structure : r.Figures.Structure is null && r.Figures.Unbadged == unbadged);
+        if (named && row is null && !snapshot.Names.Structures.ContainsKey(structure))
         {
             throw new RequestException(StatusCodes.Status404NotFound, ErrorTexts.NoStructure, structure);
         }
 
-        var query = new SessionQuery(month.From, month.To, Structure: own ? null : structure, OwnAccount: own);
+        var query = new SessionQuery(month.From, month.To, Structure: named ? structure : null, OwnAccount: own, Unbadged: unbadged);
         PageOf<SessionLine> sessions = await ledger.SessionsAsync(query, p.Page(), PerPage, context.RequestAborted);
         return Page<StructurePage>(new()
         {
             ["L"] = l,
             ["LanguageSwitch"] = RequestLocale.Switch(context, l),
-            ["Structure"] = own ? null : structure,
-            ["Title"] = own ? l[TableTexts.OwnAccount] : snapshot.Names.Structure(structure),
+            ["Title"] = own ? l[TableTexts.OwnAccount] : unbadged ? l[TableTexts.Unbadged] : snapshot.Names.Structure(structure),
             ["Month"] = month,
-            ["Total"] = row?.Figures ?? new Core.Ledger.UsageMonth(),
+            ["Total"] = row?.Figures ?? new Core.Ledger.UsageMonth { Structure = named ? structure : null, Unbadged = unbadged },
             ["Sessions"] = sessions,
             ["Prices"] = await usage.PricesAsync(sessions.Items, context.RequestAborted),
             ["Names"] = snapshot.Names,

@@ -7,9 +7,10 @@ namespace Makerspace.Iot.Server.Queries;
 /// <param name="To">Begun before, UTC.</param>
 /// <param name="Machine">Machine's name.</param>
 /// <param name="Structure">Reference of the structure; with <paramref name="OwnAccount"/> ignored.</param>
-/// <param name="OwnAccount">True for sessions of no structure only.</param>
+/// <param name="OwnAccount">True for sessions of members who pay for themselves only.</param>
+/// <param name="Unbadged">True for sessions that no member's badge opened only.</param>
 /// <param name="Site">Site's name.</param>
-public sealed record SessionQuery(DateTimeOffset? From = null, DateTimeOffset? To = null, string? Machine = null, string? Structure = null, bool OwnAccount = false, string? Site = null);
+public sealed record SessionQuery(DateTimeOffset? From = null, DateTimeOffset? To = null, string? Machine = null, string? Structure = null, bool OwnAccount = false, string? Site = null, bool Unbadged = false);
 
 /// <summary>One message that could not be read.</summary>
 /// <param name="At">When it came last.</param>

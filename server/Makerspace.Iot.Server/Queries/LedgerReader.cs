@@ -1,6 +1,7 @@
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Data.Ledger;
+using Makerspace.Iot.Server.Pages.Words;
 using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Queries;
@@ -60,6 +61,7 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
             Category = "",
             Member = u.Member!,
             Structure = u.Structure,
+            Unbadged = MemberWords.IsNobody(u.Member!),
             Purpose = WireWords.Purpose(u.Purpose),
             Start = u.Start,
             OccupiedSeconds = u.OccupiedSeconds,
@@ -148,7 +150,8 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
         found = query.To is { } to ? found.Where(e => e.Start < to) : found;
         found = query.Machine is { } machine ? found.Where(e => e.Entry.Machine == machine) : found;
         found = query.Site is { } site ? found.Where(e => e.Entry.Site == site) : found;
-        return query.OwnAccount ? found.Where(e => e.Entry.Structure == null)
+        return query.Unbadged ? found.Where(e => e.Entry.Structure == null && (e.Entry.Member == MemberWords.Unbadged || e.Entry.Member == MemberWords.KeyHolder))
+            : query.OwnAccount ? found.Where(e => e.Entry.Structure == null && e.Entry.Member != MemberWords.Unbadged && e.Entry.Member != MemberWords.KeyHolder)
             : query.Structure is { } structure ? found.Where(e => e.Entry.Structure == structure)
             : found;
     }

@@ -60,8 +60,8 @@ public sealed class PowerCurves : IDisposable
     private readonly HttpClient? _http;
     private readonly TimeProvider _time;
 
-    /// <summary>Takes the settings; <paramref name="options"/> is null where there is no InfluxDB.</summary>
-    public PowerCurves(InfluxOptions? options, TimeProvider time)
+    /// <summary>Takes the settings; <paramref name="options"/> is null if there is no InfluxDB, <paramref name="handler"/> for the network.</summary>
+    public PowerCurves(InfluxOptions? options, TimeProvider time, HttpMessageHandler? handler = null)
     {
         (_options, _time) = (options, time);
         if (options is null)
@@ -69,7 +69,7 @@ public sealed class PowerCurves : IDisposable
             return;
         }
 
-        _http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = Patience })
+        _http = new HttpClient(handler ?? new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = Patience })
         {
             BaseAddress = new Uri(options.Address.AbsoluteUri.TrimEnd('/') + "/"),
             Timeout = Patience,

@@ -62,7 +62,7 @@ public sealed class UsageReader(IDbContextFactory<MakerspaceDb> databases, ILedg
             month,
             months,
             [.. rows.Select(r => new UsageRow(r.Structure is null ? "" : snapshot.Names.Structure(r.Structure), r))
-                .OrderBy(r => r.Figures.Structure is null).ThenBy(r => r.Title, StringComparer.OrdinalIgnoreCase)],
+                .OrderBy(r => r.Figures.Unbadged).ThenBy(r => r.Figures.Structure is null).ThenBy(r => r.Title, StringComparer.OrdinalIgnoreCase)],
             UsageSummary.Total(rows));
     }
 
@@ -81,6 +81,7 @@ public sealed class UsageReader(IDbContextFactory<MakerspaceDb> databases, ILedg
         Category = "",
         Member = s.Member,
         Structure = s.Structure,
+        Unbadged = MemberWords.IsNobody(s.Member),
         Purpose = WireWords.Purpose(s.Purpose),
         Start = s.Start,
         OccupiedSeconds = s.OccupiedSeconds,

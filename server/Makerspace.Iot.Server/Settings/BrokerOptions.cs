@@ -5,9 +5,6 @@ namespace Makerspace.Iot.Server.Settings;
 /// <summary>The MQTT broker and who we are to it.</summary>
 public sealed record BrokerOptions
 {
-    /// <summary>Not read any more: there is one MQTT library only. It is accepted because older configurations name it.</summary>
-    public string? Stack { get; init; }
-
     /// <summary>Host name or address. Default the loopback.</summary>
     public string Host { get; init; } = "127.0.0.1";
 

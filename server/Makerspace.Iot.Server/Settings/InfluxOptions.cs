@@ -1,13 +1,8 @@
-using Makerspace.Iot.Server.Telemetry;
-
 namespace Makerspace.Iot.Server.Settings;
 
 /// <summary>The InfluxDB server.</summary>
 public sealed record InfluxOptions
 {
-    /// <summary>The library that carries the points: <c>http</c> (default), or <c>influxdb-client</c> in a program built with the NuGet stack.</summary>
-    public string Client { get; init; } = InfluxClients.Http;
-
     /// <summary>Base address, such as <c>http://127.0.0.1:8086</c>.</summary>
     public required string Url { get; init; }
 

@@ -39,6 +39,9 @@ public sealed record ServerOptions
     /// </summary>
     public double SessionSilenceHours { get; init; } = 24;
 
+    /// <summary>Keys of the file that an earlier version knew and that change nothing any more, such as <c>influx.client</c>.</summary>
+    internal IReadOnlyList<string> Ignored { get; init; } = [];
+
     /// <summary>True where the database is SQLite.</summary>
     public bool UsesSqlite => string.Equals(Database, Sqlite, StringComparison.OrdinalIgnoreCase);
 }

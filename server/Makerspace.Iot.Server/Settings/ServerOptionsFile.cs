@@ -1,15 +1,22 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Makerspace.Iot.Server.Core.Naming;
-using Makerspace.Iot.Server.Telemetry;
 
 namespace Makerspace.Iot.Server.Settings;
 
-/// <summary>Reads <see cref="ServerOptions"/> from JSON. Unknown keys are refused with the nearest known one; relative paths are relative to the file's folder.</summary>
+/// <summary>
+/// Reads <see cref="ServerOptions"/> from JSON. Unknown keys are refused with the nearest known one, keys of earlier versions that choose nothing any more are ignored and named
+/// (<see cref="ServerOptions.Ignored"/>); relative paths are relative to the file's folder.
+/// </summary>
 public static class ServerOptionsFile
 {
     private const int MaxBytes = 1024 * 1024;
+
+    // Until December 2026 they chose between two libraries. A server that is upgraded must start with the file that it has.
+    private static readonly (string Section, string Key)[] Retired = [("broker", "stack"), ("influx", "client")];
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false };
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -35,9 +42,10 @@ public static class ServerOptionsFile
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            RefuseUnknown(document.RootElement, typeof(ServerOptions), string.Empty, file);
-            ServerOptions options = document.Deserialize<ServerOptions>(Json) ?? throw new SettingsException($"{file} : la configuration est vide.");
+            JsonNode content = JsonNode.Parse(File.ReadAllBytes(file), documentOptions: Lenient) ?? throw new SettingsException($"{file} : la configuration est vide.");
+            string[] ignored = [.. Retired.Where(r => content is JsonObject root && root[r.Section] is JsonObject section && section.Remove(r.Key)).Select(r => $"{r.Section}.{r.Key}")];
+            RefuseUnknown(content, typeof(ServerOptions), string.Empty, file);
+            ServerOptions options = content.Deserialize<ServerOptions>(Json)! with { Ignored = ignored };
             Check(options, file);
             return Rooted(options, Path.GetDirectoryName(Path.GetFullPath(file))!);
         }
@@ -65,11 +73,6 @@ public static class ServerOptionsFile
             throw new SettingsException($"{source} : broker.certFile et broker.keyFile vont ensemble.");
         }
 
-        if (options.Influx is { } curves)
-        {
-            CheckStack(source, "influx.client", curves.Client, InfluxClients.Known, InfluxClients.Has(curves.Client));
-        }
-
         if (options.Influx is { } influx && (!Uri.TryCreate(influx.Url, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https")))
         {
             throw new SettingsException($"{source} : influx.url doit être une adresse http:// ou https://.");
@@ -95,37 +98,24 @@ public static class ServerOptionsFile
         }
     }
 
-    private static void CheckStack(string source, string key, string value, IReadOnlyList<string> known, bool compiledIn)
+    private static void RefuseUnknown(JsonNode? node, Type type, string path, string file)
     {
-        if (!known.Contains(value))
-        {
-            throw new SettingsException($"{source} : {key} est l'un de : {string.Join(", ", known)} ; « {value} » n'existe pas.");
-        }
-
-        if (!compiledIn)
-        {
-            throw new SettingsException($"{source} : {key} : « {value} » n'est pas compilé dans ce programme. Reconstruisez-le avec -p:NuGetStack=true, ou écrivez « {known[0]} ».");
-        }
-    }
-
-    private static void RefuseUnknown(JsonElement element, Type type, string path, string file)
-    {
-        if (element.ValueKind != JsonValueKind.Object)
+        if (node is not JsonObject section)
         {
             return;
         }
 
         Dictionary<string, Type> known = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanWrite)
             .ToDictionary(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name), p => p.PropertyType, StringComparer.Ordinal);
-        foreach (JsonProperty property in element.EnumerateObject())
+        foreach ((string name, JsonNode? value) in section)
         {
-            if (!known.TryGetValue(property.Name, out Type? next))
+            if (!known.TryGetValue(name, out Type? next))
             {
-                string hint = NearestName.Of(property.Name, known.Keys) is { } near ? $" Vouliez-vous dire « {near} » ?" : string.Empty;
-                throw new SettingsException($"{file} : réglage inconnu « {path}{property.Name} ».{hint}");
+                string hint = NearestName.Of(name, known.Keys) is { } near ? $" Vouliez-vous dire « {near} » ?" : string.Empty;
+                throw new SettingsException($"{file} : réglage inconnu « {path}{name} ».{hint}");
             }
 
-            RefuseUnknown(property.Value, next, $"{path}{property.Name}.", file);
+            RefuseUnknown(value, next, $"{path}{name}.", file);
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class BatchSender(
 {
     // Longest line that is kept to be tried.
     private const int LongestTried = 4096;
-    private readonly IInfluxServer _server = InfluxClients.Open(options);
+    private readonly InfluxServer _server = new(options);
     private volatile byte[]? _taken;
 
     /// <summary>Sends a batch; never throws.</summary>

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Makerspace.Iot.Server.Telemetry;
 
 /// <summary>
-/// Writes lines to InfluxDB over HTTP: in batches by size and time, a few requests at once. What a server that is away, busy, shut or in trouble cannot take goes to a bounded spool on
-/// disk and is written, oldest first, when it is back; meanwhile new batches queue behind the spool. Lines that it refuses for what stands in them go to <see cref="RefusedLines"/> one
+/// Writes lines to InfluxDB: in batches by size and time, a few requests at once. What a server that is away, busy, shut or in trouble cannot take goes to a bounded spool on
+/// disk and is written, oldest first, when it is back; meanwhile new batches wait in the spool, too. Lines that it refuses for what stands in them go to <see cref="RefusedLines"/> one
 /// by one, the rest of their batch gets in; lines that it refuses for another reason while it takes others wait apart (<see cref="HeldLines"/>). README.md says what is what. Killed at any moment it loses at most what waited in memory: <see cref="InfluxWriterOptions.FlushInterval"/> and the queued batches.
 /// </summary>
 public sealed class InfluxWriter : ITelemetryWriter
@@ -263,7 +263,8 @@ public sealed class InfluxWriter : ITelemetryWriter
             TimeSpan left = _pause.Left(_time);
             if (left > TimeSpan.Zero)
             {
-                await Task.Delay(left, _time, _closing.Token);
+                // A delay is cut to whole milliseconds: what is left of one would be looked at again and again.
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), _time, _closing.Token);
                 continue;
             }
 

@@ -3,9 +3,6 @@ namespace Makerspace.Iot.Server.Telemetry;
 /// <summary>Settings of <see cref="InfluxWriter"/>.</summary>
 public sealed record InfluxWriterOptions
 {
-    /// <summary>The library that carries the points, one of <see cref="InfluxClients.Known"/>; default HttpClient.</summary>
-    public string Client { get; init; } = InfluxClients.Http;
-
     /// <summary>Base address, such as <c>http://127.0.0.1:8086</c>.</summary>
     public required Uri Url { get; init; }
 

@@ -1,3 +1,5 @@
+using Makerspace.Iot.Server.Data;
+
 namespace Makerspace.Iot.Server.Telemetry;
 
 /// <summary>
@@ -23,7 +25,7 @@ internal sealed class LineSpool : IDisposable
     {
         (_folder, _mostBytes, _time) = (folder, mostBytes, time);
         _segmentBytes = (int)Math.Clamp(mostBytes / 8, 64 * 1024, 16 * 1024 * 1024);
-        Directory.CreateDirectory(folder);
+        FolderSync.Create(folder);
         foreach (string file in Directory.EnumerateFiles(folder, "*.lines").Order(StringComparer.Ordinal))
         {
             var segment = SpoolSegment.Found(file);
@@ -205,6 +207,9 @@ internal sealed class LineSpool : IDisposable
         var fresh = new SpoolSegment(Path.Combine(_folder, $"{_next++:D12}.lines"));
         _writing = new FileStream(fresh.File, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, 0);
         _segments.AddLast(fresh);
+
+        // Its name too; a disk that cannot do that still takes the points.
+        FolderSync.Try(_folder);
         return fresh;
     }
 

@@ -1,3 +1,5 @@
+using Makerspace.Iot.Server.Core.Ledger;
+using Makerspace.Iot.Server.Pages.Words;
 using Makerspace.Iot.Server.Queries;
 
 namespace Makerspace.Iot.Server.Pages.Usage;
@@ -8,6 +10,12 @@ public static class StructureAddress
     /// <summary>Stands in addresses for members on their own account. Not a wire name, so that no structure can be called so.</summary>
     public const string OwnAccount = "_";
 
+    /// <summary>Stands in addresses for sessions that no member's badge opened.</summary>
+    public const string Unbadged = "_unbadged";
+
     /// <summary>The address.</summary>
-    public static string Of(string? structure, CalendarMonth month) => $"/structures/{structure ?? OwnAccount}?month={month}";
+    public static string Of(UsageMonth row, CalendarMonth month) => $"/structures/{(row.Unbadged ? Unbadged : row.Structure ?? OwnAccount)}?month={month}";
+
+    /// <summary>What the row is called.</summary>
+    public static string Title(UsageRow row, Locale l) => row.Figures.Unbadged ? l[TableTexts.Unbadged] : row.Figures.Structure is null ? l[TableTexts.OwnAccount] : row.Title;
 }

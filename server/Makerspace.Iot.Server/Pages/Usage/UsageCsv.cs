@@ -32,8 +32,7 @@ public static class UsageCsv
         Line(Header.Select(h => l[h]));
         foreach (UsageRow row in usage.Rows)
         {
-            string? structure = row.Figures.Structure;
-            Line(Cells(usage, row.Figures, structure is null ? l[TableTexts.OwnAccount] : row.Title, structure ?? "", french));
+            Line(Cells(usage, row.Figures, StructureAddress.Title(row, l), row.Figures.Structure ?? "", french));
         }
 
         Line(Cells(usage, usage.Total, l[TableTexts.Total], "", french));

@@ -11,6 +11,6 @@ public sealed record UsageRow(string Title, UsageMonth Figures);
 /// <summary>The usage table of a month.</summary>
 /// <param name="Month">The month.</param>
 /// <param name="Months">The months that can be chosen, latest first.</param>
-/// <param name="Rows">One per structure with a session; members on their own account last.</param>
+/// <param name="Rows">One per structure with a session; members on their own account after them, sessions without a badge last.</param>
 /// <param name="Total">The sum of the rows.</param>
 public sealed record UsageView(CalendarMonth Month, IReadOnlyList<CalendarMonth> Months, IReadOnlyList<UsageRow> Rows, UsageMonth Total);

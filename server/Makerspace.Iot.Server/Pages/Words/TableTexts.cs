@@ -57,6 +57,9 @@ public static class TableTexts
     /// <summary>Member of no structure.</summary>
     public static readonly Phrase OwnAccount = new("À titre personnel", "On own account");
 
+    /// <summary>Sessions that no member's badge opened.</summary>
+    public static readonly Phrase Unbadged = new("Sans badge", "Unbadged");
+
     /// <summary>Refusals.</summary>
     public static readonly Phrase LastRefusals = new("Derniers refus", "Last refusals");
 

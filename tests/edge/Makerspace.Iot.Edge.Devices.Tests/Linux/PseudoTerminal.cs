@@ -36,7 +36,7 @@ internal sealed unsafe partial class PseudoTerminal : IDisposable
         get
         {
             TerminalMode mode;
-            Assert.Equal(0, Libc.IoControl(_master, TerminalMode.Get, &mode));
+            Assert.Equal(0, Libc.IoControl(_master, TerminalCalls.Newer.Get, &mode));
             return mode;
         }
     }

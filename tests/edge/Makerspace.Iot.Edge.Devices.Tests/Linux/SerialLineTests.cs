@@ -38,6 +38,43 @@ public sealed class SerialLineTests
         Assert.Equal(0u, mode.OutputFlags);
     }
 
+    /// <summary>What a kernel without the newer calls is asked, as qemu-user is: the same mode at every rate, read back by the newer call.</summary>
+    [Fact]
+    public void The_older_calls_set_the_same_at_every_rate()
+    {
+        foreach (int baudRate in SerialSettings.KnownBaudRates)
+        {
+            foreach (SerialParity parity in Enum.GetValues<SerialParity>())
+            {
+                using var terminal = new PseudoTerminal();
+                using var line = new SerialLine(new SerialSettings(terminal.Path, baudRate, parity), TimeProvider.System) { Calls = TerminalCalls.Older };
+                line.EnsureOpen();
+                TerminalMode mode = terminal.Mode;
+                Assert.Equal(((uint)baudRate, (uint)baudRate), (mode.OutputSpeed, mode.InputSpeed));
+
+                // A pseudo-terminal has no parity; what is asked for is the same but for the rate.
+                TerminalMode older = default, newer = default;
+                older.MakeRaw(baudRate, parity, stopBits: 1, TerminalCalls.Older);
+                newer.MakeRaw(baudRate, parity, stopBits: 1, TerminalCalls.Newer);
+                Assert.Equal(newer.ControlFlags & ~0x100Fu, older.ControlFlags & ~0x100Fu);
+                Assert.Equal((0x30u, 0u, 0u), (mode.ControlFlags & 0x30, mode.LocalFlags, mode.OutputFlags));
+            }
+        }
+    }
+
+    [Fact]
+    public void Bytes_pass_and_the_rate_changes_by_the_older_calls_too()
+    {
+        using var terminal = new PseudoTerminal();
+        using var line = new SerialLine(new SerialSettings(terminal.Path), TimeProvider.System) { Calls = TerminalCalls.Older };
+        line.EnsureOpen();
+        byte[] all = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
+        line.Write(all);
+        Assert.Equal(all, ReadAll(() => terminal.Read(1_000), all.Length));
+        line.ChangeBaudRate(921_600);
+        Assert.Equal(921_600u, terminal.Mode.OutputSpeed);
+    }
+
     [Fact]
     public unsafe void The_kernel_structure_has_44_bytes() => Assert.Equal(44, sizeof(TerminalMode));
 

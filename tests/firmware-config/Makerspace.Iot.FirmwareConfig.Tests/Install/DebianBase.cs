@@ -10,7 +10,7 @@ namespace Makerspace.Iot.FirmwareConfig.Tests.Install;
 internal static class DebianBase
 {
     /// <summary>Grows when the list of packages changes, so that an older cache is left alone.</summary>
-    private const string Edition = "2";
+    private const string Edition = "3";
 
     private static readonly Lock Gate = new();
 

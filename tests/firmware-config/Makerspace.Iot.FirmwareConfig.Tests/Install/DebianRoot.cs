@@ -37,8 +37,8 @@ internal sealed class DebianRoot : IDisposable
     /// <summary>The .NET that runs this test, seen inside as <c>/usr/share/dotnet</c>.</summary>
     private static string Dotnet { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
 
-    /// <summary>Whether it is mounted.</summary>
-    public bool HasDotnet { get; init; } = true;
+    /// <summary>Whether it is mounted. A release brings its own; those before did not.</summary>
+    public bool HasDotnet { get; init; }
 
     /// <summary>Runs <c>install</c> of the release inside, without network.</summary>
     public Ended Install(params string[] arguments) => Command("/release/firmware-config/install", ["--no-packages", .. arguments]);
@@ -71,6 +71,13 @@ internal sealed class DebianRoot : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Place(path))!);
         File.WriteAllBytes(Place(path), content);
+    }
+
+    /// <summary>Puts a copy of a folder there beforehand.</summary>
+    public void Copy(string folder, string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Place(path))!);
+        Assert.Equal(0, Shell.Run("cp", ["-r", folder, Place(path)]).ExitCode);
     }
 
     /// <summary>Mode and owner as numbers, for example <c>640 0:987</c>.</summary>

@@ -42,8 +42,8 @@ public sealed class JudgedByDebianTests(ReleaseFolder release)
         Assert.Equal(0, root.Install("--role", "server").ExitCode);
         Assert.False(root.Exists("/etc/systemd/system/makerspace-agent.service"));
         Ended keys = root.Command(
-            "setpriv", "--reuid", "makerspace-server", "--regid", "makerspace-server", "--init-groups", "/opt/dotnet/dotnet",
-            "/opt/makerspace/current/server/Makerspace.Iot.Server.dll", "keys", "init", "--config", "/etc/makerspace/server.json");
+            "setpriv", "--reuid", "makerspace-server", "--regid", "makerspace-server", "--init-groups",
+            "/opt/makerspace/current/server/Makerspace.Iot.Server", "keys", "init", "--config", "/etc/makerspace/server.json");
         Assert.True(keys.ExitCode == 0, keys.Output);
         Assert.Equal($"600 {root.IdOf("makerspace-server")}", root.Command("stat", "-c", "%a %u", "/var/lib/makerspace-server/keys/ca.key").Output.Trim());
         Assert.Contains("Rien à changer", root.Install("--role", "server").Output, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using Makerspace.Iot.FirmwareConfig.Tests.Release;
 using Makerspace.Iot.FirmwareConfig.Tests.Running;
+using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.FirmwareConfig.Tests.Install;
 
@@ -43,13 +44,40 @@ public sealed class RefusalTests(ReleaseFolder release)
     }
 
     [Fact]
-    public void Without_the_runtime_it_says_where_to_get_it()
+    public void A_release_for_another_processor_is_refused_before_anything_changes()
     {
-        using var root = new DebianRoot("trixie", release.Path) { HasDotnet = false };
+        using var versions = new TempFolder();
+        using var root = new DebianRoot("trixie", ReleaseFolder.Variant(release.Path, versions.Path, "1.0.0", "PROCESSOR", "linux-riscv64\n"));
+        string[] before = root.Snapshot();
         Ended ended = root.Install();
         Assert.Equal(1, ended.ExitCode);
-        Assert.Contains("Microsoft.NETCore.App 10 manque", ended.Output, StringComparison.Ordinal);
-        Assert.Contains("--dotnet", ended.Output, StringComparison.Ordinal);
+        Assert.Contains($"faite pour « linux-riscv64 » et cette carte est {ReleaseFolder.Processor}", ended.Output, StringComparison.Ordinal);
+        Assert.Equal(before, root.Snapshot());
+    }
+
+    /// <summary>The card of an agent holds the agent's program alone, and install of the card itself cannot make a server of it.</summary>
+    [Fact]
+    public void The_release_on_an_agents_card_has_no_server_and_says_so()
+    {
+        using var root = new DebianRoot("trixie", release.Path);
+        Assert.Equal(0, root.Install("--kit", "une-machine-uart").ExitCode);
+        Assert.False(root.Exists("/opt/makerspace/current/server"));
+        Ended again = root.Command("/opt/makerspace/current/firmware-config/install", "--no-packages");
+        Assert.Contains("Rien à changer", again.Output, StringComparison.Ordinal);
+        Ended both = root.Command("/opt/makerspace/current/firmware-config/install", "--no-packages", "--role", "both");
+        Assert.Equal(1, both.ExitCode);
+        Assert.Contains("n'a pas server/Makerspace.Iot.Server", both.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>First-start files of earlier versions name the archive of .NET when it is there.</summary>
+    [Fact]
+    public void Options_of_earlier_versions_are_accepted_and_ignored()
+    {
+        using var root = new DebianRoot("trixie", release.Path);
+        Ended ended = root.Install("--kit", "une-machine-uart", "--dotnet", "/media/usb/dotnet-runtime-10.0.9-linux-arm64.tar.gz", "--dotnet-sha512", "0");
+        Assert.True(ended.ExitCode == 0, ended.Output);
+        Assert.Contains("--dotnet n'est plus utile", ended.Output, StringComparison.Ordinal);
+        Assert.False(root.Exists("/opt/dotnet"));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ namespace Makerspace.Iot.FirmwareConfig.Tests.Install;
 public sealed class UpgradeTests(ReleaseFolder release)
 {
     private const string Configuration = "/etc/makerspace/agent.json";
+    private const string Unit = "/etc/systemd/system/makerspace-agent.service";
     private static readonly UnixFileMode Executable = (UnixFileMode)0b111_101_101;
 
     [Fact]
@@ -36,6 +37,41 @@ public sealed class UpgradeTests(ReleaseFolder release)
 
         Assert.Equal(0, root.Install("--rollback").ExitCode);
         Assert.Equal("releases/1.1.0", root.LinkOf("/opt/makerspace/current"));
+    }
+
+    /// <summary>Versions until December 2026 had no runtime of their own: units and command named /opt/dotnet, which stays for going back.</summary>
+    [Fact]
+    public void A_card_of_the_version_that_needed_dotnet_is_upgraded_and_goes_back()
+    {
+        using var root = new DebianRoot("trixie", release.Path) { HasDotnet = true };
+        root.Write("/run/systemd/system/here", "");
+        root.Write("/usr/local/bin/systemctl", "#!/bin/sh\necho \"$*\" >> /var/log/systemctl\n", Executable);
+        WriteKeys(root);
+        Assert.Equal(0, root.Install("--kit", "une-machine-uart").ExitCode);
+        using var folder = new TempFolder();
+        string before = ReleaseFolder.NeedingDotnet(folder.Path);
+        Assert.Equal(0, root.Command("sh", "-c", "rm -r /opt/makerspace/releases/* /opt/makerspace/current").ExitCode);
+        root.Copy(before, "/opt/makerspace/releases/0.0.9");
+        string old = File.ReadAllText(Path.Combine(before, "firmware-config/systemd/makerspace-agent.service"));
+        root.Write(Unit, old);
+        Assert.Equal(0, root.Command("sh", "-c", "ln -s releases/0.0.9 /opt/makerspace/current && ln -s ../usr/share/dotnet /opt/dotnet").ExitCode);
+        string mine = root.Read(Configuration)!;
+        root.Write("/var/lib/makerspace-agent/outbox.db", "sessions");
+        root.Write("/var/log/systemctl", "");
+
+        Ended ended = root.Install();
+        Assert.True(ended.ExitCode == 0, ended.Output);
+        Assert.Contains("makerspace-agent.service est en service", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("\nExecStart=/opt/makerspace/current/agent/Makerspace.Iot.Edge.Agent run ", root.Read(Unit), StringComparison.Ordinal);
+        Assert.Equal("releases/0.0.9", root.LinkOf("/opt/makerspace/previous"));
+        Assert.Equal((mine, "sessions"), (root.Read(Configuration), root.Read("/var/lib/makerspace-agent/outbox.db")));
+        Assert.Contains("restart makerspace-agent.service", root.Read("/var/log/systemctl"), StringComparison.Ordinal);
+        Assert.DoesNotContain("/opt/dotnet ne sert plus", ended.Output, StringComparison.Ordinal);
+
+        Ended back = root.Install("--rollback");
+        Assert.True(back.ExitCode == 0, back.Output);
+        Assert.Equal(old, root.Read(Unit));
+        Assert.Contains("machine-1", root.Command("/usr/local/bin/makerspace-agent", "check", "--no-devices").Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ internal sealed class Checkout : IDisposable
     public Ended Makerspace(params string[] arguments) => Shell.Run("env", Clean([File("makerspace"), .. arguments]), folder: Root);
 
     /// <summary>Runs lines of bash as <c>./makerspace</c> would, its functions at hand.</summary>
-    public Ended Lines(string lines) => Shell.Run("env", Clean(["bash", "-c", $"set -euo pipefail\nroot={Root}\n. scripts/common.sh; . scripts/packages.sh; . scripts/stack.sh; . scripts/demo.sh\n{lines}"]), folder: Root);
+    public Ended Lines(string lines) => Shell.Run("env", Clean(["bash", "-c", $"set -euo pipefail\nroot={Root}\n. scripts/common.sh; . scripts/packages.sh; . scripts/demo.sh\n{lines}"]), folder: Root);
 
     /// <summary>A command line of <c>env</c>: no variable of the caller's, and signals as a terminal's shell would have them.</summary>
     public IEnumerable<string> Clean(IEnumerable<string> command) => ["-i", "--default-signal=INT", $"PATH={File("programs")}", $"HOME={Root}", "LC_ALL=C.UTF-8", .. command];

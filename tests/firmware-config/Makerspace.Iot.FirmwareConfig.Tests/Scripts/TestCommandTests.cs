@@ -53,7 +53,7 @@ public sealed class TestCommandTests
     public void A_run_that_is_cut_has_its_totals_and_leaves_nothing_behind()
     {
         using Checkout checkout = With("Hangs");
-        Ended ended = checkout.Lines("MAKERSPACE_STACK=default ./makerspace test & until [[ -s left ]]; do sleep 0.05; done; kill -TERM $!; status=0; wait $! || status=$?; exit $status");
+        Ended ended = checkout.Lines("./makerspace test & until [[ -s left ]]; do sleep 0.05; done; kill -TERM $!; status=0; wait $! || status=$?; exit $status");
         Assert.Equal(143, ended.ExitCode);
         Assert.Contains("1 passed, 1 failed, 0 skipped", ended.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists("/proc/" + File.ReadAllText(checkout.File("left")).Trim()), "what it started goes on");
@@ -71,7 +71,7 @@ public sealed class TestCommandTests
         return checkout;
     }
 
-    private static Ended Run(Checkout checkout, string variable) => checkout.Lines($"exec env MAKERSPACE_STACK=default {variable} ./makerspace test 2> errors");
+    private static Ended Run(Checkout checkout, string variable) => checkout.Lines($"exec env {variable} ./makerspace test 2> errors");
 
     private static string LastLine(Ended ended) => ended.Output.TrimEnd('\n').Split('\n')[^1];
 }

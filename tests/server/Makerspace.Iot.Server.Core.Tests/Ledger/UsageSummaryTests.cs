@@ -57,6 +57,15 @@ public sealed class UsageSummaryTests
     }
 
     [Fact]
+    public void Sessions_that_no_badge_opened_have_a_row_of_their_own_after_private_persons()
+    {
+        UsageFact fact = SessionPricingTests.Fact();
+        UsageFact watched = fact with { Member = "unbadged", Unbadged = true };
+        IReadOnlyList<UsageMonth> rows = UsageSummary.PerStructure([watched, fact, fact with { Structure = "firm" }, watched], Pricing, Paris);
+        Assert.Equal([("firm", false, 1), (null, false, 1), (null, true, 2)], rows.Select(r => (r.Structure, r.Unbadged, r.Sessions)));
+    }
+
+    [Fact]
     public void The_total_is_the_sum_of_the_rounded_sessions_however_they_are_grouped()
     {
         var fact = from minutes in Gen.Choose(0, 300 * 24 * 60)

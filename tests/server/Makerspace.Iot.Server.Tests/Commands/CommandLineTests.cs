@@ -171,7 +171,7 @@ public sealed class CommandLineTests
         return (process.ExitCode, output + await error);
     }
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(TestDatabase test, params string[] args)
+    internal static async Task<(int Code, string Output, string Error)> RunAsync(TestDatabase test, params string[] args)
     {
         var output = new StringWriter();
         var error = new StringWriter();

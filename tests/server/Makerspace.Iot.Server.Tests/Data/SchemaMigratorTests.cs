@@ -1,4 +1,8 @@
+using Makerspace.Iot.Server.Commands;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Tests.Commands;
+using Makerspace.Iot.Server.Tests.Registry;
+using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Tests.Data;
@@ -54,6 +58,48 @@ public sealed class SchemaMigratorTests
         await db.Database.ExecuteSqlRawAsync("INSERT INTO schema_history (id) VALUES ('9999-from-the-future')", TestContext.Current.CancellationToken);
         SchemaException error = await Assert.ThrowsAsync<SchemaException>(() => SchemaMigrator.MigrateAsync(db));
         Assert.Contains("9999-from-the-future", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>As after a restore that was cut: some tables are there and the history says nothing of them.</summary>
+    [Theory]
+    [DatabaseData]
+    public async Task A_database_that_does_not_take_a_step_is_left_as_it_was_and_told_with_a_remedy(DatabaseKind kind)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(kind, migrate: false);
+        await using MakerspaceDb db = test.Open();
+        await db.Database.ExecuteSqlRawAsync("CREATE TABLE machines (emptied INT)", TestContext.Current.CancellationToken);
+        string[] before = await SchemaCatalog.ReadAsync(db);
+        SchemaException error = await Assert.ThrowsAsync<SchemaException>(() => SchemaMigrator.MigrateAsync(db));
+        Assert.Contains("machines", error.Message, StringComparison.Ordinal);
+        Assert.Contains("remettez une sauvegarde entière", error.Message, StringComparison.Ordinal);
+        await using MakerspaceDb after = test.Open();
+        Assert.Equal(before, await SchemaCatalog.ReadAsync(after));
+        if (kind == DatabaseKind.Sqlite)
+        {
+            (int code, _, string words) = await CommandLineTests.RunAsync(test, "import", RegistrySample.Write(test));
+            Assert.Equal((ServerCommandLine.Unusable, error.Message), (code, words.Trim()));
+        }
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_told_in_words()
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite, migrate: false);
+        Directory.CreateDirectory(test.Options.Data);
+        await File.WriteAllTextAsync(Path.Combine(test.Options.Data, DatabaseProvider.SqliteFile), new string('x', 8192), TestContext.Current.CancellationToken);
+        (int code, _, string words) = await CommandLineTests.RunAsync(test, "import", RegistrySample.Write(test));
+        Assert.Equal(ServerCommandLine.Unusable, code);
+        Assert.StartsWith("La base de données ne se lit pas", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_names_of_a_folder_are_written_to_the_disk_and_folders_are_made_with_those_above()
+    {
+        using var folder = new TempFolder();
+        FolderSync.Create(folder.File("a/b/c"));
+        Assert.True(Directory.Exists(folder.File("a/b/c")));
+        Assert.True(FolderSync.Try(folder.File("a/b/c")));
+        Assert.False(FolderSync.Try(folder.File("none")));
     }
 
     [Fact]

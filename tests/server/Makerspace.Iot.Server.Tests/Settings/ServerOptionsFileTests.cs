@@ -37,7 +37,6 @@ public sealed class ServerOptionsFileTests : IDisposable
     [InlineData("""{ "broker": { "certFile": "x" } }""", "vont ensemble")]
     [InlineData("""{ "influx": { "url": "ftp://x" } }""", "http://")]
     [InlineData("""{ "influx": { } }""", "url")]
-    [InlineData("""{ "influx": { "url": "http://x", "client": "telegraf" } }""", "http, influxdb-client")]
     [InlineData("""{ "allowedHosts": [ "https://atelier.exemple.fr" ] }""", "sans http://")]
     [InlineData("""{ "allowedHosts": [ "atelier.exemple.fr:443" ] }""", "ni port")]
     [InlineData("""{ "allowedHosts": [ "*" ] }""", "« * »")]
@@ -52,12 +51,14 @@ public sealed class ServerOptionsFileTests : IDisposable
     public void A_wrong_setting_is_refused_with_words(string json, string words) =>
         Assert.Contains(words, Assert.Throws<SettingsException>(() => Read(json)).Message, StringComparison.OrdinalIgnoreCase);
 
-    // A configuration of an earlier version.
     [Theory]
-    [InlineData("libmosquitto")]
-    [InlineData("mqttnet")]
-    public void A_broker_that_names_its_library_is_taken_without_it(string stack) =>
-        Assert.Equal(1883, Read($$"""{ "broker": { "port": 1883, "stack": "{{stack}}" } }""").Broker!.Port);
+    [InlineData("""{ "influx": { "url": "http://x", "client": "http" } }""", "influx.client")]
+    [InlineData("""{ "influx": { "url": "http://x", "client": "influxdb-client" } }""", "influx.client")]
+    [InlineData("""{ "broker": { "stack": "mqttnet" }, "influx": { "client": "http", "url": "http://x" } }""", "broker.stack,influx.client")]
+    [InlineData("""{ "broker": { "host": "srv" }, "influx": { "url": "http://x" } }""", "")]
+    [InlineData("""{ "influx": null }""", "")]
+    public void A_key_that_chose_a_library_is_ignored_and_named_so_that_an_upgraded_server_starts(string json, string ignored) =>
+        Assert.Equal(ignored, string.Join(',', Read(json).Ignored));
 
     [Fact]
     public void Hosts_and_organisation_are_read_and_have_defaults()

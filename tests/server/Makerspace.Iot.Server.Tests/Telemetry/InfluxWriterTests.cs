@@ -6,11 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Makerspace.Iot.Server.Tests.Telemetry;
 
 /// <summary>The writer against a real InfluxDB; only what a real one cannot be brought to answer is played.</summary>
-public class InfluxWriterTests : TelemetryWriterContract
+public sealed class InfluxWriterTests : TelemetryWriterContract
 {
-    /// <summary>The library that carries the points.</summary>
-    protected virtual string Client => InfluxClients.Http;
-
     private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
 
     [Fact]
@@ -85,6 +82,38 @@ public class InfluxWriterTests : TelemetryWriterContract
     }
 
     [Fact]
+    public async Task A_busy_server_may_ask_with_a_date()
+    {
+        int asked = 0;
+        using var fake = new FakeInflux("2.7.0", _ => Interlocked.Increment(ref asked) == 1 ? (503, "busy", DateTime.UtcNow.AddSeconds(280).ToString("R")) : (204, "", null));
+        var time = new ManualTime();
+        await using InfluxWriter writer = Writer(fake.Url, o => o with { FlushInterval = TimeSpan.FromHours(5), Senders = 1 }, time);
+        await writer.WriteAsync(SampleLines.Bytes(0, 5), 5, _cancel);
+        await writer.FlushAsync(_cancel);
+        Assert.Contains("HTTP 503: busy", writer.Counters.LastProblem, StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromSeconds(60));
+        await writer.WriteAsync(SampleLines.Bytes(5, 5), 5, _cancel);
+        await writer.FlushAsync(_cancel);
+        Assert.Equal((1, 10, false), (asked, writer.Counters.Spooled, writer.Counters.Available));
+
+        time.Advance(TimeSpan.FromSeconds(230));
+        await Eventually.That(() => writer.Counters is { Spooled: 0, Available: true, Written: 10 }, "written after the pause");
+    }
+
+    [Fact]
+    public async Task The_request_is_the_librarys_and_the_words_of_an_answer_are_kept_whole()
+    {
+        // The library keeps "message" alone, and of this answer its own words for the status.
+        const string Words = """{"error":"unable to parse 'power x': missing fields"}""";
+        using var fake = new FakeInflux("1.6.7", _ => (400, Words, null));
+        await using InfluxWriter writer = Writer(fake.Url);
+        await writer.WriteAsync(SampleLines.Bytes(0, 1), 1, _cancel);
+        await writer.FlushAsync(_cancel);
+        Assert.Contains("influxdb-client-csharp", Assert.Single(fake.Writes).UserAgent, StringComparison.Ordinal);
+        Assert.Equal("HTTP 400: unable to parse 'power x': missing fields", writer.Refused.Read()[0].Reason);
+    }
+
+    [Fact]
     public async Task A_token_and_a_newer_server_mean_the_newer_address()
     {
         using var fake = new FakeInflux("v2.7.6", _ => (204, "", null));
@@ -151,7 +180,6 @@ public class InfluxWriterTests : TelemetryWriterContract
     {
         var options = new InfluxWriterOptions
         {
-            Client = Client,
             Url = url,
             Folder = Folder,
             BatchBytes = 32 * 1024,

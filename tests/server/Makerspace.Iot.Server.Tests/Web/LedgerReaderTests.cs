@@ -40,6 +40,16 @@ public sealed class LedgerReaderTests
         Assert.Equal("x5", await Found(new SessionQuery(Site: "val-solidaire")));
         Assert.Equal("x4", await Found(new SessionQuery(Structure: "s-other")));
         Assert.Equal("x3", await Found(new SessionQuery(OwnAccount: true)));
+        Assert.Equal("", await Found(new SessionQuery(Unbadged: true)));
+
+        await using (MakerspaceDb db = await test.Factory.CreateDbContextAsync())
+        {
+            await db.UsageEntries.Where(u => u.Session == "x3").ExecuteUpdateAsync(u => u.SetProperty(e => e.Member, "unbadged"));
+        }
+
+        Assert.Equal("", await Found(new SessionQuery(OwnAccount: true)));
+        Assert.Equal("x3", await Found(new SessionQuery(Unbadged: true)));
+        Assert.Equal("unbadged", Assert.Single(await reader.FactsAsync(Day.AddDays(-1), Day.AddDays(9), default), f => f.Unbadged).Member);
     }
 
     [Theory]

@@ -65,7 +65,7 @@ public sealed class LivePageTests
         Assert.Equal("Hors ligne", await WordOf(site));
 
         site.AgentSays("fabunit-1");
-        site.Ingest.Broker = new BrokerState(false, site.Time.GetUtcNow());
+        site.Ingest.SetupGet(i => i.Broker).Returns(new BrokerState(false, site.Time.GetUtcNow()));
         IHtmlDocument page = await site.PageAsync("/");
         Assert.Equal("Sans nouvelles", page.QuerySelector("#card-press-1 .state strong")!.TextContent);
         Assert.Equal("—", page.QuerySelector("#card-press-1 .watts")!.TextContent);

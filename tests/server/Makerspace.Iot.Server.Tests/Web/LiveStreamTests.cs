@@ -52,7 +52,7 @@ public sealed class LiveStreamTests
         await using WebSite site = await WebSite.StartAsync();
         await using Listener page = await Listener.OpenAsync(site, "/live");
         await page.Heard("broker", "");
-        site.Ingest.Broker = new BrokerState(false, site.Time.GetUtcNow());
+        site.Ingest.SetupGet(i => i.Broker).Returns(new BrokerState(false, site.Time.GetUtcNow()));
         site.Board.LedgerCommitted();
         site.Time.Advance(LiveStream.Every);
         await page.Heard("ledger", "");

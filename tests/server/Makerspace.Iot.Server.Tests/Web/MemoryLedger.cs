@@ -1,5 +1,6 @@
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Pages.Words;
 using Makerspace.Iot.Server.Queries;
 
 namespace Makerspace.Iot.Server.Tests.Web;
@@ -40,6 +41,7 @@ public sealed class MemoryLedger : ILedgerReader
             Category = "",
             Member = s.Member,
             Structure = s.Structure,
+            Unbadged = MemberWords.IsNobody(s.Member),
             Purpose = (UsagePurpose)s.Purpose,
             Start = s.Start,
             OccupiedSeconds = s.OccupiedSeconds,
@@ -67,7 +69,7 @@ public sealed class MemoryLedger : ILedgerReader
             .Where(s => (query.From is null || s.Start >= query.From) && (query.To is null || s.Start < query.To))
             .Where(s => query.Machine is null || s.Machine == query.Machine)
             .Where(s => query.Site is null || s.Site == query.Site)
-            .Where(s => query.OwnAccount ? s.Structure is null : query.Structure is null || s.Structure == query.Structure)
+            .Where(s => query.OwnAccount || query.Unbadged ? s.Structure is null && MemberWords.IsNobody(s.Member) == query.Unbadged : query.Structure is null || s.Structure == query.Structure)
             .OrderByDescending(s => s.Start),
     ];
 }

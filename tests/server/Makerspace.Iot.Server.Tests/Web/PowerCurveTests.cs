@@ -5,6 +5,8 @@ using AngleSharp.Html.Dom;
 using Makerspace.Iot.Server.Queries;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.TestKit;
+using Moq;
+using Moq.Protected;
 
 namespace Makerspace.Iot.Server.Tests.Web;
 
@@ -79,20 +81,12 @@ public sealed class PowerCurveTests
     [InlineData(200, "{\"results\":[{\"series\":[{\"values\":[[\"x\"]]}]}]}")]
     public async Task Whatever_answers_there_a_bad_answer_is_no_curve(int status, string answer)
     {
-        using var listener = new HttpListener();
-        string url = $"http://127.0.0.1:{Ports.Free()}/";
-        listener.Prefixes.Add(url);
-        listener.Start();
-        Task serving = Task.Run(async () =>
-        {
-            HttpListenerContext context = await listener.GetContextAsync();
-            context.Response.StatusCode = status;
-            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer));
-            context.Response.Close();
-        });
-        using var curves = new PowerCurves(new InfluxOptions { Url = url }, TimeProvider.System);
+        var server = new Mock<HttpMessageHandler>();
+        server.Protected().Setup<Task<HttpResponseMessage>>("SendAsync", ItExpr.IsAny<HttpRequestMessage>(), ItExpr.IsAny<CancellationToken>())
+            .ReturnsAsync(() => new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(answer) }).Verifiable(Times.Once());
+        using var curves = new PowerCurves(new InfluxOptions { Url = "http://influx.invalid" }, TimeProvider.System, server.Object);
         Curve curve = await curves.ReadAsync("press-1", CurveRange.Hour, default);
-        await serving;
+        server.Verify();
         Assert.Equal(CurveOutcome.Unavailable, curve.Outcome);
         Assert.Empty(curve.Points);
     }

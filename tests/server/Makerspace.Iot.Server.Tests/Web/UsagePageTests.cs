@@ -27,6 +27,27 @@ public sealed class UsagePageTests
     }
 
     [Fact]
+    public async Task Sessions_without_a_badge_have_a_line_of_their_own_and_are_nobodys_in_every_front()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        DateTimeOffset day = new(2026, 2, 10, 9, 0, 0, TimeSpan.Zero);
+        site.Session(day, structure: null, member: "m-nobody", energyWh: 200);
+        site.Session(day.AddHours(1), structure: null, member: "unbadged", energyWh: 300);
+        site.Session(day.AddHours(2), structure: null, member: "maintenance-key", energyWh: 400);
+        IElement[] rows = [.. (await site.PageAsync("/usage?month=2026-02")).QuerySelectorAll("tbody tr")];
+        Assert.Equal(["À titre personnel|1", "Sans badge|2"], rows.Select(r => string.Join('|', Line(r).Split('|')[..2])));
+        foreach ((int row, int sessions) in new[] { (0, 1), (1, 2) })
+        {
+            IHtmlDocument behind = await site.PageAsync(rows[row].QuerySelector("a")!.GetAttribute("href")!);
+            Assert.Equal(sessions, behind.QuerySelectorAll("table")[1].QuerySelectorAll("tbody tr").Length);
+        }
+
+        Assert.Contains("2026-02;Sans badge;;2;", await site.Http.GetStringAsync("/usage.csv?month=2026-02&lang=fr", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"structure\":\"_unbadged\"", await site.Http.GetStringAsync("/api/v1/usage?month=2026-02", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"total\":2", await site.Http.GetStringAsync("/api/v1/sessions?structure=_unbadged", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_table_sums_per_structure_and_the_row_leads_to_the_sessions_behind_it()
     {
         await using WebSite site = await WebSite.StartAsync();

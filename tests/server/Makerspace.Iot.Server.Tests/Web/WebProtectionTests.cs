@@ -144,10 +144,10 @@ public sealed class WebProtectionTests
         Assert.True(health.GetProperty("database").GetProperty("ok").GetBoolean());
         Assert.False(health.GetProperty("influx").GetProperty("configured").GetBoolean());
 
-        site.Ingest.Broker = new BrokerState(false, null);
+        site.Ingest.SetupGet(i => i.Broker).Returns(new BrokerState(false, null));
         Assert.Equal("degraded", (await site.Http.GetFromJsonAsync<JsonElement>("/health")).GetProperty("status").GetString());
 
-        site.Ingest.LedgerProblem = new Phrase("disque plein", "disk full");
+        site.Ingest.SetupGet(i => i.LedgerProblem).Returns(new Phrase("disque plein", "disk full"));
         HttpResponseMessage failing = await site.Http.GetAsync(new Uri("/health", UriKind.Relative));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, failing.StatusCode);
         Assert.Contains("disque plein", await failing.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -165,7 +165,7 @@ public sealed class WebProtectionTests
     {
         await using WebSite site = await WebSite.StartAsync();
         Assert.DoesNotContain("perdus", (await site.PageAsync("/")).QuerySelector("#table-attention")!.TextContent, StringComparison.Ordinal);
-        site.Ingest.Losses = new IngestLosses { PointsDropped = 11, PointsRefused = 12, PointsWaiting = 13, QuarantineDropped = 14, Oversized = 15, SamplesWithoutTime = 16, AcksNotSent = 17, SamplesRedated = 18 };
+        site.Ingest.SetupGet(i => i.Losses).Returns(new IngestLosses { PointsDropped = 11, PointsRefused = 12, PointsWaiting = 13, QuarantineDropped = 14, Oversized = 15, SamplesWithoutTime = 16, AcksNotSent = 17, SamplesRedated = 18 });
         JsonElement since = (await site.Http.GetFromJsonAsync<JsonElement>("/health")).GetProperty("sinceStart");
         Assert.Equal(
             [11, 12, 13, 14, 15, 16, 17, 18],
@@ -186,7 +186,7 @@ public sealed class WebProtectionTests
         JsonElement health = await site.Http.GetFromJsonAsync<JsonElement>("/health");
         Assert.Equal(("healthy", true), (health.GetProperty("status").GetString(), health.GetProperty("influx").GetProperty("ok").GetBoolean()));
 
-        site.Ingest.Curves = new CurveWrites { Problem = "HTTP 401: authorization failed" };
+        site.Ingest.SetupGet(i => i.Curves).Returns(new CurveWrites { Problem = "HTTP 401: authorization failed" });
         health = await site.Http.GetFromJsonAsync<JsonElement>("/health");
         Assert.Equal(("degraded", false), (health.GetProperty("status").GetString(), health.GetProperty("influx").GetProperty("ok").GetBoolean()));
         Assert.Equal("HTTP 401: authorization failed", health.GetProperty("influx").GetProperty("problem").GetString());
@@ -194,12 +194,12 @@ public sealed class WebProtectionTests
         Assert.Contains("HTTP 401: authorization failed", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Rien à signaler", page, StringComparison.Ordinal);
 
-        site.Ingest.Curves = new CurveWrites { Held = 3, HeldReason = "max-series-per-database limit exceeded" };
+        site.Ingest.SetupGet(i => i.Curves).Returns(new CurveWrites { Held = 3, HeldReason = "max-series-per-database limit exceeded" });
         Assert.Equal("degraded", (await site.Http.GetFromJsonAsync<JsonElement>("/health")).GetProperty("status").GetString());
         Assert.Contains("refuses 3 curve points, which wait: max-series", (await site.PageAsync("/?lang=en")).QuerySelector("#table-attention")!.TextContent, StringComparison.Ordinal);
 
-        site.Ingest.Curves = new CurveWrites { RefusedReason = "unable to parse" };
-        site.Ingest.Losses = new IngestLosses { PointsRefused = 7 };
+        site.Ingest.SetupGet(i => i.Curves).Returns(new CurveWrites { RefusedReason = "unable to parse" });
+        site.Ingest.SetupGet(i => i.Losses).Returns(new IngestLosses { PointsRefused = 7 });
         Assert.Equal("healthy", (await site.Http.GetFromJsonAsync<JsonElement>("/health")).GetProperty("status").GetString());
         Assert.Contains("7 points de courbe refusés par InfluxDB", (await site.PageAsync("/?lang=fr")).QuerySelector("#table-attention")!.TextContent, StringComparison.Ordinal);
     }

@@ -9,7 +9,6 @@ using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Hosting;
 using Makerspace.Iot.Server.Live;
 using Makerspace.Iot.Server.Pages.Live;
-using Makerspace.Iot.Server.Pages.Words;
 using Makerspace.Iot.Server.Queries;
 using Makerspace.Iot.Server.Registry;
 using Makerspace.Iot.Server.Settings;
@@ -18,6 +17,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Moq;
 
 namespace Makerspace.Iot.Server.Tests.Web;
 
@@ -31,7 +31,7 @@ public sealed class WebSite : IAsyncDisposable
     private readonly IDbContextFactory<MakerspaceDb> _databases;
     private readonly WebApplication _app;
 
-    private WebSite(TempFolder folder, IDbContextFactory<MakerspaceDb> databases, WebApplication app, MemoryLedger ledger, PlayedIngest ingest, ManualTime time)
+    private WebSite(TempFolder folder, IDbContextFactory<MakerspaceDb> databases, WebApplication app, MemoryLedger ledger, Mock<IIngestState> ingest, ManualTime time)
     {
         (_folder, _databases, _app, Ledger, Ingest, Time) = (folder, databases, app, ledger, ingest, time);
         Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(app.Urls.Single()) };
@@ -41,7 +41,8 @@ public sealed class WebSite : IAsyncDisposable
 
     public MemoryLedger Ledger { get; }
 
-    public PlayedIngest Ingest { get; }
+    /// <summary>What the ingest says of itself: connected, nothing lost, unless a test sets it up otherwise.</summary>
+    public Mock<IIngestState> Ingest { get; }
 
     public ManualTime Time { get; }
 
@@ -65,13 +66,16 @@ public sealed class WebSite : IAsyncDisposable
         }
 
         var ledger = new MemoryLedger();
-        var ingest = new PlayedIngest();
+        var ingest = new Mock<IIngestState>();
+        ingest.SetupGet(i => i.Broker).Returns(new BrokerState(true, null));
+        ingest.SetupGet(i => i.Losses).Returns(new IngestLosses());
+        ingest.SetupGet(i => i.Curves).Returns(new CurveWrites());
         var time = new ManualTime(now);
         WebApplication app = ServerHost.Build(options, builder =>
         {
             builder.Services.AddSingleton<TimeProvider>(time);
             builder.Services.AddSingleton<ILedgerReader>(ledger);
-            builder.Services.AddSingleton<IIngestState>(ingest);
+            builder.Services.AddSingleton(ingest.Object);
         });
         await app.StartAsync();
         return new WebSite(folder, databases, app, ledger, ingest, time);
@@ -170,18 +174,4 @@ public sealed class WebSite : IAsyncDisposable
         await db.SaveChangesAsync();
         await RegistryVersion.BumpAsync(db);
     }
-}
-
-/// <summary>The ingest of a test.</summary>
-public sealed class PlayedIngest : IIngestState
-{
-    public BrokerState Broker { get; set; } = new(true, null);
-
-    public long Waiting { get; set; }
-
-    public Phrase? LedgerProblem { get; set; }
-
-    public IngestLosses Losses { get; set; } = new();
-
-    public CurveWrites Curves { get; set; } = new();
 }

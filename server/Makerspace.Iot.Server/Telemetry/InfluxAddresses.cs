@@ -4,25 +4,20 @@ using System.Text;
 
 namespace Makerspace.Iot.Server.Telemetry;
 
-/// <summary>Where one InfluxDB server takes writes.</summary>
-/// <param name="Write">Address of a write with nanosecond times.</param>
-/// <param name="IsVersion2">True for <c>/api/v2/write</c>, false for <c>/write</c>.</param>
-internal sealed record InfluxAddress(Uri Write, bool IsVersion2);
-
 /// <summary>
 /// Finds out where an InfluxDB takes writes: asks its version, chooses the address, creates the database. Thread-safe.
 /// <b>Source:</b> InfluxDB 1.6 to 1.12 API reference (<c>/ping</c>, <c>/write</c>, <c>/query</c>), 2.x and 3 Core (<c>/health</c>, <c>/api/v2/write</c>).
 /// </summary>
-internal sealed class InfluxDoor : IDisposable
+internal sealed class InfluxAddresses : IDisposable
 {
     private readonly InfluxWriterOptions _options;
     private readonly SemaphoreSlim _asking = new(1);
-    private volatile InfluxAddress? _address;
+    private volatile Uri? _address;
 
-    public InfluxDoor(InfluxWriterOptions options)
+    public InfluxAddresses(InfluxWriterOptions options, HttpMessageHandler handler)
     {
         _options = options;
-        Http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseCookies = false, AllowAutoRedirect = false })
+        Http = new HttpClient(handler)
         {
             BaseAddress = options.Url.AbsoluteUri.EndsWith('/') ? options.Url : new Uri(options.Url.AbsoluteUri + "/"),
             Timeout = options.RequestTimeout,
@@ -39,8 +34,8 @@ internal sealed class InfluxDoor : IDisposable
     /// <summary>Speaks to the server with the options' credentials and time limit.</summary>
     public HttpClient Http { get; }
 
-    /// <summary>The address, asked for once; throws <see cref="HttpRequestException"/> and its kind where the server is away.</summary>
-    public async Task<InfluxAddress> FindAsync(CancellationToken cancellationToken)
+    /// <summary>The address of a write with nanosecond times, asked for once; throws <see cref="HttpRequestException"/> and its kind where the server is away.</summary>
+    public async Task<Uri> FindAsync(CancellationToken cancellationToken)
     {
         if (_address is { } found)
         {
@@ -115,20 +110,20 @@ internal sealed class InfluxDoor : IDisposable
         return major >= 2 || (major == 1 && minor >= 8 && hasToken);
     }
 
-    private async Task<InfluxAddress> ChooseAsync(CancellationToken cancellationToken)
+    private async Task<Uri> ChooseAsync(CancellationToken cancellationToken)
     {
         string version = await VersionAsync(cancellationToken);
         string database = Uri.EscapeDataString(_options.Database);
         if (UsesVersion2(version, _options is { Secret: not null, UserName: null }))
         {
-            return new InfluxAddress(new Uri(Http.BaseAddress!, $"api/v2/write?org={Uri.EscapeDataString(_options.Organisation)}&bucket={database}&precision=ns"), IsVersion2: true);
+            return new Uri(Http.BaseAddress!, $"api/v2/write?org={Uri.EscapeDataString(_options.Organisation)}&bucket={database}&precision=ns");
         }
 
         using var create = new FormUrlEncodedContent([new("q", $"CREATE DATABASE \"{_options.Database.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"")]);
         using HttpResponseMessage created = await Http.PostAsync(new Uri(Http.BaseAddress!, "query"), create, cancellationToken);
 
         // Without the right to create one, the database may be there all the same: the write will tell.
-        return new InfluxAddress(new Uri(Http.BaseAddress!, $"write?db={database}&precision=ns"), IsVersion2: false);
+        return new Uri(Http.BaseAddress!, $"write?db={database}&precision=ns");
     }
 
     private async Task<string> VersionAsync(CancellationToken cancellationToken)
