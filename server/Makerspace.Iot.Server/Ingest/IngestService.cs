@@ -36,11 +36,6 @@ internal sealed class IngestService(
             return;
         }
 
-        if (broker.Stack is not null)
-        {
-            log.LogWarning("broker.stack is not read any more: there is one MQTT library only. Delete it from the configuration");
-        }
-
         // The host's start must not wait for the first commit.
         await Task.Yield();
         string clientId = $"makerspace-server-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}";

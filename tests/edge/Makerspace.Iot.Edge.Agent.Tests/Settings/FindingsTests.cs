@@ -315,13 +315,11 @@ public sealed class FindingsTests
     }
 
     // A configuration of an earlier version: the agent starts with it, whatever it chose.
-    [Theory]
-    [InlineData("libmosquitto")]
-    [InlineData("mqttnet")]
-    public void A_broker_that_names_its_library_is_a_warning(string stack)
+    [Fact]
+    public void A_broker_that_names_its_library_is_a_warning()
     {
         JsonObject config = Samples.Config();
-        config["broker"]!["stack"] = stack;
+        config["broker"]!["stack"] = "mqttnet";
         Assert.Empty(Samples.Problems(config));
         Finding found = Assert.Single(Find(config), f => f.Where == "broker.stack");
         Assert.Equal(Severity.Warning, found.Severity);
