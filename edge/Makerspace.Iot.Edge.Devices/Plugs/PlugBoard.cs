@@ -1,5 +1,3 @@
-using Makerspace.Iot.Edge.Devices.Plugs.Dialects;
-
 namespace Makerspace.Iot.Edge.Devices.Plugs;
 
 /// <summary>The plugs behind one broker: makes each once, hands messages to those they are of, lets each send what is due. Make all plugs first; then <see cref="Take"/> and <see cref="Pulse"/> may run side by side.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Makerspace.Iot.Edge.Devices.Meters;
-using Makerspace.Iot.Edge.Devices.Plugs.Dialects;
 
 namespace Makerspace.Iot.Edge.Devices.Plugs;
 

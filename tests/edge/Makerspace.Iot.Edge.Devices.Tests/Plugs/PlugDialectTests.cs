@@ -1,6 +1,5 @@
 using System.Text;
 using Makerspace.Iot.Edge.Devices.Plugs;
-using Makerspace.Iot.Edge.Devices.Plugs.Dialects;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Plugs;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Plugs;
-using Makerspace.Iot.Edge.Devices.Plugs.Dialects;
 using Makerspace.Iot.Edge.Simulator.Plugs;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Plugs;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Makerspace.Iot.Edge.Devices.Meters;
 
-namespace Makerspace.Iot.Edge.Devices.Plugs.Dialects;
+namespace Makerspace.Iot.Edge.Devices.Plugs;
 
 /// <summary>
 /// Tasmota. Its topics are made of three prefixes (<c>cmnd</c>, <c>stat</c>, <c>tele</c>) and its own topic; telemetry comes every TelePeriod and when asked with <c>Status 10</c> (sensors) and <c>Status 11</c> (state).

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Makerspace.Iot.Edge.Devices.Meters;
 
-namespace Makerspace.Iot.Edge.Devices.Plugs.Dialects;
+namespace Makerspace.Iot.Edge.Devices.Plugs;
 
 /// <summary>
 /// Shelly of the second and later generations. Changes come on <c>&lt;prefix&gt;/events/rpc</c> as <c>NotifyStatus</c>, which names only what changed, or whole as <c>NotifyFullStatus</c>;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Makerspace.Iot.Edge.Devices.Meters;
 
-namespace Makerspace.Iot.Edge.Devices.Plugs.Dialects;
+namespace Makerspace.Iot.Edge.Devices.Plugs;
 
 /// <summary>
 /// Shelly of the first generation. One topic per value under <c>shellies/&lt;id&gt;/</c>, each a plain text: <c>relay/0</c> is <c>on</c>, <c>off</c> or <c>overpower</c>;

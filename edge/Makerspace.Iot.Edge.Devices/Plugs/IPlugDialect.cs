@@ -1,6 +1,6 @@
 using Makerspace.Iot.Edge.Devices.Meters;
 
-namespace Makerspace.Iot.Edge.Devices.Plugs.Dialects;
+namespace Makerspace.Iot.Edge.Devices.Plugs;
 
 /// <summary>How one channel of one vendor's plug speaks. Stateless: what is known is kept by <see cref="SmartPlug"/>.</summary>
 internal interface IPlugDialect

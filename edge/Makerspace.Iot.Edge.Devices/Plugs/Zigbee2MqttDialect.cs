@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Makerspace.Iot.Edge.Devices.Meters;
 
-namespace Makerspace.Iot.Edge.Devices.Plugs.Dialects;
+namespace Makerspace.Iot.Edge.Devices.Plugs;
 
 /// <summary>
 /// A Zigbee plug behind Zigbee2MQTT. Its state comes as one JSON object on its own topic, with what the bridge remembers of it beside what is new: <c>state</c>, <c>power</c> W, <c>energy</c> kWh,

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Makerspace.Iot.Edge.Devices.Plugs.Dialects;
+namespace Makerspace.Iot.Edge.Devices.Plugs;
 
 /// <summary>Texts within JSON, written without reflection.</summary>
 [JsonSerializable(typeof(string))]
