@@ -5,7 +5,6 @@ using Makerspace.Iot.Edge.Agent.Service;
 using Makerspace.Iot.Edge.Agent.Status;
 using Makerspace.Iot.Edge.Agent.Tests.Fakes;
 using Makerspace.Iot.Edge.Agent.Tests.Outbox;
-using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
