@@ -1,3 +1,4 @@
+using System.Device.Gpio;
 using System.Runtime.InteropServices;
 using Makerspace.Iot.Edge.Devices.Linux;
 using Makerspace.Iot.Edge.Devices.Meters.Pulse;
@@ -128,26 +129,15 @@ public sealed class GpioChipDriverTests : PulseBoardContract
         using var folder = new TempFolder();
         using var store = new FileCounterStore(folder.Path, TimeProvider.System);
         PulseMeter[] meters = [.. Enumerable.Range(0, Lines).Select(i => new PulseMeter(new PulseMeterSettings(i, 1_000) { DebounceMs = 2 }, board, store, TimeProvider.System))];
-        foreach (int line in Enumerable.Range(0, Lines))
-        {
-            Drive(line, high: true);
-        }
-
+        await DriveAll(high: true);
         long start = TimeProvider.System.GetTimestamp();
         for (int pulse = 0; pulse < Pulses; pulse++)
         {
-            // A new pulse each 50 ms, 30 of them active. On a slow machine what is late stays late: the kernel's own work must come to its turn in between.
+            // A new pulse each 50 ms, 30 of them active. On a slow machine what is late stays late: the kernel must have debounced a level before the next one comes.
             await Until(start, (50 * pulse) + 20);
-            foreach (int line in Enumerable.Range(0, Lines))
-            {
-                Drive(line, high: false);
-            }
-
+            await DriveAll(high: false);
             await Until(start, 50 * (pulse + 1));
-            foreach (int line in Enumerable.Range(0, Lines))
-            {
-                Drive(line, high: true);
-            }
+            await DriveAll(high: true);
         }
 
         // The last edges may still be on their way through the kernel.
@@ -164,6 +154,16 @@ public sealed class GpioChipDriverTests : PulseBoardContract
             () => $"all pulses are counted; {string.Join(", ", meters.Select(m => m.Pulses))} are");
         Assert.All(meters, m => Assert.Equal(Pulses, m.Pulses));
         Array.ForEach(meters, m => m.Dispose());
+
+        async Task DriveAll(bool high)
+        {
+            foreach (int line in Enumerable.Range(0, Lines))
+            {
+                Drive(line, high);
+            }
+
+            await Eventually.That(() => Enumerable.Range(0, Lines).All(l => board.Controller.Read(l) == (high ? PinValue.High : PinValue.Low)), "the kernel has debounced the level");
+        }
     }
 
     [Fact]
