@@ -314,9 +314,9 @@ public sealed class FindingsTests
         Assert.Equal("machines[0].relay, machines[0].feedback : line 17 is used twice", found.Say(new Tongue(false)));
     }
 
-    // A configuration of an earlier version: the agent starts with it, whatever it chose.
+    // A configuration of an earlier version: the agent starts with it, whatever it named.
     [Theory]
-    [InlineData("libmosquitto")]
+    [InlineData("paho")]
     [InlineData("mqttnet")]
     public void A_broker_that_names_its_library_is_a_warning(string stack)
     {

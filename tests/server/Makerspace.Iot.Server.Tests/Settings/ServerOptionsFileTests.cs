@@ -54,7 +54,7 @@ public sealed class ServerOptionsFileTests : IDisposable
 
     // A configuration of an earlier version.
     [Theory]
-    [InlineData("libmosquitto")]
+    [InlineData("paho")]
     [InlineData("mqttnet")]
     public void A_broker_that_names_its_library_is_taken_without_it(string stack) =>
         Assert.Equal(1883, Read($$"""{ "broker": { "port": 1883, "stack": "{{stack}}" } }""").Broker!.Port);
