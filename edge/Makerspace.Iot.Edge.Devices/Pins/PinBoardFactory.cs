@@ -1,4 +1,3 @@
-using System.Device.I2c;
 using Makerspace.Iot.Edge.Devices.Buses;
 using Makerspace.Iot.Edge.Devices.Linux;
 using BusDevice = System.Device.I2c.I2cDevice;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text;
 using Makerspace.Iot.Contracts.Codec;
-using Makerspace.Iot.Contracts.Telemetry;
 
 namespace Makerspace.Iot.Contracts.Tests;
 

@@ -1,4 +1,3 @@
-using Makerspace.Iot.Mqtt;
 using MQTTnet;
 
 namespace Makerspace.Iot.Mqtt.Tests;

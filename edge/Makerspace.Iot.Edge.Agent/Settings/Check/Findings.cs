@@ -1,8 +1,6 @@
 using Makerspace.Iot.Edge.Devices.Linux;
 using Makerspace.Iot.Edge.Devices.Meters.Modbus;
-using Makerspace.Iot.Edge.Devices.Meters.Pulse;
 using Makerspace.Iot.Edge.Devices.Modbus;
-using Makerspace.Iot.Edge.Devices.Pins;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Check;
 

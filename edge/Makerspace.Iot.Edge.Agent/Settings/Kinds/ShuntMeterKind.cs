@@ -1,6 +1,5 @@
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
 using Makerspace.Iot.Edge.Devices.Meters.Ina2xx;
-using Makerspace.Iot.Edge.Devices.Meters;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;
 
