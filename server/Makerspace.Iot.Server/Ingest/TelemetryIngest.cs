@@ -11,7 +11,7 @@ namespace Makerspace.Iot.Server.Ingest;
 
 /// <summary>
 /// The way of telemetry, states and statuses from their link to InfluxDB and the live board. It has a link of its own, so that a flood here never delays the ledger.
-/// Where the writer is full it waits, the link's queue fills, and its socket is not read.
+/// If the writer is full it waits, the link's queue fills, and its socket is not read.
 /// </summary>
 internal sealed class TelemetryIngest(
     IMqttLink link, AckSender acks, RegistryView registry, OutboxBegins begins, Quarantine quarantine, ITelemetryWriter curves, LiveBoard board, IngestStatus status, TimeProvider time,
