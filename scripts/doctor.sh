@@ -59,7 +59,7 @@ doctor_ports() {
   done
 }
 
-# port_holder PORT: the program, where ss is there and may tell; nothing otherwise.
+# port_holder PORT: the program, if ss is there and may tell; nothing otherwise.
 port_holder() {
   command -v ss > /dev/null || return 0
   { ss -ltnpH "sport = :$1" 2> /dev/null || true; } | sed -n 's/.*users:((\(.*\)).*/\1/p' | sed -n 1p

@@ -22,7 +22,7 @@ public static class AlarmWords
                 "Mettre le serveur à la version de l'agent, puis lancer « ledger reapply » ; l'écriture est gardée telle quelle.",
                 "Bring the server to the agent's version, then run “ledger reapply”; the entry is kept as it came.")),
         AlarmCode.EventFailed => new(
-            new("Écriture que le registre n'a pas pu prendre", "Entry that the ledger could not take in"),
+            new("Écriture que le grand livre n'a pas pu prendre", "Entry that the ledger could not take in"),
             new(
                 "Signaler le détail aux développeurs ; l'écriture est gardée telle quelle, et « ledger reapply » la compte une fois le serveur corrigé.",
                 "Report the detail to the developers; the entry is kept as it came, and “ledger reapply” counts it once the server is mended.")),
