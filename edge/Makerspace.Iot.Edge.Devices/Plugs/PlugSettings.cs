@@ -21,7 +21,7 @@ public sealed record PlugSettings(string Kind, string Topic, int Channel = 0)
     /// <summary>Longest name of an endpoint.</summary>
     public const int LongestEndpoint = 32;
 
-    /// <summary>What of a Shelly of the second generation is meant if nothing is said.</summary>
+    /// <summary>What of a Shelly of the second generation is meant if the settings name nothing.</summary>
     public const string UsualComponent = "switch";
 
     /// <summary>The components of a Shelly of the second generation that are known: <c>switch</c> switches and measures, the others only measure (PM Mini, EM, Pro EM, Pro 3EM).</summary>

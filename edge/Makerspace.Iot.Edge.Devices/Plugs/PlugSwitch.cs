@@ -5,7 +5,7 @@ namespace Makerspace.Iot.Edge.Devices.Plugs;
 /// <list type="bullet">
 /// <item>A command is sent at once and again each second, for the time that the plug has to confirm it; then no more. What is not confirmed is not done.</item>
 /// <item>On is never sent later than that: a plug that comes back, or that somebody switched off, does not start a machine by itself.</item>
-/// <item>Off is sent later too (at boot, if it could not be delivered, if somebody switched the plug on), but only to a machine that the plug itself measures at rest, reading after reading:
+/// <item>Off is sent later too: at boot, if it could not be delivered, and if somebody switched the plug on. It goes only to a machine that the plug itself measures at rest, reading after reading:
 /// software does not cut a machine at work, nor one of which nothing is known.</item>
 /// </list>
 /// Times are those of <see cref="TimeProvider.GetTimestamp"/>. Not thread-safe: <see cref="SmartPlug"/> holds the lock.

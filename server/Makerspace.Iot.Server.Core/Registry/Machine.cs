@@ -27,7 +27,7 @@ public sealed class Machine
     /// <summary>True if a person has taken it out of service.</summary>
     public bool OutOfService { get; set; }
 
-    /// <summary>Why it is out of service, at most 400 characters; null if it is not, or nobody said.</summary>
+    /// <summary>Why it is out of service, at most 400 characters; null if it is not, or nobody stated why.</summary>
     public string? OutOfServiceReason { get; set; }
 
     /// <summary>When it may be used, in the text form of <see cref="OpeningHours"/>; empty if always.</summary>

@@ -24,7 +24,7 @@ public sealed class Membership
     /// <summary>The kind; decides the tariff.</summary>
     public required MembershipKind Kind { get; set; }
 
-    /// <summary>What sessions under it are for, unless said otherwise.</summary>
+    /// <summary>What sessions under it are for, unless stated otherwise.</summary>
     public UsagePurpose Purpose { get; set; }
 
     /// <summary>When it gives access, in the text form of <see cref="OpeningHours"/>; empty if always.</summary>

@@ -2,7 +2,7 @@ using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Server.Core.Tariffs;
 
-/// <summary>What a session costs, or why that cannot be said. A missing tariff is never a price of zero.</summary>
+/// <summary>What a session costs, or why that cannot be told. A missing tariff is never a price of zero.</summary>
 public enum PriceOutcome
 {
     /// <summary>Priced by a rate; the amount may be 0.00 if the rate is.</summary>

@@ -33,7 +33,7 @@ public static class ServerCommandLine
         return root;
     }
 
-    /// <summary>Runs one call of the program and answers its exit code. What a person can mend is said in one line, without a stack.</summary>
+    /// <summary>Runs one call of the program and answers its exit code. What a person can mend is reported in one line, without a stack.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };

@@ -143,7 +143,7 @@ public static class SchemaMigrator
         }
         catch (DbException)
         {
-            // No such table yet; or what is wrong will be said by the migration itself.
+            // No such table yet; or what is wrong will be reported by the migration itself.
             return false;
         }
         finally

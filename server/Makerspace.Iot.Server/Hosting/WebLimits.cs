@@ -113,7 +113,7 @@ public static class WebLimits
         }
     }
 
-    /// <summary>What is said of an address that cannot be listened on.</summary>
+    /// <summary>The message about an address that cannot be listened on.</summary>
     public static SettingsException Taken(string url, Exception cause) =>
         new($"{url} : impossible d'écouter à cette adresse ({cause.GetBaseException().Message}). Un autre programme l'occupe peut-être ; changez « urls » ou --urls.", cause);
 }

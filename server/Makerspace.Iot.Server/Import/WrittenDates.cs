@@ -41,7 +41,7 @@ internal static partial class WrittenDates
     /// <summary>True if the year has two digits.</summary>
     public static bool HasShortYear(string text) => ShortYear().IsMatch(text);
 
-    /// <summary>Why a text is no day, if that can be said; begins with a colon.</summary>
+    /// <summary>Why a text is no day, if that can be told; begins with a colon.</summary>
     public static string Reason(string text)
     {
         if (Serial().IsMatch(text))

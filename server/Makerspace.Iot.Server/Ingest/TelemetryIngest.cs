@@ -197,7 +197,7 @@ internal sealed class TelemetryIngest(
         bool dated = decoded.Value.At >= PlausibleFrom && !_unset.Contains(topic.Address.Agent) && !_dates.IsAhead(decoded.Value.At.ToUnixTimeMilliseconds());
         if (dated || !message.Retained)
         {
-            // What was said just now by a clock that cannot be believed was said now; what the broker kept could be from any day.
+            // What came just now from a clock that cannot be believed is dated now; what the broker kept could be from any day.
             Points.State(_lines, topic.Address.Site, topic.Address.Agent, machine, dated ? decoded.Value : decoded.Value with { At = time.GetUtcNow() });
         }
 

@@ -27,7 +27,7 @@ public sealed class FaultRecord
     /// <summary>Fault code; <c>out-of-service</c> if a person blocked the machine.</summary>
     public required string Code { get; set; }
 
-    /// <summary>What a technician should know, or why it is blocked; null if nobody said.</summary>
+    /// <summary>What a technician should know, or why it is blocked; null if nobody stated it.</summary>
     public string? Detail { get; set; }
 
     /// <summary>Since when, wall time UTC; null if only the end was seen.</summary>
