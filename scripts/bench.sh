@@ -22,13 +22,13 @@ run_bench() {
 bench_usage() {
   cat << 'TXT'
 usage: ./makerspace bench [NAME …] [--quick] [--strict]
-  NAME       access, badge, demo, events, memory, meters, telemetry; all of them where none is given
+  NAME       access, badge, demo, events, memory, meters, telemetry; all of them if none is given
   --quick    few repetitions: shows that it works, measures little
-  --strict   ends with 1 where a target is missed or not measured
+  --strict   ends with 1 if a target is missed or not measured
 TXT
 }
 
-# True where the benchmark is among the names given, or none is.
+# True if the benchmark is among the names given, or none is.
 bench_wants() {
   local wanted=$1 word named=
   shift

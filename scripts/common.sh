@@ -31,7 +31,7 @@ build_failed() {
 # Where the demo keeps its data unless --folder says otherwise.
 demo_folder() { echo "${MAKERSPACE_DEMO:-$root/.makerspace/demo}"; }
 
-# as_root_remedy FOLDER: what to type where files belong to somebody else, as after one run with sudo.
+# as_root_remedy FOLDER: what to type if files belong to somebody else, as after one run with sudo.
 as_root_remedy() { echo "sudo chown -R $(id -un): '$1'"; }
 
 port_is_free() { ! (exec 3<> "/dev/tcp/127.0.0.1/$1") 2> /dev/null; }
@@ -43,7 +43,7 @@ free_port() {
   echo "$port"
 }
 
-# accepts PORT PID: true where that process itself accepts connections there. Source: Linux man-pages, proc(5), /proc/net/tcp (state 0A is LISTEN).
+# accepts PORT PID: true if that process itself accepts connections there. Source: Linux man-pages, proc(5), /proc/net/tcp (state 0A is LISTEN).
 accepts() {
   local inode listening held
   listening=$(awk -v port="$(printf ':%04X' "$1")" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10 }' /proc/net/tcp /proc/net/tcp6 2> /dev/null) || true

@@ -86,7 +86,7 @@ end_leftovers() {
   done
 }
 
-must_live() { # NAME PID: fails with the end of the log where the process has ended
+must_live() { # NAME PID: fails with the end of the log if the process has ended
   kill -0 "$2" 2> /dev/null && return 0
   tail -n 20 "$folder/log/$1.log" >&2
   fail "$1 ended; its whole log: $folder/log/$1.log"

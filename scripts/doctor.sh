@@ -59,7 +59,7 @@ doctor_ports() {
   done
 }
 
-# port_holder PORT: the program, where ss is there and may tell; nothing otherwise.
+# port_holder PORT: the program, if ss is there and may tell; nothing otherwise.
 port_holder() {
   command -v ss > /dev/null || return 0
   { ss -ltnpH "sport = :$1" 2> /dev/null || true; } | sed -n 's/.*users:((\(.*\)).*/\1/p' | sed -n 1p
@@ -70,7 +70,7 @@ doctor_folders() {
   folder=$(demo_folder)
   if [[ ! -w $root ]]; then problem "no rights: $root cannot be written — run from a copy that belongs to $(id -un)"
   else
-    # What one run as root left behind stops every later build of this user.
+    # What one run as root left stops every later build of this user.
     foreign=$(find "$root" -path "$root/.git" -prune -o \( -path '*/bin' -o -path '*/obj' -o -path "$root/.makerspace" \) -prune \
       -exec find {} ! -type l ! -user "$(id -u)" ! -writable -print -quit \; 2> /dev/null | sed -n 1p || true)
     if [[ -n $foreign ]]; then problem "no rights: $foreign cannot be written, as after one run with sudo — $(as_root_remedy "$root")"; fi

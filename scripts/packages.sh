@@ -50,7 +50,7 @@ let_services_start() {
   trap - EXIT INT TERM HUP
 }
 
-# guard_owner: the process whose guard is there; nothing where there is none, or one that is not ours.
+# guard_owner: the process whose guard is there; nothing if there is none, or one that is not ours.
 guard_owner() { sed -n "s|^$policy_mark \\([0-9]*\\)\$|\\1|p" "$policy_guard" 2> /dev/null || true; }
 
 # What a run that was killed has left there would keep every later service of this computer from starting.
@@ -60,7 +60,7 @@ end_left_guard() {
   if [[ -n $owner && ! -d /proc/$owner ]]; then as_root rm -f "$policy_guard"; fi
 }
 
-# install_missing NEED…: installs the Debian packages of what is missing and says so. Answers 1 where something is still missing.
+# install_missing NEED…: installs the Debian packages of what is missing and says so. Answers 1 if something is still missing.
 install_missing() {
   local missing=() packages=() need
   end_left_guard

@@ -48,7 +48,7 @@ run_test_project() { # NAME DLL SECONDS
   local name=$1 before=$SECONDS status=0 log=$results/$1.log
   say "$name"
   running=$name
-  # Behind, and waited for, so that a signal to this script is answered at once; with the signals of a program in front, since tests send them on.
+  # In the background, and waited for, so that a signal to this script is answered at once; with the signals of a program in front, since tests send them on.
   env --default-signal=INT,QUIT timeout --foreground -k 20 "$3" dotnet "$2" -xml "$results/$name.xml" -noColor -noLogo > "$log" 2>&1 &
   wait $! || status=$?
   end_run

@@ -3,7 +3,7 @@ namespace Makerspace.Iot.Edge.Devices;
 /// <summary>Names of kinds of devices in the configuration, and the message for one that does not exist.</summary>
 internal static class DeviceKind
 {
-    /// <summary>The exception for an unknown name: it lists the known ones and, where one is near, asks whether that was meant.</summary>
+    /// <summary>The exception for an unknown name: it lists the known ones and, if one is near, asks whether that was meant.</summary>
     public static DeviceSettingsException Unknown(string what, string? given, IReadOnlyList<string> known)
     {
         string text = given ?? "";

@@ -43,7 +43,7 @@ public sealed class Dice
     /// <summary>True with a probability of 0 to 1.</summary>
     public bool Chance(double probability) => Unit() < probability;
 
-    /// <summary>One of the items; throws where there is none.</summary>
+    /// <summary>One of the items; throws if there is none.</summary>
     public T Pick<T>(IReadOnlyList<T> items) => items[Below(items.Count)];
 
     /// <summary>Puts the items in a random order.</summary>

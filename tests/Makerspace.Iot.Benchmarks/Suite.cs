@@ -8,8 +8,8 @@ using Makerspace.Iot.Benchmarks.Telemetry;
 namespace Makerspace.Iot.Benchmarks;
 
 /// <summary>
-/// The command line: <c>[access|badge|demo|events|memory|meters|telemetry …] [--quick] [--strict]</c>. Ends with 0; with 1 where a target was missed or not measured and <c>--strict</c> asks for it;
-/// with 2 where a benchmark could not run or the command line is wrong.
+/// The command line: <c>[access|badge|demo|events|memory|meters|telemetry …] [--quick] [--strict]</c>. Ends with 0; with 1 if a target was missed or not measured and <c>--strict</c> asks for it;
+/// with 2 if a benchmark could not run or the command line is wrong.
 /// </summary>
 internal static class Suite
 {

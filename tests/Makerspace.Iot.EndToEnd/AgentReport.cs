@@ -9,7 +9,7 @@ internal static class AgentReport
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
-    /// <summary>The report, or null where the agent does not answer (yet).</summary>
+    /// <summary>The report, or null if the agent does not answer (yet).</summary>
     public static async Task<JsonElement?> Read(string dataFolder)
     {
         try
@@ -29,7 +29,7 @@ internal static class AgentReport
         await Read(dataFolder) is { } report && report.GetProperty("loop") is var loop && loop.GetProperty("list").ValueKind == JsonValueKind.Object
         && loop.GetProperty("machines").EnumerateArray().All(m => m.GetProperty("readerPolls").GetInt64() >= new PollOptions().RemovalPolls);
 
-    /// <summary>Version of the access list in force; 0 where there is none, or the agent does not answer (yet).</summary>
+    /// <summary>Version of the access list in force; 0 if there is none, or the agent does not answer (yet).</summary>
     public static async Task<long> AccessVersion(string dataFolder) =>
         await Read(dataFolder) is { } report && report.GetProperty("loop").GetProperty("list") is { ValueKind: JsonValueKind.Object } list ? list.GetProperty("version").GetInt64() : 0;
 

@@ -65,7 +65,7 @@ internal sealed partial class DemoScript : IAsyncDisposable
         return answer.RootElement.GetProperty("total").GetInt32();
     }
 
-    /// <summary>How many points with a field the InfluxDB of a demo holds; 0 where there is no such measurement yet.</summary>
+    /// <summary>How many points with a field the InfluxDB of a demo holds; 0 if there is no such measurement yet.</summary>
     public static async Task<long> Points(string influx, string measurement, string field)
     {
         using var http = new HttpClient();
@@ -83,10 +83,10 @@ internal sealed partial class DemoScript : IAsyncDisposable
     /// <summary>Id of one of its processes, by its name in the folder <c>run</c>.</summary>
     public int Service(string name) => int.Parse(File.ReadAllText(Path.Combine(_folder, "run", name + ".pid")), CultureInfo.InvariantCulture);
 
-    /// <summary>Presses Ctrl-C, which a terminal sends to every process of the group, and waits for the end; fails where it or a process of it goes on.</summary>
+    /// <summary>Presses Ctrl-C, which a terminal sends to every process of the group, and waits for the end; fails if it or a process of it goes on.</summary>
     public Task Interrupt() => End("INT", toGroup: true);
 
-    /// <summary>Ends it by a signal, to its group as a terminal does or to the script alone; fails where it or a process of it goes on.</summary>
+    /// <summary>Ends it by a signal, to its group as a terminal does or to the script alone; fails if it or a process of it goes on.</summary>
     public async Task End(string signal, bool toGroup)
     {
         int[] services = Services();

@@ -37,7 +37,7 @@ public sealed partial class DemoTests
             Assert.All(["La FabUnit", "Val Solidaire", "La Manufacture distribuée"], name => Assert.Contains(name, page, StringComparison.Ordinal));
             Assert.Equal(9, first.Services().Length);
 
-            // Said right behind the line that it is ready, which may have been read first.
+            // Said right after the line that it is ready, which may have been read first.
             await first.Says(", database makerspace", 60);
             string influx = OwnInflux().Match(first.Output).Groups["url"].Value;
             await Eventually.That(async () => await DemoScript.Points(influx, "session", "active_s") > 10_000, () => $"the history's sessions reach InfluxDB:\n{first.Output}", 60);

@@ -13,7 +13,7 @@ internal static class Programs
 
     public static string Simulator { get; } = Built("edge/Makerspace.Iot.Edge.Simulator");
 
-    /// <summary>Runs a program to its end; throws with its output where it fails.</summary>
+    /// <summary>Runs a program to its end; throws with its output if it fails.</summary>
     public static async Task<string> Run(string dll, params string[] arguments)
     {
         await using ServiceProcess process = ServiceProcess.Start("dotnet", [dll, .. arguments]);

@@ -5,7 +5,7 @@ namespace Makerspace.Iot.Simulation;
 
 /// <summary>A packet between an agent and the server.</summary>
 /// <param name="Agent">Index of the agent at one end.</param>
-/// <param name="ToServer">False where the agent receives it.</param>
+/// <param name="ToServer">False if the agent receives it.</param>
 /// <param name="Topic">Topic.</param>
 /// <param name="Payload">Bytes.</param>
 internal sealed record Packet(int Agent, bool ToServer, string Topic, byte[] Payload);
@@ -45,7 +45,7 @@ internal sealed class LossyNetwork(SimulationOptions options, Random random, Tra
         }
     }
 
-    /// <summary>The next packet that has arrived; null where there is none.</summary>
+    /// <summary>The next packet that has arrived; null if there is none.</summary>
     public Packet? Next()
     {
         while (_under.TryPeek(out Packet? packet, out (long DueMs, long) at) && at.DueMs <= trace.NowMs)

@@ -55,7 +55,7 @@ internal sealed class PlayedMachine(string name, int kind, int seed, Fuse fuse, 
     /// <summary>True while the emergency stop is pressed: the hardware cuts.</summary>
     public bool Stopped { get; set; }
 
-    /// <summary>Where the contactor sticks; null where it works.</summary>
+    /// <summary>Where the contactor sticks; null if it works.</summary>
     public bool? Stuck { get; set; }
 
     /// <summary>The meter.</summary>
@@ -64,10 +64,10 @@ internal sealed class PlayedMachine(string name, int kind, int seed, Fuse fuse, 
     /// <summary>What it would draw, watts.</summary>
     public double LoadW { get; set; }
 
-    /// <summary>True where the agent's records know an open session of this machine.</summary>
+    /// <summary>True if the agent's records know an open session of this machine.</summary>
     public Func<bool> HasOpenSession { get; set; } = static () => false;
 
-    /// <summary>True where the relay was on when a process started, and no record said for whom.</summary>
+    /// <summary>True if the relay was on when a process started, and no record said for whom.</summary>
     public bool IsFoundOn { get; private set; }
 
     private bool Closed => Stuck ?? (Relay && !Stopped);
@@ -124,7 +124,7 @@ internal sealed class PlayedMachine(string name, int kind, int seed, Fuse fuse, 
         }
     }
 
-    /// <summary>Time passes; answers what the meter says, null where it is silent.</summary>
+    /// <summary>Time passes; answers what the meter says, null if it is silent.</summary>
     public MeterReading? Pass(int ms, long timestamp)
     {
         double power = Closed ? LoadW : 0;

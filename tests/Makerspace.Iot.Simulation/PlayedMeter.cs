@@ -5,7 +5,7 @@ namespace Makerspace.Iot.Simulation;
 /// <summary>A meter between the supply and a machine, read through the bus or through a plug. Its lots are its own, so that its lies change nothing else of a day.</summary>
 /// <param name="seed">Seed of its lots.</param>
 /// <param name="resolutionWh">Step of its counter.</param>
-/// <param name="isPlug">True where its word comes every 2 to 30 s, and is handed out again meanwhile with the moment at which it was measured.</param>
+/// <param name="isPlug">True if its word comes every 2 to 30 s, and is handed out again meanwhile with the moment at which it was measured.</param>
 internal sealed class PlayedMeter(int seed, double resolutionWh, bool isPlug)
 {
     private const int WorstUnread = 40;
@@ -59,7 +59,7 @@ internal sealed class PlayedMeter(int seed, double resolutionWh, bool isPlug)
         }
     }
 
-    /// <summary>Time passes; answers what the meter says, null where it is silent. <paramref name="isNew"/>: it is no repetition; <paramref name="isTrue"/>: its power is the true one.</summary>
+    /// <summary>Time passes; answers what the meter says, null if it is silent. <paramref name="isNew"/>: it is no repetition; <paramref name="isTrue"/>: its power is the true one.</summary>
     public MeterReading? Pass(double powerW, int ms, long nowMs, long timestamp, out bool isNew, out bool isTrue)
     {
         _counterWh += _pace * powerW * ms / 3_600_000;

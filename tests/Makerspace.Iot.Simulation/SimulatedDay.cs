@@ -23,7 +23,7 @@ internal static class SimulatedDay
     // Below the time for which a meter reading stands, and long enough that waiting for a machine without meter costs little.
     private const int SettlingStepMs = 3000;
 
-    /// <summary>Runs one. Throws with seed, options and the end of the trace where a rule is broken.</summary>
+    /// <summary>Runs one. Throws with seed, options and the end of the trace if a rule is broken.</summary>
     public static async Task<SimulationResult> RunAsync(int seed, SimulationOptions options)
     {
         string folder = Directory.CreateDirectory(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"makerspace-sim-{Guid.NewGuid():N}")).FullName;

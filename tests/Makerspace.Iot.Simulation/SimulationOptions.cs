@@ -51,7 +51,7 @@ internal sealed record SimulationOptions
     /// <summary>Seed of the meters' lots.</summary>
     public int MeterSeed { get; init; }
 
-    /// <summary>True where what was recorded may be lost with a store: the ledger then holds what it holds, but nothing twice and nothing false.</summary>
+    /// <summary>True if what was recorded may be lost with a store: the ledger then holds what it holds, but nothing twice and nothing false.</summary>
     public bool LosesStores => StoreLoss > 0 || StoreBreak > 0;
 
     /// <summary>A defect built in on purpose; a simulation that does not find it is worth nothing.</summary>

@@ -25,7 +25,7 @@ public sealed class FolderEvents : IDisposable
         }
     }
 
-    /// <summary>Names of files made or renamed, and <c>.</c> where the folder itself was opened, in order, since the last call.</summary>
+    /// <summary>Names of files made or renamed, and <c>.</c> if the folder itself was opened, in order, since the last call.</summary>
     public List<string> Take()
     {
         List<string> names = [];

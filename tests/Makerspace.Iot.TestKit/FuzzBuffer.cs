@@ -5,7 +5,7 @@ namespace Makerspace.Iot.TestKit;
 /// </summary>
 public static class FuzzBuffer
 {
-    /// <summary>Looks at one input; throws where something is wrong.</summary>
+    /// <summary>Looks at one input; throws if something is wrong.</summary>
     public delegate void Check(ReadOnlySpan<byte> input);
 
     /// <summary>Runs the check over damaged copies of the examples, cut or followed by noise at times; a failure names seed, number and bytes.</summary>

@@ -45,7 +45,7 @@ public sealed class RealInflux : IAsyncDisposable
             """);
     }
 
-    /// <summary>Why there is no InfluxDB on this machine, in words for <c>Assert.Skip</c>; null where it is installed.</summary>
+    /// <summary>Why there is no InfluxDB on this machine, in words for <c>Assert.Skip</c>; null if it is installed.</summary>
     public static string? MissingReason => File.Exists(Program) ? null : "influxd is not installed (apt-get install influxdb)";
 
     /// <summary>Address of its HTTP interface; stays the same over stop and start.</summary>
@@ -96,10 +96,10 @@ public sealed class RealInflux : IAsyncDisposable
     /// <summary>Runs an InfluxQL statement that changes something, such as CREATE DATABASE.</summary>
     public async Task Execute(string statement) => (await Ask(null, statement, HttpMethod.Post)).Dispose();
 
-    /// <summary>Runs an InfluxQL query; throws with the server's words where it answers an error.</summary>
+    /// <summary>Runs an InfluxQL query; throws with the server's words if it answers an error.</summary>
     public Task<JsonDocument> Query(string database, string query) => Ask(database, query, HttpMethod.Get);
 
-    /// <summary>The rows of the first series of a query, as JSON values; empty where there is none.</summary>
+    /// <summary>The rows of the first series of a query, as JSON values; empty if there is none.</summary>
     /// <remarks>A SHOW statement without a row answers a series that has no <c>values</c> at all.</remarks>
     public async Task<JsonElement[][]> Rows(string database, string query)
     {
@@ -110,7 +110,7 @@ public sealed class RealInflux : IAsyncDisposable
             : [];
     }
 
-    /// <summary>The number of points of a measurement that have the field; 0 where there is no such measurement or database (yet).</summary>
+    /// <summary>The number of points of a measurement that have the field; 0 if there is no such measurement or database (yet).</summary>
     public async Task<long> Count(string database, string measurement, string field)
     {
         if (!(await Rows(database, "SHOW DATABASES")).Any(row => row[0].ValueEquals(database)))

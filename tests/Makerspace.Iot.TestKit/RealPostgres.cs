@@ -20,7 +20,7 @@ public sealed class RealPostgres : IAsyncDisposable
 
     private RealPostgres(string bin, string folder, int port, string[] extra) => (_bin, _folder, _port, _extra) = (bin, folder, port, extra);
 
-    /// <summary>Why it cannot be used on this machine; null where it can.</summary>
+    /// <summary>Why it cannot be used on this machine; null if it can.</summary>
     public static string? SkipReason
     {
         get

@@ -27,7 +27,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>
     /// The last lines it printed. Of a program that has ended these are all of its last words: they are read a moment after its end, and waited for
-    /// (for ten seconds at most, since a child that it left behind may hold the pipe).
+    /// (for ten seconds at most, since a child that it left may hold the pipe).
     /// </summary>
     public string Output
     {
@@ -43,7 +43,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a program; throws where it cannot be started.</summary>
+    /// <summary>Starts a program; throws if it cannot be started.</summary>
     public static ServiceProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? workingFolder = null)
     {
         var info = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
@@ -71,7 +71,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         return service;
     }
 
-    /// <summary>Waits until a TCP port of the loopback accepts; throws with the program's output where it ends first or takes over a minute.</summary>
+    /// <summary>Waits until a TCP port of the loopback accepts; throws with the program's output if it ends first or takes over a minute.</summary>
     public async Task WaitForPort(int port) => await Eventually.That(
         async () =>
         {

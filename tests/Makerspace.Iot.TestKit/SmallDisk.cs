@@ -15,7 +15,7 @@ public sealed class SmallDisk : IDisposable
     /// <summary>Where it is mounted.</summary>
     public string Path => _folder.Path;
 
-    /// <summary>Why it could not be mounted; null where it is.</summary>
+    /// <summary>Why it could not be mounted; null if it is.</summary>
     public string? MissingReason { get; }
 
     private string Filler => _folder.File("filler");

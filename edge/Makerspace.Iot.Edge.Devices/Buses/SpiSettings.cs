@@ -16,7 +16,7 @@ public sealed record SpiSettings(string Device, int SpeedHz = 1_000_000, int Mod
 
         if (SpeedHz is < 10_000 or > 10_000_000)
         {
-            throw new DeviceSettingsException($"{Device}: a clock of {SpeedHz} Hz is not possible; choose 10000 to 10000000, 1000000 where in doubt.");
+            throw new DeviceSettingsException($"{Device}: a clock of {SpeedHz} Hz is not possible; choose 10000 to 10000000, 1000000 if in doubt.");
         }
 
         if (Mode is < 0 or > 3)

@@ -23,7 +23,7 @@ internal static class Font
     /// <summary>Eight rows, top first; bit 4 is the left dot, bit 0 the right one.</summary>
     public static ReadOnlySpan<byte> Rows(char character) => Cells[Drawn(character)];
 
-    /// <summary>The character that is drawn in the place of this one: itself where there is a drawing, otherwise its letter without accent, or the box of the unknown.</summary>
+    /// <summary>The character that is drawn in the place of this one: itself if there is a drawing, otherwise its letter without accent, or the box of the unknown.</summary>
     public static char Drawn(char character)
     {
         if (Cells.ContainsKey(character))
@@ -35,7 +35,7 @@ internal static class Font
         return Cells.ContainsKey(plain) ? plain : Unknown;
     }
 
-    /// <summary>The nearest character of ASCII: a letter without its accent, plain quotes and dashes; a question mark where there is none.</summary>
+    /// <summary>The nearest character of ASCII: a letter without its accent, plain quotes and dashes; a question mark if there is none.</summary>
     public static char Plain(char character)
     {
         char nearest = character switch

@@ -3,7 +3,7 @@ using Makerspace.Iot.Edge.Devices.Outputs;
 namespace Makerspace.Iot.Edge.Devices.Displays;
 
 /// <summary>
-/// The small display at a machine. What is shown is computed elsewhere; a display only knows how: it wraps, chooses the size of the letters, and turns pages where the text does not fit.
+/// The small display at a machine. What is shown is computed elsewhere; a display only knows how: it wraps, chooses the size of the letters, and turns pages if the text does not fit.
 /// </summary>
 public interface IMemberDisplay : IDisposable
 {

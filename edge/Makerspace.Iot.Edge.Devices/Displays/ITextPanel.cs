@@ -9,7 +9,7 @@ internal interface ITextPanel : IDisposable
     /// <summary>Lays lines out as pages; touches no wire.</summary>
     IReadOnlyList<TextPage> Lay(IReadOnlyList<string> lines);
 
-    /// <summary>Sets the chip up and forgets what it shows, without a flicker where it already works. Throws <see cref="DeviceException"/>.</summary>
+    /// <summary>Sets the chip up and forgets what it shows, without a flicker if it already works. Throws <see cref="DeviceException"/>.</summary>
     void Start();
 
     /// <summary>Shows a page; sends only what differs from what is shown. Throws <see cref="DeviceException"/>; then <see cref="Start"/> must come before the next drawing.</summary>

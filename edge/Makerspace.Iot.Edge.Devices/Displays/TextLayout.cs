@@ -84,7 +84,7 @@ public static class TextLayout
             }
         }
 
-        // A letter with its accent apart is one character on a display; an accent that found no letter is left out. Where the runtime carries no tables of languages, that is every one.
+        // A letter with its accent apart is one character on a display; an accent that found no letter is left out. If the runtime carries no tables of languages, that is every one.
         string joined = text.ToString().Normalize(NormalizationForm.FormC);
         return string.Concat(joined.Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark));
     }

@@ -6,7 +6,7 @@ internal static class LightRhythm
     /// <summary>Whether the light is lit at this time.</summary>
     public static bool IsLit(LightMode mode, long milliseconds) => mode == LightMode.On || milliseconds % Period(mode) < Lit(mode);
 
-    /// <summary>How long until the light changes; null where it does not.</summary>
+    /// <summary>How long until the light changes; null if it does not.</summary>
     public static long? UntilChange(LightMode mode, long milliseconds)
     {
         if (Period(mode) is 1)

@@ -28,7 +28,7 @@ public sealed class SignalDesk(TimeProvider time) : IDisposable
         return buzzer;
     }
 
-    /// <summary>Starts the thread; nothing blinks before. Where there is nothing to blink there is no thread.</summary>
+    /// <summary>Starts the thread; nothing blinks before. If there is nothing to blink there is no thread.</summary>
     public void Start() => _thread ??= _turns.Count == 0 ? null : new TurnThread("lights", _turns);
 
     /// <inheritdoc/>

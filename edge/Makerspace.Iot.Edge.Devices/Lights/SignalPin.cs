@@ -14,7 +14,7 @@ internal sealed class SignalPin(string name, IOutputPin pin) : IDisposable
     /// <summary>What works and what does not.</summary>
     public OutputReport Report { get; private set; } = new(name, 0, 0, null);
 
-    /// <summary>Drives the pin where it is not so already. False where it does not obey.</summary>
+    /// <summary>Drives the pin if it is not so already. False if it does not obey.</summary>
     public bool Drive(bool active)
     {
         if (active == _level && !_unsure)

@@ -14,7 +14,7 @@ internal static unsafe partial class Ancillary
     private const int DontWait = 0x40;
     private const int NoSignal = 0x4000;
 
-    /// <summary>Sends; false where the socket did not take it at once.</summary>
+    /// <summary>Sends; false if the socket did not take it at once.</summary>
     public static bool Send(SafeSocketHandle socket, ReadOnlySpan<byte> message, int? descriptor)
     {
         // CMSG_SPACE(sizeof(int)): the header, and the descriptor filled up to a word.

@@ -35,7 +35,7 @@ public sealed class DescriptorStore : IKeptDescriptors, IDisposable
     private readonly Socket? _socket;
 
     /// <summary>Takes <c>$NOTIFY_SOCKET</c>, <c>$LISTEN_PID</c> (must be ours), <c>$LISTEN_FDS</c> and <c>$LISTEN_FDNAMES</c>.</summary>
-    /// <param name="notifySocket">Path of the socket, or an abstract name behind an @; null or empty without systemd.</param>
+    /// <param name="notifySocket">Path of the socket, or an abstract name after an @; null or empty without systemd.</param>
     /// <param name="listenPid">Process for which the descriptors are meant.</param>
     /// <param name="listenFds">How many.</param>
     /// <param name="listenNames">Their names, parted by colons.</param>
@@ -60,7 +60,7 @@ public sealed class DescriptorStore : IKeptDescriptors, IDisposable
         _socket = Connect(notifySocket);
     }
 
-    /// <summary>True where descriptors can be left.</summary>
+    /// <summary>True if descriptors can be left.</summary>
     public bool IsThere => _socket is not null;
 
     /// <summary>From the environment of this process, once: the variables are taken away, so that no child takes the descriptors for its own.</summary>

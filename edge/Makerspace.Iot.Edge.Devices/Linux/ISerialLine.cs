@@ -2,7 +2,7 @@ namespace Makerspace.Iot.Edge.Devices.Linux;
 
 /// <summary>
 /// A serial line that may vanish and come back. Used by one thread at a time; <see cref="IDisposable.Dispose"/> may come from any.
-/// Every operation throws <see cref="DeviceException"/> where the line is lost, and leaves it closed then.
+/// Every operation throws <see cref="DeviceException"/> if the line is lost, and leaves it closed then.
 /// </summary>
 public interface ISerialLine : IDisposable
 {
@@ -15,13 +15,13 @@ public interface ISerialLine : IDisposable
     /// <summary>True between a successful <see cref="EnsureOpen"/> and the loss of the line.</summary>
     bool IsOpen { get; }
 
-    /// <summary>How long until the next attempt to open is made; zero where it may be made at once.</summary>
+    /// <summary>How long until the next attempt to open is made; zero if it may be made at once.</summary>
     TimeSpan RetryIn { get; }
 
-    /// <summary>Opens the line where it is closed. Throws <see cref="DeviceException"/> where that fails, and until <see cref="RetryIn"/> is over.</summary>
+    /// <summary>Opens the line if it is closed. Throws <see cref="DeviceException"/> if that fails, and until <see cref="RetryIn"/> is over.</summary>
     void EnsureOpen();
 
-    /// <summary>Reads what has come, waiting up to <paramref name="timeout"/> for the first byte. Returns the count; 0 where nothing came.</summary>
+    /// <summary>Reads what has come, waiting up to <paramref name="timeout"/> for the first byte. Returns the count; 0 if nothing came.</summary>
     int Read(Span<byte> buffer, TimeSpan timeout);
 
     /// <summary>Hands all bytes to the kernel.</summary>

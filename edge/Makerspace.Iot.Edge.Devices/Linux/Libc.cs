@@ -22,7 +22,7 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenDescriptor(string path, int flags);
 
-    /// <summary>Opens a file; the handle is invalid where that failed. The C function returns 32 bits, so a handle cannot be its return type directly.</summary>
+    /// <summary>Opens a file; the handle is invalid if that failed. The C function returns 32 bits, so a handle cannot be its return type directly.</summary>
     public static DescriptorHandle Open(string path, int flags) => new(OpenDescriptor(path, flags));
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
@@ -31,7 +31,7 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int FileControl(int descriptor, int command, nint argument);
 
-    /// <summary>F_SETFD with FD_CLOEXEC. False where the descriptor is not open.</summary>
+    /// <summary>F_SETFD with FD_CLOEXEC. False if the descriptor is not open.</summary>
     public static bool SetCloseOnExec(int descriptor) => FileControl(descriptor, 2, 1) == 0;
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]

@@ -17,7 +17,7 @@ public interface ICounterStore : IDisposable
     /// </summary>
     /// <param name="name">The counter.</param>
     /// <param name="count">Pulses counted.</param>
-    /// <param name="perSecond">Pulses per second at present, from which the promise is made; 0 where unknown.</param>
+    /// <param name="perSecond">Pulses per second at present, from which the promise is made; 0 if unknown.</param>
     /// <param name="greatestPerSecond">Most pulses per second that are to be expected: what is promised for a load that comes out of rest.</param>
     long Show(string name, long count, double perSecond, double greatestPerSecond);
 

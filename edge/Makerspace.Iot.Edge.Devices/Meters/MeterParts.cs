@@ -14,10 +14,10 @@ public sealed record MeterParts
     /// <summary>The buses by name.</summary>
     public IReadOnlyDictionary<string, ModbusBus> Buses { get; init; } = new Dictionary<string, ModbusBus>(StringComparer.Ordinal);
 
-    /// <summary>The pin board of pulse meters; null where there is none.</summary>
+    /// <summary>The pin board of pulse meters; null if there is none.</summary>
     public PinBoard? Board { get; init; }
 
-    /// <summary>Where pulse meters keep their counters; null where there are none.</summary>
+    /// <summary>Where pulse meters keep their counters; null if there are none.</summary>
     public ICounterStore? Counters { get; init; }
 
     /// <summary>Opens a chip on an I²C bus: settings and the chip's name for messages.</summary>

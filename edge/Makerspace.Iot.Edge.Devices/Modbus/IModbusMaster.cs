@@ -16,8 +16,8 @@ internal interface IModbusMaster : IDisposable
     bool Takes(int address);
 
     /// <summary>
-    /// Executes a request and returns the answer from its address on, without checksum. Throws <see cref="DeviceException"/> where the line is lost, the device is on hold or all attempts failed,
-    /// <see cref="ModbusException"/> where it refuses.
+    /// Executes a request and returns the answer from its address on, without checksum. Throws <see cref="DeviceException"/> if the line is lost, the device is on hold or all attempts failed,
+    /// <see cref="ModbusException"/> if it refuses.
     /// </summary>
     byte[] Execute(ModbusRequest request, string device);
 }

@@ -34,7 +34,7 @@ public static class ModbusBusFactory
     /// <summary>A serial bus behind a converter that passes its bytes through a TCP connection as they are.</summary>
     public const string RtuOverTcp = "modbus-rtu-tcp";
 
-    /// <summary>Patience over a network where none is given: a gateway asks its own serial bus in the meantime.</summary>
+    /// <summary>Patience over a network if none is given: a gateway asks its own serial bus in the meantime.</summary>
     public static readonly TimeSpan NetworkTurnaround = TimeSpan.FromMilliseconds(600);
 
     /// <summary>The kinds that exist.</summary>

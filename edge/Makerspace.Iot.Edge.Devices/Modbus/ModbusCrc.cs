@@ -31,7 +31,7 @@ internal static class ModbusCrc
         frame[^1] = (byte)(crc >> 8);
     }
 
-    /// <summary>True where the last two bytes are the CRC of the others.</summary>
+    /// <summary>True if the last two bytes are the CRC of the others.</summary>
     public static bool Holds(ReadOnlySpan<byte> frame) => frame.Length > Bytes && Compute(frame) == 0;
 
     private static ushort[] MakeTable()

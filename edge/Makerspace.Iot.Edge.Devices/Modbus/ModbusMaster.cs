@@ -3,7 +3,7 @@ using Makerspace.Iot.Edge.Devices.Linux;
 namespace Makerspace.Iot.Edge.Devices.Modbus;
 
 /// <summary>
-/// Asks and waits, on one thread. An answer is taken only where address, function, length and CRC are those awaited. What lies in the line before a request is thrown away;
+/// Asks and waits, on one thread. An answer is taken only if address, function, length and CRC are those awaited. What lies in the line before a request is thrown away;
 /// after an attempt without answer, the same address is not asked something else before a late answer must have passed.
 /// An adapter that echoes (what is sent comes back before the answer) is found out by a read, of which no right answer is the question itself; its echo is put aside and counted, and confirms nothing.
 /// Source: MODBUS over serial line V1.02, sections 2.4 and 2.5.

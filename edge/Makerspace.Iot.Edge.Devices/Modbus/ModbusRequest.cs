@@ -34,7 +34,7 @@ internal sealed class ModbusRequest
     /// <summary>The whole frame with its CRC.</summary>
     public byte[] Frame { get; }
 
-    /// <summary>First bytes of a right answer: address, function, and byte count or echo where the function has them.</summary>
+    /// <summary>First bytes of a right answer: address, function, and byte count or echo if the function has them.</summary>
     public byte[] AnswerStart { get; }
 
     /// <summary>Length of a right answer, bytes.</summary>

@@ -141,7 +141,7 @@ internal sealed class ModbusTcpMaster(ISerialLine line, ModbusOptions options, T
         unit.Problem = _problem;
         if (!_isOurs)
         {
-            // Nothing of ours for so long: a peer that was switched off leaves just such a connection behind, and one that lost count does not find it again.
+            // Nothing of ours for so long: a peer that was switched off leaves just such a connection, and one that lost count does not find it again.
             line.Close();
         }
 

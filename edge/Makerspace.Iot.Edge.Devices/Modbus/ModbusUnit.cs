@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Makerspace.Iot.Edge.Devices.Modbus;
 
-/// <summary>One device on a bus. Every call throws <see cref="DeviceException"/> where it does not answer and <see cref="ModbusException"/> where it refuses; retries are used up then.</summary>
+/// <summary>One device on a bus. Every call throws <see cref="DeviceException"/> if it does not answer and <see cref="ModbusException"/> if it refuses; retries are used up then.</summary>
 public sealed class ModbusUnit
 {
     private readonly ModbusBus _bus;

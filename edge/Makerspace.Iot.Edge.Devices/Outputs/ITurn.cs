@@ -4,7 +4,7 @@ namespace Makerspace.Iot.Edge.Devices.Outputs;
 public interface ITurn
 {
     /// <summary>
-    /// Does what is due now and answers how long until the next time; <see cref="Timeout.InfiniteTimeSpan"/> where nothing is planned.
+    /// Does what is due now and answers how long until the next time; <see cref="Timeout.InfiniteTimeSpan"/> if nothing is planned.
     /// Never throws for what a device does.
     /// </summary>
     TimeSpan Turn();

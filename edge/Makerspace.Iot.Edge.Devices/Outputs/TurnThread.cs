@@ -21,7 +21,7 @@ public sealed class TurnThread : IDisposable
         _thread.Start();
     }
 
-    /// <summary>What a part threw last although it never may: a defect of this program; null where none did. The part is tried again every second.</summary>
+    /// <summary>What a part threw last although it never may: a defect of this program; null if none did. The part is tried again every second.</summary>
     public Exception? Defect => _defect;
 
     /// <summary>Takes all turns now. May be called from any thread.</summary>

@@ -21,10 +21,10 @@ public static class GpioChipFinder
 
     private static readonly string[] HeaderLabels = ["pinctrl-rp1", "pinctrl-bcm2711", "pinctrl-bcm2835"];
 
-    /// <summary>True where <paramref name="path"/> is to be looked up; false for a path.</summary>
+    /// <summary>True if <paramref name="path"/> is to be looked up; false for a path.</summary>
     public static bool IsName(string path) => path == AnyHeader || path.StartsWith(LabelPrefix, StringComparison.Ordinal);
 
-    /// <summary>The character device for a path or a name. Throws <see cref="DeviceException"/> where no chip, or more than one, bears the label.</summary>
+    /// <summary>The character device for a path or a name. Throws <see cref="DeviceException"/> if no chip, or more than one, bears the label.</summary>
     public static string Resolve(string path) => Resolve(path, Devices(), LabelOf);
 
     /// <summary>The same over given chips; <paramref name="labelOf"/> answers null for what is no chip or may not be opened.</summary>

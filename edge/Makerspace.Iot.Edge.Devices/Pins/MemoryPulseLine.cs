@@ -1,7 +1,7 @@
 namespace Makerspace.Iot.Edge.Devices.Pins;
 
 /// <summary>
-/// The activations of one line of a memory board, from looks at its byte: the level in bit 0, and in bits 1 to 7 the number of its changes, where the other side counts them.
+/// The activations of one line of a memory board, from looks at its byte: the level in bit 0, and in bits 1 to 7 the number of its changes, if the other side counts them.
 /// Changes that are counted are true ones, however seldom somebody looks: a byte does not bounce. Of a writer of plain levels, a level counts once it has been seen for the debounce time.
 /// Pure: the time is handed in. Keeps the newest <see cref="Kept"/> activations.
 /// </summary>

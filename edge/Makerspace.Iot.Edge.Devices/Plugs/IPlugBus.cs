@@ -1,6 +1,6 @@
 namespace Makerspace.Iot.Edge.Devices.Plugs;
 
-/// <summary>The way to the plugs: a connection to their broker, as far as plugs need it. The agent puts its MQTT link behind it.</summary>
+/// <summary>The way to the plugs: a connection to their broker, as far as plugs need it. The agent implements it with its MQTT link.</summary>
 public interface IPlugBus
 {
     /// <summary>True while the broker listens.</summary>
@@ -8,7 +8,7 @@ public interface IPlugBus
 
     /// <summary>
     /// Hands over a message at QoS 1, never retained: a command that a broker keeps would switch a machine long after it was meant.
-    /// Answers at once and never throws; false where it was not taken.
+    /// Answers at once and never throws; false if it was not taken.
     /// </summary>
     bool TryPublish(string topic, ReadOnlyMemory<byte> payload);
 }

@@ -11,10 +11,10 @@ internal interface IPlugDialect
     /// <summary>What its counter of energy is like.</summary>
     MeterTraits Traits { get; }
 
-    /// <summary>True where a message repeats what somebody remembers beside what is new.</summary>
+    /// <summary>True if a message repeats what somebody remembers beside what is new.</summary>
     bool Remembers { get; }
 
-    /// <summary>Of questions on end, how many must have a message soon after them before anything counts, where nothing comes that can only be an answer (<see cref="PlugReport.IsAnswer"/>).</summary>
+    /// <summary>So many questions on end must each have a message soon after them before anything counts. One message that can only be an answer (<see cref="PlugReport.IsAnswer"/>) is enough instead.</summary>
     int AnswersNeeded { get; }
 
     /// <summary>The questions by which it tells its output and its values anew.</summary>

@@ -20,7 +20,7 @@ public sealed class PlugBoard(TimeProvider time)
     /// <summary>What to subscribe to, each once.</summary>
     public IEnumerable<string> Filters => _plugs.SelectMany(p => p.Filters).Distinct(StringComparer.Ordinal);
 
-    /// <summary>True where an answer has come in after which a plug is to be asked again at once.</summary>
+    /// <summary>True if an answer has come in after which a plug is to be asked again at once.</summary>
     public bool HasQuestion => _plugs.Any(p => p.AsksAgain);
 
     /// <summary>Messages that were of no plug.</summary>

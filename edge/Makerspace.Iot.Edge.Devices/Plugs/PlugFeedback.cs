@@ -7,7 +7,7 @@ namespace Makerspace.Iot.Edge.Devices.Plugs;
 public sealed class PlugFeedback(SmartPlug plug) : IInputPin
 {
     /// <summary>
-    /// The output as told. Throws <see cref="DeviceAwayException"/> while the plug is not heard, except where it never confirmed that it was switched on: that reads as off.
+    /// The output as told. Throws <see cref="DeviceAwayException"/> while the plug is not heard, except if it never confirmed that it was switched on: that reads as off.
     /// </summary>
     public bool Read() => plug.ReadOutput();
 

@@ -24,7 +24,7 @@ public sealed class PlugMeter(SmartPlug plug, Action? wake = null) : IEnergyMete
     }
 
     /// <summary>
-    /// The values that stand, each with the moment at which it was told, the counter only where it was told anew. Throws <see cref="DeviceAwayException"/> while the plug is not heard: missing is missing, not zero.
+    /// The values that stand, each with the moment at which it was told, the counter only if it was told anew. Throws <see cref="DeviceAwayException"/> while the plug is not heard: missing is missing, not zero.
     /// </summary>
     public ValueTask<MeterReading> ReadAsync(CancellationToken cancellationToken) => ValueTask.FromResult(plug.ReadMeter());
 }

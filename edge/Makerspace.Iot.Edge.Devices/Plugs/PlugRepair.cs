@@ -26,7 +26,7 @@ internal ref struct PlugRepair
 
     private readonly byte Next => _text[_at];
 
-    /// <summary>The repaired message; null where it is no object at all.</summary>
+    /// <summary>The repaired message; null if it is no object at all.</summary>
     public static ReadOnlyMemory<byte>? Of(ReadOnlySpan<byte> text, ref PlugReport report)
     {
         text = PlugValue.Trim(text);
@@ -179,7 +179,7 @@ internal ref struct PlugRepair
         return true;
     }
 
-    // A number, true, false or null as they must be; anything else becomes null. What the end of the message touches may go on behind it.
+    // A number, true, false or null as they must be; anything else becomes null. What the end of the message touches may go on after it.
     private void Scalar(ref PlugReport report)
     {
         ReadOnlySpan<byte> word = Bare();
@@ -204,7 +204,7 @@ internal ref struct PlugRepair
         SkipStray();
     }
 
-    // The text at hand without its quotation marks; null where it does not end.
+    // The text at hand without its quotation marks; null if it does not end.
     private string? Text()
     {
         int from = _at++;

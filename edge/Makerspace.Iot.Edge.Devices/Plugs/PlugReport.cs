@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Makerspace.Iot.Edge.Devices.Plugs;
 
-/// <summary>What one message says of one channel. Null where it says nothing: a value that is not told is unknown, never zero.</summary>
+/// <summary>What one message says of one channel. Null if it says nothing: a value that is not told is unknown, never zero.</summary>
 internal record struct PlugReport
 {
     /// <summary>Most words of one message that are named.</summary>
@@ -42,16 +42,16 @@ internal record struct PlugReport
     /// <summary>Values that were there and could not be: of the wrong type, no number, out of range.</summary>
     public int Refused { get; set; }
 
-    /// <summary>What was not understood, each <c>name: word</c>, shortened; at most <see cref="MostForeign"/>. Null where nothing was.</summary>
+    /// <summary>What was not understood, each <c>name: word</c>, shortened; at most <see cref="MostForeign"/>. Null if nothing was.</summary>
     public List<string>? Foreign { get; private set; }
 
-    /// <summary>What the plug says instead of values; null where nothing.</summary>
+    /// <summary>What the plug says instead of values; null if nothing.</summary>
     public PlugTrouble? Trouble { get; set; }
 
-    /// <summary>True where it says anything.</summary>
+    /// <summary>True if it says anything.</summary>
     public readonly bool SaysAnything => SaysAnythingOfChannel || Online is not null || BridgeStarted;
 
-    /// <summary>True where it says anything of the channel itself.</summary>
+    /// <summary>True if it says anything of the channel itself.</summary>
     public readonly bool SaysAnythingOfChannel => (Output is not null) | (PowerW is not null) | (EnergyWh is not null) | (CurrentA is not null) | (VoltageV is not null);
 
     /// <summary>What a plug says instead of values, shortened.</summary>
@@ -80,11 +80,11 @@ internal record struct PlugReport
         }
     }
 
-    /// <summary>True where a value of the channel is told here and there, and differs.</summary>
+    /// <summary>True if a value of the channel is told here and there, and differs.</summary>
     public readonly bool Contradicts(in PlugReport other) =>
         Differ(Output, other.Output) || Differ(PowerW, other.PowerW) || Differ(EnergyWh, other.EnergyWh) || Differ(CurrentA, other.CurrentA) || Differ(VoltageV, other.VoltageV);
 
-    /// <summary>The values of the channel, those of <paramref name="earlier"/> where this says nothing.</summary>
+    /// <summary>The values of the channel, those of <paramref name="earlier"/> if this says nothing.</summary>
     public readonly PlugReport Over(in PlugReport earlier) => new()
     {
         Output = Output ?? earlier.Output,

@@ -7,7 +7,7 @@ namespace Makerspace.Iot.Edge.Devices.Plugs;
 /// <param name="Kind">One of <see cref="PlugKinds.All"/>.</param>
 /// <param name="Topic">
 /// The plug's own part of its topics: <c>tasmota</c> its <c>Topic</c>, or its whole <c>FullTopic</c> with <c>%prefix%</c> in it; <c>shelly1</c> its id (<c>shellyplug-s-0123AB</c>);
-/// <c>shelly2</c> its topic prefix; <c>zigbee2mqtt</c> the friendly name, or <c>base/friendly name</c> where the base topic is another than <c>zigbee2mqtt</c>.
+/// <c>shelly2</c> its topic prefix; <c>zigbee2mqtt</c> the friendly name, or <c>base/friendly name</c> if the base topic is another than <c>zigbee2mqtt</c>.
 /// </param>
 /// <param name="Channel">Output of a plug with several, counted from 0; at most <see cref="LastChannel"/>.</param>
 public sealed record PlugSettings(string Kind, string Topic, int Channel = 0)
@@ -21,13 +21,13 @@ public sealed record PlugSettings(string Kind, string Topic, int Channel = 0)
     /// <summary>Longest name of an endpoint.</summary>
     public const int LongestEndpoint = 32;
 
-    /// <summary>What of a Shelly of the second generation is meant where nothing is said.</summary>
+    /// <summary>What of a Shelly of the second generation is meant if the settings name nothing.</summary>
     public const string UsualComponent = "switch";
 
     /// <summary>The components of a Shelly of the second generation that are known: <c>switch</c> switches and measures, the others only measure (PM Mini, EM, Pro EM, Pro 3EM).</summary>
     public static IReadOnlyList<string> Components { get; } = [UsualComponent, "pm1", "em", "em1"];
 
-    /// <summary>Endpoint of a Zigbee plug with several outputs, as its keys end in (<c>left</c> for <c>state_left</c>); null where they are numbered, or there is one output.</summary>
+    /// <summary>Endpoint of a Zigbee plug with several outputs, as its keys end in (<c>left</c> for <c>state_left</c>); null if they are numbered, or there is one output.</summary>
     public string? Endpoint { get; init; }
 
     /// <summary>Component of a Shelly of the second generation, one of <see cref="Components"/>.</summary>
@@ -36,7 +36,7 @@ public sealed record PlugSettings(string Kind, string Topic, int Channel = 0)
     /// <summary>Which channel of which plug this is, without its times.</summary>
     public PlugSettings Identity => new(Kind, Topic, Channel) { Endpoint = Endpoint, Component = Component };
 
-    /// <summary>Channel, component or endpoint where it is not the usual one, in English; empty otherwise.</summary>
+    /// <summary>Channel, component or endpoint if it is not the usual one, in English; empty otherwise.</summary>
     public string Part => string.Concat(
         Component == UsualComponent ? "" : $" {Component}", Endpoint is null ? "" : $" endpoint {Endpoint}", Channel == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" channel {Channel}"));
 
@@ -49,7 +49,7 @@ public sealed record PlugSettings(string Kind, string Topic, int Channel = 0)
     /// <summary>How long the plug may take to confirm a command, seconds: 1 to 30; default 5. Until then the command is repeated each second; after it, it is not.</summary>
     public double ConfirmSeconds { get; init; } = 5;
 
-    /// <summary>Throws <see cref="DeviceSettingsException"/>, saying what to write instead, where no plug can be reached with this.</summary>
+    /// <summary>Throws <see cref="DeviceSettingsException"/>, saying what to write instead, if no plug can be reached with this.</summary>
     public void Check()
     {
         if (!PlugKinds.All.Contains(Kind, StringComparer.Ordinal))

@@ -5,7 +5,7 @@ namespace Makerspace.Iot.Edge.Devices.Plugs;
 /// <list type="bullet">
 /// <item>A command is sent at once and again each second, for the time that the plug has to confirm it; then no more. What is not confirmed is not done.</item>
 /// <item>On is never sent later than that: a plug that comes back, or that somebody switched off, does not start a machine by itself.</item>
-/// <item>Off is sent later too (at boot, where it could not be delivered, where somebody switched the plug on), but only to a machine that the plug itself measures at rest, reading after reading:
+/// <item>Off is sent later too: at boot, if it could not be delivered, and if somebody switched the plug on. It goes only to a machine that the plug itself measures at rest, reading after reading:
 /// software does not cut a machine at work, nor one of which nothing is known.</item>
 /// </list>
 /// Times are those of <see cref="TimeProvider.GetTimestamp"/>. Not thread-safe: <see cref="SmartPlug"/> holds the lock.
@@ -31,7 +31,7 @@ internal sealed class PlugSwitch(TimeProvider time, TimeSpan confirm)
     /// <summary>True while a command that was just given waits for its confirmation.</summary>
     public bool IsPending => _fresh && !_confirmed;
 
-    /// <summary>True where on was asked for and the plug has never yet said that it is.</summary>
+    /// <summary>True if on was asked for and the plug has never yet said that it is.</summary>
     public bool NeverAnsweredOn => Wanted && !_confirmed;
 
     /// <summary>Commands that were not confirmed in time.</summary>
@@ -100,9 +100,9 @@ internal sealed class PlugSwitch(TimeProvider time, TimeSpan confirm)
     /// <summary>What is known of the machine is no longer known.</summary>
     public void ForgetRest() => (_restSince, _restReadings) = (null, 0);
 
-    /// <summary>The command that is due; null where none is.</summary>
+    /// <summary>The command that is due; null if none is.</summary>
     /// <param name="reachable">True while the plug answers: nothing late is sent to one that does not.</param>
-    /// <param name="output">The output as told; null where it is not known.</param>
+    /// <param name="output">The output as told; null if it is not known.</param>
     public bool? Due(bool reachable, bool? output)
     {
         if (_fresh && time.GetElapsedTime(_since) >= confirm)

@@ -8,7 +8,7 @@ public readonly record struct PlugTimes(TimeSpan Poll, TimeSpan Stale, TimeSpan 
 {
     /// <summary>
     /// The times of a plug. Plugs tell changes by themselves, but late (Tasmota's TelePeriod is 300 s from the factory), so they are asked:
-    /// every 2 s over Wi-Fi, 5 s where an answer is six messages (Shelly of the first generation), 10 s where the question goes through a radio mesh that others share (Zigbee).
+    /// every 2 s over Wi-Fi; 5 s if an answer is six messages (Shelly of the first generation); 10 s if the question goes through a radio mesh that others share (Zigbee).
     /// A value stands for three questions and a second.
     /// </summary>
     public static PlugTimes Of(PlugSettings settings)

@@ -24,10 +24,10 @@ internal sealed class PlugTrust(TimeProvider time, int answersNeeded)
     /// <summary>True once a question was answered since the last doubt.</summary>
     public bool IsProven { get; private set; }
 
-    /// <summary>True where the plug was ever seen to answer questions. Of one that only tells by itself every message counts as new.</summary>
+    /// <summary>True if the plug was ever seen to answer questions. Of one that only tells by itself every message counts as new.</summary>
     public bool AnswersQuestions { get; private set; }
 
-    /// <summary>True where a message that comes now may be an answer.</summary>
+    /// <summary>True if a message that comes now may be an answer.</summary>
     public bool IsAnswerTime => _askedAt is { } at && time.GetElapsedTime(at) <= AnswerTime;
 
     /// <summary>From now on nothing counts until it is proven anew.</summary>
@@ -37,10 +37,10 @@ internal sealed class PlugTrust(TimeProvider time, int answersNeeded)
         _doubtSince = time.GetTimestamp();
     }
 
-    /// <summary>True where a question was answered and the next is to follow at once.</summary>
+    /// <summary>True if a question was answered and the next is to follow at once.</summary>
     public bool AsksAgain => !IsProven && _asksNext && _answers > 0;
 
-    /// <summary>True where the next question is due.</summary>
+    /// <summary>True if the next question is due.</summary>
     public bool IsQuestionDue(TimeSpan poll)
     {
         if (_askedAt is not { } at)
@@ -55,7 +55,7 @@ internal sealed class PlugTrust(TimeProvider time, int answersNeeded)
     /// <summary>A question was sent.</summary>
     public void Asked() => (_askedAt, _isOpen, _asksNext) = (time.GetTimestamp(), true, false);
 
-    /// <summary>Takes a message that says something of the channel; true where it counts.</summary>
+    /// <summary>Takes a message that says something of the channel; true if it counts.</summary>
     public bool Takes(in PlugReport report)
     {
         if (IsProven)

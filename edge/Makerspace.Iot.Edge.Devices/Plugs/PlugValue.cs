@@ -35,7 +35,7 @@ internal static class PlugValue
     /// <summary>Volts.</summary>
     public static double? VoltageV(double? value, ref PlugReport report) => Within("V", value, 0, MostV, ref report);
 
-    /// <summary>A property; false where it is not there or null. One that stands twice and tells different things tells nothing.</summary>
+    /// <summary>A property; false if it is not there or null. One that stands twice and tells different things tells nothing.</summary>
     public static bool Find(JsonElement parent, string name, ref PlugReport report, out JsonElement value)
     {
         value = default;
@@ -60,7 +60,7 @@ internal static class PlugValue
         return found && value.ValueKind != JsonValueKind.Null;
     }
 
-    /// <summary>A property that is a JSON number; null where it is not there or null, counted where it is something else (a number in quotation marks is none here).</summary>
+    /// <summary>A property that is a JSON number; null if it is not there or null, counted if it is something else (a number in quotation marks is none here).</summary>
     public static double? Number(in JsonElement parent, string name, ref PlugReport report) =>
         Find(parent, name, ref report, out JsonElement value) ? Number(name, value, ref report) : null;
 
@@ -80,7 +80,7 @@ internal static class PlugValue
         return null;
     }
 
-    /// <summary>A payload that is a number in plain text, as the first Shelly generation sends; null, and counted, where it is not one from end to end.</summary>
+    /// <summary>A payload that is a number in plain text, as the first Shelly generation sends; null, and counted, if it is not one from end to end.</summary>
     public static double? Text(string name, ReadOnlySpan<byte> payload, ref PlugReport report)
     {
         payload = Trim(payload);
@@ -93,7 +93,7 @@ internal static class PlugValue
         return null;
     }
 
-    /// <summary>One of two words, exactly, but for white space around it; null, and counted, where it is neither.</summary>
+    /// <summary>One of two words, exactly, but for white space around it; null, and counted, if it is neither.</summary>
     public static bool? Word(string name, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> yes, ReadOnlySpan<byte> no, ref PlugReport report)
     {
         payload = Trim(payload);
@@ -111,7 +111,7 @@ internal static class PlugValue
         return null;
     }
 
-    /// <summary>A property that is true or false; null where it is not there or null, counted where it is something else.</summary>
+    /// <summary>A property that is true or false; null if it is not there or null, counted if it is something else.</summary>
     public static bool? Flag(in JsonElement parent, string name, ref PlugReport report)
     {
         if (!Find(parent, name, ref report, out JsonElement value))
@@ -128,7 +128,7 @@ internal static class PlugValue
         return null;
     }
 
-    /// <summary>A property that is one of two words; null where it is not there or null, counted where it is something else.</summary>
+    /// <summary>A property that is one of two words; null if it is not there or null, counted if it is something else.</summary>
     public static bool? Word(in JsonElement parent, string name, string yes, string no, ref PlugReport report)
     {
         if (!Find(parent, name, ref report, out JsonElement value))
@@ -153,7 +153,7 @@ internal static class PlugValue
         return null;
     }
 
-    /// <summary>The JSON object of a payload, mended where it is nearly one (<see cref="PlugRepair"/>); null where it is none. The caller disposes it.</summary>
+    /// <summary>The JSON object of a payload, mended if it is nearly one (<see cref="PlugRepair"/>); null if it is none. The caller disposes it.</summary>
     public static JsonDocument? Object(ReadOnlyMemory<byte> payload, ref PlugReport report) =>
         Parse(payload) ?? (PlugRepair.Of(payload.Span, ref report) is { } mended ? Parse(mended) : null) ?? Unread(payload, ref report);
 

@@ -13,21 +13,21 @@ internal sealed class PlugValues(TimeProvider time, TimeSpan stale)
     private Told<double>? _voltageV;
     private bool _energyIsNew;
 
-    /// <summary>The output; null where not known.</summary>
+    /// <summary>The output; null if not known.</summary>
     public bool? Output => Fresh(_output, _output?.At);
 
-    /// <summary>The power, watts; null where not known.</summary>
+    /// <summary>The power, watts; null if not known.</summary>
     public double? PowerW => Fresh(_powerW, _powerW?.At);
 
-    /// <summary>True where the counter is known.</summary>
+    /// <summary>True if the counter is known.</summary>
     public bool HasEnergy => Fresh(_energyWh, _energyWh?.HeardAt) is not null;
 
     /// <summary>Forgets all.</summary>
     public void Forget() => (_output, _powerW, _energyWh, _currentA, _voltageV) = (null, null, null, null, null);
 
-    /// <summary>Takes what a message says. True where its power is new.</summary>
+    /// <summary>Takes what a message says. True if its power is new.</summary>
     /// <param name="report">The message.</param>
-    /// <param name="isNew">Whether output and power are told anew even where they are the same as before.</param>
+    /// <param name="isNew">Whether output and power are told anew even if they are the same as before.</param>
     /// <param name="countsAnew">Whether the counter is.</param>
     public bool Take(in PlugReport report, bool isNew, bool countsAnew)
     {
@@ -42,7 +42,7 @@ internal sealed class PlugValues(TimeProvider time, TimeSpan stale)
     }
 
     /// <summary>
-    /// A reading; the counter only where it was told since the last one, power and current not where they are withheld. The counter is the meter's answer then: it counts as of the moment at which it was last told.
+    /// A reading; the counter only if it was told since the last one, power and current not if they are withheld. The counter is the meter's answer then: it counts as of the moment at which it was last told.
     /// </summary>
     public Meters.MeterReading Read(bool withheld)
     {

@@ -21,7 +21,7 @@ internal sealed class PlugWitness(TimeProvider time, TimeSpan late)
     private double? _currentA;
     private double? _highestWh;
 
-    /// <summary>True where the power that was told last may be one of before.</summary>
+    /// <summary>True if the power that was told last may be one of before.</summary>
     public bool IsWithheld => _isOff && _powerW is not (null or 0) && _changes < Enough && _growths < Enough;
 
     /// <summary>Takes what a message says.</summary>

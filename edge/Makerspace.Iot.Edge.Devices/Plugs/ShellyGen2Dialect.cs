@@ -8,7 +8,7 @@ namespace Makerspace.Iot.Edge.Devices.Plugs;
 
 /// <summary>
 /// Shelly of the second and later generations. Changes come on <c>&lt;prefix&gt;/events/rpc</c> as <c>NotifyStatus</c>, which names only what changed, or whole as <c>NotifyFullStatus</c>;
-/// whole also on <c>&lt;prefix&gt;/status/switch:0</c> where that is set. Questions and commands go to <c>&lt;prefix&gt;/rpc</c>; the answer comes to <c>&lt;src&gt;/rpc</c>,
+/// whole also on <c>&lt;prefix&gt;/status/switch:0</c> if that is set. Questions and commands go to <c>&lt;prefix&gt;/rpc</c>; the answer comes to <c>&lt;src&gt;/rpc</c>,
 /// for which this takes a name under the plug's own prefix. Within a status: <c>output</c>, <c>apower</c> W, <c>voltage</c> V, <c>current</c> A, <c>aenergy.total</c> Wh.
 /// The component <c>pm1</c> tells the same without output. <c>em1</c> and the three-phase <c>em</c> tell power as <c>act_power</c> and <c>total_act_power</c>,
 /// and their counters by components of their own: <c>em1data</c> as <c>total_act_energy</c>, <c>emdata</c> as <c>total_act</c>, Wh. These only measure.
@@ -61,7 +61,7 @@ internal sealed class ShellyGen2Dialect : IPlugDialect
     /// <inheritdoc/>
     public bool Remembers => false;
 
-    /// <summary>As where answers have no topic of their own, for firmware that answers elsewhere.</summary>
+    /// <summary>As when answers have no topic of their own, for firmware that answers elsewhere.</summary>
     public int AnswersNeeded => 3;
 
     /// <inheritdoc/>
@@ -196,7 +196,7 @@ internal sealed class ShellyGen2Dialect : IPlugDialect
 
     private static PlugParse Unless(ref PlugReport report) => report.Refused > 0 ? PlugParse.Nonsense : PlugParse.Nothing;
 
-    /// <summary>How a component is called and what its values are; the counter by a name of its own, or null where it is <c>aenergy.total</c>.</summary>
+    /// <summary>How a component is called and what its values are; the counter by a name of its own, or null if it is <c>aenergy.total</c>.</summary>
     private sealed record Names(string[] Components, string Power, string Current, string Voltage, string? Energy)
     {
         public bool IsSwitch => Components is ["Switch"];

@@ -48,7 +48,7 @@ public sealed class SmartPlug
     /// <summary>Which plug it is.</summary>
     public PlugSettings Settings { get; }
 
-    /// <summary>Topic, and channel where it is not the first.</summary>
+    /// <summary>Topic, and channel if it is not the first.</summary>
     public string Where { get; }
 
     /// <summary>Name for messages, for example <c>tasmota prise-1</c>.</summary>
@@ -87,7 +87,7 @@ public sealed class SmartPlug
         }
     }
 
-    /// <summary>The output as the plug tells it; null where it is not known.</summary>
+    /// <summary>The output as the plug tells it; null if it is not known.</summary>
     public bool? Output
     {
         get
@@ -99,7 +99,7 @@ public sealed class SmartPlug
         }
     }
 
-    /// <summary>What it said last instead of values or instead of following; null where nothing, or where it is long ago and the plug is heard.</summary>
+    /// <summary>What it said last instead of values or instead of following; null if nothing, or if it is long ago and the plug is heard.</summary>
     public PlugTrouble? Trouble
     {
         get
@@ -156,7 +156,7 @@ public sealed class SmartPlug
     }
 
     /// <summary>
-    /// True where the machine is only watched and must never be blocked: an on that is wanted is sent anew whenever the plug comes back.
+    /// True if the machine is only watched and must never be blocked: an on that is wanted is sent anew whenever the plug comes back.
     /// Switched off by hand while it is heard, it stays off: whoever did that was there.
     /// </summary>
     public bool ComesBackOn { get; set; }
@@ -176,7 +176,7 @@ public sealed class SmartPlug
 
     private bool IsHeard => !_toldOffline && _heardAt is { } at && _time.GetElapsedTime(at) <= _times.Stale;
 
-    /// <summary>Takes a message of the plugs' broker. False where it is of another plug.</summary>
+    /// <summary>Takes a message of the plugs' broker. False if it is of another plug.</summary>
     public bool Take(string topic, ReadOnlyMemory<byte> payload, bool retained)
     {
         bool oversized = payload.Length > PlugBoard.LargestPayload;
@@ -276,8 +276,8 @@ public sealed class SmartPlug
     }
 
     /// <summary>
-    /// The values that stand. The counter only where it was told anew since the last call: the count of two seconds ago is not the count of now.
-    /// Throws <see cref="DeviceAwayException"/> while the plug is not heard, <see cref="DeviceException"/> where it is heard and tells neither power nor energy.
+    /// The values that stand. The counter only if it was told anew since the last call: the count of two seconds ago is not the count of now.
+    /// Throws <see cref="DeviceAwayException"/> while the plug is not heard, <see cref="DeviceException"/> if it is heard and tells neither power nor energy.
     /// </summary>
     internal MeterReading ReadMeter()
     {
@@ -299,7 +299,7 @@ public sealed class SmartPlug
 
     /// <summary>
     /// The output as the plug tells it. An on that it has never confirmed reads as off once its time is over, whatever is heard: no session stays open at a relay that never answered.
-    /// Throws <see cref="DeviceAwayException"/> where it is not known otherwise.
+    /// Throws <see cref="DeviceAwayException"/> if it is not known otherwise.
     /// </summary>
     internal bool ReadOutput()
     {

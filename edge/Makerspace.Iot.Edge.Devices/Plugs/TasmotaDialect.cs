@@ -33,7 +33,7 @@ internal sealed class TasmotaDialect : IPlugDialect
         _channel = settings.Channel;
         _powerNumbered = string.Create(CultureInfo.InvariantCulture, $"POWER{_channel + 1}");
 
-        // With a single relay it is POWER; POWER1 where the device has several, or SetOption26 is set.
+        // With a single relay it is POWER; POWER1 if the device has several, or SetOption26 is set.
         _power = _channel == 0 ? "POWER" : _powerNumbered;
         _telemetry = Under("tele");
         (_state, _sensor, _will) = (_telemetry + "STATE", _telemetry + "SENSOR", _telemetry + "LWT");
@@ -52,7 +52,7 @@ internal sealed class TasmotaDialect : IPlugDialect
     /// <inheritdoc/>
     public bool Remembers => false;
 
-    /// <summary>As where answers have no topics of their own, for firmware that answers elsewhere.</summary>
+    /// <summary>As when answers have no topics of their own, for firmware that answers elsewhere.</summary>
     public int AnswersNeeded => 3;
 
     /// <inheritdoc/>

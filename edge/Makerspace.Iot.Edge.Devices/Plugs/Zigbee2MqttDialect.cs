@@ -10,7 +10,7 @@ namespace Makerspace.Iot.Edge.Devices.Plugs;
 /// A Zigbee plug behind Zigbee2MQTT. Its state comes as one JSON object on its own topic, with what the bridge remembers of it beside what is new: <c>state</c>, <c>power</c> W, <c>energy</c> kWh,
 /// <c>current</c> A, <c>voltage</c> V; with several outputs their keys end in <c>_l1</c>, <c>_l2</c>… or in names such as <c>_left</c>. Beside such keys the bare <c>state</c> belongs to none of them. Commands go to <c>…/set</c>, questions to <c>…/get</c>.
 /// <c>…/availability</c> and the bridge's <c>bridge/state</c> tell whether plug and bridge are there, as a word or, in later versions, as <c>{"state":"online"}</c>. <c>last_seen</c> is not read.
-/// Base topic and friendly name may both have several levels, and a topic does not tell where the one ends: the bridge is listened for behind each level.
+/// Base topic and friendly name may both have several levels, and a topic does not tell where the one ends: so <c>bridge/state</c> is subscribed to after each level.
 /// Source: Zigbee2MQTT documentation, "MQTT topics and messages" and "Device availability".
 /// </summary>
 internal sealed class Zigbee2MqttDialect : IPlugDialect

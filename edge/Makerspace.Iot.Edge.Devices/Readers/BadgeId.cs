@@ -24,7 +24,7 @@ public readonly struct BadgeId : IEquatable<BadgeId>
     /// <summary>The bytes.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
-    /// <summary>Why it can be nobody's badge; <see cref="BadgeIdFlaw.None"/> where it can.</summary>
+    /// <summary>Why it can be nobody's badge; <see cref="BadgeIdFlaw.None"/> if it can.</summary>
     public BadgeIdFlaw Flaw => BadgeIdRules.FlawOf(Bytes);
 
     /// <inheritdoc/>

@@ -51,7 +51,7 @@ public sealed class CompositeReader : IBadgeReader
         Badges = sum.Badges + c.Badges,
     });
 
-    /// <summary>The reader itself where there is only one, otherwise all of them as one.</summary>
+    /// <summary>The reader itself if there is only one, otherwise all of them as one.</summary>
     public static IBadgeReader Of(IReadOnlyList<IBadgeReader> readers, TimeProvider time) => readers.Count == 1 ? readers[0] : new CompositeReader(readers, time);
 
     /// <inheritdoc/>

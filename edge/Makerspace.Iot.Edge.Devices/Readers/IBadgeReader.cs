@@ -13,10 +13,10 @@ public interface IBadgeReader : IAsyncDisposable
     /// <summary>Counters since the start, for the status page.</summary>
     ReaderCounters Counters { get; }
 
-    /// <summary>False where <see cref="ReaderEventKind.Left"/> never comes, because the reader only knows taps: each tap is an arrival, of the same badge too.</summary>
+    /// <summary>False if <see cref="ReaderEventKind.Left"/> never comes, because the reader only knows taps: each tap is an arrival, of the same badge too.</summary>
     bool TellsRemoval => true;
 
-    /// <summary>Where <see cref="TellsRemoval"/> is false: how long after its last hearing a badge still counts as there; each hearing renews it. Otherwise zero.</summary>
+    /// <summary>If <see cref="TellsRemoval"/> is false: how long after its last hearing a badge still counts as there; each hearing renews it. Otherwise zero.</summary>
     TimeSpan RepeatWindow => TimeSpan.Zero;
 
     /// <summary>

@@ -24,7 +24,7 @@ public record PollOptions
         Require(InitialiseAfterFailedChecks is >= 1 and <= 100, "a new set-up must take 1 to 100 failed checks");
     }
 
-    /// <summary>Throws <see cref="DeviceSettingsException"/> where a condition does not hold.</summary>
+    /// <summary>Throws <see cref="DeviceSettingsException"/> if a condition does not hold.</summary>
     protected static void Require(bool holds, string what)
     {
         if (!holds)

@@ -4,7 +4,7 @@ namespace Makerspace.Iot.Edge.Devices.Readers;
 /// Makes clean events of single checks. A badge is there with the first poll that sees it, and gone after <paramref name="removalPolls"/> answered polls in a row without it;
 /// another badge replaces it at once. A failed check says nothing about the badge: it neither counts towards removal nor starts the count anew.
 /// After <paramref name="faultAfter"/> failed checks in a row the link is at fault, once, until a check succeeds; the badge is remembered over the fault.
-/// What is found at the start and behind a fault was brought by nobody: as long as the field has not been seen empty, for as many polls as a removal takes, a badge is already there.
+/// What is found at the start and after a fault was brought by nobody: as long as the field has not been seen empty, for as many polls as a removal takes, a badge is already there.
 /// </summary>
 internal sealed class PresenceFilter(int removalPolls, int faultAfter)
 {

@@ -14,7 +14,7 @@ internal sealed class ReaderMerge(IReadOnlyList<bool> tellsRemoval, IReadOnlyLis
     private readonly bool[] _heard = new bool[tellsRemoval.Count];
     private readonly List<Sighting> _sightings = [];
 
-    /// <summary>Takes a report of one reader; what the machine is told of it, or null where it changes nothing for the machine.</summary>
+    /// <summary>Takes a report of one reader; what the machine is told of it, or null if it changes nothing for the machine.</summary>
     public ReaderEvent? Take(int reader, ReaderEvent report)
     {
         _heard[reader] = true;
@@ -50,7 +50,7 @@ internal sealed class ReaderMerge(IReadOnlyList<bool> tellsRemoval, IReadOnlyLis
         }
     }
 
-    /// <summary>The badge that a reader sees; null where it sees none.</summary>
+    /// <summary>The badge that a reader sees; null if it sees none.</summary>
     public BadgeId? SeenBy(int reader) => _seen[reader];
 
     // A reader that knows taps hears what any reader saw a moment ago; one that knows presence sees what such a reader heard. Two that know presence judge by presence alone.

@@ -13,7 +13,7 @@ internal sealed class RepeatFilter(TimeSpan window, TimeProvider time)
 
     private readonly List<(BadgeId Badge, long At)> _heard = [];
 
-    /// <summary>Takes in a hearing; true where it is a new presence.</summary>
+    /// <summary>Takes in a hearing; true if it is a new presence.</summary>
     public bool IsNew(BadgeId badge, long at)
     {
         int index = _heard.FindIndex(h => h.Badge == badge);

@@ -98,7 +98,7 @@ public abstract class ThreadedReader : IBadgeReader
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Serves the reader on the calling thread until stopped. Reporting waits where the watcher is slow, and throws <see cref="OperationCanceledException"/> where it is stopped meanwhile.</summary>
+    /// <summary>Serves the reader on the calling thread until stopped. Reporting waits if the watcher is slow, and throws <see cref="OperationCanceledException"/> if it is stopped meanwhile.</summary>
     private protected abstract void Serve(Action<ReaderEvent> report, CancellationToken stopped);
 
     /// <summary>Closes the link; the last deed of the serving thread.</summary>
@@ -109,7 +109,7 @@ public abstract class ThreadedReader : IBadgeReader
     {
     }
 
-    /// <summary>Completes once the serving thread has ended, or is given up; wakes it where its sleep does not see the token.</summary>
+    /// <summary>Completes once the serving thread has ended, or is given up; wakes it if its sleep does not see the token.</summary>
     private protected virtual Task EndAsync(Task serving, CancellationToken stopped) => serving;
 
     private void ServeUntil(CancellationToken stopped, ChannelWriter<ReaderEvent> events)

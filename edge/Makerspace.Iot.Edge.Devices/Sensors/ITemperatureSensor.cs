@@ -7,7 +7,7 @@ public interface ITemperatureSensor
     string Name { get; }
 
     /// <summary>
-    /// Reads once, degrees Celsius. May take a second; it holds up nobody else. Throws <see cref="DeviceException"/> where the sensor is missing, answers with errors or with a value that it cannot have measured.
+    /// Reads once, degrees Celsius. May take a second; it holds up nobody else. Throws <see cref="DeviceException"/> if the sensor is missing, answers with errors or with a value that it cannot have measured.
     /// </summary>
     ValueTask<double> ReadAsync(CancellationToken cancellationToken);
 }

@@ -15,6 +15,6 @@ public interface ISerialChip
     /// <summary>Lets time pass; appends to <paramref name="output"/> the bytes that leave the chip by now.</summary>
     void Advance(TimeSpan now, List<byte> output);
 
-    /// <summary>When <see cref="Advance"/> wants to be called next without new bytes; null where never.</summary>
+    /// <summary>When <see cref="Advance"/> wants to be called next without new bytes; null if never.</summary>
     TimeSpan? NextWake { get; }
 }

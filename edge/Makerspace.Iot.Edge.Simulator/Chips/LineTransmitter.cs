@@ -23,7 +23,7 @@ public sealed class LineTransmitter(Dice dice)
     /// <summary>When the last byte handed over will have left.</summary>
     public TimeSpan FreeFrom => _freeFrom;
 
-    /// <summary>When the next bytes are due; null where none wait.</summary>
+    /// <summary>When the next bytes are due; null if none wait.</summary>
     public TimeSpan? NextDue => _queue.Count > 0 ? _queue.Peek().Due : null;
 
     /// <summary>Answers that a fault of the line has touched.</summary>
@@ -68,7 +68,7 @@ public sealed class LineTransmitter(Dice dice)
         }
     }
 
-    /// <summary>The next piece that is due by now; a piece is a whole frame where the baud is high enough for 4 ms of it. Null where there is none.</summary>
+    /// <summary>The next piece that is due by now; a piece is a whole frame if the baud is high enough for 4 ms of it. Null if there is none.</summary>
     internal byte[]? TakeNext(TimeSpan now)
     {
         if (_queue.Count == 0 || _queue.Peek().Due > now)
@@ -89,7 +89,7 @@ public sealed class LineTransmitter(Dice dice)
         _freeFrom = now;
     }
 
-    // True where the answer is lost altogether.
+    // True if the answer is lost altogether.
     private bool Spoil(ref byte[] bytes, ref TimeSpan at)
     {
         LineFaults faults = Faults;

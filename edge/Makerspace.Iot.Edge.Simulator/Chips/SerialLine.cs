@@ -32,7 +32,7 @@ public sealed class SerialLine : IDisposable
     /// <summary>True while the tty exists.</summary>
     public bool IsPlugged => _tty is not null;
 
-    /// <summary>Makes the tty appear; nothing where it is there.</summary>
+    /// <summary>Makes the tty appear; nothing if it is there.</summary>
     public void Plug()
     {
         lock (_gate)

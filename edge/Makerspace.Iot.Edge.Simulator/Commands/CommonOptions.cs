@@ -23,7 +23,7 @@ internal static class CommonOptions
         return pace;
     }
 
-    /// <summary>Reads <c>host:port</c>; throws <see cref="FormatException"/> where it is not one.</summary>
+    /// <summary>Reads <c>host:port</c>; throws <see cref="FormatException"/> if it is not one.</summary>
     public static (string Host, int Port) HostPort(string text)
     {
         int colon = text.LastIndexOf(':');

@@ -31,10 +31,10 @@ public sealed class HistorySender(AgentHistory history, IMqttLink link)
     /// <summary>Times that the window was sent again.</summary>
     public int Resends { get; private set; }
 
-    /// <summary>What the link last complained of; null where it is well.</summary>
+    /// <summary>What the link last complained of; null if it is well.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Sends until the server's acknowledgement covers everything. Throws <see cref="MqttLinkException"/> where the broker refuses the agent's messages.</summary>
+    /// <summary>Sends until the server's acknowledgement covers everything. Throws <see cref="MqttLinkException"/> if the broker refuses the agent's messages.</summary>
     public async Task SendAsync(CancellationToken cancellationToken)
     {
         string ackTopic = new TopicAddress(history.Site, history.Agent, TopicChannel.Ack).ToString();

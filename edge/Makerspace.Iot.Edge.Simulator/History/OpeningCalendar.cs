@@ -6,7 +6,7 @@ public static class OpeningCalendar
     private static readonly double[] Season = [0.90, 1.00, 1.05, 1.00, 0.95, 1.00, 0.75, 0.45, 1.05, 1.10, 1.10, 0.80];
     private static readonly (int Month, int Day)[] FixedHolidays = [(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)];
 
-    /// <summary>Opening and closing on a day; null where closed.</summary>
+    /// <summary>Opening and closing on a day; null if closed.</summary>
     public static (TimeSpan From, TimeSpan To)? HoursOn(DateOnly day)
     {
         bool closed = day.DayOfWeek == DayOfWeek.Sunday

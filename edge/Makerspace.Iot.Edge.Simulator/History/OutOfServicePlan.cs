@@ -4,7 +4,7 @@ namespace Makerspace.Iot.Edge.Simulator.History;
 
 /// <summary>When a machine was out of service in the year.</summary>
 /// <param name="From">First moment, UTC.</param>
-/// <param name="To">First moment after; null where it still is.</param>
+/// <param name="To">First moment after; null if it still is.</param>
 /// <param name="Reason">Why, in French: the fabmanager's words.</param>
 public sealed record OutOfServicePeriod(DateTimeOffset From, DateTimeOffset? To, string Reason)
 {

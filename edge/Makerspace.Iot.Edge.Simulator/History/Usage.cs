@@ -49,7 +49,7 @@ internal static class Usage
             .SelectMany(c => Enumerable.Repeat(c, WeightOf(c.Right.Membership!.Kind)))
             .ToArray();
 
-    /// <summary>Somebody who may supervise there; null where there is nobody.</summary>
+    /// <summary>Somebody who may supervise there; null if there is nobody.</summary>
     public static string? Supervisor(RegistryData data, MachineRow machine, string site, DateOnly day, string trainee) =>
         data.Qualifications
             .Where(q => q.Category == machine.Category && q.Level >= machine.LevelSupervisor && q.HoldsOn(day) && q.Person != trainee)

@@ -34,7 +34,7 @@ public sealed class Contactor
     /// <summary>What is wrong with it.</summary>
     public ContactorFault Fault { get; set; }
 
-    /// <summary>When the contacts will move if nothing changes; null where they rest.</summary>
+    /// <summary>When the contacts will move if nothing changes; null if they rest.</summary>
     public TimeSpan? MovesAt => Wanted == Closed ? null : _moveAt;
 
     private bool Wanted => Fault switch
@@ -56,7 +56,7 @@ public sealed class Contactor
         _moveAt = now + (coil ? CloseTime : OpenTime);
     }
 
-    /// <summary>Lets the contacts move where their time has come.</summary>
+    /// <summary>Lets the contacts move if their time has come.</summary>
     public void Advance(TimeSpan now)
     {
         if (MovesAt is { } at && now >= at)

@@ -10,7 +10,7 @@ public static class LoadKinds
         ("saw", LoadKind.Motor), ("planer", LoadKind.Motor), ("lathe", LoadKind.Motor),
     ];
 
-    /// <summary>The kind whose word stands in the category or the machine's name; an induction motor where none does.</summary>
+    /// <summary>The kind whose word stands in the category or the machine's name; an induction motor if none does.</summary>
     public static LoadKind Of(string categoryOrMachine)
     {
         foreach ((string word, LoadKind kind) in Words)

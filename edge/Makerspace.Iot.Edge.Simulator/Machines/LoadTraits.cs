@@ -8,7 +8,7 @@ namespace Makerspace.Iot.Edge.Simulator.Machines;
 /// <param name="JobMinutes">Shortest and longest job, in minutes of the process.</param>
 /// <param name="ActiveW">A fitting threshold above which the machine works: between <paramref name="StandbyW"/> and what a job draws.</param>
 /// <param name="IdleW">A fitting threshold below which it is at rest.</param>
-/// <param name="ThreePhase">True where it hangs on three phases.</param>
+/// <param name="ThreePhase">True if it hangs on three phases.</param>
 public sealed record LoadTraits(
     double StandbyW, double MostW, double PowerFactorIdle, double PowerFactorLoad, (double Least, double Most) JobMinutes, double ActiveW, double IdleW, bool ThreePhase)
 {

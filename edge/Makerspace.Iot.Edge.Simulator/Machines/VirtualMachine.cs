@@ -53,7 +53,7 @@ public sealed class VirtualMachine
     /// <summary>What its meter's counter would show if it did not round, in watt-hours.</summary>
     public double CounterWh => Locked(() => _counterWh);
 
-    /// <summary>The interval with the relay closed that is under way; null where there is none.</summary>
+    /// <summary>The interval with the relay closed that is under way; null if there is none.</summary>
     public PoweredInterval? OpenInterval => Locked(() => _open is null ? null : Finished());
 
     /// <summary>What is wrong with its contactor.</summary>

@@ -4,7 +4,7 @@ using Makerspace.Iot.Edge.Simulator.Workshops;
 namespace Makerspace.Iot.Edge.Simulator.People;
 
 /// <summary>
-/// The people of a workshop's day: one regular at each machine in turn, and others who badge where they may not. Plans come from the seed; the real machines answer in real time.
+/// The people of a workshop's day: one regular at each machine in turn, and others who badge although they may not. Plans come from the seed; the real machines answer in real time.
 /// </summary>
 /// <param name="workshop">Where they are.</param>
 /// <param name="data">Who they are.</param>

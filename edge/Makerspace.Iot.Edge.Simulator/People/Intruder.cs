@@ -5,7 +5,7 @@ using Makerspace.Iot.Edge.Simulator.Workshops;
 
 namespace Makerspace.Iot.Edge.Simulator.People;
 
-/// <summary>People who badge where they may not, each time for another reason, as far as the registry offers them.</summary>
+/// <summary>People who badge although they may not, each time for another reason, as far as the registry offers them.</summary>
 internal sealed class Intruder(IReadOnlyList<VirtualStation> stations, Members people, Dice dice, double pace, Crowd crowd)
 {
     private static readonly DenialReason[] Reasons =

@@ -21,7 +21,7 @@ internal sealed class Members(RegistryData data)
     public Expectation Expect(BadgeRow? badge, VirtualStation station) =>
         Expectation.Of(data, badge, _machines[station.Name], data.SiteOf(station.Agent), DateTimeOffset.UtcNow);
 
-    /// <summary>Takes somebody free who may work at a station; null where nobody is. Who starts a printer or a kiln is free for others at once.</summary>
+    /// <summary>Takes somebody free who may work at a station; null if nobody is. Who starts a printer or a kiln is free for others at once.</summary>
     public (BadgeRow Badge, Expectation Right)? Claim(VirtualStation station, Dice dice)
     {
         bool attended = station.Machine.Kind is not (LoadKind.Printer or LoadKind.Kiln);
@@ -40,7 +40,7 @@ internal sealed class Members(RegistryData data)
     /// <summary>Lets somebody go.</summary>
     public void Release(string person, VirtualStation station) => _busy.TryRemove(new KeyValuePair<string, string>(person, station.Name));
 
-    /// <summary>The badge of somebody who may supervise at a station; null where there is none.</summary>
+    /// <summary>The badge of somebody who may supervise at a station; null if there is none.</summary>
     public BadgeRow? Supervisor(VirtualStation station, string trainee)
     {
         MachineRow machine = _machines[station.Name];

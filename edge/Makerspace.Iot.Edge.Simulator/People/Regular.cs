@@ -92,7 +92,7 @@ internal sealed class Regular(VirtualStation station, Members people, Dice dice,
         }
     }
 
-    // Time at the machine; over at once where its power is gone.
+    // Time at the machine; over at once if its power is gone.
     private async Task PassAsync(double processSeconds, CancellationToken cancellationToken) =>
         await station.WaitPoweredAsync(powered: false, TimeSpan.FromSeconds(processSeconds / pace), cancellationToken);
 

@@ -18,7 +18,7 @@ public sealed class PinBoardFile : IDisposable
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
 
-    /// <summary>Maps the file; makes it, all levels low, where it is not there. What is in it stays: an agent may be running.</summary>
+    /// <summary>Maps the file; makes it, all levels low, if it is not there. What is in it stays: an agent may be running.</summary>
     public PinBoardFile(string path)
     {
         FilePath = Path.GetFullPath(path);

@@ -29,7 +29,7 @@ public sealed class PlugOnBroker : IDisposable
     /// <param name="host">Broker's host.</param>
     /// <param name="port">Broker's port.</param>
     /// <param name="load">What flows at a time with the output on or off.</param>
-    /// <param name="login">User name and password; null where the broker lets everyone in.</param>
+    /// <param name="login">User name and password; null if the broker lets everyone in.</param>
     public PlugOnBroker(IVirtualPlug plug, string host, int port, Func<TimeSpan, bool, ElectricState> load, (string User, string Password)? login = null)
     {
         (_plug, _host, _port, _load, _login) = (plug, host, port, load, login);

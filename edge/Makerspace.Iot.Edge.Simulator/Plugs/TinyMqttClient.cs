@@ -16,7 +16,7 @@ internal sealed class TinyMqttClient : IDisposable
     private readonly NetworkStream _stream;
     private readonly List<byte> _read = [];
 
-    /// <summary>Connects; throws <see cref="IOException"/> or <see cref="SocketException"/> where the broker is not there or refuses.</summary>
+    /// <summary>Connects; throws <see cref="IOException"/> or <see cref="SocketException"/> if the broker is not there or refuses.</summary>
     public TinyMqttClient(string host, int port, IVirtualPlug plug, ushort keepAliveSeconds, string? user, string? password)
     {
         try
@@ -54,7 +54,7 @@ internal sealed class TinyMqttClient : IDisposable
     /// <summary>Says that it lives.</summary>
     public void Ping() => Send(0xC0, []);
 
-    /// <summary>What has come from the broker by now. Throws <see cref="IOException"/> where the connection has ended.</summary>
+    /// <summary>What has come from the broker by now. Throws <see cref="IOException"/> if the connection has ended.</summary>
     public IEnumerable<(string Topic, byte[] Payload)> Receive()
     {
         var come = new List<(string, byte[])>();

@@ -20,13 +20,13 @@ public sealed class VirtualShellyGen2(string prefix) : IVirtualPlug
     /// <summary>What the output does when mains comes: true as before, false off.</summary>
     public bool RestoresOutput { get; set; }
 
-    /// <summary>True where it also publishes whole statuses on <c>status/switch:0</c>.</summary>
+    /// <summary>True if it also publishes whole statuses on <c>status/switch:0</c>.</summary>
     public bool StatusNotifications { get; set; }
 
-    /// <summary>True where it answers every command with an error.</summary>
+    /// <summary>True if it answers every command with an error.</summary>
     public bool RefusesCommands { get; set; }
 
-    /// <summary>True where it wants a password, which it is never given.</summary>
+    /// <summary>True if it wants a password, which it is never given.</summary>
     public bool WantsPassword { get; set; }
 
     /// <summary>Its component: <c>switch</c>, <c>pm1</c>, <c>em1</c> or <c>em</c>; the last two have a second one for the counter.</summary>

@@ -32,10 +32,10 @@ public sealed class VirtualTasmota : IVirtualPlug
     /// <summary>What the outputs do when mains comes: 0 off, 1 on, 3 as before.</summary>
     public int PowerOnState { get; set; } = 3;
 
-    /// <summary>True where it ignores commands to its outputs (PowerLock).</summary>
+    /// <summary>True if it ignores commands to its outputs (PowerLock).</summary>
     public bool PowerLock { get; set; }
 
-    /// <summary>True where a temperature sensor hangs on it that is broken: its value is printed as a bare <c>nan</c>, which is no JSON.</summary>
+    /// <summary>True if a temperature sensor hangs on it that is broken: its value is printed as a bare <c>nan</c>, which is no JSON.</summary>
     public bool HasBrokenSensor { get; set; }
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Edge.Simulator.Plugs;
 
 /// <summary>
 /// A Zigbee plug and the Zigbee2MQTT that speaks for it. Written from Zigbee2MQTT's documentation: each message on the plug's topic holds everything that the bridge remembers, old and new;
-/// at its start the bridge publishes what it remembers, whether the plug is there or not; a command is published back once the plug has answered over the air, and not at all where it does not; availability and the bridge's own state are kept by the broker.
+/// at its start the bridge publishes what it remembers, whether the plug is there or not; a command is published back once the plug has answered over the air, and not at all if it does not; availability and the bridge's own state are kept by the broker.
 /// </summary>
 /// <param name="name">Friendly name.</param>
 public sealed class VirtualZigbeePlug(string name) : IVirtualPlug
@@ -18,22 +18,22 @@ public sealed class VirtualZigbeePlug(string name) : IVirtualPlug
     private double _toldW;
     private bool _reachable = true;
 
-    /// <summary>True where words are plain (<c>online</c>), as before version 2; otherwise <c>{"state":"online"}</c>.</summary>
+    /// <summary>True if words are plain (<c>online</c>), as before version 2; otherwise <c>{"state":"online"}</c>.</summary>
     public bool LegacyAvailability { get; set; }
 
     /// <summary>What the output does when mains comes: true as before, false off.</summary>
     public bool RestoresOutput { get; set; } = true;
 
-    /// <summary>True where the plug has left without anybody noticing: it answers nothing and tells nothing.</summary>
+    /// <summary>True if the plug has left without anybody noticing: it answers nothing and tells nothing.</summary>
     public bool IsGone { get; set; }
 
-    /// <summary>True where nothing that it measures is reported any more once its output is off: the bridge goes on telling the values of before.</summary>
+    /// <summary>True if nothing that it measures is reported any more once its output is off: the bridge goes on telling the values of before.</summary>
     public bool SticksWhenOff { get; set; }
 
-    /// <summary>False where the bridge does not watch availability, as from the factory; default true.</summary>
+    /// <summary>False if the bridge does not watch availability, as from the factory; default true.</summary>
     public bool WatchesAvailability { get; set; } = true;
 
-    /// <summary>Name of its output where it has two, <c>left</c> for example; the other is called <c>other</c> and is on. Null where it has one.</summary>
+    /// <summary>Name of its output if it has two, <c>left</c> for example; the other is called <c>other</c> and is on. Null if it has one.</summary>
     public string? Endpoint { get; set; }
 
     /// <inheritdoc/>

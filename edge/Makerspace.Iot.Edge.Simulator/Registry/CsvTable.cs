@@ -4,12 +4,12 @@ using System.Text;
 namespace Makerspace.Iot.Edge.Simulator.Registry;
 
 /// <summary>
-/// One registry file as rows of named cells: UTF-8, separator semicolon, quotes where a cell holds one of those two (RFC 4180), no line breaks inside cells.
+/// One registry file as rows of named cells: UTF-8, separator semicolon, quotes if a cell holds one of those two (RFC 4180), no line breaks inside cells.
 /// Blank lines and lines that begin with <c>#</c> are skipped.
 /// </summary>
 public static class CsvTable
 {
-    /// <summary>Reads a file; a file that is not there has no rows. Throws <see cref="InvalidDataException"/> naming file and line where it is malformed.</summary>
+    /// <summary>Reads a file; a file that is not there has no rows. Throws <see cref="InvalidDataException"/> naming file and line if it is malformed.</summary>
     public static IReadOnlyList<IReadOnlyDictionary<string, string>> Read(string path)
     {
         List<IReadOnlyDictionary<string, string>> rows = [];
@@ -41,13 +41,13 @@ public static class CsvTable
         return rows;
     }
 
-    /// <summary>A cell; empty where the column is missing.</summary>
+    /// <summary>A cell; empty if the column is missing.</summary>
     public static string Cell(this IReadOnlyDictionary<string, string> row, string column) => row.TryGetValue(column, out string? value) ? value : string.Empty;
 
     /// <summary>A cell that may be empty: null then.</summary>
     public static string? Optional(this IReadOnlyDictionary<string, string> row, string column) => row.Cell(column) is { Length: > 0 } text ? text : null;
 
-    /// <summary>A day written <c>2026-03-01</c>, with or without a time after it; null where the cell is empty.</summary>
+    /// <summary>A day written <c>2026-03-01</c>, with or without a time after it; null if the cell is empty.</summary>
     public static DateOnly? Day(this IReadOnlyDictionary<string, string> row, string column) =>
         row.Optional(column) is { Length: >= 10 } text ? DateOnly.ParseExact(text[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
 

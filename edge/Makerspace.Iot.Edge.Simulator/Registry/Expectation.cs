@@ -3,9 +3,9 @@ using Makerspace.Iot.Contracts.Events;
 namespace Makerspace.Iot.Edge.Simulator.Registry;
 
 /// <summary>What the rules say of a badge at a machine.</summary>
-/// <param name="Refusal">Why it is refused; null where it opens, alone or with a supervisor.</param>
-/// <param name="NeedsSupervisor">True where a supervisor must badge too.</param>
-/// <param name="Membership">The membership under which it opens; null where it is refused.</param>
+/// <param name="Refusal">Why it is refused; null if it opens, alone or with a supervisor.</param>
+/// <param name="NeedsSupervisor">True if a supervisor must badge too.</param>
+/// <param name="Membership">The membership under which it opens; null if it is refused.</param>
 public sealed record Expectation(DenialReason? Refusal, bool NeedsSupervisor, MembershipRow? Membership)
 {
     /// <summary>
@@ -38,7 +38,7 @@ public sealed record Expectation(DenialReason? Refusal, bool NeedsSupervisor, Me
             return Refused(all.Length > 0 ? DenialReason.SiteNotCovered : DenialReason.MembershipLapsed);
         }
 
-        // The badge's own structure, else the private person where the badge names a structure, else the site's own before one of the network, as listed.
+        // The badge's own structure, else the private person if the badge names a structure, else the site's own before one of the network, as listed.
         MembershipRow? open = here.Where(m => m.Hours.OpenAt(local))
             .OrderByDescending(m => badge.Structure is not null && m.Structure == badge.Structure)
             .ThenByDescending(m => badge.Structure is not null && m.Structure is null)

@@ -38,7 +38,7 @@ public sealed class RegistryData
     /// <summary>Qualifications.</summary>
     public required IReadOnlyList<QualificationRow> Qualifications { get; init; }
 
-    /// <summary>Reads the files of a folder; throws <see cref="InvalidDataException"/> or <see cref="FormatException"/> where one is malformed.</summary>
+    /// <summary>Reads the files of a folder; throws <see cref="InvalidDataException"/> or <see cref="FormatException"/> if one is malformed.</summary>
     public static RegistryData Load(string folder)
     {
         IReadOnlyList<IReadOnlyDictionary<string, string>> Rows(string name) => CsvTable.Read(Path.Combine(folder, name + ".csv"));
@@ -61,7 +61,7 @@ public sealed class RegistryData
     /// <summary>The qualifications of a person.</summary>
     public IEnumerable<QualificationRow> QualificationsOf(string person) => (_qualificationsByPerson ??= Qualifications.ToLookup(q => q.Person, StringComparer.Ordinal))[person];
 
-    /// <summary>The agent that guards a machine on a day; null where none does.</summary>
+    /// <summary>The agent that guards a machine on a day; null if none does.</summary>
     public string? AgentOf(string machine, DateOnly day) => Placements.LastOrDefault(p => p.Machine == machine && p.From <= day)?.Agent;
 
     /// <summary>The site of an agent.</summary>

@@ -6,7 +6,7 @@ public sealed record AgentRow(string Name, string Site);
 /// <summary>A machine.</summary>
 public sealed record MachineRow(string Name, string Category, int LevelAlone, int LevelSupervised, int LevelSupervisor, bool OutOfService, WeekHours Hours);
 
-/// <summary>From which day a machine is guarded by which agent; null where it was put away.</summary>
+/// <summary>From which day a machine is guarded by which agent; null if it was put away.</summary>
 public sealed record PlacementRow(string Machine, DateOnly From, string? Agent);
 
 /// <summary>A membership.</summary>

@@ -13,11 +13,11 @@ public sealed class WeekHours
 
     private WeekHours((int Day, TimeSpan From, TimeSpan To)[] spans) => _spans = spans;
 
-    /// <summary>Reads the text; throws <see cref="FormatException"/> where it is malformed.</summary>
+    /// <summary>Reads the text; throws <see cref="FormatException"/> if it is malformed.</summary>
     public static WeekHours Parse(string text) =>
         string.IsNullOrWhiteSpace(text) ? Always : new WeekHours(text.Split('|').SelectMany(Entry).ToArray());
 
-    /// <summary>True where it is open at a local time.</summary>
+    /// <summary>True if it is open at a local time.</summary>
     public bool OpenAt(DateTime local)
     {
         int day = ((int)local.DayOfWeek + 6) % 7;

@@ -20,7 +20,7 @@ public sealed class ScenarioFolder(string path)
     /// <summary>Where the meters' counters are kept from run to run.</summary>
     public string CountersFile => Path.Combine(FullPath, "counters.json");
 
-    /// <summary>The day for which the registry was written; null where there is no scenario yet.</summary>
+    /// <summary>The day for which the registry was written; null if there is no scenario yet.</summary>
     public DateOnly? FirstDay =>
         File.Exists(FirstDayFile) ? DateOnly.ParseExact(File.ReadAllText(FirstDayFile).Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture) : null;
 
@@ -29,7 +29,7 @@ public sealed class ScenarioFolder(string path)
     /// <summary>The agents' configuration files, in order of name.</summary>
     public IReadOnlyList<string> AgentFiles => LoadRegistry().Agents.Select(a => AgentFile(a.Name)).Where(File.Exists).Order(StringComparer.Ordinal).ToArray();
 
-    /// <summary>Reads the registry; throws <see cref="InvalidDataException"/> where there is no scenario.</summary>
+    /// <summary>Reads the registry; throws <see cref="InvalidDataException"/> if there is no scenario.</summary>
     public RegistryData LoadRegistry() =>
         File.Exists(Path.Combine(RegistryPath, "agents.csv"))
             ? RegistryData.Load(RegistryPath)

@@ -7,7 +7,7 @@ namespace Makerspace.Iot.Edge.Simulator.Scenarios;
 /// <param name="End">End of the history, UTC.</param>
 public sealed record HistoryStamp(ulong Seed, DateTimeOffset End)
 {
-    /// <summary>Reads the stamp; null where no history was made yet.</summary>
+    /// <summary>Reads the stamp; null if no history was made yet.</summary>
     public static HistoryStamp? Load(string path) => File.Exists(path) ? JsonSerializer.Deserialize<HistoryStamp>(File.ReadAllText(path), JsonSerializerOptions.Web) : null;
 
     /// <summary>Writes it.</summary>
@@ -17,7 +17,7 @@ public sealed record HistoryStamp(ulong Seed, DateTimeOffset End)
 /// <summary>Where the meters' counters stand, by machine, in watt-hours.</summary>
 public static class StoredCounters
 {
-    /// <summary>Reads them; empty where none were kept, or where the file was torn.</summary>
+    /// <summary>Reads them; empty if none were kept, or if the file was torn.</summary>
     public static IReadOnlyDictionary<string, double> Load(string path)
     {
         try

@@ -18,7 +18,7 @@ public sealed unsafe class PseudoTerminal : IDisposable
 
     /// <summary>
     /// Opens a pair, raw, at <paramref name="baud"/>, and points <paramref name="link"/> at the slave; a link left over from an earlier run is replaced.
-    /// Throws <see cref="IOException"/> where the system has no pseudo-terminals left or the link cannot be made.
+    /// Throws <see cref="IOException"/> if the system has no pseudo-terminals left or the link cannot be made.
     /// </summary>
     public PseudoTerminal(string link, int baud)
     {

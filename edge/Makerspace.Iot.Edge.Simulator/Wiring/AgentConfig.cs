@@ -50,7 +50,7 @@ public sealed record AgentConfig
     /// <summary>The machines guarded.</summary>
     public required MachineConfig[] Machines { get; init; }
 
-    /// <summary>Reads a file; throws <see cref="InvalidDataException"/> naming it where it is not such a configuration.</summary>
+    /// <summary>Reads a file; throws <see cref="InvalidDataException"/> naming it if it is not such a configuration.</summary>
     public static AgentConfig Load(string path)
     {
         try
@@ -76,7 +76,7 @@ public sealed record PinsConfig(string Kind, string Path);
 /// <summary>A bus of meters: on a serial line, or Modbus TCP (kind <c>modbus-tcp</c>) on a port of this computer.</summary>
 public sealed record BusConfig(string Name, string? Device = null, int? Baud = null, string? Parity = null)
 {
-    /// <summary><c>modbus-rtu</c> where absent.</summary>
+    /// <summary><c>modbus-rtu</c> if absent.</summary>
     public string? Kind { get; init; }
 
     /// <summary>Host of a bus over the network.</summary>
@@ -95,26 +95,26 @@ public sealed record MachineConfig
     /// <summary>Thresholds and times.</summary>
     public ProfileConfig? Profile { get; init; }
 
-    /// <summary>The badge reader, where there is one.</summary>
+    /// <summary>The badge reader, if there is one.</summary>
     public ReaderConfig? Reader { get; init; }
 
-    /// <summary>The badge readers, where there are several.</summary>
+    /// <summary>The badge readers, if there are several.</summary>
     public ReaderConfig[]? Readers { get; init; }
 
     /// <summary>All of them, whichever way they are written; the first is where members hold their badges.</summary>
     [JsonIgnore]
     public IReadOnlyList<ReaderConfig> AllReaders => Reader is null ? Readers ?? [] : [Reader];
 
-    /// <summary>The meter; null where there is none.</summary>
+    /// <summary>The meter; null if there is none.</summary>
     public MeterConfig? Meter { get; init; }
 
     /// <summary>The relay that drives the contactor's coil.</summary>
     public required LineConfig Relay { get; init; }
 
-    /// <summary>The contactor's auxiliary contact; null where none is wired.</summary>
+    /// <summary>The contactor's auxiliary contact; null if none is wired.</summary>
     public LineConfig? Feedback { get; init; }
 
-    /// <summary>The emergency stop's auxiliary contact; null where none is wired.</summary>
+    /// <summary>The emergency stop's auxiliary contact; null if none is wired.</summary>
     public LineConfig? EmergencyStop { get; init; }
 }
 
@@ -167,7 +167,7 @@ public sealed record MeterConfig(string Kind, string? Bus = null, int? Address =
     /// <summary>Line of a pulse meter.</summary>
     public int? Line { get; init; }
 
-    /// <summary>Whether a pulse pulls the line low; true where absent.</summary>
+    /// <summary>Whether a pulse pulls the line low; true if absent.</summary>
     public bool? ActiveLow { get; init; }
 
     /// <summary>Pulses per kilowatt-hour of a pulse meter.</summary>

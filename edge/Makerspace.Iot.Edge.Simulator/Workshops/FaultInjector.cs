@@ -3,12 +3,12 @@ using Makerspace.Iot.Edge.Simulator.Machines;
 namespace Makerspace.Iot.Edge.Simulator.Workshops;
 
 /// <summary>
-/// Breaks something now and then and mends it again: meters that fall silent, readers whose plug comes off and, where there is to be much trouble, contactors that stick.
+/// Breaks something now and then and mends it again: meters that fall silent, readers whose plug comes off and, if there is to be much trouble, contactors that stick.
 /// </summary>
 /// <param name="workshop">What it breaks.</param>
 /// <param name="dice">Chance.</param>
 /// <param name="meanGap">Mean time between two faults.</param>
-/// <param name="contactors">True where contactors may stick: the agent latches that fault until a person clears it.</param>
+/// <param name="contactors">True if contactors may stick: the agent latches that fault until a person clears it.</param>
 public sealed class FaultInjector(VirtualWorkshop workshop, Dice dice, TimeSpan meanGap, bool contactors)
 {
     /// <summary>Breaks and mends until cancelled; what is broken then stays so.</summary>

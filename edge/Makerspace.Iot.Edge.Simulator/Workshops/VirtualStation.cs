@@ -43,7 +43,7 @@ public sealed class VirtualStation
     /// <summary>The line of its first reader: faults, muteness.</summary>
     public LineTransmitter ReaderLine => Readers[0].Chip.Line;
 
-    /// <summary>True where the card stays in the slot for the session.</summary>
+    /// <summary>True if the card stays in the slot for the session.</summary>
     public bool IsSlot => Wiring.Profile?.Presence == "slot";
 
     /// <summary>True energy since the start of the run, in watt-hours.</summary>
@@ -51,7 +51,7 @@ public sealed class VirtualStation
 
     /// <summary>Takes a card in the hand.</summary>
     /// <param name="uid">Id in hexadecimal.</param>
-    /// <param name="person">For the account; null where nobody knows the card.</param>
+    /// <param name="person">For the account; null if nobody knows the card.</param>
     /// <param name="expected">For the account: what the rules say.</param>
     public BadgeInHand Badge(string uid, string? person = null, string? expected = null) => new(this, VirtualCard.FromHex(uid), person, expected);
 
@@ -96,7 +96,7 @@ public sealed class VirtualStation
         }
     }
 
-    /// <summary>Waits until its contacts are closed, or open; false where that takes longer than <paramref name="longest"/>.</summary>
+    /// <summary>Waits until its contacts are closed, or open; false if that takes longer than <paramref name="longest"/>.</summary>
     public async Task<bool> WaitPoweredAsync(bool powered, TimeSpan longest, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();

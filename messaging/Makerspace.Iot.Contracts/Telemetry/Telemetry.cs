@@ -111,6 +111,6 @@ public sealed record StateMessage
     /// <summary>Last temperature, in degrees Celsius; null if there is none. Since 1.1.</summary>
     public double? TemperatureC { get; init; }
 
-    /// <summary><c>audit</c> where the machine is only watched and blocks nobody, a <see cref="WireName"/>; null if it is guarded. Since 1.1.</summary>
+    /// <summary><c>audit</c> if the machine is only watched and blocks nobody, a <see cref="WireName"/>; null if it is guarded. Since 1.1.</summary>
     public string? Mode { get; init; }
 }

@@ -4,7 +4,7 @@ namespace Makerspace.Iot.Server.Core.Access;
 
 /// <summary>
 /// The registry on one day of one zone, worked out once for all the agents that share the zone: with a hundred sites, most members of a list are strangers
-/// there, and say the same in every list. Immutable and thread-safe once made; throws <see cref="FormatException"/> where a membership of the whole network is damaged.
+/// there, and say the same in every list. Immutable and thread-safe once made; throws <see cref="FormatException"/> if a membership of the whole network is damaged.
 /// </summary>
 public sealed class AccessDay
 {

@@ -3,7 +3,7 @@ using Makerspace.Iot.Server.Core.Registry;
 namespace Makerspace.Iot.Server.Core.Access;
 
 /// <summary>
-/// Says for one agent who may use which of its machines. What no longer gives a right stays in the list where it changes the words of a refusal:
+/// Says for one agent who may use which of its machines. What no longer gives a right stays in the list if it changes the words of a refusal:
 /// revoked badges, lapsed memberships, expired qualifications, badges of members of other sites. What changes nothing is left out, so that the list stays small.
 /// For many agents at once take an <see cref="AccessDay"/>.
 /// </summary>

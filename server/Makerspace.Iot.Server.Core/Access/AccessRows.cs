@@ -19,13 +19,13 @@ public sealed record MemberRow
     /// <summary>Random reference.</summary>
     public required string Ref { get; init; }
 
-    /// <summary>Memberships that cover the site: those that hold now or will; where none holds now, the last one that did too. Those of the site itself come first.</summary>
+    /// <summary>Memberships that cover the site: those that hold now or will; if none holds now, the last one that did too. Those of the site itself come first.</summary>
     public required IReadOnlyList<MembershipRow> Memberships { get; init; }
 
-    /// <summary>True where a membership holds now at other sites, and none holds or will at this one.</summary>
+    /// <summary>True if a membership holds now at other sites, and none holds or will at this one.</summary>
     public bool ElsewhereOnly { get; init; }
 
-    /// <summary>Qualifications for the categories of the agent's machines, expired ones too, without those that another one makes idle; none where there is no membership.</summary>
+    /// <summary>Qualifications for the categories of the agent's machines, expired ones too, without those that another one makes idle; none if there is no membership.</summary>
     public required IReadOnlyList<QualificationRow> Qualifications { get; init; }
 
     /// <summary>True for staff of the site.</summary>
@@ -34,7 +34,7 @@ public sealed record MemberRow
 
 /// <summary>A membership of the list.</summary>
 /// <param name="From">First moment, UTC.</param>
-/// <param name="Until">First moment after, UTC; null where open.</param>
+/// <param name="Until">First moment after, UTC; null if open.</param>
 /// <param name="Structure">Who pays; null for a private person.</param>
 /// <param name="Purpose">What sessions under it are for.</param>
 /// <param name="Hours">When it gives access; empty: always.</param>
@@ -43,12 +43,12 @@ public sealed record MembershipRow(DateTimeOffset From, DateTimeOffset? Until, s
 /// <summary>A qualification of the list.</summary>
 /// <param name="Category">Category.</param>
 /// <param name="Level">1 to 9.</param>
-/// <param name="Until">First moment after expiry, UTC; null where it does not expire.</param>
+/// <param name="Until">First moment after expiry, UTC; null if it does not expire.</param>
 public sealed record QualificationRow(string Category, int Level, DateTimeOffset? Until);
 
 /// <summary>A badge of the list.</summary>
 /// <param name="Uid">The id as registered, hexadecimal.</param>
 /// <param name="Member">Index into <see cref="AccessRows.Members"/>.</param>
 /// <param name="Structure">The structure whose membership opens before others; null: none.</param>
-/// <param name="Revoked">True where it was revoked.</param>
+/// <param name="Revoked">True if it was revoked.</param>
 public sealed record BadgeRow(string Uid, int Member, string? Structure, bool Revoked);

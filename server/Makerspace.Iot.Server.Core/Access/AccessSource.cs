@@ -48,7 +48,7 @@ public sealed class AccessSource
     /// <summary>Where each stands in <see cref="Holders"/>.</summary>
     public IReadOnlyDictionary<string, int> HolderIndex { get; }
 
-    /// <summary>The first moment after <paramref name="after"/> at which a machine moves or a badge's revocation begins; null where none will.</summary>
+    /// <summary>The first moment after <paramref name="after"/> at which a machine moves or a badge's revocation begins; null if none will.</summary>
     public DateTimeOffset? NextChange(DateTimeOffset after)
     {
         DateTimeOffset? next = Placements.NextChange(after);

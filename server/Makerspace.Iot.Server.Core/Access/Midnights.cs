@@ -21,6 +21,6 @@ internal sealed class Midnights(TimeZoneInfo zone)
         return start;
     }
 
-    /// <summary>The first moment after a last day, UTC; null where there is no last day.</summary>
+    /// <summary>The first moment after a last day, UTC; null if there is no last day.</summary>
     public DateTimeOffset? After(DateOnly? lastDay) => lastDay is { } day && day != DateOnly.MaxValue ? Start(day.AddDays(1)) : null;
 }

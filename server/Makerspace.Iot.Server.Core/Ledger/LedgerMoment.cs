@@ -5,7 +5,7 @@ namespace Makerspace.Iot.Server.Core.Ledger;
 /// <param name="Boot">The boot of the computer: within one, the monotonic clock measures.</param>
 /// <param name="MonotonicMs">The monotonic clock of that boot, in milliseconds.</param>
 /// <param name="Wall">Its wall time, UTC.</param>
-/// <param name="Trusted">True where the wall clock was in sync, or was put right afterwards.</param>
+/// <param name="Trusted">True if the wall clock was in sync, or was put right afterwards.</param>
 /// <param name="ReceivedAt">When the server stored it, by the server's clock, UTC: it happened no later.</param>
 public sealed record LedgerMoment(long Seq, string Boot, long MonotonicMs, DateTimeOffset Wall, bool Trusted, DateTimeOffset ReceivedAt)
 {

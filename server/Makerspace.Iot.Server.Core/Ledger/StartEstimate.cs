@@ -5,8 +5,8 @@ namespace Makerspace.Iot.Server.Core.Ledger;
 /// image, or where it was when it was switched off. What its wall clock said counts for nothing; the date follows from what is stored and cannot lie: the monotonic clock of the
 /// boot, the order of the outbox, trusted events before and after, and the moments at which the server received. Deterministic. See docs/decisions/0012.
 /// </summary>
-/// <param name="Start">The estimate, UTC: exact where the clock was set later in the same boot, or before; else the latest moment that is possible.</param>
-/// <param name="Final">True where no event to come can change it.</param>
+/// <param name="Start">The estimate, UTC: exact if the clock was set later in the same boot, or before; else the latest moment that is possible.</param>
+/// <param name="Final">True if no event to come can change it.</param>
 public readonly record struct StartEstimate(DateTimeOffset Start, bool Final)
 {
     /// <summary>How many events before and after the session are looked at.</summary>
@@ -14,7 +14,7 @@ public readonly record struct StartEstimate(DateTimeOffset Start, bool Final)
 
     /// <summary>Estimates.</summary>
     /// <param name="occupiedSeconds">Length of the session by the monotonic clock.</param>
-    /// <param name="startSeq">The start event; null where it never came.</param>
+    /// <param name="startSeq">The start event; null if it never came.</param>
     /// <param name="endSeq">The end event.</param>
     /// <param name="around">The events around it in order of the outbox, at most <see cref="Neighbours"/> on each side; the end event itself has to be among them.</param>
     public static StartEstimate Of(double occupiedSeconds, long? startSeq, long endSeq, IReadOnlyList<LedgerMoment> around)
@@ -23,7 +23,7 @@ public readonly record struct StartEstimate(DateTimeOffset Start, bool Final)
         LedgerMoment end = around.Single(m => m.Seq == endSeq);
         LedgerMoment? start = around.FirstOrDefault(m => m.Seq == startSeq);
 
-        // Where no start event tells, the end's own clock counts back; a session closed after a power cut may then be counted in the wrong boot, and is bounded as well.
+        // If no start event tells, the end's own clock counts back; a session closed after a power cut may then be counted in the wrong boot, and is bounded as well.
         (string boot, double startMs) = start is null ? (end.Boot, end.MonotonicMs - length.TotalMilliseconds) : (start.Boot, start.MonotonicMs);
         LedgerMoment[] sameBoot = around.Where(m => m.Boot == boot).ToArray();
         if ((sameBoot.FirstOrDefault(m => m.Trusted && m.Seq > endSeq) ?? sameBoot.LastOrDefault(m => m.Trusted)) is { } anchor)

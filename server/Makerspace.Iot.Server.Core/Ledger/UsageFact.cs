@@ -24,7 +24,7 @@ public sealed record UsageFact
     /// <summary>The machine.</summary>
     public required string Machine { get; init; }
 
-    /// <summary>Its category; empty where the registry no longer knows the machine.</summary>
+    /// <summary>Its category; empty if the registry no longer knows the machine.</summary>
     public required string Category { get; init; }
 
     /// <summary>Reference of the member.</summary>
@@ -54,6 +54,6 @@ public sealed record UsageFact
     /// <summary>Where the energy comes from.</summary>
     public required EnergyGrade Energy { get; init; }
 
-    /// <summary>True where its end never came and nobody has settled it: the figures are those of its last checkpoint.</summary>
+    /// <summary>True if its end never came and nobody has settled it: the figures are those of its last checkpoint.</summary>
     public bool WithoutEnd { get; init; }
 }

@@ -21,7 +21,7 @@ public sealed record UsageMonth
     /// <summary>Active time, in hours, exact to the millisecond of each session.</summary>
     public decimal ActiveHours => ActiveMs / 3_600_000m;
 
-    /// <summary>Energy, in kWh, exact to the thousandth of a watt-hour of each session. A lower bound where <see cref="SessionsEnergyMissing"/> is above 0.</summary>
+    /// <summary>Energy, in kWh, exact to the thousandth of a watt-hour of each session. A lower bound if <see cref="SessionsEnergyMissing"/> is above 0.</summary>
     public decimal Kwh => EnergyMilliWh / 1_000_000m;
 
     /// <summary>Sum of the rounded amounts of the priced sessions, in euros.</summary>

@@ -5,7 +5,7 @@ public static class NearestName
 {
     private const int MaxLength = 80;
 
-    /// <summary>The nearest of <paramref name="known"/> by edit distance, ignoring case; null where none is within a third of the length.</summary>
+    /// <summary>The nearest of <paramref name="known"/> by edit distance, ignoring case; null if none is within a third of the length.</summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
         if (name.Length is 0 or > MaxLength)

@@ -9,6 +9,6 @@ public sealed class Agent
     /// <summary>The site where it stands.</summary>
     public required string Site { get; set; }
 
-    /// <summary>Where to find it, in words; null where nobody said.</summary>
+    /// <summary>Where to find it, in words; null if nobody stated it.</summary>
     public string? Label { get; set; }
 }

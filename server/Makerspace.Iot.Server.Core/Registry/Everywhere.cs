@@ -6,6 +6,6 @@ public static class Everywhere
     /// <summary>The word: <c>*</c>.</summary>
     public const string Mark = "*";
 
-    /// <summary>True where <paramref name="scope"/> is <paramref name="name"/> or means all.</summary>
+    /// <summary>True if <paramref name="scope"/> is <paramref name="name"/> or means all.</summary>
     public static bool Covers(string scope, string name) => scope == Mark || string.Equals(scope, name, StringComparison.Ordinal);
 }

@@ -12,24 +12,24 @@ public sealed class Machine
     /// <summary>Its category.</summary>
     public required string Category { get; set; }
 
-    /// <summary>Lowest qualification level that may work alone, 1 to 9; 0 where no qualification is needed.</summary>
+    /// <summary>Lowest qualification level that may work alone, 1 to 9; 0 if no qualification is needed.</summary>
     public int LevelAlone { get; set; }
 
-    /// <summary>Lowest level that may work under a supervisor, 0 to <see cref="LevelAlone"/>; equal to it where supervision does not help.</summary>
+    /// <summary>Lowest level that may work under a supervisor, 0 to <see cref="LevelAlone"/>; equal to it if supervision does not help.</summary>
     public int LevelSupervised { get; set; }
 
     /// <summary>Lowest level that may supervise, 1 to 9.</summary>
     public int LevelSupervisor { get; set; } = 3;
 
-    /// <summary>True where everybody needs a second person.</summary>
+    /// <summary>True if everybody needs a second person.</summary>
     public bool TwoPersons { get; set; }
 
-    /// <summary>True where a person has taken it out of service.</summary>
+    /// <summary>True if a person has taken it out of service.</summary>
     public bool OutOfService { get; set; }
 
-    /// <summary>Why it is out of service, at most 400 characters; null where it is not, or nobody said.</summary>
+    /// <summary>Why it is out of service, at most 400 characters; null if it is not, or nobody stated why.</summary>
     public string? OutOfServiceReason { get; set; }
 
-    /// <summary>When it may be used, in the text form of <see cref="OpeningHours"/>; empty where always.</summary>
+    /// <summary>When it may be used, in the text form of <see cref="OpeningHours"/>; empty if always.</summary>
     public string Hours { get; set; } = string.Empty;
 }

@@ -9,9 +9,9 @@ public sealed class MachineCategory
     /// <summary>Name as people write it, at most 120 characters.</summary>
     public required string Label { get; set; }
 
-    /// <summary>The trade (filière); null where it serves several.</summary>
+    /// <summary>The trade (filière); null if it serves several.</summary>
     public string? Trade { get; set; }
 
-    /// <summary>Months for which a qualification holds unless it says its own last day: 1 to 240; null where it does not expire.</summary>
+    /// <summary>Months for which a qualification holds unless it says its own last day: 1 to 240; null if it does not expire.</summary>
     public int? QualificationMonths { get; set; }
 }

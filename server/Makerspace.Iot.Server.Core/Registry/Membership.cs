@@ -18,16 +18,16 @@ public sealed class Membership
     /// <summary>First day, in the time zone of the site.</summary>
     public required DateOnly FirstDay { get; set; }
 
-    /// <summary>Last day, included; null where open.</summary>
+    /// <summary>Last day, included; null if open.</summary>
     public DateOnly? LastDay { get; set; }
 
     /// <summary>The kind; decides the tariff.</summary>
     public required MembershipKind Kind { get; set; }
 
-    /// <summary>What sessions under it are for, unless said otherwise.</summary>
+    /// <summary>What sessions under it are for, unless stated otherwise.</summary>
     public UsagePurpose Purpose { get; set; }
 
-    /// <summary>When it gives access, in the text form of <see cref="OpeningHours"/>; empty where always.</summary>
+    /// <summary>When it gives access, in the text form of <see cref="OpeningHours"/>; empty if always.</summary>
     public string Hours { get; set; } = string.Empty;
 
     /// <summary>True on <paramref name="day"/>.</summary>

@@ -20,7 +20,7 @@ public sealed class MembershipRecord
 
     /// <summary>
     /// The membership of <paramref name="structure"/> (null: the private person) under which a session began at <paramref name="site"/>, chosen as the agent chooses:
-    /// one whose hours were open then before one that was closed, one of the site itself before one of the whole network. Null where the structure had none there and then:
+    /// one whose hours were open then before one that was closed, one of the site itself before one of the whole network. Null if the structure had none there and then:
     /// nobody is charged by another's membership.
     /// </summary>
     public Membership? Of(string person, string site, string? structure, DateTimeOffset start)

@@ -16,7 +16,7 @@ public readonly record struct OpeningHours(int Days, int FromMinute, int ToMinut
 
     private static readonly string[] DayNames = ["lu", "ma", "me", "je", "ve", "sa", "di"];
 
-    /// <summary>Reads a text; false where it is malformed or has over <see cref="MaxEntries"/> entries.</summary>
+    /// <summary>Reads a text; false if it is malformed or has over <see cref="MaxEntries"/> entries.</summary>
     public static bool TryParse(string text, out OpeningHours[] hours)
     {
         hours = [];
@@ -47,7 +47,7 @@ public readonly record struct OpeningHours(int Days, int FromMinute, int ToMinut
     /// <summary>The text form; reading it gives the same hours.</summary>
     public static string Format(IEnumerable<OpeningHours> hours) => string.Join(" | ", hours.Select(h => h.ToString()));
 
-    /// <summary>True where <paramref name="hours"/> is empty (always) or one of them holds the local time.</summary>
+    /// <summary>True if <paramref name="hours"/> is empty (always) or one of them holds the local time.</summary>
     public static bool Open(IReadOnlyList<OpeningHours> hours, DateTime local)
     {
         int day = 1 << (((int)local.DayOfWeek + 6) % 7);

@@ -12,6 +12,6 @@ public sealed class Placement
     /// <summary>First moment, UTC.</summary>
     public required DateTimeOffset From { get; set; }
 
-    /// <summary>The agent that guards it from then on; null where it was put away.</summary>
+    /// <summary>The agent that guards it from then on; null if it was put away.</summary>
     public string? Agent { get; set; }
 }

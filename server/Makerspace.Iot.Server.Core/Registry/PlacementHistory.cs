@@ -10,11 +10,11 @@ public sealed class PlacementHistory
         _byMachine = placements.GroupBy(p => p.Machine, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.OrderBy(p => p.From).ToArray(), StringComparer.Ordinal);
 
-    /// <summary>The agent that guards <paramref name="machine"/> at <paramref name="at"/>; null where none does.</summary>
+    /// <summary>The agent that guards <paramref name="machine"/> at <paramref name="at"/>; null if none does.</summary>
     public string? AgentOf(string machine, DateTimeOffset at) =>
         _byMachine.TryGetValue(machine, out Placement[]? placements) ? Array.FindLast(placements, p => p.From <= at)?.Agent : null;
 
-    /// <summary>True where <paramref name="agent"/> guards <paramref name="machine"/> at some moment from <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
+    /// <summary>True if <paramref name="agent"/> guards <paramref name="machine"/> at some moment from <paramref name="from"/> to <paramref name="to"/>, both included.</summary>
     public bool Guards(string agent, string machine, DateTimeOffset from, DateTimeOffset to)
     {
         if (!_byMachine.TryGetValue(machine, out Placement[]? placements))
@@ -38,7 +38,7 @@ public sealed class PlacementHistory
     public IReadOnlyList<string> MachinesOf(string agent, DateTimeOffset at) =>
         _byMachine.Keys.Where(m => AgentOf(m, at) == agent).Order(StringComparer.Ordinal).ToArray();
 
-    /// <summary>The first moment after <paramref name="after"/> at which some machine moves; null where none will.</summary>
+    /// <summary>The first moment after <paramref name="after"/> at which some machine moves; null if none will.</summary>
     public DateTimeOffset? NextChange(DateTimeOffset after)
     {
         DateTimeOffset[] later = _byMachine.Values.SelectMany(p => p).Select(p => p.From).Where(f => f > after).ToArray();

@@ -15,13 +15,13 @@ public sealed class Qualification
     /// <summary>The day on which the trainer signed.</summary>
     public required DateOnly SignedOn { get; set; }
 
-    /// <summary>The trainer, a person of the registry; null where the signature is on paper only.</summary>
+    /// <summary>The trainer, a person of the registry; null if the signature is on paper only.</summary>
     public string? SignedBy { get; set; }
 
     /// <summary>Last day, included; null: by the rule of the category.</summary>
     public DateOnly? LastDay { get; set; }
 
-    /// <summary>The last day by its own word or by the category's months; null where it does not expire.</summary>
+    /// <summary>The last day by its own word or by the category's months; null if it does not expire.</summary>
     public DateOnly? LastDayUnder(MachineCategory category) =>
         LastDay ?? (category.QualificationMonths is { } months ? SignedOn.AddMonths(months).AddDays(-1) : null);
 }

@@ -12,7 +12,7 @@ public sealed class Site
     /// <summary>Name as people write it, at most 120 characters.</summary>
     public required string Label { get; set; }
 
-    /// <summary>Department or territory in words; null where unknown.</summary>
+    /// <summary>Department or territory in words; null if unknown.</summary>
     public string? Department { get; set; }
 
     /// <summary>IANA time zone of opening hours and of days.</summary>

@@ -1,7 +1,7 @@
 namespace Makerspace.Iot.Server.Core.Registry;
 
 /// <summary>
-/// A dated price. Key: kind, site, category and first day. It holds until its last day or, where that is open, until the next rate of the same kind, site and category begins.
+/// A dated price. Key: kind, site, category and first day. It holds until its last day or, if that is open, until the next rate of the same kind, site and category begins.
 /// </summary>
 public sealed class TariffRate
 {
@@ -17,12 +17,12 @@ public sealed class TariffRate
     /// <summary>First day, in the time zone of the site.</summary>
     public required DateOnly FirstDay { get; set; }
 
-    /// <summary>Last day, included; null where open.</summary>
+    /// <summary>Last day, included; null if open.</summary>
     public DateOnly? LastDay { get; set; }
 
-    /// <summary>Price of one active hour, in euros, at most four decimals; 0 where free.</summary>
+    /// <summary>Price of one active hour, in euros, at most four decimals; 0 if free.</summary>
     public required decimal EurosPerActiveHour { get; set; }
 
-    /// <summary>Price of one kWh, in euros, at most four decimals; 0 where free.</summary>
+    /// <summary>Price of one kWh, in euros, at most four decimals; 0 if free.</summary>
     public required decimal EurosPerKwh { get; set; }
 }

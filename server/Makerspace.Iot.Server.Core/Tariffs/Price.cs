@@ -2,10 +2,10 @@ using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Server.Core.Tariffs;
 
-/// <summary>What a session costs, or why that cannot be said. A missing tariff is never a price of zero.</summary>
+/// <summary>What a session costs, or why that cannot be told. A missing tariff is never a price of zero.</summary>
 public enum PriceOutcome
 {
-    /// <summary>Priced by a rate; the amount may be 0.00 where the rate is.</summary>
+    /// <summary>Priced by a rate; the amount may be 0.00 if the rate is.</summary>
     Priced,
 
     /// <summary>Maintenance: never billed.</summary>
@@ -22,5 +22,5 @@ public enum PriceOutcome
 /// <param name="Outcome">Whether there is one.</param>
 /// <param name="Euros">The amount, in whole cents; null unless <see cref="PriceOutcome.Priced"/>.</param>
 /// <param name="Rate">The rate that made it; null unless <see cref="PriceOutcome.Priced"/>.</param>
-/// <param name="Kind">Kind of the membership; null where none was found, or none was needed.</param>
+/// <param name="Kind">Kind of the membership; null if none was found, or none was needed.</param>
 public sealed record Price(PriceOutcome Outcome, decimal? Euros = null, TariffRate? Rate = null, MembershipKind? Kind = null);

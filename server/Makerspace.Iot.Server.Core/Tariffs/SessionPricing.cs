@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Server.Core.Tariffs;
 /// <summary>
 /// Prices sessions by the rate in force on the day of their start, in the time zone given. Immutable and thread-safe.
 /// One rounding per session, to the cent, half a cent up: the amount of a session is what the member sees, and every total is the sum of such amounts,
-/// so that no total ever differs from the lines behind it.
+/// so that no total ever differs from the lines that it adds up.
 /// <b>Source:</b> half up to the nearest cent is the rule for euros of Regulation (EC) No 1103/97, article 5. Amounts are never negative, so that "away from zero" and "up" are one.
 /// </summary>
 /// <param name="tariffs">The dated rates.</param>

@@ -13,7 +13,7 @@ public sealed class TariffTable
 
     /// <summary>
     /// The rate in force on <paramref name="day"/>, the most particular first: for the site and category, the site, the category, then in general.
-    /// Null where none is: that is no price, never a price of zero.
+    /// Null if none is: that is no price, never a price of zero.
     /// </summary>
     public TariffRate? RateFor(MembershipKind kind, string site, string category, DateOnly day) =>
         InForce(kind, site, category, day)

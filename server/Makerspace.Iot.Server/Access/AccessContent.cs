@@ -55,7 +55,7 @@ internal static class AccessContent
         return Convert.ToHexStringLower(rights.Hash().AsSpan(0, HalfBytes)) + Convert.ToHexStringLower(words.Hash().AsSpan(0, HalfBytes));
     }
 
-    /// <summary>True where two keys give the same rights, whatever the words.</summary>
+    /// <summary>True if two keys give the same rights, whatever the words.</summary>
     public static bool SameRights(string a, string b) => a.AsSpan(0, HalfBytes * 2).SequenceEqual(b.AsSpan(0, Math.Min(b.Length, HalfBytes * 2)));
 
     private static void Write(Sheet sheet, MachineRow row)

@@ -54,7 +54,7 @@ public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, Serve
 
     /// <summary>
     /// Compiles every agent's list, stores those whose content changed or that are due, and answers every list now in force.
-    /// Each new one goes to <paramref name="made"/> as soon as it is stored. Where the registry moves on meanwhile, lists in which only words changed are put off to the next refresh.
+    /// Each new one goes to <paramref name="made"/> as soon as it is stored. If the registry moves on meanwhile, lists in which only words changed are put off to the next refresh.
     /// </summary>
     public async Task<AccessRefresh> RefreshAsync(DateTimeOffset now, Func<AccessPublication, Task>? made = null, CancellationToken cancellationToken = default)
     {
@@ -78,7 +78,7 @@ public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, Serve
         return new AccessRefresh(state.Version, NextChange(state, now), inForce, round.Made, round.Failed, round.PutOff);
     }
 
-    /// <summary>The list as it would be compiled now, for people to look at; null where no agent has this name.</summary>
+    /// <summary>The list as it would be compiled now, for people to look at; null if no agent has this name.</summary>
     public static async Task<AccessRows?> PreviewAsync(MakerspaceDb db, string agentName, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
         RegistryState state = await RegistryState.LoadAsync(db, cancellationToken);

@@ -14,12 +14,12 @@ public sealed record ApiPage<T>(int Page, int PageSize, long Total, IReadOnlyLis
 /// <param name="Category">Category's name for people.</param>
 /// <param name="Site">Site of today.</param>
 /// <param name="Freshness">Whether the rest may be believed: <c>fresh</c>, <c>silent</c>, <c>agent-offline</c>, <c>link-lost</c>, <c>never-heard</c>.</param>
-/// <param name="State">Last known state; null where nothing was heard.</param>
+/// <param name="State">Last known state; null if nothing was heard.</param>
 /// <param name="Since">Since when, UTC.</param>
 /// <param name="HeardAt">When it was last heard, UTC.</param>
-/// <param name="PowerW">Power in watts; null where it is not known now.</param>
+/// <param name="PowerW">Power in watts; null if it is not known now.</param>
 /// <param name="Relay">What the relay was told.</param>
-/// <param name="Contactor">What was sensed; null where nothing senses it.</param>
+/// <param name="Contactor">What was sensed; null if nothing senses it.</param>
 /// <param name="Faults">Latched fault codes.</param>
 public sealed record ApiMachine(
     string Machine, string Label, string? Category, string Site, string Freshness, string? State, DateTimeOffset? Since, DateTimeOffset? HeardAt,
@@ -37,8 +37,8 @@ public sealed record ApiLedgerKey(string Agent, string Epoch, long Seq);
 /// <param name="Machine">Machine.</param>
 /// <param name="Site">Site of that day.</param>
 /// <param name="Member">Member's reference.</param>
-/// <param name="Structure">Structure that pays; null where none.</param>
-/// <param name="Start">Start; estimated where <paramref name="RecordedStart"/> is not null.</param>
+/// <param name="Structure">Structure that pays; null if none.</param>
+/// <param name="Start">Start; estimated if <paramref name="RecordedStart"/> is not null.</param>
 /// <param name="End">End; estimated with the start.</param>
 /// <param name="Clock">How far the agent's clock could be trusted at the start.</param>
 /// <param name="OccupiedSeconds">Time occupied.</param>
@@ -46,10 +46,10 @@ public sealed record ApiLedgerKey(string Agent, string Epoch, long Seq);
 /// <param name="EnergyWh">Energy.</param>
 /// <param name="EnergyQuality">Where the energy comes from.</param>
 /// <param name="Purpose">What it was for.</param>
-/// <param name="EndReason">Why it ended; <c>no-end</c> where no end came and nobody has settled it, <c>settled</c> where a person has.</param>
-/// <param name="Euros">Amount; null where there is none.</param>
+/// <param name="EndReason">Why it ended; <c>no-end</c> if no end came and nobody has settled it, <c>settled</c> if a person has.</param>
+/// <param name="Euros">Amount; null if there is none.</param>
 /// <param name="PriceOutcome">Whether there is an amount, and why not.</param>
-/// <param name="RecordedStart">What the agent's unset clock said at the start; null where <paramref name="Start"/> is the agent's own.</param>
+/// <param name="RecordedStart">What the agent's unset clock said at the start; null if <paramref name="Start"/> is the agent's own.</param>
 public sealed record ApiSession(
     ApiLedgerKey Ledger, string Session, string Machine, string Site, string Member, string? Structure, DateTimeOffset Start, DateTimeOffset End, string Clock,
     double OccupiedSeconds, double ActiveSeconds, double EnergyWh, string EnergyQuality, string Purpose, string EndReason, decimal? Euros, string PriceOutcome,
@@ -84,7 +84,7 @@ public sealed record ApiUsage(string Month, IReadOnlyList<ApiUsageRow> Rows, Api
 /// <param name="At">When, UTC.</param>
 /// <param name="Agent">Agent.</param>
 /// <param name="Machine">Machine.</param>
-/// <param name="Member">Member's reference where the badge is known.</param>
+/// <param name="Member">Member's reference if the badge is known.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Observed">True where it would have been refused: the machine is only watched and blocked nobody.</param>
+/// <param name="Observed">True if it would have been refused: the machine is only watched and blocked nobody.</param>
 public sealed record ApiRefusal(DateTimeOffset At, string Agent, string? Machine, string? Member, string Reason, bool Observed);

@@ -19,7 +19,7 @@ internal static class AlarmsCommand
 
     public static Command Create(CommonOptions common)
     {
-        var command = new Command("alarms", "Alarmes du registre : les lire, dire qu'elles sont tranchées");
+        var command = new Command("alarms", "Alarmes du grand livre : les lire, dire qu'elles sont tranchées");
         var every = new Option<bool>("--all") { Description = "Aussi celles qui sont tranchées, avec qui, quand et pourquoi" };
         var list = new Command("list", "Les alarmes à trancher") { every };
         list.SetAction((parsed, cancellation) => ListAsync(common.Read(parsed), parsed.GetValue(every), parsed.InvocationConfiguration.Output, cancellation));

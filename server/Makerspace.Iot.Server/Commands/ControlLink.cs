@@ -53,7 +53,7 @@ public sealed class ControlLink : IHostedService, IAsyncDisposable
     public ValueTask<MqttPublishResult> PublishAsync(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancellationToken = default) =>
         _link.PublishAsync(topic, payload, qos: 1, retain, cancellationToken);
 
-    /// <summary>Publishes a command and waits for its reply from that agent, at most <paramref name="patience"/>; null where none came, or the broker did not take it.</summary>
+    /// <summary>Publishes a command and waits for its reply from that agent, at most <paramref name="patience"/>; null if none came, or the broker did not take it.</summary>
     public async Task<CommandReply?> AskAsync(TopicAddress topic, string id, byte[] payload, TimeSpan patience, CancellationToken cancellationToken = default)
     {
         if (_waiting.Count >= MaxWaiting)

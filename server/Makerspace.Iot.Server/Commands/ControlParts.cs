@@ -12,8 +12,8 @@ public static class ControlParts
     public const string ServeClientId = "makerspace-server-control";
 
     /// <summary>
-    /// Adds <see cref="AccessPublisher"/> and <see cref="MachineCommands"/>. Needs the database factory and a <see cref="TimeProvider"/>. Nothing where the settings name
-    /// no broker or no keys: then no list is signed, and agents keep what they have. Throws <see cref="KeyException"/> where the keys cannot be read.
+    /// Adds <see cref="AccessPublisher"/> and <see cref="MachineCommands"/>. Needs the database factory and a <see cref="TimeProvider"/>. Nothing if the settings name
+    /// no broker or no keys: then no list is signed, and agents keep what they have. Throws <see cref="KeyException"/> if the keys cannot be read.
     /// </summary>
     public static IServiceCollection AddControl(this IServiceCollection services, ServerOptions options, string clientId = ServeClientId)
     {

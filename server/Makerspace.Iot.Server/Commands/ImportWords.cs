@@ -8,7 +8,7 @@ internal sealed record ImportWords(ServerOptions Options, TextWriter Output, Tex
 {
     private bool _warned;
 
-    /// <summary>Tells warnings, then errors or counts; the exit code where there are errors, else null.</summary>
+    /// <summary>Tells warnings, then errors or counts; the exit code if there are errors, else null.</summary>
     public async Task<int?> SayAsync(ImportResult result, CancellationToken cancellationToken)
     {
         SayWarnings(result);
@@ -33,7 +33,7 @@ internal sealed record ImportWords(ServerOptions Options, TextWriter Output, Tex
         Say(Output, result.Openings, what);
     }
 
-    /// <summary>True where a person at a terminal says yes; false without a question where nobody sits there, or nobody would see it.</summary>
+    /// <summary>True if a person at a terminal says yes; false without a question if nobody sits there, or nobody would see it.</summary>
     public bool Ask()
     {
         if (Console.IsInputRedirected || Console.IsOutputRedirected)

@@ -16,7 +16,7 @@ internal static class LedgerCommand
         var reapply = new Command("reapply", "Reprend les écritures refusées, illisibles ou en échec, avec le registre et la version d'aujourd'hui") { dryRun };
         reapply.SetAction((parsed, cancellation) => ReapplyAsync(
             common.Read(parsed), parsed.GetValue(dryRun), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
-        return new Command("ledger", "Le registre des sessions") { reapply };
+        return new Command("ledger", "Le grand livre des sessions") { reapply };
     }
 
     private static async Task<int> ReapplyAsync(ServerOptions options, bool dryRun, TextWriter output, TextWriter error, CancellationToken cancellationToken)

@@ -31,9 +31,9 @@ public enum CommandEnd
 
 /// <summary>What came of a command.</summary>
 /// <param name="End">How it ended.</param>
-/// <param name="Agent">The agent that was asked; null where none.</param>
-/// <param name="Refusal">The agent's word where it refused.</param>
-/// <param name="Recorded">True where the registry now says out of service, or back in service: the access list carries it to the machine even where no reply came.</param>
+/// <param name="Agent">The agent that was asked; null if none.</param>
+/// <param name="Refusal">The agent's word if it refused.</param>
+/// <param name="Recorded">True if the registry now says out of service, or back in service: the access list carries it to the machine even if no reply came.</param>
 public sealed record CommandOutcome(CommandEnd End, string? Agent = null, string? Refusal = null, bool Recorded = false);
 
 /// <summary>Sends signed commands to the agent that guards a machine, and records blocks in the registry first, so that a lost command cannot lose a block. Thread-safe.</summary>

@@ -9,10 +9,10 @@ namespace Makerspace.Iot.Server.Commands;
 /// <summary>The command line of the server program. Each part adds its command here.</summary>
 public static class ServerCommandLine
 {
-    /// <summary>Exit code where the request was wrong or refused.</summary>
+    /// <summary>Exit code if the request was wrong or refused.</summary>
     public const int Refused = 1;
 
-    /// <summary>Exit code where settings, database or keys cannot be used.</summary>
+    /// <summary>Exit code if settings, database or keys cannot be used.</summary>
     public const int Unusable = 2;
 
     /// <summary>Builds the root command.</summary>
@@ -33,7 +33,7 @@ public static class ServerCommandLine
         return root;
     }
 
-    /// <summary>Runs one call of the program and answers its exit code. What a person can mend is said in one line, without a stack.</summary>
+    /// <summary>Runs one call of the program and answers its exit code. What a person can mend is reported in one line, without a stack.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };

@@ -10,7 +10,7 @@ public static class DatabaseProvider
     /// <summary>Name of the SQLite file in the data folder.</summary>
     public const string SqliteFile = "makerspace.db";
 
-    /// <summary>Configures a context for the settings; creates the data folder where SQLite needs it.</summary>
+    /// <summary>Configures a context for the settings; creates the data folder if SQLite needs it.</summary>
     public static void Configure(DbContextOptionsBuilder builder, ServerOptions options, bool pooled = true)
     {
         if (options.UsesSqlite)
@@ -26,7 +26,7 @@ public static class DatabaseProvider
 
     /// <summary>A factory outside any host, for commands and tests.</summary>
     /// <param name="options">The settings.</param>
-    /// <param name="pooled">False where connections are to be gone once closed, because the file is deleted then.</param>
+    /// <param name="pooled">False if connections are to be gone once closed, because the file is deleted then.</param>
     public static IDbContextFactory<MakerspaceDb> CreateFactory(ServerOptions options, bool pooled = true)
     {
         var builder = new DbContextOptionsBuilder<MakerspaceDb>();

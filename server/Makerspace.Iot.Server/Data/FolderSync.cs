@@ -29,7 +29,7 @@ internal static partial class FolderSync
         return synced;
     }
 
-    /// <summary>Makes a folder where there is none, with those above it, and their names on the disk.</summary>
+    /// <summary>Makes a folder if there is none, with those above it, and their names on the disk.</summary>
     public static void Create(string folder)
     {
         string full = Path.GetFullPath(folder);

@@ -23,7 +23,7 @@ public static class ReadSnapshot
         return (await db.Database.UseTransactionAsync(transaction, cancellationToken))!;
     }
 
-    /// <summary>Ends it where the context goes on to something else: one that was handed to EF is not ended by EF.</summary>
+    /// <summary>Ends it if the context goes on to something else: one that was handed to EF is not ended by EF.</summary>
     public static async Task EndAsync(IDbContextTransaction snapshot)
     {
         await snapshot.GetDbTransaction().DisposeAsync();

@@ -10,7 +10,7 @@ namespace Makerspace.Iot.Server.Data;
 
 /// <summary>
 /// Brings a database to the schema of this program. EF Core's own migrator is not used: it needs the Design package for its snapshots, and on SQLite a process killed in the
-/// middle leaves its lock row behind for ever. Here every step is one transaction, and the lock is the database's own, gone with the process.
+/// middle leaves its lock row there for ever. Here every step is one transaction, and the lock is the database's own, gone with the process.
 /// </summary>
 public static class SchemaMigrator
 {
@@ -77,7 +77,7 @@ public static class SchemaMigrator
     }
 
     /// <summary>
-    /// For commands that are not to change the schema: throws <see cref="SchemaException"/> with what to do where the database is not of this program's version.
+    /// For commands that are not to change the schema: throws <see cref="SchemaException"/> with what to do if the database is not of this program's version.
     /// Writes nothing and makes no file. A server of another version that runs on the database is left as it is.
     /// </summary>
     public static async Task CheckAsync(MakerspaceDb db, CancellationToken cancellationToken = default)
@@ -143,7 +143,7 @@ public static class SchemaMigrator
         }
         catch (DbException)
         {
-            // No such table yet; or what is wrong will be said by the migration itself.
+            // No such table yet; or what is wrong will be reported by the migration itself.
             return false;
         }
         finally

@@ -5,7 +5,7 @@ namespace Makerspace.Iot.Server.Data;
 
 /// <summary>
 /// Sets each SQLite connection to what the ledger needs: write-ahead log, so that readers never wait for the writer; a sync to disk at each commit, so that
-/// an acknowledged event survives a power cut; 10 s of patience where another process writes.
+/// an acknowledged event survives a power cut; 10 s of patience if another process writes.
 /// <b>Source:</b> sqlite.org/pragma.html#pragma_synchronous, sqlite.org/wal.html.
 /// </summary>
 public sealed class SqliteDurability : DbConnectionInterceptor

@@ -29,6 +29,6 @@ public static class HeadRequests
         return next(context);
     });
 
-    /// <summary>True where only the headers were asked for: an answer without an end must not be begun.</summary>
+    /// <summary>True if only the headers were asked for: an answer without an end must not be begun.</summary>
     public static bool Is(HttpContext context) => context.Items.ContainsKey(Mark);
 }

@@ -4,7 +4,7 @@ namespace Makerspace.Iot.Server.Hosting;
 
 /// <summary>
 /// <c>/health</c>: how the server is, for a person and for a monitoring system. 200 while sessions can be recorded and shown (database answers, ledger can be written),
-/// 503 otherwise. A missing broker, or an InfluxDB that is away or does not take what is written, is said and is no 503: the agents keep their sessions, the ledger needs no curve.
+/// 503 otherwise. A missing broker, or an InfluxDB that is away or does not take what is written, is reported and is no 503: the agents keep their sessions, the ledger needs no curve.
 /// </summary>
 public static class HealthRoute
 {

@@ -5,7 +5,7 @@ using Makerspace.Iot.Server.Queries;
 
 namespace Makerspace.Iot.Server.Hosting;
 
-/// <summary>Reads the query parameters of a request. Each answers null where the parameter is absent or empty, and throws a <see cref="RequestException"/> in words where it cannot be read.</summary>
+/// <summary>Reads the query parameters of a request. Each answers null if the parameter is absent or empty, and throws a <see cref="RequestException"/> in words if it cannot be read.</summary>
 public sealed class Parameters(IQueryCollection query)
 {
     /// <summary>The highest page number that may be asked for.</summary>

@@ -37,7 +37,7 @@ public static class WebLimits
     }
 
     /// <summary>
-    /// The host names that a request may carry: those of the loopback, those that the settings listen on by name, and those that the settings allow. Where the pages listen on
+    /// The host names that a request may carry: those of the loopback, those that the settings listen on by name, and those that the settings allow. If the pages listen on
     /// every address, also this computer's own name and addresses, those that it has now (<see cref="HostNames"/> asks again). A page of the internet whose name is made to resolve to one of them (DNS rebinding)
     /// carries its own name, and is refused.
     /// </summary>
@@ -51,14 +51,14 @@ public static class WebLimits
             .Distinct(StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>True where an address is reached from this computer alone.</summary>
+    /// <summary>True if an address is reached from this computer alone.</summary>
     public static bool IsLoopback(string address)
     {
         string host = BindingAddress.Parse(address).Host;
         return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? ip) && IPAddress.IsLoopback(ip));
     }
 
-    /// <summary>Throws <see cref="SettingsException"/> in one line where an address is taken already, before the host starts and says it with a stack.</summary>
+    /// <summary>Throws <see cref="SettingsException"/> in one line if an address is taken already, before the host starts and says it with a stack.</summary>
     public static void CheckFree(ServerOptions options)
     {
         foreach (string url in options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -113,7 +113,7 @@ public static class WebLimits
         }
     }
 
-    /// <summary>What is said of an address that cannot be listened on.</summary>
+    /// <summary>The message about an address that cannot be listened on.</summary>
     public static SettingsException Taken(string url, Exception cause) =>
         new($"{url} : impossible d'écouter à cette adresse ({cause.GetBaseException().Message}). Un autre programme l'occupe peut-être ; changez « urls » ou --urls.", cause);
 }

@@ -86,7 +86,7 @@ internal static class CsvRows
         return cells[..length];
     }
 
-    /// <summary>Excel's line <c>sep=;</c>, where it stands before the header; and where the rest begins.</summary>
+    /// <summary>Excel's line <c>sep=;</c>, if it stands before the header; and where the rest begins.</summary>
     private static (char? Separator, int Begin, int Line) Preamble(string text)
     {
         int begin = 0;

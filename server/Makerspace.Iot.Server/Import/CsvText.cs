@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Server.Import;
 /// <summary>One record of a CSV text.</summary>
 /// <param name="Line">Line on which it begins, from 1.</param>
 /// <param name="Cells">Its cells, blanks around unquoted ones taken off.</param>
-/// <param name="Problem">What is wrong with it, in French; null where nothing is.</param>
+/// <param name="Problem">What is wrong with it, in French; null if nothing is.</param>
 internal sealed record CsvRecord(int Line, string[] Cells, string? Problem);
 
 /// <summary>

@@ -16,7 +16,7 @@ internal static class FileText
     // Between two letters these alone are French; "à" of DOS and "ô" of Mac OS would otherwise pass as … and ™.
     private static readonly byte[] UsedInsideWords = [0x8C, 0x92, 0x9C, 0x9F];
 
-    /// <summary>The text; null where the file is refused.</summary>
+    /// <summary>The text; null if the file is refused.</summary>
     public static string? Of(byte[] bytes, string file, ImportErrors errors)
     {
         try

@@ -2,7 +2,7 @@ namespace Makerspace.Iot.Server.Import;
 
 /// <summary>Something to say of an import file: an error, an opening or a warning.</summary>
 /// <param name="File">Name of the file, without folder.</param>
-/// <param name="Line">Line, from 1; 0 where the whole file is meant.</param>
+/// <param name="Line">Line, from 1; 0 if the whole file is meant.</param>
 /// <param name="Message">What is wrong and what is expected, in French.</param>
 public sealed record ImportError(string File, int Line, string Message)
 {

@@ -8,17 +8,17 @@ namespace Makerspace.Iot.Server.Import;
 public sealed record ImportCounts(string Table, int Added, int Changed, int Unchanged);
 
 /// <summary>What came of an import.</summary>
-/// <param name="Errors">What is wrong, every line; where there is one, nothing was written.</param>
-/// <param name="Counts">Per table; empty where there are errors.</param>
-/// <param name="Written">True where the registry has it; false for a dry run, for errors, for openings that nobody allowed, and where nothing had changed.</param>
+/// <param name="Errors">What is wrong, every line; if there is one, nothing was written.</param>
+/// <param name="Counts">Per table; empty if there are errors.</param>
+/// <param name="Written">True if the registry has it; false for a dry run, for errors, for openings that nobody allowed, and if nothing had changed.</param>
 public sealed record ImportResult(IReadOnlyList<ImportError> Errors, IReadOnlyList<ImportCounts> Counts, bool Written)
 {
     /// <summary>The restrictions that the import lifts, each with its line: a revocation undone, an end moved later, a level raised, hours widened.</summary>
     public IReadOnlyList<ImportError> Openings { get; init; } = [];
 
-    /// <summary>True where nothing was written because nobody allowed <see cref="Openings"/>.</summary>
+    /// <summary>True if nothing was written because nobody allowed <see cref="Openings"/>.</summary>
     public bool OpeningRefused { get; init; }
 
-    /// <summary>How something was read, where a person should know of it.</summary>
+    /// <summary>How something was read, if a person should know of it.</summary>
     public IReadOnlyList<ImportError> Warnings { get; init; } = [];
 }

@@ -7,10 +7,10 @@ namespace Makerspace.Iot.Server.Import;
 /// <summary>A column of an import file.</summary>
 /// <param name="Name">Its name in English, as in README.md beside this file.</param>
 /// <param name="French">Its name in French.</param>
-/// <param name="Required">True where the file must have it.</param>
+/// <param name="Required">True if the file must have it.</param>
 public sealed record ImportColumn(string Name, string French, bool Required)
 {
-    /// <summary>True where a header cell means this column.</summary>
+    /// <summary>True if a header cell means this column.</summary>
     public bool Is(string title) => ImportTable.Plain(title) is { Length: > 0 } plain && (ImportTable.Plain(Name) == plain || ImportTable.Plain(French) == plain);
 }
 
@@ -61,15 +61,15 @@ public sealed record ImportTable(string Name, string French, ImportColumn[] Colu
             ]),
     ];
 
-    /// <summary>The table of a file name without extension; null where unknown.</summary>
+    /// <summary>The table of a file name without extension; null if unknown.</summary>
     public static ImportTable? Of(string fileStem) => All.FirstOrDefault(t => Same(t.Name, fileStem) || Same(t.French, fileStem));
 
-    /// <summary>The words "did you mean" for an unknown file name; empty where nothing is near.</summary>
+    /// <summary>The words "did you mean" for an unknown file name; empty if nothing is near.</summary>
     public static string Hint(string fileStem) => Hint(fileStem, All.SelectMany(t => new[] { t.Name, t.French }));
 
     /// <summary>
     /// Finds the column of each header cell; null stands for a cell without a name, as spreadsheets leave them. What is unknown, doubled or missing goes to
-    /// <paramref name="problem"/>, and the answer is null where anything did.
+    /// <paramref name="problem"/>, and the answer is null if anything did.
     /// </summary>
     public ImportColumn?[]? Match(IReadOnlyList<string> header, Action<string> problem)
     {
@@ -106,7 +106,7 @@ public sealed record ImportTable(string Name, string French, ImportColumn[] Colu
         return good ? [.. matched] : null;
     }
 
-    /// <summary>The column of this name, in English or French; null where there is none.</summary>
+    /// <summary>The column of this name, in English or French; null if there is none.</summary>
     public ImportColumn? Find(string name) => Array.Find(Columns, c => c.Is(name));
 
     /// <summary>Lower case, without accents and without anything but letters and digits: how words of people are compared.</summary>
@@ -114,7 +114,7 @@ public sealed record ImportTable(string Name, string French, ImportColumn[] Colu
         .Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark && char.IsLetterOrDigit(c))
         .Select(char.ToLowerInvariant));
 
-    /// <summary>The words "did you mean"; empty where nothing is near.</summary>
+    /// <summary>The words "did you mean"; empty if nothing is near.</summary>
     public static string Hint(string word, IEnumerable<string> known) => NearestName.Of(word, known) is { } near ? $" Vouliez-vous dire « {near} » ?" : string.Empty;
 
     private static bool Same(string a, string b) => Plain(a) == Plain(b);

@@ -36,16 +36,16 @@ internal sealed class ImportedSet<T, TKey>
     public static async Task<ImportedSet<T, TKey>> LoadAsync(DbContext db, Func<T, TKey> key, CancellationToken cancellationToken) =>
         new(db, key, await db.Set<T>().ToListAsync(cancellationToken));
 
-    /// <summary>True where the key will stand, or stands on a line that is wrong for another reason: that line is named already.</summary>
+    /// <summary>True if the key will stand, or stands on a line that is wrong for another reason: that line is named already.</summary>
     public bool Contains(TKey key) => _rows.ContainsKey(key) || (key is string text && _mentioned.Contains(text));
 
     /// <summary>Notes the key of a line that is wrong.</summary>
     public void Mention(string key) => _mentioned.Add(key);
 
-    /// <summary>The row of this key as it stands so far; null where there is none.</summary>
+    /// <summary>The row of this key as it stands so far; null if there is none.</summary>
     public T? Find(TKey key) => _rows.GetValueOrDefault(key);
 
-    /// <summary>The line that brought this row; null where it stood before.</summary>
+    /// <summary>The line that brought this row; null if it stood before.</summary>
     public ImportRow? OriginOf(T row) => _origins.GetValueOrDefault(_key(row));
 
     /// <summary>Puts a row in, over the one of the same key. Two of one key in one import are an error.</summary>
@@ -70,7 +70,7 @@ internal sealed class ImportedSet<T, TKey>
         }
     }
 
-    /// <summary>Leaves alone what the file does not speak of: columns that it does not have keep what is stored. Nothing where the row is new.</summary>
+    /// <summary>Leaves alone what the file does not speak of: columns that it does not have keep what is stored. Nothing if the row is new.</summary>
     public void Retain(T row, IEnumerable<ImportColumn> absent)
     {
         if (Find(_key(row)) is { } stored)

@@ -8,7 +8,7 @@ namespace Makerspace.Iot.Server.Import;
 
 /// <summary>
 /// Imports files into the registry: all of it in one transaction, or nothing. Files are read and checked against a snapshot, while others write; the write lock is taken only for
-/// what is good, and only where the registry is still the one that was checked. Thread-safe; imports of two processes follow each other.
+/// what is good, and only if the registry is still the one that was checked. Thread-safe; imports of two processes follow each other.
 /// </summary>
 /// <param name="databases">The database.</param>
 public sealed class RegistryImport(IDbContextFactory<MakerspaceDb> databases)
@@ -19,8 +19,8 @@ public sealed class RegistryImport(IDbContextFactory<MakerspaceDb> databases)
     private static readonly string[] Extensions = [".csv", ".json"];
 
     /// <summary>
-    /// Asked about <see cref="ImportResult.Openings"/>, before anything is written and while nothing is locked; nothing is written where it answers false, as it does by default.
-    /// Asked again where the registry has changed meanwhile and something else would be opened.
+    /// Asked about <see cref="ImportResult.Openings"/>, before anything is written and while nothing is locked; nothing is written if it answers false, as it does by default.
+    /// Asked again if the registry has changed meanwhile and something else would be opened.
     /// </summary>
     public Func<ImportResult, bool> Allow { get; init; } = _ => false;
 
@@ -46,7 +46,7 @@ public sealed class RegistryImport(IDbContextFactory<MakerspaceDb> databases)
         }
     }
 
-    /// <summary>Null where the registry changed between check and write.</summary>
+    /// <summary>Null if the registry changed between check and write.</summary>
     private async Task<ImportResult?> AttemptAsync(List<(ImportTable Table, ImportRow Row)> rows, ImportErrors reading, bool dryRun, bool lockFirst, HashSet<ImportError> allowed, CancellationToken cancellationToken)
     {
         var errors = new ImportErrors(reading);

@@ -26,13 +26,13 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
         errors.Add(row.File, row.Line, message);
     }
 
-    /// <summary>The text of a cell; empty where there is none.</summary>
+    /// <summary>The text of a cell; empty if there is none.</summary>
     public string Raw(string column) => CsvText.Trimmed(row.Cells.GetValueOrDefault(column, string.Empty));
 
-    /// <summary>True where the file has the column, be the cell empty or not.</summary>
+    /// <summary>True if the file has the column, be the cell empty or not.</summary>
     public bool Speaks(string column) => row.Cells.ContainsKey(column);
 
-    /// <summary>True where the cell has a value.</summary>
+    /// <summary>True if the cell has a value.</summary>
     public bool Has(string column) => Raw(column).Length > 0;
 
     /// <summary>A wire name that must be there.</summary>
@@ -41,7 +41,7 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
     /// <summary>A wire name, or null.</summary>
     public string? NameOrNull(string column) => Has(column) ? Checked(Raw(column), column) : null;
 
-    /// <summary>A wire name or <c>*</c>; empty means <c>*</c> where <paramref name="emptyMeansAll"/>.</summary>
+    /// <summary>A wire name or <c>*</c>; empty means <c>*</c> if <paramref name="emptyMeansAll"/>.</summary>
     public string NameOrAll(string column, bool emptyMeansAll)
     {
         string text = emptyMeansAll && !Has(column) ? Everywhere.Mark : Must(column) ?? Everywhere.Mark;
@@ -54,7 +54,7 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
     /// <summary>A text, or null.</summary>
     public string? TextOrNull(string column, int most) => Has(column) ? Bounded(Raw(column), column, most) : null;
 
-    /// <summary>A whole number in a range; <paramref name="absent"/> where the cell is empty, an error where that is null.</summary>
+    /// <summary>A whole number in a range; <paramref name="absent"/> if the cell is empty, an error if that is null.</summary>
     public int Whole(string column, int least, int most, int? absent = null)
     {
         if (!Has(column) && absent is { } value)
@@ -71,7 +71,7 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
         return Has(column) ? int.Parse(Raw(column), NumberStyles.None, CultureInfo.InvariantCulture) : least;
     }
 
-    /// <summary>Yes or no; null where the cell is empty.</summary>
+    /// <summary>Yes or no; null if the cell is empty.</summary>
     public bool? YesNo(string column)
     {
         switch (ImportTable.Plain(Raw(column)))
@@ -119,7 +119,7 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
     /// <summary>A moment, or null.</summary>
     public DateTimeOffset? MomentOrNull(string column) => Has(column) ? ParseMoment(Raw(column), column) : null;
 
-    /// <summary>Opening hours in their own form; empty where always.</summary>
+    /// <summary>Opening hours in their own form; empty if always.</summary>
     public string Hours(string column)
     {
         // A word processor makes its own spaces and dashes.

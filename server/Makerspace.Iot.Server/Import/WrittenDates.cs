@@ -23,10 +23,10 @@ internal static partial class WrittenDates
     // "d/M/yy" must mean the same for ever: the calendar of the culture would begin its window anew.
     private static readonly CultureInfo Culture = TwentyFirstCentury();
 
-    /// <summary>A day, which may carry the hour of midnight; null where it is none from 1990 to 2199.</summary>
+    /// <summary>A day, which may carry the hour of midnight; null if it is none from 1990 to 2199.</summary>
     public static DateOnly? Day(string text) => Local(text) is { } local && local.TimeOfDay == TimeSpan.Zero ? DateOnly.FromDateTime(local) : null;
 
-    /// <summary>A moment in <paramref name="zone"/>, or in the zone that it names; null where it is none from 1990 to 2199.</summary>
+    /// <summary>A moment in <paramref name="zone"/>, or in the zone that it names; null if it is none from 1990 to 2199.</summary>
     public static DateTimeOffset? Moment(string text, TimeZoneInfo zone)
     {
         if (Zoned().IsMatch(text))
@@ -38,10 +38,10 @@ internal static partial class WrittenDates
         return Local(text) is { } local ? LocalDays.ToUtc(local, zone) : null;
     }
 
-    /// <summary>True where the year has two digits.</summary>
+    /// <summary>True if the year has two digits.</summary>
     public static bool HasShortYear(string text) => ShortYear().IsMatch(text);
 
-    /// <summary>Why a text is no day, where that can be said; begins with a colon.</summary>
+    /// <summary>Why a text is no day, if that can be told; begins with a colon.</summary>
     public static string Reason(string text)
     {
         if (Serial().IsMatch(text))

@@ -18,7 +18,7 @@ internal sealed class EventIngest(
     /// <summary>Most events of one transaction.</summary>
     public const int MostPerBatch = 500;
 
-    // Where events stream in, a transaction waits this long for more of them: syncing to disk costs about as much.
+    // While events stream in, a transaction waits this long for more of them: syncing to disk costs about as much.
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LogAgainAfter = TimeSpan.FromSeconds(30);
     private readonly BackOff _backOff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
@@ -106,7 +106,7 @@ internal sealed class EventIngest(
         }
     }
 
-    // First kept without being applied; where even that fails, only its place in the stream is kept, and the quarantine has the rest.
+    // First kept without being applied; if even that fails, only its place in the stream is kept, and the quarantine has the rest.
     private void SetAside(InboundEvent single, Exception error)
     {
         log.LogError(error, "Event {Agent}/{Epoch}/{Seq} could not be taken into the ledger", single.Agent, single.Epoch, single.Seq);

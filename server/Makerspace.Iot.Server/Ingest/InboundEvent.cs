@@ -46,34 +46,34 @@ public sealed class InboundEvent
     /// <summary>When it was received, UTC.</summary>
     public DateTimeOffset ReceivedAt { get; }
 
-    /// <summary>The event; null where it could not be read.</summary>
+    /// <summary>The event; null if it could not be read.</summary>
     public AgentEvent? Event { get; }
 
-    /// <summary>Why it could not be read; null where it could.</summary>
+    /// <summary>Why it could not be read; null if it could.</summary>
     public string? Problem { get; }
 
-    /// <summary>True where at least the key could be read.</summary>
+    /// <summary>True if at least the key could be read.</summary>
     public bool HasKey { get; }
 
-    /// <summary>Epoch; empty where the key could not be read.</summary>
+    /// <summary>Epoch; empty if the key could not be read.</summary>
     public string Epoch { get; }
 
-    /// <summary>Sequence number; 0 where the key could not be read.</summary>
+    /// <summary>Sequence number; 0 if the key could not be read.</summary>
     public long Seq { get; }
 
     /// <summary>Why the ledger could not take it in, from an earlier attempt; null otherwise. It is then kept without being applied.</summary>
     public string? Failure { get; set; }
 
-    /// <summary>True where even that failed: only its key, hash and place in the stream are kept, and the quarantine has the rest.</summary>
+    /// <summary>True if even that failed: only its key, hash and place in the stream are kept, and the quarantine has the rest.</summary>
     public bool Bare { get; set; }
 
     /// <summary>How far a time that stands in the event can be trusted: what was received before it happened was dated by a clock that is not set.</summary>
     public ClockQuality Believed(DateTimeOffset wall, ClockQuality said) => wall > ReceivedAt + LedgerMoment.MostAhead ? ClockQuality.Unsynced : said;
 
-    /// <summary>The time of the event, or the moment at which it was received where that is the earlier one by more than <see cref="LedgerMoment.MostAhead"/>.</summary>
+    /// <summary>The time of the event, or the moment at which it was received if that is the earlier one by more than <see cref="LedgerMoment.MostAhead"/>.</summary>
     public DateTimeOffset Wall => Event!.Wall > ReceivedAt + LedgerMoment.MostAhead ? ReceivedAt : Event.Wall;
 
-    /// <summary>Reads a message; null where its topic is not that of an event.</summary>
+    /// <summary>Reads a message; null if its topic is not that of an event.</summary>
     public static InboundEvent? Read(string topic, byte[] payload, DateTimeOffset receivedAt) =>
         TopicAddress.TryParse(topic, out TopicAddress? address) && address!.Channel == TopicChannel.Event
             ? new InboundEvent(topic, address, payload, receivedAt)

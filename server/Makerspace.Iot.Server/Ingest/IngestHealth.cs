@@ -15,7 +15,7 @@ public sealed record IngestHealth
     /// <summary>Why the ledger cannot be written; null while it can. Until it can, nothing is acknowledged and agents keep their events.</summary>
     public Phrase? LedgerProblem { get; init; }
 
-    /// <summary>When events were last committed, UTC; null where none were yet.</summary>
+    /// <summary>When events were last committed, UTC; null if none were yet.</summary>
     public DateTimeOffset? LastCommitAt { get; init; }
 
     /// <summary>Event messages received and not yet committed.</summary>
@@ -57,6 +57,6 @@ public sealed record IngestHealth
     /// <summary>The writer of the curves.</summary>
     public required TelemetryWriterCounters Influx { get; init; }
 
-    /// <summary>False where no InfluxDB is configured: everything but the curves works.</summary>
+    /// <summary>False if no InfluxDB is configured: everything but the curves works.</summary>
     public bool InfluxConfigured { get; init; }
 }

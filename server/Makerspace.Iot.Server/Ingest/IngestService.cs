@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Makerspace.Iot.Server.Ingest;
 
 /// <summary>
-/// The ingest as a service of the host: two links to the broker, one for events (QoS 1) and one for telemetry, states and statuses, and a loop behind each.
+/// The ingest as a service of the host: two links to the broker, one for events (QoS 1) and one for telemetry, states and statuses, and a loop for each.
 /// Stopping it loses nothing: what is not committed is not acknowledged, what is not written to InfluxDB goes to the spool.
 /// </summary>
 internal sealed class IngestService(

@@ -17,7 +17,7 @@ public sealed class OutboxBegins
     public void Said(string agent, string epoch, long from) => _begins.AddOrUpdate(
         agent, new Begin(epoch, from), (_, known) => known.Epoch == epoch ? known with { From = Math.Max(known.From, from) } : new Begin(epoch, from));
 
-    /// <summary>Where it begins; 1 where nothing was said of this epoch.</summary>
+    /// <summary>Where it begins; 1 if nothing is known of this epoch.</summary>
     public long Of(string agent, string epoch) => _begins.TryGetValue(agent, out Begin? known) && known.Epoch == epoch ? known.From : 1;
 
     private sealed record Begin(string Epoch, long From);

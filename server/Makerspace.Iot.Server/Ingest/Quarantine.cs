@@ -42,7 +42,7 @@ public sealed class Quarantine : IAsyncDisposable
     /// <param name="topic">Topic.</param>
     /// <param name="payload">Payload, or its beginning.</param>
     /// <param name="reason">Why it is here.</param>
-    /// <param name="bytes">Size of the whole payload; null where <paramref name="payload"/> is all of it.</param>
+    /// <param name="bytes">Size of the whole payload; null if <paramref name="payload"/> is all of it.</param>
     public void Add(string topic, ReadOnlySpan<byte> payload, string reason, int? bytes = null)
     {
         _rates.Count(topic, reason);

@@ -16,7 +16,7 @@ public sealed class RegistryView(IDbContextFactory<MakerspaceDb> factory)
     /// <summary>The picture read last; empty before the first <see cref="RefreshAsync"/>.</summary>
     public RegistryPicture Current => _picture;
 
-    /// <summary>Reads the registry anew where it has changed, and answers the picture.</summary>
+    /// <summary>Reads the registry anew if it has changed, and answers the picture.</summary>
     public async Task<RegistryPicture> RefreshAsync(CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await factory.CreateDbContextAsync(cancellationToken);
@@ -50,15 +50,15 @@ public sealed class RegistryPicture(long version, FrozenDictionary<string, strin
     /// <summary>Version of the registry; -1 before anything was read.</summary>
     public long Version => version;
 
-    /// <summary>The site of an agent; null where the agent is not registered.</summary>
+    /// <summary>The site of an agent; null if the agent is not registered.</summary>
     public string? SiteOf(string agent) => sites.GetValueOrDefault(agent);
 
-    /// <summary>True where the agent guards the machine at some time, whichever.</summary>
+    /// <summary>True if the agent guards the machine at some time, whichever.</summary>
     public bool EverGuards(string agent, string machine) => placements.Guards(agent, machine, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
 
     /// <summary>
-    /// True where the agent guards the machine at some moment from <paramref name="from"/> to <paramref name="to"/>, with a day's tolerance.
-    /// Where the clock was never set, its times prove nothing and any placement of the agent counts.
+    /// True if the agent guards the machine at some moment from <paramref name="from"/> to <paramref name="to"/>, with a day's tolerance.
+    /// If the clock was never set, its times prove nothing and any placement of the agent counts.
     /// </summary>
     public bool Guards(string agent, string machine, DateTimeOffset from, DateTimeOffset to, ClockQuality clock) =>
         clock == ClockQuality.Unsynced

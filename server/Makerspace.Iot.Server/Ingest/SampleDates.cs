@@ -46,7 +46,7 @@ internal sealed class SampleDates(TimeProvider time)
         _boots[agent] = boot;
     }
 
-    /// <summary>The batch with times that can be believed; with fewer samples, or none, where some have no such time.</summary>
+    /// <summary>The batch with times that can be believed; with fewer samples, or none, if some have no such time.</summary>
     public TelemetryBatch Date(string agent, TelemetryBatch batch)
     {
         long lastMs = batch.Samples[^1].TimeMs;

@@ -10,7 +10,7 @@ namespace Makerspace.Iot.Server.Ingest;
 
 /// <summary>
 /// Closes the sessions whose end does not come (<see cref="LostSessions"/>) at their last checkpoint, each in a transaction of its own and only while nothing has changed,
-/// and raises an alarm for each. All that it goes by is in the database or said anew by the agents, so a restart forgets nothing.
+/// and raises an alarm for each. All that it goes by is in the database or told anew by the agents, so a restart forgets nothing.
 /// </summary>
 /// <param name="factory">The database.</param>
 /// <param name="options">How long a silence closes a session.</param>

@@ -11,7 +11,7 @@ namespace Makerspace.Iot.Server.Ingest;
 
 /// <summary>
 /// The way of telemetry, states and statuses from their link to InfluxDB and the live board. It has a link of its own, so that a flood here never delays the ledger.
-/// Where the writer is full it waits, the link's queue fills, and its socket is not read.
+/// If the writer is full it waits, the link's queue fills, and its socket is not read.
 /// </summary>
 internal sealed class TelemetryIngest(
     IMqttLink link, AckSender acks, RegistryView registry, OutboxBegins begins, Quarantine quarantine, ITelemetryWriter curves, LiveBoard board, IngestStatus status, TimeProvider time,
@@ -197,7 +197,7 @@ internal sealed class TelemetryIngest(
         bool dated = decoded.Value.At >= PlausibleFrom && !_unset.Contains(topic.Address.Agent) && !_dates.IsAhead(decoded.Value.At.ToUnixTimeMilliseconds());
         if (dated || !message.Retained)
         {
-            // What was said just now by a clock that cannot be believed was said now; what the broker kept could be from any day.
+            // What came just now from a clock that cannot be believed is dated now; what the broker kept could be from any day.
             Points.State(_lines, topic.Address.Site, topic.Address.Agent, machine, dated ? decoded.Value : decoded.Value with { At = time.GetUtcNow() });
         }
 

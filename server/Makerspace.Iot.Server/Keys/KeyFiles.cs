@@ -46,7 +46,7 @@ public static class KeyFiles
 
     /// <summary>
     /// Writes files so that each is whole or not there: private ones (<c>.key</c>) in mode 600 from the first byte. Throws <see cref="KeyException"/>, and writes nothing,
-    /// where one exists and <paramref name="force"/> is false.
+    /// if one exists and <paramref name="force"/> is false.
     /// </summary>
     internal static void Write(string folder, IReadOnlyList<(string Name, string Text)> files, bool force)
     {
@@ -84,7 +84,7 @@ public static class KeyFiles
         }
     }
 
-    /// <summary>Reads a private file; throws <see cref="KeyException"/> where it is missing or others than its owner may read it.</summary>
+    /// <summary>Reads a private file; throws <see cref="KeyException"/> if it is missing or others than its owner may read it.</summary>
     internal static string ReadPrivate(string folder, string name)
     {
         string path = Path.Combine(folder, name);

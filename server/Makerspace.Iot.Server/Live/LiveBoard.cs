@@ -97,7 +97,7 @@ public sealed class LiveBoard(TimeProvider time)
         }
     }
 
-    /// <summary>Takes note that an agent spoke of a machine, where its live telemetry holds no power (a meter that is silent, or none).</summary>
+    /// <summary>Takes note that an agent spoke of a machine, if its live telemetry holds no power (a meter that is silent, or none).</summary>
     public void Heard(string site, string agent, string machine)
     {
         lock (_gate)
@@ -145,7 +145,7 @@ public sealed class LiveBoard(TimeProvider time)
         }
     }
 
-    /// <summary>One machine; null where nothing was seen of it.</summary>
+    /// <summary>One machine; null if nothing was seen of it.</summary>
     public LiveMachine? Machine(string machine)
     {
         lock (_gate)
@@ -172,7 +172,7 @@ public sealed class LiveBoard(TimeProvider time)
         }
     }
 
-    /// <summary>Waits until <see cref="Version"/> is above <paramref name="version"/> and answers it; at once where it already is.</summary>
+    /// <summary>Waits until <see cref="Version"/> is above <paramref name="version"/> and answers it; at once if it already is.</summary>
     public async Task<long> ChangedSince(long version, CancellationToken cancellationToken)
     {
         while (true)

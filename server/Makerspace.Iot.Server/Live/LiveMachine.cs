@@ -19,7 +19,7 @@ public sealed record LiveMachine
     /// <summary>Agent that last spoke of it.</summary>
     public required string Agent { get; init; }
 
-    /// <summary>Last state; null where only power was seen so far.</summary>
+    /// <summary>Last state; null if only power was seen so far.</summary>
     public StateMessage? State { get; init; }
 
     /// <summary>When the server received <see cref="State"/>, UTC.</summary>
@@ -28,7 +28,7 @@ public sealed record LiveMachine
     /// <summary>When the server last received anything live about the machine (state or telemetry), by its own clock, UTC.</summary>
     public DateTimeOffset? HeardAt { get; init; }
 
-    /// <summary>Last power reading, in watts, from telemetry or else from the state; null where there is none.</summary>
+    /// <summary>Last power reading, in watts, from telemetry or else from the state; null if there is none.</summary>
     public double? PowerW { get; init; }
 
     /// <summary>Device time of <see cref="PowerW"/>, UTC.</summary>

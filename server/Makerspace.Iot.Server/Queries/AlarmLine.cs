@@ -10,10 +10,10 @@ namespace Makerspace.Iot.Server.Queries;
 /// <param name="Count">How often it happened.</param>
 public sealed record AlarmLine(DateTimeOffset At, string Code, string Subject, string Detail, long Count)
 {
-    /// <summary>The latest decision; null where nobody has decided yet.</summary>
+    /// <summary>The latest decision; null if nobody has decided yet.</summary>
     public AlarmDecision? Decision { get; init; }
 
-    /// <summary>True where nobody has decided since it happened last: then it is shown as an alarm.</summary>
+    /// <summary>True if nobody has decided since it happened last: then it is shown as an alarm.</summary>
     public bool Open => Decision is null || Decision.Count < Count;
 }
 
@@ -24,6 +24,6 @@ public sealed record AlarmLine(DateTimeOffset At, string Code, string Subject, s
 /// <param name="Count">How often it had happened then.</param>
 public sealed record AlarmDecision(DateTimeOffset At, string By, string Reason, long Count)
 {
-    /// <summary>True where nobody decided: the matter is over, and <see cref="Reason"/> holds figures alone.</summary>
+    /// <summary>True if nobody decided: the matter is over, and <see cref="Reason"/> holds figures alone.</summary>
     public bool IsByItself => By == AlarmAcknowledgement.ByItself;
 }

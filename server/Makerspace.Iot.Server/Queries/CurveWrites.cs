@@ -12,6 +12,6 @@ public sealed record CurveWrites
     /// <summary>Why they are refused; null while none waits.</summary>
     public string? HeldReason { get; init; }
 
-    /// <summary>Why the last point was refused for good; null where none was.</summary>
+    /// <summary>Why the last point was refused for good; null if none was.</summary>
     public string? RefusedReason { get; init; }
 }

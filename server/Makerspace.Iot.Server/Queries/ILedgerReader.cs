@@ -21,18 +21,18 @@ public sealed record SessionQuery(DateTimeOffset? From = null, DateTimeOffset? T
 public sealed record QuarantineLine(DateTimeOffset At, string Topic, string Reason, long Bytes, long Count);
 
 /// <summary>One time during which a machine, or an agent, could not be used.</summary>
-/// <param name="RaisedAt">Since when; null where only the end was seen.</param>
+/// <param name="RaisedAt">Since when; null if only the end was seen.</param>
 /// <param name="ClearedAt">Until when; null while it lasts.</param>
 /// <param name="Machine">Machine; null for the agent itself.</param>
 /// <param name="Agent">Agent.</param>
 /// <param name="Code">Code.</param>
-/// <param name="Detail">What a technician should know, in English as the drivers say it; where a person blocked the machine, why, in that person's words.</param>
+/// <param name="Detail">What a technician should know, in English as the drivers say it; if a person blocked the machine, why, in that person's words.</param>
 public sealed record FaultLine(DateTimeOffset? RaisedAt, DateTimeOffset? ClearedAt, string? Machine, string Agent, string Code, string? Detail)
 {
     /// <summary>Site of the agent.</summary>
     public string? Site { get; init; }
 
-    /// <summary>True where a person blocked the machine, and <see cref="Detail"/> is that person's reason.</summary>
+    /// <summary>True if a person blocked the machine, and <see cref="Detail"/> is that person's reason.</summary>
     public bool Blocked { get; init; }
 }
 
@@ -57,7 +57,7 @@ public interface ILedgerReader
     /// <summary>The sessions of a time for the summaries, in no order. The category is left empty: it is the registry's.</summary>
     Task<IReadOnlyList<UsageFact>> FactsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 
-    /// <summary>Start of the earliest session; null where there is none.</summary>
+    /// <summary>Start of the earliest session; null if there is none.</summary>
     Task<DateTimeOffset?> FirstSessionAsync(CancellationToken cancellationToken);
 
     /// <summary>How many alarms nobody has decided on since they happened last.</summary>

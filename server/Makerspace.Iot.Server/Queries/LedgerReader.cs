@@ -24,7 +24,7 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SessionLine>> LastSessionsAsync(SessionQuery query, int count, CancellationToken cancellationToken)
     {
-        // Asked for by every live page: two short walks along an index, where one list of both kinds would sort the whole ledger.
+        // Asked for by every live page: two short walks along an index, since one list of both kinds would sort the whole ledger.
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
         IReadOnlyList<SessionLine> last = await Lines(Newest(Find(AsRecorded(db).Where(e => !db.SessionDates.Any(d => d.Agent == e.Entry.Agent && d.Session == e.Entry.Session)), query)).Take(count), cancellationToken);
         IReadOnlyList<SessionLine> dated = await Lines(Find(Dated(db), query).OrderByDescending(e => e.Start).Take(count), cancellationToken);
@@ -128,7 +128,7 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
 
     private static IQueryable<UsageEntry> Ended(MakerspaceDb db) => db.UsageEntries.AsNoTracking().Where(u => u.EndWall != null && u.Member != null);
 
-    // Where no clock was ever unset, as in most ledgers, every list is found by an index.
+    // If no clock was ever unset, as in most ledgers, every list is found by an index.
     private static async Task<IQueryable<DatedEntry>> EntriesAsync(MakerspaceDb db, CancellationToken cancellationToken) =>
         !await db.SessionDates.AnyAsync(cancellationToken)
             ? AsRecorded(db)

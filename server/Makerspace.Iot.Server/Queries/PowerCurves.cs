@@ -22,12 +22,12 @@ public enum CurveRange
 
 /// <summary>One step of a curve.</summary>
 /// <param name="At">Begin of the step.</param>
-/// <param name="MeanW">Mean power, in watts; null where nothing was measured: a gap is never a zero.</param>
+/// <param name="MeanW">Mean power, in watts; null if nothing was measured: a gap is never a zero.</param>
 /// <param name="PeakW">Highest power, in watts.</param>
 public readonly record struct CurvePoint(DateTimeOffset At, double? MeanW, double? PeakW);
 
 /// <summary>A curve, or why there is none.</summary>
-/// <param name="Points">The steps in order of time; empty where nothing was measured or there is no server.</param>
+/// <param name="Points">The steps in order of time; empty if nothing was measured or there is no server.</param>
 /// <param name="Outcome">Whether it could be read.</param>
 public sealed record Curve(IReadOnlyList<CurvePoint> Points, CurveOutcome Outcome);
 
@@ -132,7 +132,7 @@ public sealed class PowerCurves : IDisposable
         }
     }
 
-    /// <summary>Tells whether InfluxDB answers; null where none is set.</summary>
+    /// <summary>Tells whether InfluxDB answers; null if none is set.</summary>
     public async Task<bool?> AnswersAsync(CancellationToken cancellationToken)
     {
         if (_http is null)

@@ -21,13 +21,13 @@ public sealed record HealthFacts
     /// <summary>The link to the broker.</summary>
     public BrokerState Broker { get; init; } = new(false, null);
 
-    /// <summary>Whether InfluxDB answers at all; null where none is set.</summary>
+    /// <summary>Whether InfluxDB answers at all; null if none is set.</summary>
     public bool? Influx { get; init; }
 
     /// <summary>How the writing of the curves goes.</summary>
     public CurveWrites Curves { get; init; } = new();
 
-    /// <summary>Whether InfluxDB answers and takes all that we write; null where none is set.</summary>
+    /// <summary>Whether InfluxDB answers and takes all that we write; null if none is set.</summary>
     public bool? CurvesWhole => Influx is { } answers ? answers && Curves is { Problem: null, Held: 0 } : null;
 
     /// <summary>Address of InfluxDB.</summary>

@@ -23,7 +23,7 @@ public sealed class SessionDate
     /// <summary>The agent's highest event when this was worked out.</summary>
     public long SeenSeq { get; set; }
 
-    /// <summary>True where no event to come can change it.</summary>
+    /// <summary>True if no event to come can change it.</summary>
     public bool Final { get; set; }
 }
 

@@ -28,16 +28,16 @@ public sealed record SessionLine
     /// <summary>Member's reference.</summary>
     public required string Member { get; init; }
 
-    /// <summary>Reference of the structure that pays; null where the member stands for nobody else.</summary>
+    /// <summary>Reference of the structure that pays; null if the member stands for nobody else.</summary>
     public string? Structure { get; init; }
 
-    /// <summary>Wall time of the start, UTC; estimated where <see cref="RecordedStart"/> says otherwise.</summary>
+    /// <summary>Wall time of the start, UTC; estimated if <see cref="RecordedStart"/> says otherwise.</summary>
     public required DateTimeOffset Start { get; init; }
 
-    /// <summary>What the agent's unset clock said at the start, UTC; null where <see cref="Start"/> is the agent's own.</summary>
+    /// <summary>What the agent's unset clock said at the start, UTC; null if <see cref="Start"/> is the agent's own.</summary>
     public DateTimeOffset? RecordedStart { get; init; }
 
-    /// <summary>True where the estimate says otherwise than the unset clock by a minute or more: a clock that nobody had set may be right all the same.</summary>
+    /// <summary>True if the estimate says otherwise than the unset clock by a minute or more: a clock that nobody had set may be right all the same.</summary>
     public bool IsRedated => RecordedStart is { } recorded && (Start - recorded).Duration() >= TimeSpan.FromMinutes(1);
 
     /// <summary>Wall time of the end, UTC; estimated with <see cref="Start"/>.</summary>
@@ -61,10 +61,10 @@ public sealed record SessionLine
     /// <summary>What it was for.</summary>
     public required SessionPurpose Purpose { get; init; }
 
-    /// <summary>Why it ended, in the agent's words; null where no end came.</summary>
+    /// <summary>Why it ended, in the agent's words; null if no end came.</summary>
     public required SessionEndReason? EndReason { get; init; }
 
-    /// <summary>How it was closed without the agent's end; null where the agent ended it.</summary>
+    /// <summary>How it was closed without the agent's end; null if the agent ended it.</summary>
     public SessionClosingKind? ClosedAs { get; init; }
 }
 
@@ -72,14 +72,14 @@ public sealed record SessionLine
 /// <param name="At">Wall time, UTC.</param>
 /// <param name="Machine">Machine's name.</param>
 /// <param name="Agent">Agent.</param>
-/// <param name="Member">Member's reference where the badge is known.</param>
+/// <param name="Member">Member's reference if the badge is known.</param>
 /// <param name="Reason">Why.</param>
 public sealed record RefusalLine(DateTimeOffset At, string? Machine, string Agent, string? Member, DenialReason Reason)
 {
     /// <summary>Site of the agent.</summary>
     public string? Site { get; init; }
 
-    /// <summary>True where it would have been refused: the machine is only watched.</summary>
+    /// <summary>True if it would have been refused: the machine is only watched.</summary>
     public bool Observed { get; init; }
 }
 

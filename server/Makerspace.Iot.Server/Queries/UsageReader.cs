@@ -46,7 +46,7 @@ public sealed class UsageReader(IDbContextFactory<MakerspaceDb> databases, ILedg
         return months;
     }
 
-    /// <summary>The table of a month; of the current one where <paramref name="asked"/> is null.</summary>
+    /// <summary>The table of a month; of the current one if <paramref name="asked"/> is null.</summary>
     public async Task<UsageView> ReadAsync(CalendarMonth? asked, CancellationToken cancellationToken)
     {
         CalendarMonth month = asked ?? CalendarMonth.Of(time.GetUtcNow());

@@ -19,18 +19,18 @@ public sealed record ServerOptions
 
     /// <summary>
     /// Further host names and addresses under which browsers reach the pages, such as the name of a proxy that keeps the header Host; without scheme and port,
-    /// <c>*.example.org</c> for every name below. Names of <see cref="Urls"/> and the loopback are always allowed; where the pages listen on every address (<c>0.0.0.0</c>),
+    /// <c>*.example.org</c> for every name below. Names of <see cref="Urls"/> and the loopback are always allowed; if the pages listen on every address (<c>0.0.0.0</c>),
     /// so are this computer's own name and addresses.
     /// </summary>
     public string[] AllowedHosts { get; init; } = [];
 
-    /// <summary>The MQTT broker; null where the server works without one (import, reports).</summary>
+    /// <summary>The MQTT broker; null if the server works without one (import, reports).</summary>
     public BrokerOptions? Broker { get; init; }
 
-    /// <summary>Folder made by <c>keys init</c>; null where nothing is signed.</summary>
+    /// <summary>Folder made by <c>keys init</c>; null if nothing is signed.</summary>
     public string? KeysFolder { get; init; }
 
-    /// <summary>The InfluxDB server; null where there is none: then everything but the power curves works.</summary>
+    /// <summary>The InfluxDB server; null if there is none: then everything but the power curves works.</summary>
     public InfluxOptions? Influx { get; init; }
 
     /// <summary>
@@ -42,6 +42,6 @@ public sealed record ServerOptions
     /// <summary>Keys of the file that an earlier version knew and that change nothing any more, such as <c>influx.client</c>.</summary>
     internal IReadOnlyList<string> Ignored { get; init; } = [];
 
-    /// <summary>True where the database is SQLite.</summary>
+    /// <summary>True if the database is SQLite.</summary>
     public bool UsesSqlite => string.Equals(Database, Sqlite, StringComparison.OrdinalIgnoreCase);
 }

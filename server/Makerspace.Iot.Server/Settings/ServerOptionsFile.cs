@@ -55,7 +55,7 @@ public static class ServerOptionsFile
         }
     }
 
-    /// <summary>Throws <see cref="SettingsException"/> where a value is out of range.</summary>
+    /// <summary>Throws <see cref="SettingsException"/> if a value is out of range.</summary>
     public static void Check(ServerOptions options, string source)
     {
         if (options.Broker is { Port: < 1 or > 65535 })

@@ -1,15 +1,15 @@
 namespace Makerspace.Iot.Server.Telemetry;
 
 /// <summary>What became of a batch that was not taken as a whole.</summary>
-/// <param name="Answer"><see cref="InfluxOutcome.Written"/> where the lines are settled; else why the whole batch has to be tried again later.</param>
+/// <param name="Answer"><see cref="InfluxOutcome.Written"/> if the lines are settled; else why the whole batch has to be tried again later.</param>
 /// <param name="Refused">Lines to set aside: tried again they would be refused again.</param>
 /// <param name="Held">Lines to keep and try again later, while the rest goes on.</param>
 internal sealed record Bisection(InfluxAnswer Answer, IReadOnlyList<SettledLine> Refused, IReadOnlyList<SettledLine> Held)
 {
-    /// <summary>True where the server took other points.</summary>
+    /// <summary>True if the server took other points.</summary>
     public bool TakesOthers { get; init; }
 
-    /// <summary>True where the batch is tried again later because nothing shows that the server takes any line at all.</summary>
+    /// <summary>True if the batch is tried again later because nothing shows that the server takes any line at all.</summary>
     public bool IsDoubtful => Answer.Outcome == InfluxOutcome.Doubted;
 }
 
@@ -20,10 +20,10 @@ internal readonly record struct SettledLine(ReadOnlyMemory<byte> Line, InfluxAns
 
 /// <summary>
 /// Finds the lines that a database refuses by halving the batch: everything else gets in. Halves are written one after the other, in order.
-/// Where the words do not say that a line is at fault, it is settled only beside other lines that the server takes.
+/// If the words do not say that a line is at fault, it is settled only beside other lines that the server takes.
 /// </summary>
 /// <param name="write">Writes a part of the batch.</param>
-/// <param name="takesOthers">Writes a line that was taken before: true where the server takes it, false where not, null where there is none to try.</param>
+/// <param name="takesOthers">Writes a line that was taken before: true if the server takes it, false if not, null if there is none to try.</param>
 /// <param name="mostRequests">Most requests spent on one batch; lines that are not examined by then are held.</param>
 internal sealed class BatchBisector(
     Func<ReadOnlyMemory<byte>, CancellationToken, Task<InfluxAnswer>> write, Func<CancellationToken, Task<bool?>> takesOthers, int mostRequests)
@@ -101,12 +101,12 @@ internal sealed class BatchBisector(
         return await ConcludeAsync(first, cancellationToken);
     }
 
-    // True where the server says that it left out as many points as there are lines: they need not be looked at one by one.
+    // True if the server says that it left out as many points as there are lines: they need not be looked at one by one.
     private static bool IsWhole(ReadOnlyMemory<byte> lines, InfluxAnswer answer) => answer.Dropped >= FewestWhole && answer.Dropped == lines.Span.Count((byte)'\n');
 
     private static Bisection Later(InfluxAnswer answer) => new(answer.Outcome == InfluxOutcome.TryLater ? answer : answer with { Outcome = InfluxOutcome.Doubted }, [], []);
 
-    // False where nothing shows that the server takes anything.
+    // False if nothing shows that the server takes anything.
     private async Task<bool> SettleAsync(ReadOnlyMemory<byte> lines, InfluxAnswer answer, CancellationToken cancellationToken)
     {
         AddLines(answer.Outcome == InfluxOutcome.Refused ? _refused : _doubted, lines, answer);
@@ -150,7 +150,7 @@ internal sealed class BatchBisector(
         return new Bisection(first with { Outcome = InfluxOutcome.Written }, _refused, _held) { TakesOthers = _takes };
     }
 
-    // The end of the line nearest to the middle; 0 where there is only one line.
+    // The end of the line nearest to the middle; 0 if there is only one line.
     private static int Half(ReadOnlySpan<byte> lines)
     {
         int before = lines[..(lines.Length / 2)].LastIndexOf((byte)'\n') + 1;

@@ -9,13 +9,13 @@ public interface ITelemetryWriter : IAsyncDisposable
     /// <summary>Counters since the start.</summary>
     TelemetryWriterCounters Counters { get; }
 
-    /// <summary>Takes whole lines; waits where the database is slower than the writers, so that the sender feels it. The memory may be reused once it answers.</summary>
+    /// <summary>Takes whole lines; waits if the database is slower than the writers, so that the sender feels it. The memory may be reused once it answers.</summary>
     /// <param name="lines">Lines, each with its line feed.</param>
     /// <param name="points">Number of lines.</param>
     /// <param name="cancellationToken">Gives up waiting; the lines are kept all the same.</param>
     ValueTask WriteAsync(ReadOnlyMemory<byte> lines, int points, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes whole lines without ever waiting: the ledger writes its sessions so. False, and counted as dropped, where there is no room.</summary>
+    /// <summary>Takes whole lines without ever waiting: the ledger writes its sessions so. False, and counted as dropped, if there is no room.</summary>
     bool TryWrite(ReadOnlySpan<byte> lines, int points);
 
     /// <summary>Waits until everything taken before is written, refused, or on disk.</summary>
@@ -46,7 +46,7 @@ public sealed record TelemetryWriterCounters
     /// <summary>Why the last of them are held; null while none is.</summary>
     public string? HeldReason { get; init; }
 
-    /// <summary>Why the last line was refused for good; null where none was.</summary>
+    /// <summary>Why the last line was refused for good; null if none was.</summary>
     public string? RefusedReason { get; init; }
 
     /// <summary>Requests that failed and are tried again.</summary>
@@ -55,9 +55,9 @@ public sealed record TelemetryWriterCounters
     /// <summary>Requests answered.</summary>
     public long Requests { get; init; }
 
-    /// <summary>False where the last batch did not reach a database that takes any of its points; true before the first.</summary>
+    /// <summary>False if the last batch did not reach a database that takes any of its points; true before the first.</summary>
     public bool Available { get; init; }
 
-    /// <summary>What the database last said against us, or why it could not be reached; null where all is well.</summary>
+    /// <summary>What the database last said against us, or why it could not be reached; null if all is well.</summary>
     public string? LastProblem { get; init; }
 }

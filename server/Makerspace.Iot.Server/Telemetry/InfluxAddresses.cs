@@ -34,7 +34,7 @@ internal sealed class InfluxAddresses : IDisposable
     /// <summary>Speaks to the server with the options' credentials and time limit.</summary>
     public HttpClient Http { get; }
 
-    /// <summary>The address of a write with nanosecond times, asked for once; throws <see cref="HttpRequestException"/> and its kind where the server is away.</summary>
+    /// <summary>The address of a write with nanosecond times, asked for once; throws <see cref="HttpRequestException"/> and its kind if the server is away.</summary>
     public async Task<Uri> FindAsync(CancellationToken cancellationToken)
     {
         if (_address is { } found)
@@ -53,7 +53,7 @@ internal sealed class InfluxAddresses : IDisposable
         }
     }
 
-    /// <summary>Asks again next time: after an absence it may be another version, and a database may have been dropped behind our back.</summary>
+    /// <summary>Asks again next time: after an absence it may be another version, and a database may have been dropped unseen.</summary>
     public void Forget() => _address = null;
 
     /// <summary>True for what a server that is away makes a request throw; a cancellation that was asked for is none of it.</summary>

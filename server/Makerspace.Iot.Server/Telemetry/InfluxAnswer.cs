@@ -21,20 +21,20 @@ public enum InfluxOutcome
 
 /// <summary>What a write request came to.</summary>
 /// <param name="Outcome">What to do next.</param>
-/// <param name="Reason">The server's words, or what went wrong; empty where all is well.</param>
-/// <param name="RetryAfter">How long the server asks to be left alone; null where it did not say.</param>
+/// <param name="Reason">The server's words, or what went wrong; empty if all is well.</param>
+/// <param name="RetryAfter">How long the server asks to be left alone; null if it did not say.</param>
 public readonly record struct InfluxAnswer(InfluxOutcome Outcome, string Reason, TimeSpan? RetryAfter = null)
 {
     private const int LongestReason = 500;
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
 
-    /// <summary>Points of the request that the server says it left out; null where it did not say.</summary>
+    /// <summary>Points of the request that the server says it left out; null if it did not say.</summary>
     public int? Dropped { get; init; }
 
-    /// <summary>True where lines touch a limit of the server (series, tag values, columns): they are sound, and are kept until it is raised.</summary>
+    /// <summary>True if lines touch a limit of the server (series, tag values, columns): they are sound, and are kept until it is raised.</summary>
     public bool IsLimit { get; init; }
 
-    /// <summary>True where the server itself failed, without a word about lines: only a server that takes other points shows that it is the lines' fault.</summary>
+    /// <summary>True if the server itself failed, without a word about lines: only a server that takes other points shows that it is the lines' fault.</summary>
     public bool IsServerError { get; init; }
 
     /// <summary>What an HTTP answer to a write means: by its words first (<see cref="InfluxWords"/>), then by its status. README.md has the table.</summary>

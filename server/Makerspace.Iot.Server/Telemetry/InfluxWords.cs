@@ -30,7 +30,7 @@ internal enum InfluxSubject
 /// <summary>The words of an answer to a write. What they quote of our own lines counts for nothing: a machine may be called <c>timeout</c>.</summary>
 /// <param name="Subject">What they are about.</param>
 /// <param name="Text">The words themselves, on one line.</param>
-/// <param name="Dropped">Points left out, where they say it (<c>dropped=3</c>).</param>
+/// <param name="Dropped">Points left out, if they say it (<c>dropped=3</c>).</param>
 internal sealed partial record InfluxWords(InfluxSubject Subject, string Text, int? Dropped)
 {
     private const int LongestText = 600;

@@ -6,10 +6,10 @@ public sealed record InfluxWriterOptions
     /// <summary>Base address, such as <c>http://127.0.0.1:8086</c>.</summary>
     public required Uri Url { get; init; }
 
-    /// <summary>Database (1.x, 3 Core) or bucket (2.x); created where a 1.x server does not have it.</summary>
+    /// <summary>Database (1.x, 3 Core) or bucket (2.x); created if a 1.x server does not have it.</summary>
     public string Database { get; init; } = "makerspace";
 
-    /// <summary>User name (1.x); null where the server asks for none, or where <see cref="Secret"/> is a token.</summary>
+    /// <summary>User name (1.x); null if the server asks for none, or if <see cref="Secret"/> is a token.</summary>
     public string? UserName { get; init; }
 
     /// <summary>Password with <see cref="UserName"/>; a token without (2.x, 3 Core). Null for none.</summary>
@@ -61,7 +61,7 @@ public sealed record InfluxWriterOptions
     public int RefusedBytes { get; init; } = 1024 * 1024;
 
     /// <summary>
-    /// Compresses requests. Null (default): where the server is not on this machine. Measured (docs/operations/benchmarks.md): 10,000 points are 1.7 MB plain and 0.24 MB compressed,
+    /// Compresses requests. Null (default): if the server is not on this machine. Measured (docs/operations/benchmarks.md): 10,000 points are 1.7 MB plain and 0.24 MB compressed,
     /// and cost this program 2.9 ms of CPU time plain and 4.8 ms compressed; so it pays on a line, and on the loopback it only costs.
     /// </summary>
     public bool? Gzip { get; init; }

@@ -48,7 +48,7 @@ internal sealed class LineSpool : IDisposable
     /// <summary>Points dropped at the limit, or because the disk took no more.</summary>
     public long Dropped { get; private set; }
 
-    /// <summary>True where the last <see cref="TryPeek"/> found something that it could not read for now.</summary>
+    /// <summary>True if the last <see cref="TryPeek"/> found something that it could not read for now.</summary>
     public bool IsUnreadable { get; private set; }
 
     public bool IsEmpty
@@ -62,7 +62,7 @@ internal sealed class LineSpool : IDisposable
         }
     }
 
-    /// <summary>Adds a batch; false, and counted as dropped, where the disk does not take it.</summary>
+    /// <summary>Adds a batch; false, and counted as dropped, if the disk does not take it.</summary>
     /// <param name="lines">The batch.</param>
     /// <param name="points">Points in it.</param>
     /// <param name="moved">True for what was peeked and is taken next: not into the same segment, which then can go, and leaves no copy for the next start.</param>
@@ -81,7 +81,7 @@ internal sealed class LineSpool : IDisposable
     }
 
     /// <summary>
-    /// Reads the oldest batch not taken, without taking it; false where there is none, or where it cannot be read for now (<see cref="IsUnreadable"/>).
+    /// Reads the oldest batch not taken, without taking it; false if there is none, or if it cannot be read for now (<see cref="IsUnreadable"/>).
     /// The memory is valid until the next call.
     /// </summary>
     public bool TryPeek(out ReadOnlyMemory<byte> lines, out int points)
@@ -114,7 +114,7 @@ internal sealed class LineSpool : IDisposable
         }
     }
 
-    /// <summary>Puts the batch that was peeked at the end; false where the disk does not take it, and it stays where it is.</summary>
+    /// <summary>Puts the batch that was peeked at the end; false if the disk does not take it, and it stays where it is.</summary>
     public bool MoveToEnd(ReadOnlySpan<byte> lines, int points)
     {
         lock (_gate)

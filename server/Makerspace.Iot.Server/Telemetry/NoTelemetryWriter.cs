@@ -1,6 +1,6 @@
 namespace Makerspace.Iot.Server.Telemetry;
 
-/// <summary>Stands where no InfluxDB is configured: everything but the curves works. What it takes is counted as taken and goes nowhere.</summary>
+/// <summary>The writer if no InfluxDB is configured: everything but the curves works. What it takes is counted as taken and goes nowhere.</summary>
 public sealed class NoTelemetryWriter : ITelemetryWriter
 {
     private long _taken;

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Makerspace.Iot.Server.Telemetry;
 
 /// <summary>
-/// The lines that InfluxDB refused, one JSON object each, in a capped pair of files: where the newer is full it becomes the older, and the older goes.
+/// The lines that InfluxDB refused, one JSON object each, in a capped pair of files: if the newer is full it becomes the older, and the older goes.
 /// A disk that takes no more loses the line, not the writer. Thread-safe.
 /// </summary>
 /// <param name="folder">Folder, exists.</param>
@@ -21,7 +21,7 @@ public sealed class RefusedLines(string folder, int mostBytes)
 
     private string Older => Newer + ".1";
 
-    /// <summary>Adds a refused line with the server's reason; false where the disk did not take it.</summary>
+    /// <summary>Adds a refused line with the server's reason; false if the disk did not take it.</summary>
     public bool Add(DateTimeOffset at, string reason, ReadOnlySpan<byte> line)
     {
         string text = Encoding.UTF8.GetString(line[..Math.Min(line.Length, LongestLine)]);

@@ -1,6 +1,6 @@
 namespace Makerspace.Iot.Server.Telemetry;
 
-/// <summary>Until when a server that did not take a batch is left alone: the back-off, or what it asked for where that is longer. Thread-safe.</summary>
+/// <summary>Until when a server that did not take a batch is left alone: the back-off, or what it asked for if that is longer. Thread-safe.</summary>
 /// <param name="backOff">The pauses; from now on this object's own.</param>
 internal sealed class RetryPause(BackOff backOff)
 {
@@ -26,7 +26,7 @@ internal sealed class RetryPause(BackOff backOff)
         }
     }
 
-    /// <summary>What is left of the pause; zero or less where it is over.</summary>
+    /// <summary>What is left of the pause; zero or less if it is over.</summary>
     public TimeSpan Left(TimeProvider time)
     {
         lock (_gate)

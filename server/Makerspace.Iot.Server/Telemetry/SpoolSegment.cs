@@ -9,7 +9,7 @@ internal enum SpoolReading
     /// <summary>A whole record.</summary>
     Record,
 
-    /// <summary>No record, or a torn one: nothing more can be read behind it.</summary>
+    /// <summary>No record, or a torn one: nothing more can be read after it.</summary>
     NoRecord,
 
     /// <summary>The file could not be read for now.</summary>
@@ -35,16 +35,16 @@ internal sealed class SpoolSegment(string file)
     /// <summary>False for a file of an earlier start that could not be read yet: what it holds is not known.</summary>
     public bool Scanned { get; private set; } = true;
 
-    /// <summary>Bytes of its whole records; where it is not scanned, of the file.</summary>
+    /// <summary>Bytes of its whole records; if it is not scanned, of the file.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>Points in the records not taken.</summary>
     public int Points { get; private set; }
 
-    /// <summary>Bytes of the lines of the record that was read last and is not taken; -1 where there is none.</summary>
+    /// <summary>Bytes of the lines of the record that was read last and is not taken; -1 if there is none.</summary>
     public int PeekedLength { get; private set; } = -1;
 
-    /// <summary>True where every record was taken.</summary>
+    /// <summary>True if every record was taken.</summary>
     public bool IsTaken => _readAt >= Bytes;
 
     /// <summary>A file that was found at the start.</summary>
@@ -78,7 +78,7 @@ internal sealed class SpoolSegment(string file)
         Points -= points;
     }
 
-    /// <summary>Counts what a file of an earlier start holds; leaves it to be scanned again where it cannot be read for now.</summary>
+    /// <summary>Counts what a file of an earlier start holds; leaves it to be scanned again if it cannot be read for now.</summary>
     public void Scan()
     {
         byte[] buffer = [];
@@ -104,7 +104,7 @@ internal sealed class SpoolSegment(string file)
     }
 
     /// <summary>Reads the oldest record not taken.</summary>
-    /// <param name="buffer">Gets its lines; made anew where it is too small.</param>
+    /// <param name="buffer">Gets its lines; made anew if it is too small.</param>
     /// <param name="length">Bytes of its lines.</param>
     /// <param name="points">Points in them.</param>
     public SpoolReading Read(ref byte[] buffer, out int length, out int points)

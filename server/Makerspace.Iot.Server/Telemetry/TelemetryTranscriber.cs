@@ -13,7 +13,7 @@ public static class TelemetryTranscriber
 {
     private static readonly long LatestMs = Bounds.LatestWall.ToUnixTimeMilliseconds();
 
-    /// <summary>Writes a line per sample to <paramref name="lines"/>; false, and nothing written, where the payload is not of the usual form.</summary>
+    /// <summary>Writes a line per sample to <paramref name="lines"/>; false, and nothing written, if the payload is not of the usual form.</summary>
     /// <param name="payload">The payload of a <c>telemetry</c> message, at most <see cref="Bounds.TelemetryBytes"/>.</param>
     /// <param name="site">Site of the topic, UTF-8.</param>
     /// <param name="agent">Agent of the topic, UTF-8.</param>
@@ -225,7 +225,7 @@ public record struct TelemetrySummary
     /// <summary>Machine name, UTF-8.</summary>
     public Range Machine { get; set; }
 
-    /// <summary>True where the samples were kept while the link was down.</summary>
+    /// <summary>True if the samples were kept while the link was down.</summary>
     public bool Late { get; set; }
 
     /// <summary>The latest device time of all samples, in milliseconds since 1970-01-01 UTC.</summary>
@@ -234,10 +234,10 @@ public record struct TelemetrySummary
     /// <summary>Device time of the last sample with a power, in milliseconds since 1970-01-01 UTC.</summary>
     public long LastPowerMs { get; set; }
 
-    /// <summary>Its power in watts, as JSON number; empty where no sample had one.</summary>
+    /// <summary>Its power in watts, as JSON number; empty if no sample had one.</summary>
     public Range LastPower { get; set; }
 
-    /// <summary>The last power in watts; false where no sample had one.</summary>
+    /// <summary>The last power in watts; false if no sample had one.</summary>
     public readonly bool TryGetLastPower(ReadOnlySpan<byte> payload, out double powerW)
     {
         ReadOnlySpan<byte> text = payload[LastPower];

@@ -56,7 +56,7 @@ internal sealed class WriterTally
         }
     }
 
-    /// <summary>Takes what became of a batch into account; answers the new availability where it changed, else null.</summary>
+    /// <summary>Takes what became of a batch into account; answers the new availability if it changed, else null.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="takes">Whether the server took any point: one that refuses all of them is not well, whatever its words.</param>
     public bool? Judge(InfluxAnswer answer, bool takes)

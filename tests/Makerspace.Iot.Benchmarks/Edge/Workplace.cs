@@ -25,7 +25,7 @@ internal sealed class Workplace : IAsyncDisposable
 
     public ServiceProcess? Agent { get; private set; }
 
-    /// <summary>Broker and server; null, and a note in the table, where a part is missing.</summary>
+    /// <summary>Broker and server; null, and a note in the table, if a part is missing.</summary>
     public async Task<Installation?> Get(ResultTable table)
     {
         if (RealMosquitto.MissingReason is { } missing)
@@ -85,7 +85,7 @@ internal sealed class Workplace : IAsyncDisposable
         return true;
     }
 
-    /// <summary>What the agent says of itself; null where it does not answer.</summary>
+    /// <summary>What the agent says of itself; null if it does not answer.</summary>
     public async Task<JsonElement?> Report()
     {
         try

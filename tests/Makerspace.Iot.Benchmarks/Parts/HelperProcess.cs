@@ -29,7 +29,7 @@ internal sealed class HelperProcess : IDisposable
 
     public void Dispose()
     {
-        // The end of its input ends it; killed, it would leave the runtime's pipes behind.
+        // The end of its input ends it; killed, it would leave the runtime's pipes there.
         _process.StandardInput.Close();
         if (!_process.WaitForExit(TimeSpan.FromSeconds(10)))
         {

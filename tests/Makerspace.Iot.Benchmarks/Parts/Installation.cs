@@ -3,7 +3,7 @@ using Makerspace.Iot.TestKit.Brokers;
 
 namespace Makerspace.Iot.Benchmarks.Parts;
 
-/// <summary>A broker, an InfluxDB where wanted, and our real server program with its registry imported; ended and removed when disposed.</summary>
+/// <summary>A broker, an InfluxDB if wanted, and our real server program with its registry imported; ended and removed when disposed.</summary>
 internal sealed class Installation : IAsyncDisposable
 {
     // Whatever a consumer cannot take at once waits in the broker: nothing is dropped at QoS 0, and the consumer alone sets the pace. The load is bounded, so this is too.

@@ -14,7 +14,7 @@ internal static class Programs
 
     public static string Simulator { get; } = Built("edge/Makerspace.Iot.Edge.Simulator");
 
-    /// <summary>Runs a program to its end; throws with its output where it fails.</summary>
+    /// <summary>Runs a program to its end; throws with its output if it fails.</summary>
     public static async Task Run(string dll, params string[] arguments)
     {
         var info = new ProcessStartInfo("dotnet", [dll, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };

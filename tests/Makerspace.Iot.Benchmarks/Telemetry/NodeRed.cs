@@ -23,7 +23,7 @@ internal static class NodeRed
             timestamp: s.t } }))];
         """;
 
-    /// <summary>Where scripts/bench.sh installed it; null where it is not.</summary>
+    /// <summary>Where scripts/bench.sh installed it; null if it is not.</summary>
     public static string? Folder
     {
         get

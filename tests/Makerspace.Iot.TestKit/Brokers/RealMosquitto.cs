@@ -70,7 +70,7 @@ public sealed class RealMosquitto : IAsyncDisposable
             .Replace("@PASSWORDS@", passwords, StringComparison.Ordinal) + $"\nuser {Environment.UserName}\n");
     }
 
-    /// <summary>Why there is no broker on this machine, in words for <c>Assert.Skip</c>; null where Mosquitto is installed.</summary>
+    /// <summary>Why there is no broker on this machine, in words for <c>Assert.Skip</c>; null if Mosquitto is installed.</summary>
     public static string? MissingReason => Program is null ? "mosquitto is not installed (apt-get install mosquitto)" : null;
 
     /// <summary>Always 127.0.0.1.</summary>
@@ -123,7 +123,7 @@ public sealed class RealMosquitto : IAsyncDisposable
         ReconnectMax = TimeSpan.FromMilliseconds(500),
     };
 
-    /// <summary>Starts it again on the same port and folder; nothing where it runs.</summary>
+    /// <summary>Starts it again on the same port and folder; nothing if it runs.</summary>
     public async Task Start()
     {
         if (_process is { HasExited: false })

@@ -16,10 +16,10 @@ public sealed record Panel(string Title, string Query);
 /// <param name="To">End of the period that is shown at first, in Grafana's words.</param>
 public sealed record Dashboard(string Title, IReadOnlyList<(string Name, string Query)> Variables, IReadOnlyList<Panel> Panels, string To)
 {
-    /// <summary>Every dashboard of the folder <c>dashboards</c>; throws where a query is not raw InfluxQL on our data source.</summary>
+    /// <summary>Every dashboard of the folder <c>dashboards</c>; throws if a query is not raw InfluxQL on our data source.</summary>
     public static Dashboard[] LoadAll() => Directory.EnumerateFiles(Path.Combine(Root(), "dashboards"), "*.json").Order(StringComparer.Ordinal).Select(Load).ToArray();
 
-    /// <summary>What Grafana would offer for each variable. Throws where one is empty.</summary>
+    /// <summary>What Grafana would offer for each variable. Throws if one is empty.</summary>
     public async Task<Dictionary<string, string[]>> ChoicesAsync(RealInflux influx, string database)
     {
         var values = new Dictionary<string, string[]>(StringComparer.Ordinal);
@@ -36,7 +36,7 @@ public sealed record Dashboard(string Title, IReadOnlyList<(string Name, string 
         return values;
     }
 
-    /// <summary>The query as Grafana would send it for InfluxQL: several values become a group of alternatives inside the regular expression. Throws where a variable is left.</summary>
+    /// <summary>The query as Grafana would send it for InfluxQL: several values become a group of alternatives inside the regular expression. Throws if a variable is left.</summary>
     public static string Expand(string query, IReadOnlyDictionary<string, string[]> values, DateTimeOffset from, DateTimeOffset to, TimeSpan interval)
     {
         foreach ((string name, string[] chosen) in values)
@@ -50,7 +50,7 @@ public sealed record Dashboard(string Title, IReadOnlyList<(string Name, string 
         return Regex.IsMatch(query, @"\$[a-zA-Z_]", RegexOptions.None, TimeSpan.FromSeconds(1)) ? throw new InvalidOperationException($"unknown variable: {query}") : query;
     }
 
-    /// <summary>True where a row holds a number or a word beside its time: where Grafana would draw something.</summary>
+    /// <summary>True if a row holds a number or a word beside its time: where Grafana would draw something.</summary>
     public static bool ShowsSomething(JsonElement[][] rows) => rows.Any(r => r.Skip(1).Any(c => c.ValueKind is JsonValueKind.Number or JsonValueKind.String));
 
     private static Dashboard Load(string file)

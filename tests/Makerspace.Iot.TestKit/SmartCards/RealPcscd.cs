@@ -16,7 +16,7 @@ public sealed class RealPcscd : IAsyncDisposable
     private static readonly TempFolder Folder = Prepare();
     private ServiceProcess? _process;
 
-    /// <summary>Why it cannot be had here; null where it can.</summary>
+    /// <summary>Why it cannot be had here; null if it can.</summary>
     public static string? MissingReason { get; } = Missing();
 
     /// <summary>The service's socket, for the environment variable PCSCLITE_CSOCK_NAME of a program; it is set in this process already.</summary>
@@ -40,7 +40,7 @@ public sealed class RealPcscd : IAsyncDisposable
         string socket = SocketPath;
         if (File.Exists(socket))
         {
-            // A killed one leaves it behind.
+            // A killed one leaves it there.
             File.Delete(socket);
         }
 

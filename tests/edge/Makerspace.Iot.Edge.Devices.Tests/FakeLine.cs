@@ -26,7 +26,7 @@ internal sealed class FakeLine(IScriptedDevice device, ManualTime time, int baud
     /// <summary>One device sends in order: a late answer delays what it sends next. Off: several devices, whose bytes come when they come.</summary>
     public bool InOrder { get; init; }
 
-    /// <summary>For so long the driver's computer stands still, right behind the next read that brings something.</summary>
+    /// <summary>For so long the driver's computer stands still, right after the next read that brings something.</summary>
     public TimeSpan Stall { get; set; }
 
     public int Openings { get; private set; }

@@ -71,7 +71,7 @@ internal sealed class Mutator(Random random)
         }
     }
 
-    // Puts a word in the place of the value behind the next colon.
+    // Puts a word in the place of the value after the next colon.
     private byte[] ReplaceValue(byte[] bytes, int from)
     {
         int colon = Array.IndexOf(bytes, (byte)':', from);

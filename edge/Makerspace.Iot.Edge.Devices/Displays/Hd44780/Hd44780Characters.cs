@@ -11,7 +11,7 @@ internal sealed class Hd44780Characters
 
     private readonly char[] _drawn = new char[Places];
 
-    /// <summary>What stands in each place; zero where nothing does.</summary>
+    /// <summary>What stands in each place; zero if nothing does.</summary>
     public ReadOnlySpan<char> Drawn => _drawn;
 
     /// <summary>Forgets what is drawn.</summary>

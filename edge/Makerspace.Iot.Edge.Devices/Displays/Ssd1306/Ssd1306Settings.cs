@@ -4,7 +4,7 @@ namespace Makerspace.Iot.Edge.Devices.Displays.Ssd1306;
 
 /// <summary>An OLED of 128 by 64 or 128 by 32 dots with an SSD1306.</summary>
 /// <param name="Device">Path of the bus, for example <c>/dev/i2c-1</c>.</param>
-/// <param name="Address">Address of 7 bits: 0x3C (60), or 0x3D where the module is soldered so. Source: SSD1306 rev 1.1, section 8.1.5.2.</param>
+/// <param name="Address">Address of 7 bits: 0x3C (60), or 0x3D if the module is soldered so. Source: SSD1306 rev 1.1, section 8.1.5.2.</param>
 /// <param name="Height">Rows of dots: 64 or 32.</param>
 public sealed record Ssd1306Settings(string Device, int Address = 0x3C, int Height = 64) : DisplaySettings
 {

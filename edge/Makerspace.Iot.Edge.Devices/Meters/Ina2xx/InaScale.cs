@@ -30,7 +30,7 @@ internal sealed record InaScale(ushort Configuration, ushort Calibration, double
     /// <summary>Ranges of the INA219's shunt voltage, millivolts, in the order of their codes (bits 12-11). It steps by 10 µV.</summary>
     private static readonly int[] RangesMilliV = [40, 80, 160, 320];
 
-    /// <summary>The scale for a shunt and a greatest current. Throws <see cref="DeviceSettingsException"/> where the chip cannot do that.</summary>
+    /// <summary>The scale for a shunt and a greatest current. Throws <see cref="DeviceSettingsException"/> if the chip cannot do that.</summary>
     public static InaScale For(string kind, double shuntOhm, double maxCurrentA) => kind switch
     {
         Ina219 => ForIna219(shuntOhm, maxCurrentA),

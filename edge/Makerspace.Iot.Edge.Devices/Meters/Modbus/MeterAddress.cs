@@ -11,7 +11,7 @@ public static class MeterAddress
     /// <summary>Highest address that a meter can be given; the lowest is 1. Source: MODBUS over serial line V1.02, 2.2.</summary>
     public const int Highest = 247;
 
-    /// <summary>The address that a meter says it has; null where it says nonsense. Throws <see cref="DeviceException"/> where it does not answer, <see cref="ModbusException"/> where it refuses.</summary>
+    /// <summary>The address that a meter says it has; null if it says nonsense. Throws <see cref="DeviceException"/> if it does not answer, <see cref="ModbusException"/> if it refuses.</summary>
     public static async ValueTask<int?> ReadAsync(ModbusUnit unit, AddressRegister place, CancellationToken cancellationToken)
     {
         MeterValue value = Value(place);
@@ -19,7 +19,7 @@ public static class MeterAddress
         return address is >= 1 and <= Highest && double.IsInteger(address) ? (int)address : null;
     }
 
-    /// <summary>Gives a meter another address. Throws <see cref="ArgumentOutOfRangeException"/> for one that cannot be, and as <see cref="ReadAsync"/>; the meter may have taken it all the same, where only its answer was lost.</summary>
+    /// <summary>Gives a meter another address. Throws <see cref="ArgumentOutOfRangeException"/> for one that cannot be, and as <see cref="ReadAsync"/>; the meter may have taken it all the same, if only its answer was lost.</summary>
     public static async ValueTask WriteAsync(ModbusUnit unit, AddressRegister place, int address, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(address, 1);

@@ -11,7 +11,7 @@ public sealed record MeterDefinition
     /// <summary>Maker and model.</summary>
     public required string Name { get; init; }
 
-    /// <summary>True where its values are holding registers (function 03); false: input registers (function 04); default false.</summary>
+    /// <summary>True if its values are holding registers (function 03); false: input registers (function 04); default false.</summary>
     public bool IsHolding { get; init; }
 
     /// <summary>Its values. Several of power or of current, as of three phases, are added.</summary>
@@ -23,16 +23,16 @@ public sealed record MeterDefinition
     /// <summary>How far it may be believed.</summary>
     public required MeterTraits Traits { get; init; }
 
-    /// <summary>True where its power is negative while energy flows out, so that a meter mounted the wrong way round can be turned in the configuration; default false.</summary>
+    /// <summary>True if its power is negative while energy flows out, so that a meter mounted the wrong way round can be turned in the configuration; default false.</summary>
     public bool TellsDirection { get; init; }
 
     /// <summary>How it leaves the factory.</summary>
     public required MeterLine Line { get; init; }
 
-    /// <summary>The register of its own address; null where the address is not set over the bus.</summary>
+    /// <summary>The register of its own address; null if the address is not set over the bus.</summary>
     public AddressRegister? Address { get; init; }
 
-    /// <summary>The maker's own function that sets the counter to zero; null where there is none.</summary>
+    /// <summary>The maker's own function that sets the counter to zero; null if there is none.</summary>
     public byte? ResetFunction { get; init; }
 }
 
@@ -41,7 +41,7 @@ public sealed record MeterDefinition
 /// <param name="Count">How many, 1 to 125.</param>
 public readonly record struct RegisterRange(int First, int Count)
 {
-    /// <summary>True where a value stands wholly within.</summary>
+    /// <summary>True if a value stands wholly within.</summary>
     public bool Holds(MeterValue value) => value.Register >= First && value.Register + value.Count <= First + Count;
 }
 
@@ -49,7 +49,7 @@ public readonly record struct RegisterRange(int First, int Count)
 /// <param name="Baud">Rate as it leaves the factory.</param>
 /// <param name="Parity">Parity as it leaves the factory.</param>
 /// <param name="StopBits">1 or 2.</param>
-/// <param name="IsFixed">True where it knows no other.</param>
+/// <param name="IsFixed">True if it knows no other.</param>
 public sealed record MeterLine(int Baud, SerialParity Parity, int StopBits, bool IsFixed);
 
 /// <summary>The holding register in which a meter keeps its own address.</summary>
@@ -58,9 +58,9 @@ public sealed record MeterLine(int Baud, SerialParity Parity, int StopBits, bool
 /// <param name="WritesSeveral">True: written with function 16; false: with function 06.</param>
 public sealed record AddressRegister(int Register, RegisterType Type, bool WritesSeveral)
 {
-    /// <summary>True where it takes an address only while somebody holds its button (set mode); default false.</summary>
+    /// <summary>True if it takes an address only while somebody holds its button (set mode); default false.</summary>
     public bool NeedsSetMode { get; init; }
 
-    /// <summary>An address at which every such meter answers, of use only while one alone is on the bus; null where there is none.</summary>
+    /// <summary>An address at which every such meter answers, of use only while one alone is on the bus; null if there is none.</summary>
     public int? General { get; init; }
 }

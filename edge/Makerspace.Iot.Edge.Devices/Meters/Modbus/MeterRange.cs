@@ -5,7 +5,7 @@ namespace Makerspace.Iot.Edge.Devices.Meters.Modbus;
 /// <summary>Refuses values that the meter cannot have measured: better no reading than an absurd one on a bill.</summary>
 internal static class MeterRange
 {
-    /// <summary>The value itself. Throws <see cref="DeviceException"/> where it is not a number or outside the range.</summary>
+    /// <summary>The value itself. Throws <see cref="DeviceException"/> if it is not a number or outside the range.</summary>
     public static double Check(ModbusUnit unit, string operation, double value, double min, double max) =>
         value >= min && value <= max
             ? value

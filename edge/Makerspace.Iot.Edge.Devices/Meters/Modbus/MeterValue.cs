@@ -50,7 +50,7 @@ public enum RegisterType
 /// <param name="Type">How it is written.</param>
 public sealed record MeterValue(MeterQuantity Measures, int Register, RegisterType Type)
 {
-    /// <summary>True where the low word stands first; default false.</summary>
+    /// <summary>True if the low word stands first; default false.</summary>
     public bool IsLowWordFirst { get; init; }
 
     /// <summary>What one count of the register is, in watts, volt-amperes, watt-hours, amperes or volts; default 1.</summary>

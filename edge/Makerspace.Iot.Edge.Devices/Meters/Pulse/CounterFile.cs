@@ -36,7 +36,7 @@ internal static class CounterFile
         return Encoding.ASCII.GetBytes(body + Sum + SumOf(body) + "\n");
     }
 
-    /// <summary>Reads a file; null where it is damaged.</summary>
+    /// <summary>Reads a file; null if it is damaged.</summary>
     public static (long Sequence, Dictionary<string, long> Counts)? Parse(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > LongestFile)

@@ -7,14 +7,14 @@ namespace Makerspace.Iot.Edge.Devices.Meters.Pulse;
 /// and five seconds of its greatest possible speed, also while it rests again; the counters are shown up to their promise. So a write every twenty seconds is enough while machines work, and none while they rest.
 /// A counter that has passed its promise, as by a heavy load out of rest, has it renewed at once: up to <see cref="EarlyWrites"/> writes ahead of their time.
 /// To spare the SD card, over any time no more than one write for each <see cref="LeastPause"/> of it and these: 420 in an hour at worst, all counters together.
-/// Written in the background. Where the disk refuses, counts are shown as they are (and may go back at the next start): energy that was measured is not denied; see <see cref="Problem"/>.
+/// Written in the background. If the disk refuses, counts are shown as they are (and may go back at the next start): energy that was measured is not denied; see <see cref="Problem"/>.
 /// </summary>
 public sealed class FileCounterStore : ICounterStore
 {
     /// <summary>Mean time between two writes at the least.</summary>
     public static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(10);
 
-    /// <summary>Writes that may come before their time where a counter cannot be shown otherwise; one is regained each <see cref="LeastPause"/>.</summary>
+    /// <summary>Writes that may come before their time if a counter cannot be shown otherwise; one is regained each <see cref="LeastPause"/>.</summary>
     public const int EarlyWrites = 60;
 
     private const double AheadSeconds = 30;
@@ -230,7 +230,7 @@ public sealed class FileCounterStore : ICounterStore
         /// <summary>Pulses that a write promises ahead.</summary>
         public long Ahead => Math.Max(LeastAhead, (long)Math.Ceiling(Math.Max(PerSecond * AheadSeconds, Greatest * GreatestAheadSeconds)));
 
-        /// <summary>True where its promise is to be renewed.</summary>
+        /// <summary>True if its promise is to be renewed.</summary>
         public bool IsShort => Count > Resumed && Count + Math.Max(PerSecond * RenewBelowSeconds, Greatest * GreatestRenewBelowSeconds) > Promised;
     }
 }

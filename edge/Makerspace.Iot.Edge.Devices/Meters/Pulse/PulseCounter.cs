@@ -56,7 +56,7 @@ internal sealed class PulseCounter(double pulseWh, TimeSpan zeroAfter, long star
             : Within(edges);
     }
 
-    /// <summary>Power now, watts; null where unknown.</summary>
+    /// <summary>Power now, watts; null if unknown.</summary>
     public double? PowerW(long nowNs)
     {
         long since = nowNs - (Count > 0 ? _lastNs : startedNs);
@@ -68,7 +68,7 @@ internal sealed class PulseCounter(double pulseWh, TimeSpan zeroAfter, long star
         return _intervalNs is { } interval ? _pulseNanojoules / Math.Max(interval, since) : null;
     }
 
-    /// <summary>Pulses per second at present, for who plans ahead; 0 where unknown.</summary>
+    /// <summary>Pulses per second at present, for a caller that plans ahead; 0 if unknown.</summary>
     public double PerSecond(long nowNs) => (PowerW(nowNs) ?? 0) / (_pulseNanojoules / 1e9);
 
     // The first pulses after a rest, if there is more than one of them.

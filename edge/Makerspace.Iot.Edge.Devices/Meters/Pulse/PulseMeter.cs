@@ -29,7 +29,7 @@ public sealed class PulseMeter : IEnergyMeter, IDisposable
     private readonly long _resumedAt;
     private bool _behind;
 
-    /// <summary>Takes the line, which is its own from now on, and goes on where the counter was left. The store stays the caller's. Throws <see cref="DeviceException"/> where the line cannot be had.</summary>
+    /// <summary>Takes the line, which is its own from now on, and goes on where the counter was left. The store stays the caller's. Throws <see cref="DeviceException"/> if the line cannot be had.</summary>
     public PulseMeter(PulseMeterSettings settings, PinBoard board, ICounterStore store, TimeProvider time)
     {
         settings.Check();

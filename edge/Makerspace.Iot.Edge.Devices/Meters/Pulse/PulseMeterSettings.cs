@@ -13,7 +13,7 @@ public sealed record PulseMeterSettings(int Line, double PulsesPerKwh) : MeterSe
     /// <summary>The kind's name.</summary>
     public const string KindName = "s0";
 
-    /// <summary>True (the default) where the meter pulls the line to ground during a pulse.</summary>
+    /// <summary>True (the default) if the meter pulls the line to ground during a pulse.</summary>
     public bool ActiveLow { get; init; } = true;
 
     /// <summary>Pull resistor; default up, which an open collector needs.</summary>

@@ -11,7 +11,7 @@ internal sealed class WriteBudget(TimeSpan pause, int early, TimeProvider time)
 {
     private TimeSpan _spentUntil = -pause;
 
-    /// <summary>True where a write may begin now, which is counted then. One that can wait does so until nothing is owed.</summary>
+    /// <summary>True if a write may begin now, which is counted then. One that can wait does so until nothing is owed.</summary>
     public bool TryTake(bool isUrgent)
     {
         TimeSpan now = time.GetElapsedTime(0);

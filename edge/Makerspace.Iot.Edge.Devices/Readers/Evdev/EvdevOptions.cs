@@ -9,7 +9,7 @@ public sealed record EvdevOptions
     /// <summary>How the id is written. Default hexadecimal, first byte first.</summary>
     public WedgeFormat Format { get; init; } = WedgeFormat.Hex;
 
-    /// <summary>Silence after which a number counts as complete where no Enter comes. Default 100 ms; 20 ms to 2 s. A wedge types a key in 1 to 20 ms.</summary>
+    /// <summary>Silence after which a number counts as complete if no Enter comes. Default 100 ms; 20 ms to 2 s. A wedge types a key in 1 to 20 ms.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>A badge heard again within this time of its last hearing is still there: some wedges type it as long as the badge lies there. Default 3 s; 0 to 60 s.</summary>

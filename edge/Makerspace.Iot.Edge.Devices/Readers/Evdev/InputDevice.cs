@@ -16,7 +16,7 @@ internal sealed unsafe class InputDevice(string path, bool grab) : IDisposable
     /// <summary>True between a successful <see cref="Open"/> and the loss of the device.</summary>
     public bool IsOpen => _handle is not null;
 
-    /// <summary>The device's own name, for example <c>Sycreader USB Reader</c>; null before it was opened or where it has none.</summary>
+    /// <summary>The device's own name, for example <c>Sycreader USB Reader</c>; null before it was opened or if it has none.</summary>
     public string? ProductName { get; private set; }
 
     /// <summary>Opens and grabs it.</summary>
@@ -40,7 +40,7 @@ internal sealed unsafe class InputDevice(string path, bool grab) : IDisposable
         _handle = handle;
     }
 
-    /// <summary>Reads what has come, waiting up to <paramref name="timeout"/> for the first byte; 0 where nothing came.</summary>
+    /// <summary>Reads what has come, waiting up to <paramref name="timeout"/> for the first byte; 0 if nothing came.</summary>
     public int Read(Span<byte> buffer, TimeSpan timeout)
     {
         DescriptorHandle handle = _handle ?? throw new DeviceException("input device", path, "read", "it is closed");

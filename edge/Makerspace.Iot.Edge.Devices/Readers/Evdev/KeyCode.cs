@@ -20,7 +20,7 @@ internal static class KeyCode
     private const string LowerRow = "ZXCVBNM";
     private const string Keypad = "789\0456\01230";
 
-    /// <summary>The digit or capital letter of a place; zero where it has neither.</summary>
+    /// <summary>The digit or capital letter of a place; zero if it has neither.</summary>
     public static char Character(ushort code) => code switch
     {
         >= 2 and <= 11 => DigitRow[code - 2],
@@ -31,7 +31,7 @@ internal static class KeyCode
         _ => '\0',
     };
 
-    /// <summary>The sign of a place that may separate digits, as without the shift key; zero where it has none.</summary>
+    /// <summary>The sign of a place that may separate digits, as without the shift key; zero if it has none.</summary>
     public static char Separator(ushort code) => code switch
     {
         12 or 74 => '-',

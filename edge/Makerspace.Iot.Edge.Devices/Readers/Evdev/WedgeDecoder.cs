@@ -27,7 +27,7 @@ internal sealed class WedgeDecoder(WedgeFormat format)
     public long Refused { get; private set; }
 
     /// <summary>
-    /// Takes bytes; answers how many were used, and a badge where they complete one. Called again with the rest until all are used.
+    /// Takes bytes; answers how many were used, and a badge if they complete one. Called again with the rest until all are used.
     /// </summary>
     public int Take(ReadOnlySpan<byte> bytes, out BadgeId? badge)
     {
@@ -57,7 +57,7 @@ internal sealed class WedgeDecoder(WedgeFormat format)
     /// <summary>Nothing came for a while: what was typed is complete.</summary>
     public BadgeId? Silence() => IsTyping ? Finish() : null;
 
-    /// <summary>What was wrong with the last number that was refused, once; none where none was since the last call.</summary>
+    /// <summary>What was wrong with the last number that was refused, once; none if none was since the last call.</summary>
     public BadgeIdFlaw TakeFlaw()
     {
         BadgeIdFlaw flaw = _flaw;

@@ -14,7 +14,7 @@ public static class WedgeNumber
 
     private const int MaxDecimalDigits = 25;
 
-    /// <summary>As <see cref="Read"/>; false where the text is no id.</summary>
+    /// <summary>As <see cref="Read"/>; false if the text is no id.</summary>
     public static bool TryRead(ReadOnlySpan<char> text, WedgeFormat format, out BadgeId badge) => Read(text, format, out badge) == BadgeIdFlaw.None;
 
     /// <summary>

@@ -26,6 +26,6 @@ internal static class CrcA
         (frame[^2], frame[^1]) = ((byte)crc, (byte)(crc >> 8));
     }
 
-    /// <summary>True where the last two bytes are the CRC of those before them.</summary>
+    /// <summary>True if the last two bytes are the CRC of those before them.</summary>
     public static bool IsSealed(ReadOnlySpan<byte> frame) => frame.Length > 2 && Of(frame[..^2]) == (frame[^2] | (frame[^1] << 8));
 }

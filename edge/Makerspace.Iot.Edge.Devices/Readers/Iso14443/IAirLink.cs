@@ -22,7 +22,7 @@ internal enum AirOutcome
 /// <summary>What came back.</summary>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Bits">Bits received, the places left free by the alignment included; with a collision, only those before it count.</param>
-/// <param name="CollisionBit">With a collision: which bit was the first, counted from 1; 0 where it is not known.</param>
+/// <param name="CollisionBit">With a collision: which bit was the first, counted from 1; 0 if it is not known.</param>
 internal readonly record struct AirAnswer(AirOutcome Outcome, int Bits = 0, int CollisionBit = 0);
 
 /// <summary>Sends a frame of ISO/IEC 14443 type A to whatever lies in the field, and takes one answer.</summary>

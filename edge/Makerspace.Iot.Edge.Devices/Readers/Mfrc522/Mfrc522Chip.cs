@@ -4,7 +4,7 @@ namespace Makerspace.Iot.Edge.Devices.Readers.Mfrc522;
 
 /// <summary>
 /// The reader chip: set-up and single exchanges over the air. An exchange ends by the chip's own timer, which runs <see cref="AnswerTicks"/> after the end of sending and is stopped
-/// by an answer; where even that interrupt does not come, by <see cref="Deadline"/> on the computer's clock, and then the chip is not what it should be.
+/// by an answer; if even that interrupt does not come, by <see cref="Deadline"/> on the computer's clock, and then the chip is not what it should be.
 /// Source: MFRC522 data sheet, revision 3.9, sections 8.5 (timer), 9 (registers), 10 (commands).
 /// </summary>
 internal sealed class Mfrc522Chip(Mfrc522Registers registers, TimeProvider time, Action<TimeSpan> wait) : IAirLink
@@ -60,7 +60,7 @@ internal sealed class Mfrc522Chip(Mfrc522Registers registers, TimeProvider time,
     /// <summary>Exchanges that the chip never ended.</summary>
     public long Timeouts { get; private set; }
 
-    /// <summary>Resets the chip, asks who it is, sets it up and switches the field on. Null where that went well, otherwise what went wrong in words.</summary>
+    /// <summary>Resets the chip, asks who it is, sets it up and switches the field on. Null if that went well, otherwise what went wrong in words.</summary>
     public string? Initialise()
     {
         registers.Write(Mfrc522Register.Command, SoftReset);
@@ -99,7 +99,7 @@ internal sealed class Mfrc522Chip(Mfrc522Registers registers, TimeProvider time,
         return Sound();
     }
 
-    /// <summary>Makes sure that the chip is there and set up as it was: a dip of its supply resets it, and then it would find no card for ever. Null where it is.</summary>
+    /// <summary>Makes sure that the chip is there and set up as it was: a dip of its supply resets it, and then it would find no card for ever. Null if it is.</summary>
     public string? Sound()
     {
         if (registers.Read(Mfrc522Register.Version) != _version)

@@ -87,8 +87,8 @@ internal sealed class Mfrc522Probe : IFieldProbe
     public void Dispose() => _device.Dispose();
 
     /// <summary>
-    /// The field is empty when several searches met silence. Where something answers that cannot be read, twice as many are made, for a card at the edge of the field is mostly read
-    /// the next time; where even these fail (metal, a card of another kind), the field counts as empty: it is no fault of the reader, but it is counted.
+    /// The field is empty when several searches met silence. If something answers that cannot be read, twice as many are made, for a card at the edge of the field is mostly read
+    /// the next time; if even these fail (metal, a card of another kind), the field counts as empty: it is no fault of the reader, but it is counted.
     /// </summary>
     private string? Search(out BadgeId? badge)
     {

@@ -24,7 +24,7 @@ internal enum Mfrc522Register : byte
     /// <summary>80 starts to send; 70 place of the first received bit; 07 bits of the last byte sent, 0 for all. 9.3.1.14.</summary>
     BitFraming = 0x0D,
 
-    /// <summary>80 keeps bits behind a collision; 20 its place is not valid; 1F its place, 0 for the 32nd. 9.3.1.15.</summary>
+    /// <summary>80 keeps bits after a collision; 20 its place is not valid; 1F its place, 0 for the 32nd. 9.3.1.15.</summary>
     Collision = 0x0E,
 
     /// <summary>Start value of the CRC and the like. 9.3.2.2.</summary>

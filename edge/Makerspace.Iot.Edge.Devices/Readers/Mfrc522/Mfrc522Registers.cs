@@ -5,7 +5,7 @@ namespace Makerspace.Iot.Edge.Devices.Readers.Mfrc522;
 
 /// <summary>
 /// Registers over SPI, mode 0, highest bit first: an address byte (80 for reading, the register shifted left by one), then data.
-/// Reading several bytes repeats the address, and the data lags one byte behind. Source: MFRC522 data sheet, revision 3.9, section 8.1.2.
+/// Reading several bytes repeats the address, and the data comes one byte late. Source: MFRC522 data sheet, revision 3.9, section 8.1.2.
 /// </summary>
 internal sealed class Mfrc522Registers(SpiDevice device)
 {

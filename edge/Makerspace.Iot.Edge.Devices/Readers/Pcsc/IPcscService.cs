@@ -9,7 +9,7 @@ internal interface IPcscService
     /// <summary>Ends it.</summary>
     void Release(nint context);
 
-    /// <summary>Ends a <see cref="WaitForChange"/> that another thread is in. Has no effect where none is; ask again then.</summary>
+    /// <summary>Ends a <see cref="WaitForChange"/> that another thread is in. Has no effect if none is; ask again then.</summary>
     void Cancel(nint context);
 
     /// <summary>Names of the readers, each ended by a zero byte, the list by another.</summary>
@@ -21,7 +21,7 @@ internal interface IPcscService
     /// <summary>Opens the card in the reader, shared with other programs.</summary>
     PcscCode Connect(nint context, string reader, out nint card, out nuint protocol);
 
-    /// <summary>Sends a command to the card, or to the reader where its class byte is FF.</summary>
+    /// <summary>Sends a command to the card, or to the reader if its class byte is FF.</summary>
     PcscCode Transmit(nint card, nuint protocol, ReadOnlySpan<byte> command, Span<byte> answer, out int length);
 
     /// <summary>Sends a command to the reader itself (escape), without a card. The service must be set up for it; readers differ in what they understand.</summary>

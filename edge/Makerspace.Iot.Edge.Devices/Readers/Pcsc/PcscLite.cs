@@ -145,7 +145,7 @@ internal sealed unsafe partial class PcscLite : IPcscService
     [LibraryImport(Library)]
     private static partial nint SCardDisconnect(nint card, nuint disposition);
 
-    /// <summary>SCARD_READERSTATE: naturally aligned on Linux, 80 bytes where a pointer has 8.</summary>
+    /// <summary>SCARD_READERSTATE: naturally aligned on Linux, 80 bytes if a pointer has 8.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct ReaderState
     {

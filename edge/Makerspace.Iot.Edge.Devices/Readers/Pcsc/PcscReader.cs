@@ -40,7 +40,7 @@ public sealed class PcscReader : ThreadedReader
     /// <inheritdoc/>
     public override string Name => "pcsc:" + _options.Name;
 
-    /// <summary>Wakes the sleeping thread at the end. A cancel that comes just before the sleep is lost, so it is sent until the thread has ended; a service that hangs is left behind.</summary>
+    /// <summary>Wakes the sleeping thread at the end. A cancel that comes just before the sleep is lost, so it is sent until the thread has ended; a service that hangs is given up.</summary>
     private protected override async Task EndAsync(Task serving, CancellationToken stopped)
     {
         await Task.WhenAny(serving, Task.Delay(Timeout.InfiniteTimeSpan, stopped));

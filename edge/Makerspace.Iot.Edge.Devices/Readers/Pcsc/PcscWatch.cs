@@ -23,7 +23,7 @@ internal sealed class PcscWatch(IPcscService service, string name, TimeProvider 
     private bool? _mayBeAsked;
     private bool _isFrozen;
 
-    /// <summary>The conversation; 0 where there is none. Another thread may read it to cancel a look.</summary>
+    /// <summary>The conversation; 0 if there is none. Another thread may read it to cancel a look.</summary>
     public nint Context => Volatile.Read(ref _context);
 
     /// <summary>When the last answer of the card, or else of the service, was read.</summary>
@@ -39,7 +39,7 @@ internal sealed class PcscWatch(IPcscService service, string name, TimeProvider 
     public bool WantsAnotherTry { get; private set; }
 
     /// <summary>
-    /// Looks, waiting up to <paramref name="patience"/> for a change. Null where the field is known, then <paramref name="badge"/> is what lies there; otherwise what is wrong and what to do.
+    /// Looks, waiting up to <paramref name="patience"/> for a change. Null if the field is known, then <paramref name="badge"/> is what lies there; otherwise what is wrong and what to do.
     /// </summary>
     public string? Look(TimeSpan patience, out BadgeId? badge)
     {
@@ -49,7 +49,7 @@ internal sealed class PcscWatch(IPcscService service, string name, TimeProvider 
         return problem;
     }
 
-    /// <summary>Sleeps after a look that failed, until it is worth while to look again: a reader is plugged in, or the time is over. False where there is nobody to wake the sleeper.</summary>
+    /// <summary>Sleeps after a look that failed, until it is worth while to look again: a reader is plugged in, or the time is over. False if there is nobody to wake the sleeper.</summary>
     public bool Sleep(TimeSpan patience)
     {
         if (_context == 0 || _reader is not null)

@@ -2,14 +2,14 @@ namespace Makerspace.Iot.Edge.Devices.Readers.Pn532;
 
 /// <summary>
 /// One of the chip's three ways to its host: carries frames, knows nothing of their contents. One thread at a time.
-/// Every operation throws <see cref="DeviceException"/> where the line or bus fails. Source: UM0701-02, section 6.2.
+/// Every operation throws <see cref="DeviceException"/> if the line or bus fails. Source: UM0701-02, section 6.2.
 /// </summary>
 internal interface IPn532Port : IDisposable
 {
     /// <summary>Line or bus for messages.</summary>
     string Name { get; }
 
-    /// <summary>What to look at where the chip does not even acknowledge.</summary>
+    /// <summary>What to look at if the chip does not even acknowledge.</summary>
     string Advice { get; }
 
     /// <summary>
@@ -20,10 +20,10 @@ internal interface IPn532Port : IDisposable
     /// <summary>True while the line can be used.</summary>
     bool IsOpen { get; }
 
-    /// <summary>How long until the next attempt to open is made; zero where it may be made at once.</summary>
+    /// <summary>How long until the next attempt to open is made; zero if it may be made at once.</summary>
     TimeSpan RetryIn { get; }
 
-    /// <summary>Opens the line where it is closed.</summary>
+    /// <summary>Opens the line if it is closed.</summary>
     void EnsureOpen();
 
     /// <summary>Does what wakes a sleeping chip on this link.</summary>
@@ -32,10 +32,10 @@ internal interface IPn532Port : IDisposable
     /// <summary>Sends a frame.</summary>
     void Write(ReadOnlySpan<byte> frame);
 
-    /// <summary>Reads what the chip has to say, waiting up to <paramref name="timeout"/> for it. Returns the count; 0 where nothing came.</summary>
+    /// <summary>Reads what the chip has to say, waiting up to <paramref name="timeout"/> for it. Returns the count; 0 if nothing came.</summary>
     int Read(Span<byte> buffer, TimeSpan timeout);
 
-    /// <summary>Waits where <see cref="Read"/> cannot wait in the kernel.</summary>
+    /// <summary>Waits if <see cref="Read"/> cannot wait in the kernel.</summary>
     void Wait(TimeSpan period);
 
     /// <summary>Lets the line go.</summary>

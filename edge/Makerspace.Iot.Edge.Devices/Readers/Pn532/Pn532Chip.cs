@@ -1,12 +1,12 @@
 namespace Makerspace.Iot.Edge.Devices.Readers.Pn532;
 
 /// <summary>
-/// The commands that a badge reader needs. Each returns null where it went well, otherwise what went wrong in words.
+/// The commands that a badge reader needs. Each returns null if it went well, otherwise what went wrong in words.
 /// Source: UM0701-02, section 7.
 /// </summary>
 /// <param name="link">Its link.</param>
 /// <param name="options">Options.</param>
-/// <param name="serial">The serial line, where the chip hangs on one: only there is a rate to agree on.</param>
+/// <param name="serial">The serial line, if the chip hangs on one: only there is a rate to agree on.</param>
 internal sealed class Pn532Chip(Pn532Link link, Pn532Options options, Pn532HsuPort? serial)
 {
     /// <summary>IC byte of the firmware version.</summary>
@@ -43,7 +43,7 @@ internal sealed class Pn532Chip(Pn532Link link, Pn532Options options, Pn532HsuPo
     public string? Renew(bool isEmpty) =>
         Find() ?? SetUp() ?? (isEmpty ? Do(Pn532Command.RfConfiguration, "RFConfiguration (field)", [0x01, 0x00]) : null);
 
-    /// <summary>Looks for one badge. The result is known only where null is returned.</summary>
+    /// <summary>Looks for one badge. The result is known only if null is returned.</summary>
     public string? Poll(out BadgeId? badge)
     {
         badge = null;

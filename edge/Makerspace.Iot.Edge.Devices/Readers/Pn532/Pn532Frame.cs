@@ -33,7 +33,7 @@ internal static class Pn532Frame
     /// </summary>
     public static ReadOnlySpan<byte> WakeUp => [0x55, 0x55, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    /// <summary>Writes a frame with the TFI of the host. Returns its length. Throws <see cref="ArgumentException"/> where the data is longer than the chip takes.</summary>
+    /// <summary>Writes a frame with the TFI of the host. Returns its length. Throws <see cref="ArgumentException"/> if the data is longer than the chip takes.</summary>
     public static int Write(Span<byte> destination, Pn532Command command, ReadOnlySpan<byte> parameters) => Write(destination, FromHost, (byte)command, parameters);
 
     /// <summary>Writes a frame: normal up to 255 bytes of body, extended beyond.</summary>
@@ -80,8 +80,8 @@ internal static class Pn532Frame
     }
 
     /// <summary>
-    /// How many of these bytes belong to the frame that begins among the first of them: a read of fixed length takes padding behind a shorter frame.
-    /// All of them where no frame begins or its length makes no sense.
+    /// How many of these bytes belong to the frame that begins among the first of them: a read of fixed length takes padding after a shorter frame.
+    /// All of them if no frame begins or its length makes no sense.
     /// </summary>
     public static int LengthOf(ReadOnlySpan<byte> bytes)
     {

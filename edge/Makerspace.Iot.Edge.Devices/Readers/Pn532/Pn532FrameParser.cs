@@ -20,7 +20,7 @@ internal enum Pn532FrameKind
 }
 
 /// <summary>
-/// Finds frames in a stream of bytes. Noise before, between and inside frames is skipped and counted; a false start never hides a true frame behind it,
+/// Finds frames in a stream of bytes. Noise before, between and inside frames is skipped and counted; a false start never hides a true frame after it,
 /// because after a failure the search goes on at the byte after the false start. Bounded: it holds one longest frame and one read.
 /// A frame is complete with its postamble, which must be zero: its eight-bit checksum alone lets one in 256 frames through into which noise put a byte,
 /// and that shifts the checksum into the postamble's place. ACK and NACK, which carry nothing, are complete without. Zero bytes between frames are preamble or postamble, not noise.
@@ -63,7 +63,7 @@ internal sealed class Pn532FrameParser
     /// <summary>Notes that <paramref name="count"/> bytes were read into <see cref="Free"/>.</summary>
     public void Added(int count) => _end += count;
 
-    /// <summary>The next complete frame, or <see cref="Pn532FrameKind.None"/> where more bytes are needed.</summary>
+    /// <summary>The next complete frame, or <see cref="Pn532FrameKind.None"/> if more bytes are needed.</summary>
     public Pn532FrameKind Next()
     {
         while (FindStart())
@@ -86,7 +86,7 @@ internal sealed class Pn532FrameParser
     }
 
     /// <summary>
-    /// The frame that was begun will not be finished: the line has been silent for too long. Looks for a frame behind the false start.
+    /// The frame that was begun will not be finished: the line has been silent for too long. Looks for a frame after the false start.
     /// </summary>
     public Pn532FrameKind Expire()
     {
@@ -110,7 +110,7 @@ internal sealed class Pn532FrameParser
         Wrong,
     }
 
-    /// <summary>Moves to the next 00 FF. True where it is there; keeps a last 00, which may be its first half.</summary>
+    /// <summary>Moves to the next 00 FF. True if it is there; keeps a last 00, which may be its first half.</summary>
     private bool FindStart()
     {
         while (_start < _end)

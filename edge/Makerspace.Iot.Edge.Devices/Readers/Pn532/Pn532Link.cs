@@ -56,7 +56,7 @@ internal sealed class Pn532Link(IPn532Port port, Pn532Options options, TimeProvi
     /// <summary>Counts an answer that is a good frame with impossible contents.</summary>
     public void NotUnderstood() => _notUnderstood++;
 
-    /// <summary>What to look at where the chip does not acknowledge.</summary>
+    /// <summary>What to look at if the chip does not acknowledge.</summary>
     public string Advice => port.Advice;
 
     /// <summary>Wakes the chip and forgets what comes back at once.</summary>
@@ -69,7 +69,7 @@ internal sealed class Pn532Link(IPn532Port port, Pn532Options options, TimeProvi
     /// <summary>Tells the chip that its answer was received, or that the running command is not wanted any more.</summary>
     public void SendAck() => port.Write(Pn532Frame.Ack);
 
-    /// <summary>Sends a command and waits for its answer. Throws <see cref="DeviceException"/> where the line is lost.</summary>
+    /// <summary>Sends a command and waits for its answer. Throws <see cref="DeviceException"/> if the line is lost.</summary>
     public Pn532Outcome Exchange(Pn532Command command, ReadOnlySpan<byte> parameters)
     {
         Listen(TimeSpan.Zero);
@@ -175,14 +175,14 @@ internal sealed class Pn532Link(IPn532Port port, Pn532Options options, TimeProvi
         }
     }
 
-    /// <summary>Where a read begins a frame anew, it takes what can be waited for and no more: after the ACK the chip has nothing to send yet.</summary>
+    /// <summary>If a read begins a frame anew, it takes what can be waited for and no more: after the ACK the chip has nothing to send yet.</summary>
     private Span<byte> Room(bool isAck) => !port.DeliversWholeFrames ? _parser.Free : _parser.Free[..(isAck ? Pn532Frame.Ack.Length : Pn532BusPort.MaxFrame)];
 
-    /// <summary>The next frame. Where reads are whole frames, what is left of this one will not be finished by the next.</summary>
+    /// <summary>The next frame. If reads are whole frames, what is left of this one will not be finished by the next.</summary>
     private Pn532FrameKind NextOfRead() =>
         _parser.Next() is var kind && (kind != Pn532FrameKind.None || !port.DeliversWholeFrames) ? kind : _parser.Expire();
 
-    /// <summary>What a frame means here; null where it is not what is waited for.</summary>
+    /// <summary>What a frame means here; null if it is not what is waited for.</summary>
     private Pn532Outcome? Judge(Pn532FrameKind kind, bool isAck, byte command) => kind switch
     {
         Pn532FrameKind.Ack when isAck => Pn532Outcome.Answered,

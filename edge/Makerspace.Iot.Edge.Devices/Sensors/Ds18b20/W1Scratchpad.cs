@@ -58,7 +58,7 @@ internal static class W1Scratchpad
             return W1Outcome.BadChecksum;
         }
 
-        // Only the first line is judged by its sum: the second one may hold an older value where the first failed.
+        // Only the first line is judged by its sum: the second one may hold an older value if the first failed.
         int told = text.LastIndexOf(" t=");
         if (told < 0 || !int.TryParse(text[(told + 3)..].Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int thousandths))
         {

@@ -46,10 +46,10 @@ public sealed class VirtualSsd1306 : SimulatedI2cChip
     /// <summary>Orders that the datasheet does not know.</summary>
     public int UnknownOrders { get; private set; }
 
-    /// <summary>True where a person sees something: panel on, its voltage made, and rows set up as this glass is wired.</summary>
+    /// <summary>True if a person sees something: panel on, its voltage made, and rows set up as this glass is wired.</summary>
     public bool IsLit => _on && (_pump & 0x04) != 0;
 
-    /// <summary>True where the rows are set up as this glass is wired; otherwise the picture is torn apart.</summary>
+    /// <summary>True if the rows are set up as this glass is wired; otherwise the picture is torn apart.</summary>
     public bool IsWiredRight => _multiplex == _rows - 1 && _wiring == (_rows == 64 ? 0x12 : 0x02);
 
     /// <summary>The state after the power came: the chip's defaults, noise in the memory.</summary>

@@ -9,7 +9,7 @@ internal static class AirBits
     /// <summary>From the end of a request to the start of an answer: 1172 periods at least.</summary>
     public static readonly TimeSpan FrameDelay = TimeSpan.FromSeconds(1172 / 13.56e6);
 
-    /// <summary>The bits of bytes; of the last byte only some where <paramref name="lastBits"/> is not 0.</summary>
+    /// <summary>The bits of bytes; of the last byte only some if <paramref name="lastBits"/> is not 0.</summary>
     public static bool[] Of(ReadOnlySpan<byte> bytes, int lastBits = 0)
     {
         int count = (8 * bytes.Length) - (lastBits == 0 ? 0 : 8 - lastBits);
@@ -34,7 +34,7 @@ internal static class AirBits
         return bytes;
     }
 
-    /// <summary>How long a frame is on the air: a parity bit behind each byte, start and end of the frame.</summary>
+    /// <summary>How long a frame is on the air: a parity bit after each byte, start and end of the frame.</summary>
     public static TimeSpan Duration(int bits) => BitTime * (bits + (bits / 8) + 2);
 
     /// <summary>CRC_A over bytes, low byte first. <para>Source: ISO/IEC 14443-3, annex B.</para></summary>

@@ -118,10 +118,10 @@ internal sealed class AirCard(VirtualCard card)
         return null;
     }
 
-    // What it does not understand sends it back to IDLE, or to HALT where it was woken from there.
+    // What it does not understand sends it back to IDLE, or to HALT if it was woken from there.
     private void FallBack() => _state = _state is State.Idle or State.Halt ? _state : _home;
 
-    /// <summary>Four bytes and their BCC of one cascade level: three bytes of the id behind the cascade tag, but four in the last one.</summary>
+    /// <summary>Four bytes and their BCC of one cascade level: three bytes of the id after the cascade tag, but four in the last one.</summary>
     private byte[] Part(int level)
     {
         byte[] id = Card.Id;

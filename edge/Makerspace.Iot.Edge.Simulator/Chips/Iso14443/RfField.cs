@@ -3,8 +3,8 @@ using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
 namespace Makerspace.Iot.Edge.Simulator.Chips.Iso14443;
 
 /// <summary>What all cards in a field answer together.</summary>
-/// <param name="Bits">The bits; where cards differ, the first card's.</param>
-/// <param name="FirstCollision">Index of the first bit in which they differ; -1 where they agree.</param>
+/// <param name="Bits">The bits; if cards differ, the first card's.</param>
+/// <param name="FirstCollision">Index of the first bit in which they differ; -1 if they agree.</param>
 internal sealed record AirAnswers(bool[] Bits, int FirstCollision);
 
 /// <summary>The cards in front of an antenna. They start to answer in the same moment, so that bits that differ collide.</summary>
@@ -22,7 +22,7 @@ internal sealed class RfField
     /// <summary>The carrier went off.</summary>
     public void Drop() => _cards.ForEach(c => c.LoseField());
 
-    /// <summary>Lets every card hear a frame; null where none answers.</summary>
+    /// <summary>Lets every card hear a frame; null if none answers.</summary>
     public AirAnswers? Hear(bool[] frame)
     {
         bool[][] answers = [.. _cards.Select(c => c.Hear(frame)).OfType<bool[]>()];

@@ -48,7 +48,7 @@ public sealed class VirtualMfrc522 : SimulatedSpiChip
         set => _antenna.Faults = value;
     }
 
-    /// <summary>What the wire to the host reads where it is stuck or off: 00 or FF; null where it is sound.</summary>
+    /// <summary>What the wire to the host reads if it is stuck or off: 00 or FF; null if it is sound.</summary>
     public byte? StuckAt { get; set; }
 
     /// <summary>True: it takes commands and never ends one, as after a latch-up.</summary>

@@ -6,7 +6,7 @@ public interface IModbusSlave
     /// <summary>Its address, 1 to 247.</summary>
     byte Address { get; }
 
-    /// <summary>True where it also answers to this address, as a PZEM does to its general address.</summary>
+    /// <summary>True if it also answers to this address, as a PZEM does to its general address.</summary>
     bool AnswersTo(byte address);
 
     /// <summary>Time from the end of the question to the start of the answer.</summary>

@@ -17,7 +17,7 @@ public sealed class VirtualBus : ISerialChip
     private TimeSpan _lastByte;
     private bool _early;
 
-    /// <summary>A line with its slaves; throws <see cref="ArgumentException"/> where two have one address.</summary>
+    /// <summary>A line with its slaves; throws <see cref="ArgumentException"/> if two have one address.</summary>
     public VirtualBus(int baud, IEnumerable<IModbusSlave> slaves, Dice dice)
     {
         (Baud, _slaves, _dice) = (baud, slaves.ToArray(), dice);
@@ -120,7 +120,7 @@ public sealed class VirtualBus : ISerialChip
             return;
         }
 
-        // Whoever is addressed takes the question and answers, each after its own time. Where two speak at once, only rubbish comes of it, as on a real bus.
+        // Whoever is addressed takes the question and answers, each after its own time. If two speak at once, only rubbish comes of it, as on a real bus.
         IModbusSlave[] addressed = _slaves.Where(s => s.AnswersTo(question[0]) && !IsSilent(s.Address)).ToArray();
         (TimeSpan At, byte[] Bytes)[] answers = [.. addressed.Select(s => (
             now + s.ResponseTime(_dice), ModbusCrc.Append([question[0], .. s.Answer(question.AsSpan(1, question.Length - 3), now)]))).OrderBy(a => a.Item1)];

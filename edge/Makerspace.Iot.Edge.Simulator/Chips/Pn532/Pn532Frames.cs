@@ -120,7 +120,7 @@ internal sealed class Pn532Frames
         }
     }
 
-    // Where 00 FF begins, which is 0 after it has dropped what is before, except a last 00 that may be its first half; negative where there is none.
+    // Where 00 FF begins, which is 0 after it has dropped what is before, except a last 00 that may be its first half; negative if there is none.
     private int StartCode()
     {
         for (int i = 0; i + 1 < _buffer.Count; i++)

@@ -11,10 +11,10 @@ internal sealed class Pn532Shelf(VirtualPn532 chip)
     private byte[]? _ready;
     private TimeSpan _awakeAt;
 
-    /// <summary>True where a frame is ready.</summary>
+    /// <summary>True if a frame is ready.</summary>
     public bool IsReady(TimeSpan now) => (_ready ??= chip.NextFrame(now)) is not null;
 
-    /// <summary>Reads from the start of the frame; zeros behind its end.</summary>
+    /// <summary>Reads from the start of the frame; zeros after its end.</summary>
     public void Read(Span<byte> buffer, TimeSpan now)
     {
         buffer.Clear();

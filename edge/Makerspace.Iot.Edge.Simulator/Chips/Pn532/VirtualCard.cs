@@ -40,7 +40,7 @@ public sealed record VirtualCard
     public static VirtualCard FromHex(string hex, CardKind? kind = null) =>
         new(Convert.FromHexString(hex.Replace(":", string.Empty, StringComparison.Ordinal).Replace(" ", string.Empty, StringComparison.Ordinal)), kind);
 
-    /// <summary>The target data of InListPassiveTarget: SENS_RES (high byte first), SEL_RES, length and id, and the ATS where there is one.</summary>
+    /// <summary>The target data of InListPassiveTarget: SENS_RES (high byte first), SEL_RES, length and id, and the ATS if there is one.</summary>
     public byte[] TargetData()
     {
         byte uidSize = (byte)(Id.Length switch { 4 => 0x00, 7 => 0x40, _ => 0x80 });

@@ -20,7 +20,7 @@ public sealed class VirtualPn532Spi : SimulatedSpiChip
     /// <summary>The chip itself: card, faults of its answers, counters.</summary>
     public VirtualPn532 Chip { get; }
 
-    /// <summary>What the wire to the host reads where it is stuck or off: 00 or FF; null where it is sound.</summary>
+    /// <summary>What the wire to the host reads if it is stuck or off: 00 or FF; null if it is sound.</summary>
     public byte? StuckAt { get; set; }
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Edge.Simulator.Chips.Pulses;
 /// <para>Source: IEC 62053-31, class A: pulse and pause of at least 30 ms.</para>
 /// </summary>
 /// <param name="pulsesPerKwh">As printed on it.</param>
-/// <param name="pulse">Length of a pulse, and of the pause after it; 30 ms where not given.</param>
+/// <param name="pulse">Length of a pulse, and of the pause after it; 30 ms if not given.</param>
 public sealed class VirtualPulseMeter(double pulsesPerKwh, TimeSpan? pulse = null)
 {
     private readonly TimeSpan _pulse = pulse ?? TimeSpan.FromMilliseconds(30);

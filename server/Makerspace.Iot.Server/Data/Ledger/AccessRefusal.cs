@@ -30,13 +30,13 @@ public sealed class AccessRefusal
     /// <summary>Why.</summary>
     public DenialReason Reason { get; set; }
 
-    /// <summary>Member reference; null where the badge is unknown.</summary>
+    /// <summary>Member reference; null if the badge is unknown.</summary>
     public string? Member { get; set; }
 
-    /// <summary>Version of the access list consulted; 0 where the agent had none.</summary>
+    /// <summary>Version of the access list consulted; 0 if the agent had none.</summary>
     public long AccessVersion { get; set; }
 
-    /// <summary>What became of it where nobody was refused; null where the machine stayed closed.</summary>
+    /// <summary>What became of it if nobody was refused; null if the machine stayed closed.</summary>
     public RefusalOutcome? Outcome { get; set; }
 }
 

@@ -64,6 +64,6 @@ public static class AlarmCode
     /// <summary>Events that were acknowledged once are missing here, and the agent no longer has them: the database was put back from a backup, or is new. Subject: agent/epoch/first-last.</summary>
     public const string StreamGap = "stream-gap";
 
-    /// <summary>An event does not come, and what lies behind it cannot be acknowledged. Subject: agent/epoch/seq.</summary>
+    /// <summary>An event does not come, and what comes after it cannot be acknowledged. Subject: agent/epoch/seq.</summary>
     public const string StreamHole = "stream-hole";
 }

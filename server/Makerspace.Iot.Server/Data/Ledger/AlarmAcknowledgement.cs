@@ -5,11 +5,11 @@ namespace Makerspace.Iot.Server.Data.Ledger;
 
 /// <summary>
 /// Somebody read an alarm and decided. Kept for ever, beside the alarm, which stays as it is. It covers what had happened until then (<see cref="Count"/>):
-/// where the same matter happens again, the alarm stands again.
+/// if the same matter happens again, the alarm stands again.
 /// </summary>
 public sealed class AlarmAcknowledgement
 {
-    /// <summary>Stands in <see cref="By"/> where the matter was over by itself; <see cref="Reason"/> then holds figures alone.</summary>
+    /// <summary>Stands in <see cref="By"/> if the matter was over by itself; <see cref="Reason"/> then holds figures alone.</summary>
     public const string ByItself = "makerspace-server";
 
     /// <summary>The alarm's code; key together with <see cref="Subject"/> and <see cref="At"/>.</summary>

@@ -27,13 +27,13 @@ public sealed class EventRecord
     /// <summary>Site of the topic.</summary>
     public required string Site { get; set; }
 
-    /// <summary>Kind; null where the payload could not be read.</summary>
+    /// <summary>Kind; null if the payload could not be read.</summary>
     public string? Kind { get; set; }
 
-    /// <summary>Machine; null for what concerns the agent as a whole, or where the payload could not be read.</summary>
+    /// <summary>Machine; null for what concerns the agent as a whole, or if the payload could not be read.</summary>
     public string? Machine { get; set; }
 
-    /// <summary>Wall time of the event, UTC; null where the payload could not be read.</summary>
+    /// <summary>Wall time of the event, UTC; null if the payload could not be read.</summary>
     public DateTimeOffset? Wall { get; set; }
 
     /// <summary>How far <see cref="Wall"/> can be trusted.</summary>
@@ -45,7 +45,7 @@ public sealed class EventRecord
     /// <summary>What was made of it.</summary>
     public EventDisposition Disposition { get; set; }
 
-    /// <summary>Why it was not applied, or what it was before it was reapplied, at most 400 characters; null where it was applied as it came.</summary>
+    /// <summary>Why it was not applied, or what it was before it was reapplied, at most 400 characters; null if it was applied as it came.</summary>
     public string? Note { get; set; }
 
     /// <summary>SHA-256 of the whole payload as received.</summary>

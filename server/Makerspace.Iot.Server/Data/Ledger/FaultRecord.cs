@@ -2,7 +2,7 @@ namespace Makerspace.Iot.Server.Data.Ledger;
 
 /// <summary>
 /// A time during which a machine, or an agent, could not be used: a fault from its raising to its clearing, or out of service by a person from the blocking to the release.
-/// Key: that of the event that opened it, or that of the closing one where the opening was never seen.
+/// Key: that of the event that opened it, or that of the closing one if the opening was never seen.
 /// </summary>
 public sealed class FaultRecord
 {
@@ -24,13 +24,13 @@ public sealed class FaultRecord
     /// <summary>Machine; empty for a fault of the agent as a whole.</summary>
     public required string Machine { get; set; }
 
-    /// <summary>Fault code; <c>out-of-service</c> where a person blocked the machine.</summary>
+    /// <summary>Fault code; <c>out-of-service</c> if a person blocked the machine.</summary>
     public required string Code { get; set; }
 
-    /// <summary>What a technician should know, or why it is blocked; null where nobody said.</summary>
+    /// <summary>What a technician should know, or why it is blocked; null if nobody stated it.</summary>
     public string? Detail { get; set; }
 
-    /// <summary>Since when, wall time UTC; null where only the end was seen.</summary>
+    /// <summary>Since when, wall time UTC; null if only the end was seen.</summary>
     public DateTimeOffset? RaisedAt { get; set; }
 
     /// <summary>Until when, wall time UTC; null while it lasts.</summary>

@@ -44,7 +44,7 @@ public sealed class SessionClosing
     /// <summary>Who settled it, at most 120 characters; null for the server and the agent.</summary>
     public string? By { get; set; }
 
-    /// <summary>Why, at most 400 characters; null where a word of the agent says it.</summary>
+    /// <summary>Why, at most 400 characters; null if a word of the agent says it.</summary>
     public string? Reason { get; set; }
 
     /// <summary>Occupied time from now on, in seconds.</summary>

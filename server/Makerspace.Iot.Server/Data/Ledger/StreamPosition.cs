@@ -14,7 +14,7 @@ public sealed class StreamPosition
     /// <summary>Site of the topic by which it last came; acknowledgements go back there.</summary>
     public required string Site { get; set; }
 
-    /// <summary>Every event from 1 up to here is stored, or told as missing for good; 0 where the first is missing.</summary>
+    /// <summary>Every event from 1 up to here is stored, or told as missing for good; 0 if the first is missing.</summary>
     public long CommittedSeq { get; set; }
 
     /// <summary>The highest event stored; above <see cref="CommittedSeq"/> there are holes.</summary>

@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Server.Data.Ledger;
 /// <summary>
 /// The ledger's record of one session: open from its start, brought up to date by checkpoints, closed by its end. An end without a start closes it as well.
 /// The figures of an ended entry are those of the agent's end record and never change.
-/// Where no end comes, the server closes it at the last figures known (<see cref="ClosedAs"/>); each such act is kept in <see cref="SessionClosing"/>, and a later word of the agent replaces it.
+/// If no end comes, the server closes it at the last figures known (<see cref="ClosedAs"/>); each such act is kept in <see cref="SessionClosing"/>, and a later word of the agent replaces it.
 /// </summary>
 public sealed class UsageEntry
 {
@@ -25,16 +25,16 @@ public sealed class UsageEntry
     /// <summary>Member reference; null only while neither start nor end has come (a checkpoint overtook the start).</summary>
     public string? Member { get; set; }
 
-    /// <summary>Structure that pays; null where the member stands for nobody else.</summary>
+    /// <summary>Structure that pays; null if the member stands for nobody else.</summary>
     public string? Structure { get; set; }
 
-    /// <summary>Second person under the two-person rule; null where none was needed.</summary>
+    /// <summary>Second person under the two-person rule; null if none was needed.</summary>
     public string? Supervisor { get; set; }
 
     /// <summary>What the session is for.</summary>
     public SessionPurpose Purpose { get; set; }
 
-    /// <summary>Version of the access list by which it was granted; 0 where not yet known.</summary>
+    /// <summary>Version of the access list by which it was granted; 0 if not yet known.</summary>
     public long AccessVersion { get; set; }
 
     /// <summary>Start, wall time UTC.</summary>
@@ -43,13 +43,13 @@ public sealed class UsageEntry
     /// <summary>How far <see cref="StartWall"/> can be trusted.</summary>
     public ClockQuality StartClock { get; set; }
 
-    /// <summary>End, wall time UTC; null while the session goes on. Where no end came, the start and the occupied time together.</summary>
+    /// <summary>End, wall time UTC; null while the session goes on. If no end came, the start and the occupied time together.</summary>
     public DateTimeOffset? EndWall { get; set; }
 
     /// <summary>How it was closed without the agent's end: <see cref="SessionClosingKind.NoEnd"/> or <see cref="SessionClosingKind.Settled"/>; null while it is open, and once its agent has ended it.</summary>
     public SessionClosingKind? ClosedAs { get; set; }
 
-    /// <summary>Why it ended, in the agent's words; null while it goes on, and where no end came.</summary>
+    /// <summary>Why it ended, in the agent's words; null while it goes on, and if no end came.</summary>
     public SessionEndReason? EndReason { get; set; }
 
     /// <summary>Occupied time, in seconds, by the monotonic clock.</summary>
@@ -73,10 +73,10 @@ public sealed class UsageEntry
     /// <summary>Epoch of the event that wrote the figures.</summary>
     public required string Epoch { get; set; }
 
-    /// <summary>Sequence number of the start event in <see cref="Epoch"/>; null where it has not come, or came in an earlier epoch.</summary>
+    /// <summary>Sequence number of the start event in <see cref="Epoch"/>; null if it has not come, or came in an earlier epoch.</summary>
     public long? StartSeq { get; set; }
 
-    /// <summary>Sequence number of the last checkpoint taken in; null where none was.</summary>
+    /// <summary>Sequence number of the last checkpoint taken in; null if none was.</summary>
     public long? CheckpointSeq { get; set; }
 
     /// <summary>Sequence number of the end event; null while none has come.</summary>
@@ -85,6 +85,6 @@ public sealed class UsageEntry
     /// <summary>When the agent's last word of it was received, UTC.</summary>
     public DateTimeOffset UpdatedAt { get; set; }
 
-    /// <summary>Sequence number, in <see cref="Epoch"/>, of the last event of the session that is known; 0 where that was in an earlier epoch.</summary>
+    /// <summary>Sequence number, in <see cref="Epoch"/>, of the last event of the session that is known; 0 if that was in an earlier epoch.</summary>
     public long LastSeq => EndSeq ?? CheckpointSeq ?? StartSeq ?? 0;
 }

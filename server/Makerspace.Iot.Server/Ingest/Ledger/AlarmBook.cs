@@ -32,7 +32,7 @@ internal static class AlarmBook
         """,
         "At:t By:s Code:s Before:t");
 
-    /// <summary>A matter was settled, by a person or (<see cref="AlarmAcknowledgement.ByItself"/>) by what came later. Nothing where no such alarm stands.</summary>
+    /// <summary>A matter was settled, by a person or (<see cref="AlarmAcknowledgement.ByItself"/>) by what came later. Nothing if no such alarm stands.</summary>
     public static void Over(LedgerConnection ledger, string code, string subject, string by, string reason, DateTimeOffset at) =>
         ledger.Execute(OverOne, at.UtcDateTime, by, Short(reason), code, subject);
 

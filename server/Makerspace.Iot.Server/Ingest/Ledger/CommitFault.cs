@@ -14,7 +14,7 @@ namespace Makerspace.Iot.Server.Ingest.Ledger;
 internal static class CommitFault
 {
     /// <summary>
-    /// True where the content of an event is at fault, so that trying it again cannot help. To be asked only of what was thrown while an event was applied on a connection that stands;
+    /// True if the content of an event is at fault, so that trying it again cannot help. To be asked only of what was thrown while an event was applied on a connection that stands;
     /// everywhere else the database is at fault, whatever was thrown.
     /// </summary>
     public static bool IsOfContent(Exception error) => Cause(error) switch
@@ -28,7 +28,7 @@ internal static class CommitFault
         _ => false,
     };
 
-    /// <summary>True where the database, or the way to it, is what failed.</summary>
+    /// <summary>True if the database, or the way to it, is what failed.</summary>
     public static bool IsOfDatabase(Exception error) => Cause(error) is not (null or OperationCanceledException or ObjectDisposedException);
 
     /// <summary>What happened, in French, for the log and the command line.</summary>
@@ -47,7 +47,7 @@ internal static class CommitFault
         { } e => new(e.Message, e.Message),
     };
 
-    // The first in the chain of causes that names a database, a wire or a time-out; null where none does.
+    // The first in the chain of causes that names a database, a wire or a time-out; null if none does.
     private static Exception? Cause(Exception? error)
     {
         while (error is not (null or DbException or SocketException or TimeoutException or IOException or OperationCanceledException or ObjectDisposedException))

@@ -10,7 +10,7 @@ internal static class EventJudgement
     // Nothing of the event stands in it: what failed twice must not fail a third time.
     private const string BareNote = "could not be kept as it came: its payload is in the quarantine";
 
-    /// <summary>What is to become of an event, and why where it is not applied.</summary>
+    /// <summary>What is to become of an event, and why if it is not applied.</summary>
     public static (EventDisposition Disposition, string? Note) Of(InboundEvent inbound, RegistryPicture registry)
     {
         if (inbound.Event is not { } e)

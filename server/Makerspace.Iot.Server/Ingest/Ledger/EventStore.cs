@@ -15,7 +15,7 @@ internal static class EventStore
     private static readonly StatementText Find = StatementText.Of(
         """SELECT "BodyHash" FROM events WHERE "Agent" = @Agent AND "Epoch" = @Epoch AND "Seq" = @Seq ORDER BY "Variant" """, "Agent:s Epoch:s Seq:l");
 
-    /// <summary>Keeps an event under a free key; false where another writer took the key meanwhile.</summary>
+    /// <summary>Keeps an event under a free key; false if another writer took the key meanwhile.</summary>
     public static bool TryKeep(LedgerConnection ledger, InboundEvent inbound, int variant, EventDisposition disposition, string? note)
     {
         if (inbound.Bare)

@@ -44,7 +44,7 @@ internal static class IncidentProjection
     private static readonly StatementText Record = StatementText.Insert(
         "fault_records", "Agent:s Epoch:s Seq:l Kind:s Site:s Machine:s Code:s Detail:s RaisedAt:t ClearedAt:t ClearedSeq:l", "ON CONFLICT DO NOTHING");
 
-    // The earliest clearing behind the raising: it overtook it.
+    // The earliest clearing after the raising: it overtook it.
     private static readonly StatementText FindCleared = StatementText.Of(
         """
         SELECT "Seq", "RaisedAt", "ClearedAt", "ClearedSeq" FROM fault_records

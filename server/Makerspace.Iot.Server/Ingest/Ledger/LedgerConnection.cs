@@ -9,7 +9,7 @@ namespace Makerspace.Iot.Server.Ingest.Ledger;
 /// <summary>The ledger's own connection with its transaction and prepared statements: the hot path knows no change tracking. Not thread-safe.</summary>
 internal sealed class LedgerConnection : IDisposable
 {
-    // Where another process holds the database, the batch is tried again by us, with an alarm; not silently by the driver.
+    // If another process holds the database, the batch is tried again by us, with an alarm; not silently by the driver.
     private const int LockPatienceSeconds = 1;
     private readonly MakerspaceDb _db;
     private readonly DbConnection _connection;

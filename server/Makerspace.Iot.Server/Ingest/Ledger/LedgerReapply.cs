@@ -37,7 +37,7 @@ public sealed class LedgerReapply(IDbContextFactory<MakerspaceDb> factory, TimeP
 
     /// <summary>Looks at everything set aside.</summary>
     /// <param name="registry">The registry of today.</param>
-    /// <param name="dryRun">True where nothing is to be written.</param>
+    /// <param name="dryRun">True if nothing is to be written.</param>
     /// <param name="cancellationToken">Asked between batches; what was committed stays.</param>
     public ReapplyResult Run(RegistryPicture registry, bool dryRun, CancellationToken cancellationToken)
     {
@@ -93,7 +93,7 @@ public sealed class LedgerReapply(IDbContextFactory<MakerspaceDb> factory, TimeP
         return found;
     }
 
-    // All of a batch in one transaction; where one of them does not go in, each by itself.
+    // All of a batch in one transaction; if one of them does not go in, each by itself.
     private void Apply(List<SetAside> batch, RegistryPicture registry, ref ReapplyResult result)
     {
         try

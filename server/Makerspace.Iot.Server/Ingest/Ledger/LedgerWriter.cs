@@ -10,7 +10,7 @@ namespace Makerspace.Iot.Server.Ingest.Ledger;
 /// </summary>
 /// <param name="factory">The database.</param>
 /// <param name="time">Clock.</param>
-/// <param name="begins">Where the outboxes begin by the agents' own word; null where nobody tells.</param>
+/// <param name="begins">Where the outboxes begin by the agents' own word; null if nobody tells.</param>
 public sealed class LedgerWriter(IDbContextFactory<MakerspaceDb> factory, TimeProvider time, OutboxBegins? begins = null) : IDisposable
 {
     private readonly StreamBook _streams = new(begins ?? new OutboxBegins());

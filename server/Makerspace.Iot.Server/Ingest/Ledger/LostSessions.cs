@@ -26,7 +26,7 @@ internal sealed class LostSessions(MakerspaceDb db, LiveBoard board, DateTimeOff
     public const int AtOnce = 1000;
 
     /// <summary>The sessions to close.</summary>
-    /// <param name="silence">After so long without a word a session is closed whatever its agent does; null where silence alone closes none.</param>
+    /// <param name="silence">After so long without a word a session is closed whatever its agent does; null if silence alone closes none.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<IReadOnlyList<(UsageEntry Session, string Reason)>> FindAsync(TimeSpan? silence, CancellationToken cancellationToken)
     {
@@ -107,7 +107,7 @@ internal sealed class LostSessions(MakerspaceDb db, LiveBoard board, DateTimeOff
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
-    // What the agent itself says of the machine, received later than a moment; null where it says nothing that counts.
+    // What the agent itself says of the machine, received later than a moment; null if it says nothing that counts.
     private bool? InUse(UsageEntry s, DateTimeOffset after)
     {
         if (board.Machine(s.Machine) is not { State: { } state, StateReceivedAt: { } at } machine || machine.Agent != s.Agent || at <= after || now - at > StateCounts

@@ -35,7 +35,7 @@ internal static class SessionClosings
     private static readonly StatementText ForgetDate = StatementText.Of("""DELETE FROM session_dates WHERE "Agent" = @Agent AND "Session" = @Session""", "Agent:s Session:s");
 
     /// <summary>
-    /// Closes a session at <paramref name="figures"/>, as the server (<paramref name="by"/> null) or as a person; false where its agent, or another person, has spoken of it meanwhile:
+    /// Closes a session at <paramref name="figures"/>, as the server (<paramref name="by"/> null) or as a person; false if its agent, or another person, has spoken of it meanwhile:
     /// then nothing is changed.
     /// </summary>
     public static bool TryClose(LedgerConnection ledger, UsageEntry seen, SessionFigures figures, string? by, string reason, DateTimeOffset at)

@@ -104,7 +104,7 @@ internal static class SessionProjection
         }
     }
 
-    /// <summary>False where the session is already ended by another event, see <see cref="IsTold"/>.</summary>
+    /// <summary>False if the session is already ended by another event, see <see cref="IsTold"/>.</summary>
     public static bool Apply(LedgerConnection ledger, InboundEvent inbound, string site, SessionEnded ended)
     {
         bool first = Write(
@@ -118,7 +118,7 @@ internal static class SessionProjection
         return first;
     }
 
-    /// <summary>True where the end that counts is this one, told under another epoch.</summary>
+    /// <summary>True if the end that counts is this one, told under another epoch.</summary>
     public static bool IsTold(LedgerConnection ledger, InboundEvent inbound, SessionEnded ended)
     {
         (SessionParty party, SessionFigures f) = (ended.Party, ended.Figures);

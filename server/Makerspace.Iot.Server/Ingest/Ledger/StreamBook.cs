@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Server.Ingest.Ledger;
 
 /// <summary>
 /// The positions of the outboxes that send, in memory beside the database. What a failed transaction changed is forgotten by <see cref="Forget"/>.
-/// A hole stops a prefix: an agent sends only so far ahead of it. Where the agent no longer has what is missing here (this database was put back from a backup, or is new),
+/// A hole stops a prefix: an agent sends only so far ahead of it. If the agent no longer has what is missing here (this database was put back from a backup, or is new),
 /// the prefix goes on over it, with an alarm; any other hole is told once it has stood for <see cref="HoleToldAfter"/>.
 /// </summary>
 internal sealed class StreamBook(OutboxBegins begins)
@@ -65,7 +65,7 @@ internal sealed class StreamBook(OutboxBegins begins)
         return stream;
     }
 
-    /// <summary>Counts a stored event: the prefix goes on over it and over what already stood behind it.</summary>
+    /// <summary>Counts a stored event: the prefix goes on over it and over what already stood after it.</summary>
     public static void Stored(LedgerConnection ledger, Stream stream, long seq)
     {
         stream.Changed = true;
@@ -95,7 +95,7 @@ internal sealed class StreamBook(OutboxBegins begins)
             {
                 AlarmBook.Raise(
                     ledger, AlarmCode.StreamHole, $"{stream.Agent}/{stream.Epoch}/{stream.Committed + 1}",
-                    $"event {stream.Committed + 1} has not come for {HoleToldAfter.TotalMinutes:0} min; what lies behind it, up to {stream.Highest}, is stored and cannot be acknowledged", at);
+                    $"event {stream.Committed + 1} has not come for {HoleToldAfter.TotalMinutes:0} min; what comes after it, up to {stream.Highest}, is stored and cannot be acknowledged", at);
             }
 
             if (stream.Committed > 0)

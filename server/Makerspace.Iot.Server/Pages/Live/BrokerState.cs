@@ -4,7 +4,7 @@ namespace Makerspace.Iot.Server.Pages.Live;
 
 /// <summary>Whether the server hears the agents at all.</summary>
 /// <param name="Connected">True while connected to the broker.</param>
-/// <param name="LostAt">When the connection was lost; null where there never was one.</param>
+/// <param name="LostAt">When the connection was lost; null if there never was one.</param>
 public sealed record BrokerState(bool Connected, DateTimeOffset? LostAt)
 {
     /// <summary>What the page says of it; empty while connected.</summary>

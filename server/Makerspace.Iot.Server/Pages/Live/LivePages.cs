@@ -52,7 +52,7 @@ public sealed class LivePages(LiveReader live, ILedgerReader ledger, UsageReader
         return attention.Read(snapshot, live.Read(snapshot, site, health.Facts.Broker, now), l, now);
     }
 
-    /// <summary>Throws <see cref="RequestException"/> (404) where a site is named and not registered.</summary>
+    /// <summary>Throws <see cref="RequestException"/> (404) if a site is named and not registered.</summary>
     public static void Known(RegistrySnapshot snapshot, string? site)
     {
         if (site is not null && !snapshot.Names.Sites.ContainsKey(site))

@@ -80,7 +80,7 @@ public sealed class LiveReader(LiveBoard board)
 
         DateTimeOffset heardAt = heard.HeardAt ?? DateTimeOffset.MinValue;
 
-        // Readings are dated by the device. How far its clock lies from ours, delay included, moves the curve and is said, but hides nothing.
+        // Readings are dated by the device. How far its clock lies from ours, delay included, moves the curve and is shown, but hides nothing.
         TimeSpan apart = heard is { PowerAt: { } dated, PowerReceivedAt: { } came } ? came - dated : TimeSpan.Zero;
         bool measured = now - heard.PowerReceivedAt <= SilentAfter;
         IReadOnlyList<PowerPoint> trace = measured ? board.RecentPower(machine.Name) : [];

@@ -11,7 +11,7 @@ using Makerspace.Iot.Server.Queries;
 namespace Makerspace.Iot.Server.Pages.Live;
 
 /// <summary>
-/// The stream behind the live page (server-sent events): cards and headings that changed, at most once a <see cref="Every"/>; a beat each <see cref="Beat"/>, without which
+/// The stream of the live page (server-sent events): cards and headings that changed, at most once a <see cref="Every"/>; a beat each <see cref="Beat"/>, without which
 /// the page calls its data frozen; a word when ledger or attention box have news. At most <see cref="MostStreams"/> at once.
 /// <para><b>Source:</b> WHATWG HTML, section 9.2, Server-sent events.</para>
 /// </summary>
@@ -32,7 +32,7 @@ public sealed class LiveStream(
 
     private int _open;
 
-    /// <summary>Takes a place; false where all are taken. Give it back with <see cref="Leave"/>.</summary>
+    /// <summary>Takes a place; false if all are taken. Give it back with <see cref="Leave"/>.</summary>
     public bool TryEnter()
     {
         if (Interlocked.Increment(ref _open) <= MostStreams)

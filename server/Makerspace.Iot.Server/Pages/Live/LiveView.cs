@@ -35,7 +35,7 @@ public sealed record LiveView
     /// <summary>Machines shown, at most <see cref="LiveReader.MostCards"/>.</summary>
     public required int MachinesShown { get; init; }
 
-    /// <summary>What to say of the lost broker; empty where it is there.</summary>
+    /// <summary>What to say of the lost broker; empty if it is there.</summary>
     public required string BrokerNotice { get; init; }
 
     /// <summary>The fabmanager's box.</summary>

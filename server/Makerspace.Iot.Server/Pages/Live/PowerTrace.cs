@@ -25,7 +25,7 @@ public static class PowerTrace
     /// <summary>A gap longer than this breaks the line: nothing was measured there.</summary>
     public static readonly TimeSpan Gap = TimeSpan.FromSeconds(8);
 
-    /// <summary>The path; empty where there is no point in the span.</summary>
+    /// <summary>The path; empty if there is no point in the span.</summary>
     public static string Path(IReadOnlyList<PowerPoint> points, DateTimeOffset now)
     {
         double top = Math.Max(FloorW, Peak(points, now) ?? 0);
@@ -50,7 +50,7 @@ public static class PowerTrace
         return path.ToString();
     }
 
-    /// <summary>The highest power in the span, in watts; null where there is no point.</summary>
+    /// <summary>The highest power in the span, in watts; null if there is no point.</summary>
     public static double? Peak(IReadOnlyList<PowerPoint> points, DateTimeOffset now)
     {
         double? peak = null;

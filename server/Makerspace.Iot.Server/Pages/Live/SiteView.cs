@@ -2,10 +2,10 @@ namespace Makerspace.Iot.Server.Pages.Live;
 
 /// <summary>One agent in a site's heading.</summary>
 /// <param name="Agent">Its name.</param>
-/// <param name="Online">Online, offline, or null where it was never heard or the server hears nobody.</param>
+/// <param name="Online">Online, offline, or null if it was never heard or the server hears nobody.</param>
 /// <param name="Since">When that was last known.</param>
 /// <param name="OutboxDepth">Events not yet acknowledged.</param>
-/// <param name="ClockInDoubt">True where its clock follows no time source.</param>
+/// <param name="ClockInDoubt">True if its clock follows no time source.</param>
 /// <param name="Faults">Fault codes of the agent itself, joined by spaces.</param>
 public sealed record AgentView(string Agent, bool? Online, DateTimeOffset? Since, long OutboxDepth, bool ClockInDoubt, string Faults);
 
@@ -17,7 +17,7 @@ public sealed record AgentView(string Agent, bool? Online, DateTimeOffset? Since
 /// <param name="Machines">Its machines of today.</param>
 public sealed record SiteView(string Site, string Title, string Place, IReadOnlyList<AgentView> Agents, IReadOnlyList<MachineView> Machines)
 {
-    /// <summary>All its machines, also where <see cref="Machines"/> is cut short.</summary>
+    /// <summary>All its machines, also if <see cref="Machines"/> is cut short.</summary>
     public int MachinesInAll { get; init; } = Machines.Count;
 
     /// <summary>Those of all its machines that somebody has now, as far as is known.</summary>

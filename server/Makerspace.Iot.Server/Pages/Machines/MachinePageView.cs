@@ -25,10 +25,10 @@ public sealed record MachinePageView
     /// <summary>Its site and category, for people.</summary>
     public required string Place { get; init; }
 
-    /// <summary>Its card; null where it is placed nowhere today.</summary>
+    /// <summary>Its card; null if it is placed nowhere today.</summary>
     public required MachineView? Card { get; init; }
 
-    /// <summary>What to say of the lost broker; empty where it is there.</summary>
+    /// <summary>What to say of the lost broker; empty if it is there.</summary>
     public required string BrokerNotice { get; init; }
 
     /// <summary>Range of the curve.</summary>

@@ -4,7 +4,7 @@ using Makerspace.Iot.Server.Queries;
 namespace Makerspace.Iot.Server.Pages.Usage;
 
 /// <summary>One row of the usage table.</summary>
-/// <param name="Title">The structure's name for people; unused where <see cref="UsageMonth.Structure"/> is null.</param>
+/// <param name="Title">The structure's name for people; unused if <see cref="UsageMonth.Structure"/> is null.</param>
 /// <param name="Figures">The sums.</param>
 public sealed record UsageRow(string Title, UsageMonth Figures);
 

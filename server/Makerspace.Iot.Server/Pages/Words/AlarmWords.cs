@@ -22,7 +22,7 @@ public static class AlarmWords
                 "Mettre le serveur à la version de l'agent, puis lancer « ledger reapply » ; l'écriture est gardée telle quelle.",
                 "Bring the server to the agent's version, then run “ledger reapply”; the entry is kept as it came.")),
         AlarmCode.EventFailed => new(
-            new("Écriture que le registre n'a pas pu prendre", "Entry that the ledger could not take in"),
+            new("Écriture que le grand livre n'a pas pu prendre", "Entry that the ledger could not take in"),
             new(
                 "Signaler le détail aux développeurs ; l'écriture est gardée telle quelle, et « ledger reapply » la compte une fois le serveur corrigé.",
                 "Report the detail to the developers; the entry is kept as it came, and “ledger reapply” counts it once the server is mended.")),
@@ -53,7 +53,7 @@ public static class AlarmWords
                 "La base a été restaurée d'une sauvegarde ou remplacée, et l'agent n'a plus ces écritures. Chercher une sauvegarde plus récente, en gardant une copie de la base actuelle ; sinon, compléter à la main les sessions de cette période.",
                 "The database was restored from a backup or replaced, and the agent no longer has these entries. Look for a later backup, keeping a copy of the present database; failing that, complete the sessions of that time by hand.")),
         AlarmCode.StreamHole => new(
-            new("Une écriture n'arrive pas et retient celles qui la suivent", "An entry does not arrive and holds up those behind it"),
+            new("Une écriture n'arrive pas et retient celles qui la suivent", "An entry does not arrive and holds up those after it"),
             new(
                 "L'agent finira par refuser de nouvelles sessions. Lire sa page d'état et la quarantaine : message trop grand, refusé par le courtier, ou carte mémoire abîmée ; mettre l'agent à jour le débloque après une restauration du serveur.",
                 "The agent will in the end refuse new sessions. Read its status and the quarantine: a message too large, refused by the broker, or a damaged memory card; updating the agent frees it after a restore of the server.")),

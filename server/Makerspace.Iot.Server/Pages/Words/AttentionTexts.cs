@@ -7,7 +7,7 @@ public static class AttentionTexts
     public static readonly Phrase Title = new("À surveiller", "Needs attention");
 
     /// <summary>Nothing to say.</summary>
-    public static readonly Phrase Nothing = new("Rien à signaler : agents en ligne, registre à jour, aucune alarme.", "Nothing to report: agents online, ledger up to date, no alarm.");
+    public static readonly Phrase Nothing = new("Rien à signaler : agents en ligne, grand livre à jour, aucune alarme.", "Nothing to report: agents online, ledger up to date, no alarm.");
 
     /// <summary>Link.</summary>
     public static readonly Phrase More = new("Voir le détail", "See details");
@@ -30,10 +30,10 @@ public static class AttentionTexts
     public static readonly Phrase DisagreesNext = new("Ne pas utiliser la machine ; la couper au sectionneur et vérifier le contacteur.", "Do not use the machine; switch it off at the isolator and check the contactor.");
 
     /// <summary>{0} count.</summary>
-    public static readonly Phrase OneAlarm = new("{0} alarme du registre à trancher.", "{0} ledger alarm to decide on.");
+    public static readonly Phrase OneAlarm = new("{0} alarme du grand livre à trancher.", "{0} ledger alarm to decide on.");
 
     /// <summary>{0} count.</summary>
-    public static readonly Phrase ManyAlarms = new("{0} alarmes du registre à trancher.", "{0} ledger alarms to decide on.");
+    public static readonly Phrase ManyAlarms = new("{0} alarmes du grand livre à trancher.", "{0} ledger alarms to decide on.");
 
     /// <summary>What to do.</summary>
     public static readonly Phrase AlarmsNext = new(
@@ -100,7 +100,7 @@ public static class AttentionTexts
 
     /// <summary>What to do.</summary>
     public static readonly Phrase InfluxDownNext = new(
-        "Les mesures attendent sur le disque du serveur, le registre continue. Démarrer InfluxDB ou corriger « influx.url » dans le fichier de configuration.",
+        "Les mesures attendent sur le disque du serveur, le grand livre continue. Démarrer InfluxDB ou corriger « influx.url » dans le fichier de configuration.",
         "Readings wait on the server's disk, the ledger goes on. Start InfluxDB or correct “influx.url” in the configuration file.");
 
     /// <summary>{0} what InfluxDB says.</summary>
@@ -108,7 +108,7 @@ public static class AttentionTexts
 
     /// <summary>What to do.</summary>
     public static readonly Phrase InfluxRefusesNext = new(
-        "Les mesures attendent sur le disque du serveur, le registre continue. Vérifier sur InfluxDB la place disque, la base, le nom d'utilisateur et le mot de passe ; "
+        "Les mesures attendent sur le disque du serveur, le grand livre continue. Vérifier sur InfluxDB la place disque, la base, le nom d'utilisateur et le mot de passe ; "
         + "dans la configuration, « influx.url ».",
         "Readings wait on the server's disk, the ledger goes on. Check InfluxDB's disk space, its database, the user name and the password; “influx.url” in the configuration file.");
 
@@ -129,7 +129,7 @@ public static class AttentionTexts
         "They are set aside, the others are stored; sessions and amounts are whole. The server's “quarantine” command shows them.");
 
     /// <summary>The ledger cannot be written.</summary>
-    public static readonly Phrase LedgerStuck = new("Le registre ne s'écrit plus : {0}.", "The ledger cannot be written: {0}.");
+    public static readonly Phrase LedgerStuck = new("Le grand livre ne s'écrit plus : {0}.", "The ledger cannot be written: {0}.");
 
     /// <summary>What to do.</summary>
     public static readonly Phrase LedgerStuckNext = new(
@@ -140,7 +140,7 @@ public static class AttentionTexts
     public static readonly Phrase PageTitle = new("Alarmes et quarantaine", "Alarms and quarantine");
 
     /// <summary>Heading.</summary>
-    public static readonly Phrase AlarmsHeading = new("Alarmes du registre", "Ledger alarms");
+    public static readonly Phrase AlarmsHeading = new("Alarmes du grand livre", "Ledger alarms");
 
     /// <summary>Heading.</summary>
     public static readonly Phrase QuarantineHeading = new("Messages en quarantaine", "Messages in quarantine");

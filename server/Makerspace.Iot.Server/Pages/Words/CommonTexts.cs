@@ -32,7 +32,7 @@ public static class CommonTexts
 
     /// <summary>Stands at the foot of each page.</summary>
     public static readonly Phrase Footer = new(
-        "Les personnes n'apparaissent que par leur référence. Montants hors taxes, calculés depuis le registre des sessions.",
+        "Les personnes n'apparaissent que par leur référence. Montants hors taxes, calculés depuis le grand livre des sessions.",
         "People appear by their reference only. Amounts before tax, computed from the ledger of sessions.");
 
     /// <summary>Link to the programming interface.</summary>

@@ -130,7 +130,7 @@ public sealed class Locale
         return (IsFrench ? FrenchDays : EnglishDays)[(int)local.DayOfWeek] + NoBreak + local.Day.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>When something began: only the time where it is today, else day and time.</summary>
+    /// <summary>When something began: only the time if it is today, else day and time.</summary>
     public string Since(DateTimeOffset at, DateTimeOffset now) => Local(at).Date == Local(now).Date ? Time(at) : Stamp(at);
 
     /// <summary>A month: <c>mars 2026</c>.</summary>

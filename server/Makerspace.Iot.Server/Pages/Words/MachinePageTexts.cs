@@ -34,7 +34,7 @@ public static class MachinePageTexts
 
     /// <summary>InfluxDB does not answer.</summary>
     public static readonly Phrase InfluxDown = new(
-        "InfluxDB ne répond pas : la courbe reviendra avec lui. Les mesures attendent sur le disque du serveur ; le registre n'est pas touché.",
+        "InfluxDB ne répond pas : la courbe reviendra avec lui. Les mesures attendent sur le disque du serveur ; le grand livre n'est pas touché.",
         "InfluxDB does not answer: the curve will return with it. Readings wait on the server's disk; the ledger is not affected.");
 
     /// <summary>Heading of the sessions.</summary>

@@ -1,7 +1,7 @@
 namespace Makerspace.Iot.Server.Pages.Words;
 
 /// <summary>
-/// The time zone of the screens and of the months that are billed: Europe/Paris, from the machine's time zone database where it has one,
+/// The time zone of the screens and of the months that are billed: Europe/Paris, from the machine's time zone database if it has one,
 /// else from the European rule itself, so that a slim image without that database cuts its months at the same instant.
 /// </summary>
 public static class ParisTime

@@ -81,7 +81,7 @@ public static class TableTexts
     /// <summary>Column.</summary>
     public static readonly Phrase WhatToDo = new("Que faire", "What to do");
 
-    /// <summary>No known member behind the badge.</summary>
+    /// <summary>The badge is of no known member.</summary>
     public static readonly Phrase UnknownMember = new("inconnu", "unknown");
 
     /// <summary>{0} month.</summary>
@@ -156,10 +156,10 @@ public static class TableTexts
     /// <summary>{0} structure, {1} month.</summary>
     public static readonly Phrase StructureTitle = new("{0}, {1}", "{0}, {1}");
 
-    /// <summary>Explains the page behind a figure.</summary>
+    /// <summary>Explains the page that a figure leads to.</summary>
     public static readonly Phrase StructureIntro = new(
-        "Toutes les écritures du registre derrière la ligne de cette structure. Leur somme est le total ci-dessous.",
-        "All ledger entries behind this structure's row. They add up to the total below.");
+        "Toutes les écritures du grand livre qui composent la ligne de cette structure. Leur somme est le total ci-dessous.",
+        "All ledger entries of this structure's row. They add up to the total below.");
 
     /// <summary>A session that is not priced.</summary>
     public static readonly Phrase NoTariff = new("sans tarif", "no tariff");

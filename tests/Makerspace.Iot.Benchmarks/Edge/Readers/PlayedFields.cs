@@ -33,7 +33,7 @@ internal static class PlayedFields
         return fields;
     }
 
-    /// <summary>The smart-card service with its virtual reader; null, and told, where it cannot be had.</summary>
+    /// <summary>The smart-card service with its virtual reader; null, and told, if it cannot be had.</summary>
     public static async Task<RealPcscd?> Service(ResultTable table)
     {
         if (RealPcscd.MissingReason is { } missing)

@@ -50,7 +50,7 @@ public sealed class I2cBusesTests
         Assert.Contains("no I2C bus", Assert.Throws<DeviceException>(() => device.Read(new byte[1])).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Against the kernel, where it has the SMBus of an Intel chip set (an emulated q35 has): opened and asked what it can do, but nothing is sent.</summary>
+    /// <summary>Against the kernel, if it has the SMBus of an Intel chip set (an emulated q35 has): opened and asked what it can do, but nothing is sent.</summary>
     [Fact]
     public void An_adapter_that_speaks_only_smbus_is_refused_in_words()
     {

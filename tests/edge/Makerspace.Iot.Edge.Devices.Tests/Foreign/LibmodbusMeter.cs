@@ -11,7 +11,7 @@ internal sealed class LibmodbusMeter : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private ServiceProcess? _process;
 
-    /// <summary>Why it cannot be had; null where it can.</summary>
+    /// <summary>Why it cannot be had; null if it can.</summary>
     public static string? MissingReason => !File.Exists(Compiler) || !File.Exists("/usr/include/stdio.h") ? "C cannot be compiled here (Debian packages gcc, libc6-dev)" : !File.Exists(Header) ? "libmodbus cannot be compiled against (Debian package libmodbus-dev)" : null;
 
     public static async Task<LibmodbusMeter> Start(string line, string where, string kind = "floats")

@@ -8,7 +8,7 @@ internal sealed class DeviceOnPty : IDisposable
     private volatile bool _stop;
 
     /// <param name="device">The device.</param>
-    /// <param name="link">Where given, a symbolic link to the slave is put there, and taken away when disposed.</param>
+    /// <param name="link">If given, a symbolic link to the slave is put there, and taken away when disposed.</param>
     public DeviceOnPty(IScriptedDevice device, string? link = null)
     {
         _terminal = new PseudoTerminal(link);

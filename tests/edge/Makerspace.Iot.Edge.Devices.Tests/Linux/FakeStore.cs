@@ -35,7 +35,7 @@ internal sealed unsafe partial class FakeStore : IDisposable
         return Encoding.UTF8.GetString(bytes, 0, RandomAccess.Read(file, bytes, 0));
     }
 
-    /// <summary>The next datagram, and the descriptor beside it (ours to close), -1 where none; null where there is no datagram.</summary>
+    /// <summary>The next datagram, and the descriptor beside it (ours to close), -1 if none; null if there is no datagram.</summary>
     public (string Text, int Descriptor)? Receive()
     {
         byte[] text = new byte[4096];

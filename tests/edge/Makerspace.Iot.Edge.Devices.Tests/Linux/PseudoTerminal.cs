@@ -12,7 +12,7 @@ internal sealed unsafe partial class PseudoTerminal : IDisposable
     private readonly DescriptorHandle _master;
     private readonly string? _link;
 
-    /// <param name="link">Where given, a symbolic link to the slave is put there, as udev would, and taken away with the terminal.</param>
+    /// <param name="link">If given, a symbolic link to the slave is put there, as udev would, and taken away with the terminal.</param>
     public PseudoTerminal(string? link = null)
     {
         _master = new DescriptorHandle(OpenMaster(Libc.OpenReadWrite | Libc.OpenNoControllingTerminal | Libc.OpenNonBlocking | Libc.OpenCloseOnExec));
@@ -41,7 +41,7 @@ internal sealed unsafe partial class PseudoTerminal : IDisposable
         }
     }
 
-    /// <summary>What the driver sent; empty where nothing came in time or the slave is not open.</summary>
+    /// <summary>What the driver sent; empty if nothing came in time or the slave is not open.</summary>
     public byte[] Read(int timeoutMilliseconds)
     {
         byte* buffer = stackalloc byte[512];

@@ -40,7 +40,7 @@ internal sealed class ScriptedBus : IScriptedDevice
         return answer;
     }
 
-    /// <summary>Bytes with a CRC behind them.</summary>
+    /// <summary>Bytes with a CRC after them.</summary>
     public static byte[] Sealed(string hex)
     {
         byte[] frame = [.. Hex.Bytes(hex), 0, 0];

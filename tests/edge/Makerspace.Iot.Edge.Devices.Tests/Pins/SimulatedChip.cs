@@ -2,7 +2,7 @@ namespace Makerspace.Iot.Edge.Devices.Tests.Pins;
 
 /// <summary>
 /// The chip of the kernel's gpio-sim that the tests may use: it shows and drives its wires by files. A real chip is never touched, because nobody knows what is wired to it.
-/// MAKERSPACE_GPIO_SIM names one (<c>/dev/gpiochip1</c>) where there are several.
+/// MAKERSPACE_GPIO_SIM names one (<c>/dev/gpiochip1</c>) if there are several.
 /// </summary>
 internal static class SimulatedChip
 {
@@ -12,13 +12,13 @@ internal static class SimulatedChip
     private const string Devices = "/sys/devices/platform";
     private static readonly string? Folder = Find();
 
-    /// <summary>Why there is none; null where there is.</summary>
+    /// <summary>Why there is none; null if there is.</summary>
     public static string? MissingReason { get; } = Folder is null ? "no chip of gpio-sim with 28 lines: this kernel does not simulate GPIO lines (edge/Makerspace.Iot.Edge.Devices/Pins/README.md says how it does)" : null;
 
     /// <summary>Its character device.</summary>
     public static string Path => Device(Folder!);
 
-    /// <summary>Skips the test where there is no such chip; otherwise lets every wire fall that an earlier test has left high.</summary>
+    /// <summary>Skips the test if there is no such chip; otherwise lets every wire fall that an earlier test has left high.</summary>
     public static void Claim()
     {
         Assert.SkipWhen(MissingReason is not null, MissingReason ?? "");

@@ -58,7 +58,7 @@ internal sealed class PlugBench : IPlugBus
     /// <summary>Commands to switch that left the agent: true is on.</summary>
     public List<bool> Commands { get; } = [];
 
-    /// <summary>The counter as told over the whole time, watt-hours; null where never.</summary>
+    /// <summary>The counter as told over the whole time, watt-hours; null if never.</summary>
     public double? CounterWh { get; private set; }
 
     private TimeSpan Now => Time.GetElapsedTime(0);
@@ -125,7 +125,7 @@ internal sealed class PlugBench : IPlugBus
         }
     }
 
-    /// <summary>One reading; null where the plug is away or tells nothing.</summary>
+    /// <summary>One reading; null if the plug is away or tells nothing.</summary>
     public MeterReading? Read()
     {
         try
@@ -140,7 +140,7 @@ internal sealed class PlugBench : IPlugBus
         }
     }
 
-    /// <summary>The feedback; null where it is not known.</summary>
+    /// <summary>The feedback; null if it is not known.</summary>
     public bool? Sense()
     {
         try

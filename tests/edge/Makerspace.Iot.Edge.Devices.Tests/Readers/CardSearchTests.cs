@@ -87,7 +87,7 @@ public sealed class CardSearchTests
         return Convert.ToHexString(frame);
     }
 
-    /// <summary>Frames as text (bits of the last byte behind a slash) and their answers; what is not in it meets silence.</summary>
+    /// <summary>Frames as text (bits of the last byte after a slash) and their answers; what is not in it meets silence.</summary>
     private sealed class Script(params (string Frame, string Answer)[] lines) : IAirLink
     {
         private int _next;

@@ -236,7 +236,7 @@ public sealed class CompositeReaderTests : IAsyncDisposable
         return report;
     }
 
-    /// <summary>Comes back once what a reader said, and is not told, was taken: each reader is heard by itself. A fault comes and goes behind it.</summary>
+    /// <summary>Comes back once what a reader said, and is not told, was taken: each reader is heard by itself. A fault comes and goes after it.</summary>
     private async Task Taken(FakeReader from)
     {
         from.Say(ReaderEventKind.LinkFault, detail: "behind it");

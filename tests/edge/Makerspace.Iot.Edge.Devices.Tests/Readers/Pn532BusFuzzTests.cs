@@ -8,7 +8,7 @@ namespace Makerspace.Iot.Edge.Devices.Tests.Readers;
 
 /// <summary>
 /// A million spoiled reads over each bus, through port, link and parser: nothing throws, every exchange ends, and a badge comes only out of an answer
-/// that is right in itself, behind an ACK that was there.
+/// that is right in itself, after an ACK that was there.
 /// </summary>
 public sealed class Pn532BusFuzzTests
 {

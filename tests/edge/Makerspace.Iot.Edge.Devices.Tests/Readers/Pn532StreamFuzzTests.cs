@@ -91,7 +91,7 @@ public sealed class Pn532StreamFuzzTests
         return kept + piece.Length;
     }
 
-    /// <summary>True where these bytes stand in the stream between a right head and a right tail.</summary>
+    /// <summary>True if these bytes stand in the stream between a right head and a right tail.</summary>
     private static bool IsThere(ReadOnlySpan<byte> stream, ReadOnlySpan<byte> body)
     {
         int sum = 0;

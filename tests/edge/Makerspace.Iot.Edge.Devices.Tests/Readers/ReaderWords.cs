@@ -21,7 +21,7 @@ internal static class ReaderWords
         _ => "restored",
     };
 
-    /// <summary>Watches a reader; its first word, where that says that it answers, is left out.</summary>
+    /// <summary>Watches a reader; its first word, if that says that it answers, is left out.</summary>
     public static async IAsyncEnumerable<ReaderEvent> BehindGreetingAsync(this IBadgeReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         bool first = true;

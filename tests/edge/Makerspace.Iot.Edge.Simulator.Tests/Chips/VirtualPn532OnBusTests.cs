@@ -82,7 +82,7 @@ public sealed class VirtualPn532OnBusTests
         return Convert.ToHexString(buffer);
     }
 
-    /// <summary>One transfer in the chip's own order of bits; what came back behind what was sent.</summary>
+    /// <summary>One transfer in the chip's own order of bits; what came back after what was sent.</summary>
     private string Transfer(VirtualPn532Spi chip, string sent, int answer, double heldMilliseconds = 0.1)
     {
         byte[] mosi = [.. Convert.FromHexString(sent), .. new byte[answer]];

@@ -17,7 +17,7 @@ internal static class DebianBase
     /// <summary>Why none can be made here, by suite: it is tried once per run.</summary>
     private static readonly Dictionary<string, string> Failures = new(StringComparer.Ordinal);
 
-    /// <summary>Its folder for a release of Debian; skips the test, with the reason, where none can be made.</summary>
+    /// <summary>Its folder for a release of Debian; skips the test, with the reason, if none can be made.</summary>
     public static string Folder(string suite)
     {
         lock (Gate)

@@ -50,10 +50,10 @@ internal sealed class DebianRoot : IDisposable
     public Ended InstallFromOutside(params string[] arguments) =>
         InNamespace([Path.Combine(Release, "firmware-config/install"), "--root", _folder.File("root"), .. arguments]);
 
-    /// <summary>A file as a command left it; null where none changed or made it.</summary>
+    /// <summary>A file as a command left it; null if none changed or made it.</summary>
     public string? Read(string path) => File.Exists(Place(path)) ? File.ReadAllText(Place(path)) : null;
 
-    /// <summary>Target of a link that a command made; null where there is none.</summary>
+    /// <summary>Target of a link that a command made; null if there is none.</summary>
     public string? LinkOf(string path) => new FileInfo(Place(path)).LinkTarget;
 
     public bool Exists(string path) => Read(path) is not null || LinkOf(path) is not null || Directory.Exists(Place(path));

@@ -76,7 +76,7 @@ public sealed class InstallTests(ReleaseFolder release)
         Ended check = root.Command("/usr/local/bin/makerspace-agent", "check", "--no-devices");
         Assert.Contains("machine-1", check.Output, StringComparison.Ordinal);
 
-        // The keys of this test are no keys, and this is how far one gets only where they can be read.
+        // The keys of this test are no keys, and this is how far one gets only if they can be read.
         Assert.DoesNotContain("n'existe pas", check.Output, StringComparison.Ordinal);
         Assert.Contains("badgeKeyFile", check.Output, StringComparison.Ordinal);
     }

@@ -11,7 +11,7 @@ internal sealed partial class BootFragment
     /// <summary>The filter that what follows would stand under.</summary>
     public string LastFilter { get; }
 
-    /// <summary>Each setting with the filter it stands under, <c>all</c> where none.</summary>
+    /// <summary>Each setting with the filter it stands under, <c>all</c> if none.</summary>
     public IReadOnlyList<(string Filter, string Setting)> Lines { get; }
 
     /// <summary>Reads the fragment of a kit.</summary>
@@ -34,7 +34,7 @@ internal sealed partial class BootFragment
         return new BootFragment(lines, filter);
     }
 
-    /// <summary>True where a model sees a setting.</summary>
+    /// <summary>True if a model sees a setting.</summary>
     public bool Has(string filter, string setting) => Lines.Any(l => (l.Filter == "all" || l.Filter == filter) && l.Setting == setting);
 
     /// <summary>Attributes of a line, from every <c>gpio=</c> that names it; later ones count.</summary>

@@ -73,6 +73,6 @@ internal static class Header
         ["plugs"] = [],
     };
 
-    /// <summary>True where the chip pulls the line high from power-on, false where it pulls it low. Source: BCM2835 ARM Peripherals, table 6-31.</summary>
+    /// <summary>True if the chip pulls the line high from power-on, false if it pulls it low. Source: BCM2835 ARM Peripherals, table 6-31.</summary>
     public static bool IsPulledHighAtReset(int gpio) => gpio <= 8;
 }

@@ -10,7 +10,7 @@ internal sealed record Ended(int ExitCode, string Output);
 /// <summary>Runs other programs to their end.</summary>
 internal static class Shell
 {
-    /// <summary>Runs a program; throws where it takes longer than <paramref name="seconds"/>.</summary>
+    /// <summary>Runs a program; throws if it takes longer than <paramref name="seconds"/>.</summary>
     public static Ended Run(string program, IEnumerable<string> arguments, int seconds = 120, string? folder = null)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder ?? "/" };
@@ -34,7 +34,7 @@ internal static class Shell
     public static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") + ":/usr/sbin:/sbin")
         .Split(':').Select(f => Path.Combine(f, program)).FirstOrDefault(File.Exists);
 
-    /// <summary>Skips the test where a Debian program is missing, and names its package.</summary>
+    /// <summary>Skips the test if a Debian program is missing, and names its package.</summary>
     public static string Need(string program, string package)
     {
         string? path = Find(program);

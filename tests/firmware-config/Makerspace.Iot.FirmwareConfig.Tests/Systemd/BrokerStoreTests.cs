@@ -168,7 +168,7 @@ public sealed class BrokerStoreTests : IDisposable
         return File.ReadAllBytes(Store);
     }
 
-    // MQTT 3.1.1, as far as it is needed here: the project's own link never leaves a session behind.
+    // MQTT 3.1.1, as far as it is needed here: the project's own link never leaves a session there.
     private sealed class Client : IDisposable
     {
         private readonly TcpClient _tcp = new() { ReceiveTimeout = 20_000 };

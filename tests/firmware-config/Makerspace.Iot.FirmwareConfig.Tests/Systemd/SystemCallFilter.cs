@@ -18,7 +18,7 @@ internal static partial class SystemCallFilter
     private const uint NewNamespaces = 0x7E02_0000;
     private const string Numbers = "/usr/include/x86_64-linux-gnu/asm/unistd_64.h";
 
-    /// <summary>Why no filter can be made here; null where one can.</summary>
+    /// <summary>Why no filter can be made here; null if one can.</summary>
     public static string? MissingReason =>
         System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture != System.Runtime.InteropServices.Architecture.X64 ? "the numbers of the system calls are known here for x86-64 alone"
         : File.Exists(Numbers) ? null : "the numbers of the system calls are not installed: apt-get install linux-libc-dev";

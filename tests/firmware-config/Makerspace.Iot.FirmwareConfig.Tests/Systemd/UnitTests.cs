@@ -62,7 +62,7 @@ public sealed partial class UnitTests
         Assert.Contains("\nRestartPreventExitStatus=2\n", text, StringComparison.Ordinal);
     }
 
-    /// <summary>A relay left in the descriptor store falls when systemd gives up; it must, even where every start takes as long as it may.</summary>
+    /// <summary>A relay left in the descriptor store falls when systemd gives up; it must, even if every start takes as long as it may.</summary>
     [Fact]
     public void Starts_that_fail_end_within_the_limits_interval_and_are_tried_again_later()
     {

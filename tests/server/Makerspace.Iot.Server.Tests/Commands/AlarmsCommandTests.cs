@@ -69,7 +69,7 @@ public sealed class AlarmsCommandTests
         site.Ledger.Alarms.Add(new AlarmLine(Day, AlarmCode.WrongSite, "val-1", "elsewhere", 1));
         await site.Services.GetRequiredService<ServerHealth>().LookAsync(default);
         string box = (await site.PageAsync("/")).QuerySelector("#table-attention")!.TextContent;
-        Assert.Contains("1 alarme du registre à trancher", box, StringComparison.Ordinal);
+        Assert.Contains("1 alarme du grand livre à trancher", box, StringComparison.Ordinal);
         Assert.Contains("alarms acknowledge", box, StringComparison.Ordinal);
         IHtmlDocument page = await site.PageAsync("/alarms");
         Assert.Contains("Tranchée par Jeanne <b>", page.QuerySelector("tr.settled")!.TextContent, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Tests.Import;
 
-/// <summary>What a file does not speak of stays; what it clears or raises is said, and written only where it is allowed.</summary>
+/// <summary>What a file does not speak of stays; what it clears or raises is said, and written only if it is allowed.</summary>
 public sealed class ImportOpeningTests
 {
     // Everything that can be restricted is: each case below lifts one restriction, or none.

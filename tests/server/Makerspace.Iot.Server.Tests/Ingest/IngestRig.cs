@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Makerspace.Iot.Server.Tests.Ingest;
 
-/// <summary>The real ingest in a host of its own, on a real broker, a real database and, where asked for, a real InfluxDB. It can be stopped and started again on the same data.</summary>
+/// <summary>The real ingest in a host of its own, on a real broker, a real database and, if asked for, a real InfluxDB. It can be stopped and started again on the same data.</summary>
 internal sealed class IngestRig : IAsyncDisposable
 {
     private readonly ServerOptions _options;

@@ -90,7 +90,7 @@ public sealed class SampleDatesTests
     [InlineData(ClockQuality.Corrected)]
     public void A_clock_that_is_ahead_never_makes_a_point_of_the_future(ClockQuality clock)
     {
-        // A few seconds are forgiven; an hour (a wrong zone) is dated by the server while it is live, and left out where it is late.
+        // A few seconds are forgiven; an hour (a wrong zone) is dated by the server while it is live, and left out if it is late.
         Assert.Equal([Now + 4000], _dates.Date("a", Batch(clock, false, Now + 4000)).Samples.Select(s => s.TimeMs));
         Assert.Equal([Now - 1000, Now], _dates.Date("a", Batch(clock, false, Now + 3_599_000, Now + 3_600_000)).Samples.Select(s => s.TimeMs));
         Assert.Equal([Now - 9000], _dates.Date("a", Batch(clock, true, Now - 9000, Now + 3_600_000)).Samples.Select(s => s.TimeMs));

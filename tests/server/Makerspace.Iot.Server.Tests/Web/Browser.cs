@@ -11,7 +11,7 @@ public sealed class Browser : IAsyncDisposable
 
     private Browser(IPlaywright playwright, IBrowser browser, IPage page) => (_playwright, _browser, Page) = (playwright, browser, page);
 
-    /// <summary>Why there is none on this machine; null where it is installed.</summary>
+    /// <summary>Why there is none on this machine; null if it is installed.</summary>
     public static string? MissingReason => File.Exists(Program) ? null : "chromium is not installed (apt-get install chromium)";
 
     /// <summary>Its one page.</summary>

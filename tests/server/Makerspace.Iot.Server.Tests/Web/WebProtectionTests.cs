@@ -157,7 +157,7 @@ public sealed class WebProtectionTests
         string english = (await site.PageAsync("/?lang=en")).QuerySelector("#table-attention")!.TextContent;
         Assert.Contains("The ledger cannot be written: disk full", english, StringComparison.Ordinal);
         Assert.DoesNotContain("disque", english, StringComparison.Ordinal);
-        Assert.Contains("Le registre ne s'écrit plus", (await site.PageAsync("/")).QuerySelector("#table-attention")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Le grand livre ne s'écrit plus", (await site.PageAsync("/")).QuerySelector("#table-attention")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

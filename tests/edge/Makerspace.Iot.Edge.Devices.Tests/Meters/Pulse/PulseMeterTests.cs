@@ -49,7 +49,7 @@ public sealed class PulseMeterTests : IDisposable
         _time.Advance(PulseMeter.Patience);
         Assert.Null((await reading).EnergyWh);
 
-        // Once is enough: the meters behind this one wait for their turn.
+        // Once is enough: the meters after this one wait for their turn.
         ValueTask<MeterReading> next = meter.ReadAsync(CancellationToken.None);
         Assert.True(next.IsCompleted);
         Assert.Null((await next).EnergyWh);

@@ -53,7 +53,7 @@ public sealed class UinputTests
             Assert.Equal("grab", Assert.Throws<DeviceException>(second.Open).Operation);
         }
 
-        // A few keys at a time: the kernel keeps 64 events for a reader, and drops them all where more come before it is awake. No wedge types so fast.
+        // A few keys at a time: the kernel keeps 64 events for a reader, and drops them all if more come before it is awake. No wedge types so fast.
         foreach (string keys in (string[])["04DE5", "F1EAC", "C040\n"])
         {
             long reads = reader.Counters.Polls;
