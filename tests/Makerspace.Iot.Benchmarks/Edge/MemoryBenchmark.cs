@@ -7,7 +7,7 @@ namespace Makerspace.Iot.Benchmarks.Edge;
 /// <summary>Resident memory of the real programs: the agent with 10,000 badges in force, the server after it took in events; beside a program of the same runtime that does nothing.</summary>
 internal static class MemoryBenchmark
 {
-    private const double AgentMb = 90;
+    private const double AgentMb = 60;
     private const double ServerMb = 300;
 
     public static async Task Run(ResultTable table, Workplace workplace, bool quick)
