@@ -31,7 +31,7 @@ public sealed class Uplink : IUplinkFeed
     private readonly AgentClock _clock;
     private readonly LinkStart _start;
     private readonly AccessInbox _access;
-    private readonly CommandDesk _commands;
+    private readonly CommandReceiver _commands;
     private readonly Func<string[]> _faults;
     private readonly ILogger _log;
     private readonly EventSender _events;
@@ -48,7 +48,7 @@ public sealed class Uplink : IUplinkFeed
     private long _defects;
 
     /// <summary>Makes the uplink; nothing is sent before <see cref="RunAsync"/>. <paramref name="faults"/> answers the agent's own fault codes.</summary>
-    public Uplink(AgentIdentity me, IReadOnlyList<string> machines, IMqttLink link, IOutbox outbox, AgentClock clock, AccessInbox access, CommandDesk commands, Func<string[]> faults, ILogger log)
+    public Uplink(AgentIdentity me, IReadOnlyList<string> machines, IMqttLink link, IOutbox outbox, AgentClock clock, AccessInbox access, CommandReceiver commands, Func<string[]> faults, ILogger log)
     {
         (_me, _link, _outbox, _clock, _access, _commands, _faults, _log) = (me, link, outbox, clock, access, commands, faults, log);
         _start = new LinkStart(link, "the server's broker", clock.Time, log);

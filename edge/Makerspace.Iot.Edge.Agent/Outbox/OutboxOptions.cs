@@ -17,6 +17,6 @@ public sealed record OutboxOptions
     /// </summary>
     public int ReserveBytes { get; init; } = 1024 * 1024;
 
-    /// <summary>Longest wait for a database that another program holds, whole seconds, 1 to 5: well below the watchdog's ten. Default 1. Several writes share it, see <see cref="LockPatience"/>.</summary>
+    /// <summary>Longest wait for a database that another program holds, whole seconds, 1 to 5: well below the watchdog's ten. Default 1. Several writes share it, see <see cref="LockWait"/>.</summary>
     public int LockWaitSeconds { get; init; } = 1;
 }

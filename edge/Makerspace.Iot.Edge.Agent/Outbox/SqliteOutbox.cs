@@ -19,7 +19,7 @@ public sealed class SqliteOutbox : IOutbox
     private readonly Lock _readGate = new();
     private readonly string _path;
     private readonly OutboxOptions _options;
-    private readonly LockPatience _patience;
+    private readonly LockWait _lockWait;
     private readonly OutboxCounts _counts;
     private readonly OutboxFiles _files;
     private readonly StoreGuard _guard;
@@ -34,7 +34,7 @@ public sealed class SqliteOutbox : IOutbox
     /// <summary>Opens or creates the database at <paramref name="path"/>; see <see cref="OutboxFile"/> for a damaged one.</summary>
     public SqliteOutbox(string path, OutboxOptions options)
     {
-        (_path, _options, _patience, _counts) = (path, options, new LockPatience(TimeSpan.FromSeconds(options.LockWaitSeconds)), new OutboxCounts(options));
+        (_path, _options, _lockWait, _counts) = (path, options, new LockWait(TimeSpan.FromSeconds(options.LockWaitSeconds)), new OutboxCounts(options));
         _reserve = new DiskReserve(ReserveOf(path), options.ReserveBytes);
         Mirror = new OutboxMirror(options.CommandsKept);
         _files = new OutboxFiles(path);
@@ -45,8 +45,8 @@ public sealed class SqliteOutbox : IOutbox
             _first = OutboxSchema.Connect(path, "FULL", options.LockWaitSeconds);
             OutboxSchema.Prepare(_first, static () => Guid.NewGuid().ToString("N"));
             second = OutboxSchema.Connect(path, "NORMAL", options.LockWaitSeconds);
-            _recorder = new RecordingConnection(_first, _patience);
-            _reader = new ReadingConnection(second, _patience);
+            _recorder = new RecordingConnection(_first, _lockWait);
+            _reader = new ReadingConnection(second, _lockWait);
             _connection = second;
             (Epoch, _ackedSeq, _lastSeq, _counts.Rows, _counts.Bytes, _counts.OpenSessions, LatestWallKnown) = _reader.Summary();
             Mirror.Load(_reader.Content());
@@ -103,7 +103,7 @@ public sealed class SqliteOutbox : IOutbox
         {
             lock (_writeGate)
             {
-                return _patience.WaitsInVain;
+                return _lockWait.WaitsInVain;
             }
         }
     }
@@ -336,7 +336,7 @@ public sealed class SqliteOutbox : IOutbox
         {
             lock (_writeGate)
             {
-                IReadOnlyList<UnreadableSession> found = UnreadableSessions.SetAside(_connection, _patience, _path, nowUtc);
+                IReadOnlyList<UnreadableSession> found = UnreadableSessions.SetAside(_connection, _lockWait, _path, nowUtc);
                 _counts.OpenSessions = _reader.Summary().OpenSessions;
                 Mirror.Load(_reader.Content());
                 return found;

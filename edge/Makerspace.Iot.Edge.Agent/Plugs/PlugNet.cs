@@ -13,7 +13,7 @@ namespace Makerspace.Iot.Edge.Agent.Plugs;
 internal sealed class PlugNet : IPlugBus, IAsyncDisposable
 {
     /// <summary>How long the end waits for plugs to confirm.</summary>
-    public static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan ConfirmationLimit = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
     private readonly PlugBoard _board;
@@ -99,9 +99,9 @@ internal sealed class PlugNet : IPlugBus, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        using (var patience = new CancellationTokenSource(Farewell))
+        using (var limit = new CancellationTokenSource(ConfirmationLimit))
         {
-            while (_tasks.Length > 0 && IsConnected && _board.Plugs.Any(p => p.IsPending) && !patience.IsCancellationRequested)
+            while (_tasks.Length > 0 && IsConnected && _board.Plugs.Any(p => p.IsPending) && !limit.IsCancellationRequested)
             {
                 Wake();
                 await Task.Delay(20, CancellationToken.None);

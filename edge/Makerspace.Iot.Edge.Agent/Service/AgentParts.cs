@@ -44,7 +44,7 @@ internal sealed class AgentParts : IAsyncDisposable
 
     public Uplink Uplink { get; private set; } = null!;
 
-    public HouseKeeping HouseKeeping { get; private set; } = null!;
+    public PeriodicTasks PeriodicTasks { get; private set; } = null!;
 
     public Supervisor Supervisor { get; private set; } = null!;
 
@@ -99,12 +99,12 @@ internal sealed class AgentParts : IAsyncDisposable
         AccessList? list = _access.LoadKept();
         _link = new MqttLink(LinkOptions(settings.Broker, settings.Agent, _keys.Password) with { Will = Uplink.Will(_me) }, log);
         string[] machines = settings.Machines.Select(m => m.Machine).ToArray();
-        var commands = new CommandDesk(_me, _keys.Verifier, _outbox, _clock, machines);
+        var commands = new CommandReceiver(_me, _keys.Verifier, _outbox, _clock, machines);
         Uplink = new Uplink(_me, machines, _link, _outbox, _clock, _access, commands, () => _status.Faults(), log);
         int recovered = TakeUp(list, log);
         _status = new AgentStatus(_me, _clock, _outbox, _link, _access, Uplink, Loop, Supervisor, () => Wiring.Notes, _plugs, () => _setAside, since, recovered);
         StatusServer = ListenForStatus(log);
-        HouseKeeping = new HouseKeeping(_outbox, _access, _clock, StatusServer.TellPort);
+        PeriodicTasks = new PeriodicTasks(_outbox, _access, _clock, StatusServer.TellPort);
     }
 
     /// <summary>Goes through the badge path with a machine that does not exist, see <see cref="WarmUp"/>. Takes up to five seconds.</summary>

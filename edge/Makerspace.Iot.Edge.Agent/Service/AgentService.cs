@@ -60,7 +60,7 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
         }
 
         Keep("status", _parts.StatusServer.RunAsync, _linkEnd);
-        Keep("house-keeping", _parts.HouseKeeping.RunAsync, _linkEnd);
+        Keep("periodic tasks", _parts.PeriodicTasks.RunAsync, _linkEnd);
         if (_parts.IsDryRunDue)
         {
             _tasks.Add(Task.Run(() => _parts.DryRun(_log, _linkEnd.Token), CancellationToken.None));

@@ -22,12 +22,12 @@ internal sealed class AgentWiring : IAsyncDisposable
     private readonly Dictionary<string, PinBoard> _boards = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ModbusBus> _buses = new(StringComparer.Ordinal);
     private readonly DeviceContext _context;
-    private readonly SignalDesk _signals;
+    private readonly LightsAndBuzzers _signals;
     private bool _signalsOver;
 
     private AgentWiring(AgentSettings settings, TimeProvider time)
     {
-        _signals = new SignalDesk(time);
+        _signals = new LightsAndBuzzers(time);
         _context = new DeviceContext(_boards, _buses, settings.PlugTimes(), settings.DataFolder, time);
     }
 

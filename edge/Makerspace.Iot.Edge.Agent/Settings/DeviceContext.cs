@@ -35,7 +35,7 @@ internal sealed class DeviceContext(
     public IEnumerable<IDisposable> Owned => Enumerable.Reverse(_owned);
 
     /// <summary>What meters are made of, with the board of a pulse meter.</summary>
-    public MeterParts MetersOn(string board) => new() { Time = time, Buses = buses, Board = Board(board), Counters = _counters ??= Own(new FileCounterStore(dataFolder, time)) };
+    public MeterParts MetersOn(string board) => new() { Time = time, Buses = buses, Board = Board(board), Counters = _counters ??= DisposeAtEnd(new FileCounterStore(dataFolder, time)) };
 
     /// <summary>The plug of that kind, topic and channel, one for meter, relay and feedback.</summary>
     public SmartPlug Plug(PlugSettings settings) => _plugs.Plug(plugTimes.GetValueOrDefault(settings.Identity, settings));
@@ -50,10 +50,10 @@ internal sealed class DeviceContext(
     public OutputLine Output(LineSettings line) => Board(line.Board).OpenOutput(line.Line, line.ActiveLow, active: false);
 
     /// <summary>Takes an input; it is given back with the rest.</summary>
-    public IInputPin Input(LineSettings line) => Own(Board(line.Board).OpenInput(line.Line, line.ActiveLow, line.Bias));
+    public IInputPin Input(LineSettings line) => DisposeAtEnd(Board(line.Board).OpenInput(line.Line, line.ActiveLow, line.Bias));
 
     /// <summary>Has something closed when the agent ends.</summary>
-    public T Own<T>(T part)
+    public T DisposeAtEnd<T>(T part)
         where T : IDisposable
     {
         _owned.Add(part);

@@ -19,5 +19,5 @@ public sealed record LineSettings(int Line, bool ActiveLow, PinBias Bias, string
     public Claim Claim => new(ClaimKind.Line, Board, Line);
 
     /// <summary>The line in words.</summary>
-    internal string Words(Tongue tongue) => tongue.Say($"ligne {Line}", $"line {Line}") + (Board.Length == 0 ? "" : tongue.Say($" de la carte {Board}", $" of the board {Board}")) + (ActiveLow ? tongue.Say(", active à l'état bas", ", active low") : "");
+    internal string Words(MessageLanguage language) => language.Say($"ligne {Line}", $"line {Line}") + (Board.Length == 0 ? "" : language.Say($" de la carte {Board}", $" of the board {Board}")) + (ActiveLow ? language.Say(", active à l'état bas", ", active low") : "");
 }

@@ -111,7 +111,7 @@ public sealed partial record MachineState
     public (string Badge, DenialReason Reason, long AtMs)? LastRefusal { get; internal init; }
 
     /// <summary>What badges did a moment ago, the latest first, at most <see cref="MaxTaps"/>: see <see cref="MachineProfile.SameTapSeconds"/>.</summary>
-    public IReadOnlyList<BadgeDeed> Taps { get; internal init; } = [];
+    public IReadOnlyList<BadgeTap> Taps { get; internal init; } = [];
 
     /// <summary>Most of <see cref="Taps"/>; the oldest is forgotten beyond it.</summary>
     public const int MaxTaps = 4;

@@ -43,7 +43,7 @@ internal static class RootSection
         if (plugBroker is null && !s.Has("plugBroker") && machines.SelectMany(m => m.Devices).OfType<IPlugDevice>().FirstOrDefault() is { Plug: var plug } && !s.Context.IsListing)
         {
             s.Problem(
-                "plugBroker", $"clé manquante : {plug.Words(new Tongue(true))} a besoin du courtier par lequel elle parle", $"missing key: {plug.Words(new Tongue(false))} needs the broker through which it speaks");
+                "plugBroker", $"clé manquante : {plug.Words(new MessageLanguage(true))} a besoin du courtier par lequel elle parle", $"missing key: {plug.Words(new MessageLanguage(false))} needs the broker through which it speaks");
         }
 
         return new AgentSettings

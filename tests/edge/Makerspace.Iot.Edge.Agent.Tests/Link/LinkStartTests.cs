@@ -120,10 +120,10 @@ public sealed class LinkStartTests : IDisposable
         Assert.Equal(AccessOutcome.InForceNotKept, access.Receive(_world.Sign(_world.List(7, _time.GetUtcNow())), out _));
         int also = 0;
         using var end = new CancellationTokenSource();
-        Task run = new HouseKeeping(_outbox, access, Clock(), () => also++).RunAsync(end.Token);
+        Task run = new PeriodicTasks(_outbox, access, Clock(), () => also++).RunAsync(end.Token);
         Assert.Equal((1, 1), (_outbox.Maintained, also));
         Directory.CreateDirectory(_folder.File("later"));
-        _time.Advance(HouseKeeping.Period);
+        _time.Advance(PeriodicTasks.Period);
         await Eventually.That(() => _outbox.Maintained == 2 && also == 2, "every ten seconds");
         Assert.Null(access.KeepProblem);
         Assert.True(File.Exists(missing));
@@ -151,6 +151,6 @@ public sealed class LinkStartTests : IDisposable
     private Uplink MakeUplink()
     {
         var access = new AccessInbox(SignedWorld.Me, _world.Verifier, _folder.File(AccessInbox.FileName), Clock(), null);
-        return new Uplink(SignedWorld.Me, ["press-1"], _link, _outbox, Clock(), access, new CommandDesk(SignedWorld.Me, _world.Verifier, _outbox, Clock(), ["press-1"]), () => [], NullLogger.Instance);
+        return new Uplink(SignedWorld.Me, ["press-1"], _link, _outbox, Clock(), access, new CommandReceiver(SignedWorld.Me, _world.Verifier, _outbox, Clock(), ["press-1"]), () => [], NullLogger.Instance);
     }
 }

@@ -89,7 +89,7 @@ public sealed class AgentStatusTests : IDisposable
     {
         var access = new AccessInbox(SignedWorld.Me, _bench.World.Verifier, _folder.File(keeps ? "access.signed" : "missing/access.signed"), _bench.Clock, null);
         access.Receive(_bench.World.Sign(_bench.World.List(7, _bench.Time.GetUtcNow())), out _);
-        var commands = new CommandDesk(SignedWorld.Me, _bench.World.Verifier, _outbox, _bench.Clock, ["press-1"]);
+        var commands = new CommandReceiver(SignedWorld.Me, _bench.World.Verifier, _outbox, _bench.Clock, ["press-1"]);
         var uplink = new Uplink(SignedWorld.Me, ["press-1"], _link, _outbox, _bench.Clock, access, commands, () => [], NullLogger.Instance);
         if (startsWhileAsked)
         {

@@ -4,4 +4,4 @@ namespace Makerspace.Iot.Edge.Core.Sessions;
 /// <param name="Badge">Keyed hash.</param>
 /// <param name="Member">Its member; null where unknown.</param>
 /// <param name="AtMs">When, monotonic milliseconds.</param>
-public readonly record struct BadgeDeed(string Badge, string? Member, long AtMs);
+public readonly record struct BadgeTap(string Badge, string? Member, long AtMs);

@@ -12,7 +12,7 @@ namespace Makerspace.Iot.Edge.Agent.Link;
 /// <param name="access">The access lists.</param>
 /// <param name="clock">Clock.</param>
 /// <param name="also">Done with the rest.</param>
-internal sealed class HouseKeeping(IOutbox outbox, AccessInbox access, AgentClock clock, Action also)
+internal sealed class PeriodicTasks(IOutbox outbox, AccessInbox access, AgentClock clock, Action also)
 {
     /// <summary>How often.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);

@@ -9,7 +9,7 @@ namespace Makerspace.Iot.Edge.Agent.Outbox;
 /// where that was in vain, writes of the next <see cref="Pause"/> try without waiting. However many sessions are open, a turn of the loop is held up by one wait. Not thread-safe; the outbox holds its lock.
 /// </summary>
 /// <param name="longest">Longest wait.</param>
-internal sealed class LockPatience(TimeSpan longest)
+internal sealed class LockWait(TimeSpan longest)
 {
     private long? _inVainAt;
 

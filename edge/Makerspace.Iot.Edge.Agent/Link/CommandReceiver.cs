@@ -11,7 +11,7 @@ namespace Makerspace.Iot.Edge.Agent.Link;
 /// Expiry is judged by <see cref="AgentClock.JudgedNow"/>: with an unsynced clock by the latest time that the agent has recorded itself, or that another signature proves. A command proves nothing for itself:
 /// one that was withheld over a return of power would be taken for fresh. Not thread-safe.
 /// </summary>
-public sealed class CommandDesk(AgentIdentity me, Verifier verifier, IOutbox outbox, AgentClock clock, IReadOnlyCollection<string> machines)
+public sealed class CommandReceiver(AgentIdentity me, Verifier verifier, IOutbox outbox, AgentClock clock, IReadOnlyCollection<string> machines)
 {
     private readonly DateTimeOffset? _recorded = Recorded(outbox, clock);
 

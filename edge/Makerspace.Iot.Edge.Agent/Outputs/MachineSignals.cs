@@ -8,7 +8,7 @@ namespace Makerspace.Iot.Edge.Agent.Outputs;
 /// <param name="Lights">Its lights; null where there are none.</param>
 /// <param name="Buzzer">Its buzzer; null where there is none.</param>
 /// <param name="Display">Its display; null where there is none.</param>
-internal sealed record MachineTelltales(string Machine, IStatusLights? Lights, IBuzzer? Buzzer, IMemberDisplay? Display)
+internal sealed record MachineSignals(string Machine, IStatusLights? Lights, IBuzzer? Buzzer, IMemberDisplay? Display)
 {
     /// <summary>True where there is nothing to test.</summary>
     public bool IsEmpty => Lights is null && Buzzer is null && Display is null;
