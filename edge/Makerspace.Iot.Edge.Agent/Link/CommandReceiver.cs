@@ -68,7 +68,7 @@ public sealed class CommandReceiver(AgentIdentity me, Verifier verifier, IOutbox
         return outbox.LatestWallKnown;
     }
 
-    // Why its time has passed, or cannot be judged; null where it is fresh. While the clock follows no time source, what was issued before the last time recorded should have come then.
+    // Why its time has passed, or cannot be judged; null if it is fresh. While the clock follows no time source, what was issued before the last time recorded should have come then.
     private string? Untimely(CommandMessage command) =>
         !clock.IsProven ? "no-clock"
         : clock.JudgedNow() >= command.ExpiresAt || (clock.Quality != ClockQuality.Synced && command.IssuedAt < _recorded) ? "expired" : null;

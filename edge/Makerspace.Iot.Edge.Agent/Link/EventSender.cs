@@ -47,7 +47,7 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
         }
     }
 
-    /// <summary>False where events have waited for the server's acknowledgement for longer than <see cref="ServerAwayAfter"/>.</summary>
+    /// <summary>False if events have waited for the server's acknowledgement for longer than <see cref="ServerAwayAfter"/>.</summary>
     public bool ServerAnswers
     {
         get
@@ -69,7 +69,7 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
         }
     }
 
-    /// <summary>Sends what the window allows; true where nothing more waits to be sent.</summary>
+    /// <summary>Sends what the window allows; true if nothing more waits to be sent.</summary>
     public bool Pump()
     {
         lock (_gate)
@@ -118,7 +118,7 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
         {
             FollowEpoch();
 
-            // What this process never sent can only be acknowledged where an earlier one may have sent it.
+            // What this process never sent can only be acknowledged if an earlier one may have sent it.
             if (ack.Epoch == outbox.Epoch && ack.Seq > Math.Max(_highestSent, _foundAtStart))
             {
                 _counters = _counters with { AcksIgnored = _counters.AcksIgnored + 1 };

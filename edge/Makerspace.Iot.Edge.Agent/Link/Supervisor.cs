@@ -23,7 +23,7 @@ internal sealed class Supervisor(TimeProvider time, ILogger log)
     /// <summary>How often a task had to be started again.</summary>
     public long Restarts => Interlocked.Read(ref _count);
 
-    /// <summary>The last task that had to be; null where none had.</summary>
+    /// <summary>The last task that had to be; null if none had.</summary>
     public TaskEnd? Last
     {
         get

@@ -68,7 +68,7 @@ public sealed class Uplink : IUplinkFeed
         Defects = Interlocked.Read(ref _defects),
     };
 
-    /// <summary>Why the link cannot be started, in English; null where it is. It is tried again all the time.</summary>
+    /// <summary>Why the link cannot be started, in English; null if it is. It is tried again all the time.</summary>
     public string? StartProblem => _start.Problem;
 
     /// <summary>Why the last connection ended or did not come about, in English; null while connected, and before the first try.</summary>
@@ -106,7 +106,7 @@ public sealed class Uplink : IUplinkFeed
 
     /// <summary>
     /// Connects and serves until cancelled; then says that the agent is off and leaves. A link that cannot be started is tried again and again, see <see cref="StartProblem"/>.
-    /// May be called anew where it has failed.
+    /// May be called anew if it has failed.
     /// </summary>
     public async Task RunAsync(IMachineInbox machines, CancellationToken cancellationToken)
     {
@@ -124,7 +124,7 @@ public sealed class Uplink : IUplinkFeed
             Task[] both = [Task.Run(() => ReceiveAsync(machines, end.Token), CancellationToken.None), Task.Run(() => SendAsync(end.Token), CancellationToken.None)];
             try
             {
-                // Neither ends before it is told to: where one does, so does the other, and whoever called hears why.
+                // Neither ends before it is told to: if one does, so does the other, and whoever called hears why.
                 await await Task.WhenAny(both);
             }
             finally

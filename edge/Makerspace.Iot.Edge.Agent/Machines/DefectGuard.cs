@@ -20,7 +20,7 @@ internal sealed class DefectGuard
     /// <summary>True once the circuit was open.</summary>
     public bool HasCut { get; private set; }
 
-    /// <summary>Takes an input; true where the relays are to go off now, once.</summary>
+    /// <summary>Takes an input; true if the relays are to go off now, once.</summary>
     public bool Cuts(MachineInput input)
     {
         if (input is MachineInput.InterlockRead read)

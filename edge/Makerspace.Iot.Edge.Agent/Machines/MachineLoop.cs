@@ -60,7 +60,7 @@ public sealed class MachineLoop : IMachineInbox
     /// <summary>True while the record store refuses records.</summary>
     public bool StoreIsFailing => _shared.Store.IsFailing;
 
-    /// <summary>What the record store said when it last refused; null where it never did.</summary>
+    /// <summary>What the record store said when it last refused; null if it never did.</summary>
     public string? StoreProblem => _shared.Store.LastProblem;
 
     /// <summary>True once a stop was asked for, no session is open and no extractor runs on. The relay of a machine that is only watched stays on.</summary>
@@ -83,7 +83,7 @@ public sealed class MachineLoop : IMachineInbox
         return machine >= 0 && _queue.TryAdd(new LoopMessage(LoopMessageKind.Command, machine, Command: command));
     }
 
-    /// <summary>A report of a machine's reader; false where there is no room, then it is to be offered again.</summary>
+    /// <summary>A report of a machine's reader; false if there is no room, then it is to be offered again.</summary>
     public bool TryReader(int machine, in ReaderEvent report)
     {
         if (report.Kind is ReaderEventKind.LinkFault or ReaderEventKind.LinkRestored)
@@ -121,7 +121,7 @@ public sealed class MachineLoop : IMachineInbox
 
     /// <summary>
     /// First of all: closes sessions that the last process left open, at their last checkpoint, brings faults and blocks back, and records that the agent has booted.
-    /// Relays stay off, but where a relay outlived the last process its session goes on. Answers how many sessions were closed.
+    /// Relays stay off. But if a relay outlived the last process, its session goes on. Answers how many sessions were closed.
     /// </summary>
     public int Recover()
     {
@@ -176,7 +176,7 @@ public sealed class MachineLoop : IMachineInbox
         return _machines.Where(m => m.Relay).Select(m => m.Setup.Machine).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>One turn: everything that has arrived or is due. True where there was something to do.</summary>
+    /// <summary>One turn: everything that has arrived or is due. True if there was something to do.</summary>
     public bool Turn()
     {
         long start = _shared.Clock.Time.GetTimestamp();
@@ -293,7 +293,7 @@ public sealed class MachineLoop : IMachineInbox
             }
         }
 
-        // Also where the queue was full when a list came.
+        // Also if the queue was full when a list came.
         TakeList();
         foreach (GuardedMachine machine in _machines)
         {

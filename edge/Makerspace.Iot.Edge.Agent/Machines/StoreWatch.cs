@@ -17,10 +17,10 @@ internal sealed class StoreWatch(IOutbox outbox, AgentClock clock)
     private bool _isFull;
     private Stamp _since;
 
-    /// <summary>True from a refused record until one is stored; where the outbox was full, from the refusal of a session until there is room for one.</summary>
+    /// <summary>True from a refused record until one is stored; if the outbox was full, from the refusal of a session until there is room for one.</summary>
     public bool IsFailing => _failing;
 
-    /// <summary>What the store said last when it refused; null where it never did.</summary>
+    /// <summary>What the store said last when it refused; null if it never did.</summary>
     public string? LastProblem { get; private set; }
 
     /// <summary>Notes the result of an append.</summary>
@@ -64,7 +64,7 @@ internal sealed class StoreWatch(IOutbox outbox, AgentClock clock)
         return false;
     }
 
-    // Over only where it can be recorded. From three quarters on notices are left out, which is no fault of the store.
+    // Over only if it can be recorded. From three quarters on notices are left out, which is no fault of the store.
     private void Clear()
     {
         _triedAt = clock.Monotonic;

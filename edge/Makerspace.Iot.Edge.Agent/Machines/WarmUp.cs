@@ -18,7 +18,7 @@ namespace Makerspace.Iot.Edge.Agent.Machines;
 /// <summary>
 /// A dry run of the badge path before the first badge: a machine that exists in memory only, with a store of its own in a folder that is then removed.
 /// The runtime compiles a method at its first call; without this the first member of the day would wait for it.
-/// Nothing depends on it: where it cannot be done, as on a full disk, that is logged and the agent starts all the same.
+/// Nothing depends on it: if it cannot be done, as on a full disk, that is logged and the agent starts all the same.
 /// If a machine may be on from before, it is watched first and this comes after (see <c>AgentParts.IsDryRunDue</c>).
 /// </summary>
 internal static class WarmUp
@@ -26,7 +26,7 @@ internal static class WarmUp
     private const int Sessions = 40;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs it; answers how many sessions it went through before its time was over, 0 where it could not be done. Never throws.</summary>
+    /// <summary>Runs it; answers how many sessions it went through before its time was over, 0 if it could not be done. Never throws.</summary>
     public static int Run(string dataFolder, TimeProvider time, ILogger log, CancellationToken cancellation = default)
     {
         string folder = Path.Combine(dataFolder, "warm-up");

@@ -24,7 +24,7 @@ internal static class OutboxSchema
         CREATE TABLE command(number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE) STRICT;
         """;
 
-    /// <summary>Makes the tables where there are none; throws <see cref="InvalidDataException"/> for a file of a later version or damaged inside.</summary>
+    /// <summary>Makes the tables if there are none; throws <see cref="InvalidDataException"/> for a file of a later version or damaged inside.</summary>
     public static void Prepare(SqliteConnection connection, Func<string> newEpoch)
     {
         long version = (long)Scalar(connection, "PRAGMA user_version")!;
@@ -81,7 +81,7 @@ internal static class OutboxSchema
     /// </summary>
     public static void KeepLogAtClose(SqliteConnection connection) => raw.sqlite3_db_config(connection.Handle, NoCheckpointOnClose, 1, out _);
 
-    /// <summary>Throws <see cref="InvalidDataException"/> or <see cref="SqliteException"/> where the file at <paramref name="path"/> is damaged inside. It is read anew: no page that a connection has kept in memory covers for it.</summary>
+    /// <summary>Throws <see cref="InvalidDataException"/> or <see cref="SqliteException"/> if the file at <paramref name="path"/> is damaged inside. It is read anew: no page that a connection has kept in memory covers for it.</summary>
     public static void Check(string path)
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 1 }.ToString());

@@ -92,7 +92,7 @@ internal sealed class RecordingConnection : IDisposable
         _lockWait.Within(_connection, command.ExecuteNonQuery);
     }
 
-    /// <summary>Remembers a command id; false where it was known.</summary>
+    /// <summary>Remembers a command id; false if it was known.</summary>
     public bool Claim(string id, int kept) => _lockWait.Within(_connection, () =>
     {
         _claim.Parameters[0].Value = id;

@@ -4,7 +4,7 @@ namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
 /// An outbox that outlives its file. A database that breaks under the running agent (damaged, deleted, replaced, or on a disk that fails) is left, and <see cref="Mend"/> brings one back:
-/// the same file where it is whole again, else a new one with a new epoch, written from what the process knows and from what can still be read of the old one, which is set aside.
+/// the same file if it is whole again, else a new one with a new epoch, written from what the process knows and from what can still be read of the old one, which is set aside.
 /// Meanwhile everything is refused at once, and nobody waits: no session starts, and what the machines record waits in them. Thread-safe.
 /// </summary>
 public sealed class RecoveringOutbox : IOutbox
@@ -122,7 +122,7 @@ public sealed class RecoveringOutbox : IOutbox
         }
     }
 
-    // True where the same file serves again, or is to be tried again before anything else.
+    // True if the same file serves again, or is to be tried again before anything else.
     private bool TryReopen(SqliteOutbox store)
     {
         if (_aside is not null || !File.Exists(_path))
@@ -221,7 +221,7 @@ public sealed class RecoveringOutbox : IOutbox
 }
 
 /// <summary>A broken database has given way to a new one.</summary>
-/// <param name="SetAside">Where it is now.</param>
+/// <param name="SetAside">If it is now.</param>
 /// <param name="Problem">What was wrong with it, in English.</param>
 /// <param name="Lost">Events not acknowledged that could not be read.</param>
 public sealed record OutboxReplaced(string SetAside, string Problem, long Lost);

@@ -93,7 +93,7 @@ public sealed class SqliteOutbox : IOutbox
     /// <summary>Its files, from outside.</summary>
     internal OutboxFiles Files => _files;
 
-    /// <summary>Why this file or connection is to be given up, in English; null where it works.</summary>
+    /// <summary>Why this file or connection is to be given up, in English; null if it works.</summary>
     internal string? Problem => _guard.Problem;
 
     /// <summary>Waits for a database held by another program that were in vain.</summary>
@@ -314,7 +314,7 @@ public sealed class SqliteOutbox : IOutbox
         }
     }
 
-    /// <summary>Takes the disk reserve where it is not held and there is room; cheap where it is.</summary>
+    /// <summary>Takes the disk reserve if it is not held and there is room; cheap if it is.</summary>
     internal void HoldReserve()
     {
         lock (_writeGate)
@@ -329,7 +329,7 @@ public sealed class SqliteOutbox : IOutbox
     /// <summary>The file that holds disk space back for a database.</summary>
     internal static string ReserveOf(string path) => path + ".reserve";
 
-    /// <summary>Sets aside the open sessions that cannot be read. Throws <see cref="SqliteException"/> where the database cannot be.</summary>
+    /// <summary>Sets aside the open sessions that cannot be read. Throws <see cref="SqliteException"/> if the database cannot be.</summary>
     internal IReadOnlyList<UnreadableSession> SetAsideUnreadable(DateTimeOffset nowUtc)
     {
         lock (_readGate)

@@ -9,7 +9,7 @@ namespace Makerspace.Iot.Edge.Agent.Outputs;
 /// </summary>
 /// <param name="time">Clock of the pauses.</param>
 /// <param name="look">How long one thing is shown.</param>
-/// <param name="output">Where it says what is to be seen and heard now.</param>
+/// <param name="output">If it says what is to be seen and heard now.</param>
 internal sealed class OutputRound(TimeProvider time, TimeSpan look, TextWriter output)
 {
     /// <summary>Long enough to see and to hear.</summary>

@@ -39,7 +39,7 @@ internal sealed class PlugNet : IPlugBus, IAsyncDisposable
     /// <inheritdoc/>
     public bool IsConnected => _link.IsConnected;
 
-    /// <summary>Why the link cannot be started, in English; null where it is. It is tried again all the time.</summary>
+    /// <summary>Why the link cannot be started, in English; null if it is. It is tried again all the time.</summary>
     public string? StartProblem => _start.Problem;
 
     /// <summary>Commands and questions that the broker refused: its access rules do not let this agent speak to the plugs.</summary>

@@ -91,7 +91,7 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
         long start = _time.GetTimestamp();
         do
         {
-            // At least one look later, so that the loop has heard of it. Where there is none any more, nobody looks after emergency stops: the sooner a new process does, the better.
+            // At least one look later, so that the loop has heard of it. If there is none any more, nobody looks after emergency stops: the sooner a new process does, the better.
             await Task.Delay(LookAgain, CancellationToken.None);
         }
         while (!_loopDied && !_parts.Loop.IsStopped && _time.GetElapsedTime(start).TotalSeconds < _settings.StopWaitSeconds);

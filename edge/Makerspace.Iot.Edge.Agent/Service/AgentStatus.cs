@@ -20,7 +20,7 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 /// <param name="loop">The machines.</param>
 /// <param name="supervisor">The background tasks.</param>
 /// <param name="busNotes">What a technician should know of the buses.</param>
-/// <param name="plugs">The plugs' connection; null where there is none.</param>
+/// <param name="plugs">The plugs' connection; null if there is none.</param>
 /// <param name="damaged">Answers the files set aside because they could not be read; the fault shows while one of them is there.</param>
 /// <param name="since">When the process began to serve, a timestamp of the clock.</param>
 /// <param name="recovered">Sessions closed at the start.</param>

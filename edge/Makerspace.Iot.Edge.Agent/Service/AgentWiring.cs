@@ -44,13 +44,13 @@ internal sealed class AgentWiring : IAsyncDisposable
     /// <summary>The smart plugs among the devices.</summary>
     public PlugBoard Plugs => _context.Plugs;
 
-    /// <summary>Called where a plug should send at once.</summary>
+    /// <summary>Called when a plug should send at once.</summary>
     public Action? PlugsWanted
     {
         set => _context.PlugsWanted = value;
     }
 
-    /// <summary>Opens everything. Throws <see cref="StartException"/> where a device cannot be.</summary>
+    /// <summary>Opens everything. Throws <see cref="StartException"/> if a device cannot be.</summary>
     public static AgentWiring Open(AgentSettings settings, TimeProvider time, IKeptDescriptors? kept = null) => Open(settings, time, board => PinBoardFactory.Open(board, kept));
 
     /// <summary>Opens everything on boards that are opened by <paramref name="board"/>.</summary>

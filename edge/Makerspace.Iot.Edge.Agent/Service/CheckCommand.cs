@@ -5,7 +5,7 @@ using Makerspace.Iot.Edge.Agent.Settings.Check;
 namespace Makerspace.Iot.Edge.Agent.Service;
 
 /// <summary>
-/// <c>check CONFIG</c>: explains a configuration in words and says what is wrong with it, without touching a device. Ends with 0 where all is well, 1 with warnings, 2 with errors: the agent would not start, or would stay without its link.
+/// <c>check CONFIG</c>: explains a configuration in words and says what is wrong with it, without touching a device. Ends with 0 if all is well, 1 with warnings, 2 with errors: the agent would not start, or would stay without its link.
 /// </summary>
 internal static class CheckCommand
 {

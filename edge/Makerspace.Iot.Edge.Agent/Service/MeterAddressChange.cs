@@ -22,7 +22,7 @@ internal sealed class MeterAddressChange(ModbusBus bus, string busName, MeterAdd
     private readonly ModbusUnit _old = bus.Unit(order.From, order.Kind);
     private readonly ModbusUnit _new = bus.Unit(order.To, order.Kind);
 
-    /// <summary>Does it. Answers whether the meter has the new address for certain, and what to say. Throws <see cref="DeviceException"/> where the line itself fails.</summary>
+    /// <summary>Does it. Answers whether the meter has the new address for certain, and what to say. Throws <see cref="DeviceException"/> if the line itself fails.</summary>
     public async Task<(bool Done, string Said)> RunAsync(CancellationToken cancellation)
     {
         if (await WhyNotAsync(cancellation) is { } problem)

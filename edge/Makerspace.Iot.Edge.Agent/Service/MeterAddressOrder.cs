@@ -10,13 +10,13 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 /// <param name="To">The address that it is to have.</param>
 internal sealed record MeterAddressOrder(string Kind, int From, int To)
 {
-    /// <summary>Name of its bus; null where there is only one.</summary>
+    /// <summary>Name of its bus; null if there is only one.</summary>
     public string? Bus { get; init; }
 
-    /// <summary>Its rate where it is not the bus's yet.</summary>
+    /// <summary>Its rate if it is not the bus's yet.</summary>
     public int? Baud { get; init; }
 
-    /// <summary>Why it cannot be, in words; null where it can.</summary>
+    /// <summary>Why it cannot be, in words; null if it can.</summary>
     /// <param name="place">Where such a meter keeps its address.</param>
     /// <param name="language">Language.</param>
     public string? WhyNot(AddressRegister place, MessageLanguage language)

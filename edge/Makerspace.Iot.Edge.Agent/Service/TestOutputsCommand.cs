@@ -10,7 +10,7 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 
 /// <summary>
 /// <c>test-outputs CONFIG</c>: lights, buzzers and displays of a configuration, one after the other, so that a technician sees whether they are wired right. Opens no relay and no input.
-/// Ends with 0 where all of them work, 1 where one does not or the agent is running, 2 where the configuration is wrong.
+/// Ends with 0 if all of them work, 1 if one does not or the agent is running, 2 if the configuration is wrong.
 /// </summary>
 internal static class TestOutputsCommand
 {

@@ -28,7 +28,7 @@ internal sealed class DeviceContext(
     /// <summary>The smart plugs.</summary>
     public PlugBoard Plugs => _plugs;
 
-    /// <summary>Called where a plug should send at once; set once the way to their broker stands.</summary>
+    /// <summary>Called when a plug should send at once; set once the way to their broker stands.</summary>
     public Action? PlugsWanted { get; set; }
 
     /// <summary>What devices asked to have closed, the last first.</summary>

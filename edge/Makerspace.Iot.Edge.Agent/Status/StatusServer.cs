@@ -16,7 +16,7 @@ public sealed class StatusServer : IDisposable
     /// <summary>Name of the file with the port.</summary>
     public const string PortFile = "status.port";
 
-    /// <summary>Largest request, bytes; what comes behind them is not read.</summary>
+    /// <summary>Largest request, bytes; what comes after them is not read.</summary>
     public const int LargestRequest = 4096;
 
     /// <summary>How long one connection may take, two seconds.</summary>
@@ -32,7 +32,7 @@ public sealed class StatusServer : IDisposable
     private bool _portTold;
     private bool _portFailed;
 
-    /// <summary>Listens at once. Throws <see cref="SocketException"/> where the port is taken.</summary>
+    /// <summary>Listens at once. Throws <see cref="SocketException"/> if the port is taken.</summary>
     public StatusServer(int port, string dataFolder, Func<StatusReport> make, TimeProvider time, ILogger log)
     {
         (_make, _time, _log) = (make, time, log);
@@ -46,7 +46,7 @@ public sealed class StatusServer : IDisposable
     /// <summary>The port.</summary>
     public int Port { get; }
 
-    /// <summary>Writes the port into its file where that is still to be done; what the disk refuses is logged once and left for the next call. Not thread-safe.</summary>
+    /// <summary>Writes the port into its file if that is still to be done; what the disk refuses is logged once and left for the next call. Not thread-safe.</summary>
     public void TellPort()
     {
         if (_portTold)

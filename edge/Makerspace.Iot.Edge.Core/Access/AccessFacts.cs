@@ -20,7 +20,7 @@ internal readonly record struct AccessFacts(AccessList? List, BelievedTime Now, 
         return new AccessFacts(list, now, local, list.FindMachine(machine), badge, member, valid, open);
     }
 
-    /// <summary>The best unexpired level for the machine's category, and the best level whether expired or not; 0 where none.</summary>
+    /// <summary>The best unexpired level for the machine's category, and the best level whether expired or not; 0 if none.</summary>
     public (int Now, int Ever) Levels()
     {
         (int now, int ever) = (0, 0);

@@ -33,7 +33,7 @@ public enum MachineFaults
     /// <summary>The extractor's relay is on and no air is sensed. Latched.</summary>
     NoAirflow = 64,
 
-    /// <summary>The machine's upkeep is due. Shown until a person says that it was done; blocks only where the profile says so.</summary>
+    /// <summary>The machine's upkeep is due. Shown until a person says that it was done; blocks only if the profile says so.</summary>
     UpkeepDue = 128,
 
     /// <summary>The meter's counter and its power disagree beyond their tolerance. Reported until they agree again; neither ends nor forbids a session (the integral of power counts).</summary>

@@ -54,7 +54,7 @@ internal static class OutputInvariants
         return !dropped && result.State.IsHot(now.MonotonicMs, profile) && now.SecondsSince(heated) < profile.CoolDownMaxSeconds ? "the relay was cut before the machine had cooled" : null;
     }
 
-    // Whoever opens: no hard interlock is open; nobody but a maintainer is let in where the machine is blocked; a key opens by its turn, in nobody's name.
+    // Whoever opens: no hard interlock is open; nobody but a maintainer is let in if the machine is blocked; a key opens by its turn, in nobody's name.
     private static string? Opened(MachineState before, MachineInput input, StepResult result, MachineProfile profile)
     {
         if (result.State.Session is not { } session || session.Id == before.Session?.Id || input is MachineInput.Restarted || RefusedStart.IsUndone(before, input, result.State))

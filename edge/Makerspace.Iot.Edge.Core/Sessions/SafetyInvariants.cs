@@ -7,13 +7,13 @@ namespace Makerspace.Iot.Edge.Core.Sessions;
 /// <summary>The rules that hold after every step, whatever the inputs. Written against what is seen from outside, not against how the steps work.</summary>
 public static class SafetyInvariants
 {
-    /// <summary>The first rule that a step breaks, in words; null where it breaks none.</summary>
+    /// <summary>The first rule that a step breaks, in words; null if it breaks none.</summary>
     public static string? Check(MachineState before, MachineInput input, StepResult result, Instant now, MachineProfile profile) =>
         Shape(result.State, profile.IsAudit) ?? Order(result.Effects) ?? FoundOn(input, result.State, profile.IsAudit) ?? Starts(before, input, result, profile.IsAudit) ?? Ends(before, input, result)
         ?? (profile.IsAudit ? AuditInvariants.Check(before, input, result) : RelayOff(before, input, result, now, profile) ?? Emergency(result.State, profile))
         ?? OutputInvariants.Check(before, input, result, now, profile) ?? RestInvariants.Check(before, input, result, now, profile) ?? Totals(before, result.State, now, profile);
 
-    /// <summary>Throws <see cref="InvariantViolation"/> where <see cref="Check"/> finds a broken rule. Its words name no person and no badge.</summary>
+    /// <summary>Throws <see cref="InvariantViolation"/> if <see cref="Check"/> finds a broken rule. Its words name no person and no badge.</summary>
     public static void Assert(MachineState before, MachineInput input, StepResult result, Instant now, MachineProfile profile)
     {
         if (Check(before, input, result, now, profile) is { } broken)
@@ -99,7 +99,7 @@ public static class SafetyInvariants
     // A session opens by a badge or the turn of the maintenance key alone, with its record in the same commit; the relay goes on for nothing else.
     // A badge that was already there when the reader was first asked is nobody's deed.
     // One exception each: a session whose relay outlived the program is on record already, and so is one whose take-over was refused; a relay that outlived the program and all records opens one in nobody's name,
-    // whose record may be late; and where the machine is only watched, work opens one too, and the relay is on anyhow.
+    // whose record may be late; and if the machine is only watched, work opens one too, and the relay is on anyhow.
     private static string? Starts(MachineState before, MachineInput input, StepResult result, bool isAudit)
     {
         bool opened = result.State.Session is { } after && after.Id != before.Session?.Id && !RefusedStart.IsUndone(before, input, result.State);

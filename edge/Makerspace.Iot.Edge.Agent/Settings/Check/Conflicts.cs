@@ -5,7 +5,7 @@ internal static class Conflicts
 {
     /// <summary>The conflicts, all of them errors.</summary>
     /// <param name="settings">The configuration.</param>
-    /// <param name="resolve">The file that a path of a device stands for: follows symbolic links where the device is there.</param>
+    /// <param name="resolve">The file that a path of a device stands for: follows symbolic links if the device is there.</param>
     public static IEnumerable<Finding> Find(AgentSettings settings, Func<string, string> resolve)
     {
         (Claim Claim, string Where)[] all =
@@ -32,7 +32,7 @@ internal static class Conflicts
         }
     }
 
-    /// <summary>True where each device takes another part of the same thing.</summary>
+    /// <summary>True if each device takes another part of the same thing.</summary>
     private static bool AreParts(IEnumerable<int> parts) => parts.All(p => p > 0) && parts.Distinct().Count() == parts.Count();
 
     private static IEnumerable<Finding> OnHeader(IReadOnlyList<(Claim Claim, string Where)> all)

@@ -165,7 +165,7 @@ internal sealed class MachineExplanation
             Line("À la machine", "At the machine", all, all);
         }
 
-        // Where the extractor is the agent's to switch, air flows only behind the start.
+        // If the extractor is the agent's to switch, air flows only after the start.
         InterlockKinds before = _m.ExtractorRelay is null ? wired : wired & ~InterlockKinds.Extractor;
         if (before != InterlockKinds.None)
         {

@@ -3,7 +3,7 @@ using Makerspace.Iot.Edge.Core.Sessions;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Check;
 
-/// <summary>What one machine lacks for its profile. Where it is only watched, nothing can be blocked for want of anything, and a warning stands for an error.</summary>
+/// <summary>What one machine lacks for its profile. If it is only watched, nothing can be blocked for want of anything, and a warning stands for an error.</summary>
 internal static class MachineFindings
 {
     /// <summary>Finds it.</summary>

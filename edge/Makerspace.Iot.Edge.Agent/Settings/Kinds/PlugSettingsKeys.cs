@@ -15,7 +15,7 @@ internal static class PlugSettingsKeys
     ];
 
     /// <summary>One entry for each kind of plug.</summary>
-    /// <param name="role">What the plug does, in French, behind the kind's name.</param>
+    /// <param name="role">What the plug does, in French, after the kind's name.</param>
     /// <param name="read">Reads the rest.</param>
     public static DeviceKindEntry<T>[] Entries<T>(string role, Func<SettingsSection, PlugSettings, T> read) =>
         [.. Table.Select(t => new DeviceKindEntry<T>(t.Kind, $"{t.French}, {role}", s => Read(s, t.Kind, t.Topic, read)))];

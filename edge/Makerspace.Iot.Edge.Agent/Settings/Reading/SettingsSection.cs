@@ -231,7 +231,7 @@ internal sealed partial class SettingsSection
         return otherwise;
     }
 
-    /// <summary>True where the key stands in the file.</summary>
+    /// <summary>True if the key stands in the file.</summary>
     public bool Has(string key) => _object.ValueKind == JsonValueKind.Object && _object.TryGetProperty(key, out _);
 
     /// <summary>Lets a key pass that older configurations have and nothing reads any more, whatever it holds; true if it stands in the file. It is in no schema.</summary>

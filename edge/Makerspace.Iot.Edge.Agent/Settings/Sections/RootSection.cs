@@ -18,7 +18,7 @@ internal static class RootSection
     private static readonly Dictionary<string, string> FormerKinds = new(StringComparer.Ordinal) { ["system-device-gpio"] = PinBoardFactory.GpioChip };
     private static readonly string[] Headers = ["raspberry-pi", "other"];
 
-    /// <summary>Reads it. What is read is of use only where no problem was found.</summary>
+    /// <summary>Reads it. What is read is of use only if no problem was found.</summary>
     public static AgentSettings Read(SettingsSection s)
     {
         s.OptionalText("$schema", "Schéma JSON, pour l'aide à la saisie d'un éditeur ; l'agent ne le lit pas");

@@ -12,7 +12,7 @@ namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 /// </summary>
 internal static class Audit
 {
-    /// <summary>True where the input was taken here; false where the machine is guarded, or a session goes on like any other.</summary>
+    /// <summary>True if the input was taken here; false if the machine is guarded, or a session goes on like any other.</summary>
     public static bool Take(StepScope s)
     {
         if (!s.Profile.IsAudit)
@@ -109,7 +109,7 @@ internal static class Audit
         _ => null,
     };
 
-    // A guarded machine is taken over at rest behind work, by whoever may use it alone.
+    // A guarded machine is taken over at rest after work, by whoever may use it alone.
     private static bool IsTaken(StepScope s, MachineInput.BadgePresented badge) =>
         s.State.Session is { } session && session.Party.Member != SessionParty.Unbadged && !(Rest.ConditionNow(s) == MachineCondition.Idle && s.State.Condition != MachineCondition.Ending && badge.Decision is AccessDecision.Grant);
 

@@ -46,7 +46,7 @@ internal static class FaultWatch
     private static void Contactor(StepScope s)
     {
         MachineState state = s.State;
-        // Where the machine is only watched, its own switch or stop may open the contactor at any time.
+        // If the machine is only watched, its own switch or stop may open the contactor at any time.
         if (!s.Profile.HasFeedback || s.Profile.IsAudit || state.Contactor is not { } closed || closed == state.Relay
             || s.Now.SecondsSince(Math.Max(state.RelaySinceMs, state.ContactorSinceMs)) < s.Profile.FeedbackSeconds)
         {

@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 /// </summary>
 internal static class LeftBadge
 {
-    /// <summary>True where the input was such a badge and is done with.</summary>
+    /// <summary>True if the input was such a badge and is done with.</summary>
     public static bool Take(StepScope s)
     {
         if (s.Input is not MachineInput.BadgePresented badge)

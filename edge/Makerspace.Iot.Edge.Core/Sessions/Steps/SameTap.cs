@@ -7,7 +7,7 @@ namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 /// </summary>
 internal static class SameTap
 {
-    /// <summary>True where the input was such an arrival and is done with.</summary>
+    /// <summary>True if the input was such an arrival and is done with.</summary>
     public static bool Take(StepScope s)
     {
         if (s.Input is not MachineInput.BadgePresented { AlreadyThere: false } badge || s.State.Taps.Count == 0)

@@ -27,7 +27,7 @@ internal static class SessionBadge
         }
     }
 
-    /// <summary>The session's card is in the slot. Taken up behind a restart, the session did not know its card until now.</summary>
+    /// <summary>The session's card is in the slot. Taken up after a restart, the session did not know its card until now.</summary>
     public static void InSlot(StepScope s, MachineInput.BadgePresented badge)
     {
         OpenSession session = s.Session;
