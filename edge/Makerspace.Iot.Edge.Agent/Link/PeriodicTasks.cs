@@ -5,7 +5,7 @@ using Makerspace.Iot.Edge.Agent.Time;
 namespace Makerspace.Iot.Edge.Agent.Link;
 
 /// <summary>
-/// What is to be done every ten seconds whatever becomes of the link: the outbox's own house-keeping (without it its log grows with each commit), an access list that is still to be kept, and what else is handed over.
+/// What is to be done every ten seconds, whether or not the link works. The outbox is maintained: without that its log grows with each commit. An access list that is not kept yet is offered to the disk again, and <paramref name="also"/> is done.
 /// Every second it looks whether the outbox has broken.
 /// </summary>
 /// <param name="outbox">The outbox.</param>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Makerspace.Iot.Edge.Agent.Machines;
 
-/// <summary>Keeps a machine's block on disk, and offers it again if the store refused: a block that is in force in memory alone would be gone after a restart. The loop's thread alone calls it.</summary>
+/// <summary>Keeps a machine's block on disk, and offers it again if the store refused. A block that is in force in memory alone would be gone after a restart. The loop's thread alone calls it.</summary>
 internal sealed class BlockKeeper(string machine, LoopContext shared)
 {
     private Block? _kept;

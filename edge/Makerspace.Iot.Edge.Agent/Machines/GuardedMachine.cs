@@ -279,7 +279,7 @@ internal sealed class GuardedMachine
         _outputs.Extractor(on: false, _pins.HasFailed);
         _next.Clear();
         RecordSoFar();
-        _shared.Log.LogCritical("{Machine}: emergency stop behind a defect of the program; its relay stays off", Setup.Machine);
+        _shared.Log.LogCritical("{Machine}: emergency stop after a defect of the program; its relay stays off", Setup.Machine);
         _reporter.State(State, isBroken: true, Relay);
     }
 

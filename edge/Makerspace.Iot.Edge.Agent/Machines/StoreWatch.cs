@@ -17,7 +17,7 @@ internal sealed class StoreWatch(IOutbox outbox, AgentClock clock)
     private bool _isFull;
     private Stamp _since;
 
-    /// <summary>True from a refused record until one is stored; if the outbox was full, from the refusal of a session until there is room for one.</summary>
+    /// <summary>True from a refused record until one is stored. If the outbox was full, from the refusal of a session until there is room for one.</summary>
     public bool IsFailing => _failing;
 
     /// <summary>What the store said last when it refused; null if it never did.</summary>

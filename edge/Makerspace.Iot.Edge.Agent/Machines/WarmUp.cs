@@ -50,7 +50,7 @@ internal static class WarmUp
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                log.LogWarning(error, "The folder of the dry run stays behind; the next start removes it");
+                log.LogWarning(error, "The folder of the dry run could not be removed; the next start removes it");
             }
         }
     }

@@ -20,7 +20,7 @@ public interface IOutbox : IDisposable
 
     /// <summary>
     /// Numbers, encodes and stores events in one transaction, all or none, and with them the open sessions and machine notes they concern. If the result is durable, they are on disk.
-    /// At the limits of <see cref="OutboxOptions"/> see <see cref="OutboxLimits"/>: a refused event refuses all, but if a session ends with them, what is no end is left out instead and counted.
+    /// At the limits of <see cref="OutboxOptions"/> see <see cref="OutboxLimits"/>: a refused event refuses all. But if a session ends with them, what is no end is left out instead and counted.
     /// </summary>
     AppendResult Append(IReadOnlyList<EventDraft> drafts);
 
@@ -48,7 +48,7 @@ public interface IOutbox : IDisposable
     /// <summary>Remembers a command id for good; tells whether it was new. The last <see cref="OutboxOptions.CommandsKept"/> are remembered.</summary>
     ClaimOutcome ClaimCommand(string id);
 
-    /// <summary>House-keeping off the badge path: moves the write-ahead log into the database, restores the disk reserve, notes a synced wall time. Call every few seconds.</summary>
+    /// <summary>Maintenance off the badge path: moves the write-ahead log into the database, restores the disk reserve, notes a synced wall time. Call every few seconds.</summary>
     void Maintain(DateTimeOffset? syncedWall = null);
 
     /// <summary>Looks whether the store has broken and brings one back, see <see cref="RecoveringOutbox"/>. Cheap if it works. Call every second, never on the badge path.</summary>

@@ -5,8 +5,8 @@ using SQLitePCL;
 namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
-/// How long a write waits for a database that another program holds. The loop that serves the machines waits for the disk, so all writes together wait once, at most <paramref name="longest"/>;
-/// if that was in vain, writes of the next <see cref="Pause"/> try without waiting. However many sessions are open, a turn of the loop is held up by one wait. Not thread-safe; the outbox holds its lock.
+/// How long a write waits for a database that another program holds. The loop that serves the machines waits for the disk, so all writes together wait once, at most <paramref name="longest"/>.
+/// If that was in vain, writes of the next <see cref="Pause"/> try without waiting. However many sessions are open, a turn of the loop is held up by one wait. Not thread-safe; the outbox holds its lock.
 /// </summary>
 /// <param name="longest">Longest wait.</param>
 internal sealed class LockWait(TimeSpan longest)

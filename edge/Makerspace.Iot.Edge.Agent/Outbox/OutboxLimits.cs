@@ -37,7 +37,7 @@ public static class OutboxLimits
 
     /// <summary>
     /// Judges a group that is stored together and encodes what is let in. Null if it is refused whole: a member of it does not fit and none of it ends a session.
-    /// If one does, the end is worth more than the notices around it, which are left out; a start is never left out of its group.
+    /// If one does, the end is worth more than the notices around it, which are left out. A start is never left out of its group.
     /// </summary>
     internal static IReadOnlyList<AdmittedEvent>? Admit(OutboxOptions options, IReadOnlyList<EventDraft> drafts, string epoch, long lastSeq, long rows, long heldBytes, int openSessions)
     {

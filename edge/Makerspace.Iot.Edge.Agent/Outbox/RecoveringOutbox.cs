@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
-/// An outbox that outlives its file. A database that breaks under the running agent (damaged, deleted, replaced, or on a disk that fails) is left, and <see cref="Mend"/> brings one back:
-/// the same file if it is whole again, else a new one with a new epoch, written from what the process knows and from what can still be read of the old one, which is set aside.
+/// An outbox that outlives its file. A database that breaks under the running agent (damaged, deleted, replaced, or on a disk that fails) is left, and <see cref="Mend"/> brings one back.
+/// That is the same file if it is whole again, else a new one with a new epoch. A new one is written from what the process knows and what can still be read of the old one, which is set aside.
 /// Meanwhile everything is refused at once, and nobody waits: no session starts, and what the machines record waits in them. Thread-safe.
 /// </summary>
 public sealed class RecoveringOutbox : IOutbox

@@ -13,7 +13,7 @@ public sealed class SqliteOutbox : IOutbox
 {
     private const int AckChunk = 500;
 
-    // A database that is no larger is read through at each house-keeping: a damaged page shows within seconds, and costs milliseconds.
+    // A database that is no larger is read through at each maintenance: a damaged page shows within seconds, and costs milliseconds.
     private const long CheckedBytes = 1024 * 1024;
     private readonly Lock _writeGate = new();
     private readonly Lock _readGate = new();

@@ -102,7 +102,7 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
         IReadOnlySet<string> working = _parts.Loop.Leave();
         foreach (string machine in working)
         {
-            _log.LogWarning("{Machine}: its relay is left on. An open session goes on under the next process where the line outlives this one, and is closed at its last checkpoint otherwise", machine);
+            _log.LogWarning("{Machine}: its relay is left on. An open session goes on under the next process if the line outlives this one, and is closed at its last checkpoint otherwise", machine);
         }
 
         _parts.Wiring.ReleaseRelays(working);

@@ -117,7 +117,7 @@ internal sealed class MeterAddressChange(ModbusBus bus, string busName, MeterAdd
         {
             return (false, language.Say(
                 $"Le {order.Kind} a noté l'adresse {order.To}, et la prendra quand son alimentation aura été coupée dix secondes (par un électricien, si elle vient du secteur). Vérifiez ensuite par « status ».",
-                $"The {order.Kind} has noted the address {order.To} and will take it once its supply was cut for ten seconds (by an electrician, where that is the mains). Check with \"status\" afterwards."));
+                $"The {order.Kind} has noted the address {order.To} and will take it once its supply was cut for ten seconds (by an electrician, if that is the mains). Check with \"status\" afterwards."));
         }
 
         string setMode = place.NeedsSetMode

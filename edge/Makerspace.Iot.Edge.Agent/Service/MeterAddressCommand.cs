@@ -10,7 +10,7 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 
 /// <summary>
 /// <c>meter-address CONFIG --kind KIND --from N --to N</c>: gives one meter of a bus of the configuration another address, so that meters which left the factory with the same one can share the bus.
-/// Ends with 0 if it answers at the new address, 1 if it does not or the agent is running, 2 if configuration or addresses are wrong.
+/// Ends with 0 if it answers at the new address, and with 1 if it does not or the agent is running. Ends with 2 if configuration or addresses are wrong.
 /// </summary>
 internal static class MeterAddressCommand
 {

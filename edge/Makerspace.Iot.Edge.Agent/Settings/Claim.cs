@@ -49,7 +49,7 @@ public enum ClaimKind
 /// <param name="Number">Line, address or channel; 0 if there is none.</param>
 public sealed record Claim(ClaimKind Kind, string Where, int Number = 0)
 {
-    /// <summary>Which part of it, from 1 on, if several devices may share the rest, as the inputs of a converter; 0 for the whole; default 0.</summary>
+    /// <summary>Which part of it, from 1 on, if several devices may share the rest, as the inputs of a converter. 0 for the whole; default 0.</summary>
     public int Part { get; init; }
 
     /// <summary>The character device that must exist for it; null if there is none.</summary>

@@ -46,7 +46,7 @@ public sealed class StatusServer : IDisposable
     /// <summary>The port.</summary>
     public int Port { get; }
 
-    /// <summary>Writes the port into its file if that is still to be done; what the disk refuses is logged once and left for the next call. Not thread-safe.</summary>
+    /// <summary>Writes the port into its file if that is still to be done. What the disk refuses is logged once and left for the next call. Not thread-safe.</summary>
     public void TellPort()
     {
         if (_portTold)

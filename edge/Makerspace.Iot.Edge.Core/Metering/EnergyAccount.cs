@@ -33,7 +33,7 @@ public readonly partial record struct EnergyAccount
     /// <summary>True if counter and integral agree over so much energy that it proves something, and have never disagreed.</summary>
     public bool IsProven => !WasDisputed && Suspect is null && ProvesMuch;
 
-    /// <summary>True if no count came for longer than the meter's refresh, from the start on, while power was sampled: there is no counter that could disagree.</summary>
+    /// <summary>True if no count came for longer than the meter's refresh, from the start on, while power was sampled. Then there is no counter that could disagree.</summary>
     public bool IsWithoutCounter(in MeterTraits traits) => (Counter is null || CounterMs == StartMs) && Sum.Ms > (traits.RefreshSeconds + 60) * 1000;
 
     private bool IsDisputed => DisputedSinceMs is not null;
@@ -128,7 +128,7 @@ public readonly partial record struct EnergyAccount
         AdvanceMs = nowMs,
     };
 
-    /// <summary>Takes an account up again after a silence of the program itself: what flowed since is unknown until the meter's next count, and not even that if it counted before.</summary>
+    /// <summary>Takes an account up again after a silence of the program itself. What flowed since is unknown until the meter's next count, and not even that if it counted before.</summary>
     /// <param name="thenMs">When <paramref name="energyWh"/> was known.</param>
     /// <param name="energyWh">Energy so far, watt-hours.</param>
     /// <param name="peakW">Highest power so far, watts.</param>

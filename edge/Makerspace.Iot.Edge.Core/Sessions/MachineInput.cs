@@ -20,8 +20,8 @@ public abstract record MachineInput
     public sealed record BadgePresented(string Badge, string NewSession, AccessDecision Decision, BadgeStanding Standing) : MachineInput
     {
         /// <summary>
-        /// True if nobody was seen to bring it: it lay on the reader, or stood in the slot, when the reader was first asked, before the field was ever seen empty.
-        /// Such a badge opens nothing and ends nothing (nothing restarts by itself); in slot style it is taken for the card of the session that goes on, if it is its member's.
+        /// True if nobody was seen to bring it. It lay on the reader, or stood in the slot, when the reader was first asked, before the field was ever seen empty.
+        /// Such a badge opens nothing and ends nothing (nothing restarts by itself). In slot style it is taken for the card of the session that goes on, if it is its member's.
         /// </summary>
         public bool AlreadyThere { get; init; }
 
@@ -123,7 +123,7 @@ public abstract record MachineInput
     public sealed record Restarted(InterruptedSession? Interrupted = null, Block? Blocked = null, bool OutOfServiceRecorded = false, MachineFaults Faults = MachineFaults.None) : MachineInput
     {
         /// <summary>
-        /// True if the relay's line outlived the process and is still on. The machine may be at work: the interrupted session goes on; if no record of one is left, a session of nobody's is opened,
+        /// True if the relay's line outlived the process and is still on. The machine may be at work, so the interrupted session goes on. If no record of one is left, a session of nobody's is opened,
         /// which ends as soon as the machine rests.
         /// </summary>
         public bool RelayHeld { get; init; }

@@ -27,8 +27,8 @@ public sealed partial record MachineProfile
     public double? ReadyAboveC { get; init; }
 
     /// <summary>
-    /// From this temperature on the machine is hot, degrees Celsius: it is not at rest while it holds its heat, and its relay stays on until it is cooler, for at most <see cref="CoolDownMaxSeconds"/>;
-    /// null if heat does not matter; 0 to 1500. If the sensor is silent, <see cref="CoolDownSeconds"/> stands in.
+    /// From this temperature on the machine is hot, degrees Celsius; 0 to 1500; null if heat does not matter.
+    /// It is not at rest while it holds its heat, and its relay stays on until it is cooler, for at most <see cref="CoolDownMaxSeconds"/>. If the sensor is silent, <see cref="CoolDownSeconds"/> stands in.
     /// </summary>
     public double? CoolBelowC { get; init; }
 

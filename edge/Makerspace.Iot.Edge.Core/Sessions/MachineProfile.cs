@@ -76,7 +76,7 @@ public sealed partial record MachineProfile
     public double? MaxPowerW { get; init; }
 
     /// <summary>
-    /// True if energy really flows back through the meter (a brake, an inverter behind it): negative power is no fault then, no work and no use. Default false: the magnitude of power tells work from rest.
+    /// True if energy really flows back through the meter (a brake, an inverter behind it). Negative power is no fault then, no work and no use. Default false: the magnitude of power tells work from rest.
     /// </summary>
     public bool FeedsIn { get; init; }
 
@@ -92,7 +92,7 @@ public sealed partial record MachineProfile
     public double CheckpointSeconds { get; init; } = 25;
 
     /// <summary>
-    /// A session of which no power reading says whether the machine works ends after it, seconds; default 43,200 (12 hours); 600 to 2,592,000; null if never.
+    /// A session of which no power reading says whether the machine works ends after this time. Seconds; default 43,200 (12 hours); 600 to 2,592,000; null if never.
     /// The only software end on a guess: without it a forgotten session on a machine without meter would never end.
     /// </summary>
     public double? UnmeteredTimeoutSeconds { get; init; } = 43_200;

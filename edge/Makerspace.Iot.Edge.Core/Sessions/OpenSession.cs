@@ -52,17 +52,17 @@ public sealed record OpenSession
     /// </summary>
     public long? LeftUnseenMs { get; init; }
 
-    /// <summary>In slot style after a two-person start: until when the trainee's own card must be back in the slot, monotonic milliseconds; null if it is there, or need not be.</summary>
+    /// <summary>In slot style after a two-person start: until when the trainee's own card must be back in the slot. Monotonic milliseconds; null if it is there, or need not be.</summary>
     public long? CardDueMs { get; init; }
 
     /// <summary>In slot style: when the session's card was last taken out, monotonic milliseconds; null while it is in. The session does not end before the card may have been put back.</summary>
     public long? CardOutMs { get; init; }
 
-    /// <summary>True if the machine is only watched and would have waited for a supervisor: one who badges afterwards joins the session and does not take it over.</summary>
+    /// <summary>True if the machine is only watched and would have waited for a supervisor. One who badges afterwards joins the session and does not take it over.</summary>
     public bool LacksSupervisor { get; init; }
 
     /// <summary>
-    /// True if the relay was on when the program started and no record says who uses the machine: it goes on in the name of <see cref="SessionParty.Unbadged"/> until the machine rests.
+    /// True if the relay was on when the program started and no record says who uses the machine. It goes on in the name of <see cref="SessionParty.Unbadged"/> until the machine rests.
     /// Any member's badge ends it, as if it were the one who works there.
     /// </summary>
     public bool IsNobodys { get; init; }

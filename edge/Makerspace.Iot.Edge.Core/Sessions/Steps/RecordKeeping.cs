@@ -28,8 +28,9 @@ internal static class RecordKeeping
     }
 
     /// <summary>
-    /// Keeps what the store refused, to offer it again: ends of sessions, faults, service. Not kept: a start (it never was, unless a machine was found on), a checkpoint (the next one replaces it,
-    /// and comes after the retry time), a refusal (told at the machine; nobody was let in).
+    /// Keeps what the store refused, to offer it again: ends of sessions, faults, service.
+    /// Not kept: a start (it never was, unless a machine was found on) and a refusal (told at the machine; nobody was let in).
+    /// Nor a checkpoint: the next one replaces it, and comes after the retry time.
     /// </summary>
     /// <param name="s">The step.</param>
     /// <param name="commit">What was refused.</param>
