@@ -221,7 +221,7 @@ public sealed class RecoveringOutbox : IOutbox
 }
 
 /// <summary>A broken database has given way to a new one.</summary>
-/// <param name="SetAside">If it is now.</param>
+/// <param name="SetAside">Where it is now.</param>
 /// <param name="Problem">What was wrong with it, in English.</param>
 /// <param name="Lost">Events not acknowledged that could not be read.</param>
 public sealed record OutboxReplaced(string SetAside, string Problem, long Lost);

@@ -35,7 +35,7 @@ internal sealed class AgentParts : IAsyncDisposable
     private DescriptorStore? _kept;
     private AccessInbox _access = null!;
     private IMqttLink? _link;
-    private PlugNet? _plugs;
+    private PlugConnection? _plugs;
     private AgentStatus _status = null!;
 
     public AgentWiring Wiring { get; private set; } = null!;
@@ -46,7 +46,7 @@ internal sealed class AgentParts : IAsyncDisposable
 
     public PeriodicTasks PeriodicTasks { get; private set; } = null!;
 
-    public Supervisor Supervisor { get; private set; } = null!;
+    public BackgroundTasks BackgroundTasks { get; private set; } = null!;
 
     public StatusServer StatusServer { get; private set; } = null!;
 
@@ -74,7 +74,7 @@ internal sealed class AgentParts : IAsyncDisposable
     {
         (_settings, _time) = (settings, time);
         long since = time.GetTimestamp();
-        Supervisor = new Supervisor(time, log);
+        BackgroundTasks = new BackgroundTasks(time, log);
         Notifier = SystemdNotifier.FromEnvironment(time);
         _clock = new AgentClock(time, LinuxClock.IsSynced, LinuxClock.BootId());
         _me = new AgentIdentity(settings.Site, settings.Agent, _clock.Boot, Version);
@@ -102,7 +102,7 @@ internal sealed class AgentParts : IAsyncDisposable
         var commands = new CommandReceiver(_me, _keys.Verifier, _outbox, _clock, machines);
         Uplink = new Uplink(_me, machines, _link, _outbox, _clock, _access, commands, () => _status.Faults(), log);
         int recovered = TakeUp(list, log);
-        _status = new AgentStatus(_me, _clock, _outbox, _link, _access, Uplink, Loop, Supervisor, () => Wiring.Notes, _plugs, () => _setAside, since, recovered);
+        _status = new AgentStatus(_me, _clock, _outbox, _link, _access, Uplink, Loop, BackgroundTasks, () => Wiring.Notes, _plugs, () => _setAside, since, recovered);
         StatusServer = ListenForStatus(log);
         PeriodicTasks = new PeriodicTasks(_outbox, _access, _clock, StatusServer.TellPort);
     }
@@ -255,7 +255,7 @@ internal sealed class AgentParts : IAsyncDisposable
             return;
         }
 
-        _plugs = new PlugNet(Wiring.Plugs, new MqttLink(LinkOptions(broker, _settings.Agent + PlugsSuffix, _keys!.PlugPassword), log), Supervisor, _time, log);
+        _plugs = new PlugConnection(Wiring.Plugs, new MqttLink(LinkOptions(broker, _settings.Agent + PlugsSuffix, _keys!.PlugPassword), log), BackgroundTasks, _time, log);
         Wiring.PlugsWanted = _plugs.Wake;
         _plugs.Start();
     }

@@ -119,7 +119,7 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
         _linkEnd.Dispose();
     }
 
-    private void Keep(string name, Func<CancellationToken, Task> body, CancellationTokenSource end) => _tasks.Add(_parts.Supervisor.Run(name, body, end.Token));
+    private void Keep(string name, Func<CancellationToken, Task> body, CancellationTokenSource end) => _tasks.Add(_parts.BackgroundTasks.Run(name, body, end.Token));
 
     private void RunLoop()
     {

@@ -22,7 +22,7 @@ internal static class TestOutputsCommand
     {
         var machine = new Option<string?>("--machine") { Description = "Une seule machine, par son nom" };
         var command = new Command("test-outputs", "Essaie voyants, avertisseurs et écrans l'un après l'autre ; ne touche à aucun relais") { file, machine };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(machine), static board => PinBoardFactory.Open(board), OutputRound.UsualLook, Console.Out, cancellation));
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(machine), static board => PinBoardFactory.Open(board), OutputTest.UsualLook, Console.Out, cancellation));
         return command;
     }
 
@@ -52,7 +52,7 @@ internal static class TestOutputsCommand
             signals.Start();
             try
             {
-                int failed = await new OutputRound(time, look, output).RunAsync(machinesToTest, cancellation);
+                int failed = await new OutputTest(time, look, output).RunAsync(machinesToTest, cancellation);
                 await output.WriteLineAsync(failed == 0 ? "Tout est piloté sans erreur ; ce que vous avez vu et entendu dit si le câblage est juste." : $"{failed} sortie(s) en défaut.");
                 return failed == 0 ? 0 : NotAllWork;
             }

@@ -98,7 +98,7 @@ public sealed class LinkStartTests : IDisposable
     [Fact]
     public async Task A_plugs_link_that_cannot_be_started_keeps_nobody_from_starting()
     {
-        await using var net = new PlugNet(new PlugBoard(_time), _link, new Supervisor(_time, NullLogger.Instance), _time, NullLogger.Instance);
+        await using var net = new PlugConnection(new PlugBoard(_time), _link, new BackgroundTasks(_time, NullLogger.Instance), _time, NullLogger.Instance);
         net.Start();
         await Eventually.That(() => net.StartProblem is not null, "it says why");
         Assert.Equal("ca.pem: no such file", net.Report().Problem);

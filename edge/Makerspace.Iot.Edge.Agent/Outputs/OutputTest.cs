@@ -4,13 +4,13 @@ using Makerspace.Iot.Edge.Devices.Outputs;
 namespace Makerspace.Iot.Edge.Agent.Outputs;
 
 /// <summary>
-/// The round that shows a technician whether lights, buzzers and displays are wired right: machine after machine, each light alone, the three rhythms, each beep, and text with accents on the display.
+/// Shows a technician whether lights, buzzers and displays are wired right: machine after machine, each light alone, the three rhythms, each beep, and text with accents on the display.
 /// No relay is touched.
 /// </summary>
 /// <param name="time">Clock of the pauses.</param>
 /// <param name="look">How long one thing is shown.</param>
-/// <param name="output">If it says what is to be seen and heard now.</param>
-internal sealed class OutputRound(TimeProvider time, TimeSpan look, TextWriter output)
+/// <param name="output">Where it says what is to be seen and heard now.</param>
+internal sealed class OutputTest(TimeProvider time, TimeSpan look, TextWriter output)
 {
     /// <summary>Long enough to see and to hear.</summary>
     public static readonly TimeSpan UsualLook = TimeSpan.FromSeconds(2);

@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Edge.Agent.Link;
 /// Sees to the agent's background tasks, so that none ends unobserved: one that fails, or ends by itself, is logged, counted and started again after a pause that grows up to <see cref="LongestPause"/>.
 /// The loop that serves the machines is not among them: its death ends the process. Thread-safe.
 /// </summary>
-internal sealed class Supervisor(TimeProvider time, ILogger log)
+internal sealed class BackgroundTasks(TimeProvider time, ILogger log)
 {
     /// <summary>Pause before the first new start.</summary>
     public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);

@@ -6,7 +6,7 @@ using Makerspace.Iot.TestKit;
 namespace Makerspace.Iot.Edge.Agent.Tests.Outputs;
 
 /// <summary>The round for a technician, on the test's own clock.</summary>
-public sealed class OutputRoundTests
+public sealed class OutputTests
 {
     private readonly ManualTime _time = new();
     private readonly StringWriter _said = new();
@@ -47,7 +47,7 @@ public sealed class OutputRoundTests
 
     private async Task<int> GoRound(params MachineSignals[] machines)
     {
-        Task<int> round = new OutputRound(_time, TimeSpan.FromSeconds(2), _said).RunAsync(machines, CancellationToken.None);
+        Task<int> round = new OutputTest(_time, TimeSpan.FromSeconds(2), _said).RunAsync(machines, CancellationToken.None);
         while (!round.IsCompleted)
         {
             _time.Advance(TimeSpan.FromSeconds(2));
