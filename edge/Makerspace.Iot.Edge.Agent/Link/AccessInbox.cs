@@ -31,7 +31,7 @@ public enum AccessOutcome
 }
 
 /// <summary>
-/// Receives access lists: verifies signature, addressee and version, keeps the bytes as they came (atomic replacement of one file), and answers the list built from them.
+/// Receives access lists: verifies signature, addressee and version, and keeps the bytes as they came (atomic replacement of one file). Answers the list built from them.
 /// The file is verified again when it is read: whoever can write to the disk opens no machine. A list that the disk would not keep is offered to it again, see <see cref="KeepAgain"/>. Thread-safe.
 /// </summary>
 public sealed class AccessInbox(AgentIdentity me, Verifier verifier, string file, AgentClock clock, DateTimeOffset? latestWallKnown)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Makerspace.Iot.Edge.Agent.Link;
 
 /// <summary>
-/// Sees to the agent's background tasks, so that none ends unobserved: one that fails, or ends by itself, is logged, counted and started again after a pause that grows up to <see cref="LongestPause"/>.
+/// Runs the agent's background tasks, so that none ends unobserved. One that fails, or ends by itself, is logged, counted and started again after a pause that grows up to <see cref="LongestPause"/>.
 /// The loop that serves the machines is not among them: its death ends the process. Thread-safe.
 /// </summary>
 internal sealed class BackgroundTasks(TimeProvider time, ILogger log)

@@ -18,7 +18,7 @@ public sealed class CommandReceiver(AgentIdentity me, Verifier verifier, IOutbox
     /// <summary>Commands refused or ignored since the start.</summary>
     public long Refused { get; private set; }
 
-    /// <summary>Looks at a command from the wire: either it is to be carried out, or there is a reply, or neither (what is not even a command gets no answer).</summary>
+    /// <summary>Looks at a command from the wire: either it is to be carried out, or there is a reply, or neither. What is not even a command gets no answer.</summary>
     public (CommandMessage? ToDo, CommandReply? Reply) Receive(ReadOnlySpan<byte> wire)
     {
         (byte[]? payload, _) = verifier.Open(wire, "command", Bounds.SmallBytes);

@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Edge.Agent.Link;
 
 /// <summary>
 /// Sends the outbox in order of sequence, at most <see cref="Window"/> events ahead of the server's acknowledgement.
-/// The broker's own acknowledgement counts for nothing: after a reconnection, or when no acknowledgement of the server moves on in time, it goes back to the acknowledged prefix.
+/// The broker's own acknowledgement counts for nothing. After a reconnection, or when no acknowledgement of the server moves on in time, it goes back to the acknowledged prefix.
 /// A new epoch of the outbox, which has taken the place of a broken one, begins at its own first event.
 /// The time doubles from <see cref="FirstPatience"/> to <see cref="LongestPatience"/>. Thread-safe.
 /// </summary>

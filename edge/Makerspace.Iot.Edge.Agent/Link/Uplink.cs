@@ -211,7 +211,7 @@ public sealed class Uplink : IUplinkFeed
         }
     }
 
-    // A defect in here must not end the link for good, and never touches a machine: it is logged, counted and the next message is taken.
+    // A defect in here must not end the link for good, and never touches a machine. It is logged, counted and the next message is taken.
     private void Guarded(Action action)
     {
         try

@@ -213,7 +213,7 @@ internal sealed class GuardedMachine
     private MachineInput.BadgePresented Presented(BadgeId badge) =>
         MachineInput.BadgePresented.Read(_shared.List, Setup.Machine, BadgeHash.Compute(_shared.BadgeKey, badge.Bytes), NewId(), Now());
 
-    // A random or cut-off id is nobody's: refused and recorded like an unknown badge, under one name for all of them, and told in words of its own. What is no id at all is told alone.
+    // A random or cut-off id is nobody's. It is refused and recorded like an unknown badge, under one name for all of them, and told in words of its own. What is no id at all is told alone.
     private void Refuse(BadgeIdFlaw flaw)
     {
         RefusedBadges = (RefusedBadges.Count + 1, flaw);

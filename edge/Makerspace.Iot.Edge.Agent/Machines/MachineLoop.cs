@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Makerspace.Iot.Edge.Agent.Machines;
 
 /// <summary>
-/// Serves all machines of the agent on one thread of its own: a turn takes what has arrived, reads the pins, lets seconds and minutes pass, and tells the watchdog that it lives.
+/// Serves all machines of the agent on one thread of its own. A turn takes what has arrived, reads the pins, lets seconds and minutes pass, and tells the watchdog that it lives.
 /// Nothing in a turn waits for a network; the one wait is the disk's.
 /// </summary>
 public sealed class MachineLoop : IMachineInbox
@@ -120,7 +120,7 @@ public sealed class MachineLoop : IMachineInbox
     }
 
     /// <summary>
-    /// First of all: closes sessions that the last process left open, at their last checkpoint, brings faults and blocks back, and records that the agent has booted.
+    /// First of all: closes sessions that the last process left open, at their last checkpoint. Brings faults and blocks back, and records that the agent has booted.
     /// Relays stay off. But if a relay outlived the last process, its session goes on. Answers how many sessions were closed.
     /// </summary>
     public int Recover()
@@ -155,7 +155,7 @@ public sealed class MachineLoop : IMachineInbox
     public void Stop() => _stopping = true;
 
     /// <summary>
-    /// The last deed, once <see cref="Run"/> has returned: sessions still open, because their machines work, are brought up to date on disk; the next process closes them there.
+    /// The last step, once <see cref="Run"/> has returned. Sessions still open, because their machines work, are brought up to date on disk; the next process closes them there.
     /// Answers the machines whose relays are on, by name: those, and the ones that are only watched.
     /// </summary>
     public IReadOnlySet<string> Leave()

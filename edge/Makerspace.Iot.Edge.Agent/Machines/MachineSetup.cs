@@ -65,7 +65,7 @@ public sealed record MachineSetup
     /// <summary>The small display; null if there is none.</summary>
     public IMemberDisplay? Display { get; init; }
 
-    /// <summary>Language of the display; French if nothing is said.</summary>
+    /// <summary>Language of the display; French if none is set.</summary>
     public DisplayLanguage Language { get; init; }
 
     /// <summary>The temperature sensor; null if there is none.</summary>

@@ -7,7 +7,7 @@ namespace Makerspace.Iot.Edge.Agent.Machines;
 
 /// <summary>
 /// Whether the record store takes records, as an agent fault. While it refuses, the fault shows in status (it cannot be recorded); when it takes records again, raising and clearing are recorded.
-/// An outbox that fills up leaves out what is worth least, as it should (<see cref="OutboxLimits"/>): that is no fault before a session is refused for it. The loop's thread writes, others read <see cref="IsFailing"/>.
+/// An outbox that fills up leaves out what is worth least, as it should (<see cref="OutboxLimits"/>). That is no fault before a session is refused for it. The loop's thread writes, others read <see cref="IsFailing"/>.
 /// </summary>
 internal sealed class StoreWatch(IOutbox outbox, AgentClock clock)
 {
@@ -41,7 +41,7 @@ internal sealed class StoreWatch(IOutbox outbox, AgentClock clock)
         }
     }
 
-    /// <summary>Looks whether a full outbox has room for sessions again, and every five seconds whether one that refused takes records again: nobody need badge in vain for it. Call it once a second.</summary>
+    /// <summary>Looks whether a full outbox has room for sessions again, and every five seconds whether one that refused takes records again. Nobody need badge in vain for it. Call it once a second.</summary>
     public void Look()
     {
         bool isDue = _isFull ? outbox.Depth.Room != OutboxRoom.EndsOnly : clock.Monotonic - _triedAt >= TryEvery;

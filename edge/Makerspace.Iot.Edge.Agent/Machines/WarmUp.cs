@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Makerspace.Iot.Edge.Agent.Machines;
 
 /// <summary>
-/// A dry run of the badge path before the first badge: a machine that exists in memory only, with a store of its own in a folder that is then removed.
+/// A dry run of the badge path before the first badge. It serves a machine that exists in memory only, with a store of its own in a folder that is then removed.
 /// The runtime compiles a method at its first call; without this the first member of the day would wait for it.
 /// Nothing depends on it: if it cannot be done, as on a full disk, that is logged and the agent starts all the same.
 /// If a machine may be on from before, it is watched first and this comes after (see <c>AgentParts.IsDryRunDue</c>).

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
-/// Opens the outbox of a data folder; a damaged file is set aside beside it, never deleted, and a new one with a new epoch takes its place.
+/// Opens the outbox of a data folder. A damaged file is set aside beside it, never deleted, and a new one with a new epoch takes its place.
 /// What can still be read of the damaged one goes into the new one: open sessions, blocks, faults, command ids, events not acknowledged.
 /// </summary>
 public static class OutboxFile

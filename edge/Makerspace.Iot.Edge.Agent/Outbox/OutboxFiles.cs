@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
-/// The files of an open database, watched from outside. A file that is deleted, replaced or overwritten under its process takes commits all the same, which no restart would find:
-/// after each commit it is looked at whether what was written to is still what the path names, and still a database. Some microseconds.
+/// The files of an open database, watched from outside. A file that is deleted, replaced or overwritten under its process takes commits all the same, which no restart would find.
+/// So it is checked after each commit that what was written to is still what the path names, and still a database. That takes some microseconds.
 /// Its handle on the database is opened before SQLite's connections and closed after them: a handle that is closed earlier takes SQLite's locks with it.
 /// Source: sqlite.org/howtocorrupt.html sections 2.2 and 4; sqlite.org/fileformat2.html 1.3 and 4.1; statx(2).
 /// </summary>

@@ -13,7 +13,7 @@ public sealed record OutboxOptions
     public int CommandsKept { get; init; } = 10_000;
 
     /// <summary>
-    /// Bytes of disk held back in a file of their own and given up when the disk is full, so that open sessions can still be ended. 0 for none. Default 1 MiB.
+    /// Bytes of disk held back in a file of their own and given up when the disk is full. So open sessions can still be ended. 0 for none. Default 1 MiB.
     /// </summary>
     public int ReserveBytes { get; init; } = 1024 * 1024;
 

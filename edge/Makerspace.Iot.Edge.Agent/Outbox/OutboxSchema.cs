@@ -76,7 +76,7 @@ internal static class OutboxSchema
     }
 
     /// <summary>
-    /// Leaves the log where it is when the connection closes: a damaged database is kept as it was found, and a name that another file has by now is not deleted.
+    /// Leaves the log where it is when the connection closes. A damaged database is kept as it was found, and a name that another file has by now is not deleted.
     /// Source: sqlite.org/c3ref/c_dbconfig_defensive.html, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE.
     /// </summary>
     public static void KeepLogAtClose(SqliteConnection connection) => raw.sqlite3_db_config(connection.Handle, NoCheckpointOnClose, 1, out _);

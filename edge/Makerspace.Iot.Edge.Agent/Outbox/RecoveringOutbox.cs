@@ -185,7 +185,7 @@ public sealed class RecoveringOutbox : IOutbox
         }
     }
 
-    // A disk that breaks files for weeks does not fill up with them: what is whole in the new file need not be kept for ever.
+    // A disk that breaks files for weeks does not fill up with them. What is whole in the new file need not be kept for ever.
     private void Thin(long lost)
     {
         if (lost > 0 || OutboxFile.SetAsideIn(Path.GetDirectoryName(_path)!).Length <= MostKept)

@@ -5,8 +5,8 @@ namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
 /// The outbox in SQLite: write-ahead log, <c>synchronous=FULL</c> for what is recorded.
-/// Two connections: the recording one serves the badge path alone, with prepared statements; the other reads, deletes what is acknowledged (without waiting for the disk:
-/// a deletion lost with the power only means sending again) and moves the log into the database.
+/// There are two connections. The recording one serves the badge path alone, with prepared statements. The other reads, deletes what is acknowledged, and moves the log into the database.
+/// Deletions do not wait for the disk: one that is lost with the power only means sending again.
 /// Of a file that breaks it says so (<see cref="Problem"/>) and refuses; <see cref="RecoveringOutbox"/> puts another in its place.
 /// </summary>
 public sealed class SqliteOutbox : IOutbox

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
-/// Every read and write of an outbox goes through here: what SQLite throws becomes an answer, and what no retry on the same connection helps is noted as the store's problem.
+/// Every read and write of an outbox goes through here. What SQLite throws becomes an answer, and what no retry on the same connection helps is noted as the store's problem.
 /// The outbox holds its locks; <see cref="Problem"/> may be read by anyone.
 /// </summary>
 /// <param name="path">Path of the database.</param>

@@ -4,7 +4,7 @@ using Makerspace.Iot.Edge.Devices.Outputs;
 namespace Makerspace.Iot.Edge.Agent.Outputs;
 
 /// <summary>
-/// Shows a technician whether lights, buzzers and displays are wired right: machine after machine, each light alone, the three rhythms, each beep, and text with accents on the display.
+/// Shows a technician whether lights, buzzers and displays are wired right. Machine after machine it shows each light alone, the three rhythms, each beep, and text with accents on the display.
 /// No relay is touched.
 /// </summary>
 /// <param name="time">Clock of the pauses.</param>

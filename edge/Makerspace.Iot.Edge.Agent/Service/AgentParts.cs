@@ -52,7 +52,7 @@ internal sealed class AgentParts : IAsyncDisposable
 
     public SystemdNotifier Notifier { get; private set; } = null!;
 
-    /// <summary>True if a relay may be on from the process before: the dry run was left out, so that its machine is watched at once, and <see cref="DryRun"/> is to be called once the loop runs.</summary>
+    /// <summary>True if a relay may be on from the process before. The dry run was left out, so that its machine is watched at once, and <see cref="DryRun"/> is to be called once the loop runs.</summary>
     public bool IsDryRunDue { get; private set; }
 
     /// <summary>Version of this program, at most 40 characters.</summary>

@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace Makerspace.Iot.Edge.Agent.Service;
 
 /// <summary>
-/// The agent put together. Starting: relays off, store, dry run, recovery, then readers, meters and link; if a relay may be on from the process before, the dry run comes last. Stopping: no new session; sessions end as their machines come to rest;
-/// after <see cref="AgentSettings.StopWaitSeconds"/> the record of a machine still at work is brought up to date and left to the next start, and its relay is not touched; see <c>docs/decisions/0005</c> for what becomes of the line.
+/// The agent put together. Starting: relays off, store, dry run, recovery, then readers, meters and link. If a relay may be on from the process before, the dry run comes last.
+/// Stopping: no new session; sessions end as their machines come to rest. After <see cref="AgentSettings.StopWaitSeconds"/> the record of a machine still at work is brought up to date and left to the next start.
+/// Its relay is not touched; see <c>docs/decisions/0005</c> for what becomes of the line.
 /// </summary>
 internal sealed class AgentService : IHostedService, IAsyncDisposable
 {

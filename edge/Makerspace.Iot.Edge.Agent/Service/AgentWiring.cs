@@ -65,7 +65,7 @@ internal sealed class AgentWiring : IAsyncDisposable
                 wiring._boards[named.Name] = board(named.Settings);
             }
 
-            // All relays before anything else: a relay that the last process left on goes off now, but for one whose line outlived it: what becomes of that one its records decide.
+            // All relays before anything else. A relay that the last process left on goes off now, except one whose line outlived it: its records decide what becomes of that one.
             IOutputPin[] relays = settings.Machines.Select(m => m.Relay.Open(wiring._context)).ToArray();
             IOutputPin?[] extractors = settings.Machines.Select(m => wiring.Output(m.ExtractorRelay)).ToArray();
             foreach (BusDevice bus in settings.Buses)
@@ -89,7 +89,7 @@ internal sealed class AgentWiring : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits a moment for the plugs of these machines to say whether they are still on from the process before, since then a session goes on with them.
+    /// Waits a moment for the plugs of these machines to say whether they are still on from the process before. If they are, a session goes on with them.
     /// A plug that says nothing in time is taken as off, and is found out later.
     /// </summary>
     /// <param name="interrupted">Machines with a session of this very boot. Of another boot, mains may have failed: nothing goes on by itself then.</param>
@@ -111,8 +111,8 @@ internal sealed class AgentWiring : IAsyncDisposable
     }
 
     /// <summary>
-    /// Drives the relays of machines at rest off and lets them go; those in <paramref name="working"/> are left as they are: software never cuts a machine at work.
-    /// A relay on an expander goes off nevertheless: nothing would ever let it fall if no agent comes, and the next one begins with it off.
+    /// Drives the relays of machines at rest off and lets them go. Those in <paramref name="working"/> are left as they are: software never cuts a machine at work.
+    /// A relay on an expander goes off nevertheless. Nothing would ever let it fall if no agent comes, and the next one begins with it off.
     /// </summary>
     public void ReleaseRelays(IReadOnlySet<string> working)
     {

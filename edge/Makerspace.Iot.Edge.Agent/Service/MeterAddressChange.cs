@@ -6,8 +6,8 @@ using Makerspace.Iot.Edge.Devices.Modbus;
 namespace Makerspace.Iot.Edge.Agent.Service;
 
 /// <summary>
-/// Changes one meter's address and looks whether it has it. Nothing is written before one meter alone has answered at the old address several times without a broken frame
-/// (two that share an address take the same order, and speak at once) and nobody at the new one.
+/// Changes one meter's address and looks whether it has it. Nothing is written before one meter alone has answered at the old address several times without a broken frame, and nobody at the new one.
+/// Two that share an address take the same order, and speak at once.
 /// </summary>
 internal sealed class MeterAddressChange(ModbusBus bus, string busName, MeterAddressOrder order, AddressRegister place, MessageLanguage language)
 {

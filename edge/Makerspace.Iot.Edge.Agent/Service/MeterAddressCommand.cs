@@ -9,7 +9,7 @@ using Makerspace.Iot.Edge.Devices.Modbus;
 namespace Makerspace.Iot.Edge.Agent.Service;
 
 /// <summary>
-/// <c>meter-address CONFIG --kind KIND --from N --to N</c>: gives one meter of a bus of the configuration another address, so that meters which left the factory with the same one can share the bus.
+/// <c>meter-address CONFIG --kind KIND --from N --to N</c>: gives one meter of a bus of the configuration another address. So meters which left the factory with the same one can share the bus.
 /// Ends with 0 if it answers at the new address, and with 1 if it does not or the agent is running. Ends with 2 if configuration or addresses are wrong.
 /// </summary>
 internal static class MeterAddressCommand

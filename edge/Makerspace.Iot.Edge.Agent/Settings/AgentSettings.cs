@@ -57,7 +57,7 @@ public sealed record AgentSettings
     /// <summary>What <see cref="Pins"/> takes for itself.</summary>
     internal Claim PinsClaim => new(ClaimKind.Board, Pins.Path);
 
-    /// <summary>The plugs, each with all that is said of it: the times to ask by its meter, the time to confirm by its relay.</summary>
+    /// <summary>The plugs, each with all that is stated of it: the times to ask by its meter, the time to confirm by its relay.</summary>
     internal IReadOnlyDictionary<PlugSettings, PlugSettings> PlugTimes() => Machines
         .SelectMany(m => m.Devices).OfType<IPlugDevice>().GroupBy(d => d.Plug.Identity)
         .ToDictionary(g => g.Key, g => g.First().Plug with

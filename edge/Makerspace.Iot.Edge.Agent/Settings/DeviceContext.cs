@@ -9,7 +9,7 @@ namespace Makerspace.Iot.Edge.Agent.Settings;
 /// <summary>What devices are made from: what they share, and what must be closed with them.</summary>
 /// <param name="boards">The boards by name; <c>pins</c> has the empty one.</param>
 /// <param name="buses">The buses by name.</param>
-/// <param name="plugTimes">The plugs with all that is said of each in several places.</param>
+/// <param name="plugTimes">The plugs with all that is stated of each in several places.</param>
 /// <param name="dataFolder">Folder of what must outlive a restart.</param>
 /// <param name="time">Clock.</param>
 internal sealed class DeviceContext(

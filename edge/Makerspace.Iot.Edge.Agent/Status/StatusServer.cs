@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Makerspace.Iot.Edge.Agent.Status;
 
 /// <summary>
-/// Answers <c>GET /status</c> with JSON on 127.0.0.1, and nothing else. With port 0 the system chooses one; either way the port stands in the file <see cref="PortFile"/> of the data folder
+/// Answers <c>GET /status</c> with JSON on 127.0.0.1, and nothing else. With port 0 the system chooses one. Either way the port stands in the file <see cref="PortFile"/> of the data folder
 /// (on a full disk later, or not at all: see <see cref="TellPort"/>).
 /// One connection at a time, requests of at most <see cref="LargestRequest"/> bytes, <see cref="Longest"/> each: it can be slowed down, but never slows a machine down.
 /// </summary>

@@ -48,8 +48,8 @@ public sealed class AccessList
 
     /// <summary>
     /// Builds the list. Throws <see cref="ArgumentException"/> if the document contradicts itself (a hash or a machine twice, a badge of no member),
-    /// and <see cref="TimeZoneNotFoundException"/> for a time zone that this computer does not know:
-    /// such a list is refused whole and the former one stays in force.
+    /// and <see cref="TimeZoneNotFoundException"/> for a time zone that this computer does not know.
+    /// Such a list is refused whole and the former one stays in force.
     /// </summary>
     /// <param name="document">The document that was verified; not to be changed afterwards.</param>
     /// <param name="loadedAt">Now. Its monotonic time anchors the lower bound of the true time while the clock is unsynced.</param>

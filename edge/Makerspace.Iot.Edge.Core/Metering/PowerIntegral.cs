@@ -11,7 +11,7 @@ internal readonly record struct PowerIntegral(double Wh, double SpreadWh, long M
     // Meters show whole watts or less, and hide the last one.
     private const double RoundingW = 1;
 
-    // A load that is on in few samples is spread all over; a counter that shows less than this part of it is wrong all the same.
+    // A load that is on in few samples is spread all over. A counter that shows less than this part of it is wrong all the same.
     private const double LeastPart = 0.15;
 
     /// <summary>By how much a sound counter may be above the integral, without the constant part.</summary>

@@ -25,8 +25,8 @@ public enum MachineFaults
     PinFailed = 16,
 
     /// <summary>
-    /// The relay stands behind a network (a smart plug) and cannot be reached. Reported while it lasts: it forbids a start, since what cannot be switched off again is not switched on;
-    /// a session goes on, since losing a network cuts nobody.
+    /// The relay stands behind a network (a smart plug) and cannot be reached. Reported while it lasts: it forbids a start, since what cannot be switched off again is not switched on.
+    /// A session goes on, since losing a network cuts nobody.
     /// </summary>
     RelayUnreachable = 32,
 

@@ -11,12 +11,12 @@ public sealed partial record MachineProfile
     /// <summary>True if extractor or fan has a relay of its own, as wired.</summary>
     public bool HasExtractorRelay { get; init; }
 
-    /// <summary>How long an extractor or fan on its own relay goes on after the last work once the session is over, seconds; default 60; 0 to 3600.</summary>
+    /// <summary>How long an extractor or fan on its own relay goes on after the last work once the session is over. Seconds; default 60; 0 to 3600.</summary>
     public double ExtractorRunOnSeconds { get; init; } = 60;
 
     /// <summary>
     /// With an extractor relay and an airflow input (<see cref="InterlockKinds.Extractor"/>): how long air may be missing while the extractor is on before
-    /// <see cref="MachineFaults.NoAirflow"/> is latched, seconds; default 10; 1 to 120.
+    /// <see cref="MachineFaults.NoAirflow"/> is latched. Seconds; default 10; 1 to 120.
     /// </summary>
     public double AirflowSeconds { get; init; } = 10;
 
@@ -35,7 +35,7 @@ public sealed partial record MachineProfile
     /// <summary>Longest cool-down that a temperature may ask for, from the last heating, seconds; default 3600; 0 to 86,400.</summary>
     public double CoolDownMaxSeconds { get; init; } = 3600;
 
-    /// <summary>A hot machine holds its temperature while it is at most this far below its highest since it last heated, degrees Celsius; default 10; 1 to 200.</summary>
+    /// <summary>A hot machine holds its temperature while it is at most this far below its highest since it last heated. Degrees Celsius; default 10; 1 to 200.</summary>
     public double HoldBandC { get; init; } = 10;
 
     /// <summary>Longest time between two heatings of a machine that holds its temperature, seconds; default 1800; 0 to 14,400.</summary>

@@ -97,7 +97,7 @@ public sealed partial record MachineProfile
     /// </summary>
     public double? UnmeteredTimeoutSeconds { get; init; } = 43_200;
 
-    /// <summary>How old a power sample may be to say what the machine does now, milliseconds: a meter that is asked once a second may miss one.</summary>
+    /// <summary>How old a power sample may be to say what the machine does now, milliseconds. A meter that is asked once a second may miss one.</summary>
     internal const long FreshMs = 3000;
 
     /// <summary>How long power must have one sign to prove how the meter is mounted, milliseconds.</summary>

@@ -57,7 +57,7 @@ public sealed partial record MachineState
 
     /// <summary>
     /// True if a hot machine holds its heat: it has heated not long ago and has not cooled by more than its band since. A thermostat's pause is no rest.
-    /// A heater that stays off for longer than the profile allows does not hold, whatever a sensor says: nothing stays at work for ever on one reading.
+    /// A heater that stays off for longer than the profile allows does not hold, whatever a sensor says. Nothing stays at work for ever on one reading.
     /// </summary>
     public bool HoldsHeat(long nowMs, MachineProfile profile) =>
         Session is not null && HeatAtMs is { } heated && nowMs - heated <= profile.HoldMaxSeconds * 1000

@@ -47,7 +47,7 @@ public sealed partial record MachineState
     /// <summary>Interlocks as last read.</summary>
     public InterlockReadings Interlocks { get; internal init; }
 
-    /// <summary>True from a drop by emergency stop or guard until the circuit is closed and the machine at rest: no start before, and then only by a badge.</summary>
+    /// <summary>True from a drop by emergency stop or guard until the circuit is closed and the machine at rest. No start before, and then only by a badge.</summary>
     public bool EmergencyLatched { get; internal init; }
 
     /// <summary>Contactor as sensed: true is closed; null if nothing senses it.</summary>

@@ -96,7 +96,7 @@ public static class SafetyInvariants
         !isAudit && input is MachineInput.Restarted { RelayHeld: true } restarted && (restarted.Interrupted is not null || restarted.NewSession is not null) && !after.Relay
             ? "a relay that outlived the program was put off by its start" : null;
 
-    // A session opens by a badge or the turn of the maintenance key alone, with its record in the same commit; the relay goes on for nothing else.
+    // A session opens by a badge or the turn of the maintenance key alone, with its record in the same commit. The relay goes on for nothing else.
     // A badge that was already there when the reader was first asked opens nothing: nobody was seen to bring it.
     // One exception each. A session whose relay outlived the program is on record already, and so is one whose take-over was refused.
     // A relay that outlived the program and all records opens one in nobody's name, whose record may be late.

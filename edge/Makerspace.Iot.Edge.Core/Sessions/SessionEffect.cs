@@ -3,7 +3,7 @@ using Makerspace.Iot.Contracts.Events;
 namespace Makerspace.Iot.Edge.Core.Sessions;
 
 /// <summary>
-/// What the host is to do, in the order of the list, which is always: relay off, extractor off, commit (at most one), extractor on, relay on, then signals and answers.
+/// What the host is to do, in the order of the list. That order is always: relay off, extractor off, commit (at most one), extractor on, relay on, then signals and answers.
 /// So a relay closes only after a durable record, and opens without waiting for a disk.
 /// If the commit is refused, the host leaves out the rest of that list and feeds <see cref="MachineInput.RecordFailed"/> as the very next input.
 /// </summary>

@@ -57,7 +57,7 @@ public abstract record SessionRecord(Instant At)
 
     /// <summary>The machine is out of service from now on.</summary>
     /// <param name="At">When.</param>
-    /// <param name="Reason">Why; null if nothing was said.</param>
+    /// <param name="Reason">Why; null if no reason was given.</param>
     public sealed record OutOfService(Instant At, string? Reason) : SessionRecord(At);
 
     /// <summary>The machine is back in service.</summary>

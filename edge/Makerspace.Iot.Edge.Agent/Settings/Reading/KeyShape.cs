@@ -34,7 +34,7 @@ internal enum KeyType
     NameOrObject,
 }
 
-/// <summary>One key as the binder reads it: the JSON Schema and the table of the README are written from it, so that they cannot differ from what is read.</summary>
+/// <summary>One key as the binder reads it. The JSON Schema and the table of the README are written from it, so that they cannot differ from what is read.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="Says">What it means, in French, with its unit.</param>
 /// <param name="Type">What it may hold.</param>

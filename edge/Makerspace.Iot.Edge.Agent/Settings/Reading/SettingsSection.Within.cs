@@ -5,7 +5,7 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Reading;
 /// <content>Objects and lists within an object. Whoever reads one gets it once, and it is closed afterwards.</content>
 internal sealed partial class SettingsSection
 {
-    /// <summary>An object within; null if it is missing, which has been said then.</summary>
+    /// <summary>An object within; null if it is missing, which has then been reported.</summary>
     public T? Object<T>(string key, string says, Func<SettingsSection, T?> read)
         where T : class => Within(new KeyShape(key, says, KeyType.Object) { IsRequired = true }, read);
 
@@ -28,7 +28,7 @@ internal sealed partial class SettingsSection
         return Within(shape, read);
     }
 
-    /// <summary>A list of objects; empty if it may be left out and is. Elements that could not be read are left out, which has been said then.</summary>
+    /// <summary>A list of objects; empty if it may be left out and is. Elements that could not be read are left out, which has then been reported.</summary>
     public IReadOnlyList<T> Objects<T>(string key, string says, int least, int most, Func<SettingsSection, T?> read, bool isRequired = false)
         where T : class
     {

@@ -37,7 +37,7 @@ internal static class Badges
     /// <summary>What forbids any start now, whoever asks; null if nothing does.</summary>
     public static DenialReason? Obstacle(StepScope s)
     {
-        // An emergency is over only when its circuit is closed and the machine at rest; an interlock that is open or not read forbids as well.
+        // An emergency is over only when its circuit is closed and the machine at rest. An interlock that is open or not read forbids as well.
         if (s.State.EmergencyLatched || s.State.Interlocks.Forbidding(s.Profile.StartInterlocks) != InterlockKinds.None)
         {
             return DenialReason.InterlockOpen;

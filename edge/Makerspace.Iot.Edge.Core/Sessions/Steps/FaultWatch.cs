@@ -63,8 +63,8 @@ internal static class FaultWatch
         }
     }
 
-    // The meter is the second witness: power behind an open relay. Two samples at least, since one may be an average over the time before;
-    // and a meter that knows the end of power only by waiting is given that time. A sample that tells no power witnesses none.
+    // The meter is the second witness: power behind an open relay. Two samples at least, since one may be an average over the time before.
+    // A meter that knows the end of power only by waiting is given that time. A sample that tells no power witnesses none.
     private static void StrayPower(StepScope s)
     {
         if (s.Input is MachineInput.PowerSample { PowerW: not null } && s.State is { Relay: false, StrayPowerSinceMs: { } since } && (s.State.PowerAtMs - since) / 1000.0 >= Math.Max(s.Profile.MeterSettleSeconds, s.Profile.Meter?.SettleSeconds ?? 0))

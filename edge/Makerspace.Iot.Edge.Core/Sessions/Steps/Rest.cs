@@ -4,8 +4,8 @@ using Makerspace.Iot.Contracts.Telemetry;
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 /// <summary>
-/// Rest and work of a released machine. What no reading shows is presumed to be work, so that no software end cuts a job on a guess; see <see cref="Presumed"/> for the three
-/// cases in which rest is presumed all the same, without which a session would never end.
+/// Rest and work of a released machine. What no reading shows is presumed to be work, so that no software end cuts a job on a guess.
+/// See <see cref="Presumed"/> for the three cases in which rest is presumed all the same, without which a session would never end.
 /// </summary>
 internal static class Rest
 {
@@ -23,7 +23,7 @@ internal static class Rest
 
     /// <summary>
     /// Leaves Ready or Idle for Running if the machine works or nothing is known, and back.
-    /// A silence of the meter does not give the time-out back: it only holds it, leaving a warning's time at least to a member not yet warned.
+    /// A silence of the meter does not give the time-out back. It only holds it, leaving a warning's time at least to a member not yet warned.
     /// </summary>
     public static void Follow(StepScope s)
     {
