@@ -14,7 +14,7 @@ internal sealed class BackgroundTasks(TimeProvider time, ILogger log)
     /// <summary>Longest pause before a new start.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
-    // A task that held this long has earned a fast new start.
+    // A task that ran for this long is started again after the shortest pause.
     private static readonly TimeSpan Held = TimeSpan.FromMinutes(5);
     private readonly Lock _gate = new();
     private TaskEnd? _last;

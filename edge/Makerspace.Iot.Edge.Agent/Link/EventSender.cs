@@ -134,7 +134,7 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
                     _counters = _counters with { Acks = _counters.Acks + 1 };
                     break;
                 case AckOutcome.Repeated:
-                    // The server is there and has not what we sent: no need for long patience.
+                    // The server is there and lacks what we sent: no need to wait long.
                     _waitingSince = time.GetTimestamp();
                     _patience = FirstPatience;
                     break;

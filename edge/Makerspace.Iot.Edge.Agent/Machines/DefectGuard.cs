@@ -5,7 +5,7 @@ namespace Makerspace.Iot.Edge.Agent.Machines;
 
 /// <summary>
 /// What is left of a machine whose rules met a defect. It is served no more, and what runs is not cut because of our own fault.
-/// But an emergency stop or guard that its hardware has opened still takes the relay off, for good, so that closing the circuit again starts nothing (rule 5). A machine that is only watched is left alone. The loop's thread alone calls it.
+/// But an emergency stop or guard that its hardware has opened still takes the relay off, for good. So closing the circuit again starts nothing (rule 5). A machine that is only watched is left alone. The loop's thread alone calls it.
 /// </summary>
 internal sealed class DefectGuard
 {

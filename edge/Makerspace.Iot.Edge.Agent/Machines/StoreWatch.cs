@@ -41,7 +41,7 @@ internal sealed class StoreWatch(IOutbox outbox, AgentClock clock)
         }
     }
 
-    /// <summary>Looks whether a full outbox has room for sessions again, and every five seconds whether one that refused takes records again. Nobody need badge in vain for it. Call it once a second.</summary>
+    /// <summary>Looks whether a full outbox has room for sessions again, and every five seconds whether one that refused takes records again. So nobody has to badge just to find that out. Call it once a second.</summary>
     public void Look()
     {
         bool isDue = _isFull ? outbox.Depth.Room != OutboxRoom.EndsOnly : clock.Monotonic - _triedAt >= TryEvery;

@@ -6,17 +6,17 @@ namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
 /// How long a write waits for a database that another program holds. The loop that serves the machines waits for the disk, so all writes together wait once, at most <paramref name="longest"/>.
-/// If that was in vain, writes of the next <see cref="Pause"/> try without waiting. However many sessions are open, a turn of the loop is held up by one wait. Not thread-safe; the outbox holds its lock.
+/// If the database is still locked then, writes of the next <see cref="Pause"/> try without waiting. However many sessions are open, a turn of the loop is held up by one wait. Not thread-safe; the outbox holds its lock.
 /// </summary>
 /// <param name="longest">Longest wait.</param>
 internal sealed class LockWait(TimeSpan longest)
 {
     private long? _inVainAt;
 
-    /// <summary>How long writes do not wait after a wait in vain: five times the wait, so that most turns are free of it.</summary>
+    /// <summary>How long writes do not wait after a wait that got nothing: five times the wait, so that most turns do not wait at all.</summary>
     public TimeSpan Pause => longest * 5;
 
-    /// <summary>Waits that were in vain, since the start of the process.</summary>
+    /// <summary>Waits that ended with the database still locked, since the start of the process.</summary>
     public long WaitsInVain { get; private set; }
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Edge.Agent.Outbox;
 /// <summary>
 /// Who is let in as an outbox fills. What is recorded is never dropped; what is worth least stops being recorded first.
 /// Checkpoints make events up to half of the limit; later they only bring the open session up to date.
-/// Refusals, faults and notices are recorded up to three quarters, session starts up to the whole less the room kept for the ends of all open sessions. Ends are always recorded.
+/// Refusals, faults and notices are recorded up to three quarters. Session starts are recorded up to the whole less the room kept for the ends of all open sessions. Ends are always recorded.
 /// </summary>
 public static class OutboxLimits
 {

@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
-/// The tables of an outbox: <c>stream</c> (one row: epoch and acknowledged prefix), <c>event</c> (what is not acknowledged), <c>open_session</c> (by machine), <c>machine</c> (what was last recorded of each), <c>upkeep</c> (use since the last upkeep), <c>command</c> (ids carried out).
+/// The tables of an outbox: <c>stream</c> (one row: epoch and acknowledged prefix), <c>event</c> (what is not acknowledged), <c>open_session</c> (by machine). Also <c>machine</c> (what was last recorded of each), <c>upkeep</c> (use since the last upkeep), <c>command</c> (ids carried out).
 /// The version stands in <c>user_version</c>; a higher one is refused, so that an older program never damages a newer file.
 /// </summary>
 internal static class OutboxSchema

@@ -96,7 +96,7 @@ public sealed class SqliteOutbox : IOutbox
     /// <summary>Why this file or connection is to be given up, in English; null if it works.</summary>
     internal string? Problem => _guard.Problem;
 
-    /// <summary>Waits for a database held by another program that were in vain.</summary>
+    /// <summary>Waits for a database held by another program that ended with it still locked.</summary>
     internal long LockWaitsInVain
     {
         get

@@ -47,8 +47,8 @@ public sealed class AccessList
     internal DateTimeOffset NotBefore { get; }
 
     /// <summary>
-    /// Builds the list. Throws <see cref="ArgumentException"/> if the document contradicts itself (a hash or a machine twice, a badge of no member),
-    /// and <see cref="TimeZoneNotFoundException"/> for a time zone that this computer does not know.
+    /// Builds the list. Throws <see cref="ArgumentException"/> if the document contradicts itself (a hash or a machine twice, a badge of no member).
+    /// Throws <see cref="TimeZoneNotFoundException"/> for a time zone that this computer does not know.
     /// Such a list is refused whole and the former one stays in force.
     /// </summary>
     /// <param name="document">The document that was verified; not to be changed afterwards.</param>

@@ -137,7 +137,7 @@ public sealed partial record MachineState
     public bool PowerKnown(long nowMs, MachineProfile profile) => profile.Meter is not null && PowerW is not null && nowMs - PowerAtMs <= profile.MeterGapMs;
 
     /// <summary>
-    /// True if the last power sample can bear witness for an end that was asked for at <paramref name="askedMs"/>. Then it was measured since, or a moment ago, and since the relay went on.
+    /// True if the last power sample counts for an end that was asked for at <paramref name="askedMs"/>. Then it was measured since, or a moment ago, and since the relay went on.
     /// What a plug said ten seconds ago is not now.
     /// </summary>
     public bool PowerWitnessed(long askedMs, long nowMs, MachineProfile profile) =>

@@ -6,8 +6,8 @@ using Makerspace.Iot.Edge.Core.Interlocks;
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 /// <summary>
-/// A machine that is only watched. Whoever badges opens a session of their own, with what would have been refused recorded beside it, and takes over from whoever forgot to badge out.
-/// Only while the meter shows it at work does it stay with its member. Work without a badge opens one in the name of <see cref="SessionParty.Unbadged"/>, which the next badge takes over at any time.
+/// A machine that is only watched. Whoever badges opens a session of their own, and takes over from whoever forgot to badge out. What would have been refused is recorded beside it.
+/// Only while the meter shows the machine at work does the session stay with its member. Work without a badge opens one in the name of <see cref="SessionParty.Unbadged"/>, which the next badge takes over at any time.
 /// A record that cannot be kept opens no session, and blocks nobody.
 /// </summary>
 internal static class Audit

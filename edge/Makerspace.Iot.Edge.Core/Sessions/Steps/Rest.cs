@@ -54,7 +54,7 @@ internal static class Rest
 
     /// <summary>
     /// With no power reading, whether rest is presumed. Yes if the contactor is sensed open: the hardware has cut already.
-    /// Yes if the member has badged out with nothing known and, with a silent meter, the meter's fault time has passed in vain.
+    /// Yes if the member has badged out with nothing known and, with a silent meter, the meter's fault time has passed without a reading.
     /// But a member who badged out of a machine seen working has left it to its job. So has one after whose badge the meter saw it work.
     /// Then the silence waits for the meter or for the badge once more.
     /// Yes also if nothing was known for the profile's unmetered time-out. See docs/decisions/0008.

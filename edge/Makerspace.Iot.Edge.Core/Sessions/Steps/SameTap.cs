@@ -2,7 +2,7 @@ namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 /// <summary>
 /// A badge held badly, or a reader that loses it for a moment, makes several arrivals of one tap. A badge does something by a start, a badge-out, an end that it had asked for, time given back, or a fault cleared.
-/// Within the profile's window after that, the same badge, or another of the same member, does nothing more: it is acknowledged without a sound and recorded nowhere.
+/// Within the profile's window after that, the same badge, or another of the same member, does nothing more. It is acknowledged without a sound and recorded nowhere.
 /// The window begins with the tap and is not renewed. In slot style the session's own card is not noted: it cannot toggle, and the end waits for the window instead (<see cref="Closing"/>).
 /// </summary>
 internal static class SameTap
