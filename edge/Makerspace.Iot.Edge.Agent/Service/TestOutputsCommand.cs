@@ -85,6 +85,7 @@ internal static class TestOutputsCommand
             Pin(m.Buzzer) is { } buzzer ? signals.Buzzer(buzzer) : null,
             m.Display?.Settings.Open(time));
     }
+
     /// <summary>The boards that are used, each opened by its first line.</summary>
     private sealed class OpenedBoards(AgentSettings settings, Func<PinBoardSettings, PinBoard> open) : IDisposable
     {

@@ -1,8 +1,8 @@
+using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Meters.Pulse;
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Pins;
 using Makerspace.Iot.Edge.Devices.Plugs;
-using Makerspace.Iot.Edge.Devices.Meters;
 
 namespace Makerspace.Iot.Edge.Agent.Settings;
 

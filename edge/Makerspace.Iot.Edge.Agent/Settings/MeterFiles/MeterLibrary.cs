@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Makerspace.Iot.Contracts;
-using Makerspace.Iot.Edge.Agent.Settings.Check;
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
 using Makerspace.Iot.Edge.Devices.Meters.Modbus;
 

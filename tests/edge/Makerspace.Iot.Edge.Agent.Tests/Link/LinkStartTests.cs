@@ -3,7 +3,6 @@ using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Agent.Link;
 using Makerspace.Iot.Edge.Agent.Outbox;
 using Makerspace.Iot.Edge.Agent.Plugs;
-using Makerspace.Iot.Edge.Agent.Service;
 using Makerspace.Iot.Edge.Agent.Tests.Fakes;
 using Makerspace.Iot.Edge.Agent.Tests.Outbox;
 using Makerspace.Iot.Edge.Agent.Time;
