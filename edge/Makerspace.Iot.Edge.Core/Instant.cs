@@ -15,8 +15,8 @@ public readonly record struct Instant(long MonotonicMs, DateTimeOffset Wall, Clo
     public double SecondsSince(long earlierMs) => Math.Max(0, MonotonicMs - earlierMs) / 1000.0;
 
     /// <summary>
-    /// The moment <paramref name="earlier"/> of the same boot with its wall time put right, where it was unsynced and this one is not;
-    /// otherwise <paramref name="earlier"/> as it is.
+    /// The moment <paramref name="earlier"/> of the same boot with its wall time put right, if it was unsynced and this one is not.
+    /// Otherwise <paramref name="earlier"/> as it is.
     /// </summary>
     public Instant Correct(Instant earlier) => Clock == ClockQuality.Synced && earlier.Clock == ClockQuality.Unsynced
         ? earlier with { Wall = Wall - TimeSpan.FromMilliseconds(MonotonicMs - earlier.MonotonicMs), Clock = ClockQuality.Corrected }

@@ -31,7 +31,7 @@ public enum AccessOutcome
 }
 
 /// <summary>
-/// Receives access lists: verifies signature, addressee and version, keeps the bytes as they came (atomic replacement of one file), and answers the list built from them.
+/// Receives access lists: verifies signature, addressee and version, and keeps the bytes as they came (atomic replacement of one file). Answers the list built from them.
 /// The file is verified again when it is read: whoever can write to the disk opens no machine. A list that the disk would not keep is offered to it again, see <see cref="KeepAgain"/>. Thread-safe.
 /// </summary>
 public sealed class AccessInbox(AgentIdentity me, Verifier verifier, string file, AgentClock clock, DateTimeOffset? latestWallKnown)
@@ -47,19 +47,19 @@ public sealed class AccessInbox(AgentIdentity me, Verifier verifier, string file
     private volatile string? _lastProblem;
     private volatile string? _keepProblem;
 
-    /// <summary>Version of the list in force; 0 where there is none.</summary>
+    /// <summary>Version of the list in force; 0 if there is none.</summary>
     public long Version => Interlocked.Read(ref _version);
 
     /// <summary>Lists refused since the start, whatever the reason.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
-    /// <summary>Why the last one was refused, in English; null where none was.</summary>
+    /// <summary>Why the last one was refused, in English; null if none was.</summary>
     public string? LastProblem => _lastProblem;
 
-    /// <summary>Why the disk does not keep the list in force, in English; null where it does. After a restart the list before would be in force again, with the rights of before.</summary>
+    /// <summary>Why the disk does not keep the list in force, in English; null if it does. After a restart the list before would be in force again, with the rights of before.</summary>
     public string? KeepProblem => _keepProblem;
 
-    /// <summary>The list kept on disk; null where there is none, or it does not verify (then <see cref="LastProblem"/> says why).</summary>
+    /// <summary>The list kept on disk; null if there is none, or it does not verify (then <see cref="LastProblem"/> says why).</summary>
     public AccessList? LoadKept()
     {
         lock (_gate)
@@ -68,7 +68,7 @@ public sealed class AccessInbox(AgentIdentity me, Verifier verifier, string file
         }
     }
 
-    /// <summary>Takes a list from the wire. <paramref name="list"/> is set where it is to be put in force.</summary>
+    /// <summary>Takes a list from the wire. <paramref name="list"/> is set if it is to be put in force.</summary>
     public AccessOutcome Receive(byte[] wire, out AccessList? list)
     {
         lock (_gate)
@@ -84,7 +84,7 @@ public sealed class AccessInbox(AgentIdentity me, Verifier verifier, string file
         }
     }
 
-    /// <summary>Offers the list in force to the disk once more, where it would not keep it before. Call every few seconds.</summary>
+    /// <summary>Offers the list in force to the disk once more, if it would not keep it before. Call every few seconds.</summary>
     public void KeepAgain()
     {
         lock (_gate)

@@ -7,8 +7,8 @@ namespace Makerspace.Iot.Edge.Agent.Link;
 /// <summary>The agent's keys, read once at the start.</summary>
 /// <param name="BadgeKey">Key of the badge hashes.</param>
 /// <param name="Verifier">Opens signed documents.</param>
-/// <param name="Password">Password for the broker; null where none.</param>
-/// <param name="PlugPassword">Password for the broker of the smart plugs; null where none.</param>
+/// <param name="Password">Password for the broker; null if none.</param>
+/// <param name="PlugPassword">Password for the broker of the smart plugs; null if none.</param>
 internal sealed record AgentKeys(byte[] BadgeKey, Verifier Verifier, string? Password, string? PlugPassword)
 {
     /// <summary>Reads the key files. Throws <see cref="StartException"/> with the remedy.</summary>
@@ -69,6 +69,6 @@ internal sealed record AgentKeys(byte[] BadgeKey, Verifier Verifier, string? Pas
 /// <param name="inner">Cause.</param>
 public sealed class StartException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>The same in English, where <c>check</c> tells it too; else the French.</summary>
+    /// <summary>The same in English, if <c>check</c> tells it too; else the French.</summary>
     public string English { get; init; } = message;
 }

@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Edge.Agent.Link;
 
 /// <summary>
 /// Sends the outbox in order of sequence, at most <see cref="Window"/> events ahead of the server's acknowledgement.
-/// The broker's own acknowledgement counts for nothing: after a reconnection, or when no acknowledgement of the server moves on in time, it goes back to the acknowledged prefix.
+/// The broker's own acknowledgement counts for nothing. After a reconnection, or when no acknowledgement of the server moves on in time, it goes back to the acknowledged prefix.
 /// A new epoch of the outbox, which has taken the place of a broken one, begins at its own first event.
 /// The time doubles from <see cref="FirstPatience"/> to <see cref="LongestPatience"/>. Thread-safe.
 /// </summary>
@@ -47,7 +47,7 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
         }
     }
 
-    /// <summary>False where events have waited for the server's acknowledgement for longer than <see cref="ServerAwayAfter"/>.</summary>
+    /// <summary>False if events have waited for the server's acknowledgement for longer than <see cref="ServerAwayAfter"/>.</summary>
     public bool ServerAnswers
     {
         get
@@ -69,7 +69,7 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
         }
     }
 
-    /// <summary>Sends what the window allows; true where nothing more waits to be sent.</summary>
+    /// <summary>Sends what the window allows; true if nothing more waits to be sent.</summary>
     public bool Pump()
     {
         lock (_gate)
@@ -118,7 +118,7 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
         {
             FollowEpoch();
 
-            // What this process never sent can only be acknowledged where an earlier one may have sent it.
+            // What this process never sent can only be acknowledged if an earlier one may have sent it.
             if (ack.Epoch == outbox.Epoch && ack.Seq > Math.Max(_highestSent, _foundAtStart))
             {
                 _counters = _counters with { AcksIgnored = _counters.AcksIgnored + 1 };
@@ -134,7 +134,7 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
                     _counters = _counters with { Acks = _counters.Acks + 1 };
                     break;
                 case AckOutcome.Repeated:
-                    // The server is there and has not what we sent: no need for long patience.
+                    // The server is there and lacks what we sent: no need to wait long.
                     _waitingSince = time.GetTimestamp();
                     _patience = FirstPatience;
                     break;

@@ -9,6 +9,6 @@ public interface IMachineInbox
     /// <summary>A new access list; only the latest counts.</summary>
     void ListChanged(AccessList list);
 
-    /// <summary>A verified command for a known machine; false where the loop has no room for it.</summary>
+    /// <summary>A verified command for a known machine; false if the loop has no room for it.</summary>
     bool TryCommand(CommandMessage command);
 }

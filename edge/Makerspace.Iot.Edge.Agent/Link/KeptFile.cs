@@ -8,7 +8,7 @@ internal static class KeptFile
     private const string Next = ".next";
 
     /// <summary>
-    /// Replaces the file; when it returns, the new bytes and the new name are on the disk. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> where the disk refuses; nothing is left behind then.
+    /// Replaces the file; when it returns, the new bytes and the new name are on the disk. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> if the disk refuses; nothing is left behind then.
     /// Source: rename(2), fsync(2).
     /// </summary>
     public static void Replace(string file, byte[] bytes)

@@ -13,7 +13,7 @@ namespace Makerspace.Iot.Edge.Agent.Link;
 /// <param name="log">Log.</param>
 internal sealed class LinkStart(IMqttLink link, string name, TimeProvider time, ILogger log)
 {
-    /// <summary>Pause behind the first failure.</summary>
+    /// <summary>Pause after the first failure.</summary>
     public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
 
     /// <summary>Longest pause: whoever puts the file right waits no longer.</summary>
@@ -24,7 +24,7 @@ internal sealed class LinkStart(IMqttLink link, string name, TimeProvider time, 
     /// <summary>Why the link cannot be started, in English; null once it is, or before the first try.</summary>
     public string? Problem => _problem;
 
-    /// <summary>Tries until it is started. Throws <see cref="OperationCanceledException"/> where cancelled before.</summary>
+    /// <summary>Tries until it is started. Throws <see cref="OperationCanceledException"/> if cancelled before.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         for (TimeSpan pause = FirstPause; !TryStart(); pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks)))

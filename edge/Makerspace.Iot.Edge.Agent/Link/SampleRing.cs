@@ -13,7 +13,7 @@ internal sealed class SampleRing(int capacity)
     /// <summary>Samples dropped because it was full.</summary>
     public long Dropped { get; private set; }
 
-    /// <summary>Adds one; the oldest goes where there is no room.</summary>
+    /// <summary>Adds one; the oldest goes if there is no room.</summary>
     public void Add(in PackedSample sample)
     {
         if (Count == capacity)

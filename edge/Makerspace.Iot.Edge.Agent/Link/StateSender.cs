@@ -27,7 +27,7 @@ internal sealed class StateSender
         _slots = topics.Select(t => new Slot(t)).ToArray();
     }
 
-    /// <summary>Takes the latest state of a machine, by its index; true where it is to be sent at once.</summary>
+    /// <summary>Takes the latest state of a machine, by its index; true if it is to be sent at once.</summary>
     public bool Set(int machine, StateMessage state)
     {
         lock (_gate)

@@ -6,9 +6,11 @@ using Makerspace.Iot.Mqtt;
 namespace Makerspace.Iot.Edge.Agent.Link;
 
 /// <summary>
-/// Samples on their way: live ones leave every <see cref="LiveEvery"/> in one batch per machine; without a link (or with a server that does not answer) they are kept, a day's worth per machine at one a second
-/// but at most <see cref="MostSamples"/> in all, the oldest dropped and counted, also if nobody pumps for hours because the link cannot be started; kept ones leave marked late, one batch per <see cref="LateEvery"/>,
-/// when no event waits and the link has been open for <see cref="LiveEvery"/>: by the live ones before them the server dates what a clock that is not set has stamped. Thread-safe.
+/// Samples on their way. Live ones leave every <see cref="LiveEvery"/> in one batch per machine. Without a link, or with a server that does not answer, they are kept.
+/// Kept is a day's worth per machine at one a second, but at most <see cref="MostSamples"/> in all; the oldest are dropped and counted.
+/// That holds even if nobody pumps for hours because the link cannot be started.
+/// Kept ones leave marked late, one batch per <see cref="LateEvery"/>, when no event waits and the link has been open for <see cref="LiveEvery"/>.
+/// By the live ones before them the server dates what a clock that is not set has stamped. Thread-safe.
 /// </summary>
 internal sealed class TelemetrySender
 {

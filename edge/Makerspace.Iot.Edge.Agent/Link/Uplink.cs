@@ -31,7 +31,7 @@ public sealed class Uplink : IUplinkFeed
     private readonly AgentClock _clock;
     private readonly LinkStart _start;
     private readonly AccessInbox _access;
-    private readonly CommandDesk _commands;
+    private readonly CommandReceiver _commands;
     private readonly Func<string[]> _faults;
     private readonly ILogger _log;
     private readonly EventSender _events;
@@ -48,7 +48,7 @@ public sealed class Uplink : IUplinkFeed
     private long _defects;
 
     /// <summary>Makes the uplink; nothing is sent before <see cref="RunAsync"/>. <paramref name="faults"/> answers the agent's own fault codes.</summary>
-    public Uplink(AgentIdentity me, IReadOnlyList<string> machines, IMqttLink link, IOutbox outbox, AgentClock clock, AccessInbox access, CommandDesk commands, Func<string[]> faults, ILogger log)
+    public Uplink(AgentIdentity me, IReadOnlyList<string> machines, IMqttLink link, IOutbox outbox, AgentClock clock, AccessInbox access, CommandReceiver commands, Func<string[]> faults, ILogger log)
     {
         (_me, _link, _outbox, _clock, _access, _commands, _faults, _log) = (me, link, outbox, clock, access, commands, faults, log);
         _start = new LinkStart(link, "the server's broker", clock.Time, log);
@@ -68,7 +68,7 @@ public sealed class Uplink : IUplinkFeed
         Defects = Interlocked.Read(ref _defects),
     };
 
-    /// <summary>Why the link cannot be started, in English; null where it is. It is tried again all the time.</summary>
+    /// <summary>Why the link cannot be started, in English; null if it is. It is tried again all the time.</summary>
     public string? StartProblem => _start.Problem;
 
     /// <summary>Why the last connection ended or did not come about, in English; null while connected, and before the first try.</summary>
@@ -106,7 +106,7 @@ public sealed class Uplink : IUplinkFeed
 
     /// <summary>
     /// Connects and serves until cancelled; then says that the agent is off and leaves. A link that cannot be started is tried again and again, see <see cref="StartProblem"/>.
-    /// May be called anew where it has failed.
+    /// May be called anew if it has failed.
     /// </summary>
     public async Task RunAsync(IMachineInbox machines, CancellationToken cancellationToken)
     {
@@ -124,7 +124,7 @@ public sealed class Uplink : IUplinkFeed
             Task[] both = [Task.Run(() => ReceiveAsync(machines, end.Token), CancellationToken.None), Task.Run(() => SendAsync(end.Token), CancellationToken.None)];
             try
             {
-                // Neither ends before it is told to: where one does, so does the other, and whoever called hears why.
+                // Neither ends before it is told to: if one does, so does the other, and whoever called hears why.
                 await await Task.WhenAny(both);
             }
             finally
@@ -211,7 +211,7 @@ public sealed class Uplink : IUplinkFeed
         }
     }
 
-    // A defect in here must not end the link for good, and never touches a machine: it is logged, counted and the next message is taken.
+    // A defect in here must not end the link for good, and never touches a machine. It is logged, counted and the next message is taken.
     private void Guarded(Action action)
     {
         try

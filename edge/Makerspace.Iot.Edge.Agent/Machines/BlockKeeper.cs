@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Makerspace.Iot.Edge.Agent.Machines;
 
-/// <summary>Keeps a machine's block on disk, and offers it again where the store refused: a block that is in force in memory alone would be gone after a restart. The loop's thread alone calls it.</summary>
+/// <summary>Keeps a machine's block on disk, and offers it again if the store refused. A block that is in force in memory alone would be gone after a restart. The loop's thread alone calls it.</summary>
 internal sealed class BlockKeeper(string machine, LoopContext shared)
 {
     private Block? _kept;
@@ -16,7 +16,7 @@ internal sealed class BlockKeeper(string machine, LoopContext shared)
     /// <summary>What the store held when the process started.</summary>
     public void Found(Block? block) => _kept = block;
 
-    /// <summary>Sees to it that the store holds this block, or none; false where it refuses.</summary>
+    /// <summary>Sees to it that the store holds this block, or none; false if it refuses.</summary>
     public bool Keep(Block? block)
     {
         if (block == _kept)

@@ -4,8 +4,8 @@ using Makerspace.Iot.Edge.Core.Sessions;
 namespace Makerspace.Iot.Edge.Agent.Machines;
 
 /// <summary>
-/// What is left of a machine whose rules met a defect: it is served no more, and what runs is not cut on account of our own fault; but an emergency stop or guard that its hardware has opened still takes the relay off,
-/// for good, so that closing the circuit again starts nothing (rule 5). A machine that is only watched is left alone. The loop's thread alone calls it.
+/// What is left of a machine whose rules met a defect. It is served no more, and what runs is not cut because of our own fault.
+/// But an emergency stop or guard that its hardware has opened still takes the relay off, for good. So closing the circuit again starts nothing (rule 5). A machine that is only watched is left alone. The loop's thread alone calls it.
 /// </summary>
 internal sealed class DefectGuard
 {
@@ -20,7 +20,7 @@ internal sealed class DefectGuard
     /// <summary>True once the circuit was open.</summary>
     public bool HasCut { get; private set; }
 
-    /// <summary>Takes an input; true where the relays are to go off now, once.</summary>
+    /// <summary>Takes an input; true if the relays are to go off now, once.</summary>
     public bool Cuts(MachineInput input)
     {
         if (input is MachineInput.InterlockRead read)

@@ -15,7 +15,7 @@ internal sealed class DrivenPin(IOutputPin pin, string name, ILogger log)
     /// <summary>What the pin said when it stopped obeying; null while it obeys.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Drives it. True where it obeyed.</summary>
+    /// <summary>Drives it. True if it obeyed.</summary>
     public bool Drive(bool on)
     {
         _wanted = on;

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Makerspace.Iot.Edge.Agent.Machines;
 
 /// <summary>
-/// One machine: feeds inputs to the core and carries its effects out in order, first durable, then physical. A refused record leaves out what stands behind it and is the very next input.
+/// One machine: feeds inputs to the core and carries its effects out in order, first durable, then physical. A refused record leaves out what follows it and is the very next input.
 /// The loop's thread alone calls it.
 /// </summary>
 internal sealed class GuardedMachine
@@ -59,10 +59,10 @@ internal sealed class GuardedMachine
     /// <summary>What the relay was told: true is on.</summary>
     public bool Relay => State.Relay && _defect is not { HasCut: true };
 
-    /// <summary>True where neither a session nor an extractor is left to wait for at a stop.</summary>
+    /// <summary>True if neither a session nor an extractor is left to wait for at a stop.</summary>
     public bool IsOver => _defect is { HasCut: true } || State is { Session: null, Extractor: false };
 
-    /// <summary>What the person at the machine was told last; null where nothing.</summary>
+    /// <summary>What the person at the machine was told last; null if nothing.</summary>
     public SessionEffect.Signal? LastSignal => _signals.Last;
 
     /// <summary>Why it is served no more: a safety rule would have been broken, which is a defect. Null while it is served.</summary>
@@ -71,7 +71,7 @@ internal sealed class GuardedMachine
     /// <summary>Readings of the meter, answered and missing.</summary>
     public (long Answered, long Missing) MeterReadings { get; private set; }
 
-    /// <summary>Badges whose id could not be taken, and why the last of them; none where there was none.</summary>
+    /// <summary>Badges whose id could not be taken, and why the last of them; none if there was none.</summary>
     public (long Count, BadgeIdFlaw Last) RefusedBadges { get; private set; }
 
     /// <summary>The first input: what the store holds of it.</summary>
@@ -213,7 +213,7 @@ internal sealed class GuardedMachine
     private MachineInput.BadgePresented Presented(BadgeId badge) =>
         MachineInput.BadgePresented.Read(_shared.List, Setup.Machine, BadgeHash.Compute(_shared.BadgeKey, badge.Bytes), NewId(), Now());
 
-    // A random or cut-off id is nobody's: refused and recorded like an unknown badge, under one name for all of them, and told in words of its own. What is no id at all is told alone.
+    // A random or cut-off id is nobody's. It is refused and recorded like an unknown badge, under one name for all of them, and told in words of its own. What is no id at all is told alone.
     private void Refuse(BadgeIdFlaw flaw)
     {
         RefusedBadges = (RefusedBadges.Count + 1, flaw);
@@ -279,7 +279,7 @@ internal sealed class GuardedMachine
         _outputs.Extractor(on: false, _pins.HasFailed);
         _next.Clear();
         RecordSoFar();
-        _shared.Log.LogCritical("{Machine}: emergency stop behind a defect of the program; its relay stays off", Setup.Machine);
+        _shared.Log.LogCritical("{Machine}: emergency stop after a defect of the program; its relay stays off", Setup.Machine);
         _reporter.State(State, isBroken: true, Relay);
     }
 

@@ -10,7 +10,7 @@ internal struct InputFilter(SettleTimes settle)
     private TimeSpan _since;
 
     /// <summary>Takes a reading; answers what counts.</summary>
-    /// <param name="reading">What was read; null where it could not be.</param>
+    /// <param name="reading">What was read; null if it could not be.</param>
     /// <param name="now">Monotonic time.</param>
     public bool? Take(bool? reading, TimeSpan now)
     {

@@ -1,7 +1,7 @@
 namespace Makerspace.Iot.Edge.Agent.Machines;
 
 /// <summary>
-/// Durations in buckets that grow by a quarter of an octave from one microsecond to about a minute, so that a percentile is right to 19 %. Fixed size; thread-safe.
+/// Durations in buckets that grow by a quarter of an octave from one microsecond to about a minute. So a percentile is right to 19 %. Fixed size; thread-safe.
 /// </summary>
 public sealed class LatencyHistogram
 {

@@ -24,6 +24,6 @@ internal sealed class LoopContext(IOutbox outbox, AgentClock clock, IUplinkFeed 
 
     public StoreWatch Store { get; } = new(outbox, clock);
 
-    /// <summary>The access list in force; null where there is none.</summary>
+    /// <summary>The access list in force; null if there is none.</summary>
     public AccessList? List { get; set; }
 }

@@ -18,9 +18,9 @@ internal enum LoopMessageKind
 /// <param name="Kind">Which of the fields count.</param>
 /// <param name="Machine">Index of the machine.</param>
 /// <param name="Reader">With <see cref="LoopMessageKind.Reader"/>.</param>
-/// <param name="Reading">With <see cref="LoopMessageKind.Meter"/>; null where the meter did not answer.</param>
+/// <param name="Reading">With <see cref="LoopMessageKind.Meter"/>; null if the meter did not answer.</param>
 /// <param name="Command">With <see cref="LoopMessageKind.Command"/>.</param>
-/// <param name="Celsius">With <see cref="LoopMessageKind.Temperature"/>; null where the sensor did not answer.</param>
+/// <param name="Celsius">With <see cref="LoopMessageKind.Temperature"/>; null if the sensor did not answer.</param>
 internal readonly record struct LoopMessage(LoopMessageKind Kind, int Machine, ReaderEvent Reader = default, MeterReading? Reading = null, CommandMessage? Command = null, double? Celsius = null);
 
 /// <summary>
@@ -36,7 +36,7 @@ internal sealed class LoopQueue(int capacity)
     /// <summary>Messages refused because it was full.</summary>
     public long Refused => Interlocked.Read(ref _refused);
 
-    /// <summary>Adds a message; false where there is no room.</summary>
+    /// <summary>Adds a message; false if there is no room.</summary>
     public bool TryAdd(in LoopMessage message)
     {
         lock (_gate)
@@ -57,7 +57,7 @@ internal sealed class LoopQueue(int capacity)
         }
     }
 
-    /// <summary>Takes the oldest; false where there is none.</summary>
+    /// <summary>Takes the oldest; false if there is none.</summary>
     public bool TryTake(out LoopMessage message)
     {
         lock (_gate)

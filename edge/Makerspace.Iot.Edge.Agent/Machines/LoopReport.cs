@@ -5,7 +5,7 @@ namespace Makerspace.Iot.Edge.Agent.Machines;
 
 /// <summary>What a technician may see of the loop. Immutable.</summary>
 /// <param name="Machines">The machines.</param>
-/// <param name="List">The access list in force; null where there is none.</param>
+/// <param name="List">The access list in force; null if there is none.</param>
 /// <param name="QueueRefused">Messages that the loop's queue had no room for.</param>
 public sealed record LoopReport(MachineReport[] Machines, ListReport? List, long QueueRefused);
 
@@ -31,7 +31,7 @@ public sealed record MachineReport
     /// <summary>What the relay was told.</summary>
     public bool Relay { get; init; }
 
-    /// <summary>What was sensed; null where nothing senses it.</summary>
+    /// <summary>What was sensed; null if nothing senses it.</summary>
     public bool? Contactor { get; init; }
 
     /// <summary>What the extractor's relay was told.</summary>
@@ -40,7 +40,7 @@ public sealed record MachineReport
     /// <summary>True for a machine that is only watched.</summary>
     public bool IsAudit { get; init; }
 
-    /// <summary>Last temperature, degrees Celsius; null where there is none.</summary>
+    /// <summary>Last temperature, degrees Celsius; null if there is none.</summary>
     public double? TemperatureC { get; init; }
 
     /// <summary>Active hours since the last upkeep, ended sessions only.</summary>
@@ -49,7 +49,7 @@ public sealed record MachineReport
     /// <summary>Sessions since the last upkeep.</summary>
     public long UpkeepSessions { get; init; }
 
-    /// <summary>Last power reading, watts; null where there is none.</summary>
+    /// <summary>Last power reading, watts; null if there is none.</summary>
     public double? PowerW { get; init; }
 
     /// <summary>True while a session is open.</summary>
@@ -58,7 +58,7 @@ public sealed record MachineReport
     /// <summary>Fault codes.</summary>
     public required string[] Faults { get; init; }
 
-    /// <summary>What the person at the machine was told last; null where nothing.</summary>
+    /// <summary>What the person at the machine was told last; null if nothing.</summary>
     public string? LastSignal { get; init; }
 
     /// <summary>Readings that the meter answered.</summary>
@@ -76,7 +76,7 @@ public sealed record MachineReport
     /// <summary>Why the reader is at fault, in English; null while it works. Told as long as it lasts.</summary>
     public string? ReaderProblem { get; init; }
 
-    /// <summary>Reader's name; null where there is none.</summary>
+    /// <summary>Reader's name; null if there is none.</summary>
     public string? Reader { get; init; }
 
     /// <summary>Polls that the reader's chip answered.</summary>
@@ -91,7 +91,7 @@ public sealed record MachineReport
     /// <summary>Badges whose id could not be taken.</summary>
     public long ReaderRefused { get; init; }
 
-    /// <summary>Why the last of them, in the words of the program (<c>random-id</c>); null where there was none.</summary>
+    /// <summary>Why the last of them, in the words of the program (<c>random-id</c>); null if there was none.</summary>
     public string? ReaderRefusal { get; init; }
 
     /// <summary>Records that the store refused and that are offered again.</summary>

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Makerspace.Iot.Edge.Agent.Machines;
 
 /// <summary>
-/// Serves all machines of the agent on one thread of its own: a turn takes what has arrived, reads the pins, lets seconds and minutes pass, and tells the watchdog that it lives.
+/// Serves all machines of the agent on one thread of its own. A turn takes what has arrived, reads the pins, lets seconds and minutes pass, and tells the watchdog that it lives.
 /// Nothing in a turn waits for a network; the one wait is the disk's.
 /// </summary>
 public sealed class MachineLoop : IMachineInbox
@@ -60,7 +60,7 @@ public sealed class MachineLoop : IMachineInbox
     /// <summary>True while the record store refuses records.</summary>
     public bool StoreIsFailing => _shared.Store.IsFailing;
 
-    /// <summary>What the record store said when it last refused; null where it never did.</summary>
+    /// <summary>What the record store said when it last refused; null if it never did.</summary>
     public string? StoreProblem => _shared.Store.LastProblem;
 
     /// <summary>True once a stop was asked for, no session is open and no extractor runs on. The relay of a machine that is only watched stays on.</summary>
@@ -83,7 +83,7 @@ public sealed class MachineLoop : IMachineInbox
         return machine >= 0 && _queue.TryAdd(new LoopMessage(LoopMessageKind.Command, machine, Command: command));
     }
 
-    /// <summary>A report of a machine's reader; false where there is no room, then it is to be offered again.</summary>
+    /// <summary>A report of a machine's reader; false if there is no room, then it is to be offered again.</summary>
     public bool TryReader(int machine, in ReaderEvent report)
     {
         if (report.Kind is ReaderEventKind.LinkFault or ReaderEventKind.LinkRestored)
@@ -120,8 +120,8 @@ public sealed class MachineLoop : IMachineInbox
     }
 
     /// <summary>
-    /// First of all: closes sessions that the last process left open, at their last checkpoint, brings faults and blocks back, and records that the agent has booted.
-    /// Relays stay off, but where a relay outlived the last process its session goes on. Answers how many sessions were closed.
+    /// First of all: closes sessions that the last process left open, at their last checkpoint. Brings faults and blocks back, and records that the agent has booted.
+    /// Relays stay off. But if a relay outlived the last process, its session goes on. Answers how many sessions were closed.
     /// </summary>
     public int Recover()
     {
@@ -155,7 +155,7 @@ public sealed class MachineLoop : IMachineInbox
     public void Stop() => _stopping = true;
 
     /// <summary>
-    /// The last deed, once <see cref="Run"/> has returned: sessions still open, because their machines work, are brought up to date on disk; the next process closes them there.
+    /// The last step, once <see cref="Run"/> has returned. Sessions still open, because their machines work, are brought up to date on disk; the next process closes them there.
     /// Answers the machines whose relays are on, by name: those, and the ones that are only watched.
     /// </summary>
     public IReadOnlySet<string> Leave()
@@ -176,7 +176,7 @@ public sealed class MachineLoop : IMachineInbox
         return _machines.Where(m => m.Relay).Select(m => m.Setup.Machine).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>One turn: everything that has arrived or is due. True where there was something to do.</summary>
+    /// <summary>One turn: everything that has arrived or is due. True if there was something to do.</summary>
     public bool Turn()
     {
         long start = _shared.Clock.Time.GetTimestamp();
@@ -293,7 +293,7 @@ public sealed class MachineLoop : IMachineInbox
             }
         }
 
-        // Also where the queue was full when a list came.
+        // Also if the queue was full when a list came.
         TakeList();
         foreach (GuardedMachine machine in _machines)
         {

@@ -17,7 +17,7 @@ internal sealed class MachineOutputs(MachineSetup setup, LoopContext shared, Act
 
     private string? Problem => _relay.Problem ?? _extractor?.Problem;
 
-    /// <summary>Drives the machine's relay; notes how long it took since a badge came, where one did.</summary>
+    /// <summary>Drives the machine's relay; notes how long it took since a badge came, if one did.</summary>
     public void Relay(bool on, long? badgeTimestamp, bool inputsFail)
     {
         if (_relay.Drive(on) && on && badgeTimestamp is { } arrived)

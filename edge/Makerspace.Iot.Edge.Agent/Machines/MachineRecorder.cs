@@ -7,7 +7,7 @@ namespace Makerspace.Iot.Edge.Agent.Machines;
 /// <summary>Puts one machine's records on disk. The loop's thread alone calls it.</summary>
 internal sealed class MachineRecorder(string machine, LoopContext shared)
 {
-    /// <summary>Stores records, all or none; false where the store refuses.</summary>
+    /// <summary>Stores records, all or none; false if the store refuses.</summary>
     public bool Store(IReadOnlyList<SessionRecord> records)
     {
         long start = shared.Clock.Time.GetTimestamp();

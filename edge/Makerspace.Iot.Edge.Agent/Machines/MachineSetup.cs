@@ -26,57 +26,57 @@ public sealed record MachineSetup
     /// <summary>The relay; inactive when handed over.</summary>
     public required IOutputPin Relay { get; init; }
 
-    /// <summary>The contactor's auxiliary contact: active is closed. Null where none is wired.</summary>
+    /// <summary>The contactor's auxiliary contact: active is closed. Null if none is wired.</summary>
     public IInputPin? Feedback { get; init; }
 
-    /// <summary>The emergency stop: active is pressed. Null where none is wired.</summary>
+    /// <summary>The emergency stop: active is pressed. Null if none is wired.</summary>
     public IInputPin? EmergencyStop { get; init; }
 
-    /// <summary>Lid or guard: active is closed. Null where none is wired.</summary>
+    /// <summary>Lid or guard: active is closed. Null if none is wired.</summary>
     public IInputPin? Lid { get; init; }
 
-    /// <summary>Airflow of the extraction: active while air flows. Null where none is wired.</summary>
+    /// <summary>Airflow of the extraction: active while air flows. Null if none is wired.</summary>
     public IInputPin? Airflow { get; init; }
 
-    /// <summary>Coolant: active while it flows. Null where none is wired.</summary>
+    /// <summary>Coolant: active while it flows. Null if none is wired.</summary>
     public IInputPin? Coolant { get; init; }
 
     /// <summary>How long a change of these inputs must stand before it counts.</summary>
     public InputSettling Settling { get; init; } = new();
 
-    /// <summary>Relay of extractor or fan; inactive when handed over. Null where it has none of its own.</summary>
+    /// <summary>Relay of extractor or fan; inactive when handed over. Null if it has none of its own.</summary>
     public IOutputPin? ExtractorRelay { get; init; }
 
-    /// <summary>True where <see cref="Relay"/> was taken over from the process before and is still on; see <see cref="MachineInput.Restarted.RelayHeld"/>.</summary>
+    /// <summary>True if <see cref="Relay"/> was taken over from the process before and is still on; see <see cref="MachineInput.Restarted.RelayHeld"/>.</summary>
     public bool RelayHeld { get; init; }
 
-    /// <summary>The "out of order" button: active while pressed. Null where none is wired.</summary>
+    /// <summary>The "out of order" button: active while pressed. Null if none is wired.</summary>
     public IInputPin? OutOfOrderButton { get; init; }
 
-    /// <summary>The maintenance key: active while turned on. Null where none is wired.</summary>
+    /// <summary>The maintenance key: active while turned on. Null if none is wired.</summary>
     public IInputPin? MaintenanceKey { get; init; }
 
-    /// <summary>Status lights; null where there are none.</summary>
+    /// <summary>Status lights; null if there are none.</summary>
     public IStatusLights? Lights { get; init; }
 
-    /// <summary>Buzzer; null where there is none.</summary>
+    /// <summary>Buzzer; null if there is none.</summary>
     public IBuzzer? Buzzer { get; init; }
 
-    /// <summary>The small display; null where there is none.</summary>
+    /// <summary>The small display; null if there is none.</summary>
     public IMemberDisplay? Display { get; init; }
 
-    /// <summary>Language of the display; French where nothing is said.</summary>
+    /// <summary>Language of the display; French if none is set.</summary>
     public DisplayLanguage Language { get; init; }
 
-    /// <summary>The temperature sensor; null where there is none.</summary>
+    /// <summary>The temperature sensor; null if there is none.</summary>
     public ITemperatureSensor? Temperature { get; init; }
 
-    /// <summary>The badge reader; null where there is none (a machine that only commands and tests serve).</summary>
+    /// <summary>The badge reader; null if there is none (a machine that only commands and tests serve).</summary>
     public IBadgeReader? Reader { get; init; }
 
-    /// <summary>The meter; null where there is none.</summary>
+    /// <summary>The meter; null if there is none.</summary>
     public IEnergyMeter? Meter { get; init; }
 
-    /// <summary>Has the meter's source asked now, ahead of its turn, where what it told last may be old; never waits. Null where each reading asks.</summary>
+    /// <summary>Has the meter's source asked now, ahead of its turn, if what it told last may be old; never waits. Null if each reading asks.</summary>
     public Action? AskMeter { get; init; }
 }

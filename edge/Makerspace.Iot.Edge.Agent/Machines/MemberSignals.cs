@@ -16,7 +16,7 @@ internal sealed class MemberSignals(MachineSetup setup)
     private LightPicture? _lights;
     private IReadOnlyList<string> _lines = [];
 
-    /// <summary>What was told last; null where nothing.</summary>
+    /// <summary>What was told last; null if nothing.</summary>
     public SessionEffect.Signal? Last => _last?.Signal;
 
     /// <summary>Tells something: at once to the ear, and to the eye with the next <see cref="Refresh"/>.</summary>
@@ -33,7 +33,7 @@ internal sealed class MemberSignals(MachineSetup setup)
     /// <summary>Shows the state as it is now.</summary>
     /// <param name="state">What is known.</param>
     /// <param name="now">Now.</param>
-    /// <param name="isBroken">True where the machine is no longer served.</param>
+    /// <param name="isBroken">True if the machine is no longer served.</param>
     public void Refresh(MachineState state, Instant now, bool isBroken)
     {
         if (setup.Display is null && setup.Lights is null)

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Makerspace.Iot.Edge.Agent.Machines;
 
 /// <summary>
-/// Reads the meters that share a wire (a Modbus bus, serial or over the network; an I²C bus; the pulse lines), each once a second, at its own place in the second:
-/// so the next one's moment does not depend on how long the one before took, as long as it ends in its share of the second. The schedule does not drift; what could not be read in its second is left out.
-/// A meter that has not answered <see cref="SilentAfter"/> times in a row is asked only every fifth second, so that it does not slow its neighbours down; in between it counts as missing.
+/// Reads the meters that share a wire: a Modbus bus (serial or over the network), an I²C bus, or the pulse lines. Each is read once a second, at its own place in the second.
+/// So the next one's moment does not depend on how long the one before took, if that ends in its share of the second. The schedule does not drift; what could not be read in its second is left out.
+/// A meter that has not answered <see cref="SilentAfter"/> times in a row is asked only every fifth second, so as not to slow its neighbours down. In between it counts as missing.
 /// </summary>
 internal sealed class MeterBus(IReadOnlyList<(int Machine, IEnergyMeter Meter)> meters, MachineLoop loop, TimeProvider time, ILogger log)
 {
@@ -61,8 +61,8 @@ internal sealed class MeterBus(IReadOnlyList<(int Machine, IEnergyMeter Meter)> 
 
     private TimeSpan Due(long turn) => Period * turn / meters.Count;
 
-    // How far the time between two readings of a meter is from a second. One that did not come is a whole second out of place, so that no percentile is the better for it;
-    // but a meter that has fallen silent for good is a fault, told as such, and no jitter.
+    // How far the time between two readings of a meter is from a second. One that did not come is a whole second out of place, so that no percentile is the better for it.
+    // But a meter that has fallen silent for good is a fault, told as such, and no jitter.
     private void Note(int index, bool answered)
     {
         long now = time.GetTimestamp();

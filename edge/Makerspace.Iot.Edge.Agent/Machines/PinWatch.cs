@@ -28,12 +28,12 @@ internal sealed class PinWatch(MachineSetup setup)
     public bool HasFailed => _problem is not null;
 
     /// <summary>
-    /// Reads all pins and feeds what has changed; the first time how everything is, so that a fault that the last process left behind is over where it is over.
+    /// Reads all pins and feeds what has changed. The first time it feeds the state of each, so that a fault left by the last process is cleared if its cause is gone.
     /// The emergency stop comes before everything that could start something.
     /// </summary>
     /// <param name="now">Monotonic time, for the settling of inputs.</param>
     /// <param name="feed">Takes the inputs.</param>
-    /// <param name="isOutputUnsure">Whether an output does not obey, asked behind each input: then a pin that can be read again clears nothing.</param>
+    /// <param name="isOutputUnsure">Whether an output does not obey, asked after each input: then a pin that can be read again clears nothing.</param>
     public void Poll(TimeSpan now, Action<MachineInput> feed, Func<bool> isOutputUnsure)
     {
         Read(now);

@@ -9,8 +9,8 @@ public readonly record struct SettleTimes(TimeSpan Rising, TimeSpan Falling)
     public static readonly TimeSpan NextLook = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
-    /// Emergency stop. Its opening counts once the next look (25 ms later) agrees, and no later: the hardware has opened the contactor by itself long since, and what is left to software is to let the relay
-    /// fall before the button is released, so that nothing restarts by itself; a button that latches (ISO 13850) is not released within 25 ms. Without that second look a spike on a long wire
+    /// Emergency stop. Its opening counts once the next look (25 ms later) agrees, and no later. The hardware has opened the contactor by itself long before.
+    /// Software has only to let the relay fall before the button is released, so that nothing restarts by itself. A button that latches (ISO 13850) is not released within 25 ms. Without that second look a spike on a long wire
     /// beside a frequency converter would end a session of a machine that was never stopped. Its closing may take its time: contacts bounce when a button is turned back.
     /// </summary>
     public static SettleTimes EmergencyStop { get; } = new(Rising: TimeSpan.FromMilliseconds(200), Falling: NextLook);

@@ -7,7 +7,7 @@ namespace Makerspace.Iot.Edge.Agent.Machines;
 
 /// <summary>
 /// Whether the record store takes records, as an agent fault. While it refuses, the fault shows in status (it cannot be recorded); when it takes records again, raising and clearing are recorded.
-/// An outbox that fills up leaves out what is worth least, as it should (<see cref="OutboxLimits"/>): that is no fault before a session is refused for it. The loop's thread writes, others read <see cref="IsFailing"/>.
+/// An outbox that fills up leaves out what is worth least, as it should (<see cref="OutboxLimits"/>). That is no fault before a session is refused for it. The loop's thread writes, others read <see cref="IsFailing"/>.
 /// </summary>
 internal sealed class StoreWatch(IOutbox outbox, AgentClock clock)
 {
@@ -17,10 +17,10 @@ internal sealed class StoreWatch(IOutbox outbox, AgentClock clock)
     private bool _isFull;
     private Stamp _since;
 
-    /// <summary>True from a refused record until one is stored; where the outbox was full, from the refusal of a session until there is room for one.</summary>
+    /// <summary>True from a refused record until one is stored. If the outbox was full, from the refusal of a session until there is room for one.</summary>
     public bool IsFailing => _failing;
 
-    /// <summary>What the store said last when it refused; null where it never did.</summary>
+    /// <summary>What the store said last when it refused; null if it never did.</summary>
     public string? LastProblem { get; private set; }
 
     /// <summary>Notes the result of an append.</summary>
@@ -41,7 +41,7 @@ internal sealed class StoreWatch(IOutbox outbox, AgentClock clock)
         }
     }
 
-    /// <summary>Looks whether a full outbox has room for sessions again, and every five seconds whether one that refused takes records again: nobody need badge in vain for it. Call it once a second.</summary>
+    /// <summary>Looks whether a full outbox has room for sessions again, and every five seconds whether one that refused takes records again. So nobody has to badge just to find that out. Call it once a second.</summary>
     public void Look()
     {
         bool isDue = _isFull ? outbox.Depth.Room != OutboxRoom.EndsOnly : clock.Monotonic - _triedAt >= TryEvery;
@@ -64,7 +64,7 @@ internal sealed class StoreWatch(IOutbox outbox, AgentClock clock)
         return false;
     }
 
-    // Over only where it can be recorded. From three quarters on notices are left out, which is no fault of the store.
+    // Over only if it can be recorded. From three quarters on notices are left out, which is no fault of the store.
     private void Clear()
     {
         _triedAt = clock.Monotonic;

@@ -16,9 +16,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Makerspace.Iot.Edge.Agent.Machines;
 
 /// <summary>
-/// A dry run of the badge path before the first badge: a machine that exists in memory only, with a store of its own in a folder that is then removed.
+/// A dry run of the badge path before the first badge. It serves a machine that exists in memory only, with a store of its own in a folder that is then removed.
 /// The runtime compiles a method at its first call; without this the first member of the day would wait for it.
-/// Nothing depends on it: where it cannot be done, as on a full disk, that is logged and the agent starts all the same.
+/// Nothing depends on it: if it cannot be done, as on a full disk, that is logged and the agent starts all the same.
 /// If a machine may be on from before, it is watched first and this comes after (see <c>AgentParts.IsDryRunDue</c>).
 /// </summary>
 internal static class WarmUp
@@ -26,7 +26,7 @@ internal static class WarmUp
     private const int Sessions = 40;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs it; answers how many sessions it went through before its time was over, 0 where it could not be done. Never throws.</summary>
+    /// <summary>Runs it; answers how many sessions it went through before its time was over, 0 if it could not be done. Never throws.</summary>
     public static int Run(string dataFolder, TimeProvider time, ILogger log, CancellationToken cancellation = default)
     {
         string folder = Path.Combine(dataFolder, "warm-up");
@@ -50,7 +50,7 @@ internal static class WarmUp
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                log.LogWarning(error, "The folder of the dry run stays behind; the next start removes it");
+                log.LogWarning(error, "The folder of the dry run could not be removed; the next start removes it");
             }
         }
     }
@@ -96,7 +96,9 @@ internal static class WarmUp
             Version = 1,
             IssuedAt = now.Wall,
             ValidUntil = now.Wall.AddDays(1),
-            TimeZone = "UTC", Agent = "agent-1", Site = "site-1",
+            TimeZone = "UTC",
+            Agent = "agent-1",
+            Site = "site-1",
             Machines = [new AccessMachine { Machine = "warm-up", Category = "warm-up", LevelAlone = 0, LevelSupervised = 0 }],
             Members = [new AccessMember { Ref = "warm-up", Memberships = [new AccessMembership { From = now.Wall.AddDays(-1) }] }],
             Badges = [new AccessBadge(hash, 0)],

@@ -29,7 +29,7 @@ public static class WireMap
     /// <summary>Names of faults, in their order.</summary>
     public static string[] Names(MachineFaults faults) => faults == MachineFaults.None ? [] : FaultNames.Each(faults).Select(FaultNames.Name).ToArray();
 
-    /// <summary>The set behind names; unknown names are left out (they may be of a later version of this program).</summary>
+    /// <summary>The set that names stand for; unknown names are left out (they may be of a later version of this program).</summary>
     public static MachineFaults Faults(IEnumerable<string> names)
     {
         MachineFaults all = MachineFaults.None;

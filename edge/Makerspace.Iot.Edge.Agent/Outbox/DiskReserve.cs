@@ -9,7 +9,7 @@ internal sealed class DiskReserve(string path, int bytes)
     /// <summary>True while the space is held back, or none was asked for.</summary>
     public bool IsHeld { get; private set; } = bytes == 0;
 
-    /// <summary>True where the disk of a file has so many bytes to spare; false also where it does not say.</summary>
+    /// <summary>True if the disk of a file has so many bytes to spare; false also if it does not say.</summary>
     public static bool HasRoom(string path, long bytes)
     {
         try
@@ -22,7 +22,7 @@ internal sealed class DiskReserve(string path, int bytes)
         }
     }
 
-    /// <summary>Takes the space if it is not held; false where the disk has no room.</summary>
+    /// <summary>Takes the space if it is not held; false if the disk has no room.</summary>
     public bool TryHold()
     {
         if (IsHeld)
@@ -51,7 +51,7 @@ internal sealed class DiskReserve(string path, int bytes)
         return IsHeld;
     }
 
-    /// <summary>Frees the space; true where it was held until now.</summary>
+    /// <summary>Frees the space; true if it was held until now.</summary>
     public bool GiveUp()
     {
         if (bytes == 0)

@@ -37,7 +37,7 @@ internal sealed class OutboxContent
     }
 
     /// <summary>
-    /// All events in order, without their numbers. Each open session whose start is not among them is told first, as far as it can be read: the stream that they go into has not heard of it.
+    /// All events in order, without their numbers. Each open session whose start is not among them is told first, as far as it can be read. The stream that they go into has not heard of it.
     /// </summary>
     public IEnumerable<AgentEvent> InOrder()
     {

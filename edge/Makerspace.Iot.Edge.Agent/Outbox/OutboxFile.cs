@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
-/// Opens the outbox of a data folder; a damaged file is set aside beside it, never deleted, and a new one with a new epoch takes its place.
+/// Opens the outbox of a data folder. A damaged file is set aside beside it, never deleted, and a new one with a new epoch takes its place.
 /// What can still be read of the damaged one goes into the new one: open sessions, blocks, faults, command ids, events not acknowledged.
 /// </summary>
 public static class OutboxFile
@@ -14,7 +14,7 @@ public static class OutboxFile
 
     /// <summary>
     /// Opens or creates. <paramref name="nowUtc"/> names a file set aside.
-    /// Throws <see cref="IOException"/> or <see cref="SqliteException"/> where the folder cannot be written, <see cref="NotSupportedException"/> where the file is of a later program.
+    /// Throws <see cref="IOException"/> or <see cref="SqliteException"/> if the folder cannot be written, <see cref="NotSupportedException"/> if the file is of a later program.
     /// </summary>
     public static OpenedOutbox Open(string folder, OutboxOptions options, DateTimeOffset nowUtc)
     {
@@ -34,7 +34,7 @@ public static class OutboxFile
         }
     }
 
-    /// <summary>The names of the files that were set aside in a folder; empty where it cannot be read.</summary>
+    /// <summary>The names of the files that were set aside in a folder; empty if it cannot be read.</summary>
     public static string[] SetAsideIn(string folder)
     {
         try
@@ -124,7 +124,7 @@ public static class OutboxFile
 
 /// <summary>An outbox, and what happened on opening it.</summary>
 /// <param name="Outbox">The outbox.</param>
-/// <param name="SetAside">Where a damaged predecessor was put; null where there was none.</param>
+/// <param name="SetAside">Where a damaged predecessor was put; null if there was none.</param>
 /// <param name="Problem">What was wrong with it, in English.</param>
 public sealed record OpenedOutbox(SqliteOutbox Outbox, string? SetAside, string? Problem)
 {

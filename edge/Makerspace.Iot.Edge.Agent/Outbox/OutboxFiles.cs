@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
-/// The files of an open database, watched from outside. A file that is deleted, replaced or overwritten under its process takes commits all the same, which no restart would find:
-/// after each commit it is looked at whether what was written to is still what the path names, and still a database. Some microseconds.
+/// The files of an open database, watched from outside. A file that is deleted, replaced or overwritten under its process takes commits all the same, which no restart would find.
+/// So it is checked after each commit that what was written to is still what the path names, and still a database. That takes some microseconds.
 /// Its handle on the database is opened before SQLite's connections and closed after them: a handle that is closed earlier takes SQLite's locks with it.
 /// Source: sqlite.org/howtocorrupt.html sections 2.2 and 4; sqlite.org/fileformat2.html 1.3 and 4.1; statx(2).
 /// </summary>
@@ -22,7 +22,7 @@ internal sealed partial class OutboxFiles : IDisposable
     private Identity? _logIs;
     private bool _logBegan;
 
-    /// <summary>Opens the database from outside; creates it where it is missing. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
+    /// <summary>Opens the database from outside; creates it if it is missing. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
     public OutboxFiles(string path)
     {
         _path = path;
@@ -37,7 +37,7 @@ internal sealed partial class OutboxFiles : IDisposable
         _log = _logIs is null ? null : File.OpenHandle(_path + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
     }
 
-    /// <summary>What is wrong with the files, in English; null where nothing is.</summary>
+    /// <summary>What is wrong with the files, in English; null if nothing is.</summary>
     /// <param name="isWritten">True after a commit. The log may be empty only until the first commit that changes something.</param>
     public string? Problem(bool isWritten)
     {
@@ -88,7 +88,7 @@ internal sealed partial class OutboxFiles : IDisposable
         Copy(_database, path);
         if (_log is not null && !File.Exists(path + "-wal"))
         {
-            // Only where it was deleted too: one that was moved there is the very file.
+            // Only if it was deleted too: one that was moved there is the very file.
             Copy(_log, path + "-wal");
         }
     }

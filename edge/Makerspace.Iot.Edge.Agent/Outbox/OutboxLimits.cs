@@ -4,9 +4,9 @@ using Makerspace.Iot.Contracts.Events;
 namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
-/// Who is let in as an outbox fills. What is recorded is never dropped; what is worth least stops being recorded first:
-/// checkpoints make events up to half of the limit (later they only bring the open session up to date), refusals, faults and notices up to three quarters,
-/// session starts up to the whole less the room kept for the ends of all open sessions, and ends always.
+/// Who is let in as an outbox fills. What is recorded is never dropped; what is worth least stops being recorded first.
+/// Checkpoints make events up to half of the limit; later they only bring the open session up to date.
+/// Refusals, faults and notices are recorded up to three quarters. Session starts are recorded up to the whole less the room kept for the ends of all open sessions. Ends are always recorded.
 /// </summary>
 public static class OutboxLimits
 {
@@ -36,8 +36,8 @@ public static class OutboxLimits
         : Below(options, rows, heldBytes, 3) ? OutboxRoom.All : OutboxRoom.SessionsOnly;
 
     /// <summary>
-    /// Judges a group that is stored together and encodes what is let in. Null where it is refused whole: a member of it does not fit and none of it ends a session.
-    /// Where one does, the end is worth more than the notices around it, which are left out; a start is never left out of its group.
+    /// Judges a group that is stored together and encodes what is let in. Null if it is refused whole: a member of it does not fit and none of it ends a session.
+    /// If one does, the end is worth more than the notices around it, which are left out. A start is never left out of its group.
     /// </summary>
     internal static IReadOnlyList<AdmittedEvent>? Admit(OutboxOptions options, IReadOnlyList<EventDraft> drafts, string epoch, long lastSeq, long rows, long heldBytes, int openSessions)
     {
@@ -81,7 +81,7 @@ public static class OutboxLimits
 /// <param name="Draft">What it says.</param>
 /// <param name="Seq">Its number.</param>
 /// <param name="Bytes">Its bytes.</param>
-/// <param name="MakesEvent">False where it only brings the open session up to date; then the number is not used up.</param>
+/// <param name="MakesEvent">False if it only brings the open session up to date; then the number is not used up.</param>
 internal readonly record struct AdmittedEvent(EventDraft Draft, long Seq, byte[] Bytes, bool MakesEvent);
 
 /// <summary>Verdict of <see cref="OutboxLimits"/>.</summary>

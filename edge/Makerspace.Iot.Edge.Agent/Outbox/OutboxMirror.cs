@@ -4,7 +4,7 @@ namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
 /// What the database holds, kept in memory beside it: open sessions, machines, commands, and the latest events that are not acknowledged.
-/// Where the file breaks, a new one is written from here. Follows the database after each commit, never before. Thread-safe.
+/// If the file breaks, a new one is written from here. Follows the database after each commit, never before. Thread-safe.
 /// </summary>
 /// <param name="commandsKept">Command ids kept.</param>
 internal sealed class OutboxMirror(int commandsKept)

@@ -13,10 +13,10 @@ public sealed record OutboxOptions
     public int CommandsKept { get; init; } = 10_000;
 
     /// <summary>
-    /// Bytes of disk held back in a file of their own and given up when the disk is full, so that open sessions can still be ended. 0 for none. Default 1 MiB.
+    /// Bytes of disk held back in a file of their own and given up when the disk is full. So open sessions can still be ended. 0 for none. Default 1 MiB.
     /// </summary>
     public int ReserveBytes { get; init; } = 1024 * 1024;
 
-    /// <summary>Longest wait for a database that another program holds, whole seconds, 1 to 5: well below the watchdog's ten. Default 1. Several writes share it, see <see cref="LockPatience"/>.</summary>
+    /// <summary>Longest wait for a database that another program holds, whole seconds, 1 to 5: well below the watchdog's ten. Default 1. Several writes share it, see <see cref="LockWait"/>.</summary>
     public int LockWaitSeconds { get; init; } = 1;
 }

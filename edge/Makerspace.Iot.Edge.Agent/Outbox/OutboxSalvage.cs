@@ -62,7 +62,7 @@ internal static class OutboxSalvage
         }
     }
 
-    // False where not all could be read.
+    // False if not all could be read.
     private static bool Rows(SqliteConnection connection, string sql, Action<SqliteDataReader> take)
     {
         try

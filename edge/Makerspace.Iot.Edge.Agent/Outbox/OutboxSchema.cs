@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
-/// The tables of an outbox: <c>stream</c> (one row: epoch and acknowledged prefix), <c>event</c> (what is not acknowledged), <c>open_session</c> (by machine), <c>machine</c> (what was last recorded of each), <c>upkeep</c> (use since the last upkeep), <c>command</c> (ids carried out).
+/// The tables of an outbox: <c>stream</c> (one row: epoch and acknowledged prefix), <c>event</c> (what is not acknowledged), <c>open_session</c> (by machine). Also <c>machine</c> (what was last recorded of each), <c>upkeep</c> (use since the last upkeep), <c>command</c> (ids carried out).
 /// The version stands in <c>user_version</c>; a higher one is refused, so that an older program never damages a newer file.
 /// </summary>
 internal static class OutboxSchema
@@ -24,7 +24,7 @@ internal static class OutboxSchema
         CREATE TABLE command(number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE) STRICT;
         """;
 
-    /// <summary>Makes the tables where there are none; throws <see cref="InvalidDataException"/> for a file of a later version or damaged inside.</summary>
+    /// <summary>Makes the tables if there are none; throws <see cref="InvalidDataException"/> for a file of a later version or damaged inside.</summary>
     public static void Prepare(SqliteConnection connection, Func<string> newEpoch)
     {
         long version = (long)Scalar(connection, "PRAGMA user_version")!;
@@ -76,12 +76,12 @@ internal static class OutboxSchema
     }
 
     /// <summary>
-    /// Leaves the log where it is when the connection closes: a damaged database is kept as it was found, and a name that another file has by now is not deleted.
+    /// Leaves the log where it is when the connection closes. A damaged database is kept as it was found, and a name that another file has by now is not deleted.
     /// Source: sqlite.org/c3ref/c_dbconfig_defensive.html, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE.
     /// </summary>
     public static void KeepLogAtClose(SqliteConnection connection) => raw.sqlite3_db_config(connection.Handle, NoCheckpointOnClose, 1, out _);
 
-    /// <summary>Throws <see cref="InvalidDataException"/> or <see cref="SqliteException"/> where the file at <paramref name="path"/> is damaged inside. It is read anew: no page that a connection has kept in memory covers for it.</summary>
+    /// <summary>Throws <see cref="InvalidDataException"/> or <see cref="SqliteException"/> if the file at <paramref name="path"/> is damaged inside. It is read anew: no page that a connection has kept in memory covers for it.</summary>
     public static void Check(string path)
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 1 }.ToString());

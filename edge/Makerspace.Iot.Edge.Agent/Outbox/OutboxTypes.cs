@@ -26,11 +26,11 @@ public enum AppendOutcome
 
 /// <summary>Answer of an append.</summary>
 /// <param name="Outcome">What became of it.</param>
-/// <param name="Seq">Number of the last event stored; 0 where none was.</param>
+/// <param name="Seq">Number of the last event stored; 0 if none was.</param>
 /// <param name="Detail">For a fault: what the database said, in English.</param>
 public readonly record struct AppendResult(AppendOutcome Outcome, long Seq = 0, string? Detail = null)
 {
-    /// <summary>True where the record is on disk, so that what follows from it may be done.</summary>
+    /// <summary>True if the record is on disk, so that what follows from it may be done.</summary>
     public bool IsDurable => Outcome is AppendOutcome.Stored or AppendOutcome.CheckpointOnly;
 }
 
@@ -73,12 +73,12 @@ public readonly record struct StoredEvent(long Seq, byte[] Bytes);
 
 /// <summary>A session started and not ended.</summary>
 /// <param name="Start">The event of its start; its body is a <see cref="SessionStarted"/>.</param>
-/// <param name="Checkpoint">The last checkpoint, stored or local; null where there was none yet.</param>
+/// <param name="Checkpoint">The last checkpoint, stored or local; null if there was none yet.</param>
 public sealed record OpenSession(AgentEvent Start, SessionCheckpoint? Checkpoint);
 
 /// <summary>What was last recorded of a machine.</summary>
 /// <param name="Faults">Codes raised and not cleared.</param>
-/// <param name="OutOfService">True where the last record of service says out of service.</param>
+/// <param name="OutOfService">True if the last record of service says out of service.</param>
 /// <param name="IsBlocked">True while a person's block is in force.</param>
 /// <param name="BlockReason">Its reason.</param>
 public sealed record MachineNote(string[] Faults, bool OutOfService, bool IsBlocked, string? BlockReason)

@@ -10,7 +10,7 @@ internal static class OutboxWriter
 {
     private const string Next = ".next";
 
-    /// <summary>Writes it. Throws <see cref="SqliteException"/>, <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> where the disk refuses; nothing is at <paramref name="path"/> then.</summary>
+    /// <summary>Writes it. Throws <see cref="SqliteException"/>, <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> if the disk refuses; nothing is at <paramref name="path"/> then.</summary>
     public static void Write(string path, OutboxContent content)
     {
         string next = path + Next;

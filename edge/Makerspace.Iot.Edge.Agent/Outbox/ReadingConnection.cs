@@ -5,7 +5,7 @@ namespace Makerspace.Iot.Edge.Agent.Outbox;
 /// <summary>
 /// The connection of the uplink: reads, deletes acknowledged prefixes, moves the write-ahead log. Not thread-safe; the outbox holds its lock.
 /// </summary>
-internal sealed class ReadingConnection(SqliteConnection connection, LockPatience patience) : IDisposable
+internal sealed class ReadingConnection(SqliteConnection connection, LockWait lockWait) : IDisposable
 {
     /// <summary>What the database holds.</summary>
     public (string Epoch, long Acked, long Last, long Rows, long Bytes, int OpenSessions, DateTimeOffset? Wall) Summary()
@@ -43,7 +43,7 @@ internal sealed class ReadingConnection(SqliteConnection connection, LockPatienc
     }
 
     /// <summary>Deletes the prefix and records it as acknowledged, in one transaction; answers what went.</summary>
-    public (long Rows, long Bytes) DeleteUpTo(long seq) => patience.Within(connection, () =>
+    public (long Rows, long Bytes) DeleteUpTo(long seq) => lockWait.Within(connection, () =>
     {
         using SqliteCommand count = connection.CreateCommand();
         count.CommandText = "SELECT count(*), coalesce(sum(length(bytes)), 0) FROM event WHERE seq <= $seq";
@@ -118,7 +118,7 @@ internal sealed class ReadingConnection(SqliteConnection connection, LockPatienc
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "UPDATE stream SET wall_ms = $wall";
         command.Parameters.AddWithValue("$wall", wall.ToUnixTimeMilliseconds());
-        patience.Within(connection, command.ExecuteNonQuery);
+        lockWait.Within(connection, command.ExecuteNonQuery);
     }
 
     /// <summary>Moves the write-ahead log into the database without holding up the recording connection.</summary>

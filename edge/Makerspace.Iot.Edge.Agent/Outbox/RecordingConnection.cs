@@ -9,7 +9,7 @@ namespace Makerspace.Iot.Edge.Agent.Outbox;
 internal sealed class RecordingConnection : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly LockPatience _patience;
+    private readonly LockWait _lockWait;
     private readonly SqliteCommand _commit;
     private readonly SqliteCommand _addEvent;
     private readonly SqliteCommand _openSession;
@@ -23,9 +23,9 @@ internal sealed class RecordingConnection : IDisposable
     private readonly SqliteCommand _claim;
     private readonly SqliteCommand _forget;
 
-    public RecordingConnection(SqliteConnection connection, LockPatience patience)
+    public RecordingConnection(SqliteConnection connection, LockWait lockWait)
     {
-        (_connection, _patience) = (connection, patience);
+        (_connection, _lockWait) = (connection, lockWait);
         _commit = Prepare("COMMIT");
         _addEvent = Prepare("INSERT INTO event(seq, bytes) VALUES ($seq, $bytes)", "$seq", "$bytes");
         _openSession = Prepare("INSERT INTO open_session(machine, start) VALUES ($machine, $bytes)", "$machine", "$bytes");
@@ -53,7 +53,7 @@ internal sealed class RecordingConnection : IDisposable
     /// </summary>
     public int Write(IReadOnlyList<AdmittedEvent> events)
     {
-        _patience.Begin(_connection);
+        _lockWait.Begin(_connection);
         try
         {
             int opened = 0;
@@ -72,7 +72,7 @@ internal sealed class RecordingConnection : IDisposable
         }
         catch
         {
-            LockPatience.Rollback(_connection);
+            LockWait.Rollback(_connection);
             throw;
         }
     }
@@ -89,11 +89,11 @@ internal sealed class RecordingConnection : IDisposable
         command.Parameters.AddWithValue("$machine", machine);
         command.Parameters.AddWithValue("$blocked", isBlocked ? 1 : 0);
         command.Parameters.AddWithValue("$reason", (object?)reason ?? DBNull.Value);
-        _patience.Within(_connection, command.ExecuteNonQuery);
+        _lockWait.Within(_connection, command.ExecuteNonQuery);
     }
 
-    /// <summary>Remembers a command id; false where it was known.</summary>
-    public bool Claim(string id, int kept) => _patience.Within(_connection, () =>
+    /// <summary>Remembers a command id; false if it was known.</summary>
+    public bool Claim(string id, int kept) => _lockWait.Within(_connection, () =>
     {
         _claim.Parameters[0].Value = id;
         bool isNew = _claim.ExecuteNonQuery() == 1;

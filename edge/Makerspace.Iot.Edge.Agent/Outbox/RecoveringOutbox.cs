@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
-/// An outbox that outlives its file. A database that breaks under the running agent (damaged, deleted, replaced, or on a disk that fails) is left, and <see cref="Mend"/> brings one back:
-/// the same file where it is whole again, else a new one with a new epoch, written from what the process knows and from what can still be read of the old one, which is set aside.
+/// An outbox that outlives its file. A database that breaks under the running agent (damaged, deleted, replaced, or on a disk that fails) is left, and <see cref="Mend"/> brings one back.
+/// That is the same file if it is whole again, else a new one with a new epoch. A new one is written from what the process knows and what can still be read of the old one, which is set aside.
 /// Meanwhile everything is refused at once, and nobody waits: no session starts, and what the machines record waits in them. Thread-safe.
 /// </summary>
 public sealed class RecoveringOutbox : IOutbox
@@ -122,7 +122,7 @@ public sealed class RecoveringOutbox : IOutbox
         }
     }
 
-    // True where the same file serves again, or is to be tried again before anything else.
+    // True if the same file serves again, or is to be tried again before anything else.
     private bool TryReopen(SqliteOutbox store)
     {
         if (_aside is not null || !File.Exists(_path))
@@ -185,7 +185,7 @@ public sealed class RecoveringOutbox : IOutbox
         }
     }
 
-    // A disk that breaks files for weeks does not fill up with them: what is whole in the new file need not be kept for ever.
+    // A disk that breaks files for weeks does not fill up with them. What is whole in the new file need not be kept for ever.
     private void Thin(long lost)
     {
         if (lost > 0 || OutboxFile.SetAsideIn(Path.GetDirectoryName(_path)!).Length <= MostKept)

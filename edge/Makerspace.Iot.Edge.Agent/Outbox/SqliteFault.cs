@@ -26,9 +26,9 @@ internal static class SqliteFault
         _ => AppendOutcome.Failed,
     };
 
-    /// <summary>True where the connection is to be given up: no retry on it helps. Not for what room, another program or the record itself is the reason of.</summary>
+    /// <summary>True if the connection is to be given up: no retry on it helps. Not for what room, another program or the record itself is the reason of.</summary>
     public static bool NeedsReopening(SqliteException error) => error.SqliteErrorCode is not (Full or Busy or Locked or Constraint);
 
-    /// <summary>True where the file itself is damaged and no retry helps.</summary>
+    /// <summary>True if the file itself is damaged and no retry helps.</summary>
     public static bool IsCorrupt(SqliteException error) => error.SqliteErrorCode is Corrupt or NotADatabase;
 }

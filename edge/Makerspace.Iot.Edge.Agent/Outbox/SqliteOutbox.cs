@@ -5,21 +5,21 @@ namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
 /// The outbox in SQLite: write-ahead log, <c>synchronous=FULL</c> for what is recorded.
-/// Two connections: the recording one serves the badge path alone, with prepared statements; the other reads, deletes what is acknowledged (without waiting for the disk:
-/// a deletion lost with the power only means sending again) and moves the log into the database.
+/// There are two connections. The recording one serves the badge path alone, with prepared statements. The other reads, deletes what is acknowledged, and moves the log into the database.
+/// Deletions do not wait for the disk: one that is lost with the power only means sending again.
 /// Of a file that breaks it says so (<see cref="Problem"/>) and refuses; <see cref="RecoveringOutbox"/> puts another in its place.
 /// </summary>
 public sealed class SqliteOutbox : IOutbox
 {
     private const int AckChunk = 500;
 
-    // A database that is no larger is read through at each house-keeping: a damaged page shows within seconds, and costs milliseconds.
+    // A database that is no larger is read through at each maintenance: a damaged page shows within seconds, and costs milliseconds.
     private const long CheckedBytes = 1024 * 1024;
     private readonly Lock _writeGate = new();
     private readonly Lock _readGate = new();
     private readonly string _path;
     private readonly OutboxOptions _options;
-    private readonly LockPatience _patience;
+    private readonly LockWait _lockWait;
     private readonly OutboxCounts _counts;
     private readonly OutboxFiles _files;
     private readonly StoreGuard _guard;
@@ -34,7 +34,7 @@ public sealed class SqliteOutbox : IOutbox
     /// <summary>Opens or creates the database at <paramref name="path"/>; see <see cref="OutboxFile"/> for a damaged one.</summary>
     public SqliteOutbox(string path, OutboxOptions options)
     {
-        (_path, _options, _patience, _counts) = (path, options, new LockPatience(TimeSpan.FromSeconds(options.LockWaitSeconds)), new OutboxCounts(options));
+        (_path, _options, _lockWait, _counts) = (path, options, new LockWait(TimeSpan.FromSeconds(options.LockWaitSeconds)), new OutboxCounts(options));
         _reserve = new DiskReserve(ReserveOf(path), options.ReserveBytes);
         Mirror = new OutboxMirror(options.CommandsKept);
         _files = new OutboxFiles(path);
@@ -45,8 +45,8 @@ public sealed class SqliteOutbox : IOutbox
             _first = OutboxSchema.Connect(path, "FULL", options.LockWaitSeconds);
             OutboxSchema.Prepare(_first, static () => Guid.NewGuid().ToString("N"));
             second = OutboxSchema.Connect(path, "NORMAL", options.LockWaitSeconds);
-            _recorder = new RecordingConnection(_first, _patience);
-            _reader = new ReadingConnection(second, _patience);
+            _recorder = new RecordingConnection(_first, _lockWait);
+            _reader = new ReadingConnection(second, _lockWait);
             _connection = second;
             (Epoch, _ackedSeq, _lastSeq, _counts.Rows, _counts.Bytes, _counts.OpenSessions, LatestWallKnown) = _reader.Summary();
             Mirror.Load(_reader.Content());
@@ -93,17 +93,17 @@ public sealed class SqliteOutbox : IOutbox
     /// <summary>Its files, from outside.</summary>
     internal OutboxFiles Files => _files;
 
-    /// <summary>Why this file or connection is to be given up, in English; null where it works.</summary>
+    /// <summary>Why this file or connection is to be given up, in English; null if it works.</summary>
     internal string? Problem => _guard.Problem;
 
-    /// <summary>Waits for a database held by another program that were in vain.</summary>
+    /// <summary>Waits for a database held by another program that ended with it still locked.</summary>
     internal long LockWaitsInVain
     {
         get
         {
             lock (_writeGate)
             {
-                return _patience.WaitsInVain;
+                return _lockWait.WaitsInVain;
             }
         }
     }
@@ -314,7 +314,7 @@ public sealed class SqliteOutbox : IOutbox
         }
     }
 
-    /// <summary>Takes the disk reserve where it is not held and there is room; cheap where it is.</summary>
+    /// <summary>Takes the disk reserve if it is not held and there is room; cheap if it is.</summary>
     internal void HoldReserve()
     {
         lock (_writeGate)
@@ -329,14 +329,14 @@ public sealed class SqliteOutbox : IOutbox
     /// <summary>The file that holds disk space back for a database.</summary>
     internal static string ReserveOf(string path) => path + ".reserve";
 
-    /// <summary>Sets aside the open sessions that cannot be read. Throws <see cref="SqliteException"/> where the database cannot be.</summary>
+    /// <summary>Sets aside the open sessions that cannot be read. Throws <see cref="SqliteException"/> if the database cannot be.</summary>
     internal IReadOnlyList<UnreadableSession> SetAsideUnreadable(DateTimeOffset nowUtc)
     {
         lock (_readGate)
         {
             lock (_writeGate)
             {
-                IReadOnlyList<UnreadableSession> found = UnreadableSessions.SetAside(_connection, _patience, _path, nowUtc);
+                IReadOnlyList<UnreadableSession> found = UnreadableSessions.SetAside(_connection, _lockWait, _path, nowUtc);
                 _counts.OpenSessions = _reader.Summary().OpenSessions;
                 Mirror.Load(_reader.Content());
                 return found;

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
-/// Every read and write of an outbox goes through here: what SQLite throws becomes an answer, and what no retry on the same connection helps is noted as the store's problem.
+/// Every read and write of an outbox goes through here. What SQLite throws becomes an answer, and what no retry on the same connection helps is noted as the store's problem.
 /// The outbox holds its locks; <see cref="Problem"/> may be read by anyone.
 /// </summary>
 /// <param name="path">Path of the database.</param>
@@ -16,10 +16,10 @@ internal sealed class StoreGuard(string path, OutboxFiles files, Action readFaul
     private volatile string? _problem;
     private volatile bool _closed;
 
-    /// <summary>Why this file or connection is to be given up, in English; null where it works.</summary>
+    /// <summary>Why this file or connection is to be given up, in English; null if it works.</summary>
     public string? Problem => _problem ??= files.Problem(isWritten: false);
 
-    /// <summary>Refuses whatever comes; false where it did already.</summary>
+    /// <summary>Refuses whatever comes; false if it did already.</summary>
     public bool Close()
     {
         bool was = _closed;
@@ -27,9 +27,9 @@ internal sealed class StoreGuard(string path, OutboxFiles files, Action readFaul
         return !was;
     }
 
-    /// <summary>Writes; what was written counts only where it went into the file that the next start will find.</summary>
+    /// <summary>Writes; what was written counts only if it went into the file that the next start will find.</summary>
     /// <param name="write">A transaction of its own.</param>
-    /// <param name="failed">The answer where it failed, with what SQLite said or null.</param>
+    /// <param name="failed">The answer if it failed, with what SQLite said or null.</param>
     public T Write<T>(Func<T> write, Func<SqliteException?, T> failed)
     {
         if (_closed)

@@ -14,10 +14,10 @@ internal static class UnreadableSessions
 {
     /// <summary>Sets them aside. A row whose file the disk refuses stays in the database; <see cref="Read"/> passes over it.</summary>
     /// <param name="connection">The database.</param>
-    /// <param name="patience">Its locks.</param>
+    /// <param name="lockWait">Its locks.</param>
     /// <param name="path">Path of the database; the files' names begin with it.</param>
     /// <param name="nowUtc">Stands in the files' names.</param>
-    public static IReadOnlyList<UnreadableSession> SetAside(SqliteConnection connection, LockPatience patience, string path, DateTimeOffset nowUtc)
+    public static IReadOnlyList<UnreadableSession> SetAside(SqliteConnection connection, LockWait lockWait, string path, DateTimeOffset nowUtc)
     {
         var found = new List<UnreadableSession>();
         foreach ((string machine, byte[] start, byte[]? checkpoint) in Rows(connection))
@@ -25,7 +25,7 @@ internal static class UnreadableSessions
             if (Decode(machine, start, checkpoint, out OpenSession? session) is { } problem)
             {
                 string file = $"{path}.damaged-{nowUtc.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}-session-{Plain(machine)}";
-                bool isAside = TryWrite(file, start, checkpoint) && TryTakeOut(connection, patience, machine, wholeRow: session is null);
+                bool isAside = TryWrite(file, start, checkpoint) && TryTakeOut(connection, lockWait, machine, wholeRow: session is null);
                 found.Add(new UnreadableSession(machine, isAside ? file : null, problem));
             }
         }
@@ -118,14 +118,14 @@ internal static class UnreadableSessions
         }
     }
 
-    private static bool TryTakeOut(SqliteConnection connection, LockPatience patience, string machine, bool wholeRow)
+    private static bool TryTakeOut(SqliteConnection connection, LockWait lockWait, string machine, bool wholeRow)
     {
         try
         {
             using SqliteCommand command = connection.CreateCommand();
             command.CommandText = wholeRow ? "DELETE FROM open_session WHERE machine = $machine" : "UPDATE open_session SET checkpoint = NULL WHERE machine = $machine";
             command.Parameters.AddWithValue("$machine", machine);
-            patience.Within(connection, command.ExecuteNonQuery);
+            lockWait.Within(connection, command.ExecuteNonQuery);
             return true;
         }
         catch (SqliteException)

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Makerspace.Iot.Edge.Agent.Service;
 
 /// <summary>
-/// The command line. <c>check</c> and <c>schema</c> touch no device. <c>run</c> and <c>status</c> end with 0, with 1 where the agent cannot start or does not answer, with 2 where the configuration is wrong.
+/// The command line. <c>check</c> and <c>schema</c> touch no device. <c>run</c> and <c>status</c> end with 0, with 1 if the agent cannot start or does not answer, with 2 if the configuration is wrong.
 /// </summary>
 internal static class AgentCommands
 {

@@ -35,7 +35,7 @@ internal sealed class AgentParts : IAsyncDisposable
     private DescriptorStore? _kept;
     private AccessInbox _access = null!;
     private IMqttLink? _link;
-    private PlugNet? _plugs;
+    private PlugConnection? _plugs;
     private AgentStatus _status = null!;
 
     public AgentWiring Wiring { get; private set; } = null!;
@@ -44,15 +44,15 @@ internal sealed class AgentParts : IAsyncDisposable
 
     public Uplink Uplink { get; private set; } = null!;
 
-    public HouseKeeping HouseKeeping { get; private set; } = null!;
+    public PeriodicTasks PeriodicTasks { get; private set; } = null!;
 
-    public Supervisor Supervisor { get; private set; } = null!;
+    public BackgroundTasks BackgroundTasks { get; private set; } = null!;
 
     public StatusServer StatusServer { get; private set; } = null!;
 
     public SystemdNotifier Notifier { get; private set; } = null!;
 
-    /// <summary>True if a relay may be on from the process before: the dry run was left out, so that its machine is watched at once, and <see cref="DryRun"/> is to be called once the loop runs.</summary>
+    /// <summary>True if a relay may be on from the process before. The dry run was left out, so that its machine is watched at once, and <see cref="DryRun"/> is to be called once the loop runs.</summary>
     public bool IsDryRunDue { get; private set; }
 
     /// <summary>Version of this program, at most 40 characters.</summary>
@@ -74,7 +74,7 @@ internal sealed class AgentParts : IAsyncDisposable
     {
         (_settings, _time) = (settings, time);
         long since = time.GetTimestamp();
-        Supervisor = new Supervisor(time, log);
+        BackgroundTasks = new BackgroundTasks(time, log);
         Notifier = SystemdNotifier.FromEnvironment(time);
         _clock = new AgentClock(time, LinuxClock.IsSynced, LinuxClock.BootId());
         _me = new AgentIdentity(settings.Site, settings.Agent, _clock.Boot, Version);
@@ -99,12 +99,12 @@ internal sealed class AgentParts : IAsyncDisposable
         AccessList? list = _access.LoadKept();
         _link = new MqttLink(LinkOptions(settings.Broker, settings.Agent, _keys.Password) with { Will = Uplink.Will(_me) }, log);
         string[] machines = settings.Machines.Select(m => m.Machine).ToArray();
-        var commands = new CommandDesk(_me, _keys.Verifier, _outbox, _clock, machines);
+        var commands = new CommandReceiver(_me, _keys.Verifier, _outbox, _clock, machines);
         Uplink = new Uplink(_me, machines, _link, _outbox, _clock, _access, commands, () => _status.Faults(), log);
         int recovered = TakeUp(list, log);
-        _status = new AgentStatus(_me, _clock, _outbox, _link, _access, Uplink, Loop, Supervisor, () => Wiring.Notes, _plugs, () => _setAside, since, recovered);
+        _status = new AgentStatus(_me, _clock, _outbox, _link, _access, Uplink, Loop, BackgroundTasks, () => Wiring.Notes, _plugs, () => _setAside, since, recovered);
         StatusServer = ListenForStatus(log);
-        HouseKeeping = new HouseKeeping(_outbox, _access, _clock, StatusServer.TellPort);
+        PeriodicTasks = new PeriodicTasks(_outbox, _access, _clock, StatusServer.TellPort);
     }
 
     /// <summary>Goes through the badge path with a machine that does not exist, see <see cref="WarmUp"/>. Takes up to five seconds.</summary>
@@ -255,7 +255,7 @@ internal sealed class AgentParts : IAsyncDisposable
             return;
         }
 
-        _plugs = new PlugNet(Wiring.Plugs, new MqttLink(LinkOptions(broker, _settings.Agent + PlugsSuffix, _keys!.PlugPassword), log), Supervisor, _time, log);
+        _plugs = new PlugConnection(Wiring.Plugs, new MqttLink(LinkOptions(broker, _settings.Agent + PlugsSuffix, _keys!.PlugPassword), log), BackgroundTasks, _time, log);
         Wiring.PlugsWanted = _plugs.Wake;
         _plugs.Start();
     }

@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace Makerspace.Iot.Edge.Agent.Service;
 
 /// <summary>
-/// The agent put together. Starting: relays off, store, dry run, recovery, then readers, meters and link; if a relay may be on from the process before, the dry run comes last. Stopping: no new session; sessions end as their machines come to rest;
-/// after <see cref="AgentSettings.StopWaitSeconds"/> the record of a machine still at work is brought up to date and left to the next start, and its relay is not touched; see <c>docs/decisions/0005</c> for what becomes of the line.
+/// The agent put together. Starting: relays off, store, dry run, recovery, then readers, meters and link. If a relay may be on from the process before, the dry run comes last.
+/// Stopping: no new session; sessions end as their machines come to rest. After <see cref="AgentSettings.StopWaitSeconds"/> the record of a machine still at work is brought up to date and left to the next start.
+/// Its relay is not touched; see <c>docs/decisions/0005</c> for what becomes of the line.
 /// </summary>
 internal sealed class AgentService : IHostedService, IAsyncDisposable
 {
@@ -60,7 +61,7 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
         }
 
         Keep("status", _parts.StatusServer.RunAsync, _linkEnd);
-        Keep("house-keeping", _parts.HouseKeeping.RunAsync, _linkEnd);
+        Keep("periodic tasks", _parts.PeriodicTasks.RunAsync, _linkEnd);
         if (_parts.IsDryRunDue)
         {
             _tasks.Add(Task.Run(() => _parts.DryRun(_log, _linkEnd.Token), CancellationToken.None));
@@ -91,7 +92,7 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
         long start = _time.GetTimestamp();
         do
         {
-            // At least one look later, so that the loop has heard of it. Where there is none any more, nobody looks after emergency stops: the sooner a new process does, the better.
+            // At least one look later, so that the loop has heard of it. If there is none any more, nobody looks after emergency stops: the sooner a new process does, the better.
             await Task.Delay(LookAgain, CancellationToken.None);
         }
         while (!_loopDied && !_parts.Loop.IsStopped && _time.GetElapsedTime(start).TotalSeconds < _settings.StopWaitSeconds);
@@ -102,7 +103,7 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
         IReadOnlySet<string> working = _parts.Loop.Leave();
         foreach (string machine in working)
         {
-            _log.LogWarning("{Machine}: its relay is left on. An open session goes on under the next process where the line outlives this one, and is closed at its last checkpoint otherwise", machine);
+            _log.LogWarning("{Machine}: its relay is left on. An open session goes on under the next process if the line outlives this one, and is closed at its last checkpoint otherwise", machine);
         }
 
         _parts.Wiring.ReleaseRelays(working);
@@ -119,7 +120,7 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
         _linkEnd.Dispose();
     }
 
-    private void Keep(string name, Func<CancellationToken, Task> body, CancellationTokenSource end) => _tasks.Add(_parts.Supervisor.Run(name, body, end.Token));
+    private void Keep(string name, Func<CancellationToken, Task> body, CancellationTokenSource end) => _tasks.Add(_parts.BackgroundTasks.Run(name, body, end.Token));
 
     private void RunLoop()
     {

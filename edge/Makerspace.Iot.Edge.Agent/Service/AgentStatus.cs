@@ -18,14 +18,14 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 /// <param name="access">Access lists.</param>
 /// <param name="uplink">What goes over the link.</param>
 /// <param name="loop">The machines.</param>
-/// <param name="supervisor">The background tasks.</param>
+/// <param name="background">The background tasks.</param>
 /// <param name="busNotes">What a technician should know of the buses.</param>
-/// <param name="plugs">The plugs' connection; null where there is none.</param>
+/// <param name="plugs">The plugs' connection; null if there is none.</param>
 /// <param name="damaged">Answers the files set aside because they could not be read; the fault shows while one of them is there.</param>
 /// <param name="since">When the process began to serve, a timestamp of the clock.</param>
 /// <param name="recovered">Sessions closed at the start.</param>
 internal sealed class AgentStatus(
-    AgentIdentity me, AgentClock clock, IOutbox outbox, IMqttLink link, AccessInbox access, Uplink uplink, MachineLoop loop, Supervisor supervisor, Func<IEnumerable<string>> busNotes, PlugNet? plugs, Func<string[]> damaged, long since, int recovered)
+    AgentIdentity me, AgentClock clock, IOutbox outbox, IMqttLink link, AccessInbox access, Uplink uplink, MachineLoop loop, BackgroundTasks background, Func<IEnumerable<string>> busNotes, PlugConnection? plugs, Func<string[]> damaged, long since, int recovered)
 {
     /// <summary>The agent's own fault codes, as of now.</summary>
     public string[] Faults() => Faults(access.KeepProblem, uplink.StartProblem, plugs?.StartProblem);
@@ -69,8 +69,8 @@ internal sealed class AgentStatus(
         Commit = loop.Timings.Commit.Figures(),
         Sampling = loop.Timings.Sampling.Figures(),
         Turn = loop.Timings.Turn.Figures(),
-        TaskRestarts = supervisor.Restarts,
-        LastTaskRestarted = supervisor.Last is { } task ? $"{task.Name}: {task.Why}" : null,
+        TaskRestarts = background.Restarts,
+        LastTaskRestarted = background.Last is { } task ? $"{task.Name}: {task.Why}" : null,
         ResidentBytes = Environment.WorkingSet,
     };
 
@@ -95,9 +95,9 @@ internal sealed class AgentStatus(
             yield return note;
         }
 
-        if (supervisor.Last is { } task)
+        if (background.Last is { } task)
         {
-            yield return $"une tâche du programme a dû être relancée {supervisor.Restarts} fois (dernière : {task.Name}) ; transmettez le journal au support";
+            yield return $"une tâche du programme a dû être relancée {background.Restarts} fois (dernière : {task.Name}) ; transmettez le journal au support";
         }
     }
 }

@@ -22,12 +22,12 @@ internal sealed class AgentWiring : IAsyncDisposable
     private readonly Dictionary<string, PinBoard> _boards = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ModbusBus> _buses = new(StringComparer.Ordinal);
     private readonly DeviceContext _context;
-    private readonly SignalDesk _signals;
+    private readonly LightsAndBuzzers _signals;
     private bool _signalsOver;
 
     private AgentWiring(AgentSettings settings, TimeProvider time)
     {
-        _signals = new SignalDesk(time);
+        _signals = new LightsAndBuzzers(time);
         _context = new DeviceContext(_boards, _buses, settings.PlugTimes(), settings.DataFolder, time);
     }
 
@@ -44,13 +44,13 @@ internal sealed class AgentWiring : IAsyncDisposable
     /// <summary>The smart plugs among the devices.</summary>
     public PlugBoard Plugs => _context.Plugs;
 
-    /// <summary>Called where a plug should send at once.</summary>
+    /// <summary>Called when a plug should send at once.</summary>
     public Action? PlugsWanted
     {
         set => _context.PlugsWanted = value;
     }
 
-    /// <summary>Opens everything. Throws <see cref="StartException"/> where a device cannot be.</summary>
+    /// <summary>Opens everything. Throws <see cref="StartException"/> if a device cannot be.</summary>
     public static AgentWiring Open(AgentSettings settings, TimeProvider time, IKeptDescriptors? kept = null) => Open(settings, time, board => PinBoardFactory.Open(board, kept));
 
     /// <summary>Opens everything on boards that are opened by <paramref name="board"/>.</summary>
@@ -65,7 +65,7 @@ internal sealed class AgentWiring : IAsyncDisposable
                 wiring._boards[named.Name] = board(named.Settings);
             }
 
-            // All relays before anything else: a relay that the last process left on goes off now, but for one whose line outlived it: what becomes of that one its records decide.
+            // All relays before anything else. A relay that the last process left on goes off now, except one whose line outlived it: its records decide what becomes of that one.
             IOutputPin[] relays = settings.Machines.Select(m => m.Relay.Open(wiring._context)).ToArray();
             IOutputPin?[] extractors = settings.Machines.Select(m => wiring.Output(m.ExtractorRelay)).ToArray();
             foreach (BusDevice bus in settings.Buses)
@@ -89,7 +89,7 @@ internal sealed class AgentWiring : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits a moment for the plugs of these machines to say whether they are still on from the process before, since then a session goes on with them.
+    /// Waits a moment for the plugs of these machines to say whether they are still on from the process before. If they are, a session goes on with them.
     /// A plug that says nothing in time is taken as off, and is found out later.
     /// </summary>
     /// <param name="interrupted">Machines with a session of this very boot. Of another boot, mains may have failed: nothing goes on by itself then.</param>
@@ -111,8 +111,8 @@ internal sealed class AgentWiring : IAsyncDisposable
     }
 
     /// <summary>
-    /// Drives the relays of machines at rest off and lets them go; those in <paramref name="working"/> are left as they are: software never cuts a machine at work.
-    /// A relay on an expander goes off nevertheless: nothing would ever let it fall if no agent comes, and the next one begins with it off.
+    /// Drives the relays of machines at rest off and lets them go. Those in <paramref name="working"/> are left as they are: software never cuts a machine at work.
+    /// A relay on an expander goes off nevertheless. Nothing would ever let it fall if no agent comes, and the next one begins with it off.
     /// </summary>
     public void ReleaseRelays(IReadOnlySet<string> working)
     {

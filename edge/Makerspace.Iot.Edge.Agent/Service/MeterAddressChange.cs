@@ -6,10 +6,10 @@ using Makerspace.Iot.Edge.Devices.Modbus;
 namespace Makerspace.Iot.Edge.Agent.Service;
 
 /// <summary>
-/// Changes one meter's address and looks whether it has it. Nothing is written before one meter alone has answered at the old address several times without a broken frame
-/// (two that share an address take the same order, and speak at once) and nobody at the new one.
+/// Changes one meter's address and looks whether it has it. Nothing is written before one meter alone has answered at the old address several times without a broken frame, and nobody at the new one.
+/// Two that share an address take the same order, and speak at once.
 /// </summary>
-internal sealed class MeterAddressChange(ModbusBus bus, string busName, MeterAddressOrder order, AddressRegister place, Tongue tongue)
+internal sealed class MeterAddressChange(ModbusBus bus, string busName, MeterAddressOrder order, AddressRegister place, MessageLanguage language)
 {
     /// <summary>Each question is asked once: a second attempt would hide that two meters speak at once.</summary>
     public static readonly ModbusOptions Patience = new() { TurnaroundTimeout = TimeSpan.FromSeconds(1.5), Retries = 0, HoldAfterFailures = 100 };
@@ -22,7 +22,7 @@ internal sealed class MeterAddressChange(ModbusBus bus, string busName, MeterAdd
     private readonly ModbusUnit _old = bus.Unit(order.From, order.Kind);
     private readonly ModbusUnit _new = bus.Unit(order.To, order.Kind);
 
-    /// <summary>Does it. Answers whether the meter has the new address for certain, and what to say. Throws <see cref="DeviceException"/> where the line itself fails.</summary>
+    /// <summary>Does it. Answers whether the meter has the new address for certain, and what to say. Throws <see cref="DeviceException"/> if the line itself fails.</summary>
     public async Task<(bool Done, string Said)> RunAsync(CancellationToken cancellation)
     {
         if (await WhyNotAsync(cancellation) is { } problem)
@@ -67,7 +67,7 @@ internal sealed class MeterAddressChange(ModbusBus bus, string busName, MeterAdd
         Answer taken = await AskAsync(_new, cancellation);
         if (taken.IsThere)
         {
-            return tongue.Say(
+            return language.Say(
                 $"Un compteur répond déjà à l'adresse {order.To} de {busName} : choisissez-en une autre.",
                 $"A meter answers at address {order.To} of {busName} already: choose another one.");
         }
@@ -79,21 +79,21 @@ internal sealed class MeterAddressChange(ModbusBus bus, string busName, MeterAdd
             await Task.Delay(Listening, cancellation);
             if (!answer.IsThere)
             {
-                return tongue.Say(
+                return language.Say(
                     $"Rien ne répond à l'adresse {order.From} de {busName}. Vérifiez l'alimentation, le câblage (A/B), l'adresse et la vitesse (--baud).",
                     $"Nothing answers at address {order.From} of {busName}. Check supply, wiring (A/B), address and rate (--baud).");
             }
 
             if (!answer.IsClear || bus.Counters.StrayBytes > heard)
             {
-                return tongue.Say(
+                return language.Say(
                     $"Les réponses à l'adresse {order.From} sont brouillées : plusieurs compteurs y sont sans doute. Débranchez les autres du bus et recommencez.",
                     $"The answers at address {order.From} are garbled: several meters share it, most likely. Unplug the others from the bus and try again.");
             }
 
             if (answer.Address is not { } says || (says != order.From && order.From != place.General))
             {
-                return tongue.Say(
+                return language.Say(
                     $"Ce qui répond à l'adresse {order.From} n'a pas le registre d'adresse d'un {order.Kind} : vérifiez la sorte de compteur. Rien n'a été écrit. {answer.Problem}",
                     $"What answers at address {order.From} has no address register as a {order.Kind} has: check the kind of meter. Nothing was written. {answer.Problem}").TrimEnd();
             }
@@ -107,7 +107,7 @@ internal sealed class MeterAddressChange(ModbusBus bus, string busName, MeterAdd
         Answer moved = await AskAsync(_new, cancellation);
         if (moved.Address == order.To)
         {
-            return (true, tongue.Say(
+            return (true, language.Say(
                 $"C'est fait : le {order.Kind} répond à l'adresse {order.To} de {busName}. Notez-la sur le compteur, et dans la configuration (address).",
                 $"Done: the {order.Kind} answers at address {order.To} of {busName}. Write it on the meter, and into the configuration (address)."));
         }
@@ -115,17 +115,17 @@ internal sealed class MeterAddressChange(ModbusBus bus, string busName, MeterAdd
         Answer stayed = await AskAsync(_old, cancellation);
         if (stayed.Address == order.To)
         {
-            return (false, tongue.Say(
+            return (false, language.Say(
                 $"Le {order.Kind} a noté l'adresse {order.To}, et la prendra quand son alimentation aura été coupée dix secondes (par un électricien, si elle vient du secteur). Vérifiez ensuite par « status ».",
-                $"The {order.Kind} has noted the address {order.To} and will take it once its supply was cut for ten seconds (by an electrician, where that is the mains). Check with \"status\" afterwards."));
+                $"The {order.Kind} has noted the address {order.To} and will take it once its supply was cut for ten seconds (by an electrician, if that is the mains). Check with \"status\" afterwards."));
         }
 
         string setMode = place.NeedsSetMode
-            ? tongue.Say(
+            ? language.Say(
                 " Tenez sa touche trois secondes, jusqu'à « -SET- » sur son écran, et recommencez.",
                 " Hold its button for three seconds, until its display shows \"-SET-\", and try again.")
             : "";
-        return (false, tongue.Say(
+        return (false, language.Say(
             $"Le {order.Kind} n'a pas pris l'adresse {order.To}{(stayed.IsThere ? $" et garde l'adresse {order.From}" : "")}.{setMode} {refusal}",
             $"The {order.Kind} did not take the address {order.To}{(stayed.IsThere ? $" and keeps the address {order.From}" : "")}.{setMode} {refusal}").TrimEnd());
     }

@@ -14,7 +14,7 @@ public sealed class SystemdNotifier : IDisposable
     private readonly TimeSpan _beatEvery;
     private long _beatAt;
 
-    /// <summary>Takes <c>$NOTIFY_SOCKET</c> and <c>$WATCHDOG_USEC</c>; <paramref name="watchdogPid"/> is <c>$WATCHDOG_PID</c>, which, where set, must be ours.</summary>
+    /// <summary>Takes <c>$NOTIFY_SOCKET</c> and <c>$WATCHDOG_USEC</c>; <paramref name="watchdogPid"/> is <c>$WATCHDOG_PID</c>, which, if set, must be ours.</summary>
     public SystemdNotifier(string? notifySocket, string? watchdogMicroseconds, string? watchdogPid, TimeProvider time)
     {
         _time = time;
@@ -47,7 +47,7 @@ public sealed class SystemdNotifier : IDisposable
     /// <summary>The service stops.</summary>
     public void Stopping() => Send("STOPPING=1");
 
-    /// <summary>A sign of life, sent where one is due. Called only by the loop that serves the machines: a loop that hangs must look like one.</summary>
+    /// <summary>A sign of life, sent if one is due. Called only by the loop that serves the machines: a loop that hangs must look like one.</summary>
     public void Beat()
     {
         if (_beatEvery != TimeSpan.MaxValue && _time.GetElapsedTime(_beatAt) >= _beatEvery)

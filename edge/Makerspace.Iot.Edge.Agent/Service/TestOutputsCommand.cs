@@ -10,7 +10,7 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 
 /// <summary>
 /// <c>test-outputs CONFIG</c>: lights, buzzers and displays of a configuration, one after the other, so that a technician sees whether they are wired right. Opens no relay and no input.
-/// Ends with 0 where all of them work, 1 where one does not or the agent is running, 2 where the configuration is wrong.
+/// Ends with 0 if all of them work, 1 if one does not or the agent is running, 2 if the configuration is wrong.
 /// </summary>
 internal static class TestOutputsCommand
 {
@@ -22,7 +22,7 @@ internal static class TestOutputsCommand
     {
         var machine = new Option<string?>("--machine") { Description = "Une seule machine, par son nom" };
         var command = new Command("test-outputs", "Essaie voyants, avertisseurs et écrans l'un après l'autre ; ne touche à aucun relais") { file, machine };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(machine), static board => PinBoardFactory.Open(board), OutputRound.UsualLook, Console.Out, cancellation));
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(machine), static board => PinBoardFactory.Open(board), OutputTest.UsualLook, Console.Out, cancellation));
         return command;
     }
 
@@ -47,18 +47,18 @@ internal static class TestOutputsCommand
         try
         {
             using var boards = new OpenedBoards(settings, openBoard);
-            using var desk = new SignalDesk(time);
-            MachineTelltales[] telltales = [.. machines.Select(m => Open(m, boards, desk, time))];
-            desk.Start();
+            using var signals = new LightsAndBuzzers(time);
+            MachineSignals[] machinesToTest = [.. machines.Select(m => Open(m, boards, signals, time))];
+            signals.Start();
             try
             {
-                int failed = await new OutputRound(time, look, output).RunAsync(telltales, cancellation);
+                int failed = await new OutputTest(time, look, output).RunAsync(machinesToTest, cancellation);
                 await output.WriteLineAsync(failed == 0 ? "Tout est piloté sans erreur ; ce que vous avez vu et entendu dit si le câblage est juste." : $"{failed} sortie(s) en défaut.");
                 return failed == 0 ? 0 : NotAllWork;
             }
             finally
             {
-                foreach (MachineTelltales machine in telltales)
+                foreach (MachineSignals machine in machinesToTest)
                 {
                     machine.Display?.Dispose();
                 }
@@ -75,16 +75,17 @@ internal static class TestOutputsCommand
         }
     }
 
-    private static MachineTelltales Open(MachineSettings m, OpenedBoards boards, SignalDesk desk, TimeProvider time)
+    private static MachineSignals Open(MachineSettings m, OpenedBoards boards, LightsAndBuzzers signals, TimeProvider time)
     {
         IOutputPin? Pin(LineSettings? line) => line is null ? null : boards[line.Board].OpenOutput(line.Line, line.ActiveLow, active: false);
 
-        return new MachineTelltales(
+        return new MachineSignals(
             m.Machine,
-            m.Lights is { } lights ? desk.Lights(Pin(lights.Green), Pin(lights.Orange), Pin(lights.Red)) : null,
-            Pin(m.Buzzer) is { } buzzer ? desk.Buzzer(buzzer) : null,
+            m.Lights is { } lights ? signals.Lights(Pin(lights.Green), Pin(lights.Orange), Pin(lights.Red)) : null,
+            Pin(m.Buzzer) is { } buzzer ? signals.Buzzer(buzzer) : null,
             m.Display?.Settings.Open(time));
     }
+
     /// <summary>The boards that are used, each opened by its first line.</summary>
     private sealed class OpenedBoards(AgentSettings settings, Func<PinBoardSettings, PinBoard> open) : IDisposable
     {

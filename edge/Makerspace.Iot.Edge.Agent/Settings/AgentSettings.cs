@@ -33,13 +33,13 @@ public sealed record AgentSettings
     /// <summary>Further boards, by name; at most 16.</summary>
     public IReadOnlyList<BoardDevice> Boards { get; init; } = [];
 
-    /// <summary>True where the board is the header of a Raspberry Pi, whose buses take known lines; default true.</summary>
+    /// <summary>True if the board is the header of a Raspberry Pi, whose buses take known lines; default true.</summary>
     public bool IsPiHeader { get; init; } = true;
 
     /// <summary>Modbus buses, at most 16.</summary>
     public required IReadOnlyList<BusDevice> Buses { get; init; }
 
-    /// <summary>The broker through which smart plugs speak; null where there are none.</summary>
+    /// <summary>The broker through which smart plugs speak; null if there are none.</summary>
     public BrokerSettings? PlugBroker { get; init; }
 
     /// <summary>Port of the status page on 127.0.0.1; 0 lets the system choose, see <see cref="Status.StatusServer"/>.</summary>
@@ -57,7 +57,7 @@ public sealed record AgentSettings
     /// <summary>What <see cref="Pins"/> takes for itself.</summary>
     internal Claim PinsClaim => new(ClaimKind.Board, Pins.Path);
 
-    /// <summary>The plugs, each with all that is said of it: the times to ask by its meter, the time to confirm by its relay.</summary>
+    /// <summary>The plugs, each with all that is stated of it: the times to ask by its meter, the time to confirm by its relay.</summary>
     internal IReadOnlyDictionary<PlugSettings, PlugSettings> PlugTimes() => Machines
         .SelectMany(m => m.Devices).OfType<IPlugDevice>().GroupBy(d => d.Plug.Identity)
         .ToDictionary(g => g.Key, g => g.First().Plug with

@@ -46,12 +46,12 @@ public enum ClaimKind
 /// <summary>One thing that a device takes for itself: two devices may not take the same.</summary>
 /// <param name="Kind">What sort of thing.</param>
 /// <param name="Where">Path, bus, topic or name; the board of a line, empty for <c>pins</c>.</param>
-/// <param name="Number">Line, address or channel; 0 where there is none.</param>
+/// <param name="Number">Line, address or channel; 0 if there is none.</param>
 public sealed record Claim(ClaimKind Kind, string Where, int Number = 0)
 {
-    /// <summary>Which part of it, from 1 on, where several devices may share the rest, as the inputs of a converter; 0 for the whole; default 0.</summary>
+    /// <summary>Which part of it, from 1 on, if several devices may share the rest, as the inputs of a converter. 0 for the whole; default 0.</summary>
     public int Part { get; init; }
 
-    /// <summary>The character device that must exist for it; null where there is none.</summary>
+    /// <summary>The character device that must exist for it; null if there is none.</summary>
     public string? DeviceFile => Kind is ClaimKind.Tty or ClaimKind.I2c or ClaimKind.Spi or ClaimKind.Input ? Where : null;
 }

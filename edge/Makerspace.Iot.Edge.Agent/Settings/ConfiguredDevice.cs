@@ -8,5 +8,5 @@ public abstract record ConfiguredDevice(string Where)
     public abstract IReadOnlyList<Claim> Claims { get; }
 
     /// <summary>What it is and where, as it stands within a sentence.</summary>
-    internal abstract string Words(Tongue tongue);
+    internal abstract string Words(MessageLanguage language);
 }

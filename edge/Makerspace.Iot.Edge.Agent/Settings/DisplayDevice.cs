@@ -16,8 +16,8 @@ public sealed record DisplayDevice(string Where, DisplaySettings Settings, Claim
     public override IReadOnlyList<Claim> Claims => [Taken];
 
     /// <summary>Makes the display; it is closed with the rest. A panel that is not there is no error: the machine is served all the same.</summary>
-    internal IMemberDisplay Create(DeviceContext context) => context.Own(Settings.Open(context.Time));
+    internal IMemberDisplay Create(DeviceContext context) => context.DisposeAtEnd(Settings.Open(context.Time));
 
-    internal override string Words(Tongue tongue) =>
-        tongue.Say($"un écran {Settings.Kind} en I2C sur {Taken.Where}, adresse 0x{Taken.Number:X2}", $"a {Settings.Kind} display by I2C on {Taken.Where}, address 0x{Taken.Number:X2}");
+    internal override string Words(MessageLanguage language) =>
+        language.Say($"un écran {Settings.Kind} en I2C sur {Taken.Where}, adresse 0x{Taken.Number:X2}", $"a {Settings.Kind} display by I2C on {Taken.Where}, address 0x{Taken.Number:X2}");
 }

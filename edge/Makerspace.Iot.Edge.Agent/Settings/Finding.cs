@@ -19,7 +19,7 @@ internal enum Severity
 internal sealed record Finding(Severity Severity, string Where, string French, string English)
 {
     /// <summary>The finding as a line.</summary>
-    public string Say(Tongue tongue) => Where.Length == 0 ? tongue.Say(French, English) : $"{Where} : {tongue.Say(French, English)}";
+    public string Say(MessageLanguage language) => Where.Length == 0 ? language.Say(French, English) : $"{Where} : {language.Say(French, English)}";
 
     /// <summary>An error.</summary>
     public static Finding Error(string where, string french, string english) => new(Severity.Error, where, french, english);

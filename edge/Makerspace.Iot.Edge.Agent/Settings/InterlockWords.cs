@@ -23,5 +23,5 @@ internal static class InterlockWords
     public static IReadOnlyList<string> Of(InterlockKinds kinds) => [.. Table.Where(t => kinds.HasFlag(t.Kind)).Select(t => t.Word)];
 
     /// <summary>The kinds as a person says them.</summary>
-    public static string Say(InterlockKinds kinds, Tongue tongue) => string.Join(", ", Table.Where(t => kinds.HasFlag(t.Kind)).Select(t => tongue.Say(t.French, t.English)));
+    public static string Say(InterlockKinds kinds, MessageLanguage language) => string.Join(", ", Table.Where(t => kinds.HasFlag(t.Kind)).Select(t => language.Say(t.French, t.English)));
 }

@@ -4,7 +4,7 @@ namespace Makerspace.Iot.Edge.Agent.Settings;
 
 /// <summary>A line of a board.</summary>
 /// <param name="Line">Number, 0 to 1023. On a Raspberry Pi the GPIO number, not the position on the header.</param>
-/// <param name="ActiveLow">True where the low level is active.</param>
+/// <param name="ActiveLow">True if the low level is active.</param>
 /// <param name="Bias">Pull resistor of an input; default as wired.</param>
 /// <param name="Where">Path in the configuration.</param>
 public sealed record LineSettings(int Line, bool ActiveLow, PinBias Bias, string Where)
@@ -19,5 +19,5 @@ public sealed record LineSettings(int Line, bool ActiveLow, PinBias Bias, string
     public Claim Claim => new(ClaimKind.Line, Board, Line);
 
     /// <summary>The line in words.</summary>
-    internal string Words(Tongue tongue) => tongue.Say($"ligne {Line}", $"line {Line}") + (Board.Length == 0 ? "" : tongue.Say($" de la carte {Board}", $" of the board {Board}")) + (ActiveLow ? tongue.Say(", active à l'état bas", ", active low") : "");
+    internal string Words(MessageLanguage language) => language.Say($"ligne {Line}", $"line {Line}") + (Board.Length == 0 ? "" : language.Say($" de la carte {Board}", $" of the board {Board}")) + (ActiveLow ? language.Say(", active à l'état bas", ", active low") : "");
 }

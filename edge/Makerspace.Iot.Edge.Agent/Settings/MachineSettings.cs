@@ -21,55 +21,55 @@ public sealed record MachineSettings
     /// <summary>Badge readers, 1 to 4: any of them serves this machine.</summary>
     public required IReadOnlyList<ReaderDevice> Readers { get; init; }
 
-    /// <summary>Meter; null where there is none.</summary>
+    /// <summary>Meter; null if there is none.</summary>
     public MeterDevice? Meter { get; init; }
 
-    /// <summary>True where the meter has its supply behind the relay, and so falls silent with it; default false.</summary>
+    /// <summary>True if the meter has its supply behind the relay, and so falls silent with it; default false.</summary>
     public bool IsMeterBehindRelay { get; init; }
 
     /// <summary>What switches the machine.</summary>
     public required RelayDevice Relay { get; init; }
 
-    /// <summary>Auxiliary contact: active is closed. Null where none is wired.</summary>
+    /// <summary>Auxiliary contact: active is closed. Null if none is wired.</summary>
     public LineSettings? Feedback { get; init; }
 
     /// <summary>
-    /// Emergency stop: active is pressed. Null where none is wired.
+    /// Emergency stop: active is pressed. Null if none is wired.
     /// Wire a normally closed contact between the line and ground, with pull-up and <c>activeLow: false</c>: a broken wire then counts as pressed.
     /// </summary>
     public LineSettings? EmergencyStop { get; init; }
 
-    /// <summary>Lid or guard: active is closed. Null where none is wired.</summary>
+    /// <summary>Lid or guard: active is closed. Null if none is wired.</summary>
     public LineSettings? Lid { get; init; }
 
-    /// <summary>Airflow of the extraction: active while air flows. Null where none is wired.</summary>
+    /// <summary>Airflow of the extraction: active while air flows. Null if none is wired.</summary>
     public LineSettings? Airflow { get; init; }
 
-    /// <summary>Coolant: active while it flows. Null where none is wired.</summary>
+    /// <summary>Coolant: active while it flows. Null if none is wired.</summary>
     public LineSettings? Coolant { get; init; }
 
-    /// <summary>Relay of extractor or fan. Null where it has none of its own.</summary>
+    /// <summary>Relay of extractor or fan. Null if it has none of its own.</summary>
     public LineSettings? ExtractorRelay { get; init; }
 
-    /// <summary>The "out of order" button: active while pressed. Null where none is wired.</summary>
+    /// <summary>The "out of order" button: active while pressed. Null if none is wired.</summary>
     public LineSettings? OutOfOrderButton { get; init; }
 
-    /// <summary>The maintenance key: active while turned on. Null where none is wired.</summary>
+    /// <summary>The maintenance key: active while turned on. Null if none is wired.</summary>
     public LineSettings? MaintenanceKey { get; init; }
 
-    /// <summary>Status lights; null where there are none.</summary>
+    /// <summary>Status lights; null if there are none.</summary>
     public LightsSettings? Lights { get; init; }
 
-    /// <summary>Buzzer; null where there is none.</summary>
+    /// <summary>Buzzer; null if there is none.</summary>
     public LineSettings? Buzzer { get; init; }
 
-    /// <summary>The small display; null where there is none.</summary>
+    /// <summary>The small display; null if there is none.</summary>
     public DisplayDevice? Display { get; init; }
 
-    /// <summary>Temperature sensor; null where there is none.</summary>
+    /// <summary>Temperature sensor; null if there is none.</summary>
     public SensorDevice? Temperature { get; init; }
 
-    /// <summary>True where the machine is only watched: refusals are recorded and block nothing; default false.</summary>
+    /// <summary>True if the machine is only watched: refusals are recorded and block nothing; default false.</summary>
     public bool IsAudit { get; init; }
 
     /// <summary>The interlocks that are wired to the agent.</summary>

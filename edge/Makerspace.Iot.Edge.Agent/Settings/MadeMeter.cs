@@ -30,11 +30,11 @@ internal sealed record MadeMeter(string Where, MeterSettings Settings, string Fr
         IEnergyMeter meter = MeterFactory.Create(Settings, context.MetersOn(Board));
         if (meter is IDisposable part)
         {
-            context.Own(part);
+            context.DisposeAtEnd(part);
         }
 
         return meter;
     }
 
-    internal override string Words(Tongue tongue) => tongue.Say(French, English);
+    internal override string Words(MessageLanguage language) => language.Say(French, English);
 }

@@ -20,8 +20,8 @@ internal sealed record MadeReader(string Where, ReaderSettings Settings, string 
 
     internal override bool TellsRemoval => Settings.TellsRemoval;
 
-    internal override IBadgeReader Create(DeviceContext context) => Settings.Open(context.Time, Reset is { } line ? context.Own(context.Output(line)) : null);
+    internal override IBadgeReader Create(DeviceContext context) => Settings.Open(context.Time, Reset is { } line ? context.DisposeAtEnd(context.Output(line)) : null);
 
-    internal override string Words(Tongue tongue) =>
-        tongue.Say(French, English) + (Reset is { } line ? tongue.Say($", remis à zéro par la {line.Words(tongue)}", $", reset by {line.Words(tongue)}") : "");
+    internal override string Words(MessageLanguage language) =>
+        language.Say(French, English) + (Reset is { } line ? language.Say($", remis à zéro par la {line.Words(language)}", $", reset by {line.Words(language)}") : "");
 }

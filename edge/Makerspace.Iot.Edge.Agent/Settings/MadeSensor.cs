@@ -20,11 +20,11 @@ internal sealed record MadeSensor(string Where, TemperatureSettings Settings, Cl
         ITemperatureSensor sensor = Settings.Open(context.Time);
         if (sensor is IDisposable part)
         {
-            context.Own(part);
+            context.DisposeAtEnd(part);
         }
 
         return sensor;
     }
 
-    internal override string Words(Tongue tongue) => tongue.Say(French, English);
+    internal override string Words(MessageLanguage language) => language.Say(French, English);
 }

@@ -11,7 +11,7 @@ internal static class PlugProfile
     // A fault a moment after the last try: the plug has said no, or nothing.
     private const double MarginSeconds = 1;
 
-    /// <summary>The profile as it holds with this meter and this relay, and the relay told when the machine rests. Unchanged where neither is a plug.</summary>
+    /// <summary>The profile as it holds with this meter and this relay, and the relay told when the machine rests. Unchanged if neither is a plug.</summary>
     public static MachineProfile Fit(MachineProfile profile, IEnergyMeter? meter, IOutputPin relay)
     {
         profile = Fit(profile, (meter as PlugMeter)?.LongestGapSeconds, (relay as PlugRelay)?.Plug.Settings.ConfirmSeconds);
@@ -34,8 +34,8 @@ internal static class PlugProfile
 
     /// <summary>The profile as it holds with a plug as meter, as relay, or both.</summary>
     /// <param name="profile">The profile.</param>
-    /// <param name="longestGapSeconds">Longest time between two counts of the plug that measures; null where none does.</param>
-    /// <param name="confirmSeconds">Time that the plug has to confirm which switches; null where none does.</param>
+    /// <param name="longestGapSeconds">Longest time between two counts of the plug that measures; null if none does.</param>
+    /// <param name="confirmSeconds">Time that the plug has to confirm which switches; null if none does.</param>
     public static MachineProfile Fit(MachineProfile profile, double? longestGapSeconds, double? confirmSeconds)
     {
         if (longestGapSeconds is { } longest)

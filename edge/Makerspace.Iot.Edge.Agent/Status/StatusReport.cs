@@ -31,7 +31,7 @@ public sealed record StatusReport
     /// <summary>Faults of the agent itself.</summary>
     public required string[] Faults { get; init; }
 
-    /// <summary>What a technician should know beside the codes, in French; empty where nothing.</summary>
+    /// <summary>What a technician should know beside the codes, in French; empty if nothing.</summary>
     public required string[] Notes { get; init; }
 
     /// <summary>Sessions of the last run that were closed at the start.</summary>
@@ -46,7 +46,7 @@ public sealed record StatusReport
     /// <summary>The link.</summary>
     public required LinkReport Link { get; init; }
 
-    /// <summary>The smart plugs; null where there are none.</summary>
+    /// <summary>The smart plugs; null if there are none.</summary>
     public PlugsReport? Plugs { get; init; }
 
     /// <summary>Badge to relay, durable commit included. For a smart plug as relay: until the command was handed to its connection.</summary>
@@ -64,7 +64,7 @@ public sealed record StatusReport
     /// <summary>Background tasks that had to be started again: each is a defect, and stands in the log.</summary>
     public long TaskRestarts { get; init; }
 
-    /// <summary>The last of them; null where there was none.</summary>
+    /// <summary>The last of them; null if there was none.</summary>
     public string? LastTaskRestarted { get; init; }
 
     /// <summary>Resident memory of the process, bytes.</summary>
@@ -76,23 +76,23 @@ public sealed record StatusReport
 /// <param name="LastSeq">Last number given.</param>
 /// <param name="AckedSeq">Last number acknowledged.</param>
 /// <param name="Depth">What it holds and has refused.</param>
-/// <param name="Problem">What it said when it last refused; null where it never did.</param>
+/// <param name="Problem">What it said when it last refused; null if it never did.</param>
 public sealed record OutboxReport(string Epoch, long LastSeq, long AckedSeq, OutboxDepth Depth, string? Problem);
 
 /// <summary>The link in figures.</summary>
 /// <param name="Connected">True while connected.</param>
-/// <param name="Problem">Why the connection cannot even be tried; null where it can.</param>
+/// <param name="Problem">Why the connection cannot even be tried; null if it can.</param>
 /// <param name="Reason">Why the last connection ended or did not come about; null while connected.</param>
 /// <param name="Counters">Counters of the link.</param>
 /// <param name="Uplink">Counters of what goes over it.</param>
 /// <param name="ListsRefused">Access lists refused.</param>
-/// <param name="ListProblem">Why the last one was refused; null where none was.</param>
-/// <param name="KeepProblem">Why the disk does not keep the list in force; null where it does.</param>
+/// <param name="ListProblem">Why the last one was refused; null if none was.</param>
+/// <param name="KeepProblem">Why the disk does not keep the list in force; null if it does.</param>
 public sealed record LinkReport(bool Connected, string? Problem, string? Reason, MqttLinkCounters Counters, UplinkCounters Uplink, long ListsRefused, string? ListProblem, string? KeepProblem);
 
 /// <summary>The smart plugs in figures.</summary>
 /// <param name="Connected">True while their broker is.</param>
-/// <param name="Problem">Why the connection cannot even be tried; null where it can.</param>
+/// <param name="Problem">Why the connection cannot even be tried; null if it can.</param>
 /// <param name="Refused">Commands and questions that their broker refused.</param>
 /// <param name="Strays">Messages of no plug.</param>
 /// <param name="Plugs">Each plug.</param>
@@ -101,9 +101,9 @@ public sealed record PlugsReport(bool Connected, string? Problem, long Refused, 
 /// <summary>One channel of a plug.</summary>
 /// <param name="Name">Kind, topic, channel.</param>
 /// <param name="IsReachable">True while it is heard.</param>
-/// <param name="Output">Its output as it tells it; null where not known.</param>
+/// <param name="Output">Its output as it tells it; null if not known.</param>
 /// <param name="Counters">Its counters.</param>
-/// <param name="Trouble">What it said last instead of values or instead of following; null where nothing.</param>
+/// <param name="Trouble">What it said last instead of values or instead of following; null if nothing.</param>
 /// <param name="NotUnderstood">Words of it that were not understood, the newest last; a few different ones.</param>
 public sealed record PlugState(string Name, bool IsReachable, bool? Output, PlugCounters Counters, PlugTrouble? Trouble = null, IReadOnlyList<string>? NotUnderstood = null);
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Makerspace.Iot.Edge.Agent.Status;
 
 /// <summary>
-/// Answers <c>GET /status</c> with JSON on 127.0.0.1, and nothing else. With port 0 the system chooses one; either way the port stands in the file <see cref="PortFile"/> of the data folder
+/// Answers <c>GET /status</c> with JSON on 127.0.0.1, and nothing else. With port 0 the system chooses one. Either way the port stands in the file <see cref="PortFile"/> of the data folder
 /// (on a full disk later, or not at all: see <see cref="TellPort"/>).
 /// One connection at a time, requests of at most <see cref="LargestRequest"/> bytes, <see cref="Longest"/> each: it can be slowed down, but never slows a machine down.
 /// </summary>
@@ -16,7 +16,7 @@ public sealed class StatusServer : IDisposable
     /// <summary>Name of the file with the port.</summary>
     public const string PortFile = "status.port";
 
-    /// <summary>Largest request, bytes; what comes behind them is not read.</summary>
+    /// <summary>Largest request, bytes; what comes after them is not read.</summary>
     public const int LargestRequest = 4096;
 
     /// <summary>How long one connection may take, two seconds.</summary>
@@ -32,7 +32,7 @@ public sealed class StatusServer : IDisposable
     private bool _portTold;
     private bool _portFailed;
 
-    /// <summary>Listens at once. Throws <see cref="SocketException"/> where the port is taken.</summary>
+    /// <summary>Listens at once. Throws <see cref="SocketException"/> if the port is taken.</summary>
     public StatusServer(int port, string dataFolder, Func<StatusReport> make, TimeProvider time, ILogger log)
     {
         (_make, _time, _log) = (make, time, log);
@@ -46,7 +46,7 @@ public sealed class StatusServer : IDisposable
     /// <summary>The port.</summary>
     public int Port { get; }
 
-    /// <summary>Writes the port into its file where that is still to be done; what the disk refuses is logged once and left for the next call. Not thread-safe.</summary>
+    /// <summary>Writes the port into its file if that is still to be done. What the disk refuses is logged once and left for the next call. Not thread-safe.</summary>
     public void TellPort()
     {
         if (_portTold)

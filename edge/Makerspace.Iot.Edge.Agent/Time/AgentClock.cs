@@ -56,8 +56,8 @@ public sealed class AgentClock
     }
 
     /// <summary>
-    /// The wall time by which rights and expiries are judged. While the clock follows a time source, the clock. Otherwise no earlier than what signed documents and the agent's own records prove:
-    /// a Pi without clock battery boots in the past, where every expired command and list would be valid again.
+    /// The wall time by which rights and expiries are judged. While the clock follows a time source, the clock. Otherwise no earlier than what signed documents and the agent's own records prove.
+    /// A Pi without clock battery boots in the past, where every expired command and list would be valid again.
     /// </summary>
     public DateTimeOffset JudgedNow()
     {

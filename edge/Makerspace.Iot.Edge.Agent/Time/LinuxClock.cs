@@ -10,7 +10,7 @@ public static partial class LinuxClock
     private const int TimeError = 5;
 
     /// <summary>
-    /// True where the kernel's clock follows a time source. False also where the kernel will not say.
+    /// True if the kernel's clock follows a time source. False also if the kernel will not say.
     /// Source: adjtimex(2): with <c>modes</c> zero nothing is set, and the return value is TIME_ERROR (5) while the clock is not synchronised.
     /// </summary>
     public static bool IsSynced()
@@ -22,7 +22,7 @@ public static partial class LinuxClock
         return state is >= 0 and not TimeError;
     }
 
-    /// <summary>The boot id of this run of the operating system, a <see cref="WireName"/>; a random one where the kernel has none.</summary>
+    /// <summary>The boot id of this run of the operating system, a <see cref="WireName"/>; a random one if the kernel has none.</summary>
     public static string BootId()
     {
         try

@@ -3,7 +3,7 @@ using Makerspace.Iot.Contracts.Events;
 
 namespace Makerspace.Iot.Edge.Core.Access;
 
-/// <summary>The checks that access folds over, each preceded by its reason. Where the fact it needs is missing, it denies.</summary>
+/// <summary>The checks that access folds over, each preceded by its reason. If the fact it needs is missing, it denies.</summary>
 internal static class AccessChecks
 {
     // An old list no longer knows who was revoked since: it opens nothing.

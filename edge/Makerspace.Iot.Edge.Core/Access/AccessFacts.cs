@@ -20,7 +20,7 @@ internal readonly record struct AccessFacts(AccessList? List, BelievedTime Now, 
         return new AccessFacts(list, now, local, list.FindMachine(machine), badge, member, valid, open);
     }
 
-    /// <summary>The best unexpired level for the machine's category, and the best level whether expired or not; 0 where none.</summary>
+    /// <summary>The best unexpired level for the machine's category, and the best level whether expired or not; 0 if none.</summary>
     public (int Now, int Ever) Levels()
     {
         (int now, int ever) = (0, 0);
@@ -40,8 +40,8 @@ internal readonly record struct AccessFacts(AccessList? List, BelievedTime Now, 
         return (now, ever);
     }
 
-    // Of several valid memberships, one that is open now comes before one that is not; then the badge's own structure, then the private person;
-    // of equals the first in the list, which the server puts in order.
+    // Of several valid memberships, one that is open now comes before one that is not. Then the badge's own structure, then the private person.
+    // Of equals the first in the list, which the server puts in order.
     private static (AccessMembership? Valid, AccessMembership? Open) Memberships(AccessMember? member, AccessBadge? badge, BelievedTime now, DateTimeOffset local)
     {
         AccessMembership? valid = null;

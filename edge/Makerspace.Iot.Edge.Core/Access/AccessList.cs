@@ -47,13 +47,13 @@ public sealed class AccessList
     internal DateTimeOffset NotBefore { get; }
 
     /// <summary>
-    /// Builds the list. Throws <see cref="ArgumentException"/> if the document contradicts itself (a hash or a machine twice, a badge of no member),
-    /// and <see cref="TimeZoneNotFoundException"/> for a time zone that this computer does not know:
-    /// such a list is refused whole and the former one stays in force.
+    /// Builds the list. Throws <see cref="ArgumentException"/> if the document contradicts itself (a hash or a machine twice, a badge of no member).
+    /// Throws <see cref="TimeZoneNotFoundException"/> for a time zone that this computer does not know.
+    /// Such a list is refused whole and the former one stays in force.
     /// </summary>
     /// <param name="document">The document that was verified; not to be changed afterwards.</param>
     /// <param name="loadedAt">Now. Its monotonic time anchors the lower bound of the true time while the clock is unsynced.</param>
-    /// <param name="latestWallKnown">The latest trustworthy wall time the agent has on disk (for example of its last synced record); null where it has none.</param>
+    /// <param name="latestWallKnown">The latest trustworthy wall time the agent has on disk (for example of its last synced record); null if it has none.</param>
     public static AccessList Build(AccessListDocument document, Instant loadedAt, DateTimeOffset? latestWallKnown = null)
     {
         ArgumentNullException.ThrowIfNull(document);
@@ -80,13 +80,13 @@ public sealed class AccessList
         return new AccessList(document, machines, badges, loadedAt.MonotonicMs, notBefore);
     }
 
-    /// <summary>The machine's row; null where the list does not speak of it.</summary>
+    /// <summary>The machine's row; null if the list does not speak of it.</summary>
     public AccessMachine? FindMachine(string machine) => _machines.GetValueOrDefault(machine);
 
-    /// <summary>The badge's row; null where the list does not hold it.</summary>
+    /// <summary>The badge's row; null if the list does not hold it.</summary>
     public AccessBadge? FindBadge(string hash) => _badges.GetValueOrDefault(hash);
 
-    /// <summary>A badge of a member that is not revoked, by its hash; null where there is none. Looks through the whole list.</summary>
+    /// <summary>A badge of a member that is not revoked, by its hash; null if there is none. Looks through the whole list.</summary>
     public string? AnyBadgeOf(string memberRef) => _badges.Values.FirstOrDefault(b => !b.Revoked && _members[b.Member].Ref == memberRef)?.Hash;
 
     /// <summary>The member who holds a badge of this list.</summary>

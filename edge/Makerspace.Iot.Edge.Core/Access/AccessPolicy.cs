@@ -9,7 +9,7 @@ namespace Makerspace.Iot.Edge.Core.Access;
 public static class AccessPolicy
 {
     /// <summary>Decides for a badge at a machine.</summary>
-    /// <param name="list">The list in force; null where there is none, which denies as <see cref="DenialReason.ListTooOld"/>.</param>
+    /// <param name="list">The list in force; null if there is none, which denies as <see cref="DenialReason.ListTooOld"/>.</param>
     /// <param name="machine">Machine name.</param>
     /// <param name="badgeHash">Keyed hash of the badge, 22 characters.</param>
     /// <param name="moment">Now; see <see cref="BelievedTime"/> for what an unsynced clock does.</param>
@@ -63,7 +63,7 @@ public static class AccessPolicy
         return new BadgeStanding(f.Member?.Ref, allowed ? null : supervises.Reason, present.Kind == Verdict.Weight.Allow && f.Member is { Maintainer: true });
     }
 
-    /// <summary>True where the badge's holder may supervise at the machine now.</summary>
+    /// <summary>True if the badge's holder may supervise at the machine now.</summary>
     public static bool CanSupervise(AccessList? list, string machine, string badgeHash, Instant moment) =>
         Standing(list, machine, badgeHash, moment).Supervises;
 }

@@ -10,7 +10,7 @@ public enum InterlockKinds
     /// <summary>Emergency stop circuit: satisfied while not pressed. Blocks a start, and an open circuit ends the session at once.</summary>
     EmergencyStop = 1,
 
-    /// <summary>Lid or guard: satisfied while closed. Blocks a start; ends at once only where the profile says that it opens the machine's supply.</summary>
+    /// <summary>Lid or guard: satisfied while closed. Blocks a start; ends at once only if the profile says that it opens the machine's supply.</summary>
     Lid = 2,
 
     /// <summary>Extraction: satisfied while air flows. Blocks a start; lost during work, it is signalled.</summary>

@@ -5,7 +5,7 @@ namespace Makerspace.Iot.Edge.Core.Interlocks;
 /// <param name="Open">Inputs last read as open. An input in neither set is unknown.</param>
 public readonly record struct InterlockReadings(InterlockKinds Satisfied, InterlockKinds Open)
 {
-    /// <summary>With one input read anew; null where it could not be read.</summary>
+    /// <summary>With one input read anew; null if it could not be read.</summary>
     public InterlockReadings With(InterlockKinds kind, bool? satisfied) => new(
         satisfied == true ? Satisfied | kind : Satisfied & ~kind,
         satisfied == false ? Open | kind : Open & ~kind);

@@ -10,8 +10,8 @@ public readonly record struct ActivityThresholds(double ActiveW, double IdleW, l
 
 /// <summary>
 /// Tells work from rest by two thresholds with dwell times, and counts the active time.
-/// A sample stands until the next, for at most the hold time. Time before the dwell is reached is counted once the change is confirmed, and not counted where it is not,
-/// so that the active time is exact to a sample and never goes back.
+/// A sample stands until the next, for at most the hold time. Time before the dwell is reached is counted once the change is confirmed, and not counted if it is not.
+/// So the active time is exact to a sample and never goes back.
 /// </summary>
 public readonly record struct ActivityDetector
 {
@@ -30,7 +30,7 @@ public readonly record struct ActivityDetector
     /// <summary>True while the machine works.</summary>
     public bool Working { get; private init; }
 
-    /// <summary>False behind a silence of the program itself, until the machine was seen at work, or not at work for as long as a pause may last. It is neither at work nor at rest until then.</summary>
+    /// <summary>False after a silence of the program itself. It ends when the machine was seen at work, or not at work for as long as a pause may last. Until then the machine is neither at work nor at rest.</summary>
     public bool Settled { get; private init; }
 
     /// <summary>Until when it has worked, or may have, monotonic milliseconds: the last sample of work, a pause not counted; while it rests, when that began.</summary>
@@ -61,8 +61,8 @@ public readonly record struct ActivityDetector
     public static ActivityDetector Start(long nowMs) => new(nowMs);
 
     /// <summary>
-    /// Takes up a machine behind a silence of the program itself, with its active time of before. One that had worked may be at work, and rests only behind the idle dwell;
-    /// of one that had not, nothing is known. No time counts as active before it is seen.
+    /// Takes up a machine after a silence of the program itself, with its active time of before. One that had worked may be at work, and rests only after the idle dwell.
+    /// Of one that had not, nothing is known. No time counts as active before it is seen.
     /// </summary>
     public static ActivityDetector Resume(long nowMs, double activeSeconds) => new(nowMs)
     {
@@ -81,7 +81,7 @@ public readonly record struct ActivityDetector
     public ActivityDetector Sample(long nowMs, double powerW, in ActivityThresholds t)
     {
         ActivityDetector d = Count(nowMs, t);
-        // What happened in a gap is unknown: a dwell starts anew behind it.
+        // What happened in a gap is unknown: a dwell starts anew after it.
         bool gap = nowMs - SampleMs > t.HoldMs;
         d = d with { SampleMs = nowMs, CandidateMs = gap ? None : d.CandidateMs, PendingSeconds = gap ? 0 : d.PendingSeconds };
 

@@ -21,7 +21,7 @@ public readonly partial record struct EnergyAccount
     /// <summary>Energy so far as the counter has it, steps that are not believed included, watt-hours.</summary>
     public double ClaimedWh { get; private init; }
 
-    /// <summary>Highest believed power sample, watts; 0 where nothing was sampled.</summary>
+    /// <summary>Highest believed power sample, watts; 0 if nothing was sampled.</summary>
     public double PeakW { get; private init; }
 
     /// <summary>Worst quality met so far that nothing can mend; see <see cref="QualityAt"/>.</summary>
@@ -30,10 +30,10 @@ public readonly partial record struct EnergyAccount
     /// <summary>Since when counter and integral disagree beyond the tolerance, monotonic milliseconds; null while they do not. The integral counts from then on.</summary>
     public long? DisputedSinceMs { get; private init; }
 
-    /// <summary>True where counter and integral agree over so much energy that it proves something, and have never disagreed.</summary>
+    /// <summary>True if counter and integral agree over so much energy that it proves something, and have never disagreed.</summary>
     public bool IsProven => !WasDisputed && Suspect is null && ProvesMuch;
 
-    /// <summary>True where no count came for longer than the meter's refresh, from the start on, while power was sampled: there is no counter that could disagree.</summary>
+    /// <summary>True if no count came for longer than the meter's refresh, from the start on, while power was sampled. Then there is no counter that could disagree.</summary>
     public bool IsWithoutCounter(in MeterTraits traits) => (Counter is null || CounterMs == StartMs) && Sum.Ms > (traits.RefreshSeconds + 60) * 1000;
 
     private bool IsDisputed => DisputedSinceMs is not null;
@@ -47,7 +47,7 @@ public readonly partial record struct EnergyAccount
 
     private bool ProvesMuch => CountedWh - BlindWh - StartWh > 4 * ConstantWh;
 
-    // One step of a counter that makes an estimate anyway, watt-hours; 0 where the counter is billed as it is.
+    // One step of a counter that makes an estimate anyway, watt-hours; 0 if the counter is billed as it is.
     private double StepWh { get; init; }
 
     // A counter of great steps tells no more than the step it stands in; where in it, the integral tells.
@@ -113,9 +113,9 @@ public readonly partial record struct EnergyAccount
 
     /// <summary>Opens an account.</summary>
     /// <param name="nowMs">Now.</param>
-    /// <param name="counterWh">Last counter reading before, watt-hours, however old: the relay was off since; null where there is none.</param>
+    /// <param name="counterWh">Last counter reading before, watt-hours, however old: the relay was off since; null if there is none.</param>
     /// <param name="owedWh">See <see cref="OwedAt"/>, of the session before; watt-hours.</param>
-    /// <param name="isDoubted">True where the counter is known to disagree: the integral counts, as an estimate, until it has proved itself.</param>
+    /// <param name="isDoubted">True if the counter is known to disagree: the integral counts, as an estimate, until it has proved itself.</param>
     public static EnergyAccount Open(long nowMs, double? counterWh, double owedWh = 0, bool isDoubted = false) => new()
     {
         OpensInDoubt = isDoubted,
@@ -128,7 +128,7 @@ public readonly partial record struct EnergyAccount
         AdvanceMs = nowMs,
     };
 
-    /// <summary>Takes an account up again after a silence of the program itself: what flowed since is unknown until the meter's next count, and not even that where it counted before.</summary>
+    /// <summary>Takes an account up again after a silence of the program itself. What flowed since is unknown until the meter's next count, and not even that if it counted before.</summary>
     /// <param name="thenMs">When <paramref name="energyWh"/> was known.</param>
     /// <param name="energyWh">Energy so far, watt-hours.</param>
     /// <param name="peakW">Highest power so far, watts.</param>
@@ -169,7 +169,7 @@ public readonly partial record struct EnergyAccount
 
     /// <summary>
     /// What was carried by the integral and the counter has not shown yet, watt-hours: it will, at its next refresh, in whatever session that falls.
-    /// 0 where it is not to be expected any more.
+    /// 0 if it is not to be expected any more.
     /// </summary>
     public double OwedAt(long nowMs, in MeterTraits traits) =>
         IsCarried && !IsDisputed && Counter is not null && nowMs - AdvanceMs <= traits.RefreshSeconds * 1000 ? OwedWh + Tail.Wh : 0;

@@ -4,14 +4,14 @@ namespace Makerspace.Iot.Edge.Core.Metering;
 /// <param name="Wh">Energy, watt-hours.</param>
 /// <param name="SpreadWh">The most by which the trapezoid can be wrong between samples that it has seen: half of each change of power, over its interval; watt-hours.</param>
 /// <param name="Ms">Time that samples cover, milliseconds.</param>
-/// <param name="BlindMs">Time for which no sample bears witness, milliseconds.</param>
+/// <param name="BlindMs">Time for which no sample counts, milliseconds.</param>
 /// <param name="UnreadMs">The part of it for which nothing can stand in for the counter, milliseconds.</param>
 internal readonly record struct PowerIntegral(double Wh, double SpreadWh, long Ms, long BlindMs, long UnreadMs)
 {
     // Meters show whole watts or less, and hide the last one.
     private const double RoundingW = 1;
 
-    // A load that is on in few samples is spread all over; a counter that shows less than this part of it is wrong all the same.
+    // A load that is on in few samples is spread all over. A counter that shows less than this part of it is wrong all the same.
     private const double LeastPart = 0.15;
 
     /// <summary>By how much a sound counter may be above the integral, without the constant part.</summary>

@@ -5,7 +5,7 @@ namespace Makerspace.Iot.Edge.Core.Sessions;
 
 /// <summary>
 /// The rules of a machine that is only watched, in place of those of its relay. The relay is a piece of wire: on, and never put off. Nobody is refused, so no refusal is recorded as one.
-/// What stays: a session is open only behind its record, ends once, and its totals only grow.
+/// What stays: a session is open only after its record, ends once, and its totals only grow.
 /// </summary>
 internal static class AuditInvariants
 {

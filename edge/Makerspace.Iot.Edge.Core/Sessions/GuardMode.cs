@@ -7,8 +7,8 @@ public enum GuardMode
     Enforce,
 
     /// <summary>
-    /// Logs and never blocks, to introduce the system in a workshop: the relay is a piece of wire, on from start to end of the program (or the machine is not wired through one);
-    /// sessions are recorded from badges and from power; refusals are recorded as what would have been refused.
+    /// Logs and never blocks, to introduce the system in a workshop. The relay acts as a piece of wire, on from start to end of the program, or the machine is not wired through one.
+    /// Sessions are recorded from badges and from power; refusals are recorded as what would have been refused.
     /// </summary>
     Audit,
 }

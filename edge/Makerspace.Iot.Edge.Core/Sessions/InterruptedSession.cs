@@ -9,9 +9,9 @@ namespace Makerspace.Iot.Edge.Core.Sessions;
 /// <param name="StartWall">Wall time of the start, UTC.</param>
 /// <param name="StartClock">How far that can be trusted.</param>
 /// <param name="AccessVersion">Version of the list by which it was granted.</param>
-/// <param name="Figures">Totals of the last checkpoint; null where there was none, which closes it with nothing.</param>
+/// <param name="Figures">Totals of the last checkpoint; null if there was none, which closes it with nothing.</param>
 public sealed record InterruptedSession(string Id, SessionParty Party, DateTimeOffset StartWall, ClockQuality StartClock, long AccessVersion, SessionFigures? Figures)
 {
-    /// <summary>Start by the monotonic clock, milliseconds, where the computer has not been started since; otherwise null.</summary>
+    /// <summary>Start by the monotonic clock, milliseconds, if the computer has not been started since; otherwise null.</summary>
     public long? StartMonotonicMs { get; init; }
 }

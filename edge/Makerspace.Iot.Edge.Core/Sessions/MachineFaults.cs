@@ -25,15 +25,15 @@ public enum MachineFaults
     PinFailed = 16,
 
     /// <summary>
-    /// The relay stands behind a network (a smart plug) and cannot be reached. Reported while it lasts: it forbids a start, since what cannot be switched off again is not switched on;
-    /// a session goes on, since losing a network cuts nobody.
+    /// The relay stands behind a network (a smart plug) and cannot be reached. Reported while it lasts: it forbids a start, since what cannot be switched off again is not switched on.
+    /// A session goes on, since losing a network cuts nobody.
     /// </summary>
     RelayUnreachable = 32,
 
     /// <summary>The extractor's relay is on and no air is sensed. Latched.</summary>
     NoAirflow = 64,
 
-    /// <summary>The machine's upkeep is due. Shown until a person says that it was done; blocks only where the profile says so.</summary>
+    /// <summary>The machine's upkeep is due. Shown until a person says that it was done; blocks only if the profile says so.</summary>
     UpkeepDue = 128,
 
     /// <summary>The meter's counter and its power disagree beyond their tolerance. Reported until they agree again; neither ends nor forbids a session (the integral of power counts).</summary>

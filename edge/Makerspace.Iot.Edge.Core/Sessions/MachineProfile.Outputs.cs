@@ -8,34 +8,34 @@ public sealed partial record MachineProfile
     /// <summary>Whether refusals block or are only recorded; default enforce.</summary>
     public GuardMode Mode { get; init; }
 
-    /// <summary>True where extractor or fan has a relay of its own, as wired.</summary>
+    /// <summary>True if extractor or fan has a relay of its own, as wired.</summary>
     public bool HasExtractorRelay { get; init; }
 
-    /// <summary>How long an extractor or fan on its own relay goes on after the last work once the session is over, seconds; default 60; 0 to 3600.</summary>
+    /// <summary>How long an extractor or fan on its own relay goes on after the last work once the session is over. Seconds; default 60; 0 to 3600.</summary>
     public double ExtractorRunOnSeconds { get; init; } = 60;
 
     /// <summary>
     /// With an extractor relay and an airflow input (<see cref="InterlockKinds.Extractor"/>): how long air may be missing while the extractor is on before
-    /// <see cref="MachineFaults.NoAirflow"/> is latched, seconds; default 10; 1 to 120.
+    /// <see cref="MachineFaults.NoAirflow"/> is latched. Seconds; default 10; 1 to 120.
     /// </summary>
     public double AirflowSeconds { get; init; } = 10;
 
-    /// <summary>Time from first work to working temperature where no sensor says it, seconds; default 0 (does not heat); 0 to 14,400. Shown, never enforced.</summary>
+    /// <summary>Time from first work to working temperature if no sensor says it, seconds; default 0 (does not heat); 0 to 14,400. Shown, never enforced.</summary>
     public double PreHeatSeconds { get; init; }
 
-    /// <summary>Working temperature, degrees Celsius: below it a working machine heats, from it on it is ready; null where no sensor decides; 0 to 1500.</summary>
+    /// <summary>Working temperature, degrees Celsius: below it a working machine heats, from it on it is ready; null if no sensor decides; 0 to 1500.</summary>
     public double? ReadyAboveC { get; init; }
 
     /// <summary>
-    /// From this temperature on the machine is hot, degrees Celsius: it is not at rest while it holds its heat, and its relay stays on until it is cooler, for at most <see cref="CoolDownMaxSeconds"/>;
-    /// null where heat does not matter; 0 to 1500. Where the sensor is silent, <see cref="CoolDownSeconds"/> stands in.
+    /// From this temperature on the machine is hot, degrees Celsius; 0 to 1500; null if heat does not matter.
+    /// It is not at rest while it holds its heat, and its relay stays on until it is cooler, for at most <see cref="CoolDownMaxSeconds"/>. If the sensor is silent, <see cref="CoolDownSeconds"/> stands in.
     /// </summary>
     public double? CoolBelowC { get; init; }
 
     /// <summary>Longest cool-down that a temperature may ask for, from the last heating, seconds; default 3600; 0 to 86,400.</summary>
     public double CoolDownMaxSeconds { get; init; } = 3600;
 
-    /// <summary>A hot machine holds its temperature while it is at most this far below its highest since it last heated, degrees Celsius; default 10; 1 to 200.</summary>
+    /// <summary>A hot machine holds its temperature while it is at most this far below its highest since it last heated. Degrees Celsius; default 10; 1 to 200.</summary>
     public double HoldBandC { get; init; } = 10;
 
     /// <summary>Longest time between two heatings of a machine that holds its temperature, seconds; default 1800; 0 to 14,400.</summary>
@@ -47,22 +47,22 @@ public sealed partial record MachineProfile
     /// <summary>How long the "out of order" button must be pressed, seconds; default 3; 1 to 30.</summary>
     public double ButtonSeconds { get; init; } = 3;
 
-    /// <summary>Active hours after which upkeep is due; null where hours do not count; 0.1 to 100,000.</summary>
+    /// <summary>Active hours after which upkeep is due; null if hours do not count; 0.1 to 100,000.</summary>
     public double? UpkeepActiveHours { get; init; }
 
-    /// <summary>Sessions after which upkeep is due; null where they do not count; 1 to 1,000,000.</summary>
+    /// <summary>Sessions after which upkeep is due; null if they do not count; 1 to 1,000,000.</summary>
     public int? UpkeepSessions { get; init; }
 
-    /// <summary>True where upkeep that is due takes the machine out of service at its next rest; default false: it is only shown.</summary>
+    /// <summary>True if upkeep that is due takes the machine out of service at its next rest; default false: it is only shown.</summary>
     public bool UpkeepBlocks { get; init; }
 
-    /// <summary>True where nothing is blocked.</summary>
+    /// <summary>True if nothing is blocked.</summary>
     internal bool IsAudit => Mode == GuardMode.Audit;
 
-    /// <summary>True where a running extractor is answered for by an airflow input.</summary>
+    /// <summary>True if a running extractor is answered for by an airflow input.</summary>
     internal bool WatchesAirflow => HasExtractorRelay && Interlocks.HasFlag(InterlockKinds.Extractor);
 
-    /// <summary>Inputs that must be satisfied before a start. Air flows only behind the release where the extractor is ours to switch.</summary>
+    /// <summary>Inputs that must be satisfied before a start. Air flows only after the release if the extractor is ours to switch.</summary>
     internal InterlockKinds StartInterlocks => Interlocks & ~(WatchesAirflow ? InterlockKinds.Extractor : InterlockKinds.None);
 
     /// <summary>Inputs that must be satisfied even for maintenance: those that open the machine's own supply.</summary>

@@ -27,7 +27,7 @@ public sealed partial record MachineProfile
     /// <summary>Release until first work before the session ends, seconds; default 120; 10 to 86,400.</summary>
     public double StartTimeoutSeconds { get; init; } = 120;
 
-    /// <summary>Rest with the relay still on before the end, where the machine has worked (lamp, tube, spindle), seconds; default 0; 0 to 86,400.</summary>
+    /// <summary>Rest with the relay still on before the end, if the machine has worked (lamp, tube, spindle), seconds; default 0; 0 to 86,400.</summary>
     public double CoolDownSeconds { get; init; }
 
     /// <summary>As <see cref="CoolDownSeconds"/>, for an extractor on the same relay; both count from rest, the longer decides; default 0; 0 to 3600.</summary>
@@ -48,13 +48,13 @@ public sealed partial record MachineProfile
     /// <summary>Silence of the meter until a fault is raised, seconds; default 15; above <see cref="MeterGapSeconds"/>, at most 3600.</summary>
     public double MeterFaultSeconds { get; init; } = 15;
 
-    /// <summary>True where the meter has its supply behind the relay: it falls silent with it, and speaks again some seconds after; default false.</summary>
+    /// <summary>True if the meter has its supply behind the relay: it falls silent with it, and speaks again some seconds after; default false.</summary>
     public bool MeterBehindRelay { get; init; }
 
-    /// <summary>The meter's counter; null where the machine has no meter.</summary>
+    /// <summary>The meter's counter; null if the machine has no meter.</summary>
     public MeterTraits? Meter { get; init; }
 
-    /// <summary>True where an auxiliary contact senses the contactor.</summary>
+    /// <summary>True if an auxiliary contact senses the contactor.</summary>
     public bool HasFeedback { get; init; }
 
     /// <summary>Interlock inputs that are wired; default none.</summary>
@@ -72,11 +72,11 @@ public sealed partial record MachineProfile
     /// <summary>Longest time between meter readings that is not a gap, and for which a reading stands, seconds; default 5; 0.5 to 600.</summary>
     public double MeterGapSeconds { get; init; } = 5;
 
-    /// <summary>Greatest power that the supply allows, watts; above <see cref="ActiveW"/>, at most 1,000,000; null where the meter's own range decides. Readings beyond <see cref="GreatestPowerW"/> are not believed.</summary>
+    /// <summary>Greatest power that the supply allows, watts; above <see cref="ActiveW"/>, at most 1,000,000; null if the meter's own range decides. Readings beyond <see cref="GreatestPowerW"/> are not believed.</summary>
     public double? MaxPowerW { get; init; }
 
     /// <summary>
-    /// True where energy really flows back through the meter (a brake, an inverter behind it): negative power is no fault then, no work and no use. Default false: the magnitude of power tells work from rest.
+    /// True if energy really flows back through the meter (a brake, an inverter behind it). Negative power is no fault then, no work and no use. Default false: the magnitude of power tells work from rest.
     /// </summary>
     public bool FeedsIn { get; init; }
 
@@ -84,7 +84,7 @@ public sealed partial record MachineProfile
     public double GreatestPowerW => Math.Min(MaxPowerW ?? 1e6, Meter?.MaxPowerW ?? 1e6);
 
     /// <summary>
-    /// How long a member waits for a supervisor, seconds; default 30; 5 to 600. In slot style also how long, behind the start, the slot may be without the member's own card.
+    /// How long a member waits for a supervisor, seconds; default 30; 5 to 600. In slot style also how long, after the start, the slot may be without the member's own card.
     /// </summary>
     public double SupervisorTimeoutSeconds { get; init; } = 30;
 
@@ -92,12 +92,12 @@ public sealed partial record MachineProfile
     public double CheckpointSeconds { get; init; } = 25;
 
     /// <summary>
-    /// A session of which no power reading says whether the machine works ends after it, seconds; default 43,200 (12 hours); 600 to 2,592,000; null where never.
+    /// A session of which no power reading says whether the machine works ends after this time. Seconds; default 43,200 (12 hours); 600 to 2,592,000; null if never.
     /// The only software end on a guess: without it a forgotten session on a machine without meter would never end.
     /// </summary>
     public double? UnmeteredTimeoutSeconds { get; init; } = 43_200;
 
-    /// <summary>How old a power sample may be to say what the machine does now, milliseconds: a meter that is asked once a second may miss one.</summary>
+    /// <summary>How old a power sample may be to say what the machine does now, milliseconds. A meter that is asked once a second may miss one.</summary>
     internal const long FreshMs = 3000;
 
     /// <summary>How long power must have one sign to prove how the meter is mounted, milliseconds.</summary>
@@ -105,7 +105,7 @@ public sealed partial record MachineProfile
 
     private const double NoiseW = 2;
 
-    /// <summary>True where power is negative and more than noise.</summary>
+    /// <summary>True if power is negative and more than noise.</summary>
     internal bool IsNegative(double watts) => watts < -Math.Max(OffW, NoiseW);
 
     /// <summary>Thresholds of the activity detector.</summary>
@@ -114,7 +114,7 @@ public sealed partial record MachineProfile
     /// <summary><see cref="MeterGapSeconds"/> in milliseconds.</summary>
     internal long MeterGapMs => (long)(MeterGapSeconds * 1000);
 
-    /// <summary>Everything wrong with the profile, in English, each naming its key; empty where it can be used.</summary>
+    /// <summary>Everything wrong with the profile, in English, each naming its key; empty if it can be used.</summary>
     public IReadOnlyList<string> Validate()
     {
         var problems = new List<string>();

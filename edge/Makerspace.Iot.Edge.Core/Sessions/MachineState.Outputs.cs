@@ -12,10 +12,10 @@ public sealed partial record MachineState
     /// <summary>Since when it is so, monotonic milliseconds.</summary>
     public long ExtractorSinceMs { get; internal init; }
 
-    /// <summary>Until when the extractor goes on behind the last session, monotonic milliseconds; 0 where it need not.</summary>
+    /// <summary>Until when the extractor goes on after the last session, monotonic milliseconds; 0 if it need not.</summary>
     public long ExtractorUntilMs { get; internal init; }
 
-    /// <summary>Until when a hot machine may keep its fan on behind the last session, monotonic milliseconds; 0 where it may not.</summary>
+    /// <summary>Until when a hot machine may keep its fan on after the last session, monotonic milliseconds; 0 if it may not.</summary>
     public long FanUntilMs { get; internal init; }
 
     /// <summary>Since when the airflow input has not been satisfied, monotonic milliseconds; null while air flows.</summary>
@@ -30,16 +30,16 @@ public sealed partial record MachineState
     /// <summary>Highest temperature since the machine last heated, degrees Celsius.</summary>
     public double PeakC { get; internal init; }
 
-    /// <summary>When working power was last sampled, monotonic milliseconds; null where it never was.</summary>
+    /// <summary>When working power was last sampled, monotonic milliseconds; null if it never was.</summary>
     public long? HeatAtMs { get; internal init; }
 
-    /// <summary>Since when the "out of order" button is pressed, monotonic milliseconds; null where it is not, or has done its work.</summary>
+    /// <summary>Since when the "out of order" button is pressed, monotonic milliseconds; null if it is not, or has done its work.</summary>
     public long? PressedSinceMs { get; internal init; }
 
-    /// <summary>The button as last read; null where unknown. A press counts only after it was seen released.</summary>
+    /// <summary>The button as last read; null if unknown. A press counts only after it was seen released.</summary>
     public bool? Button { get; internal init; }
 
-    /// <summary>The maintenance key as last read; null where unknown. Only a turn that was seen opens a session.</summary>
+    /// <summary>The maintenance key as last read; null if unknown. Only a turn that was seen opens a session.</summary>
     public bool? Key { get; internal init; }
 
     /// <summary>What the machine has done since its last upkeep, ended sessions only.</summary>
@@ -48,16 +48,16 @@ public sealed partial record MachineState
     /// <summary>Work and rest of a machine that is only watched, while no session is open.</summary>
     public ActivityDetector Watched { get; internal init; }
 
-    /// <summary>The temperature, where a reading stands; otherwise null.</summary>
+    /// <summary>The temperature, if a reading stands; otherwise null.</summary>
     public double? KnownC(long nowMs, MachineProfile profile) =>
         TemperatureC is { } c && nowMs - TemperatureAtMs <= profile.TemperatureStaleSeconds * 1000 ? c : null;
 
-    /// <summary>True where a reading says that the machine is hot; false also where nothing is known or heat does not matter.</summary>
+    /// <summary>True if a reading says that the machine is hot; false also if nothing is known or heat does not matter.</summary>
     public bool IsHot(long nowMs, MachineProfile profile) => profile.CoolBelowC is { } limit && KnownC(nowMs, profile) >= limit;
 
     /// <summary>
-    /// True where a hot machine holds its heat: it has heated not long ago and has not cooled by more than its band since. A thermostat's pause is no rest.
-    /// A heater that stays off for longer than the profile allows does not hold, whatever a sensor says: nothing stays at work for ever on one reading.
+    /// True if a hot machine holds its heat: it has heated not long ago and has not cooled by more than its band since. A thermostat's pause is no rest.
+    /// A heater that stays off for longer than the profile allows does not hold, whatever a sensor says. Nothing stays at work for ever on one reading.
     /// </summary>
     public bool HoldsHeat(long nowMs, MachineProfile profile) =>
         Session is not null && HeatAtMs is { } heated && nowMs - heated <= profile.HoldMaxSeconds * 1000

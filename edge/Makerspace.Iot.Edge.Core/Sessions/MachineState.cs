@@ -26,31 +26,31 @@ public sealed partial record MachineState
     /// <summary>Since when the relay is so, monotonic milliseconds.</summary>
     public long RelaySinceMs { get; internal init; }
 
-    /// <summary>The open session; null where none is. Open exactly while the relay is on; where the machine is only watched, whatever the relay.</summary>
+    /// <summary>The open session; null if none is. Open exactly while the relay is on; if the machine is only watched, whatever the relay.</summary>
     public OpenSession? Session { get; internal init; }
 
-    /// <summary>What the open session has displaced in this very step; null where nothing. Put back where the store refuses the take-over.</summary>
+    /// <summary>What the open session has displaced in this very step; null if nothing. Put back if the store refuses the take-over.</summary>
     internal DisplacedSession? Displaced { get; init; }
 
-    /// <summary>A badge that was already there and has not been taken away since; null where none. Whoever holds it is told to present it anew.</summary>
+    /// <summary>A badge that was already there and has not been taken away since; null if none. Whoever holds it is told to present it anew.</summary>
     public string? LeftBadge { get; internal init; }
 
     /// <summary>
-    /// Until when the machine has worked, whoever used it, monotonic milliseconds; null where it never has. Where the meter first speaks long after the release, what it did not see counts as work.
+    /// Until when the machine has worked, whoever used it, monotonic milliseconds; null if it never has. If the meter first speaks long after the release, what it did not see counts as work.
     /// Cool-down and run-on count from here: a take-over cools nothing.
     /// </summary>
     public long? WorkUntilMs { get; internal init; }
 
-    /// <summary>Who waits for a supervisor; null where nobody does.</summary>
+    /// <summary>Who waits for a supervisor; null if nobody does.</summary>
     public AwaitedStart? Awaited { get; internal init; }
 
     /// <summary>Interlocks as last read.</summary>
     public InterlockReadings Interlocks { get; internal init; }
 
-    /// <summary>True from a drop by emergency stop or guard until the circuit is closed and the machine at rest: no start before, and then only by a badge.</summary>
+    /// <summary>True from a drop by emergency stop or guard until the circuit is closed and the machine at rest. No start before, and then only by a badge.</summary>
     public bool EmergencyLatched { get; internal init; }
 
-    /// <summary>Contactor as sensed: true is closed; null where nothing senses it.</summary>
+    /// <summary>Contactor as sensed: true is closed; null if nothing senses it.</summary>
     public bool? Contactor { get; internal init; }
 
     /// <summary>Since when it is sensed so, monotonic milliseconds.</summary>
@@ -74,13 +74,13 @@ public sealed partial record MachineState
     /// <summary>When the meter last answered, or since when it is awaited, monotonic milliseconds.</summary>
     public long MeterAtMs { get; internal init; }
 
-    /// <summary>Since when every sample that is more than noise was negative, monotonic milliseconds; null where the last was not.</summary>
+    /// <summary>Since when every sample that is more than noise was negative, monotonic milliseconds; null if the last was not.</summary>
     public long? NegativeSinceMs { get; internal init; }
 
     /// <summary>The same for positive ones.</summary>
     public long? PositiveSinceMs { get; internal init; }
 
-    /// <summary>Since when power flows although the relay is off, monotonic milliseconds; null where it does not.</summary>
+    /// <summary>Since when power flows although the relay is off, monotonic milliseconds; null if it does not.</summary>
     public long? StrayPowerSinceMs { get; internal init; }
 
     /// <summary>Faults latched or reported.</summary>
@@ -89,10 +89,10 @@ public sealed partial record MachineState
     /// <summary>Faults of pins and reader that the host says are present now.</summary>
     public MachineFaults Present { get; internal init; }
 
-    /// <summary>A person's block, effective at rest; null where none.</summary>
+    /// <summary>A person's block, effective at rest; null if none.</summary>
     public Block? Blocked { get; internal init; }
 
-    /// <summary>True where the access list has the machine out of service.</summary>
+    /// <summary>True if the access list has the machine out of service.</summary>
     public bool ListedOutOfService { get; internal init; }
 
     /// <summary>True while a record says that the machine is out of service.</summary>
@@ -111,7 +111,7 @@ public sealed partial record MachineState
     public (string Badge, DenialReason Reason, long AtMs)? LastRefusal { get; internal init; }
 
     /// <summary>What badges did a moment ago, the latest first, at most <see cref="MaxTaps"/>: see <see cref="MachineProfile.SameTapSeconds"/>.</summary>
-    public IReadOnlyList<BadgeDeed> Taps { get; internal init; } = [];
+    public IReadOnlyList<BadgeTap> Taps { get; internal init; } = [];
 
     /// <summary>Most of <see cref="Taps"/>; the oldest is forgotten beyond it.</summary>
     public const int MaxTaps = 4;
@@ -133,26 +133,26 @@ public sealed partial record MachineState
         Watched = Metering.ActivityDetector.Start(now.MonotonicMs),
     };
 
-    /// <summary>True where a power sample stands that is not older than the longest gap.</summary>
+    /// <summary>True if a power sample stands that is not older than the longest gap.</summary>
     public bool PowerKnown(long nowMs, MachineProfile profile) => profile.Meter is not null && PowerW is not null && nowMs - PowerAtMs <= profile.MeterGapMs;
 
     /// <summary>
-    /// True where the last power sample can bear witness for an end that was asked for at <paramref name="askedMs"/>: it was measured since, or a moment ago, and since the relay went on.
+    /// True if the last power sample counts for an end that was asked for at <paramref name="askedMs"/>. Then it was measured since, or a moment ago, and since the relay went on.
     /// What a plug said ten seconds ago is not now.
     /// </summary>
     public bool PowerWitnessed(long askedMs, long nowMs, MachineProfile profile) =>
         PowerKnown(nowMs, profile) && PowerAtMs >= RelaySinceMs && (PowerAtMs >= askedMs || nowMs - PowerAtMs <= MachineProfile.FreshMs);
 
-    /// <summary>True where power has been negative for so long that it is neither noise nor a brake.</summary>
+    /// <summary>True if power has been negative for so long that it is neither noise nor a brake.</summary>
     internal bool IsReversed(MachineProfile profile) => !profile.FeedsIn && NegativeSinceMs is { } since && PowerAtMs - since >= MachineProfile.SignMs;
 
-    /// <summary>True where the meter says that the open session's machine is at rest; false also where nothing is known, and while it holds its heat.</summary>
+    /// <summary>True if the meter says that the open session's machine is at rest; false also if nothing is known, and while it holds its heat.</summary>
     public bool AtRest(long nowMs, MachineProfile profile) => WasAtRest(profile) && PowerKnown(nowMs, profile) && !HoldsHeat(nowMs, profile);
 
-    /// <summary>True where the last sample of the open session, however old, showed rest rather than work or a pause within it.</summary>
+    /// <summary>True if the last sample of the open session, however old, showed rest rather than work or a pause within it.</summary>
     internal bool WasAtRest(MachineProfile profile) => Session is { Activity: { Working: false, Settled: true } } && PowerW < profile.ActiveW;
 
-    /// <summary>Seconds until the start or idle time-out ends the session; null where none counts.</summary>
+    /// <summary>Seconds until the start or idle time-out ends the session; null if none counts.</summary>
     public double? SecondsLeft(Instant now, MachineProfile profile) => (Condition, Session) switch
     {
         (MachineCondition.Ready, { } s) => Math.Max(0, profile.StartTimeoutSeconds - now.SecondsSince(s.RestFromMs)),

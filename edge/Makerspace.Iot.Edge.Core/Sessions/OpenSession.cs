@@ -13,7 +13,7 @@ public sealed record OpenSession
     /// <summary>Who, for whom, why.</summary>
     public required SessionParty Party { get; init; }
 
-    /// <summary>Keyed hash of the badge that opened it; empty for the maintenance key, for work without a badge, and behind a restart. The host decides anew for it when the access list changes.</summary>
+    /// <summary>Keyed hash of the badge that opened it; empty for the maintenance key, for work without a badge, and after a restart. The host decides anew for it when the access list changes.</summary>
     public required string Badge { get; init; }
 
     /// <summary>When it began. Its wall time is put right once, when an unsynced clock becomes synced in the same boot.</summary>
@@ -37,7 +37,7 @@ public sealed record OpenSession
     /// <summary>Part of the time-out that had passed when the meter fell silent, milliseconds.</summary>
     public long HeldRestMs { get; init; }
 
-    /// <summary>When time was last given back, monotonic milliseconds; 0 where never.</summary>
+    /// <summary>When time was last given back, monotonic milliseconds; 0 if never.</summary>
     public long ExtendedMs { get; init; }
 
     /// <summary>Why it is to end at the next rest; null while it goes on.</summary>
@@ -47,22 +47,22 @@ public sealed record OpenSession
     public bool BadgedOut { get; init; }
 
     /// <summary>
-    /// When the member last badged out, or badged again while ending, with no power reading at hand, monotonic milliseconds; null where never.
+    /// When the member last badged out, or badged again while ending, with no power reading at hand, monotonic milliseconds; null if never.
     /// Whoever stands there has seen the machine: it stands against everything seen before, and against nothing seen after.
     /// </summary>
     public long? LeftUnseenMs { get; init; }
 
-    /// <summary>In slot style behind a two-person start: until when the trainee's own card must be back in the slot, monotonic milliseconds; null where it is there, or need not be.</summary>
+    /// <summary>In slot style after a two-person start: until when the trainee's own card must be back in the slot. Monotonic milliseconds; null if it is there, or need not be.</summary>
     public long? CardDueMs { get; init; }
 
     /// <summary>In slot style: when the session's card was last taken out, monotonic milliseconds; null while it is in. The session does not end before the card may have been put back.</summary>
     public long? CardOutMs { get; init; }
 
-    /// <summary>True where the machine is only watched and would have waited for a supervisor: one who badges behind joins the session and does not take it over.</summary>
+    /// <summary>True if the machine is only watched and would have waited for a supervisor. One who badges afterwards joins the session and does not take it over.</summary>
     public bool LacksSupervisor { get; init; }
 
     /// <summary>
-    /// True where the relay was on when the program started and no record says who uses the machine: it goes on in the name of <see cref="SessionParty.Unbadged"/> until the machine rests.
+    /// True if the relay was on when the program started and no record says who uses the machine. It goes on in the name of <see cref="SessionParty.Unbadged"/> until the machine rests.
     /// Any member's badge ends it, as if it were the one who works there.
     /// </summary>
     public bool IsNobodys { get; init; }
@@ -70,10 +70,10 @@ public sealed record OpenSession
     /// <summary>True for a session of maintenance mode: by key, or by a maintainer's badge whatever its other rights.</summary>
     public bool IsMaintenance { get; init; }
 
-    /// <summary>True where who opened it may supervise others here: a trainee who comes behind is told the right order.</summary>
+    /// <summary>True if who opened it may supervise others here: a trainee who badges next is told the right order.</summary>
     public bool Supervises { get; init; }
 
-    /// <summary>True once the "out of order" button was pressed in a session of maintenance: the machine stays out of service behind it.</summary>
+    /// <summary>True once the "out of order" button was pressed in a session of maintenance: the machine stays out of service afterwards.</summary>
     public bool KeepsBlock { get; init; }
 
     /// <summary>First moment at which it worked, monotonic milliseconds; null before.</summary>

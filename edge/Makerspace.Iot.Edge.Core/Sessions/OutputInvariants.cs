@@ -28,7 +28,7 @@ internal static class OutputInvariants
         bool stopped = (s.Interlocks.Open & profile.Interlocks & InterlockKinds.EmergencyStop) != InterlockKinds.None;
         if (stopped)
         {
-            return s.Extractor ? "the extractor is on behind an emergency stop" : null;
+            return s.Extractor ? "the extractor is on after an emergency stop" : null;
         }
 
         if (s.Session is not null)
@@ -54,7 +54,7 @@ internal static class OutputInvariants
         return !dropped && result.State.IsHot(now.MonotonicMs, profile) && now.SecondsSince(heated) < profile.CoolDownMaxSeconds ? "the relay was cut before the machine had cooled" : null;
     }
 
-    // Whoever opens: no hard interlock is open; nobody but a maintainer is let in where the machine is blocked; a key opens by its turn, in nobody's name.
+    // Whoever opens: no hard interlock is open. Nobody but a maintainer is let in if the machine is blocked. A key opens by its turn, in nobody's name.
     private static string? Opened(MachineState before, MachineInput input, StepResult result, MachineProfile profile)
     {
         if (result.State.Session is not { } session || session.Id == before.Session?.Id || input is MachineInput.Restarted || RefusedStart.IsUndone(before, input, result.State))
@@ -66,7 +66,7 @@ internal static class OutputInvariants
         bool forbidden = before.EmergencyLatched || before.Interlocks.Forbidding(asked) != InterlockKinds.None;
         if (!profile.IsAudit && forbidden)
         {
-            return "a session opened behind an open interlock";
+            return "a session opened although an interlock is open";
         }
 
         if (!profile.IsAudit && !session.IsMaintenance && before.Blocked is not null)

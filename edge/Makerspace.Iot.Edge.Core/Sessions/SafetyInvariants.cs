@@ -7,13 +7,13 @@ namespace Makerspace.Iot.Edge.Core.Sessions;
 /// <summary>The rules that hold after every step, whatever the inputs. Written against what is seen from outside, not against how the steps work.</summary>
 public static class SafetyInvariants
 {
-    /// <summary>The first rule that a step breaks, in words; null where it breaks none.</summary>
+    /// <summary>The first rule that a step breaks, in words; null if it breaks none.</summary>
     public static string? Check(MachineState before, MachineInput input, StepResult result, Instant now, MachineProfile profile) =>
         Shape(result.State, profile.IsAudit) ?? Order(result.Effects) ?? FoundOn(input, result.State, profile.IsAudit) ?? Starts(before, input, result, profile.IsAudit) ?? Ends(before, input, result)
         ?? (profile.IsAudit ? AuditInvariants.Check(before, input, result) : RelayOff(before, input, result, now, profile) ?? Emergency(result.State, profile))
         ?? OutputInvariants.Check(before, input, result, now, profile) ?? RestInvariants.Check(before, input, result, now, profile) ?? Totals(before, result.State, now, profile);
 
-    /// <summary>Throws <see cref="InvariantViolation"/> where <see cref="Check"/> finds a broken rule. Its words name no person and no badge.</summary>
+    /// <summary>Throws <see cref="InvariantViolation"/> if <see cref="Check"/> finds a broken rule. Its words name no person and no badge.</summary>
     public static void Assert(MachineState before, MachineInput input, StepResult result, Instant now, MachineProfile profile)
     {
         if (Check(before, input, result, now, profile) is { } broken)
@@ -61,7 +61,7 @@ public static class SafetyInvariants
             return "a latched fault without a session is not Faulted, or the reverse";
         }
 
-        return latched && s.Session is not null && s.Condition != MachineCondition.Ending ? "a session goes on behind a latched fault" : null;
+        return latched && s.Session is not null && s.Condition != MachineCondition.Ending ? "a session goes on although a fault is latched" : null;
     }
 
     // Relay off, extractor off, one commit, extractor on, relay on, then words.
@@ -96,10 +96,11 @@ public static class SafetyInvariants
         !isAudit && input is MachineInput.Restarted { RelayHeld: true } restarted && (restarted.Interrupted is not null || restarted.NewSession is not null) && !after.Relay
             ? "a relay that outlived the program was put off by its start" : null;
 
-    // A session opens by a badge or the turn of the maintenance key alone, with its record in the same commit; the relay goes on for nothing else.
-    // A badge that was already there when the reader was first asked is nobody's deed.
-    // One exception each: a session whose relay outlived the program is on record already, and so is one whose take-over was refused; a relay that outlived the program and all records opens one in nobody's name,
-    // whose record may be late; and where the machine is only watched, work opens one too, and the relay is on anyhow.
+    // A session opens by a badge or the turn of the maintenance key alone, with its record in the same commit. The relay goes on for nothing else.
+    // A badge that was already there when the reader was first asked opens nothing: nobody was seen to bring it.
+    // One exception each. A session whose relay outlived the program is on record already, and so is one whose take-over was refused.
+    // A relay that outlived the program and all records opens one in nobody's name, whose record may be late.
+    // If the machine is only watched, work opens one too, and the relay is on anyhow.
     private static string? Starts(MachineState before, MachineInput input, StepResult result, bool isAudit)
     {
         bool opened = result.State.Session is { } after && after.Id != before.Session?.Id && !RefusedStart.IsUndone(before, input, result.State);
@@ -120,7 +121,7 @@ public static class SafetyInvariants
 
         if (opened && !isAudit && (before.Faults & MachineFaults.Latched) != MachineFaults.None)
         {
-            return "a session opened behind a latched fault";
+            return "a session opened although a fault is latched";
         }
 
         return !isAudit && relayOn != ((opened && !before.Relay) || RefusedStart.IsSaidAgain(before, input)) ? "the relay was driven on without a start, or not driven on with one" : null;
@@ -168,7 +169,7 @@ public static class SafetyInvariants
 
     // While an emergency circuit is open, nothing is on.
     private static string? Emergency(MachineState s, MachineProfile profile) =>
-        s.Relay && s.Interlocks.Dropping(profile.Interlocks & profile.DropAtOnce) != InterlockKinds.None ? "the relay is on behind an open emergency circuit" : null;
+        s.Relay && s.Interlocks.Dropping(profile.Interlocks & profile.DropAtOnce) != InterlockKinds.None ? "the relay is on although the emergency circuit is open" : null;
 
     private static string? Totals(MachineState before, MachineState after, Instant now, MachineProfile profile)
     {

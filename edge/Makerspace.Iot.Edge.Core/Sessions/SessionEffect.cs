@@ -3,9 +3,9 @@ using Makerspace.Iot.Contracts.Events;
 namespace Makerspace.Iot.Edge.Core.Sessions;
 
 /// <summary>
-/// What the host is to do, in the order of the list, which is always: relay off, extractor off, commit (at most one), extractor on, relay on, then signals and answers.
-/// So a relay closes only behind a durable record, and opens without waiting for a disk.
-/// Where the commit is refused, the host leaves out the rest of that list and feeds <see cref="MachineInput.RecordFailed"/> as the very next input.
+/// What the host is to do, in the order of the list. That order is always: relay off, extractor off, commit (at most one), extractor on, relay on, then signals and answers.
+/// So a relay closes only after a durable record, and opens without waiting for a disk.
+/// If the commit is refused, the host leaves out the rest of that list and feeds <see cref="MachineInput.RecordFailed"/> as the very next input.
 /// </summary>
 public abstract record SessionEffect
 {
@@ -33,7 +33,7 @@ public abstract record SessionEffect
 
     /// <summary>Answer a command.</summary>
     /// <param name="Id">Its identity.</param>
-    /// <param name="Accepted">True where it was accepted.</param>
-    /// <param name="Refusal">Why not, <c>not-now</c>; null where accepted.</param>
+    /// <param name="Accepted">True if it was accepted.</param>
+    /// <param name="Refusal">Why not, <c>not-now</c>; null if accepted.</param>
     public sealed record AnswerCommand(string Id, bool Accepted, string? Refusal) : SessionEffect;
 }

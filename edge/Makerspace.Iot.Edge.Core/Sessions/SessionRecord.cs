@@ -39,9 +39,9 @@ public abstract record SessionRecord(Instant At)
     /// <summary>A badge was refused.</summary>
     /// <param name="At">When.</param>
     /// <param name="Reason">Why.</param>
-    /// <param name="Member">Member reference where known.</param>
-    /// <param name="AccessVersion">Version of the list; 0 where none.</param>
-    /// <param name="Observed">True where it would have been refused: the machine is only watched and blocked nobody.</param>
+    /// <param name="Member">Member reference if known.</param>
+    /// <param name="AccessVersion">Version of the list; 0 if none.</param>
+    /// <param name="Observed">True if it would have been refused: the machine is only watched and blocked nobody.</param>
     public sealed record Denied(Instant At, DenialReason Reason, string? Member, long AccessVersion, bool Observed = false) : SessionRecord(At);
 
     /// <summary>A fault appeared.</summary>
@@ -57,7 +57,7 @@ public abstract record SessionRecord(Instant At)
 
     /// <summary>The machine is out of service from now on.</summary>
     /// <param name="At">When.</param>
-    /// <param name="Reason">Why; null where nothing was said.</param>
+    /// <param name="Reason">Why; null if no reason was given.</param>
     public sealed record OutOfService(Instant At, string? Reason) : SessionRecord(At);
 
     /// <summary>The machine is back in service.</summary>

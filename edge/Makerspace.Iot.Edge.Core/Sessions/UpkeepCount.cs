@@ -10,7 +10,7 @@ public readonly record struct UpkeepCount(double ActiveSeconds, long Sessions)
     /// <summary>With a session that has ended.</summary>
     public UpkeepCount With(SessionFigures figures) => new(ActiveSeconds + figures.ActiveSeconds, Sessions + 1);
 
-    /// <summary>True where a threshold of the profile is reached.</summary>
+    /// <summary>True if a threshold of the profile is reached.</summary>
     public bool IsDue(MachineProfile profile) =>
         (profile.UpkeepActiveHours is { } hours && ActiveSeconds >= hours * 3600) || (profile.UpkeepSessions is { } sessions && Sessions >= sessions);
 }

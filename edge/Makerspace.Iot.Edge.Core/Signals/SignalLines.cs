@@ -4,7 +4,7 @@ using Makerspace.Iot.Edge.Core.Sessions;
 
 namespace Makerspace.Iot.Edge.Core.Signals;
 
-/// <summary>The lines of what was just told; null where the state itself says it better.</summary>
+/// <summary>The lines of what was just told; null if the state itself says it better.</summary>
 internal static class SignalLines
 {
     public static string[]? Of(SessionEffect.Signal? signal, MachineState state, MachineProfile profile, Words w) => signal switch

@@ -26,7 +26,7 @@ internal static class StateLines
             lines.Insert(0, w["Mode entretien", "Maintenance"]);
         }
 
-        // What is said besides, as far as there is room.
+        // What is shown besides, as far as there is room.
         IEnumerable<string> besides = [.. Card(state, now, w), .. InSession(state, profile, w), .. Hot(state, now, profile, w), .. Upkeep(state, w), .. Watched(profile, w)];
         return [.. lines.Concat(besides.Where(b => !lines.Contains(b))).Take(StatusLook.MostLines)];
     }

@@ -7,7 +7,7 @@ public static class StatusSignals
 {
     /// <summary>How a machine looks now.</summary>
     /// <param name="state">What is known.</param>
-    /// <param name="last">What was told last; null where nothing was.</param>
+    /// <param name="last">What was told last; null if nothing was.</param>
     /// <param name="now">Now.</param>
     /// <param name="profile">How the machine is served.</param>
     /// <param name="language">Language of the display.</param>

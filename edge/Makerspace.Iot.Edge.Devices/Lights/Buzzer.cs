@@ -2,7 +2,7 @@ using Makerspace.Iot.Edge.Devices.Outputs;
 
 namespace Makerspace.Iot.Edge.Devices.Lights;
 
-/// <summary>A buzzer with its own tone, on a pin. Turns are taken by the thread of <see cref="SignalDesk"/>.</summary>
+/// <summary>A buzzer with its own tone, on a pin. Turns are taken by the thread of <see cref="LightsAndBuzzers"/>.</summary>
 internal sealed class Buzzer(SignalPin pin, TimeProvider time, Action wake) : IBuzzer, ITurn
 {
     /// <summary>Wait after the pin did not obey: a buzzer that will not stop is tried soon.</summary>

@@ -2,7 +2,7 @@ using Makerspace.Iot.Edge.Devices.Outputs;
 
 namespace Makerspace.Iot.Edge.Devices.Lights;
 
-/// <summary>Up to three lights on pins. Turns are taken by the thread of <see cref="SignalDesk"/>.</summary>
+/// <summary>Up to three lights on pins. Turns are taken by the thread of <see cref="LightsAndBuzzers"/>.</summary>
 internal sealed class StatusLights(SignalPin? green, SignalPin? orange, SignalPin? red, TimeProvider time, Action wake) : IStatusLights, ITurn
 {
     /// <summary>Wait after a pin that did not obey.</summary>

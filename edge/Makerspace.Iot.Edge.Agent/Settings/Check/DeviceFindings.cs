@@ -31,7 +31,7 @@ internal static class DeviceFindings
         }
     }
 
-    /// <summary>The file that a path stands for, symbolic links followed; the path itself where nothing is there.</summary>
+    /// <summary>The file that a path stands for, symbolic links followed; the path itself if nothing is there.</summary>
     public static string Resolve(string path) => DeviceLink.Target(path);
 
     private static string? Chip(string path)

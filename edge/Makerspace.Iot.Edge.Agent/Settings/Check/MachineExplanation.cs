@@ -9,15 +9,15 @@ internal sealed class MachineExplanation
 {
     private readonly MachineSettings _m;
     private readonly MachineProfile _p;
-    private readonly Tongue _tongue;
+    private readonly MessageLanguage _language;
     private readonly StringBuilder _text = new();
 
-    private MachineExplanation(MachineSettings machine, MachineProfile profile, Tongue tongue) => (_m, _p, _tongue) = (machine, profile, tongue);
+    private MachineExplanation(MachineSettings machine, MachineProfile profile, MessageLanguage language) => (_m, _p, _language) = (machine, profile, language);
 
     /// <summary>The words, one line per subject, with the times as the agent will use them.</summary>
-    public static string Write(MachineSettings machine, AgentSettings settings, Tongue tongue)
+    public static string Write(MachineSettings machine, AgentSettings settings, MessageLanguage language)
     {
-        var explanation = new MachineExplanation(machine, PlugProfile.Fit(machine, settings), tongue);
+        var explanation = new MachineExplanation(machine, PlugProfile.Fit(machine, settings), language);
         explanation.All();
         return explanation._text.ToString();
     }
@@ -51,7 +51,7 @@ internal sealed class MachineExplanation
 
     private void Badge()
     {
-        string readers = string.Join(Say(" et ", " and "), _m.Readers.Select(r => r.Words(_tongue)));
+        string readers = string.Join(Say(" et ", " and "), _m.Readers.Select(r => r.Words(_language)));
         Line(
             "Badge", "Badge",
             _p.Presence == PresenceStyle.Slot ? $"lu par {readers} ; il reste dans le lecteur pendant tout le travail" : $"lu par {readers} ; présenté au début, présenté de nouveau à la fin",
@@ -60,11 +60,11 @@ internal sealed class MachineExplanation
 
     private void Switch()
     {
-        string relay = _m.Relay.Words(_tongue);
+        string relay = _m.Relay.Words(_language);
         string verified = (_m.Feedback, _m.Meter) switch
         {
             ({ } feedback, _) => Say(
-                $"vérifié par le contact auxiliaire ({feedback.Words(_tongue)}) en {Time(_p.FeedbackSeconds)}", $"verified by the auxiliary contact ({feedback.Words(_tongue)}) within {Time(_p.FeedbackSeconds)}"),
+                $"vérifié par le contact auxiliaire ({feedback.Words(_language)}) en {Time(_p.FeedbackSeconds)}", $"verified by the auxiliary contact ({feedback.Words(_language)}) within {Time(_p.FeedbackSeconds)}"),
             _ when _m.Relay is IPlugDevice => Say(
                 $"qui dit elle-même en {Time(_p.FeedbackSeconds)} si elle est fermée", $"which tells itself within {Time(_p.FeedbackSeconds)} whether it is closed"),
             (null, not null) => Say($"vérifié par le compteur seul (au-dessus de {Watts(_p.OffW)} relais ouvert : défaut)", $"verified by the meter alone (above {Watts(_p.OffW)} with the relay off: fault)"),
@@ -78,12 +78,12 @@ internal sealed class MachineExplanation
         if (_m.ExtractorRelay is { } relay)
         {
             string watched = _m.Airflow is { } air
-                ? Say($", débit d'air surveillé ({air.Words(_tongue)}) : sans air pendant {Time(_p.AirflowSeconds)}, défaut", $", airflow watched ({air.Words(_tongue)}): no air for {Time(_p.AirflowSeconds)} is a fault")
+                ? Say($", débit d'air surveillé ({air.Words(_language)}) : sans air pendant {Time(_p.AirflowSeconds)}, défaut", $", airflow watched ({air.Words(_language)}): no air for {Time(_p.AirflowSeconds)} is a fault")
                 : Say(", débit d'air non surveillé", ", airflow not watched");
             Line(
                 "Aspiration", "Extraction",
-                $"son propre relais ({relay.Words(_tongue)}), en marche avec la machine et {Time(_p.ExtractorRunOnSeconds)} après le dernier travail{watched}",
-                $"a relay of its own ({relay.Words(_tongue)}), on with the machine and {Time(_p.ExtractorRunOnSeconds)} after the last work{watched}");
+                $"son propre relais ({relay.Words(_language)}), en marche avec la machine et {Time(_p.ExtractorRunOnSeconds)} après le dernier travail{watched}",
+                $"a relay of its own ({relay.Words(_language)}), on with the machine and {Time(_p.ExtractorRunOnSeconds)} after the last work{watched}");
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class MachineExplanation
             return;
         }
 
-        string words = meter.Words(_tongue) + (_m.IsMeterBehindRelay ? Say(", alimenté derrière le relais (muet relais ouvert, ce n'est pas un défaut)", ", supplied behind the relay (silent while it is off, which is no fault)") : "");
+        string words = meter.Words(_language) + (_m.IsMeterBehindRelay ? Say(", alimenté derrière le relais (muet relais ouvert, ce n'est pas un défaut)", ", supplied behind the relay (silent while it is off, which is no fault)") : "");
         Line(
             "Mesure", "Measures",
             $"{words} ; au travail à partir de {Watts(_p.ActiveW)} pendant {Time(_p.ActiveDwellSeconds)}, au repos sous {Watts(_p.IdleW)} pendant {Time(_p.IdleDwellSeconds)} ; muet plus de {Time(_p.MeterFaultSeconds)} : défaut signalé, la session continue",
@@ -131,32 +131,32 @@ internal sealed class MachineExplanation
         InterlockKinds atOnce = wired & _p.DropAtOnce;
         Line(
             "Arrêt immédiat", "Stops at once",
-            atOnce == InterlockKinds.None ? "rien de câblé à l'agent ; l'arrêt d'urgence matériel coupe de lui-même" : $"{InterlockWords.Say(atOnce, _tongue)} ; rien ne redémarre tout seul ensuite",
-            atOnce == InterlockKinds.None ? "nothing wired to the agent; the hardware emergency stop cuts by itself" : $"{InterlockWords.Say(atOnce, _tongue)}; nothing restarts by itself afterwards");
+            atOnce == InterlockKinds.None ? "rien de câblé à l'agent ; l'arrêt d'urgence matériel coupe de lui-même" : $"{InterlockWords.Say(atOnce, _language)} ; rien ne redémarre tout seul ensuite",
+            atOnce == InterlockKinds.None ? "nothing wired to the agent; the hardware emergency stop cuts by itself" : $"{InterlockWords.Say(atOnce, _language)}; nothing restarts by itself afterwards");
         var stations = new List<string>();
         if (_m.OutOfOrderButton is { } button)
         {
-            stations.Add(Say($"bouton « hors service » ({button.Words(_tongue)}), {Time(_p.ButtonSeconds)} d'appui", $"\"out of order\" button ({button.Words(_tongue)}), pressed for {Time(_p.ButtonSeconds)}"));
+            stations.Add(Say($"bouton « hors service » ({button.Words(_language)}), {Time(_p.ButtonSeconds)} d'appui", $"\"out of order\" button ({button.Words(_language)}), pressed for {Time(_p.ButtonSeconds)}"));
         }
 
         if (_m.MaintenanceKey is { } key)
         {
-            stations.Add(Say($"clé de maintenance ({key.Words(_tongue)})", $"maintenance key ({key.Words(_tongue)})"));
+            stations.Add(Say($"clé de maintenance ({key.Words(_language)})", $"maintenance key ({key.Words(_language)})"));
         }
 
         if (_m.Lights is { } lights)
         {
-            stations.Add(Say("voyants (", "lights (") + string.Join(", ", lights.Lines.Select(l => l.Words(_tongue))) + ")");
+            stations.Add(Say("voyants (", "lights (") + string.Join(", ", lights.Lines.Select(l => l.Words(_language))) + ")");
         }
 
         if (_m.Buzzer is { } buzzer)
         {
-            stations.Add(Say($"vibreur ({buzzer.Words(_tongue)})", $"buzzer ({buzzer.Words(_tongue)})"));
+            stations.Add(Say($"vibreur ({buzzer.Words(_language)})", $"buzzer ({buzzer.Words(_language)})"));
         }
 
         if (_m.Display is { } display)
         {
-            stations.Add(display.Words(_tongue));
+            stations.Add(display.Words(_language));
         }
 
         if (stations.Count > 0)
@@ -165,11 +165,11 @@ internal sealed class MachineExplanation
             Line("À la machine", "At the machine", all, all);
         }
 
-        // Where the extractor is the agent's to switch, air flows only behind the start.
+        // If the extractor is the agent's to switch, air flows only after the start.
         InterlockKinds before = _m.ExtractorRelay is null ? wired : wired & ~InterlockKinds.Extractor;
         if (before != InterlockKinds.None)
         {
-            Line("Ne démarre que si satisfaits", "Starts only if satisfied", InterlockWords.Say(before, _tongue), InterlockWords.Say(before, _tongue));
+            Line("Ne démarre que si satisfaits", "Starts only if satisfied", InterlockWords.Say(before, _language), InterlockWords.Say(before, _language));
         }
     }
 
@@ -178,7 +178,7 @@ internal sealed class MachineExplanation
         var heat = new List<string>();
         if (_m.Temperature is { } sensor)
         {
-            heat.Add(sensor.Words(_tongue));
+            heat.Add(sensor.Words(_language));
         }
 
         if (_p.PreHeatSeconds > 0)
@@ -227,11 +227,11 @@ internal sealed class MachineExplanation
         }
     }
 
-    private string Time(double seconds) => Durations.Say(seconds, _tongue);
+    private string Time(double seconds) => Durations.Say(seconds, _language);
 
-    private string Watts(double watts) => $"{Durations.Number(watts, _tongue)} W";
+    private string Watts(double watts) => $"{Durations.Number(watts, _language)} W";
 
-    private string Say(string french, string english) => _tongue.Say(french, english);
+    private string Say(string french, string english) => _language.Say(french, english);
 
     private void Line(string frenchHead, string englishHead, string french, string english) =>
         _text.AppendLine(Say($"  {frenchHead} : {french}.", $"  {englishHead}: {english}."));

@@ -3,7 +3,7 @@ using Makerspace.Iot.Edge.Core.Sessions;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Check;
 
-/// <summary>What one machine lacks for its profile. Where it is only watched, nothing can be blocked for want of anything, and a warning stands for an error.</summary>
+/// <summary>What one machine lacks for its profile. If it is only watched, nothing can be blocked for want of anything, and a warning stands for an error.</summary>
 internal static class MachineFindings
 {
     /// <summary>Finds it.</summary>
@@ -17,8 +17,8 @@ internal static class MachineFindings
         {
             yield return Finding.Error(
                 reader.Where,
-                $"{reader.Words(new Tongue(true))} ne voit pas un badge partir : avec presence slot, la session ne finirait jamais par le badge ; écrivez presence tap, ou prenez un autre lecteur",
-                $"{reader.Words(new Tongue(false))} does not see a badge leave: with presence slot a session would never end by the badge; write presence tap, or take another reader");
+                $"{reader.Words(new MessageLanguage(true))} ne voit pas un badge partir : avec presence slot, la session ne finirait jamais par le badge ; écrivez presence tap, ou prenez un autre lecteur",
+                $"{reader.Words(new MessageLanguage(false))} does not see a badge leave: with presence slot a session would never end by the badge; write presence tap, or take another reader");
         }
     }
 
@@ -53,8 +53,8 @@ internal static class MachineFindings
         {
             yield return Finding.Warning(
                 where,
-                $"{meter.Words(new Tongue(true))} n'est pas fait pour facturer : l'énergie de {m.Machine} reste indicative ; pour une facture, prenez un compteur agréé MID",
-                $"{meter.Words(new Tongue(false))} is not made for billing: the energy of {m.Machine} is only indicative; for a bill take a MID-approved meter");
+                $"{meter.Words(new MessageLanguage(true))} n'est pas fait pour facturer : l'énergie de {m.Machine} reste indicative ; pour une facture, prenez un compteur agréé MID",
+                $"{meter.Words(new MessageLanguage(false))} is not made for billing: the energy of {m.Machine} is only indicative; for a bill take a MID-approved meter");
         }
         else if (m.Meter is null && m.ProfileSettings.WantsMeter)
         {
@@ -69,8 +69,8 @@ internal static class MachineFindings
             yield return m.Profile.UnmeteredTimeoutSeconds is { } seconds
                 ? Finding.Warning(
                     where,
-                    $"aucun compteur : une session de {m.Machine} ne finit que par le badge, ou après {Durations.Say(seconds, new Tongue(true))} ; l'énergie n'est pas mesurée",
-                    $"no meter: a session of {m.Machine} ends only by the badge, or after {Durations.Say(seconds, new Tongue(false))}; energy is not measured")
+                    $"aucun compteur : une session de {m.Machine} ne finit que par le badge, ou après {Durations.Say(seconds, new MessageLanguage(true))} ; l'énergie n'est pas mesurée",
+                    $"no meter: a session of {m.Machine} ends only by the badge, or after {Durations.Say(seconds, new MessageLanguage(false))}; energy is not measured")
                 : Finding.Error(
                     where,
                     $"aucun compteur, et unmeteredTimeoutSeconds null : une session oubliée de {m.Machine} ne finirait jamais ; ajoutez meter ou un délai",
@@ -93,8 +93,8 @@ internal static class MachineFindings
         {
             yield return Finding.Warning(
                 where,
-                $"aucun contact auxiliaire : {m.Relay.Words(new Tongue(true))} dit elle-même si elle est fermée ; un contact collé à l'intérieur {(m.Meter is null ? "ne se verrait pas" : "ne se verrait qu'au compteur")}",
-                $"no auxiliary contact: {m.Relay.Words(new Tongue(false))} tells itself whether it is closed; a welded contact inside {(m.Meter is null ? "would go unseen" : "would be seen by the meter alone")}");
+                $"aucun contact auxiliaire : {m.Relay.Words(new MessageLanguage(true))} dit elle-même si elle est fermée ; un contact collé à l'intérieur {(m.Meter is null ? "ne se verrait pas" : "ne se verrait qu'au compteur")}",
+                $"no auxiliary contact: {m.Relay.Words(new MessageLanguage(false))} tells itself whether it is closed; a welded contact inside {(m.Meter is null ? "would go unseen" : "would be seen by the meter alone")}");
         }
         else if (m.Feedback is null)
         {
@@ -113,8 +113,8 @@ internal static class MachineFindings
             yield return new Finding(
                 Demand(m),
                 $"{m.Where}.{word}",
-                $"le profil de {m.Machine} demande cette entrée ({InterlockWords.Say(kind, new Tongue(true))}) ; câblez-la, ou retirez {word} de interlocks dans le profil",
-                $"the profile of {m.Machine} demands this input ({InterlockWords.Say(kind, new Tongue(false))}); wire it, or take {word} out of interlocks in the profile");
+                $"le profil de {m.Machine} demande cette entrée ({InterlockWords.Say(kind, new MessageLanguage(true))}) ; câblez-la, ou retirez {word} de interlocks dans le profil",
+                $"the profile of {m.Machine} demands this input ({InterlockWords.Say(kind, new MessageLanguage(false))}); wire it, or take {word} out of interlocks in the profile");
         }
     }
 
@@ -122,7 +122,7 @@ internal static class MachineFindings
     {
         if (m.Temperature is null && m.Profile.CoolBelowC is { } cool)
         {
-            string fallback = m.Profile.CoolDownSeconds > 0 ? Durations.Say(m.Profile.CoolDownSeconds, new Tongue(true)) : "aucune attente";
+            string fallback = m.Profile.CoolDownSeconds > 0 ? Durations.Say(m.Profile.CoolDownSeconds, new MessageLanguage(true)) : "aucune attente";
             yield return Finding.Warning(
                 $"{m.Where}.temperature",
                 $"le profil attend que {m.Machine} descende sous {cool} °C, et aucune sonde n'est configurée : {fallback} (coolDownSeconds) la remplace ; ajoutez temperature",
@@ -133,8 +133,8 @@ internal static class MachineFindings
         {
             yield return Finding.Warning(
                 $"{m.Where}.temperature",
-                $"{sensor.Words(new Tongue(true))} ne dit pas si le thermocouple est coupé : {m.Machine} passerait pour froide alors qu'elle est chaude ; prenez un MCP9601 avec VSENSE câblé, ou un MAX31856",
-                $"{sensor.Words(new Tongue(false))} does not tell a broken thermocouple: {m.Machine} would count as cold while it is hot; take an MCP9601 with VSENSE wired, or a MAX31856");
+                $"{sensor.Words(new MessageLanguage(true))} ne dit pas si le thermocouple est coupé : {m.Machine} passerait pour froide alors qu'elle est chaude ; prenez un MCP9601 avec VSENSE câblé, ou un MAX31856",
+                $"{sensor.Words(new MessageLanguage(false))} does not tell a broken thermocouple: {m.Machine} would count as cold while it is hot; take an MCP9601 with VSENSE wired, or a MAX31856");
         }
 
         if (m.Temperature is not null && m.Profile.CoolBelowC is null && m.Profile.ReadyAboveC is null)

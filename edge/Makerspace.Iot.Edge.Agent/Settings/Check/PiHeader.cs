@@ -13,7 +13,7 @@ internal static class PiHeader
     private static readonly int[] Spi1 = [16, 17, 18, 19, 20, 21];
     private static readonly int[] Uart0 = [14, 15];
 
-    /// <summary>The lines that a claim takes on the header; empty where its bus is not on the header.</summary>
+    /// <summary>The lines that a claim takes on the header; empty if its bus is not on the header.</summary>
     public static IReadOnlyList<int> LinesOf(Claim claim) => claim.Kind switch
     {
         ClaimKind.I2c when claim.Where == "/dev/i2c-1" => I2c1,

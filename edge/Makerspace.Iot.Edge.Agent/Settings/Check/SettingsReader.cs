@@ -61,7 +61,7 @@ public static class SettingsReader
     }
 
     private static (AgentSettings? Settings, IReadOnlyList<string> Problems) InFrench((AgentSettings? Settings, IReadOnlyList<Finding> Problems) read) =>
-        (read.Settings, [.. read.Problems.Select(p => p.Say(new Tongue(true)))]);
+        (read.Settings, [.. read.Problems.Select(p => p.Say(new MessageLanguage(true)))]);
 
     private static (AgentSettings? Settings, IReadOnlyList<Finding> Problems) Load(string file, Func<string, string, (AgentSettings? Settings, IReadOnlyList<Finding> Problems)> read)
     {

@@ -20,6 +20,6 @@ internal static class LineRelayKind
 
         internal override IOutputPin Open(DeviceContext context) => context.Board(At.Board).OpenRelay(At.Line, At.ActiveLow);
 
-        internal override string Words(Tongue tongue) => tongue.Say($"un relais ({At.Words(tongue)})", $"a relay ({At.Words(tongue)})");
+        internal override string Words(MessageLanguage language) => language.Say($"un relais ({At.Words(language)})", $"a relay ({At.Words(language)})");
     }
 }

@@ -30,6 +30,6 @@ internal static class ModbusRtuKind
 
         internal override BusSettings Wiring => Settings;
 
-        internal override string Words(Tongue tongue) => tongue.Say($"Modbus RTU sur {Settings.Device}, {Settings.Baud} bauds", $"Modbus RTU on {Settings.Device}, {Settings.Baud} baud");
+        internal override string Words(MessageLanguage language) => language.Say($"Modbus RTU sur {Settings.Device}, {Settings.Baud} bauds", $"Modbus RTU on {Settings.Device}, {Settings.Baud} baud");
     }
 }

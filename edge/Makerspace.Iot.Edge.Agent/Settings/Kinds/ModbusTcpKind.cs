@@ -33,6 +33,6 @@ internal static class ModbusTcpKind
 
         internal override BusSettings Wiring => Settings;
 
-        internal override string Words(Tongue tongue) => tongue.Say($"{Settings.Kind} vers {Settings.Host}, port {Settings.Port}", $"{Settings.Kind} to {Settings.Host}, port {Settings.Port}");
+        internal override string Words(MessageLanguage language) => language.Say($"{Settings.Kind} vers {Settings.Host}, port {Settings.Port}", $"{Settings.Kind} to {Settings.Host}, port {Settings.Port}");
     }
 }

@@ -34,5 +34,5 @@ internal sealed record PlugMeterDevice(string Where, PlugSettings Plug) : MeterD
 
     internal override IEnergyMeter Create(DeviceContext context) => new PlugMeter(context.Plug(Plug), context.WakePlugs);
 
-    internal override string Words(Tongue tongue) => Plug.Words(tongue);
+    internal override string Words(MessageLanguage language) => Plug.Words(language);
 }

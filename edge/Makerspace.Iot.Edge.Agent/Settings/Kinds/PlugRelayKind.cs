@@ -28,5 +28,5 @@ internal sealed record PlugRelayDevice(string Where, PlugSettings Plug) : RelayD
 
     internal override IInputPin OpenFeedback(DeviceContext context) => new PlugFeedback(context.Plug(Plug));
 
-    internal override string Words(Tongue tongue) => Plug.Words(tongue);
+    internal override string Words(MessageLanguage language) => Plug.Words(language);
 }

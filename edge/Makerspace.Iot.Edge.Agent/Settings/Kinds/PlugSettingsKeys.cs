@@ -15,15 +15,15 @@ internal static class PlugSettingsKeys
     ];
 
     /// <summary>One entry for each kind of plug.</summary>
-    /// <param name="role">What the plug does, in French, behind the kind's name.</param>
+    /// <param name="role">What the plug does, in French, after the kind's name.</param>
     /// <param name="read">Reads the rest.</param>
     public static DeviceKindEntry<T>[] Entries<T>(string role, Func<SettingsSection, PlugSettings, T> read) =>
         [.. Table.Select(t => new DeviceKindEntry<T>(t.Kind, $"{t.French}, {role}", s => Read(s, t.Kind, t.Topic, read)))];
 
     /// <summary>A plug in words.</summary>
-    public static string Words(this PlugSettings plug, Tongue tongue) =>
-        tongue.Say($"la prise {plug.Kind} « {plug.Topic} »", $"the {plug.Kind} plug \"{plug.Topic}\"") + (plug.Component == PlugSettings.UsualComponent ? "" : tongue.Say($", composant {plug.Component}", $", component {plug.Component}"))
-        + (plug.Endpoint is { } endpoint ? tongue.Say($", sortie {endpoint}", $", endpoint {endpoint}") : "") + (plug.Channel > 0 ? tongue.Say($", canal {plug.Channel}", $", channel {plug.Channel}") : "");
+    public static string Words(this PlugSettings plug, MessageLanguage language) =>
+        language.Say($"la prise {plug.Kind} « {plug.Topic} »", $"the {plug.Kind} plug \"{plug.Topic}\"") + (plug.Component == PlugSettings.UsualComponent ? "" : language.Say($", composant {plug.Component}", $", component {plug.Component}"))
+        + (plug.Endpoint is { } endpoint ? language.Say($", sortie {endpoint}", $", endpoint {endpoint}") : "") + (plug.Channel > 0 ? language.Say($", canal {plug.Channel}", $", channel {plug.Channel}") : "");
 
     /// <summary>What it takes for itself, besides its channel.</summary>
     public static string Claimed(this PlugSettings plug) => $"{plug.Kind} {plug.Topic}{(plug with { Channel = 0 }).Part}";

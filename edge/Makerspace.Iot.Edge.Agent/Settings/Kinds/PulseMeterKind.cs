@@ -22,8 +22,8 @@ internal static class PulseMeterKind
         return new MadeMeter(
             s.Where,
             settings,
-            $"un compteur à impulsions S0 ({line.Words(new Tongue(true))}), {settings.PulsesPerKwh} impulsions par kWh",
-            $"an S0 pulse meter ({line.Words(new Tongue(false))}), {settings.PulsesPerKwh} pulses per kWh")
+            $"un compteur à impulsions S0 ({line.Words(new MessageLanguage(true))}), {settings.PulsesPerKwh} impulsions par kWh",
+            $"an S0 pulse meter ({line.Words(new MessageLanguage(false))}), {settings.PulsesPerKwh} pulses per kWh")
         {
             Taken = [line.Claim, new Claim(ClaimKind.Counter, settings.CounterName ?? $"s0-{line.Line}")],
             Billable = true,

@@ -31,7 +31,7 @@ internal sealed class MeterLibrary(string configFolder)
     /// <summary>The library of a configuration that is being read.</summary>
     public static MeterLibrary Of(ReadingContext context) => context.Shared(folder => new MeterLibrary(folder));
 
-    /// <summary>A kind by its name; null where its file is wrong, which is told in <paramref name="problems"/> the first time, or where there is none.</summary>
+    /// <summary>A kind by its name; null if its file is wrong, which is told in <paramref name="problems"/> the first time, or if there is none.</summary>
     public MeterDefinition? Find(string kind, ICollection<Finding> problems)
     {
         if (_read.TryGetValue(kind, out MeterDefinition? known))

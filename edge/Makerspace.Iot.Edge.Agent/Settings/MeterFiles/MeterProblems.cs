@@ -3,7 +3,7 @@ using Makerspace.Iot.Edge.Devices.Meters.Modbus;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.MeterFiles;
 
-/// <summary>What the keys of a meter's file must hold together, said in both languages under the key that is to be changed.</summary>
+/// <summary>What the keys of a meter's file must hold together, told in both languages under the key that is to be changed.</summary>
 internal static class MeterProblems
 {
     /// <summary>Most questions of one reading: a meter is read every second, and shares its bus.</summary>

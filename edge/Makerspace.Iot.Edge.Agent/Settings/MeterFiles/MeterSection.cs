@@ -16,7 +16,7 @@ internal static class MeterSection
     private static readonly string[] WordOrders = ["high-first", "low-first"];
     private static readonly int[] OneOrTwo = [1, 2];
 
-    /// <summary>Reads it. What is read is of use only where no problem was found.</summary>
+    /// <summary>Reads it. What is read is of use only if no problem was found.</summary>
     public static MeterDefinition Read(SettingsSection s, string kind)
     {
         s.OptionalText("$schema", "Schéma JSON, pour l'aide à la saisie d'un éditeur ; l'agent ne le lit pas");

@@ -27,7 +27,7 @@ internal sealed class ProfileLibrary(string configFolder)
             .Select(Path.GetFileNameWithoutExtension).OfType<string>().Where(n => !n.EndsWith(Schema, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Reads a profile by its name; null where that cannot be done, which <paramref name="asker"/> has said then under <paramref name="key"/>.</summary>
+    /// <summary>Reads a profile by its name; null if that cannot be done. Then <paramref name="asker"/> has reported it under <paramref name="key"/>.</summary>
     public ProfileSettings? Read(string name, SettingsSection asker, string key, int depth = 0)
     {
         IReadOnlyList<string> names = Names;

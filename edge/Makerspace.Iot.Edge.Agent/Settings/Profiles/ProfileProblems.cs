@@ -3,7 +3,7 @@ using Makerspace.Iot.Edge.Core.Sessions;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Profiles;
 
-/// <summary>What the core finds wrong with a profile, said in both languages under the key that it names.</summary>
+/// <summary>What the core finds wrong with a profile, told in both languages under the key that it names.</summary>
 internal static class ProfileProblems
 {
     private static readonly Dictionary<string, string> French = new(StringComparer.Ordinal)

@@ -11,7 +11,7 @@ internal static class ProfileSection
 {
     private static readonly string[] Presences = ["tap", "slot"];
 
-    /// <summary>The profile of a machine: a name, an object, or an object with <c>base</c>; the usual one where it is left out.</summary>
+    /// <summary>The profile of a machine: a name, an object, or an object with <c>base</c>; the usual one if it is left out.</summary>
     public static ProfileSettings Of(SettingsSection machine) => machine.NameOrObject(
         "profile",
         "Comment la machine est servie : le nom d'un profil, ou un objet, avec « base » pour partir d'un profil",

@@ -34,19 +34,19 @@ internal enum KeyType
     NameOrObject,
 }
 
-/// <summary>One key as the binder reads it: the JSON Schema and the table of the README are written from it, so that they cannot differ from what is read.</summary>
+/// <summary>One key as the binder reads it. The JSON Schema and the table of the README are written from it, so that they cannot differ from what is read.</summary>
 /// <param name="Key">The key.</param>
 /// <param name="Says">What it means, in French, with its unit.</param>
 /// <param name="Type">What it may hold.</param>
 internal sealed record KeyShape(string Key, string Says, KeyType Type)
 {
-    /// <summary>True where it may not be left out.</summary>
+    /// <summary>True if it may not be left out.</summary>
     public bool IsRequired { get; init; }
 
-    /// <summary>True where <c>null</c> may stand there.</summary>
+    /// <summary>True if <c>null</c> may stand there.</summary>
     public bool MayBeNull { get; init; }
 
-    /// <summary>Taken where it is left out: a string, a number or a boolean; null where that has no value.</summary>
+    /// <summary>Taken if it is left out: a string, a number or a boolean; null if that has no value.</summary>
     public object? Default { get; init; }
 
     /// <summary>Least number, or least count of a list.</summary>
@@ -55,7 +55,7 @@ internal sealed record KeyShape(string Key, string Says, KeyType Type)
     /// <summary>Greatest number, or greatest count of a list.</summary>
     public double? To { get; init; }
 
-    /// <summary>The words or numbers that alone are possible; null where a range or nothing says it.</summary>
+    /// <summary>The words or numbers that alone are possible; null if a range or nothing says it.</summary>
     public IReadOnlyList<object>? OneOf { get; init; }
 
     /// <summary>What stands within, for <see cref="KeyType.Object"/>, <see cref="KeyType.Objects"/> and <see cref="KeyType.NameOrObject"/>.</summary>

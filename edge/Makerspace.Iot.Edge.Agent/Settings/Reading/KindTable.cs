@@ -14,12 +14,12 @@ internal sealed record DeviceKindEntry<T>(string Name, string Says, Func<Setting
 /// <param name="Heading">What such a name is, for the README.</param>
 /// <param name="Says">What they are, in French.</param>
 /// <param name="Names">The names that are known.</param>
-/// <param name="Read">Reads the keys of the kind of that name; null where it cannot be, which is said then.</param>
+/// <param name="Read">Reads the keys of the kind of that name; null if it cannot be, which is then reported.</param>
 internal sealed record NamedKinds<T>(string Heading, string Says, Func<ReadingContext, IReadOnlyList<string>> Names, Func<string, SettingsSection, T?> Read)
     where T : class;
 
 /// <summary>The kinds of one sort of device. A kind stands here once its driver exists, and not before.</summary>
-/// <param name="otherwise">The kind that is meant where <c>kind</c> is left out; null where it may not be.</param>
+/// <param name="otherwise">The kind that is meant if <c>kind</c> is left out; null if it may not be.</param>
 /// <param name="kinds">The kinds.</param>
 internal sealed class KindTable<T>(string? otherwise, params DeviceKindEntry<T>[] kinds)
     where T : class
@@ -29,10 +29,10 @@ internal sealed class KindTable<T>(string? otherwise, params DeviceKindEntry<T>[
 
     private readonly Dictionary<string, string> _formerly = kinds.Where(k => k.Formerly is not null).ToDictionary(k => k.Formerly!, k => k.Name, StringComparer.Ordinal);
 
-    /// <summary>Kinds that have their names from elsewhere; one that is called like a kind of the table is hidden by it. Null where there are none.</summary>
+    /// <summary>Kinds that have their names from elsewhere; one that is called like a kind of the table is hidden by it. Null if there are none.</summary>
     public NamedKinds<T>? Named { get; init; }
 
-    /// <summary>Reads the device of a section; null where its kind is unknown, which the section has said then.</summary>
+    /// <summary>Reads the device of a section; null if its kind is unknown, which the section has then reported.</summary>
     public T? Read(SettingsSection section)
     {
         if (section.Context.IsListing)

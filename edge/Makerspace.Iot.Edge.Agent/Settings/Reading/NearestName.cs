@@ -3,7 +3,7 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Reading;
 /// <summary>The known name that a mistyped one was probably meant to be.</summary>
 internal static class NearestName
 {
-    /// <summary>The nearest of <paramref name="known"/>, or null where none is near: more than a third of its letters differ, and it does not begin with what was typed (three letters at least).</summary>
+    /// <summary>The nearest of <paramref name="known"/>, or null if none is near. Not near means: more than a third of its letters differ, and it does not begin with what was typed (three letters at least).</summary>
     public static string? Of(string typed, IReadOnlyCollection<string> known)
     {
         string? best = null;

@@ -6,16 +6,16 @@ internal sealed class ObjectShape
     private readonly List<KeyShape> _keys = [];
     private readonly List<KindShape> _kinds = [];
 
-    /// <summary>Name of the object in schema and README where several keys hold the same; null: the first key's name.</summary>
+    /// <summary>Name of the object in schema and README if several keys hold the same; null: the first key's name.</summary>
     public string? Name { get; set; }
 
     /// <summary>The keys that every such object may have.</summary>
     public IReadOnlyList<KeyShape> Keys => _keys;
 
-    /// <summary>The kinds among which its key <c>kind</c> chooses, each with its further keys; empty where there is no such choice.</summary>
+    /// <summary>The kinds among which its key <c>kind</c> chooses, each with its further keys; empty if there is no such choice.</summary>
     public IReadOnlyList<KindShape> Kinds => _kinds;
 
-    /// <summary>The kind that is meant where <c>kind</c> is left out; null where it may not be.</summary>
+    /// <summary>The kind that is meant if <c>kind</c> is left out; null if it may not be.</summary>
     public string? DefaultKind { get; set; }
 
     /// <summary>Notes a key; a second note of the same key changes nothing.</summary>
@@ -40,6 +40,6 @@ internal sealed class ObjectShape
 /// <param name="Shape">Its own keys.</param>
 internal sealed record KindShape(string Name, string Says, ObjectShape Shape)
 {
-    /// <summary>True where <c>kind</c> may be any name that no other kind has, and <see cref="Name"/> says what such a name is; default false.</summary>
+    /// <summary>True if <c>kind</c> may be any name that no other kind has, and <see cref="Name"/> says what such a name is; default false.</summary>
     public bool IsAnyName { get; init; }
 }

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Reading;
 
-/// <content>Objects and lists within an object. Whoever reads one gets it once, and it is closed behind them.</content>
+/// <content>Objects and lists within an object. Whoever reads one gets it once, and it is closed afterwards.</content>
 internal sealed partial class SettingsSection
 {
-    /// <summary>An object within; null where it is missing, which has been said then.</summary>
+    /// <summary>An object within; null if it is missing, which has then been reported.</summary>
     public T? Object<T>(string key, string says, Func<SettingsSection, T?> read)
         where T : class => Within(new KeyShape(key, says, KeyType.Object) { IsRequired = true }, read);
 
@@ -28,7 +28,7 @@ internal sealed partial class SettingsSection
         return Within(shape, read);
     }
 
-    /// <summary>A list of objects; empty where it may be left out and is. Elements that could not be read are left out, which has been said then.</summary>
+    /// <summary>A list of objects; empty if it may be left out and is. Elements that could not be read are left out, which has then been reported.</summary>
     public IReadOnlyList<T> Objects<T>(string key, string says, int least, int most, Func<SettingsSection, T?> read, bool isRequired = false)
         where T : class
     {
@@ -59,7 +59,7 @@ internal sealed partial class SettingsSection
         return [.. Enumerable.Range(0, count).Select(i => Closed(new SettingsSection(value[i], $"{PathOf(key)}[{i}]", Context), read)).OfType<T>()];
     }
 
-    /// <summary>A list of words, each at most once; null where it is left out.</summary>
+    /// <summary>A list of words, each at most once; null if it is left out.</summary>
     public IReadOnlyList<string>? Words(string key, string says, IReadOnlyList<string> words)
     {
         if (Ask(new KeyShape(key, says, KeyType.Words) { OneOf = [.. words] }) is not { } value)

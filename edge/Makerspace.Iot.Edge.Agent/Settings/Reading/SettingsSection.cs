@@ -6,7 +6,7 @@ using Makerspace.Iot.Edge.Devices;
 namespace Makerspace.Iot.Edge.Agent.Settings.Reading;
 
 /// <summary>
-/// One object of the configuration file. Each read names its key and says in French what it means; what is wrong is collected with its path, in French and English, so that a technician mends everything at once.
+/// One object of the configuration file. Each read names its key and says in French what it means. What is wrong is collected with its path, in French and English, so that a technician mends everything at once.
 /// <see cref="Close"/> then refuses the keys that nobody asked for. The keys asked for are kept as the section's <see cref="Shape"/>, from which the schema is written.
 /// </summary>
 internal sealed partial class SettingsSection
@@ -231,7 +231,7 @@ internal sealed partial class SettingsSection
         return otherwise;
     }
 
-    /// <summary>True where the key stands in the file.</summary>
+    /// <summary>True if the key stands in the file.</summary>
     public bool Has(string key) => _object.ValueKind == JsonValueKind.Object && _object.TryGetProperty(key, out _);
 
     /// <summary>Lets a key pass that older configurations have and nothing reads any more, whatever it holds; true if it stands in the file. It is in no schema.</summary>
@@ -243,7 +243,7 @@ internal sealed partial class SettingsSection
     /// <summary>Says something about a key that is no problem, in both languages: <c>check</c> shows it.</summary>
     public void Note(string key, string french, string english) => Context.Notes.Add(Finding.Warning(PathOf(key), french, english));
 
-    /// <summary>Lets a driver look at settings whose keys are all right by themselves; what it refuses is said in its own words.</summary>
+    /// <summary>Lets a driver look at settings whose keys are all right by themselves; what it refuses is reported in its own words.</summary>
     public void Guard(Action check)
     {
         if (Context.IsListing || Context.Problems.Count > _problemsBefore)
@@ -261,7 +261,7 @@ internal sealed partial class SettingsSection
         }
     }
 
-    /// <summary>Leaves unknown keys unsaid: something worse is wrong with this object and has been said.</summary>
+    /// <summary>Does not report unknown keys: something worse is wrong with this object and has been reported.</summary>
     public void Excuse() => _excused = true;
 
     /// <summary>Refuses the keys that were not asked for, with the nearest known name, and keys that stand twice.</summary>

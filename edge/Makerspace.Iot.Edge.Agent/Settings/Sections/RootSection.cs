@@ -18,7 +18,7 @@ internal static class RootSection
     private static readonly Dictionary<string, string> FormerKinds = new(StringComparer.Ordinal) { ["system-device-gpio"] = PinBoardFactory.GpioChip };
     private static readonly string[] Headers = ["raspberry-pi", "other"];
 
-    /// <summary>Reads it. What is read is of use only where no problem was found.</summary>
+    /// <summary>Reads it. What is read is of use only if no problem was found.</summary>
     public static AgentSettings Read(SettingsSection s)
     {
         s.OptionalText("$schema", "Schéma JSON, pour l'aide à la saisie d'un éditeur ; l'agent ne le lit pas");
@@ -43,7 +43,7 @@ internal static class RootSection
         if (plugBroker is null && !s.Has("plugBroker") && machines.SelectMany(m => m.Devices).OfType<IPlugDevice>().FirstOrDefault() is { Plug: var plug } && !s.Context.IsListing)
         {
             s.Problem(
-                "plugBroker", $"clé manquante : {plug.Words(new Tongue(true))} a besoin du courtier par lequel elle parle", $"missing key: {plug.Words(new Tongue(false))} needs the broker through which it speaks");
+                "plugBroker", $"clé manquante : {plug.Words(new MessageLanguage(true))} a besoin du courtier par lequel elle parle", $"missing key: {plug.Words(new MessageLanguage(false))} needs the broker through which it speaks");
         }
 
         return new AgentSettings

@@ -6,13 +6,13 @@ using Makerspace.Iot.Edge.Core.Interlocks;
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 /// <summary>
-/// A machine that is only watched. Whoever badges opens a session of their own, with what would have been refused recorded beside it, and takes over from whoever forgot to badge out;
-/// only while the meter shows it at work does it stay with its member. Work without a badge opens one in the name of <see cref="SessionParty.Unbadged"/>, which the next badge takes over at any time.
+/// A machine that is only watched. Whoever badges opens a session of their own, and takes over from whoever forgot to badge out. What would have been refused is recorded beside it.
+/// Only while the meter shows the machine at work does the session stay with its member. Work without a badge opens one in the name of <see cref="SessionParty.Unbadged"/>, which the next badge takes over at any time.
 /// A record that cannot be kept opens no session, and blocks nobody.
 /// </summary>
 internal static class Audit
 {
-    /// <summary>True where the input was taken here; false where the machine is guarded, or a session goes on like any other.</summary>
+    /// <summary>True if the input was taken here; false if the machine is guarded, or a session goes on like any other.</summary>
     public static bool Take(StepScope s)
     {
         if (!s.Profile.IsAudit)
@@ -109,7 +109,7 @@ internal static class Audit
         _ => null,
     };
 
-    // A guarded machine is taken over at rest behind work, by whoever may use it alone.
+    // A guarded machine is taken over at rest after work, by whoever may use it alone.
     private static bool IsTaken(StepScope s, MachineInput.BadgePresented badge) =>
         s.State.Session is { } session && session.Party.Member != SessionParty.Unbadged && !(Rest.ConditionNow(s) == MachineCondition.Idle && s.State.Condition != MachineCondition.Ending && badge.Decision is AccessDecision.Grant);
 

@@ -9,7 +9,7 @@ internal static class Badges
 {
     private const long RepeatMs = 5000;
 
-    /// <summary>True where the badge is the one, or of the member, that opened the session. A session of nobody's is any member's to end: whoever stands there has seen the machine.</summary>
+    /// <summary>True if the badge is the one, or of the member, that opened the session. A session of nobody's is any member's to end: whoever stands there has seen the machine.</summary>
     public static bool IsOwn(OpenSession session, MachineInput.BadgePresented badge) =>
         badge.Badge == session.Badge || (badge.Decision.Member is { } member && (session.IsNobodys || member == session.Party.Member));
 
@@ -34,10 +34,10 @@ internal static class Badges
         s.Record(new SessionRecord.Denied(s.Now, reason, asked.Member, asked.AccessVersion, observed));
     }
 
-    /// <summary>What forbids any start now, whoever asks; null where nothing does.</summary>
+    /// <summary>What forbids any start now, whoever asks; null if nothing does.</summary>
     public static DenialReason? Obstacle(StepScope s)
     {
-        // An emergency is over only when its circuit is closed and the machine at rest; an interlock that is open or not read forbids as well.
+        // An emergency is over only when its circuit is closed and the machine at rest. An interlock that is open or not read forbids as well.
         if (s.State.EmergencyLatched || s.State.Interlocks.Forbidding(s.Profile.StartInterlocks) != InterlockKinds.None)
         {
             return DenialReason.InterlockOpen;
@@ -52,14 +52,14 @@ internal static class Badges
         return RecordObstacle(s);
     }
 
-    /// <summary>What forbids a start because of records; null where nothing does.</summary>
+    /// <summary>What forbids a start because of records; null if nothing does.</summary>
     public static DenialReason? RecordObstacle(StepScope s)
     {
         // While the end of a session waits for the store, another would be the second that nobody can bill.
         return s.State.Unsaved.Any(r => r is SessionRecord.Ended) ? DenialReason.CannotRecord : null;
     }
 
-    /// <summary>A trainee's badge behind a supervisor's: the order is the other way round, and the person is told so. Recorded as a supervisor's badge that is needed.</summary>
+    /// <summary>A trainee's badge after a supervisor's: the order is the other way round, and the person is told so. Recorded as a supervisor's badge that is needed.</summary>
     public static void RefuseTraineeFirst(StepScope s, MachineInput.BadgePresented badge)
     {
         Refuse(s, badge, DenialReason.SupervisorNeeded);

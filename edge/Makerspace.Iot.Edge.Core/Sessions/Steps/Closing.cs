@@ -7,10 +7,10 @@ namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 /// <summary>Ends sessions: asked for at any time, done at rest.</summary>
 internal static class Closing
 {
-    /// <summary>Asks for the end. A stronger reason replaces a weaker one that is still waiting; the end comes in this step where the machine rests already.</summary>
+    /// <summary>Asks for the end. A stronger reason replaces a weaker one that is still waiting; the end comes in this step if the machine rests already.</summary>
     /// <param name="s">The step.</param>
     /// <param name="reason">Why.</param>
-    /// <param name="hasLooked">With <see cref="SessionEndReason.BadgeOut"/>: true where the member did it at the machine.</param>
+    /// <param name="hasLooked">With <see cref="SessionEndReason.BadgeOut"/>: true if the member did it at the machine.</param>
     public static void Request(StepScope s, SessionEndReason reason, bool hasLooked = true)
     {
         OpenSession session = s.Session;
@@ -28,7 +28,7 @@ internal static class Closing
         }
     }
 
-    /// <summary>In Ending: ends where it is safe now.</summary>
+    /// <summary>In Ending: ends if it is safe now.</summary>
     public static bool TryFinish(StepScope s)
     {
         OpenSession session = s.Session;

@@ -7,7 +7,7 @@ namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 /// <summary>Commands of the server and changes of the access list. All of them wait for rest.</summary>
 internal static class Commands
 {
-    /// <summary>Where no session is open.</summary>
+    /// <summary>With no session open.</summary>
     public static void WithoutSession(StepScope s)
     {
         switch (s.Input)
@@ -37,7 +37,7 @@ internal static class Commands
         }
     }
 
-    /// <summary>Where a session is open.</summary>
+    /// <summary>With a session open.</summary>
     public static void WithSession(StepScope s)
     {
         switch (s.Input)
@@ -52,7 +52,7 @@ internal static class Commands
                 s.Answer(command, accepted: true);
                 break;
             case MachineInput.Command { Verb: CommandVerb.Unblock } command:
-                // The end that the block asked for stays asked for; the machine is free behind it.
+                // The end that the block asked for stays asked for; afterwards anyone may use the machine.
                 s.Answer(command, s.State.Blocked is not null);
                 s.State = s.State with { Blocked = null };
                 break;
@@ -76,7 +76,7 @@ internal static class Commands
 
     private static void Review(StepScope s, Access.AccessDecision? current)
     {
-        // No list speaks of a key, and where a machine is only watched nobody's session is ended.
+        // No list speaks of a key, and if a machine is only watched nobody's session is ended.
         if (s.Session.Party.Member == SessionParty.KeyHolder || s.Profile.IsAudit)
         {
             return;

@@ -41,7 +41,7 @@ internal static class Controls
         s.State = s.State with { Blocked = s.State.Blocked ?? Block.ByButton };
         if (s.State.Session is { IsMaintenance: true } maintenance)
         {
-            // The repair is not finished: it stays out of service behind it.
+            // The repair is not finished: it stays out of service afterwards.
             s.Change(maintenance with { KeepsBlock = true });
         }
         else if (s.State.Session is not null && !s.Profile.IsAudit)

@@ -3,7 +3,7 @@ using Makerspace.Iot.Edge.Core.Interlocks;
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 /// <summary>
-/// Extractor or fan on its own relay: on with every session, then for its run-on behind the last work, and while the machine is hot. Never for ever, and off behind an emergency stop:
+/// Extractor or fan on its own relay: on with every session, then for its run-on after the last work, and while the machine is hot. Never for ever, and off after an emergency stop:
 /// whoever presses it wants everything to be still. A lid or guard leaves it on: what is in the machine is to be drawn off.
 /// </summary>
 internal static class Extraction
@@ -35,7 +35,7 @@ internal static class Extraction
         }
     }
 
-    /// <summary>Where the open session ends: how long the extractor goes on. A machine that has not worked leaves nothing to draw off.</summary>
+    /// <summary>When the open session ends: how long the extractor goes on. A machine that has not worked leaves nothing to draw off.</summary>
     public static void RunOn(StepScope s)
     {
         if (!s.Profile.HasExtractorRelay)

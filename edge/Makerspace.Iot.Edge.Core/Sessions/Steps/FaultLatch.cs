@@ -39,7 +39,7 @@ internal static class FaultLatch
         }
     }
 
-    /// <summary>Clears the latched faults, all or none. False where there is none, a session is still ending, or a cause is still there.</summary>
+    /// <summary>Clears the latched faults, all or none. False if there is none, a session is still ending, or a cause is still there.</summary>
     public static bool TryClear(StepScope s)
     {
         MachineFaults latched = s.State.Faults & MachineFaults.Latched;

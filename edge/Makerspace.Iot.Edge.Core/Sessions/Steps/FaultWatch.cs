@@ -46,7 +46,7 @@ internal static class FaultWatch
     private static void Contactor(StepScope s)
     {
         MachineState state = s.State;
-        // Where the machine is only watched, its own switch or stop may open the contactor at any time.
+        // If the machine is only watched, its own switch or stop may open the contactor at any time.
         if (!s.Profile.HasFeedback || s.Profile.IsAudit || state.Contactor is not { } closed || closed == state.Relay
             || s.Now.SecondsSince(Math.Max(state.RelaySinceMs, state.ContactorSinceMs)) < s.Profile.FeedbackSeconds)
         {
@@ -63,8 +63,8 @@ internal static class FaultWatch
         }
     }
 
-    // The meter is the second witness: power behind an open relay. Two samples at least, since one may be an average over the time before;
-    // and a meter that knows the end of power only by waiting is given that time. A sample that tells no power witnesses none.
+    // The meter is the second witness: power behind an open relay. Two samples at least, since one may be an average over the time before.
+    // A meter that knows the end of power only by waiting is given that time. A sample that tells no power witnesses none.
     private static void StrayPower(StepScope s)
     {
         if (s.Input is MachineInput.PowerSample { PowerW: not null } && s.State is { Relay: false, StrayPowerSinceMs: { } since } && (s.State.PowerAtMs - since) / 1000.0 >= Math.Max(s.Profile.MeterSettleSeconds, s.Profile.Meter?.SettleSeconds ?? 0))

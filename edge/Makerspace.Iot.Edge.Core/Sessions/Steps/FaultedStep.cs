@@ -3,7 +3,7 @@ using Makerspace.Iot.Edge.Core.Access;
 
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
-/// <summary>Faulted: no badge starts anything. A maintainer's badge clears the fault where its cause is gone, so that a repair needs no network.</summary>
+/// <summary>Faulted: no badge starts anything. A maintainer's badge clears the fault if its cause is gone, so that a repair needs no network.</summary>
 internal static class FaultedStep
 {
     public static void Take(StepScope s)

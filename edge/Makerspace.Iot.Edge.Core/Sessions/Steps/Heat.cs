@@ -13,13 +13,14 @@ internal static class Heat
         }
     }
 
-    /// <summary>The time of cool-down, seconds: none where a temperature decides.</summary>
+    /// <summary>The time of cool-down, seconds: none if a temperature decides.</summary>
     public static double CoolDownSeconds(StepScope s) =>
         s.Profile.CoolBelowC is not null && s.State.KnownC(s.NowMs, s.Profile) is not null ? 0 : s.Profile.CoolDownSeconds;
 
     /// <summary>
-    /// True while the open session's machine is hot and its longest cool-down has not passed, counted from the last heating, or, where no power reading says when that was, from the moment the end was asked for.
-    /// Not where the contactor is sensed open: the hardware has cut already.
+    /// True while the open session's machine is hot and its longest cool-down has not passed. That is counted from the last heating.
+    /// If no power reading says when that was, it is counted from the moment the end was asked for.
+    /// Not if the contactor is sensed open: the hardware has cut already.
     /// </summary>
     public static bool MustCool(StepScope s)
     {

@@ -52,7 +52,7 @@ internal static class InUseStep
         }
     }
 
-    // The relay stays on: end and start are one commit, so that the machine is recorded at every moment and its electronics are not cut in between.
+    // The relay stays on. End and start are one commit, so that the machine is recorded at every moment and its electronics are not cut in between.
     private static void TakeOver(StepScope s, MachineInput.BadgePresented badge, AccessDecision.Grant grant)
     {
         if (Badges.Obstacle(s) is { } obstacle)

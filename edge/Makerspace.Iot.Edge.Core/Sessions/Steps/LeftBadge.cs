@@ -1,12 +1,13 @@
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 /// <summary>
-/// A badge that was there before the reader was first asked: left in the slot or on the reader over a return of power, a crash or a fault of the reader. Nobody is known to stand there,
-/// so it opens nothing, ends nothing and clears nothing, whatever its rights; it is told to be taken away and presented anew.
+/// A badge that was there before the reader was first asked. It was left in the slot or on the reader over a return of power, a crash or a fault of the reader.
+/// Nobody is known to stand there, so it opens nothing, ends nothing and clears nothing, whatever its rights.
+/// Whoever holds it is told to take it away and present it anew.
 /// </summary>
 internal static class LeftBadge
 {
-    /// <summary>True where the input was such a badge and is done with.</summary>
+    /// <summary>True if the input was such a badge and is done with.</summary>
     public static bool Take(StepScope s)
     {
         if (s.Input is not MachineInput.BadgePresented badge)

@@ -46,7 +46,7 @@ internal static class MaintenanceMode
         Opening.Open(s, key.NewSession, badge: "", new SessionParty { Member = SessionParty.KeyHolder, Purpose = SessionPurpose.Maintenance }, accessVersion: 0, isMaintenance: true);
     }
 
-    /// <summary>The block in force behind the open session: the button's is taken back by a maintainer who has gone of their own accord and has not pressed it again.</summary>
+    /// <summary>The block in force after the open session. The button's is taken back by a maintainer who has gone of their own accord and has not pressed it again.</summary>
     public static Block? BlockBehind(StepScope s, SessionEndReason reason) =>
         s.Session is { IsMaintenance: true, KeepsBlock: false } && reason == SessionEndReason.BadgeOut && s.State.Blocked is { IsByButton: true } ? null : s.State.Blocked;
 

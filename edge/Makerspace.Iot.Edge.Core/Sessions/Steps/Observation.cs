@@ -34,8 +34,8 @@ internal static class Observation
                 break;
         }
 
-        // The latch of an emergency falls when the circuit is closed and no working power flows; a start still takes a badge, and a badge finds what was so before it came:
-        // a last reading of working power that has just become too old is no reason to start in the same moment.
+        // The latch of an emergency falls when the circuit is closed and no working power flows. A start still takes a badge, and a badge finds what was so before it came.
+        // A last reading of working power that has just become too old is no reason to start in the same moment.
         if (s.Input is not (MachineInput.BadgePresented or MachineInput.KeyRead)
             && s.State is { EmergencyLatched: true, Session: null } && s.State.Interlocks.Forbidding(Drops(s)) == InterlockKinds.None
             && !(s.PowerKnown && s.State.PowerW >= s.Profile.ActiveW))

@@ -28,12 +28,13 @@ internal static class RecordKeeping
     }
 
     /// <summary>
-    /// Keeps what the store refused, to offer it again: ends of sessions, faults, service. Not kept: a start (it never was, but where a machine was found on), a checkpoint (the next one replaces it,
-    /// and comes after the retry time), a refusal (told at the machine; nobody was let in).
+    /// Keeps what the store refused, to offer it again: ends of sessions, faults, service.
+    /// Not kept: a start (it never was, unless a machine was found on) and a refusal (told at the machine; nobody was let in).
+    /// Nor a checkpoint: the next one replaces it, and comes after the retry time.
     /// </summary>
     /// <param name="s">The step.</param>
     /// <param name="commit">What was refused.</param>
-    /// <param name="goesOn">A session whose end is void, because what was to take its place never began; null where none.</param>
+    /// <param name="goesOn">A session whose end is void, because what was to take its place never began; null if none.</param>
     public static void Keep(StepScope s, SessionEffect.Commit commit, string? goesOn)
     {
         HashSet<string> endsInVain = new(commit.Records.OfType<SessionRecord.Started>().Where(r => !IsFoundOn(s, r)).Select(r => r.Session), StringComparer.Ordinal);

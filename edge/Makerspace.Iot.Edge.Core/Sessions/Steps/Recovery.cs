@@ -4,7 +4,7 @@ using Makerspace.Iot.Edge.Core.Access;
 
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
-/// <summary>What concerns the record rather than the machine: restart, committed and refused records, clock steps. True where nothing else is to look at the input.</summary>
+/// <summary>What concerns the record rather than the machine: restart, committed and refused records, clock steps. True if nothing else is to look at the input.</summary>
 internal static class Recovery
 {
     public static bool Take(StepScope s)
@@ -107,7 +107,7 @@ internal static class Recovery
             }
             else
             {
-                // Nobody uses a machine unrecorded. The relay was not driven on: that effect stands behind the refused record.
+                // Nobody uses a machine unrecorded. The relay was not driven on: that effect comes after the refused record.
                 s.SetRelay(on: false);
                 s.State = s.State with { Session = null };
             }

@@ -4,8 +4,8 @@ using Makerspace.Iot.Contracts.Telemetry;
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
 /// <summary>
-/// Rest and work of a released machine. What no reading shows is presumed to be work, so that no software end cuts a job on a guess; see <see cref="Presumed"/> for the three
-/// cases in which rest is presumed all the same, without which a session would never end.
+/// Rest and work of a released machine. What no reading shows is presumed to be work, so that no software end cuts a job on a guess.
+/// See <see cref="Presumed"/> for the three cases in which rest is presumed all the same, without which a session would never end.
 /// </summary>
 internal static class Rest
 {
@@ -22,8 +22,8 @@ internal static class Rest
     }
 
     /// <summary>
-    /// Leaves Ready or Idle for Running where the machine works or nothing is known, and back.
-    /// A silence of the meter does not give the time-out back: it only holds it, leaving a warning's time at least to a member not yet warned.
+    /// Leaves Ready or Idle for Running if the machine works or nothing is known, and back.
+    /// A silence of the meter does not give the time-out back. It only holds it, leaving a warning's time at least to a member not yet warned.
     /// </summary>
     public static void Follow(StepScope s)
     {
@@ -53,11 +53,11 @@ internal static class Rest
     }
 
     /// <summary>
-    /// With no power reading, whether rest is presumed. Yes where the contactor is sensed open (the hardware has cut already);
-    /// where the member has badged out with nothing known and, with a silent meter, the meter's fault time has passed in vain
-    /// (a member who badged out of a machine seen working has left it to its job, and so has one after whose badge the meter saw it work:
-    /// the silence waits for the meter or for the badge once more);
-    /// and where nothing was known for the profile's unmetered time-out. See docs/decisions/0008.
+    /// With no power reading, whether rest is presumed. Yes if the contactor is sensed open: the hardware has cut already.
+    /// Yes if the member has badged out with nothing known and, with a silent meter, the meter's fault time has passed without a reading.
+    /// But a member who badged out of a machine seen working has left it to its job. So has one after whose badge the meter saw it work.
+    /// Then the silence waits for the meter or for the badge once more.
+    /// Yes also if nothing was known for the profile's unmetered time-out. See docs/decisions/0008.
     /// </summary>
     public static bool Presumed(StepScope s, double holdSeconds)
     {
@@ -74,7 +74,7 @@ internal static class Rest
             || (UnmeteredTooLong(s) && ending >= holdSeconds);
     }
 
-    /// <summary>True where nothing was known of the open session for the unmetered time-out.</summary>
+    /// <summary>True if nothing was known of the open session for the unmetered time-out.</summary>
     public static bool UnmeteredTooLong(StepScope s) => s.Profile.UnmeteredTimeoutSeconds is { } most && Unknown(s) >= most;
 
     /// <summary>Seconds since the last power reading, or since the start or the last time given back, whichever is later.</summary>
@@ -85,7 +85,7 @@ internal static class Rest
         return s.Now.SecondsSince(s.Profile.Meter is null || s.State.PowerW is null ? from : Math.Max(from, s.State.PowerAtMs));
     }
 
-    /// <summary>Warns of the time-out that counts, and ends behind it. True where it has ended or begun to.</summary>
+    /// <summary>Warns of the time-out that counts, and ends after it. True if it has ended or begun to.</summary>
     public static bool TimeOut(StepScope s, double secondsLeft)
     {
         if (secondsLeft <= 0)

@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 /// <summary>The session's own badge. Badging out asks for no rights: whoever came in may go, with whatever became of the badge since.</summary>
 internal static class SessionBadge
 {
-    /// <summary>Presented while the session goes on: in tap style the end, or more time while the time-out is being warned of; in the slot, the card is back where it belongs.</summary>
+    /// <summary>Presented while the session goes on: in tap style the end, or more time while the time-out is being warned of. In the slot, the card is back where it belongs.</summary>
     public static void Badge(StepScope s, MachineInput.BadgePresented badge)
     {
         s.Decision = badge.Decision;
@@ -27,7 +27,7 @@ internal static class SessionBadge
         }
     }
 
-    /// <summary>The session's card is in the slot. Taken up behind a restart, the session did not know its card until now.</summary>
+    /// <summary>The session's card is in the slot. Taken up after a restart, the session did not know its card until now.</summary>
     public static void InSlot(StepScope s, MachineInput.BadgePresented badge)
     {
         OpenSession session = s.Session;

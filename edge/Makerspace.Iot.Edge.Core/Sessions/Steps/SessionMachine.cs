@@ -9,8 +9,8 @@ namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 public static class SessionMachine
 {
     /// <summary>
-    /// Takes one input. Throws <see cref="InvariantViolation"/> where a safety rule would be broken, which is a defect of this code:
-    /// the host then stops serving the machine and lets nobody start.
+    /// Takes one input. Throws <see cref="InvariantViolation"/> if a safety rule would be broken, which is a defect of this code.
+    /// The host then stops serving the machine and lets nobody start.
     /// </summary>
     /// <param name="state">The state left by the step before.</param>
     /// <param name="input">What happened.</param>

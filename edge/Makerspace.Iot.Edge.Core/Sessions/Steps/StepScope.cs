@@ -32,7 +32,7 @@ internal sealed class StepScope(MachineState state, MachineInput input, Instant 
 
     public bool AtRest => State.AtRest(NowMs, Profile);
 
-    /// <summary>The open session. Throws where none is: the conditions that ask always have one.</summary>
+    /// <summary>The open session. Throws if none is: the conditions that ask always have one.</summary>
     public OpenSession Session => State.Session ?? throw new InvalidOperationException($"No session in {State.Condition}.");
 
     public void Go(MachineCondition condition) =>

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Makerspace.Iot.Edge.Core.Sessions.Steps;
 
-/// <summary>Upkeep by counted use. It is shown; it blocks only where the profile says so, and never a session that is open.</summary>
+/// <summary>Upkeep by counted use. It is shown; it blocks only if the profile says so, and never a session that is open.</summary>
 internal static class UpkeepWatch
 {
-    /// <summary>Reason recorded where it takes the machine out of service.</summary>
+    /// <summary>Reason recorded if it takes the machine out of service.</summary>
     public const string Reason = "Entretien périodique à faire";
 
     public static void Watch(StepScope s)
@@ -18,7 +18,7 @@ internal static class UpkeepWatch
         }
     }
 
-    /// <summary>A person says that it was done: the counters begin again. False where it was not due.</summary>
+    /// <summary>A person says that it was done: the counters begin again. False if it was not due.</summary>
     public static bool Done(StepScope s)
     {
         if ((s.State.Faults & MachineFaults.UpkeepDue) == MachineFaults.None)

@@ -158,22 +158,22 @@ public sealed class InboxTests : IDisposable
     {
         using IOutbox outbox = OutboxFile.Open(_folder.Path, new OutboxOptions(), _time.GetUtcNow()).Outbox;
         byte[] wire = _world.Sign(SignedWorld.Command("c-1", _time.GetUtcNow()));
-        Assert.Equal("c-1", Desk(outbox).Receive(wire).ToDo!.Id);
-        Assert.Equal(("c-1", false, "repeated"), Answer(Desk(outbox).Receive(wire).Reply));
+        Assert.Equal("c-1", Receiver(outbox).Receive(wire).ToDo!.Id);
+        Assert.Equal(("c-1", false, "repeated"), Answer(Receiver(outbox).Receive(wire).Reply));
     }
 
     [Fact]
     public void Expired_commands_and_commands_for_unknown_machines_are_answered_with_the_reason()
     {
-        CommandDesk desk = Desk(new MemoryOutbox(new OutboxOptions()));
-        Assert.Equal(("c-1", false, "expired"), Answer(desk.Receive(_world.Sign(SignedWorld.Command("c-1", _time.GetUtcNow().AddMinutes(-6)))).Reply));
-        Assert.Equal(("c-2", false, "unknown-machine"), Answer(desk.Receive(_world.Sign(SignedWorld.Command("c-2", _time.GetUtcNow(), machine: "loom-1"))).Reply));
+        CommandReceiver receiver = Receiver(new MemoryOutbox(new OutboxOptions()));
+        Assert.Equal(("c-1", false, "expired"), Answer(receiver.Receive(_world.Sign(SignedWorld.Command("c-1", _time.GetUtcNow().AddMinutes(-6)))).Reply));
+        Assert.Equal(("c-2", false, "unknown-machine"), Answer(receiver.Receive(_world.Sign(SignedWorld.Command("c-2", _time.GetUtcNow(), machine: "loom-1"))).Reply));
     }
 
     [Fact]
     public void What_nobody_signed_or_is_for_another_agent_is_neither_done_nor_answered()
     {
-        CommandDesk desk = Desk(new MemoryOutbox(new OutboxOptions()));
+        CommandReceiver receiver = Receiver(new MemoryOutbox(new OutboxOptions()));
         using var stranger = new SignedWorld();
         byte[][] wires =
         [
@@ -182,10 +182,10 @@ public sealed class InboxTests : IDisposable
         ];
         foreach (byte[] wire in wires)
         {
-            Assert.Equal((null, null), desk.Receive(wire));
+            Assert.Equal((null, null), receiver.Receive(wire));
         }
 
-        Assert.Equal(4, desk.Refused);
+        Assert.Equal(4, receiver.Refused);
     }
 
     [Fact]
@@ -198,11 +198,11 @@ public sealed class InboxTests : IDisposable
         _time.StepWall(-TimeSpan.FromDays(3000));
         AgentClock clock = Clock();
         new AccessInbox(SignedWorld.Me, _world.Verifier, _folder.File(AccessInbox.FileName), clock, null).Receive(_world.Sign(_world.List(7, truth)), out _);
-        var desk = new CommandDesk(SignedWorld.Me, _world.Verifier, new MemoryOutbox(new OutboxOptions()), clock, ["press-1"]);
-        Assert.Equal(("c-old", false, "expired"), Answer(desk.Receive(old).Reply));
-        Assert.Equal("c-new", desk.Receive(fresh).ToDo!.Id);
+        var receiver = new CommandReceiver(SignedWorld.Me, _world.Verifier, new MemoryOutbox(new OutboxOptions()), clock, ["press-1"]);
+        Assert.Equal(("c-old", false, "expired"), Answer(receiver.Receive(old).Reply));
+        Assert.Equal("c-new", receiver.Receive(fresh).ToDo!.Id);
         _time.Advance(TimeSpan.FromMinutes(6));
-        Assert.Equal(("c-late", false, "expired"), Answer(desk.Receive(_world.Sign(SignedWorld.Command("c-late", truth))).Reply));
+        Assert.Equal(("c-late", false, "expired"), Answer(receiver.Receive(_world.Sign(SignedWorld.Command("c-late", truth))).Reply));
     }
 
     [Fact]
@@ -215,10 +215,10 @@ public sealed class InboxTests : IDisposable
         _time.StepWall(-TimeSpan.FromDays(9000));
         _synced = false;
         using IOutbox outbox = new MemoryOutbox(new OutboxOptions()) { LatestWallKnown = off };
-        CommandDesk desk = Desk(outbox);
-        Assert.Equal(("c-withheld", false, "expired"), Answer(desk.Receive(longBefore).Reply));
-        Assert.Equal(("c-just-before", false, "expired"), Answer(desk.Receive(justBefore).Reply));
-        Assert.Equal("c-fresh", desk.Receive(fresh).ToDo!.Id);
+        CommandReceiver receiver = Receiver(outbox);
+        Assert.Equal(("c-withheld", false, "expired"), Answer(receiver.Receive(longBefore).Reply));
+        Assert.Equal(("c-just-before", false, "expired"), Answer(receiver.Receive(justBefore).Reply));
+        Assert.Equal("c-fresh", receiver.Receive(fresh).ToDo!.Id);
     }
 
     [Fact]
@@ -228,10 +228,10 @@ public sealed class InboxTests : IDisposable
         DateTimeOffset truth = _time.GetUtcNow();
         _time.StepWall(-TimeSpan.FromDays(9000));
         AgentClock clock = Clock();
-        var desk = new CommandDesk(SignedWorld.Me, _world.Verifier, new MemoryOutbox(new OutboxOptions()), clock, ["press-1"]);
-        Assert.Equal(("c-1", false, "no-clock"), Answer(desk.Receive(_world.Sign(SignedWorld.Command("c-1", truth))).Reply));
+        var receiver = new CommandReceiver(SignedWorld.Me, _world.Verifier, new MemoryOutbox(new OutboxOptions()), clock, ["press-1"]);
+        Assert.Equal(("c-1", false, "no-clock"), Answer(receiver.Receive(_world.Sign(SignedWorld.Command("c-1", truth))).Reply));
         new AccessInbox(SignedWorld.Me, _world.Verifier, _folder.File(AccessInbox.FileName), clock, null).Receive(_world.Sign(_world.List(7, truth)), out _);
-        Assert.Equal("c-2", desk.Receive(_world.Sign(SignedWorld.Command("c-2", truth.AddMinutes(1)))).ToDo!.Id);
+        Assert.Equal("c-2", receiver.Receive(_world.Sign(SignedWorld.Command("c-2", truth.AddMinutes(1)))).ToDo!.Id);
     }
 
     private static (string, bool, string?) Answer(CommandReply? reply) => (reply!.Id, reply.Accepted, reply.Refusal);
@@ -240,5 +240,5 @@ public sealed class InboxTests : IDisposable
 
     private AccessInbox Inbox() => new(SignedWorld.Me, _world.Verifier, _folder.File(AccessInbox.FileName), Clock(), null);
 
-    private CommandDesk Desk(IOutbox outbox) => new(SignedWorld.Me, _world.Verifier, outbox, Clock(), ["press-1"]);
+    private CommandReceiver Receiver(IOutbox outbox) => new(SignedWorld.Me, _world.Verifier, outbox, Clock(), ["press-1"]);
 }

@@ -97,7 +97,7 @@ public sealed class LinkStartTests : IDisposable
     [Fact]
     public async Task A_plugs_link_that_cannot_be_started_keeps_nobody_from_starting()
     {
-        await using var net = new PlugNet(new PlugBoard(_time), _link, new Supervisor(_time, NullLogger.Instance), _time, NullLogger.Instance);
+        await using var net = new PlugConnection(new PlugBoard(_time), _link, new BackgroundTasks(_time, NullLogger.Instance), _time, NullLogger.Instance);
         net.Start();
         await Eventually.That(() => net.StartProblem is not null, "it says why");
         Assert.Equal("ca.pem: no such file", net.Report().Problem);
@@ -119,10 +119,10 @@ public sealed class LinkStartTests : IDisposable
         Assert.Equal(AccessOutcome.InForceNotKept, access.Receive(_world.Sign(_world.List(7, _time.GetUtcNow())), out _));
         int also = 0;
         using var end = new CancellationTokenSource();
-        Task run = new HouseKeeping(_outbox, access, Clock(), () => also++).RunAsync(end.Token);
+        Task run = new PeriodicTasks(_outbox, access, Clock(), () => also++).RunAsync(end.Token);
         Assert.Equal((1, 1), (_outbox.Maintained, also));
         Directory.CreateDirectory(_folder.File("later"));
-        _time.Advance(HouseKeeping.Period);
+        _time.Advance(PeriodicTasks.Period);
         await Eventually.That(() => _outbox.Maintained == 2 && also == 2, "every ten seconds");
         Assert.Null(access.KeepProblem);
         Assert.True(File.Exists(missing));
@@ -150,6 +150,6 @@ public sealed class LinkStartTests : IDisposable
     private Uplink MakeUplink()
     {
         var access = new AccessInbox(SignedWorld.Me, _world.Verifier, _folder.File(AccessInbox.FileName), Clock(), null);
-        return new Uplink(SignedWorld.Me, ["press-1"], _link, _outbox, Clock(), access, new CommandDesk(SignedWorld.Me, _world.Verifier, _outbox, Clock(), ["press-1"]), () => [], NullLogger.Instance);
+        return new Uplink(SignedWorld.Me, ["press-1"], _link, _outbox, Clock(), access, new CommandReceiver(SignedWorld.Me, _world.Verifier, _outbox, Clock(), ["press-1"]), () => [], NullLogger.Instance);
     }
 }

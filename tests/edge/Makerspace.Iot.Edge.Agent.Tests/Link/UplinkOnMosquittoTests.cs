@@ -51,7 +51,7 @@ public sealed class UplinkOnMosquittoTests : IDisposable
         var clock = new AgentClock(TimeProvider.System, () => true, "boot-1");
         var uplink = new Uplink(
             SignedWorld.Me, ["press-1"], agentLink, outbox, clock, new AccessInbox(SignedWorld.Me, _world.Verifier, _folder.File("access.signed"), clock, null),
-            new CommandDesk(SignedWorld.Me, _world.Verifier, outbox, clock, ["press-1"]), () => [], NullLogger.Instance);
+            new CommandReceiver(SignedWorld.Me, _world.Verifier, outbox, clock, ["press-1"]), () => [], NullLogger.Instance);
         Task run = uplink.RunAsync(Mock.Of<IMachineInbox>(), end.Token);
 
         for (int i = 1; i <= Events; i++)

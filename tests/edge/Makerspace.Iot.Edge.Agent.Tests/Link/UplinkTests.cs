@@ -28,7 +28,7 @@ public sealed class UplinkTests : IDisposable
     {
         var clock = new AgentClock(_time, () => true, "boot-1");
         var access = new AccessInbox(SignedWorld.Me, _world.Verifier, _folder.File(AccessInbox.FileName), clock, null);
-        var commands = new CommandDesk(SignedWorld.Me, _world.Verifier, _outbox, clock, ["press-1"]);
+        var commands = new CommandReceiver(SignedWorld.Me, _world.Verifier, _outbox, clock, ["press-1"]);
         _uplink = new Uplink(SignedWorld.Me, ["press-1"], _link, _outbox, clock, access, commands, () => ["store-failed"], NullLogger.Instance);
     }
 

@@ -37,7 +37,7 @@ internal sealed class LivePlug : IAsyncDisposable
         Plug = board.Plug(new PlugSettings(kind, Topic) { PollSeconds = 1, StaleSeconds = staleSeconds });
         Plug.Rest = new PlugRest(5, TimeSpan.FromSeconds(1));
         MqttLinkOptions options = broker.Options("agent-1-plugs") with { Tls = null, UserName = agentPassword is null ? null : AgentUser, Password = agentPassword };
-        Net = new PlugNet(board, new MqttLink(options), new Supervisor(TimeProvider.System, NullLogger.Instance), TimeProvider.System, NullLogger.Instance);
+        Net = new PlugConnection(board, new MqttLink(options), new BackgroundTasks(TimeProvider.System, NullLogger.Instance), TimeProvider.System, NullLogger.Instance);
         Relay = new PlugRelay(Plug, Net.Wake);
         Feedback = new PlugFeedback(Plug);
         Meter = new PlugMeter(Plug, Net.Wake);
@@ -50,7 +50,7 @@ internal sealed class LivePlug : IAsyncDisposable
 
     public SmartPlug Plug { get; }
 
-    public PlugNet Net { get; }
+    public PlugConnection Net { get; }
 
     public PlugRelay Relay { get; }
 

@@ -171,6 +171,6 @@ public sealed class MeterAddressCommandTests : IDisposable
         config["buses"]![0]!["device"] = "bus";
         string file = _folder.File("agent.json");
         await File.WriteAllTextAsync(file, config.ToJsonString());
-        return await MeterAddressCommand.RunAsync(file, order, new Tongue(french), _said, CancellationToken.None);
+        return await MeterAddressCommand.RunAsync(file, order, new MessageLanguage(french), _said, CancellationToken.None);
     }
 }

@@ -65,8 +65,8 @@ public sealed class BoardSettingsTests
         Finding warning = Assert.Single(Findings.OfSettings(settings, static path => path));
         Assert.Equal((Severity.Warning, "boards[0]"), (warning.Severity, warning.Where));
         Assert.Contains("laser-1 : relais sur un expandeur I2C ; si l'agent est tué, la puce garde ses sorties", warning.French, StringComparison.Ordinal);
-        Assert.Contains("agent tué, la puce garde ses sorties", Explanation.Write(settings, new Tongue(true)), StringComparison.Ordinal);
-        Assert.Contains("ligne 1 de la carte relais", Explanation.Write(settings, new Tongue(true)), StringComparison.Ordinal);
+        Assert.Contains("agent tué, la puce garde ses sorties", Explanation.Write(settings, new MessageLanguage(true)), StringComparison.Ordinal);
+        Assert.Contains("ligne 1 de la carte relais", Explanation.Write(settings, new MessageLanguage(true)), StringComparison.Ordinal);
     }
 
     [Fact]

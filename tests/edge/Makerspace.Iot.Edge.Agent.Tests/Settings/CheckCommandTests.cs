@@ -63,7 +63,7 @@ public sealed class CheckCommandTests : IDisposable
     {
         File.WriteAllText(_folder.File("agent.json"), "{\n  \"site\": oops }");
         using var output = new StringWriter { NewLine = "\n" };
-        Assert.Equal(2, CheckCommand.Run(_folder.File("agent.json"), new Tongue(false), withDevices: false, output));
+        Assert.Equal(2, CheckCommand.Run(_folder.File("agent.json"), new MessageLanguage(false), withDevices: false, output));
         Assert.Contains("line 2, character 11: this is not JSON", output.ToString(), StringComparison.Ordinal);
 
         Put("badge.key", Convert.ToBase64String(new byte[31]), isSecret: true);
@@ -207,7 +207,7 @@ public sealed class CheckCommandTests : IDisposable
     {
         File.WriteAllText(_folder.File("agent.json"), config.ToJsonString());
         using var output = new StringWriter { NewLine = "\n" };
-        int status = CheckCommand.Run(_folder.File("agent.json"), new Tongue(french), withDevices, output);
+        int status = CheckCommand.Run(_folder.File("agent.json"), new MessageLanguage(french), withDevices, output);
         return (status, output.ToString());
     }
 

@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Edge.Agent.Tests.Settings;
 
 public sealed class FindingsTests
 {
-    private static readonly Tongue French = new(true);
+    private static readonly MessageLanguage French = new(true);
 
     [Fact]
     public void A_good_configuration_has_no_finding() => Assert.Empty(Find(Samples.Config()));
@@ -311,7 +311,7 @@ public sealed class FindingsTests
     {
         JsonObject config = Samples.With("feedback", """{ "line": 17 }""");
         Finding found = Assert.Single(Find(config));
-        Assert.Equal("machines[0].relay, machines[0].feedback : line 17 is used twice", found.Say(new Tongue(false)));
+        Assert.Equal("machines[0].relay, machines[0].feedback : line 17 is used twice", found.Say(new MessageLanguage(false)));
     }
 
     // A configuration of an earlier version: the agent starts with it, whatever it chose.
@@ -323,7 +323,7 @@ public sealed class FindingsTests
         Assert.Empty(Samples.Problems(config));
         Finding found = Assert.Single(Find(config), f => f.Where == "broker.stack");
         Assert.Equal(Severity.Warning, found.Severity);
-        Assert.Equal("broker.stack : this key is not read any more: there is one MQTT library only; delete it", found.Say(new Tongue(false)));
+        Assert.Equal("broker.stack : this key is not read any more: there is one MQTT library only; delete it", found.Say(new MessageLanguage(false)));
     }
 
     private static IReadOnlyList<Finding> Find(JsonObject config) => Findings.OfSettings(Samples.Settings(config), path => path);

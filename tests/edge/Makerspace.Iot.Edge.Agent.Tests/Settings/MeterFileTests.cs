@@ -113,8 +113,8 @@ public sealed class MeterFileTests : IDisposable
         Write("x1", string.Concat(Good.AsSpan(0, at), wrong, Good.AsSpan(at + right.Length)));
         (AgentSettings? settings, IReadOnlyList<Finding> problems) = Bind("x1");
         Assert.Null(settings);
-        Assert.Contains(problems, p => p.Say(new Tongue(true)).Contains(french, StringComparison.Ordinal));
-        Assert.Contains(problems, p => p.Say(new Tongue(false)).Contains(english, StringComparison.Ordinal));
+        Assert.Contains(problems, p => p.Say(new MessageLanguage(true)).Contains(french, StringComparison.Ordinal));
+        Assert.Contains(problems, p => p.Say(new MessageLanguage(false)).Contains(english, StringComparison.Ordinal));
         Assert.All(problems, p => Assert.Contains(_folder.File("meters/x1.json"), p.Where, StringComparison.Ordinal));
     }
 

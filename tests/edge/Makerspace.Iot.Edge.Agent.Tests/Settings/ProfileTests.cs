@@ -122,6 +122,6 @@ public sealed class ProfileTests
         JsonObject config = Samples.Config();
         Samples.Machine(config)["profile"] = profile;
         (AgentSettings? settings, IReadOnlyList<Finding> problems) = SettingsReader.Bind(config.ToJsonString(), folder);
-        return (settings?.Machines[0].ProfileSettings ?? ProfileSettings.Usual, [.. problems.Select(f => f.Say(new Tongue(true)))]);
+        return (settings?.Machines[0].ProfileSettings ?? ProfileSettings.Usual, [.. problems.Select(f => f.Say(new MessageLanguage(true)))]);
     }
 }

@@ -60,8 +60,8 @@ public sealed class SettingsReaderTests
         (AgentSettings? settings, IReadOnlyList<string> problems) = SettingsReader.Parse(file, "/etc/makerspace");
         Assert.Empty(problems);
         ReaderDevice reader = Assert.Single(settings!.Machines[0].Readers);
-        Assert.Contains("remis à zéro par la ligne 25, active à l'état bas", reader.Words(new Tongue(true)), StringComparison.Ordinal);
-        Assert.Contains("reset by line 25, active low", reader.Words(new Tongue(false)), StringComparison.Ordinal);
+        Assert.Contains("remis à zéro par la ligne 25, active à l'état bas", reader.Words(new MessageLanguage(true)), StringComparison.Ordinal);
+        Assert.Contains("reset by line 25, active low", reader.Words(new MessageLanguage(false)), StringComparison.Ordinal);
     }
 
     [Theory]

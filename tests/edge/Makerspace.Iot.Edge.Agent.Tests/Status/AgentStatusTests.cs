@@ -59,10 +59,10 @@ public sealed class AgentStatusTests : IDisposable
         Assert.NotNull(report.Link.KeepProblem);
 
         using var end = new CancellationTokenSource();
-        var supervisor = new Supervisor(_bench.Time, NullLogger.Instance);
-        Task lamp = supervisor.Run("lamp", _ => throw new InvalidDataException("burnt"), end.Token);
-        await Eventually.That(() => supervisor.Last is not null, "it failed");
-        report = Make(supervisor: supervisor).Report();
+        var background = new BackgroundTasks(_bench.Time, NullLogger.Instance);
+        Task lamp = background.Run("lamp", _ => throw new InvalidDataException("burnt"), end.Token);
+        await Eventually.That(() => background.Last is not null, "it failed");
+        report = Make(background: background).Report();
         Assert.Equal((1, "lamp: InvalidDataException: burnt"), (report.TaskRestarts, report.LastTaskRestarted));
         Assert.Contains("a dû être relancée 1 fois (dernière : lamp)", Assert.Single(report.Notes), StringComparison.Ordinal);
         await end.CancelAsync();
@@ -85,11 +85,11 @@ public sealed class AgentStatusTests : IDisposable
         Assert.Equal([FaultCode.LinkUnusable], report.Faults);
     }
 
-    private AgentStatus Make(bool keeps = true, string[]? damaged = null, Supervisor? supervisor = null, bool startsWhileAsked = false)
+    private AgentStatus Make(bool keeps = true, string[]? damaged = null, BackgroundTasks? background = null, bool startsWhileAsked = false)
     {
         var access = new AccessInbox(SignedWorld.Me, _bench.World.Verifier, _folder.File(keeps ? "access.signed" : "missing/access.signed"), _bench.Clock, null);
         access.Receive(_bench.World.Sign(_bench.World.List(7, _bench.Time.GetUtcNow())), out _);
-        var commands = new CommandDesk(SignedWorld.Me, _bench.World.Verifier, _outbox, _bench.Clock, ["press-1"]);
+        var commands = new CommandReceiver(SignedWorld.Me, _bench.World.Verifier, _outbox, _bench.Clock, ["press-1"]);
         var uplink = new Uplink(SignedWorld.Me, ["press-1"], _link, _outbox, _bench.Clock, access, commands, () => [], NullLogger.Instance);
         if (startsWhileAsked)
         {
@@ -100,7 +100,7 @@ public sealed class AgentStatusTests : IDisposable
             Start();
         }
 
-        return new AgentStatus(SignedWorld.Me, _bench.Clock, _outbox, _link, access, uplink, _bench.Loop, supervisor ?? new Supervisor(_bench.Time, NullLogger.Instance), () => _busNotes, null, () => damaged ?? [], since: 0, recovered: 0);
+        return new AgentStatus(SignedWorld.Me, _bench.Clock, _outbox, _link, access, uplink, _bench.Loop, background ?? new BackgroundTasks(_bench.Time, NullLogger.Instance), () => _busNotes, null, () => damaged ?? [], since: 0, recovered: 0);
 
         // One try, and no time for another.
         void Start()

@@ -103,21 +103,21 @@ public sealed class SignalTests
     public async Task Desk_makes_them_blink_and_puts_all_out_at_the_end()
     {
         FakePin green = new(), red = new(), horn = new();
-        var desk = new SignalDesk(_time);
-        IStatusLights lights = desk.Lights(green, null, red);
-        IBuzzer buzzer = desk.Buzzer(horn);
-        desk.Start();
+        var outputs = new LightsAndBuzzers(_time);
+        IStatusLights lights = outputs.Lights(green, null, red);
+        IBuzzer buzzer = outputs.Buzzer(horn);
+        outputs.Start();
         lights.Show(new LightPicture(LightMode.FastBlink, LightMode.Off, LightMode.On));
         buzzer.Play(BuzzerPattern.Ended);
         await Expect(0, greenIsLit: true, sounds: true);
         await Expect(130, greenIsLit: false, sounds: false);
         await Expect(60, greenIsLit: false, sounds: true);
         await Expect(70, greenIsLit: true, sounds: false);
-        desk.Dispose();
+        outputs.Dispose();
         Assert.True(green.IsDisposed && red.IsDisposed && horn.IsDisposed);
-        Assert.Throws<InvalidOperationException>(() => desk.Buzzer(new FakePin()));
+        Assert.Throws<InvalidOperationException>(() => outputs.Buzzer(new FakePin()));
 
-        // The desk's thread waits in real time; what it draws is told by the test's clock, so that no turn can be too late for a beep.
+        // Their thread waits in real time; what it draws is told by the test's clock, so that no turn can be too late for a beep.
         async Task Expect(int afterMilliseconds, bool greenIsLit, bool sounds)
         {
             _time.Advance(TimeSpan.FromMilliseconds(afterMilliseconds));

@@ -5,23 +5,23 @@ using SQLitePCL;
 namespace Makerspace.Iot.Edge.Agent.Outbox;
 
 /// <summary>
-/// How long a write waits for a database that another program holds. The loop that serves the machines waits for the disk, so all writes together wait once, at most <paramref name="longest"/>;
-/// where that was in vain, writes of the next <see cref="Pause"/> try without waiting. However many sessions are open, a turn of the loop is held up by one wait. Not thread-safe; the outbox holds its lock.
+/// How long a write waits for a database that another program holds. The loop that serves the machines waits for the disk, so all writes together wait once, at most <paramref name="longest"/>.
+/// If the database is still locked then, writes of the next <see cref="Pause"/> try without waiting. However many sessions are open, a turn of the loop is held up by one wait. Not thread-safe; the outbox holds its lock.
 /// </summary>
 /// <param name="longest">Longest wait.</param>
-internal sealed class LockPatience(TimeSpan longest)
+internal sealed class LockWait(TimeSpan longest)
 {
     private long? _inVainAt;
 
-    /// <summary>How long writes do not wait behind a wait in vain: five times the wait, so that most turns are free of it.</summary>
+    /// <summary>How long writes do not wait after a wait that got nothing: five times the wait, so that most turns do not wait at all.</summary>
     public TimeSpan Pause => longest * 5;
 
-    /// <summary>Waits that were in vain, since the start of the process.</summary>
+    /// <summary>Waits that ended with the database still locked, since the start of the process.</summary>
     public long WaitsInVain { get; private set; }
 
     /// <summary>
-    /// Begins a transaction that writes. Throws <see cref="SqliteException"/> where the database is held by another program, or cannot be written.
-    /// Source: sqlite.org/c3ref/busy_timeout.html, sqlite.org/lang_transaction.html: behind BEGIN IMMEDIATE nothing else of the transaction meets a lock in a write-ahead log.
+    /// Begins a transaction that writes. Throws <see cref="SqliteException"/> if the database is held by another program, or cannot be written.
+    /// Source: sqlite.org/c3ref/busy_timeout.html, sqlite.org/lang_transaction.html: after BEGIN IMMEDIATE nothing else of the transaction meets a lock in a write-ahead log.
     /// </summary>
     public void Begin(SqliteConnection connection)
     {

@@ -7,7 +7,7 @@ namespace Makerspace.Iot.Edge.Devices.Lights;
 /// The lights and buzzers of an agent, and the one thread that makes them blink and beep. Lights and buzzers are made first, then <see cref="Start"/> is called once.
 /// Disposing it puts all of them out.
 /// </summary>
-public sealed class SignalDesk(TimeProvider time) : IDisposable
+public sealed class LightsAndBuzzers(TimeProvider time) : IDisposable
 {
     private readonly List<ITurn> _turns = [];
     private TurnThread? _thread;

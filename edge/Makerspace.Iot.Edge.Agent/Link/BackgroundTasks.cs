@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 namespace Makerspace.Iot.Edge.Agent.Link;
 
 /// <summary>
-/// Sees to the agent's background tasks, so that none ends unobserved: one that fails, or ends by itself, is logged, counted and started again after a pause that grows up to <see cref="LongestPause"/>.
+/// Runs the agent's background tasks, so that none ends unobserved. One that fails, or ends by itself, is logged, counted and started again after a pause that grows up to <see cref="LongestPause"/>.
 /// The loop that serves the machines is not among them: its death ends the process. Thread-safe.
 /// </summary>
-internal sealed class Supervisor(TimeProvider time, ILogger log)
+internal sealed class BackgroundTasks(TimeProvider time, ILogger log)
 {
     /// <summary>Pause before the first new start.</summary>
     public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -14,7 +14,7 @@ internal sealed class Supervisor(TimeProvider time, ILogger log)
     /// <summary>Longest pause before a new start.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
-    // A task that held this long has earned a fast new start.
+    // A task that ran for this long is started again after the shortest pause.
     private static readonly TimeSpan Held = TimeSpan.FromMinutes(5);
     private readonly Lock _gate = new();
     private TaskEnd? _last;
@@ -23,7 +23,7 @@ internal sealed class Supervisor(TimeProvider time, ILogger log)
     /// <summary>How often a task had to be started again.</summary>
     public long Restarts => Interlocked.Read(ref _count);
 
-    /// <summary>The last task that had to be; null where none had.</summary>
+    /// <summary>The last task that had to be; null if none had.</summary>
     public TaskEnd? Last
     {
         get

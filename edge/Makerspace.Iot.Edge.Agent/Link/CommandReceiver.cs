@@ -11,14 +11,14 @@ namespace Makerspace.Iot.Edge.Agent.Link;
 /// Expiry is judged by <see cref="AgentClock.JudgedNow"/>: with an unsynced clock by the latest time that the agent has recorded itself, or that another signature proves. A command proves nothing for itself:
 /// one that was withheld over a return of power would be taken for fresh. Not thread-safe.
 /// </summary>
-public sealed class CommandDesk(AgentIdentity me, Verifier verifier, IOutbox outbox, AgentClock clock, IReadOnlyCollection<string> machines)
+public sealed class CommandReceiver(AgentIdentity me, Verifier verifier, IOutbox outbox, AgentClock clock, IReadOnlyCollection<string> machines)
 {
     private readonly DateTimeOffset? _recorded = Recorded(outbox, clock);
 
     /// <summary>Commands refused or ignored since the start.</summary>
     public long Refused { get; private set; }
 
-    /// <summary>Looks at a command from the wire: either it is to be carried out, or there is a reply, or neither (what is not even a command gets no answer).</summary>
+    /// <summary>Looks at a command from the wire: either it is to be carried out, or there is a reply, or neither. What is not even a command gets no answer.</summary>
     public (CommandMessage? ToDo, CommandReply? Reply) Receive(ReadOnlySpan<byte> wire)
     {
         (byte[]? payload, _) = verifier.Open(wire, "command", Bounds.SmallBytes);
@@ -68,7 +68,7 @@ public sealed class CommandDesk(AgentIdentity me, Verifier verifier, IOutbox out
         return outbox.LatestWallKnown;
     }
 
-    // Why its time has passed, or cannot be judged; null where it is fresh. While the clock follows no time source, what was issued before the last time recorded should have come then.
+    // Why its time has passed, or cannot be judged; null if it is fresh. While the clock follows no time source, what was issued before the last time recorded should have come then.
     private string? Untimely(CommandMessage command) =>
         !clock.IsProven ? "no-clock"
         : clock.JudgedNow() >= command.ExpiresAt || (clock.Quality != ClockQuality.Synced && command.IssuedAt < _recorded) ? "expired" : null;

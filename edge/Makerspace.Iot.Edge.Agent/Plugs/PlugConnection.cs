@@ -10,16 +10,16 @@ namespace Makerspace.Iot.Edge.Agent.Plugs;
 /// The connection to the plugs' broker: its own link, apart from the server's, so that neither can hold the other up. Hands messages to the plugs and lets them send, four times a second and at once when woken.
 /// The loop that serves the machines never waits for it. Disposing gives commands under way two seconds to be confirmed.
 /// </summary>
-internal sealed class PlugNet : IPlugBus, IAsyncDisposable
+internal sealed class PlugConnection : IPlugBus, IAsyncDisposable
 {
     /// <summary>How long the end waits for plugs to confirm.</summary>
-    public static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan ConfirmationLimit = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
     private readonly PlugBoard _board;
     private readonly IMqttLink _link;
     private readonly ILogger _log;
-    private readonly Supervisor _supervisor;
+    private readonly BackgroundTasks _background;
     private readonly LinkStart _start;
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly CancellationTokenSource _end = new();
@@ -28,9 +28,9 @@ internal sealed class PlugNet : IPlugBus, IAsyncDisposable
     private long _refused;
 
     /// <summary>Takes the link over, and the plugs that stand on the board now.</summary>
-    public PlugNet(PlugBoard board, IMqttLink link, Supervisor supervisor, TimeProvider time, ILogger log)
+    public PlugConnection(PlugBoard board, IMqttLink link, BackgroundTasks background, TimeProvider time, ILogger log)
     {
-        (_board, _link, _supervisor, _log) = (board, link, supervisor, log);
+        (_board, _link, _background, _log) = (board, link, background, log);
         _start = new LinkStart(link, "the plugs' broker", time, log);
         _reachable = new bool[board.Plugs.Count];
         _link.Changed += Changed;
@@ -39,7 +39,7 @@ internal sealed class PlugNet : IPlugBus, IAsyncDisposable
     /// <inheritdoc/>
     public bool IsConnected => _link.IsConnected;
 
-    /// <summary>Why the link cannot be started, in English; null where it is. It is tried again all the time.</summary>
+    /// <summary>Why the link cannot be started, in English; null if it is. It is tried again all the time.</summary>
     public string? StartProblem => _start.Problem;
 
     /// <summary>Commands and questions that the broker refused: its access rules do not let this agent speak to the plugs.</summary>
@@ -56,7 +56,7 @@ internal sealed class PlugNet : IPlugBus, IAsyncDisposable
             _link.Subscribe(filter, 1);
         }
 
-        _tasks = [_supervisor.Run("messages of plugs", TakeAsync, _end.Token), _supervisor.Run("plugs", PulseAsync, _end.Token)];
+        _tasks = [_background.Run("messages of plugs", TakeAsync, _end.Token), _background.Run("plugs", PulseAsync, _end.Token)];
     }
 
     /// <summary>Has the plugs send at once. Never waits.</summary>
@@ -99,9 +99,9 @@ internal sealed class PlugNet : IPlugBus, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        using (var patience = new CancellationTokenSource(Farewell))
+        using (var limit = new CancellationTokenSource(ConfirmationLimit))
         {
-            while (_tasks.Length > 0 && IsConnected && _board.Plugs.Any(p => p.IsPending) && !patience.IsCancellationRequested)
+            while (_tasks.Length > 0 && IsConnected && _board.Plugs.Any(p => p.IsPending) && !limit.IsCancellationRequested)
             {
                 Wake();
                 await Task.Delay(20, CancellationToken.None);

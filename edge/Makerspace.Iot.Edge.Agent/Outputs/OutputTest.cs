@@ -4,13 +4,13 @@ using Makerspace.Iot.Edge.Devices.Outputs;
 namespace Makerspace.Iot.Edge.Agent.Outputs;
 
 /// <summary>
-/// The round that shows a technician whether lights, buzzers and displays are wired right: machine after machine, each light alone, the three rhythms, each beep, and text with accents on the display.
+/// Shows a technician whether lights, buzzers and displays are wired right. Machine after machine it shows each light alone, the three rhythms, each beep, and text with accents on the display.
 /// No relay is touched.
 /// </summary>
 /// <param name="time">Clock of the pauses.</param>
 /// <param name="look">How long one thing is shown.</param>
 /// <param name="output">Where it says what is to be seen and heard now.</param>
-internal sealed class OutputRound(TimeProvider time, TimeSpan look, TextWriter output)
+internal sealed class OutputTest(TimeProvider time, TimeSpan look, TextWriter output)
 {
     /// <summary>Long enough to see and to hear.</summary>
     public static readonly TimeSpan UsualLook = TimeSpan.FromSeconds(2);
@@ -33,10 +33,10 @@ internal sealed class OutputRound(TimeProvider time, TimeSpan look, TextWriter o
     ];
 
     /// <summary>Goes round once; answers how many outputs do not work.</summary>
-    public async Task<int> RunAsync(IReadOnlyList<MachineTelltales> machines, CancellationToken cancellation)
+    public async Task<int> RunAsync(IReadOnlyList<MachineSignals> machines, CancellationToken cancellation)
     {
         int failed = 0;
-        foreach (MachineTelltales machine in machines)
+        foreach (MachineSignals machine in machines)
         {
             await output.WriteLineAsync($"{machine.Machine}{(machine.IsEmpty ? " : ni voyant, ni avertisseur, ni écran" : "")}");
             machine.Display?.Show([machine.Machine, "éèêàçùôî €°", "0123456789"]);
@@ -56,7 +56,7 @@ internal sealed class OutputRound(TimeProvider time, TimeSpan look, TextWriter o
         return failed;
     }
 
-    private async Task Lights(MachineTelltales machine, CancellationToken cancellation)
+    private async Task Lights(MachineSignals machine, CancellationToken cancellation)
     {
         if (machine.Lights is not { } lights)
         {
@@ -73,7 +73,7 @@ internal sealed class OutputRound(TimeProvider time, TimeSpan look, TextWriter o
         lights.Show(LightPicture.Dark);
     }
 
-    private async Task Buzzer(MachineTelltales machine, CancellationToken cancellation)
+    private async Task Buzzer(MachineSignals machine, CancellationToken cancellation)
     {
         if (machine.Buzzer is not { } buzzer)
         {
@@ -88,7 +88,7 @@ internal sealed class OutputRound(TimeProvider time, TimeSpan look, TextWriter o
         }
     }
 
-    private async Task Display(MachineTelltales machine, CancellationToken cancellation)
+    private async Task Display(MachineSignals machine, CancellationToken cancellation)
     {
         if (machine.Display is not { } display)
         {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Service;
 
-public sealed class SupervisorTests
+public sealed class BackgroundTasksTests
 {
     private readonly ManualTime _time = new();
     private readonly CancellationTokenSource _end = new();
@@ -15,17 +15,17 @@ public sealed class SupervisorTests
     [InlineData(false)]
     public async Task A_task_that_fails_or_ends_by_itself_is_counted_and_started_again(bool fails)
     {
-        var supervisor = new Supervisor(_time, NullLogger.Instance);
-        Task kept = supervisor.Run("lamp", _ => Body(fails), _end.Token);
+        var background = new BackgroundTasks(_time, NullLogger.Instance);
+        Task kept = background.Run("lamp", _ => Body(fails), _end.Token);
         for (int n = 1; n <= 4; n++)
         {
-            await Eventually.That(() => Volatile.Read(ref _starts) >= n && supervisor.Restarts >= n && supervisor.Last is not null, "it ended");
-            Assert.Equal("lamp", supervisor.Last!.Name);
-            Assert.Equal(fails ? "InvalidDataException: burnt" : "ended by itself", supervisor.Last.Why);
+            await Eventually.That(() => Volatile.Read(ref _starts) >= n && background.Restarts >= n && background.Last is not null, "it ended");
+            Assert.Equal("lamp", background.Last!.Name);
+            Assert.Equal(fails ? "InvalidDataException: burnt" : "ended by itself", background.Last.Why);
             await Eventually.That(
                 () =>
                 {
-                    _time.Advance(Supervisor.FirstPause * Math.Pow(2, n - 1));
+                    _time.Advance(BackgroundTasks.FirstPause * Math.Pow(2, n - 1));
                     return Volatile.Read(ref _starts) > n;
                 },
                 "it is started again");
@@ -38,16 +38,16 @@ public sealed class SupervisorTests
     [Fact]
     public async Task A_task_that_ends_because_it_was_told_to_is_no_event()
     {
-        var supervisor = new Supervisor(_time, NullLogger.Instance);
-        Task kept = supervisor.Run("lamp", end => Task.Delay(Timeout.InfiniteTimeSpan, end), _end.Token);
-        Task late = supervisor.Run("fan", async end =>
+        var background = new BackgroundTasks(_time, NullLogger.Instance);
+        Task kept = background.Run("lamp", end => Task.Delay(Timeout.InfiniteTimeSpan, end), _end.Token);
+        Task late = background.Run("fan", async end =>
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw new InvalidDataException("burnt on the way out");
         }, _end.Token);
         await _end.CancelAsync();
         await Task.WhenAll(kept, late);
-        Assert.Equal((0, null), (supervisor.Restarts, supervisor.Last));
+        Assert.Equal((0, null), (background.Restarts, background.Last));
     }
 
     private Task Body(bool fails)

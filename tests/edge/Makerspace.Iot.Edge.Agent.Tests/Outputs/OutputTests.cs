@@ -6,7 +6,7 @@ using Makerspace.Iot.TestKit;
 namespace Makerspace.Iot.Edge.Agent.Tests.Outputs;
 
 /// <summary>The round for a technician, on the test's own clock.</summary>
-public sealed class OutputRoundTests
+public sealed class OutputTests
 {
     private readonly ManualTime _time = new();
     private readonly StringWriter _said = new();
@@ -17,7 +17,7 @@ public sealed class OutputRoundTests
         using FakeLights lights = new();
         using FakeBuzzer buzzer = new();
         using FakeDisplay display = new();
-        Assert.Equal(0, await GoRound(new MachineTelltales("laser-1", lights, buzzer, display)));
+        Assert.Equal(0, await GoRound(new MachineSignals("laser-1", lights, buzzer, display)));
         Assert.Equal(new LightPicture(LightMode.On, LightMode.Off, LightMode.Off), lights.Shown[0]);
         Assert.Equal(new LightPicture(LightMode.Off, LightMode.On, LightMode.Off), lights.Shown[1]);
         Assert.Equal(new LightPicture(LightMode.Off, LightMode.Off, LightMode.On), lights.Shown[2]);
@@ -32,7 +32,7 @@ public sealed class OutputRoundTests
     {
         using FakeLights lights = new();
         using FakeDisplay display = new() { Report = new("hd44780:/dev/i2c-1 @0x27", 0, 3, "nobody answers at this address") };
-        Assert.Equal(1, await GoRound(new MachineTelltales("laser-1", lights, null, display), new MachineTelltales("press-1", null, null, null)));
+        Assert.Equal(1, await GoRound(new MachineSignals("laser-1", lights, null, display), new MachineSignals("press-1", null, null, null)));
         Assert.Contains("EN DÉFAUT hd44780:/dev/i2c-1 @0x27 : nobody answers", _said.ToString(), StringComparison.Ordinal);
         Assert.Contains("press-1 : ni voyant, ni avertisseur, ni écran", _said.ToString(), StringComparison.Ordinal);
     }
@@ -41,13 +41,13 @@ public sealed class OutputRoundTests
     public async Task Output_that_was_never_driven_has_not_shown_that_it_works()
     {
         using FakeLights lights = new() { Report = new("lights", 0, 0, null) };
-        Assert.Equal(1, await GoRound(new MachineTelltales("laser-1", lights, null, null)));
+        Assert.Equal(1, await GoRound(new MachineSignals("laser-1", lights, null, null)));
         Assert.Contains("EN DÉFAUT lights : sans réponse", _said.ToString(), StringComparison.Ordinal);
     }
 
-    private async Task<int> GoRound(params MachineTelltales[] machines)
+    private async Task<int> GoRound(params MachineSignals[] machines)
     {
-        Task<int> round = new OutputRound(_time, TimeSpan.FromSeconds(2), _said).RunAsync(machines, CancellationToken.None);
+        Task<int> round = new OutputTest(_time, TimeSpan.FromSeconds(2), _said).RunAsync(machines, CancellationToken.None);
         while (!round.IsCompleted)
         {
             _time.Advance(TimeSpan.FromSeconds(2));

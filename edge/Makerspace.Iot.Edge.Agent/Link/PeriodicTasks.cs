@@ -5,14 +5,14 @@ using Makerspace.Iot.Edge.Agent.Time;
 namespace Makerspace.Iot.Edge.Agent.Link;
 
 /// <summary>
-/// What is to be done every ten seconds whatever becomes of the link: the outbox's own house-keeping (without it its log grows with each commit), an access list that is still to be kept, and what else is handed over.
+/// What is to be done every ten seconds, whether or not the link works. The outbox is maintained: without that its log grows with each commit. An access list that is not kept yet is offered to the disk again, and <paramref name="also"/> is done.
 /// Every second it looks whether the outbox has broken.
 /// </summary>
 /// <param name="outbox">The outbox.</param>
 /// <param name="access">The access lists.</param>
 /// <param name="clock">Clock.</param>
 /// <param name="also">Done with the rest.</param>
-internal sealed class HouseKeeping(IOutbox outbox, AccessInbox access, AgentClock clock, Action also)
+internal sealed class PeriodicTasks(IOutbox outbox, AccessInbox access, AgentClock clock, Action also)
 {
     /// <summary>How often.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
