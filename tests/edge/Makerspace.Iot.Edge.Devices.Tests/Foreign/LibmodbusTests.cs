@@ -1,9 +1,9 @@
+using System.Globalization;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Meters.Modbus;
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Tests.Meters;
 using Makerspace.Iot.TestKit;
-using System.Globalization;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Foreign;
 

@@ -1,8 +1,8 @@
+using System.Buffers.Binary;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Meters.Modbus;
 using Makerspace.Iot.Edge.Devices.Modbus;
 using Makerspace.Iot.Edge.Devices.Tests.Modbus;
-using System.Buffers.Binary;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Meters;
 
