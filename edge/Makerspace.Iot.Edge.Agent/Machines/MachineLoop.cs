@@ -313,6 +313,8 @@ public sealed class MachineLoop : IMachineInbox
     {
         foreach (GuardedMachine machine in _machines)
         {
+            // A list that withdraws a right is taken between the messages of other machines: the end of a session may not come before what the meter has said.
+            TakeReadings(machine);
             machine.Review();
         }
     }
