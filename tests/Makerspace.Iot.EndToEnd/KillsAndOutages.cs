@@ -130,7 +130,7 @@ public sealed class KillsAndOutages
             60);
         Assert.True(press.Machine.IsPowered);
         double before = press.TrueEnergyWh;
-        await Eventually.That(() => press.TrueEnergyWh > before + 5, "5 Wh more have gone through the press", 90);
+        await Eventually.That(() => press.TrueEnergyWh > before + 10, "10 Wh more have gone through the press", 90);
         await house.Close(SmallWorkshop.Press, SmallWorkshop.Alice);
 
         UsageEntry entry = Assert.Single(await house.EndedSessions(1));
