@@ -86,12 +86,14 @@ public readonly partial record struct EnergyAccount
     private EnergyAccount Advance(long nowMs, double count, double forward)
     {
         double step = Math.Max(0, forward - OwedWh);
+        double unseen = Math.Max(0, step - Tail.Wh);
         EnergyAccount a = this with
         {
             OwedWh = Math.Max(0, OwedWh - forward),
             CountedWh = CountedWh + step,
             ClaimedWh = ClaimedWh + step,
-            BlindWh = BlindWh + (Tail.BlindMs > 0 ? Math.Max(0, step - Tail.Wh) : 0),
+            BlindWh = BlindWh + (Tail.BlindMs > 0 ? unseen : 0),
+            UnsampledWh = UnsampledWh + (Tail.BlindMs == 0 && nowMs > PowerMs ? unseen : 0),
             Counter = count,
             AdvanceMs = nowMs,
             AtAdvance = Sum,

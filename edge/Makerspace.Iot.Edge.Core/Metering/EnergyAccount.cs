@@ -78,6 +78,9 @@ public readonly partial record struct EnergyAccount
 
     private double BlindWh { get; init; }
 
+    // What the counter has advanced since power was sampled last, and the samples before did not see, watt-hours: seen or not, the next sample tells.
+    private double UnsampledWh { get; init; }
+
     private double? Counter { get; init; }
 
     private long CounterMs { get; init; }
@@ -237,6 +240,9 @@ public readonly partial record struct EnergyAccount
         return Read(nowMs, traits, longestGapMs) with
         {
             Sum = bridged ? Sum.Add(PowerW ?? 0, powerW!.Value, ms, isWitness: !traits.DerivesPower) : Sum.AddUnread(ms),
+            BlindWh = bridged ? BlindWh : BlindWh + UnsampledWh,
+            CrestWh = bridged ? CrestWh : CrestWh - UnsampledWh,
+            UnsampledWh = 0,
             PowerMs = Math.Max(nowMs, PowerMs),
             PowerW = powerW,
             PeakW = peak,

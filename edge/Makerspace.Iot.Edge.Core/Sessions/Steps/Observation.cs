@@ -31,6 +31,12 @@ internal static class Observation
             case MachineInput.DeviceFault fault:
                 MachineFaults device = fault.Code & MachineFaults.FromHost;
                 s.State = s.State with { Present = fault.IsPresent ? s.State.Present | device : s.State.Present & ~device };
+                if ((device & MachineFaults.RelayUnreachable) != MachineFaults.None && s.State.Session is { LeftUnseenMs: not null } session)
+                {
+                    // A network was lost or is back: what the member saw at the badge-out is no word of now.
+                    s.Change(session with { LeftUnseenMs = null });
+                }
+
                 break;
         }
 

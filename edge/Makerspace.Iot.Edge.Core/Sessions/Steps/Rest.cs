@@ -56,7 +56,7 @@ internal static class Rest
     /// With no power reading, whether rest is presumed. Yes if the contactor is sensed open: the hardware has cut already.
     /// Yes if the member has badged out with nothing known and, with a silent meter, the meter's fault time has passed without a reading.
     /// But a member who badged out of a machine seen working has left it to its job. So has one after whose badge the meter saw it work.
-    /// Then the silence waits for the meter or for the badge once more.
+    /// Then the silence waits for the meter or for the badge once more. While the relay cannot be reached, badging out is no reason: a lost network cuts nobody.
     /// Yes also if nothing was known for the profile's unmetered time-out. See docs/decisions/0008.
     /// </summary>
     public static bool Presumed(StepScope s, double holdSeconds)
@@ -69,7 +69,8 @@ internal static class Rest
 
         double ending = s.Now.SecondsSince(s.State.Since);
         double silent = s.Profile.Meter is null ? 0 : s.Profile.MeterFaultSeconds;
-        bool left = session.LeftUnseenMs is { } at && (at >= s.State.PowerAtMs || s.State.WasAtRest(s.Profile));
+        bool reachable = (s.State.Present & MachineFaults.RelayUnreachable) == MachineFaults.None;
+        bool left = reachable && session.LeftUnseenMs is { } at && (at >= s.State.PowerAtMs || s.State.WasAtRest(s.Profile));
         return (left && ending >= holdSeconds && Unknown(s) >= silent && ending >= silent)
             || (UnmeteredTooLong(s) && ending >= holdSeconds);
     }

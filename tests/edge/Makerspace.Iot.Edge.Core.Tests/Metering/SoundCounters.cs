@@ -28,6 +28,28 @@ public sealed class SoundCounters
         }
     }
 
+    // A plug tells its counter all the time and its power by fits: what stood from before is known for a moment, then it is unread.
+    [Fact]
+    public void A_sound_counter_counts_for_the_time_in_which_power_is_missing_again_and_again()
+    {
+        MeterTraits traits = new(1) { MaxPowerW = 3680, RefreshSeconds = 30 };
+        const double WhPerSecond = 1500 / 3600.0;
+        var account = EnergyAccount.Open(0, 5000);
+        for (int s = 1; s <= 800; s++)
+        {
+            double count = Math.Floor(5000 + (s * WhPerSecond));
+            account = (s % 20) switch
+            {
+                < 10 => account.Add(s * 1000L, 1500, count, traits, 3680, Gap),
+                < 15 => account.AddCount(s * 1000L, count, traits, 3680, Gap),
+                _ => account.Add(s * 1000L, null, count, traits, 3680, Gap),
+            };
+            Assert.True(account.DisputedSinceMs is null, $"doubted after {s} s: counter {account.ClaimedWh:0.0} Wh, integral {account.IntegralWh:0.0} Wh");
+        }
+
+        Assert.Equal(800 * WhPerSecond, account.EnergyWh, 2.0);
+    }
+
     private static void Play(string name, double resolution, int refresh, int seed)
     {
         var random = new Random((seed * 7919) + (refresh * 31) + (int)(resolution * 1000));

@@ -240,4 +240,20 @@ public sealed class FaultsAndStops
         Assert.NotNull(rig.State.Session);
         Assert.DoesNotContain(rig.Store, r => r is SessionRecord.Ended);
     }
+
+    [Fact]
+    public void A_relay_out_of_reach_does_not_end_the_session_of_a_member_who_badged_out_unseen()
+    {
+        Rig rig = Rig.In(MachineCondition.Idle);
+        rig.Run(4, null);
+        rig.Tap(Rig.Ana);
+        rig.Do(new MachineInput.DeviceFault(MachineFaults.RelayUnreachable, IsPresent: true, "plug"));
+        rig.Run(120, null);
+        Assert.True(rig.Relay);
+        rig.Do(new MachineInput.DeviceFault(MachineFaults.RelayUnreachable, IsPresent: false));
+        rig.Run(3, 1500);
+        Assert.True(rig.Relay);
+        rig.Run(20, 20);
+        Assert.Equal(SessionEndReason.BadgeOut, rig.End.Reason);
+    }
 }
