@@ -11,6 +11,9 @@ public sealed class AttentionReader(LiveBoard board, ServerHealth health)
     /// <summary>Most entries of the box; the alarms page has all.</summary>
     public const int Most = 12;
 
+    // Machines and agents together: many broken machines must not push out what concerns the whole installation.
+    private const int MostOfMachines = 7;
+
     private const int LongestReason = 200;
 
     /// <summary>The box of these sites.</summary>
@@ -23,23 +26,26 @@ public sealed class AttentionReader(LiveBoard board, ServerHealth health)
             items.Add(new(true, l.Say(AttentionTexts.LedgerStuck, l[problem]), l[AttentionTexts.LedgerStuckNext], "/health"));
         }
 
+        var floor = new List<AttentionItem>();
         foreach (MachineView machine in sites.SelectMany(s => s.Machines).Where(m => m.Freshness == MachineFreshness.Fresh))
         {
             if (machine.Disagrees)
             {
-                items.Add(new(true, l.Say(AttentionTexts.Disagrees, machine.Title), l[AttentionTexts.DisagreesNext], "/machines/" + machine.Machine));
+                floor.Add(new(true, l.Say(AttentionTexts.Disagrees, machine.Title), l[AttentionTexts.DisagreesNext], "/machines/" + machine.Machine));
             }
 
             foreach (string code in machine.Faults.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
                 Advice fault = MachineWords.OfFault(code);
-                items.Add(new(true, l.Say(AttentionTexts.Fault, machine.Title, l[fault.What].ToLowerInvariant()), l[fault.Next], "/machines/" + machine.Machine));
+                floor.Add(new(true, l.Say(AttentionTexts.Fault, machine.Title, l[fault.What].ToLowerInvariant()), l[fault.Next], "/machines/" + machine.Machine));
             }
         }
 
-        items.AddRange(sites.SelectMany(s => s.Agents)
+        floor.AddRange(sites.SelectMany(s => s.Agents)
             .Where(a => a.Online == false)
             .Select(a => new AttentionItem(true, l.Say(AttentionTexts.AgentOffline, a.Agent, a.Since is { } since ? l.Since(since, now) : "?"), l[AttentionTexts.AgentOfflineNext])));
+        items.AddRange(floor.Take(MostOfMachines));
+        AddCount(items, true, floor.Count - MostOfMachines, AttentionTexts.OneMore, AttentionTexts.ManyMore, AttentionTexts.MoreNext, l);
         AddCount(items, true, facts.Alarms, AttentionTexts.OneAlarm, AttentionTexts.ManyAlarms, AttentionTexts.AlarmsNext, l);
         AddCount(items, false, facts.Quarantined, AttentionTexts.OneQuarantined, AttentionTexts.ManyQuarantined, AttentionTexts.QuarantineNext, l);
         AddLoss(items, facts.Losses.PointsDropped, AttentionTexts.PointsDropped, AttentionTexts.PointsDroppedNext, l);

@@ -29,6 +29,15 @@ public static class AttentionTexts
     /// <summary>What to do.</summary>
     public static readonly Phrase DisagreesNext = new("Ne pas utiliser la machine ; la couper au sectionneur et vérifier le contacteur.", "Do not use the machine; switch it off at the isolator and check the contactor.");
 
+    /// <summary>{0} count, 1.</summary>
+    public static readonly Phrase OneMore = new("{0} autre défaut de machine ou agent coupé.", "{0} more machine fault or agent offline.");
+
+    /// <summary>{0} count.</summary>
+    public static readonly Phrase ManyMore = new("{0} autres défauts de machines ou agents coupés.", "{0} more machine faults or agents offline.");
+
+    /// <summary>What to do.</summary>
+    public static readonly Phrase MoreNext = new("La page des alarmes montre tous les défauts, la page en direct tous les agents.", "The alarms page shows every fault, the live page every agent.");
+
     /// <summary>{0} count.</summary>
     public static readonly Phrase OneAlarm = new("{0} alarme du grand livre à trancher.", "{0} ledger alarm to decide on.");
 

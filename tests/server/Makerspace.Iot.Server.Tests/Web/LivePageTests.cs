@@ -112,6 +112,17 @@ public sealed class LivePageTests
     }
 
     [Fact]
+    public async Task Many_faults_of_machines_leave_room_for_what_concerns_the_whole_installation()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.AgentSays("fabunit-1");
+        site.MachineSays("press-1", MachineCondition.Faulted, faults: ["contactor-open", "contactor-welded", "meter-silent", "reader-silent", "pin-failed", "relay-unreachable", "no-airflow", "meter-disagrees", "meter-reversed", "upkeep-due"]);
+        string box = (await site.PageAsync("/")).QuerySelector("#table-attention")!.TextContent;
+        Assert.Contains("3 autres défauts de machines", box, StringComparison.Ordinal);
+        Assert.Contains("aucun serveur InfluxDB", box, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_watched_machine_would_have_refused_says_so_and_the_key_and_nobody_have_words()
     {
         await using WebSite site = await WebSite.StartAsync();
