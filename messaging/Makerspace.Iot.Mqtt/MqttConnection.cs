@@ -55,8 +55,9 @@ internal sealed class MqttConnection : IAsyncDisposable
     private bool HasEnded => _failure is not null || _lost.Task.IsCompleted;
 
     /// <summary>Serves the connection until it ends; answers why. Ends in good order when the link stops.</summary>
-    /// <param name="connected">Called once, when the broker has accepted us and the subscriptions are on their way.</param>
-    public async Task<string> ServeAsync(Action connected)
+    /// <param name="accepted">Called once, when the broker has accepted us: before the first subscription, so that no message of this connection comes earlier.</param>
+    /// <param name="subscribed">Called once, when the subscriptions are on their way.</param>
+    public async Task<string> ServeAsync(Action accepted, Action subscribed)
     {
         if (await ConnectAsync() is { } refused)
         {
@@ -69,8 +70,9 @@ internal sealed class MqttConnection : IAsyncDisposable
             Begin(KeepAliveAsync(adapter));
         }
 
+        accepted();
         Subscribe(_parts.Subscriptions.All());
-        connected();
+        subscribed();
         while (!HasEnded && !_parts.Stop.IsCancellationRequested)
         {
             Subscribe(_parts.Subscriptions.TakeNew());

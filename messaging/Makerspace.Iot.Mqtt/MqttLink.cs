@@ -146,7 +146,7 @@ public sealed class MqttLink : IMqttLink
             await using var connection = new MqttConnection(_parts);
             try
             {
-                return await connection.ServeAsync(Connected);
+                return await connection.ServeAsync(Accepted, Subscribed);
             }
             finally
             {
@@ -159,19 +159,27 @@ public sealed class MqttLink : IMqttLink
         }
     }
 
-    // The broker has accepted us and the subscriptions are on their way.
-    private void Connected()
+    // The broker has accepted us. Told before any message of this connection: who forgets then what it knew forgets nothing new.
+    private void Accepted()
     {
         Interlocked.Increment(ref _parts.Counts.Connections);
         _parts.Outbound.Open();
         lock (_gate)
         {
             _isConnected = true;
-            _connected.TrySetResult();
         }
 
         _parts.Log.LogInformation("MQTT {Client}: connected to {Host}:{Port}", _parts.Options.ClientId, _parts.Options.Host, _parts.Options.Port);
         Tell(new MqttLinkChange(Connected: true, "connected"));
+    }
+
+    // Whoever waited for the connection may expect answers from now on.
+    private void Subscribed()
+    {
+        lock (_gate)
+        {
+            _connected.TrySetResult();
+        }
     }
 
     // A connection has ended or did not come about; its messages under way get their fate afterwards.
@@ -181,9 +189,9 @@ public sealed class MqttLink : IMqttLink
         Interlocked.Add(ref _parts.Counts.NotSent, _parts.Outbound.Close());
         lock (_gate)
         {
-            if (_isConnected)
+            _isConnected = false;
+            if (_connected.Task.IsCompleted)
             {
-                _isConnected = false;
                 _connected = NewSource();
             }
         }

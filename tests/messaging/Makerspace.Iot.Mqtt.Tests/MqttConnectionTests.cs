@@ -122,7 +122,7 @@ public sealed class MqttConnectionTests : IAsyncDisposable
     private void Serve() => _serving = Task.Run(async () =>
     {
         await using var connection = new MqttConnection(_parts, _client.Object);
-        return await connection.ServeAsync(static () => { });
+        return await connection.ServeAsync(static () => { }, static () => { });
     });
 
     private Task<MqttPublishResult> Publish(int bytes)
