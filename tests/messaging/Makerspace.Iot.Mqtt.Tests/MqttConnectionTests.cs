@@ -94,6 +94,20 @@ public sealed class MqttConnectionTests : IAsyncDisposable
         Assert.Equal("broken pipe", await _serving);
     }
 
+    // Whoever forgets at a new connection what it knew must not forget a message of that very connection.
+    [Fact]
+    public async Task A_connection_is_told_before_its_subscriptions_and_waited_for_until_they_are_on_their_way()
+    {
+        var order = new List<string>();
+        _parts.Subscriptions.Add("t/#", 1);
+        _client.Setup(c => c.SubscribeAsync(It.IsAny<MqttClientSubscribeOptions>(), It.IsAny<CancellationToken>()))
+            .Callback(() => order.Add("subscribe"))
+            .ThrowsAsync(new MqttCommunicationException("enough"));
+        await using var connection = new MqttConnection(_parts, _client.Object);
+        await connection.ServeAsync(() => order.Add("accepted"), () => order.Add("subscribed"));
+        Assert.Equal(["accepted", "subscribe", "subscribed"], order);
+    }
+
     [Fact]
     public async Task A_subscription_that_cannot_be_made_ends_the_connection()
     {

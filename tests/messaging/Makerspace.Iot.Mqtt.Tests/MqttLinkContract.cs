@@ -100,25 +100,6 @@ public sealed class MqttLinkDeliveryContract : MqttLinkContract
     }
 
     [Fact]
-    public async Task A_connection_is_told_before_its_first_message()
-    {
-        LinkUnderTest writer = await Connect(Broker.Options("a"));
-        Assert.Equal(MqttPublishResult.Sent, await writer.Publish("state/a", "running", retain: true));
-        LinkUnderTest reader = Prepare(Broker.Options("b"), "state/a");
-        long early = -1;
-        reader.Link.Changed += change =>
-        {
-            // As long as the broker would need: whoever forgets here what it knew must not forget a message of this connection.
-            Thread.Sleep(200);
-            Interlocked.CompareExchange(ref early, reader.Link.Counters.Received, -1);
-        };
-        reader.Read();
-        reader.Link.Start();
-        await Eventually.That(() => reader.Received.Count == 1, "the retained message");
-        Assert.Equal(0, Interlocked.Read(ref early));
-    }
-
-    [Fact]
     public async Task A_retained_message_reaches_who_comes_later_and_is_marked()
     {
         LinkUnderTest writer = await Connect(Broker.Options("writer"));
