@@ -1,6 +1,7 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Interlocks;
+using Makerspace.Iot.Edge.Core.Metering;
 
 namespace Makerspace.Iot.Edge.Core.Sessions;
 
@@ -68,8 +69,14 @@ public sealed partial record MachineState
     /// <summary>When it was measured, monotonic milliseconds.</summary>
     public long CounterAtMs { get; internal init; }
 
-    /// <summary>What the counter owes to a session that has ended, watt-hours, and until when that is to be expected, monotonic milliseconds.</summary>
-    internal (double Wh, long UntilMs) Owed { get; init; }
+    /// <summary>What the counter owes to sessions that have ended.</summary>
+    internal CounterDebt Owed { get; init; }
+
+    /// <summary>True if the counter was seen to catch up after a long stand: see <see cref="EnergyAccount.IsSlow"/>.</summary>
+    internal bool CounterIsSlow { get; init; }
+
+    /// <summary>True if <see cref="MachineFaults.MeterDisagrees"/> says no more than that the counter stands: it is over once the counter catches up.</summary>
+    internal bool DisputesOnlyStand { get; init; }
 
     /// <summary>When the meter last answered, or since when it is awaited, monotonic milliseconds.</summary>
     public long MeterAtMs { get; internal init; }
@@ -130,7 +137,7 @@ public sealed partial record MachineState
         PowerAtMs = now.MonotonicMs,
         ContactorSinceMs = now.MonotonicMs,
         ExtractorSinceMs = now.MonotonicMs,
-        Watched = Metering.ActivityDetector.Start(now.MonotonicMs),
+        Watched = ActivityDetector.Start(now.MonotonicMs),
     };
 
     /// <summary>True if a power sample stands that is not older than the longest gap.</summary>

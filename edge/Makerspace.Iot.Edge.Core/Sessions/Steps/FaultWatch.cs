@@ -98,14 +98,23 @@ internal static class FaultWatch
         }
         else if (s.State.Session?.Energy is { } energy)
         {
-            if (energy.DisputedSinceMs is { } since && s.Now.SecondsSince(since) >= DisputeSeconds)
+            if (energy.DisputedSinceMs is { } since)
             {
-                FaultLatch.Raise(s, MachineFaults.MeterDisagrees, string.Create(CultureInfo.InvariantCulture, $"in this session: counter {energy.ClaimedWh:0.#} Wh, power samples {energy.IntegralWh:0.#} Wh"));
+                bool told = (s.State.Faults & MachineFaults.MeterDisagrees) != MachineFaults.None;
+                s.State = s.State with { DisputesOnlyStand = energy.OnlyStands && (s.State.DisputesOnlyStand || !told) };
+                if (s.Now.SecondsSince(since) >= DisputeSeconds)
+                {
+                    FaultLatch.Raise(s, MachineFaults.MeterDisagrees, string.Create(CultureInfo.InvariantCulture, $"in this session: counter {energy.ClaimedWh:0.#} Wh, power samples {energy.IntegralWh:0.#} Wh"));
+                }
             }
-            else if (energy.IsProven || energy.IsWithoutCounter(meter))
+            else if (energy.IsProven || energy.IsWithoutCounter(meter) || s.State is { DisputesOnlyStand: true, CounterIsSlow: true })
             {
                 FaultLatch.Drop(s, MachineFaults.MeterDisagrees);
             }
+        }
+        else if (s.State is { DisputesOnlyStand: true, CounterIsSlow: true })
+        {
+            FaultLatch.Drop(s, MachineFaults.MeterDisagrees);
         }
     }
 

@@ -52,9 +52,10 @@ internal static class MeterReadings
                 Activity(s, Magnitude(s.Profile, used), powerAt, before);
             }
         }
-        else if (count > before.CounterWh)
+        else if (count is { } shown && before.CounterWh is { } last && shown != last)
         {
-            s.State = s.State with { Owed = s.State.Owed with { Wh = Math.Max(0, s.State.Owed.Wh - (count.Value - before.CounterWh.Value)) } };
+            CounterDebt owed = before.Owed;
+            s.State = s.State with { Owed = shown < last ? default : owed.Less(shown - last), CounterIsSlow = before.CounterIsSlow || owed.IsPaidBy(shown - last) };
         }
 
         if (s.State.Session is null && s.Profile.IsAudit && watts is { } watched)
@@ -123,6 +124,7 @@ internal static class MeterReadings
             energy = energy.AddCount(countAt, count!.Value, traits, profile.GreatestPowerW, profile.MeterGapMs);
         }
 
+        s.State = s.State with { CounterIsSlow = energy.IsSlow };
         s.Change(session with { Energy = s.State.IsReversed(profile) ? energy.Miss() : energy });
     }
 
