@@ -150,8 +150,18 @@ public sealed partial record MachineState
     public bool PowerWitnessed(long askedMs, long nowMs, MachineProfile profile) =>
         PowerKnown(nowMs, profile) && PowerAtMs >= RelaySinceMs && (PowerAtMs >= askedMs || nowMs - PowerAtMs <= MachineProfile.FreshMs);
 
+    /// <summary>
+    /// True once negative power is known to be feed-in (<see cref="MachineProfile.FeedsIn"/>): the meter has shown positive power, or negative power while the relay was off.
+    /// Until then the meter may be mounted the wrong way round.
+    /// </summary>
+    internal bool FeedInProven { get; init; }
+
+    /// <summary>True if negative power is meant: no work, no use, no fault. With the relay off it never is the machine's own.</summary>
+    internal bool IsFeedIn(MachineProfile profile) => profile.FeedsIn && (FeedInProven || !Relay);
+
     /// <summary>True if power has been negative for so long that it is neither noise nor a brake.</summary>
-    internal bool IsReversed(MachineProfile profile) => !profile.FeedsIn && NegativeSinceMs is { } since && PowerAtMs - since >= MachineProfile.SignMs;
+    internal bool IsReversed(MachineProfile profile) =>
+        !IsFeedIn(profile) && NegativeSinceMs is { } since && PowerAtMs - (profile.FeedsIn ? Math.Max(since, RelaySinceMs) : since) >= MachineProfile.SignMs;
 
     /// <summary>True if the meter says that the open session's machine is at rest; false also if nothing is known, and while it holds its heat.</summary>
     public bool AtRest(long nowMs, MachineProfile profile) => WasAtRest(profile) && PowerKnown(nowMs, profile) && !HoldsHeat(nowMs, profile);

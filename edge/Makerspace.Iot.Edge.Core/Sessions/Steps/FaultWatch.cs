@@ -125,7 +125,7 @@ internal static class FaultWatch
         {
             FaultLatch.Raise(s, MachineFaults.MeterReversed, string.Create(CultureInfo.InvariantCulture, $"-{s.State.PowerW:0} W for {MachineProfile.SignMs / 1000} s"));
         }
-        else if (s.Profile is { Meter: null } or { FeedsIn: true } || s.State.PowerAtMs - s.State.PositiveSinceMs >= MachineProfile.SignMs)
+        else if (s.Profile.Meter is null || (s.Profile.FeedsIn && s.State.FeedInProven) || s.State.PowerAtMs - s.State.PositiveSinceMs >= MachineProfile.SignMs)
         {
             FaultLatch.Drop(s, MachineFaults.MeterReversed);
         }
@@ -155,6 +155,8 @@ internal static class FaultWatch
 
         if (silent >= s.Profile.MeterFaultSeconds)
         {
+            // Whoever mounts it anew lets it fall silent.
+            s.State = s.State with { FeedInProven = false };
             FaultLatch.Raise(s, MachineFaults.MeterSilent, string.Create(CultureInfo.InvariantCulture, $"no answer for {silent:0} s"));
         }
         else if (s.Input is MachineInput.PowerSample)
