@@ -140,6 +140,10 @@ public sealed partial record MachineState
         Watched = ActivityDetector.Start(now.MonotonicMs),
     };
 
+    /// <summary>True if the relay is out of reach, or its contactor's feedback has told nothing yet: whether it would follow is unknown.</summary>
+    public bool IsRelayUnknown(MachineProfile profile) =>
+        (Present & MachineFaults.RelayUnreachable) != MachineFaults.None || (profile.HasFeedback && !profile.IsAudit && Contactor is null);
+
     /// <summary>True if a power sample stands that is not older than the longest gap.</summary>
     public bool PowerKnown(long nowMs, MachineProfile profile) => profile.Meter is not null && PowerW is not null && nowMs - PowerAtMs <= profile.MeterGapMs;
 
