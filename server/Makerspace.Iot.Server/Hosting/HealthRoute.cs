@@ -1,4 +1,5 @@
-using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Health;
+using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Hosting;
 
