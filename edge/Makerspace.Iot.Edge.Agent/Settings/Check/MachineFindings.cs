@@ -45,8 +45,8 @@ internal static class MachineFindings
         {
             yield return Finding.Warning(
                 $"{m.Where}.profile",
-                $"feedsIn : une puissance négative de {m.Machine} passe pour du repos, et un compteur monté à l'envers ne se verrait pas ; vérifiez qu'elle est positive quand la machine travaille",
-                $"feedsIn: negative power of {m.Machine} counts as rest, and a meter mounted the wrong way round would go unseen; check that it is positive while the machine works");
+                $"feedsIn : une puissance négative de {m.Machine} passe pour du repos dès que le compteur a montré une puissance positive, ou négative relais ouvert ; vérifiez qu'elle est positive quand la machine travaille",
+                $"feedsIn: negative power of {m.Machine} counts as rest once the meter has shown positive power, or negative power with the relay off; check that it is positive while the machine works");
         }
 
         if (m.Meter is { IsBillable: false } meter)

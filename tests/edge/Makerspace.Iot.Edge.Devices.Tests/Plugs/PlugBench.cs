@@ -61,6 +61,9 @@ internal sealed class PlugBench : IPlugBus
     /// <summary>The counter as told over the whole time, watt-hours; null if never.</summary>
     public double? CounterWh { get; private set; }
 
+    /// <summary>After so many seconds a sound plug is known.</summary>
+    public double KnownWithin => Plug.Settings.Kind == PlugKinds.Zigbee2Mqtt ? 11 : 2;
+
     private TimeSpan Now => Time.GetElapsedTime(0);
 
     public bool TryPublish(string topic, ReadOnlyMemory<byte> payload)
@@ -83,7 +86,7 @@ internal sealed class PlugBench : IPlugBus
     public PlugBench Start()
     {
         Device.Connected(Now, _from);
-        Pass(2);
+        Pass(KnownWithin);
         return this;
     }
 
