@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Makerspace.Iot.Server.Api;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Live;
 using Makerspace.Iot.Server.Pages;
 using Makerspace.Iot.Server.Pages.Attention;
@@ -65,6 +66,11 @@ public static class ServerHost
         services.AddSingleton<ServerHealth>();
         services.AddHostedService(s => s.GetRequiredService<ServerHealth>());
         services.AddHostedService<SessionDater>();
+        services.AddSingleton<BackupMonitor>();
+        if (options.Backup is not null)
+        {
+            services.AddHostedService<BackupSchedule>();
+        }
 
         // Accented letters stay letters in the page's source; what means something in HTML is encoded all the same.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));

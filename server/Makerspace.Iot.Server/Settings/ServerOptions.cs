@@ -39,6 +39,9 @@ public sealed record ServerOptions
     /// </summary>
     public double SessionSilenceHours { get; init; } = 24;
 
+    /// <summary>The scheduled backup; null if none is made: then somebody else has to.</summary>
+    public BackupOptions? Backup { get; init; }
+
     /// <summary>Keys of the file that an earlier version knew and that change nothing any more, such as <c>influx.client</c>.</summary>
     internal IReadOnlyList<string> Ignored { get; init; } = [];
 
