@@ -1,5 +1,5 @@
 using System.Globalization;
-using Makerspace.Iot.Server.Commands;
+using Makerspace.Iot.Server.Hosting.Commands;
 
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Makerspace.Iot.Architecture.Tests;
 
 /// <summary>
-/// Which folders of a C# tree use each other's types: a folder is tied to another if one of its files names a type that the other alone defines, in a namespace that the file sees.
+/// Which folders of a tree of C# and Razor files use each other's types: a folder is tied to another if one of its files names a type that the other alone defines, in a namespace that the file sees.
 /// Read from the text, without a compiler: a type name that two folders define ties nothing.
 /// </summary>
 internal sealed partial class FolderTies
@@ -14,7 +14,9 @@ internal sealed partial class FolderTies
     /// <summary>Reads sources: path with <c>/</c>, and text.</summary>
     public FolderTies(IReadOnlyCollection<(string Path, string Text)> sources)
     {
-        Source[] files = [.. sources.Select(s => new Source(s.Path, s.Text))];
+        ILookup<string, string> imports = sources.Where(s => s.Path.EndsWith("/_Imports.razor", StringComparison.Ordinal))
+            .SelectMany(s => Using().Matches(s.Text).Select(m => (Folder: s.Path[..s.Path.LastIndexOf('/')], Name: m.Groups["name"].Value))).ToLookup(i => i.Folder, i => i.Name, StringComparer.Ordinal);
+        Source[] files = [.. sources.Where(s => !s.Path.EndsWith("/_Imports.razor", StringComparison.Ordinal)).Select(s => new Source(s.Path, s.Text, imports))];
         var owners = files.SelectMany(f => f.Defined.Select(name => (Name: name, f.Folder))).Distinct().ToLookup(d => d.Name, d => d.Folder, StringComparer.Ordinal);
         var single = owners.Where(o => o.Count() == 1).ToDictionary(o => o.Key, o => o.First(), StringComparer.Ordinal);
         ILookup<string, string> namespaces = files.ToLookup(f => f.Folder, f => f.Namespace, StringComparer.Ordinal);
@@ -44,6 +46,9 @@ internal sealed partial class FolderTies
 
         return found;
     }
+
+    /// <summary>Every tie: folder, the folder whose type it names, and one of the places.</summary>
+    public IEnumerable<(string From, string To, string Example)> All() => _ties.SelectMany(t => t.Value.Select(to => (t.Key, to, _examples[(t.Key, to)])));
 
     /// <summary>The ties within a circle, each with one of its places.</summary>
     public string Describe(IEnumerable<string> circle)
@@ -81,7 +86,7 @@ internal sealed partial class FolderTies
     [GeneratedRegex(@"^\s*namespace\s+(?<name>[\w.]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex NamespaceLine();
 
-    [GeneratedRegex(@"^\s*(global\s+)?using\s+(static\s+)?(\w+\s*=\s*)?(?<name>[\w.]+)\s*;", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\s*@?(global\s+)?using\s+(static\s+)?(\w+\s*=\s*)?(?<name>[\w.]+)\s*;?\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Using();
 
     [GeneratedRegex(@"\b[A-Z]\w+\b", RegexOptions.NonBacktracking)]
@@ -89,19 +94,21 @@ internal sealed partial class FolderTies
 
     private sealed class Source
     {
-        public Source(string path, string text)
+        public Source(string path, string text, ILookup<string, string> imports)
         {
             string code = Comment().Replace(text, string.Empty);
             Path = path;
             Folder = path[..Math.Max(0, path.LastIndexOf('/'))];
             Match match = NamespaceLine().Match(code);
-            Namespace = match.Success ? match.Groups["name"].Value : Folder.Replace('/', '.');
-            Defined = [.. Definition().Matches(code).Select(m => m.Groups["name"].Value).Distinct(StringComparer.Ordinal)];
+            bool page = path.EndsWith(".razor", StringComparison.Ordinal);
+            Namespace = match.Success ? match.Groups["name"].Value : (page ? Folder[(Folder.IndexOf('/') + 1)..] : Folder).Replace('/', '.');
+            Defined = page ? [System.IO.Path.GetFileNameWithoutExtension(path)] : [.. Definition().Matches(code).Select(m => m.Groups["name"].Value).Distinct(StringComparer.Ordinal)];
             Words = [.. Word().Matches(code).Select(m => m.Value).Distinct(StringComparer.Ordinal)];
 
             // What is imported, and the namespaces around the file's own.
             string[] parts = Namespace.Split('.');
-            Sees = [.. Using().Matches(code).Select(m => m.Groups["name"].Value), .. Enumerable.Range(1, parts.Length).Select(n => string.Join('.', parts[..n]))];
+            IEnumerable<string> around = page ? imports.Where(i => (Folder + "/").StartsWith(i.Key + "/", StringComparison.Ordinal)).SelectMany(i => i) : [];
+            Sees = [.. around, .. Using().Matches(code).Select(m => m.Groups["name"].Value), .. Enumerable.Range(1, parts.Length).Select(n => string.Join('.', parts[..n]))];
         }
 
         public string Path { get; }

@@ -5,6 +5,7 @@ using Makerspace.Iot.Edge.Simulator.Machines;
 using Makerspace.Iot.Edge.Simulator.Registry;
 using Makerspace.Iot.Edge.Simulator.Workshops;
 using Makerspace.Iot.Mqtt;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.TestKit;
 using Makerspace.Iot.TestKit.Dashboards;
 
@@ -71,7 +72,7 @@ public sealed class DashboardsOfAWorkshop
         }
 
         // What was measured last is on its way to the database for about a second.
-        long sessions = await house.Ledger(db => Task.FromResult((long)db.UsageEntries.Count(u => u.EndWall != null)));
+        long sessions = await house.Ledger(db => Task.FromResult((long)db.Set<UsageEntry>().Count(u => u.EndWall != null)));
         await Eventually.That(
             async () => await house.Influx!.Count(Database, "session", "seq") >= sessions && await house.Influx.Count(Database, "state", "code") >= 2 * SmallWorkshop.Machines.Length,
             () => $"sessions and states are in InfluxDB; server says:\n{house.Server!.Output}",

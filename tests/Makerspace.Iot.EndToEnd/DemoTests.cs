@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.TestKit;
 using Makerspace.Iot.TestKit.Brokers;
@@ -115,7 +116,7 @@ public sealed partial class DemoTests
     private static async Task<int> Kept(string folder)
     {
         await using MakerspaceDb db = await DatabaseProvider.CreateFactory(new ServerOptions { Data = Path.Combine(folder, "server") }).CreateDbContextAsync();
-        return await db.UsageEntries.CountAsync(u => u.EndWall != null);
+        return await db.Set<UsageEntry>().CountAsync(u => u.EndWall != null);
     }
 
     private static bool TryListen(TcpListener listener)

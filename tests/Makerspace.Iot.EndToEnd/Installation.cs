@@ -2,8 +2,9 @@ using System.Globalization;
 using Makerspace.Iot.Edge.Simulator.Chips;
 using Makerspace.Iot.Edge.Simulator.Machines;
 using Makerspace.Iot.Edge.Simulator.Workshops;
+using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Data.Ledger;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.TestKit;
 using Makerspace.Iot.TestKit.Brokers;
@@ -134,7 +135,7 @@ internal sealed class Installation : IAsyncDisposable
     public async Task<UsageEntry[]> Usage()
     {
         await using MakerspaceDb db = await _ledger!.CreateDbContextAsync();
-        return await db.UsageEntries.AsNoTracking().OrderBy(u => u.StartWall).ToArrayAsync();
+        return await db.Set<UsageEntry>().AsNoTracking().OrderBy(u => u.StartWall).ToArrayAsync();
     }
 
     public async Task<T> Ledger<T>(Func<MakerspaceDb, Task<T>> query)

@@ -2,7 +2,9 @@ using System.Globalization;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Simulator.History;
 using Makerspace.Iot.Edge.Simulator.Scenarios;
+using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.TestKit;
 using Makerspace.Iot.TestKit.Brokers;
@@ -77,17 +79,17 @@ public sealed class KilledInABurst
             Assert.True(history.ExitCode == 0, history.Output);
             int total = Total(history.Output);
             await using MakerspaceDb db = await ledger.CreateDbContextAsync();
-            Assert.Equal(total, await db.Events.CountAsync());
-            Assert.Equal(total, await db.Events.Select(e => new { e.Agent, e.Epoch, e.Seq }).Distinct().CountAsync());
-            var streams = await db.Events.GroupBy(e => new { e.Agent, e.Epoch }).Select(g => new { g.Key.Agent, Last = g.Max(e => e.Seq), Count = g.LongCount() }).ToArrayAsync();
+            Assert.Equal(total, await db.Set<EventRecord>().CountAsync());
+            Assert.Equal(total, await db.Set<EventRecord>().Select(e => new { e.Agent, e.Epoch, e.Seq }).Distinct().CountAsync());
+            var streams = await db.Set<EventRecord>().GroupBy(e => new { e.Agent, e.Epoch }).Select(g => new { g.Key.Agent, Last = g.Max(e => e.Seq), Count = g.LongCount() }).ToArrayAsync();
             Assert.All(streams, s => Assert.Equal(s.Last, s.Count));
-            Assert.Equal(0, await db.Alarms.CountAsync());
-            Assert.Equal(0, await db.QuarantineItems.CountAsync());
-            Assert.False(await db.UsageEntries.AnyAsync(u => u.EndWall == null));
+            Assert.Equal(0, await db.Set<Alarm>().CountAsync());
+            Assert.Equal(0, await db.Set<QuarantineItem>().CountAsync());
+            Assert.False(await db.Set<UsageEntry>().AnyAsync(u => u.EndWall == null));
 
             // And each session holds what went through its machine in the simulator's year.
             Dictionary<(string, string), double> flowed = EnergyOf(new ScenarioFolder(scenario));
-            var booked = await db.UsageEntries.Select(u => new { u.Agent, u.Session, u.EnergyWh }).ToArrayAsync();
+            var booked = await db.Set<UsageEntry>().Select(u => new { u.Agent, u.Session, u.EnergyWh }).ToArrayAsync();
             Assert.True(flowed.Values.Sum() > 100_000, $"{flowed.Values.Sum()} Wh in a year tell nothing");
             Assert.Equal(flowed.Count, booked.Length);
             Assert.All(booked, b => Assert.Equal(flowed[(b.Agent, b.Session)], b.EnergyWh, tolerance: 1e-6));
@@ -110,7 +112,7 @@ public sealed class KilledInABurst
     private static async Task<long> Events(IDbContextFactory<MakerspaceDb> ledger)
     {
         await using MakerspaceDb db = await ledger.CreateDbContextAsync();
-        return await db.Events.LongCountAsync();
+        return await db.Set<EventRecord>().LongCountAsync();
     }
 
     // The year is a pure function of the registry, its end and a seed.

@@ -2,7 +2,7 @@ using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Simulator.Accounts;
 using Makerspace.Iot.Edge.Simulator.Machines;
 using Makerspace.Iot.Edge.Simulator.Workshops;
-using Makerspace.Iot.Server.Data.Ledger;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
 
@@ -125,7 +125,7 @@ public sealed class KillsAndOutages
         }
 
         await Eventually.That(
-            async () => await house.Ledger(db => db.FaultRecords.AnyAsync(f => f.Code == FaultCode.StoreDamaged)),
+            async () => await house.Ledger(db => db.Set<FaultRecord>().AnyAsync(f => f.Code == FaultCode.StoreDamaged)),
             () => $"the agent goes on with another store and tells it; agent says:\n{house.Agent!.Output}",
             60);
         Assert.True(press.Machine.IsPowered);
@@ -136,8 +136,8 @@ public sealed class KillsAndOutages
         UsageEntry entry = Assert.Single(await house.EndedSessions(1));
         Assert.Equal((SessionEndReason.BadgeOut, "m-alice"), (entry.EndReason, entry.Member));
         SessionsReachTheLedger.AssertEnergyAgrees(entry, house.Workshop.Account.Entries, telling: true);
-        Assert.Equal(2, await house.Ledger(db => db.Events.Select(e => e.Epoch).Distinct().CountAsync()));
-        Assert.Equal(0, await house.Ledger(db => db.SessionClosings.CountAsync()));
+        Assert.Equal(2, await house.Ledger(db => db.Set<EventRecord>().Select(e => e.Epoch).Distinct().CountAsync()));
+        Assert.Equal(0, await house.Ledger(db => db.Set<SessionClosing>().CountAsync()));
         await AssertClean(house);
     }
 
@@ -171,11 +171,11 @@ public sealed class KillsAndOutages
 
     private static async Task AssertClean(Installation house)
     {
-        Alarm[] alarms = await house.Ledger(db => db.Alarms.AsNoTracking().ToArrayAsync());
+        Alarm[] alarms = await house.Ledger(db => db.Set<Alarm>().AsNoTracking().ToArrayAsync());
         Assert.True(alarms.Length == 0, string.Join('\n', alarms.Select(a => System.Text.Json.JsonSerializer.Serialize(a))));
-        Assert.Equal(0, await house.Ledger(db => db.QuarantineItems.CountAsync()));
-        long events = await house.Ledger(db => db.Events.LongCountAsync());
-        long distinct = await house.Ledger(db => db.Events.Select(e => new { e.Agent, e.Epoch, e.Seq }).Distinct().LongCountAsync());
+        Assert.Equal(0, await house.Ledger(db => db.Set<QuarantineItem>().CountAsync()));
+        long events = await house.Ledger(db => db.Set<EventRecord>().LongCountAsync());
+        long distinct = await house.Ledger(db => db.Set<EventRecord>().Select(e => new { e.Agent, e.Epoch, e.Seq }).Distinct().LongCountAsync());
         Assert.Equal(distinct, events);
     }
 }

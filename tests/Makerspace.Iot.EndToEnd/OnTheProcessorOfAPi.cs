@@ -1,7 +1,7 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Simulator.Machines;
 using Makerspace.Iot.Edge.Simulator.Workshops;
-using Makerspace.Iot.Server.Data.Ledger;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.EndToEnd;

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.EndToEnd;

@@ -5,8 +5,8 @@ using Makerspace.Iot.Edge.Simulator.Accounts;
 using Makerspace.Iot.Edge.Simulator.Chips;
 using Makerspace.Iot.Edge.Simulator.Machines;
 using Makerspace.Iot.Edge.Simulator.Workshops;
-using Makerspace.Iot.Server.Data.Ledger;
-using Makerspace.Iot.Server.Registry;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
 
@@ -52,8 +52,8 @@ public sealed class SessionsReachTheLedger
                 && await house.Influx.Count("makerspace", "state", "code") >= 2 * SmallWorkshop.Machines.Length,
             () => $"power, state and session points are in InfluxDB; server says:\n{house.Server!.Output}",
             20);
-        Assert.Equal(0, await house.Ledger(db => db.Alarms.CountAsync()));
-        Assert.Equal(0, await house.Ledger(db => db.QuarantineItems.CountAsync()));
+        Assert.Equal(0, await house.Ledger(db => db.Set<Alarm>().CountAsync()));
+        Assert.Equal(0, await house.Ledger(db => db.Set<QuarantineItem>().CountAsync()));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class SessionsReachTheLedger
         house.Workshop.Machine(SmallWorkshop.Laser).Badge(SmallWorkshop.Chloe).Insert();
         AccessRefusal[] refusals = [];
         await Eventually.That(
-            async () => (refusals = await house.Ledger(db => db.AccessRefusals.AsNoTracking().ToArrayAsync())).Length == 2,
+            async () => (refusals = await house.Ledger(db => db.Set<AccessRefusal>().AsNoTracking().ToArrayAsync())).Length == 2,
             () => $"two refusals in the ledger; agent says:\n{house.Agent!.Output}",
             60);
         Assert.Contains(refusals, r => r.Machine == SmallWorkshop.Press && r.Reason == DenialReason.UnknownBadge && r.Member is null);
@@ -106,7 +106,7 @@ public sealed class SessionsReachTheLedger
             badge.Insert();
             refused++;
             await Eventually.That(
-                async () => await house.Ledger(db => db.AccessRefusals.CountAsync(r => r.Reason == DenialReason.BadgeRevoked && r.Member == "m-basile")) >= refused,
+                async () => await house.Ledger(db => db.Set<AccessRefusal>().CountAsync(r => r.Reason == DenialReason.BadgeRevoked && r.Member == "m-basile")) >= refused,
                 () => $"refusal {refused} is in the ledger; agent says:\n{house.Agent!.Output}\nserver says:\n{house.Server!.Output}",
                 60);
             Assert.False(press.Machine.IsPowered);

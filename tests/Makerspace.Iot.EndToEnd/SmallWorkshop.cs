@@ -1,4 +1,5 @@
 using System.Globalization;
+using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.EndToEnd;
 

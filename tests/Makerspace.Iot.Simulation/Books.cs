@@ -1,5 +1,6 @@
 using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Simulation;
 

@@ -1,6 +1,6 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Data.Ledger;
+using Makerspace.Iot.Server.Ledger;
 using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Simulation;
@@ -16,13 +16,13 @@ internal static class LedgerCheck
             await Whole(db, server, books);
         }
 
-        foreach (EventRecord e in await db.Events.AsNoTracking().ToArrayAsync())
+        foreach (EventRecord e in await db.Set<EventRecord>().AsNoTracking().ToArrayAsync())
         {
             Must(books.Events.TryGetValue((e.Agent, e.Epoch, e.Seq), out byte[]? bytes) && bytes.AsSpan().SequenceEqual(e.Payload), $"{e.Agent}/{e.Seq}: not as recorded");
             Must(e.Disposition == EventDisposition.Applied, $"{e.Agent}/{e.Seq}: {e.Disposition}");
         }
 
-        foreach (UsageEntry entry in await db.UsageEntries.AsNoTracking().Where(e => e.EndSeq != null).ToArrayAsync())
+        foreach (UsageEntry entry in await db.Set<UsageEntry>().AsNoTracking().Where(e => e.EndSeq != null).ToArrayAsync())
         {
             Must(books.Started.GetValueOrDefault(entry.Session) == entry.Agent, $"{entry.Session}: of the wrong agent");
             SessionEnded end = books.Ended[entry.Session];
@@ -43,15 +43,15 @@ internal static class LedgerCheck
     private static async Task Whole(MakerspaceDb db, PlayedServer server, Books books)
     {
         // What is lost comes first: an alarm about it is only its messenger.
-        Must(server.Unplaced == 0 && !await db.QuarantineItems.AnyAsync(), "messages in quarantine");
+        Must(server.Unplaced == 0 && !await db.Set<QuarantineItem>().AnyAsync(), "messages in quarantine");
 
-        int events = await db.Events.CountAsync();
+        int events = await db.Set<EventRecord>().CountAsync();
         Must(events == books.Events.Count, $"{events} events in the ledger, {books.Events.Count} recorded at the edge");
-        Alarm[] alarms = await db.Alarms.AsNoTracking().ToArrayAsync();
+        Alarm[] alarms = await db.Set<Alarm>().AsNoTracking().ToArrayAsync();
         Must(alarms.Length == 0, $"alarms: {string.Join("; ", alarms.Select(a => $"{a.Code} {a.Subject} {a.Detail}"))}");
         Must(books.Started.Count == books.Ended.Count, $"{books.Started.Count} sessions started, {books.Ended.Count} ended");
-        int entries = await db.UsageEntries.CountAsync(e => e.EndSeq != null);
-        Must(entries == books.Started.Count && await db.UsageEntries.CountAsync() == entries, $"{entries} entries closed of {books.Started.Count} sessions");
+        int entries = await db.Set<UsageEntry>().CountAsync(e => e.EndSeq != null);
+        Must(entries == books.Started.Count && await db.Set<UsageEntry>().CountAsync() == entries, $"{entries} entries closed of {books.Started.Count} sessions");
     }
 
     private static void Must(bool holds, string rule)

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Makerspace.Iot.Mqtt;
+using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Simulation;
 

@@ -4,6 +4,7 @@ using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Pins;
+using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Simulation;
 

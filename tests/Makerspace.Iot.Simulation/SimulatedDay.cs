@@ -1,3 +1,5 @@
+using Makerspace.Iot.Server.Core.Registry;
+
 namespace Makerspace.Iot.Simulation;
 
 /// <summary>What a run came to.</summary>

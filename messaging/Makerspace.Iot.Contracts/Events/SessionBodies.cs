@@ -20,6 +20,9 @@ public sealed record SessionParty
 
     /// <summary>What the session is for.</summary>
     public SessionPurpose Purpose { get; init; }
+
+    /// <summary>True for a member reference that is no member's: nobody pays for it, on whichever account.</summary>
+    public static bool IsNobody(string member) => member is KeyHolder or Unbadged;
 }
 
 /// <summary>

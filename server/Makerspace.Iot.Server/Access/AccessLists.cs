@@ -7,7 +7,6 @@ using Makerspace.Iot.Server.Core.Access;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Keys;
-using Makerspace.Iot.Server.Registry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 

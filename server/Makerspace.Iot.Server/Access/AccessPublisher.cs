@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Mqtt;
-using Makerspace.Iot.Server.Commands;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Registry;
 using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Access;

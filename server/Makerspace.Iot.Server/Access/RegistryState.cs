@@ -1,7 +1,6 @@
 using Makerspace.Iot.Server.Core.Access;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Registry;
 using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Access;
@@ -25,18 +24,18 @@ internal sealed class RegistryState
 
     public static async Task<RegistryState> LoadAsync(MakerspaceDb db, CancellationToken cancellationToken)
     {
-        List<Site> sites = await db.Sites.AsNoTracking().ToListAsync(cancellationToken);
+        List<Site> sites = await db.Set<Site>().AsNoTracking().ToListAsync(cancellationToken);
         return new RegistryState
         {
             Version = await RegistryVersion.ReadAsync(db, cancellationToken),
-            Agents = await db.Agents.AsNoTracking().OrderBy(a => a.Name).ToListAsync(cancellationToken),
+            Agents = await db.Set<Agent>().AsNoTracking().OrderBy(a => a.Name).ToListAsync(cancellationToken),
             Source = new AccessSource(
-                await db.Machines.AsNoTracking().ToListAsync(cancellationToken),
-                await db.Categories.AsNoTracking().ToListAsync(cancellationToken),
-                await db.Placements.AsNoTracking().ToListAsync(cancellationToken),
-                await db.Memberships.AsNoTracking().ToListAsync(cancellationToken),
-                await db.Qualifications.AsNoTracking().ToListAsync(cancellationToken),
-                await db.Badges.AsNoTracking().ToListAsync(cancellationToken)),
+                await db.Set<Machine>().AsNoTracking().ToListAsync(cancellationToken),
+                await db.Set<MachineCategory>().AsNoTracking().ToListAsync(cancellationToken),
+                await db.Set<Placement>().AsNoTracking().ToListAsync(cancellationToken),
+                await db.Set<Membership>().AsNoTracking().ToListAsync(cancellationToken),
+                await db.Set<Qualification>().AsNoTracking().ToListAsync(cancellationToken),
+                await db.Set<Badge>().AsNoTracking().ToListAsync(cancellationToken)),
             _zones = sites.ToDictionary(s => s.Name, s => TimeZoneInfo.FindSystemTimeZoneById(s.TimeZone), StringComparer.Ordinal),
         };
     }

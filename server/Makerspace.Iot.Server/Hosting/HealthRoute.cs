@@ -1,6 +1,6 @@
 using Makerspace.Iot.Server.Data.Backups;
-using Makerspace.Iot.Server.Pages.Words;
-using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Health;
+using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Hosting;
 

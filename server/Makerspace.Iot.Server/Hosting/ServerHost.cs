@@ -1,14 +1,19 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using Makerspace.Iot.Server.Api;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Data.Backups;
-using Makerspace.Iot.Server.Live;
-using Makerspace.Iot.Server.Pages;
-using Makerspace.Iot.Server.Pages.Attention;
-using Makerspace.Iot.Server.Pages.Live;
-using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Health;
+using Makerspace.Iot.Server.Ingest;
+using Makerspace.Iot.Server.Ledger;
+using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.Server.Tariffs;
+using Makerspace.Iot.Server.Telemetry;
+using Makerspace.Iot.Server.Web;
+using Makerspace.Iot.Server.Workspace;
+using Makerspace.Iot.Server.Workspace.Api;
+using Makerspace.Iot.Server.Workspace.Attention;
+using Makerspace.Iot.Server.Workspace.Live;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

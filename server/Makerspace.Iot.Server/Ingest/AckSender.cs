@@ -3,7 +3,8 @@ using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Ingest.Ledger;
+using Makerspace.Iot.Server.Ingest.Writing;
+using Makerspace.Iot.Server.Ledger;
 using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Ingest;
@@ -33,7 +34,7 @@ internal sealed class AckSender(IMqttLink link, IDbContextFactory<MakerspaceDb> 
     public async Task SendAgainAsync(string agent, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await factory.CreateDbContextAsync(cancellationToken);
-        var positions = await db.StreamPositions.AsNoTracking().Where(p => p.Agent == agent && p.CommittedSeq > 0)
+        var positions = await db.Set<StreamPosition>().AsNoTracking().Where(p => p.Agent == agent && p.CommittedSeq > 0)
             .OrderByDescending(p => p.UpdatedAt).Take(EpochsAnswered).ToArrayAsync(cancellationToken);
         Send(positions.Select(p => new Acknowledgement(p.Site, p.Agent, new AckMessage { Epoch = p.Epoch, Seq = p.CommittedSeq })));
     }

@@ -1,9 +1,7 @@
-using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Mqtt;
-using Makerspace.Iot.Server.Ingest.Ledger;
-using Makerspace.Iot.Server.Live;
-using Makerspace.Iot.Server.Pages.Words;
-using Makerspace.Iot.Server.Telemetry;
+using Makerspace.Iot.Server.Ingest.Writing;
+using Makerspace.Iot.Server.Machines;
+using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Ingest;
 
@@ -12,7 +10,7 @@ namespace Makerspace.Iot.Server.Ingest;
 /// While the database does not take a batch it is kept and tried again; meanwhile the link's queue fills, its socket is not read, and agents keep their events.
 /// </summary>
 internal sealed class EventIngest(
-    IMqttLink link, LedgerWriter ledger, AckSender acks, RegistryView registry, Quarantine quarantine, ITelemetryWriter curves, LiveBoard board, IngestStatus status,
+    IMqttLink link, LedgerWriter ledger, AckSender acks, RegistryView registry, Quarantine quarantine, Action<IReadOnlyList<EndedSession>> ended, LiveBoard board, IngestStatus status,
     TimeProvider time, ILogger log)
 {
     /// <summary>Most events of one transaction.</summary>
@@ -151,16 +149,7 @@ internal sealed class EventIngest(
 
         if (outcome.Ended.Count > 0)
         {
-            using var lines = new LineBuffer();
-            foreach ((string site, string machine, Contracts.Events.SessionEnded session, long seq) in outcome.Ended)
-            {
-                // A clock that was not set, or is ahead, does not date a point: it stands where the end was heard.
-                DateTimeOffset now = time.GetUtcNow();
-                bool dated = session.StartClock != ClockQuality.Unsynced && session.EndWall <= now + SampleDates.Ahead;
-                Points.Session(lines, site, machine, dated ? session : session with { EndWall = now }, seq);
-            }
-
-            curves.TryWrite(lines.Written, lines.Lines);
+            ended(outcome.Ended);
         }
 
         board.LedgerCommitted();

@@ -1,5 +1,4 @@
-using Makerspace.Iot.Server.Pages.Words;
-using Makerspace.Iot.Server.Telemetry;
+using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Ingest;
 
@@ -53,10 +52,4 @@ public sealed record IngestHealth
 
     /// <summary>Messages larger than the link accepts, dropped there.</summary>
     public long Oversized { get; init; }
-
-    /// <summary>The writer of the curves.</summary>
-    public required TelemetryWriterCounters Influx { get; init; }
-
-    /// <summary>False if no InfluxDB is configured: everything but the curves works.</summary>
-    public bool InfluxConfigured { get; init; }
 }

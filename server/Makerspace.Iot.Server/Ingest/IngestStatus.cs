@@ -1,19 +1,17 @@
 using Makerspace.Iot.Mqtt;
-using Makerspace.Iot.Server.Data.Ledger;
-using Makerspace.Iot.Server.Ingest.Ledger;
-using Makerspace.Iot.Server.Pages.Words;
-using Makerspace.Iot.Server.Telemetry;
+using Makerspace.Iot.Server.Ingest.Writing;
+using Makerspace.Iot.Server.Ledger;
+using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Ingest;
 
 /// <summary>Gathers what the parts of the ingest count, beside <see cref="IngestMetrics"/>. Thread-safe.</summary>
-/// <param name="writer">The writer of the curves.</param>
-public sealed class IngestStatus(ITelemetryWriter writer)
+public sealed class IngestStatus
 {
     private readonly Lock _gate = new();
     private IMqttLink[] _links = [];
     private Func<long> _waiting = static () => 0;
-    private IngestHealth _counts = new() { Influx = new TelemetryWriterCounters() };
+    private IngestHealth _counts = new();
 
     /// <summary>How the ingest is doing now.</summary>
     public IngestHealth Snapshot()
@@ -25,8 +23,6 @@ public sealed class IngestStatus(ITelemetryWriter writer)
                 BrokerConnected = _links.Length > 0 && Array.TrueForAll(_links, l => l.IsConnected),
                 EventsWaiting = _waiting(),
                 Oversized = _links.Sum(l => l.Counters.Oversized),
-                Influx = writer.Counters,
-                InfluxConfigured = writer is not NoTelemetryWriter,
             };
         }
     }

@@ -3,9 +3,8 @@ using System.Text;
 using System.Threading.Channels;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Data.Ledger;
-using Makerspace.Iot.Server.Ingest.Ledger;
-using Makerspace.Iot.Server.Telemetry;
+using Makerspace.Iot.Server.Ingest.Writing;
+using Makerspace.Iot.Server.Ledger;
 using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Ingest;
@@ -119,23 +118,23 @@ public sealed class Quarantine : IAsyncDisposable
         foreach (IGrouping<string, QuarantineItem> same in batch.GroupBy(i => i.Id, StringComparer.Ordinal))
         {
             QuarantineItem last = same.Last();
-            if (await db.QuarantineItems.FindAsync(last.Id) is { } known)
+            if (await db.Set<QuarantineItem>().FindAsync(last.Id) is { } known)
             {
                 (known.Count, known.LastSeenAt) = (known.Count + same.Count(), last.LastSeenAt);
             }
             else
             {
                 last.Count = same.Count();
-                db.QuarantineItems.Add(last);
+                db.Set<QuarantineItem>().Add(last);
             }
         }
 
         await db.SaveChangesAsync();
-        int tooMany = await db.QuarantineItems.CountAsync() - QuarantineItem.MostItems;
+        int tooMany = await db.Set<QuarantineItem>().CountAsync() - QuarantineItem.MostItems;
         if (tooMany > 0)
         {
-            string[] oldest = await db.QuarantineItems.OrderBy(i => i.LastSeenAt).Select(i => i.Id).Take(tooMany).ToArrayAsync();
-            await db.QuarantineItems.Where(i => oldest.Contains(i.Id)).ExecuteDeleteAsync();
+            string[] oldest = await db.Set<QuarantineItem>().OrderBy(i => i.LastSeenAt).Select(i => i.Id).Take(tooMany).ToArrayAsync();
+            await db.Set<QuarantineItem>().Where(i => oldest.Contains(i.Id)).ExecuteDeleteAsync();
         }
     }
 }

@@ -1,6 +1,6 @@
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Data.Ledger;
-using Makerspace.Iot.Server.Ingest.Ledger;
+using Makerspace.Iot.Server.Ingest.Writing;
+using Makerspace.Iot.Server.Ledger;
 using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Ingest;

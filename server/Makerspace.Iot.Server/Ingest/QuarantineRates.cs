@@ -1,6 +1,6 @@
 using System.Globalization;
 using Makerspace.Iot.Contracts;
-using Makerspace.Iot.Server.Data.Ledger;
+using Makerspace.Iot.Server.Ledger;
 
 namespace Makerspace.Iot.Server.Ingest;
 

@@ -1,8 +1,8 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Data.Ledger;
-using Makerspace.Iot.Server.Ingest.Ledger;
-using Makerspace.Iot.Server.Live;
+using Makerspace.Iot.Server.Ingest.Writing;
+using Makerspace.Iot.Server.Ledger;
+using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Settings;
 using Microsoft.EntityFrameworkCore;
 
@@ -37,7 +37,7 @@ public sealed class SessionCloser(IDbContextFactory<MakerspaceDb> factory, Serve
         int closed = lost.Count(l => Close(l.Session, l.Reason));
 
         // A person settles sessions by another process: the pages are to show that, too.
-        long acts = await db.SessionClosings.LongCountAsync(cancellationToken);
+        long acts = await db.Set<SessionClosing>().LongCountAsync(cancellationToken);
         if (acts != _acts)
         {
             _acts = acts;

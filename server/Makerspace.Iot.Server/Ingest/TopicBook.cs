@@ -1,5 +1,6 @@
 using System.Text;
 using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Server.Ingest.Writing;
 
 namespace Makerspace.Iot.Server.Ingest;
 

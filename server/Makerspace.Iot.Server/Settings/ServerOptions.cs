@@ -1,3 +1,4 @@
+
 namespace Makerspace.Iot.Server.Settings;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Makerspace.Iot.Server.Ingest;
 
 namespace Makerspace.Iot.Server.Telemetry;
 

@@ -1,4 +1,5 @@
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Ingest;
 
 namespace Makerspace.Iot.Server.Telemetry;
 
@@ -184,7 +185,7 @@ internal sealed class LineSpool : IDisposable
     private void Drop(int points)
     {
         Dropped += points;
-        Ingest.IngestMetrics.PointsDropped.Add(points);
+        IngestMetrics.PointsDropped.Add(points);
     }
 
     private SpoolSegment Writable(int bytes, bool moved)

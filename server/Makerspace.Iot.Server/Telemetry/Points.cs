@@ -1,6 +1,6 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
-using Makerspace.Iot.Server.Data.Ledger;
+using Makerspace.Iot.Server.Ledger;
 
 namespace Makerspace.Iot.Server.Telemetry;
 
@@ -24,7 +24,7 @@ public static class Points
             Measured(lines, "v="u8, sample.VoltageV);
             Contactor(lines, sample.Contactor);
             lines.Raw("state="u8);
-            lines.Quoted(MachineWords.Of(sample.State));
+            lines.Quoted(PointWords.Of(sample.State));
             lines.End(sample.TimeMs);
         }
     }
@@ -34,7 +34,7 @@ public static class Points
     {
         Machine(lines, "state"u8, site, agent, machine);
         lines.Raw(" state="u8);
-        lines.Quoted(MachineWords.Of(state.State));
+        lines.Quoted(PointWords.Of(state.State));
         lines.Raw(",code="u8);
         lines.Integer((int)state.State);
         lines.Raw("i,relay="u8);
@@ -62,7 +62,7 @@ public static class Points
         long seq, DateTimeOffset end)
     {
         lines.Raw("session,end_reason="u8);
-        lines.Tag(MachineWords.Of(reason));
+        lines.Tag(PointWords.Of(reason));
         lines.Raw(",machine="u8);
         lines.Tag(machine);
         lines.Raw(",site="u8);
@@ -76,7 +76,7 @@ public static class Points
         lines.Raw(",peak_w="u8);
         lines.Float(peakW);
         lines.Raw(",quality="u8);
-        lines.Quoted(MachineWords.Of(quality));
+        lines.Quoted(PointWords.Of(quality));
         lines.Raw(",seq="u8);
         lines.Integer(seq);
         lines.Raw("i"u8);

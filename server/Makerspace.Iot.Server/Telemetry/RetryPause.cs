@@ -1,3 +1,5 @@
+using Makerspace.Iot.Server.Ingest;
+
 namespace Makerspace.Iot.Server.Telemetry;
 
 /// <summary>Until when a server that did not take a batch is left alone: the back-off, or what it asked for if that is longer. Thread-safe.</summary>

@@ -128,7 +128,7 @@ public static class TelemetryTranscriber
             || !Number(ref json, "v"u8, 4, lines, out _)
             || !Contactor(ref json, lines)
             || json.TokenType != JsonTokenType.PropertyName || !json.ValueTextEquals("s"u8) || !Text(ref json)
-            || !MachineWords.IsCondition(json.ValueSpan))
+            || !PointWords.IsCondition(json.ValueSpan))
         {
             return false;
         }

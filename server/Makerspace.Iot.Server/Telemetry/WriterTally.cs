@@ -1,3 +1,5 @@
+using Makerspace.Iot.Server.Ingest;
+
 namespace Makerspace.Iot.Server.Telemetry;
 
 /// <summary>The counting of one <see cref="InfluxWriter"/>, kept beside the meter of the whole program. Thread-safe.</summary>
@@ -20,7 +22,7 @@ internal sealed class WriterTally
     public void Written(int points)
     {
         Interlocked.Add(ref _written, points);
-        Ingest.IngestMetrics.PointsWritten.Add(points);
+        IngestMetrics.PointsWritten.Add(points);
     }
 
     public void Refused(string reason)
@@ -31,19 +33,19 @@ internal sealed class WriterTally
         }
 
         Interlocked.Increment(ref _refused);
-        Ingest.IngestMetrics.PointsRefused.Add(1);
+        IngestMetrics.PointsRefused.Add(1);
     }
 
     public void Dropped(int points)
     {
         Interlocked.Add(ref _dropped, points);
-        Ingest.IngestMetrics.PointsDropped.Add(points);
+        IngestMetrics.PointsDropped.Add(points);
     }
 
     public void Retried()
     {
         Interlocked.Increment(ref _retries);
-        Ingest.IngestMetrics.InfluxRetries.Add(1);
+        IngestMetrics.InfluxRetries.Add(1);
     }
 
     public void Requested() => Interlocked.Increment(ref _requests);

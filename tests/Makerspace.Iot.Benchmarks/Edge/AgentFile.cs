@@ -1,4 +1,5 @@
 using Makerspace.Iot.Benchmarks.Parts;
+using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Benchmarks.Edge;
 

@@ -1,3 +1,6 @@
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Machines;
+
 namespace Makerspace.Iot.Benchmarks.Edge;
 
 /// <summary>The configuration of an agent with eight machines on two buses, as many as the promise of evenly read meters is made for.</summary>

@@ -3,11 +3,9 @@ using Makerspace.Iot.Benchmarks.Parts;
 using Makerspace.Iot.Benchmarks.Report;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Access;
-using Makerspace.Iot.Server.Commands;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Keys;
-using Makerspace.Iot.Server.Registry;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.TestKit;
 using Makerspace.Iot.TestKit.Brokers;
@@ -76,7 +74,7 @@ internal static class RevocationBenchmark
         {
             await using var transaction = await db.Database.BeginTransactionAsync();
             string uid = BenchRegistry.Badge(member);
-            await db.Badges.Where(b => b.Uid == uid).ExecuteUpdateAsync(s => s.SetProperty(b => b.RevokedAt, DateTimeOffset.UtcNow));
+            await db.Set<Badge>().Where(b => b.Uid == uid).ExecuteUpdateAsync(s => s.SetProperty(b => b.RevokedAt, DateTimeOffset.UtcNow));
             await RegistryVersion.BumpAsync(db);
             await transaction.CommitAsync();
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Benchmarks.Parts;

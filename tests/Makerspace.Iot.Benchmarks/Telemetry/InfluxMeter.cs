@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Benchmarks.Telemetry;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Makerspace.Iot.Benchmarks.Parts;
+using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Benchmarks.Telemetry;

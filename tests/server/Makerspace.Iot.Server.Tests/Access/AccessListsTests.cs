@@ -8,7 +8,6 @@ using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Keys;
-using Makerspace.Iot.Server.Registry;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.Server.Tests.Keys;
 using Makerspace.Iot.Server.Tests.Registry;
@@ -55,7 +54,7 @@ public sealed class AccessListsTests
         await Lists(test, keys).RefreshAsync(Now);
         Assert.Equal(0, (await Lists(test, keys).RefreshAsync(Now.AddMinutes(1))).Made);
 
-        await ChangeAsync(test, db => db.Machines.Where(m => m.Name == "press-1").ExecuteUpdateAsync(s => s.SetProperty(m => m.OutOfService, true)));
+        await ChangeAsync(test, db => db.Set<Machine>().Where(m => m.Name == "press-1").ExecuteUpdateAsync(s => s.SetProperty(m => m.OutOfService, true)));
         AccessRefresh refresh = await Lists(test, keys).RefreshAsync(Now.AddMinutes(2));
         Assert.Equal(1, refresh.Made);
         Assert.Equal([("fabunit-1", 2L), ("val-1", 1L)], refresh.InForce.Select(p => (p.Agent, p.Version)));
@@ -85,7 +84,7 @@ public sealed class AccessListsTests
         using ServerKeys keys = TestKeys.Make(test);
         Assert.Equal(new DateTimeOffset(2026, 6, 15, 22, 0, 0, TimeSpan.Zero), (await Lists(test, keys).RefreshAsync(Now)).NextChange);
 
-        await ChangeAsync(test, db => db.Badges.Where(b => b.Person == "m-ada").ExecuteUpdateAsync(s => s.SetProperty(b => b.RevokedAt, Now.AddHours(2))));
+        await ChangeAsync(test, db => db.Set<Badge>().Where(b => b.Person == "m-ada").ExecuteUpdateAsync(s => s.SetProperty(b => b.RevokedAt, Now.AddHours(2))));
         AccessRefresh before = await Lists(test, keys).RefreshAsync(Now);
         Assert.Equal(Now.AddHours(2), before.NextChange);
         Assert.DoesNotContain(Open(keys, before.InForce[0]).Badges, b => b.Revoked);
@@ -109,8 +108,8 @@ public sealed class AccessListsTests
         await using TestDatabase test = await RegistrySample.ImportedAsync(DatabaseKind.Sqlite);
         using ServerKeys keys = TestKeys.Make(test);
         await Lists(test, keys).RefreshAsync(Now);
-        await ChangeAsync(test, db => db.Machines.Where(m => m.Name == "press-1").ExecuteUpdateAsync(s => s.SetProperty(m => m.Hours, "damaged")));
-        await ChangeAsync(test, db => db.Machines.Where(m => m.Name == "printer-1").ExecuteUpdateAsync(s => s.SetProperty(m => m.TwoPersons, true)));
+        await ChangeAsync(test, db => db.Set<Machine>().Where(m => m.Name == "press-1").ExecuteUpdateAsync(s => s.SetProperty(m => m.Hours, "damaged")));
+        await ChangeAsync(test, db => db.Set<Machine>().Where(m => m.Name == "printer-1").ExecuteUpdateAsync(s => s.SetProperty(m => m.TwoPersons, true)));
         AccessRefresh refresh = await Lists(test, keys).RefreshAsync(Now.AddMinutes(1));
         Assert.Equal((1, 1), (refresh.Made, refresh.Failed));
         Assert.Equal([("fabunit-1", 1L), ("val-1", 2L)], refresh.InForce.Select(p => (p.Agent, p.Version)));

@@ -5,7 +5,6 @@ using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Access;
-using Makerspace.Iot.Server.Commands;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Import;
@@ -89,7 +88,7 @@ public sealed class AccessPublisherTests
         Assert.Equal(("fabunit-1", "press-1", CommandVerb.Block, "courroie"), (command.Agent, command.Machine, command.Verb, command.Reason));
         Assert.Equal(MachineCommands.Life, command.ExpiresAt - command.IssuedAt);
         await using MakerspaceDb db = stage.Test.Open();
-        Machine press = await db.Machines.SingleAsync(m => m.Name == "press-1");
+        Machine press = await db.Set<Machine>().SingleAsync(m => m.Name == "press-1");
         Assert.Equal((true, "courroie"), (press.OutOfService, press.OutOfServiceReason));
     }
 

@@ -27,7 +27,7 @@ public sealed class LargeAccessListTests
 
         await AccessListsTests.ChangeAsync(test, async db =>
         {
-            db.Badges.First(b => b.Person == "p-77").RevokedAt = Now;
+            db.Set<Badge>().First(b => b.Person == "p-77").RevokedAt = Now;
             await db.SaveChangesAsync();
         });
         AccessRefresh refresh = await lists.RefreshAsync(Now);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Registry;
 using Makerspace.Iot.Server.Tests.Data;
 
 namespace Makerspace.Iot.Server.Tests.Access;
@@ -46,7 +45,7 @@ internal sealed record ManySites(int Sites, int Members)
 
     public static Task RevokeAsync(TestDatabase test, int member, DateTimeOffset at) => AccessListsTests.ChangeAsync(test, async db =>
     {
-        db.Badges.Single(b => b.Uid == Uid(member)).RevokedAt = at;
+        db.Set<Badge>().Single(b => b.Uid == Uid(member)).RevokedAt = at;
         await db.SaveChangesAsync();
     });
 }

@@ -49,11 +49,11 @@ public sealed class RevocationFirstTests
         await using Stage stage = await Stage.StartAsync();
         Assert.Equal((Sites, Sites * Members), (stage.Lists.Encoded, stage.Lists.Hashed));
 
-        await AccessListsTests.ChangeAsync(stage.Test, db => db.Machines.Where(m => m.Name == "k-3").ExecuteUpdateAsync(s => s.SetProperty(m => m.OutOfService, true)));
+        await AccessListsTests.ChangeAsync(stage.Test, db => db.Set<Machine>().Where(m => m.Name == "k-3").ExecuteUpdateAsync(s => s.SetProperty(m => m.OutOfService, true)));
         Assert.Equal(["a-3"], await stage.RefreshAsync());
         Assert.Equal((Sites + 1, Sites * Members), (stage.Lists.Encoded, stage.Lists.Hashed));
 
-        await AccessListsTests.ChangeAsync(stage.Test, db => db.PersonNames.Where(n => n.Person == "p-1").ExecuteDeleteAsync());
+        await AccessListsTests.ChangeAsync(stage.Test, db => db.Set<PersonName>().Where(n => n.Person == "p-1").ExecuteDeleteAsync());
         Assert.Empty(await stage.RefreshAsync());
         Assert.Equal((Sites + 1, Sites * Members), (stage.Lists.Encoded, stage.Lists.Hashed));
     }

@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
 using AngleSharp.Html.Dom;
-using Makerspace.Iot.Server.Commands;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Data.Ledger;
-using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Health;
+using Makerspace.Iot.Server.Hosting.Commands;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.Server.Tests.Web;
+using Makerspace.Iot.Server.Web;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -38,14 +39,14 @@ public sealed class AlarmsCommandTests
 
         await using (MakerspaceDb db = test.Open())
         {
-            await db.Alarms.Where(a => a.Subject == "fabunit-1/e1/7").ExecuteUpdateAsync(s => s.SetProperty(a => a.Count, 4));
+            await db.Set<Alarm>().Where(a => a.Subject == "fabunit-1/e1/7").ExecuteUpdateAsync(s => s.SetProperty(a => a.Count, 4));
         }
 
         Assert.Equal(2, await ledger.OpenAlarmsAsync(default));
         await RunAsync(test, "alarms", "acknowledge", id, "--by", "Karim", "--reason", "carte SD changée");
         await using MakerspaceDb after = test.Open();
-        Assert.Equal(["Jeanne Martin", "Karim"], await after.AlarmAcknowledgements.OrderBy(k => k.Count).Select(k => k.By).ToArrayAsync());
-        Assert.Equal(2, await after.Alarms.CountAsync());
+        Assert.Equal(["Jeanne Martin", "Karim"], await after.Set<AlarmAcknowledgement>().OrderBy(k => k.Count).Select(k => k.By).ToArrayAsync());
+        Assert.Equal(2, await after.Set<Alarm>().CountAsync());
     }
 
     [Fact]
@@ -58,7 +59,7 @@ public sealed class AlarmsCommandTests
         }
 
         await using MakerspaceDb db = test.Open();
-        Assert.Equal(0, await db.AlarmAcknowledgements.CountAsync());
+        Assert.Equal(0, await db.Set<AlarmAcknowledgement>().CountAsync());
     }
 
     [Fact]

@@ -1,7 +1,8 @@
 using Makerspace.Iot.Server.Access;
-using Makerspace.Iot.Server.Commands;
+using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Data.Backups;
+using Makerspace.Iot.Server.Hosting.Commands;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
@@ -81,7 +82,7 @@ public sealed class BackupCommandTests
         Assert.Equal(ServerCommandLine.Refused, code);
         Assert.Contains("n'est pas une sauvegarde de ce programme", error, StringComparison.Ordinal);
         await using MakerspaceDb still = test.Open();
-        Assert.Equal(0, await still.Sites.CountAsync());
+        Assert.Equal(0, await still.Set<Site>().CountAsync());
     }
 
     private static Task<(int Code, string Output, string Error)> RunAsync(TestDatabase test, params string[] args) =>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using Makerspace.Iot.Server.Commands;
+using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Hosting.Commands;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.Server.Tests.Keys;
 using Makerspace.Iot.Server.Tests.Registry;
@@ -150,7 +151,7 @@ public sealed class CommandLineTests
         async Task<DateTimeOffset?> RevokedAsync()
         {
             await using MakerspaceDb db = test.Open();
-            return await db.Badges.Where(b => b.Uid == "deadbeef").Select(b => b.RevokedAt).SingleAsync();
+            return await db.Set<Badge>().Where(b => b.Uid == "deadbeef").Select(b => b.RevokedAt).SingleAsync();
         }
     }
 

@@ -1,4 +1,5 @@
-using Makerspace.Iot.Server.Commands;
+using Makerspace.Iot.Server.Access;
+using Makerspace.Iot.Server.Hosting.Commands;
 
 namespace Makerspace.Iot.Server.Tests.Commands;
 

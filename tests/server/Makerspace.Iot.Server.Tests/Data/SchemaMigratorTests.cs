@@ -1,5 +1,5 @@
-using Makerspace.Iot.Server.Commands;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Hosting.Commands;
 using Makerspace.Iot.Server.Tests.Commands;
 using Makerspace.Iot.Server.Tests.Registry;
 using Makerspace.Iot.TestKit;

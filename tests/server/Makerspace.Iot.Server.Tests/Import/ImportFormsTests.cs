@@ -1,4 +1,5 @@
 using System.Text;
+using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Import;
 using Makerspace.Iot.Server.Tests.Data;
@@ -163,7 +164,7 @@ public sealed class ImportFormsTests
         ImportResult result = await ImportAsync(test, "badges.csv", Encoding.UTF8.GetBytes($"uid;person;revokedAt\nDEADBEEF;m-bob;{text}\n"));
         Assert.Empty(result.Errors);
         await using MakerspaceDb db = test.Open();
-        Assert.Equal(DateTimeOffset.Parse(utc, System.Globalization.CultureInfo.InvariantCulture), (await db.Badges.SingleAsync(b => b.Uid == "deadbeef")).RevokedAt);
+        Assert.Equal(DateTimeOffset.Parse(utc, System.Globalization.CultureInfo.InvariantCulture), (await db.Set<Badge>().SingleAsync(b => b.Uid == "deadbeef")).RevokedAt);
     }
 
     [Theory]
@@ -189,7 +190,7 @@ public sealed class ImportFormsTests
         }
 
         await using MakerspaceDb db = test.Open();
-        Assert.Equal((decimal)euros, (await db.TariffRates.SingleAsync()).EurosPerActiveHour);
+        Assert.Equal((decimal)euros, (await db.Set<TariffRate>().SingleAsync()).EurosPerActiveHour);
     }
 
     [Theory]
@@ -205,7 +206,7 @@ public sealed class ImportFormsTests
         await using TestDatabase test = await RegistrySample.ImportedAsync(DatabaseKind.Sqlite);
         ImportResult result = await ImportAsync(test, "machines.csv", Encoding.UTF8.GetBytes($"nom;libelle;categorie;deuxPersonnes\ntour-1;Tour;press;{text}\n"));
         await using MakerspaceDb db = test.Open();
-        Assert.Equal(value, (await db.Machines.SingleOrDefaultAsync(m => m.Name == "tour-1"))?.TwoPersons);
+        Assert.Equal(value, (await db.Set<Machine>().SingleOrDefaultAsync(m => m.Name == "tour-1"))?.TwoPersons);
         Assert.Equal(value is null, result.Errors.Any(e => e.Message.StartsWith($"deuxPersonnes : « {text} » n'est ni oui ni non", StringComparison.Ordinal)));
     }
 
@@ -223,7 +224,7 @@ public sealed class ImportFormsTests
         await using TestDatabase test = await RegistrySample.ImportedAsync(DatabaseKind.Sqlite);
         ImportResult result = await ImportAsync(test, "adhesions.csv", Encoding.UTF8.GetBytes($"personne;site;premierJour;dernierJour;type\nm-bob;val-solidaire;2000-01-01;{text};abonné\n"));
         await using MakerspaceDb db = test.Open();
-        return (result, (await db.Memberships.SingleOrDefaultAsync(m => m.Person == "m-bob" && m.Site == "val-solidaire"))?.LastDay);
+        return (result, (await db.Set<Membership>().SingleOrDefaultAsync(m => m.Person == "m-bob" && m.Site == "val-solidaire"))?.LastDay);
     }
 
     private static async Task<ImportResult> ImportAsync(TestDatabase test, string name, byte[] bytes)
@@ -236,6 +237,6 @@ public sealed class ImportFormsTests
     private static async Task<string> LabelAsync(TestDatabase test, string structure)
     {
         await using MakerspaceDb db = test.Open();
-        return await db.Structures.Where(s => s.Ref == structure).Select(s => s.Label).SingleAsync();
+        return await db.Set<Structure>().Where(s => s.Ref == structure).Select(s => s.Label).SingleAsync();
     }
 }

@@ -128,13 +128,13 @@ public sealed class ImportOpeningTests
         ImportResult result = await new RegistryImport(test.Factory).RunAsync([file], dryRun: false);
         Assert.Equal(new ImportCounts("badges", 1, 0, 1), Assert.Single(result.Counts));
         await using MakerspaceDb db = test.Open();
-        Badge badge = await db.Badges.SingleAsync(b => b.Person == "m-ada");
+        Badge badge = await db.Set<Badge>().SingleAsync(b => b.Person == "m-ada");
         Assert.Equal((new DateTimeOffset(2026, 2, 3, 9, 0, 0, TimeSpan.Zero), "scop-fabunit"), (badge.RevokedAt, badge.Structure));
 
         file = RegistryImportTests.Write(test, "badges.csv", "uid;personne;revoqueLe;structure\n04A1B2C3D4E5F6;m-ada;;\n");
         Assert.True((await Allowed(test).RunAsync([file], dryRun: false)).Written);
         await using MakerspaceDb after = test.Open();
-        badge = await after.Badges.SingleAsync(b => b.Person == "m-ada");
+        badge = await after.Set<Badge>().SingleAsync(b => b.Person == "m-ada");
         Assert.Equal((null, null), (badge.RevokedAt, badge.Structure));
     }
 
@@ -145,14 +145,14 @@ public sealed class ImportOpeningTests
         await new RegistryImport(test.Factory).RunAsync([RegistryImportTests.Write(test, "persons.csv", "ref\nm-ada\n")], dryRun: false);
         await using (MakerspaceDb db = test.Open())
         {
-            Assert.True(await db.PersonNames.AnyAsync(n => n.Person == "m-ada"));
+            Assert.True(await db.Set<PersonName>().AnyAsync(n => n.Person == "m-ada"));
         }
 
         ImportResult cleared = await new RegistryImport(test.Factory).RunAsync([RegistryImportTests.Write(test, "persons.csv", "ref;displayName\nm-ada;\n")], dryRun: false);
         Assert.True(cleared.Written);
         await using MakerspaceDb after = test.Open();
-        Assert.False(await after.PersonNames.AnyAsync(n => n.Person == "m-ada"));
-        Assert.True(await after.Persons.AnyAsync(p => p.Ref == "m-ada"));
+        Assert.False(await after.Set<PersonName>().AnyAsync(n => n.Person == "m-ada"));
+        Assert.True(await after.Set<Person>().AnyAsync(p => p.Ref == "m-ada"));
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class ImportOpeningTests
         file = RegistryImportTests.Write(test, "machines.csv", "name;label;category;outOfServiceReason\npress-1;Presse;press;moteur\n");
         Assert.True((await new RegistryImport(test.Factory).RunAsync([file], dryRun: false)).Written);
         await using MakerspaceDb db = test.Open();
-        Assert.Equal((true, "moteur"), await db.Machines.Where(m => m.Name == "press-1").Select(m => ValueTuple.Create(m.OutOfService, m.OutOfServiceReason)).SingleAsync());
+        Assert.Equal((true, "moteur"), await db.Set<Machine>().Where(m => m.Name == "press-1").Select(m => ValueTuple.Create(m.OutOfService, m.OutOfServiceReason)).SingleAsync());
     }
 
     [Theory]
@@ -196,7 +196,7 @@ public sealed class ImportOpeningTests
                 if (asked.Count == 1)
                 {
                     using MakerspaceDb other = test.Open();
-                    other.Badges.Where(b => b.Person == "m-bob").ExecuteUpdate(s => s.SetProperty(b => b.RevokedAt, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+                    other.Set<Badge>().Where(b => b.Person == "m-bob").ExecuteUpdate(s => s.SetProperty(b => b.RevokedAt, new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
                 }
 
                 return true;

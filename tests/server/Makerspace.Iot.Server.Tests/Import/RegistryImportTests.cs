@@ -1,8 +1,7 @@
-using Makerspace.Iot.Server.Commands;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Hosting.Commands;
 using Makerspace.Iot.Server.Import;
-using Makerspace.Iot.Server.Registry;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.Server.Tests.Registry;
 using Microsoft.EntityFrameworkCore;
@@ -29,17 +28,17 @@ public sealed class RegistryImportTests
 
         await using MakerspaceDb db = test.Open();
         Assert.Equal(1, await RegistryVersion.ReadAsync(db));
-        Machine press = await db.Machines.SingleAsync(m => m.Name == "press-1");
+        Machine press = await db.Set<Machine>().SingleAsync(m => m.Name == "press-1");
         Assert.Equal(("Presse à recycler", "press", 2, 1, "lu+ma+me+je+ve 08:00-19:00"), (press.Label, press.Category, press.LevelAlone, press.LevelSupervised, press.Hours));
-        Badge badge = await db.Badges.SingleAsync(b => b.Person == "m-ada");
+        Badge badge = await db.Set<Badge>().SingleAsync(b => b.Person == "m-ada");
         Assert.Equal("04a1b2c3d4e5f6", badge.Uid);
-        TariffRate rate = await db.TariffRates.SingleAsync(t => t.Category == "press");
+        TariffRate rate = await db.Set<TariffRate>().SingleAsync(t => t.Category == "press");
         Assert.Equal((12.5m, 0.2516m, "*"), (rate.EurosPerActiveHour, rate.EurosPerKwh, rate.Site));
-        Placement placement = await db.Placements.SingleAsync(p => p.Machine == "press-1");
+        Placement placement = await db.Set<Placement>().SingleAsync(p => p.Machine == "press-1");
         Assert.Equal(new DateTimeOffset(2025, 12, 31, 23, 0, 0, TimeSpan.Zero), placement.From);
-        Membership trainee = await db.Memberships.SingleAsync(m => m.Person == "m-bob");
+        Membership trainee = await db.Set<Membership>().SingleAsync(m => m.Person == "m-bob");
         Assert.Equal((MembershipKind.Trainee, UsagePurpose.Training), (trainee.Kind, trainee.Purpose));
-        Assert.Equal("Ada Béranger", (await db.PersonNames.SingleAsync(n => n.Person == "m-ada")).DisplayName);
+        Assert.Equal("Ada Béranger", (await db.Set<PersonName>().SingleAsync(n => n.Person == "m-ada")).DisplayName);
     }
 
     [Theory]
@@ -51,7 +50,7 @@ public sealed class RegistryImportTests
         ImportResult result = await new RegistryImport(test.Factory).RunAsync([file], dryRun: false);
         Assert.Equal(new ImportCounts("badges", 0, 1, 0), Assert.Single(result.Counts));
         await using MakerspaceDb db = test.Open();
-        Assert.Equal(new DateTimeOffset(2026, 6, 1, 12, 30, 0, TimeSpan.Zero), (await db.Badges.SingleAsync(b => b.Person == "m-ada")).RevokedAt);
+        Assert.Equal(new DateTimeOffset(2026, 6, 1, 12, 30, 0, TimeSpan.Zero), (await db.Set<Badge>().SingleAsync(b => b.Person == "m-ada")).RevokedAt);
         Assert.Equal(2, await RegistryVersion.ReadAsync(db));
     }
 
@@ -65,7 +64,7 @@ public sealed class RegistryImportTests
         Assert.Empty(result.Errors);
         Assert.Empty(result.Warnings);
         await using MakerspaceDb db = test.Open();
-        Assert.Superset(new HashSet<string> { "1b00c4a7f2", "e004015012345678", "1b00c4a7" }, (await db.Badges.Select(b => b.Uid).ToListAsync()).ToHashSet());
+        Assert.Superset(new HashSet<string> { "1b00c4a7f2", "e004015012345678", "1b00c4a7" }, (await db.Set<Badge>().Select(b => b.Uid).ToListAsync()).ToHashSet());
     }
 
     [Fact]
@@ -93,7 +92,7 @@ public sealed class RegistryImportTests
         ImportResult result = await new RegistryImport(test.Factory).RunAsync([folder], dryRun: false);
         Assert.Equal(("badges.csv", 4), (Assert.Single(result.Errors).File, result.Errors[0].Line));
         await using MakerspaceDb db = test.Open();
-        Assert.Empty(await db.Sites.ToListAsync());
+        Assert.Empty(await db.Set<Site>().ToListAsync());
         Assert.Equal(0, await RegistryVersion.ReadAsync(db));
     }
 
@@ -106,7 +105,7 @@ public sealed class RegistryImportTests
         Assert.Contains(new ImportCounts("sites", 2, 0, 0), result.Counts);
         Assert.False(result.Written);
         await using MakerspaceDb db = test.Open();
-        Assert.Empty(await db.Sites.ToListAsync());
+        Assert.Empty(await db.Set<Site>().ToListAsync());
     }
 
     [Fact]
@@ -115,19 +114,19 @@ public sealed class RegistryImportTests
         await using TestDatabase test = await RegistrySample.ImportedAsync(DatabaseKind.Sqlite);
         await using (MakerspaceDb db = test.Open())
         {
-            await db.Machines.Where(m => m.Name == "press-1").ExecuteUpdateAsync(s => s.SetProperty(m => m.OutOfService, true).SetProperty(m => m.OutOfServiceReason, "courroie"));
+            await db.Set<Machine>().Where(m => m.Name == "press-1").ExecuteUpdateAsync(s => s.SetProperty(m => m.OutOfService, true).SetProperty(m => m.OutOfServiceReason, "courroie"));
         }
 
         string file = Write(test, "machines.csv", "name,label,category\npress-1,Grande presse,press\n");
         Assert.Empty((await new RegistryImport(test.Factory).RunAsync([file], dryRun: false)).Errors);
         await using MakerspaceDb after = test.Open();
-        Machine press = await after.Machines.SingleAsync(m => m.Name == "press-1");
+        Machine press = await after.Set<Machine>().SingleAsync(m => m.Name == "press-1");
         Assert.Equal(("Grande presse", true, "courroie"), (press.Label, press.OutOfService, press.OutOfServiceReason));
 
         file = Write(test, "machines.csv", "name,label,category,outOfService\npress-1,Grande presse,press,non\n");
         Assert.Empty((await new RegistryImport(test.Factory) { Allow = _ => true }.RunAsync([file], dryRun: false)).Errors);
         await using MakerspaceDb last = test.Open();
-        press = await last.Machines.SingleAsync(m => m.Name == "press-1");
+        press = await last.Set<Machine>().SingleAsync(m => m.Name == "press-1");
         Assert.Equal((false, null), (press.OutOfService, press.OutOfServiceReason));
     }
 
@@ -228,7 +227,7 @@ public sealed class RegistryImportTests
         Assert.All(results, r => Assert.True(r.Written));
         await using MakerspaceDb db = test.Open();
         Assert.Equal(1 + Many, await RegistryVersion.ReadAsync(db));
-        Assert.Equal(3 + Many, await db.Persons.CountAsync());
+        Assert.Equal(3 + Many, await db.Set<Person>().CountAsync());
     }
 
     [Fact]

@@ -1,13 +1,13 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Contracts.Telemetry;
-using Makerspace.Iot.Server.Commands;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Data.Ledger;
+using Makerspace.Iot.Server.Hosting.Commands;
 using Makerspace.Iot.Server.Ingest;
-using Makerspace.Iot.Server.Live;
-using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Ingest.Writing;
+using Makerspace.Iot.Server.Ledger;
+using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.TestKit;
@@ -78,7 +78,7 @@ internal sealed class ClosingBench : IAsyncDisposable
     public async Task<List<SessionClosing>> ActsAsync()
     {
         await using MakerspaceDb db = Open();
-        return await db.SessionClosings.OrderBy(c => c.Session).ThenBy(c => c.Number).ToListAsync();
+        return await db.Set<SessionClosing>().OrderBy(c => c.Session).ThenBy(c => c.Number).ToListAsync();
     }
 
     public async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)

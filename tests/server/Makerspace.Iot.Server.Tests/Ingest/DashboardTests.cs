@@ -148,7 +148,7 @@ public sealed partial class DashboardTests
 
         await using var fab = new PlayedAgent(await rig.ClientAsync("fab"), "fab-1", "la-fab", [Workshop.Ended(1, "s1", 60, "press-1", _now.AddMinutes(-20)), Workshop.Ended(2, "s2", 60, "press-1", _now.AddMinutes(-10))]);
         await using var val = new PlayedAgent(await rig.ClientAsync("val"), "val-1", "le-val", [Workshop.Ended(1, "s3", 60, "printer-1", _now.AddMinutes(-10))]);
-        await Eventually.That(() => fab.Done && val.Done && rig.Health.Influx.Written >= (2 * samples) + 5, "everything is written");
+        await Eventually.That(() => fab.Done && val.Done && rig.Curves.Counters.Written >= (2 * samples) + 5, "everything is written");
         await link.DisposeAsync();
     }
 

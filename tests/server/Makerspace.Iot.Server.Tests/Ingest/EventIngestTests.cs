@@ -5,9 +5,8 @@ using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Data.Ledger;
 using Makerspace.Iot.Server.Ingest;
-using Makerspace.Iot.Server.Registry;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.TestKit;
 using Microsoft.Data.Sqlite;
@@ -103,7 +102,7 @@ public sealed class EventIngestTests
         Assert.False(fab.Done && val.Done);
         await using (MakerspaceDb db = rig.Open())
         {
-            Assert.True(fab.Acked + val.Acked <= await db.Events.LongCountAsync(TestContext.Current.CancellationToken), "more is acknowledged than is on disk");
+            Assert.True(fab.Acked + val.Acked <= await db.Set<EventRecord>().LongCountAsync(TestContext.Current.CancellationToken), "more is acknowledged than is on disk");
         }
 
         disk.Empty();
@@ -130,9 +129,9 @@ public sealed class EventIngestTests
         await Eventually.That(() => fab.Done, "the stream goes on");
 
         await using MakerspaceDb db = rig.Open();
-        await Eventually.That(async () => await db.QuarantineItems.CountAsync() == 4, "four kinds of poison are kept");
-        await Eventually.That(async () => await db.QuarantineItems.AsNoTracking().SumAsync(q => q.Count) == 6, "and counted");
-        QuarantineItem[] items = await db.QuarantineItems.AsNoTracking().ToArrayAsync();
+        await Eventually.That(async () => await db.Set<QuarantineItem>().CountAsync() == 4, "four kinds of poison are kept");
+        await Eventually.That(async () => await db.Set<QuarantineItem>().AsNoTracking().SumAsync(q => q.Count) == 6, "and counted");
+        QuarantineItem[] items = await db.Set<QuarantineItem>().AsNoTracking().ToArrayAsync();
         Assert.Contains(items, q => q.Reason == "unknown agent" && q.Topic.Contains("stranger-1", StringComparison.Ordinal));
         Assert.Contains(items, q => q.Count == 3 && q.Payload.AsSpan().SequenceEqual(noKey));
         Assert.Contains(items, q => q.PayloadBytes == 40_000 && q.Payload.Length == QuarantineItem.MostBytes && q.Reason.StartsWith("too large", StringComparison.Ordinal));
@@ -153,9 +152,9 @@ public sealed class EventIngestTests
         await Eventually.That(() => agent.Done, "all three are acknowledged");
         await using MakerspaceDb db = rig.Open();
         EventDisposition expected = kind == DatabaseKind.Postgres ? EventDisposition.Failed : EventDisposition.Applied;
-        Assert.Equal([EventDisposition.Applied, expected, EventDisposition.Applied], await db.Events.OrderBy(e => e.Seq).Select(e => e.Disposition).ToArrayAsync());
-        Assert.Equal(60, (await db.UsageEntries.SingleAsync()).OccupiedSeconds);
-        Assert.Equal(expected == EventDisposition.Failed ? [AlarmCode.EventFailed] : [], await db.Alarms.Select(a => a.Code).ToArrayAsync());
+        Assert.Equal([EventDisposition.Applied, expected, EventDisposition.Applied], await db.Set<EventRecord>().OrderBy(e => e.Seq).Select(e => e.Disposition).ToArrayAsync());
+        Assert.Equal(60, (await db.Set<UsageEntry>().SingleAsync()).OccupiedSeconds);
+        Assert.Equal(expected == EventDisposition.Failed ? [AlarmCode.EventFailed] : [], await db.Set<Alarm>().Select(a => a.Code).ToArrayAsync());
     }
 
     [Fact]
@@ -172,8 +171,8 @@ public sealed class EventIngestTests
 
         await link.PublishAsync(new TopicAddress("la-fab", "fab-1", TopicChannel.State, "press-1").ToString(), large, 1, false, TestContext.Current.CancellationToken);
         await using MakerspaceDb db = rig.Open();
-        await Eventually.That(async () => await db.QuarantineItems.CountAsync() == 3, "all three are kept");
-        Assert.All(await db.QuarantineItems.ToArrayAsync(), q => Assert.Equal((600_000, MqttOversized.MostStart, (byte)'x'), (q.PayloadBytes, q.Payload.Length, q.Payload[0])));
+        await Eventually.That(async () => await db.Set<QuarantineItem>().CountAsync() == 3, "all three are kept");
+        Assert.All(await db.Set<QuarantineItem>().ToArrayAsync(), q => Assert.Equal((600_000, MqttOversized.MostStart, (byte)'x'), (q.PayloadBytes, q.Payload.Length, q.Payload[0])));
     }
 
     [Fact]
@@ -191,11 +190,11 @@ public sealed class EventIngestTests
         await using var agent = new PlayedAgent(await rig.ClientAsync("agent"), "fab-1", "la-fab", [Workshop.Started(1, "s1"), fault, Workshop.Ended(3, "s1", 60)]);
         await Eventually.That(() => agent.Done, "all three are acknowledged");
         await using MakerspaceDb after = rig.Open();
-        Assert.Equal(60, (await after.UsageEntries.SingleAsync()).OccupiedSeconds);
-        Assert.Equal((AlarmCode.EventFailed, "fab-1/e1/2"), await after.Alarms.Select(a => new ValueTuple<string, string>(a.Code, a.Subject)).SingleAsync());
-        EventRecord bare = await after.Events.SingleAsync(e => e.Seq == 2);
+        Assert.Equal(60, (await after.Set<UsageEntry>().SingleAsync()).OccupiedSeconds);
+        Assert.Equal((AlarmCode.EventFailed, "fab-1/e1/2"), await after.Set<Alarm>().Select(a => new ValueTuple<string, string>(a.Code, a.Subject)).SingleAsync());
+        EventRecord bare = await after.Set<EventRecord>().SingleAsync(e => e.Seq == 2);
         Assert.Equal((EventDisposition.Failed, null, 0), (bare.Disposition, bare.Kind, bare.Payload.Length));
-        await Eventually.That(async () => await after.QuarantineItems.AnyAsync(q => q.PayloadBytes == EventCodec.Encode(fault).Length), "its payload is in the quarantine");
+        await Eventually.That(async () => await after.Set<QuarantineItem>().AnyAsync(q => q.PayloadBytes == EventCodec.Encode(fault).Length), "its payload is in the quarantine");
     }
 
     [Theory]
@@ -209,20 +208,20 @@ public sealed class EventIngestTests
         fab.Until = long.MaxValue;
         await using (MakerspaceDb db = rig.Open())
         {
-            await db.Events.ExecuteDeleteAsync();
-            await db.UsageEntries.ExecuteDeleteAsync();
-            await db.StreamPositions.ExecuteDeleteAsync();
+            await db.Set<EventRecord>().ExecuteDeleteAsync();
+            await db.Set<UsageEntry>().ExecuteDeleteAsync();
+            await db.Set<StreamPosition>().ExecuteDeleteAsync();
         }
 
         await rig.StartServerAsync();
         await Eventually.That(() => fab.Done, "the stream goes on to its end", 60);
         await using MakerspaceDb after = rig.Open();
-        Alarm[] alarms = await after.Alarms.ToArrayAsync();
+        Alarm[] alarms = await after.Set<Alarm>().ToArrayAsync();
         Assert.All(alarms, a => Assert.Equal(AlarmCode.StreamGap, a.Code));
         long told = alarms.Sum(a => long.Parse(a.Detail.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
         Assert.True(told > 100, $"{told} events are told as missing");
-        Assert.Equal((3 * Sessions) - told, await after.Events.LongCountAsync());
-        Assert.Equal(3 * Sessions, (await after.StreamPositions.SingleAsync()).CommittedSeq);
+        Assert.Equal((3 * Sessions) - told, await after.Set<EventRecord>().LongCountAsync());
+        Assert.Equal(3 * Sessions, (await after.Set<StreamPosition>().SingleAsync()).CommittedSeq);
     }
 
     [Fact]
@@ -294,7 +293,7 @@ public sealed class EventIngestTests
 
         await Eventually.That(() => agent.Done, "then acknowledged");
         await using MakerspaceDb after = rig.Open();
-        Assert.Equal(EventDisposition.Applied, (await after.Events.FirstAsync(TestContext.Current.CancellationToken)).Disposition);
+        Assert.Equal(EventDisposition.Applied, (await after.Set<EventRecord>().FirstAsync(TestContext.Current.CancellationToken)).Disposition);
     }
 
     private static async Task<PlayedAgent> AgentAsync(IngestRig rig, string agent, string site, string machine, int window = 300, bool saysBegin = true, long until = long.MaxValue)
@@ -309,10 +308,10 @@ public sealed class EventIngestTests
     private static async Task AssertOnceAsync(IngestRig rig)
     {
         await using MakerspaceDb db = rig.Open();
-        Assert.Equal(2 * 3 * Sessions, await db.Events.CountAsync());
-        Assert.Equal(2 * Sessions, await db.UsageEntries.CountAsync(u => u.EndSeq != null));
-        Assert.Equal(2.0 * Enumerable.Range(0, Sessions).Sum(), await db.UsageEntries.SumAsync(u => u.OccupiedSeconds));
-        Assert.Equal(0, await db.Alarms.CountAsync());
-        Assert.All(await db.StreamPositions.ToArrayAsync(), p => Assert.Equal((3L * Sessions, 3L * Sessions), (p.CommittedSeq, p.HighestSeq)));
+        Assert.Equal(2 * 3 * Sessions, await db.Set<EventRecord>().CountAsync());
+        Assert.Equal(2 * Sessions, await db.Set<UsageEntry>().CountAsync(u => u.EndSeq != null));
+        Assert.Equal(2.0 * Enumerable.Range(0, Sessions).Sum(), await db.Set<UsageEntry>().SumAsync(u => u.OccupiedSeconds));
+        Assert.Equal(0, await db.Set<Alarm>().CountAsync());
+        Assert.All(await db.Set<StreamPosition>().ToArrayAsync(), p => Assert.Equal((3L * Sessions, 3L * Sessions), (p.CommittedSeq, p.HighestSeq)));
     }
 }

@@ -1,7 +1,8 @@
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Hosting;
 using Makerspace.Iot.Server.Ingest;
-using Makerspace.Iot.Server.Live;
+using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.Server.Tests.Data;

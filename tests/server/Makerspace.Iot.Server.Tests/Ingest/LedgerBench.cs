@@ -1,8 +1,7 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Data.Ledger;
-using Makerspace.Iot.Server.Ingest;
-using Makerspace.Iot.Server.Ingest.Ledger;
+using Makerspace.Iot.Server.Ingest.Writing;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
@@ -49,7 +48,7 @@ internal sealed class LedgerBench : IAsyncDisposable
     {
         Commit(value);
         await using MakerspaceDb db = Open();
-        return (await db.Events.SingleAsync(e => e.Seq == value.Seq)).Disposition;
+        return (await db.Set<EventRecord>().SingleAsync(e => e.Seq == value.Seq)).Disposition;
     }
 
     public void Restart()

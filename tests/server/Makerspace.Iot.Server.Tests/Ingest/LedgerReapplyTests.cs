@@ -1,11 +1,9 @@
 using Makerspace.Iot.Contracts.Events;
-using Makerspace.Iot.Server.Commands;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Data.Ledger;
-using Makerspace.Iot.Server.Ingest;
-using Makerspace.Iot.Server.Ingest.Ledger;
-using Makerspace.Iot.Server.Registry;
+using Makerspace.Iot.Server.Hosting.Commands;
+using Makerspace.Iot.Server.Ingest.Writing;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
@@ -50,12 +48,12 @@ public sealed class LedgerReapplyTests
         Alarm[] before = await AlarmsAsync(database);
         Assert.Equal((events.Length, 2 * sessions, 1), Told(await RunAsync(database, dryRun: true)));
         await using MakerspaceDb after = database.Open();
-        Assert.Equal(0, await after.UsageEntries.CountAsync(_cancel));
+        Assert.Equal(0, await after.Set<UsageEntry>().CountAsync(_cancel));
 
         Assert.Equal((events.Length, 2 * sessions, 1), Told(await RunAsync(database, dryRun: false)));
         Assert.Equal((1, 0, 1), Told(await RunAsync(database, dryRun: false)));
-        Assert.Equal((sessions, 60.0 * sessions), (await after.UsageEntries.CountAsync(u => u.EndSeq != null && u.Site == "le-val", _cancel), await after.UsageEntries.SumAsync(u => u.OccupiedSeconds, _cancel)));
-        EventRecord one = await after.Events.SingleAsync(e => e.Seq == 1, _cancel);
+        Assert.Equal((sessions, 60.0 * sessions), (await after.Set<UsageEntry>().CountAsync(u => u.EndSeq != null && u.Site == "le-val", _cancel), await after.Set<UsageEntry>().SumAsync(u => u.OccupiedSeconds, _cancel)));
+        EventRecord one = await after.Set<EventRecord>().SingleAsync(e => e.Seq == 1, _cancel);
         Assert.Equal(EventDisposition.Applied, one.Disposition);
         Assert.Contains("was Refused: sewing-1 is not guarded by val-1", one.Note, StringComparison.Ordinal);
         Assert.Equal(Workshop.Bytes(events[0]), one.Payload);
@@ -77,13 +75,13 @@ public sealed class LedgerReapplyTests
         }
 
         await using MakerspaceDb db = database.Open();
-        await db.Events.Where(e => e.Seq == 1).ExecuteUpdateAsync(e => e.SetProperty(r => r.Disposition, EventDisposition.Malformed).SetProperty(r => r.Kind, (string?)null), _cancel);
-        await db.UsageEntries.ExecuteDeleteAsync(_cancel);
+        await db.Set<EventRecord>().Where(e => e.Seq == 1).ExecuteUpdateAsync(e => e.SetProperty(r => r.Disposition, EventDisposition.Malformed).SetProperty(r => r.Kind, (string?)null), _cancel);
+        await db.Set<UsageEntry>().ExecuteDeleteAsync(_cancel);
         ReapplyResult result = await RunAsync(database, dryRun: false);
         Assert.Equal(new ReapplyResult { Examined = 3, Applied = 2, StillUnreadable = 1 }, result);
-        UsageEntry entry = await db.UsageEntries.SingleAsync(_cancel);
+        UsageEntry entry = await db.Set<UsageEntry>().SingleAsync(_cancel);
         Assert.Equal((60.0, 1L, 2L), (entry.OccupiedSeconds, entry.StartSeq, entry.EndSeq));
-        Assert.Equal(EventKind.SessionStarted, (await db.Events.AsNoTracking().SingleAsync(e => e.Seq == 1, _cancel)).Kind);
+        Assert.Equal(EventKind.SessionStarted, (await db.Set<EventRecord>().AsNoTracking().SingleAsync(e => e.Seq == 1, _cancel)).Kind);
     }
 
     [Fact]
@@ -101,8 +99,8 @@ public sealed class LedgerReapplyTests
         await using MakerspaceDb db = database.Open();
         await db.Database.ExecuteSqlRawAsync("""CREATE TRIGGER no_s2 BEFORE INSERT ON usage_entries WHEN NEW."Session" = 's2' BEGIN SELECT RAISE(ABORT, 'not this one'); END""", _cancel);
         Assert.Equal(new ReapplyResult { Examined = 3, Applied = 2, StillFailing = 1 }, await RunAsync(database, dryRun: false));
-        Assert.Equal(EventDisposition.Failed, (await db.Events.SingleAsync(e => e.Seq == 2, _cancel)).Disposition);
-        Assert.Equal(["s1", "s3"], await db.UsageEntries.Select(u => u.Session).OrderBy(s => s).ToArrayAsync(_cancel));
+        Assert.Equal(EventDisposition.Failed, (await db.Set<EventRecord>().SingleAsync(e => e.Seq == 2, _cancel)).Disposition);
+        Assert.Equal(["s1", "s3"], await db.Set<UsageEntry>().Select(u => u.Session).OrderBy(s => s).ToArrayAsync(_cancel));
     }
 
     [Fact]
@@ -139,6 +137,6 @@ public sealed class LedgerReapplyTests
     private static async Task<Alarm[]> AlarmsAsync(TestDatabase database)
     {
         await using MakerspaceDb db = database.Open();
-        return await db.Alarms.AsNoTracking().OrderBy(a => a.Subject).ToArrayAsync();
+        return await db.Set<Alarm>().AsNoTracking().OrderBy(a => a.Subject).ToArrayAsync();
     }
 }

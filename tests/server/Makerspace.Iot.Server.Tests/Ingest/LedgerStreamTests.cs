@@ -1,7 +1,7 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Data.Ledger;
-using Makerspace.Iot.Server.Ingest.Ledger;
+using Makerspace.Iot.Server.Ingest.Writing;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Tests.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -42,7 +42,7 @@ public sealed class LedgerStreamTests
         }
 
         await using MakerspaceDb db = bench.Open();
-        Assert.Equal((3, 1, 1, 0), (await db.Events.CountAsync(), await db.UsageEntries.CountAsync(), await db.AccessRefusals.CountAsync(), await db.Alarms.CountAsync()));
+        Assert.Equal((3, 1, 1, 0), (await db.Set<EventRecord>().CountAsync(), await db.Set<UsageEntry>().CountAsync(), await db.Set<AccessRefusal>().CountAsync(), await db.Set<Alarm>().CountAsync()));
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class LedgerStreamTests
         bench.Begins.Said("fab-1", Workshop.Epoch, 301);
         Assert.Equal(502, LedgerBench.Ack(bench.Commit(Workshop.Denied(502))));
         await using MakerspaceDb db = bench.Open();
-        Alarm alarm = await db.Alarms.SingleAsync();
+        Alarm alarm = await db.Set<Alarm>().SingleAsync();
         Assert.Equal((AlarmCode.StreamGap, "fab-1/e1/301-500", 1L), (alarm.Code, alarm.Subject, alarm.Count));
         Assert.StartsWith("199 events of 301 to 500 ", alarm.Detail, StringComparison.Ordinal);
 
@@ -70,7 +70,7 @@ public sealed class LedgerStreamTests
         Assert.Equal(1, bench.Commit(Workshop.Denied(400)).Count(EventDisposition.Applied));
         bench.Restart();
         Assert.Equal(503, LedgerBench.Ack(bench.Commit(Workshop.Denied(503))));
-        Assert.Equal(1, await db.Alarms.CountAsync());
+        Assert.Equal(1, await db.Set<Alarm>().CountAsync());
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class LedgerStreamTests
         bench.Begins.Said("fab-1", Workshop.Epoch, 3);
         Assert.Equal(3, LedgerBench.Ack(bench.Commit(Workshop.Denied(3))));
         await using MakerspaceDb db = bench.Open();
-        Assert.Equal(0, await db.Alarms.CountAsync());
+        Assert.Equal(0, await db.Set<Alarm>().CountAsync());
     }
 
     [Theory]
@@ -95,14 +95,14 @@ public sealed class LedgerStreamTests
         bench.Time.Advance(StreamBook.HoleToldAfter - TimeSpan.FromSeconds(1));
         bench.Commit(Workshop.Denied(4));
         await using MakerspaceDb db = bench.Open();
-        Assert.Equal(0, await db.Alarms.CountAsync());
+        Assert.Equal(0, await db.Set<Alarm>().CountAsync());
         for (int i = 0; i < 3; i++)
         {
             bench.Time.Advance(TimeSpan.FromMinutes(1));
             Assert.Equal(1, LedgerBench.Ack(bench.Commit(Workshop.Denied(4))));
         }
 
-        Alarm alarm = await db.Alarms.SingleAsync();
+        Alarm alarm = await db.Set<Alarm>().SingleAsync();
         Assert.Equal((AlarmCode.StreamHole, "fab-1/e1/2", 1L), (alarm.Code, alarm.Subject, alarm.Count));
         Assert.Contains("event 2 has not come", alarm.Detail, StringComparison.Ordinal);
 
@@ -110,6 +110,6 @@ public sealed class LedgerStreamTests
         Assert.Equal(4, LedgerBench.Ack(bench.Commit(Workshop.Denied(2), Workshop.Denied(6))));
         bench.Time.Advance(StreamBook.HoleToldAfter);
         bench.Commit(Workshop.Denied(7));
-        Assert.Equal(["fab-1/e1/2", "fab-1/e1/5"], await db.Alarms.Select(a => a.Subject).OrderBy(s => s).ToArrayAsync());
+        Assert.Equal(["fab-1/e1/2", "fab-1/e1/5"], await db.Set<Alarm>().Select(a => a.Subject).OrderBy(s => s).ToArrayAsync());
     }
 }

@@ -2,8 +2,8 @@ using System.Text;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Data.Ledger;
-using Makerspace.Iot.Server.Ingest.Ledger;
+using Makerspace.Iot.Server.Ingest.Writing;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Tests.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,26 +20,26 @@ public sealed class LedgerWriterTests
         bench.Commit(Workshop.Started(1, "s1"));
         await using (MakerspaceDb open = bench.Open())
         {
-            UsageEntry running = await open.UsageEntries.SingleAsync();
+            UsageEntry running = await open.Set<UsageEntry>().SingleAsync();
             Assert.Equal((null, null, "m-1", 0.0), (running.EndWall, running.EndReason, running.Member, running.OccupiedSeconds));
         }
 
         bench.Commit(Workshop.Checkpoint(2, "s1", 30));
         await using (MakerspaceDb open = bench.Open())
         {
-            Assert.Equal((30.0, 3.0), await open.UsageEntries.Select(u => new ValueTuple<double, double>(u.OccupiedSeconds, u.EnergyWh)).SingleAsync());
+            Assert.Equal((30.0, 3.0), await open.Set<UsageEntry>().Select(u => new ValueTuple<double, double>(u.OccupiedSeconds, u.EnergyWh)).SingleAsync());
         }
 
         CommitOutcome outcome = bench.Commit(Workshop.Ended(3, "s1", 60));
         Assert.Equal("s1", Assert.Single(outcome.Ended).Session.Session);
         await using MakerspaceDb db = bench.Open();
-        UsageEntry entry = await db.UsageEntries.SingleAsync();
+        UsageEntry entry = await db.Set<UsageEntry>().SingleAsync();
         Assert.Equal(("fab-1", "la-fab", "press-1", "m-1", "atelier-bois"), (entry.Agent, entry.Site, entry.Machine, entry.Member, entry.Structure));
         Assert.Equal((60.0, 30.0, 6.0, 1500.0), (entry.OccupiedSeconds, entry.ActiveSeconds, entry.EnergyWh, entry.PeakW));
         Assert.Equal((SessionPurpose.Training, SessionEndReason.BadgeOut, EnergyQuality.Metered), (entry.Purpose, entry.EndReason, entry.EnergyQuality));
         Assert.Equal((Workshop.Noon.AddSeconds(3 - 60), Workshop.Noon.AddSeconds(3)), (entry.StartWall, entry.EndWall!.Value));
         Assert.Equal((1, 2, 3), (entry.StartSeq, entry.CheckpointSeq, entry.EndSeq));
-        Assert.Equal(3, await db.Events.CountAsync());
+        Assert.Equal(3, await db.Set<EventRecord>().CountAsync());
     }
 
     /// <summary>The meter's counter was doubted in the middle of the session: what was told of its energy goes down, and the last word counts.</summary>
@@ -56,7 +56,7 @@ public sealed class LedgerWriterTests
             doubted with { Body = told with { Figures = told.Figures with { EnergyWh = 0.5, EnergyQuality = EnergyQuality.Estimated } } });
         await using (MakerspaceDb open = bench.Open())
         {
-            UsageEntry running = await open.UsageEntries.SingleAsync();
+            UsageEntry running = await open.Set<UsageEntry>().SingleAsync();
             Assert.Equal((60.0, 0.5, EnergyQuality.Estimated), (running.OccupiedSeconds, running.EnergyWh, running.EnergyQuality));
         }
 
@@ -64,8 +64,8 @@ public sealed class LedgerWriterTests
         var ended = (SessionEnded)end.Body;
         bench.Commit(end with { Body = ended with { Figures = ended.Figures with { EnergyWh = 0.4, EnergyQuality = EnergyQuality.Estimated } } });
         await using MakerspaceDb db = bench.Open();
-        Assert.Equal((0.4, EnergyQuality.Estimated), await db.UsageEntries.Select(u => new ValueTuple<double, EnergyQuality>(u.EnergyWh, u.EnergyQuality)).SingleAsync());
-        Assert.Empty(await db.Alarms.ToListAsync());
+        Assert.Equal((0.4, EnergyQuality.Estimated), await db.Set<UsageEntry>().Select(u => new ValueTuple<double, EnergyQuality>(u.EnergyWh, u.EnergyQuality)).SingleAsync());
+        Assert.Empty(await db.Set<Alarm>().ToListAsync());
     }
 
     [Theory]
@@ -91,12 +91,12 @@ public sealed class LedgerWriterTests
             }
 
             await using MakerspaceDb db = bench.Open();
-            UsageEntry u = await db.UsageEntries.SingleAsync();
-            FaultRecord f = await db.FaultRecords.SingleAsync();
+            UsageEntry u = await db.Set<UsageEntry>().SingleAsync();
+            FaultRecord f = await db.Set<FaultRecord>().SingleAsync();
             string got = $"{u.Member} {u.StartWall:O} {u.EndWall:O} {u.OccupiedSeconds} {u.EnergyWh} {u.StartSeq} {u.EndSeq} | {f.RaisedAt:O} {f.ClearedAt:O} {f.ClearedSeq} {f.Detail}";
             expected ??= got;
             Assert.True(expected == got, $"seed {seed}: {string.Join(' ', order.Select(e => e.Seq))}\n{expected}\n{got}");
-            Assert.Equal(6, (await db.StreamPositions.SingleAsync()).CommittedSeq);
+            Assert.Equal(6, (await db.Set<StreamPosition>().SingleAsync()).CommittedSeq);
         }
     }
 
@@ -113,8 +113,8 @@ public sealed class LedgerWriterTests
             Workshop.Denied(2) with { Body = (AccessDenied)denied.Body with { Observed = true } },
             started with { Body = body with { Party = new SessionParty { Member = "maintenance-key", Purpose = SessionPurpose.Maintenance } } });
         await using MakerspaceDb db = bench.Open();
-        Assert.Equal([null, RefusalOutcome.Observed], (await db.AccessRefusals.OrderBy(r => r.Seq).ToListAsync()).Select(r => r.Outcome));
-        UsageEntry entry = await db.UsageEntries.SingleAsync();
+        Assert.Equal([null, RefusalOutcome.Observed], (await db.Set<AccessRefusal>().OrderBy(r => r.Seq).ToListAsync()).Select(r => r.Outcome));
+        UsageEntry entry = await db.Set<UsageEntry>().SingleAsync();
         Assert.Equal(("maintenance-key", SessionPurpose.Maintenance), (entry.Member, entry.Purpose));
     }
 
@@ -128,9 +128,9 @@ public sealed class LedgerWriterTests
         Assert.Equal((1, 1, 1L), (outcome.Count(EventDisposition.Conflict), outcome.Repeated, LedgerBench.Ack(outcome)));
 
         await using MakerspaceDb db = bench.Open();
-        Assert.Equal(60, (await db.UsageEntries.SingleAsync()).OccupiedSeconds);
-        Assert.Equal([EventDisposition.Applied, EventDisposition.Conflict], await db.Events.OrderBy(e => e.Variant).Select(e => e.Disposition).ToArrayAsync());
-        Alarm alarm = await db.Alarms.SingleAsync();
+        Assert.Equal(60, (await db.Set<UsageEntry>().SingleAsync()).OccupiedSeconds);
+        Assert.Equal([EventDisposition.Applied, EventDisposition.Conflict], await db.Set<EventRecord>().OrderBy(e => e.Variant).Select(e => e.Disposition).ToArrayAsync());
+        Alarm alarm = await db.Set<Alarm>().SingleAsync();
         Assert.Equal((AlarmCode.EventConflict, "fab-1/e1/1", 1L), (alarm.Code, alarm.Subject, alarm.Count));
     }
 
@@ -141,8 +141,8 @@ public sealed class LedgerWriterTests
         await using LedgerBench bench = await LedgerBench.CreateAsync(kind);
         bench.Commit([.. Enumerable.Range(1, 30).Select(i => Workshop.Ended(1, "s1", i))]);
         await using MakerspaceDb db = bench.Open();
-        Assert.Equal(EventRecord.MostVariants, await db.Events.CountAsync());
-        Assert.Equal(29, (await db.Alarms.SingleAsync()).Count);
+        Assert.Equal(EventRecord.MostVariants, await db.Set<EventRecord>().CountAsync());
+        Assert.Equal(29, (await db.Set<Alarm>().SingleAsync()).Count);
     }
 
     [Theory]
@@ -153,8 +153,8 @@ public sealed class LedgerWriterTests
         CommitOutcome outcome = bench.Commit(Workshop.Started(1, "s1", "printer-1"), Workshop.Started(2, "s2", "sewing-1"), Workshop.Started(3, "s3", "nothing-9"), Workshop.Denied(4));
         Assert.Equal((3, 1, 4L), (outcome.Count(EventDisposition.Refused), outcome.Count(EventDisposition.Applied), LedgerBench.Ack(outcome)));
         await using MakerspaceDb db = bench.Open();
-        Assert.Equal(0, await db.UsageEntries.CountAsync());
-        Assert.Equal(["fab-1/nothing-9", "fab-1/printer-1", "fab-1/sewing-1"], (await db.Alarms.Select(a => a.Subject).ToArrayAsync()).Order(StringComparer.Ordinal));
+        Assert.Equal(0, await db.Set<UsageEntry>().CountAsync());
+        Assert.Equal(["fab-1/nothing-9", "fab-1/printer-1", "fab-1/sewing-1"], (await db.Set<Alarm>().Select(a => a.Subject).ToArrayAsync()).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -187,11 +187,11 @@ public sealed class LedgerWriterTests
         Assert.Equal((2, 2, 4L), (outcome.Count(EventDisposition.Malformed), outcome.Count(EventDisposition.Applied), LedgerBench.Ack(outcome)));
         Assert.Equal(2, bench.Commit(poison, oversized).Repeated);
         await using MakerspaceDb db = bench.Open();
-        EventRecord record = await db.Events.SingleAsync(e => e.Seq == 2);
+        EventRecord record = await db.Set<EventRecord>().SingleAsync(e => e.Seq == 2);
         Assert.Equal(poison, record.Payload);
         Assert.NotNull(record.Note);
-        Assert.Equal(Bounds.EventBytes, (await db.Events.SingleAsync(e => e.Seq == 3)).Payload.Length);
-        Assert.Equal((AlarmCode.EventMalformed, "fab-1", 2L), await db.Alarms.Select(a => new ValueTuple<string, string, long>(a.Code, a.Subject, a.Count)).SingleAsync());
+        Assert.Equal(Bounds.EventBytes, (await db.Set<EventRecord>().SingleAsync(e => e.Seq == 3)).Payload.Length);
+        Assert.Equal((AlarmCode.EventMalformed, "fab-1", 2L), await db.Set<Alarm>().Select(a => new ValueTuple<string, string, long>(a.Code, a.Subject, a.Count)).SingleAsync());
     }
 
     [Theory]
@@ -204,7 +204,7 @@ public sealed class LedgerWriterTests
         Assert.Empty(outcome.Acknowledgements);
         Assert.Equal(["stranger-1", "fab-1", "fab-1"], outcome.Unplaced.Select(u => u.Message.Agent));
         await using MakerspaceDb db = bench.Open();
-        Assert.Equal((0, 0), (await db.Events.CountAsync(), await db.StreamPositions.CountAsync()));
+        Assert.Equal((0, 0), (await db.Set<EventRecord>().CountAsync(), await db.Set<StreamPosition>().CountAsync()));
     }
 
     [Theory]
@@ -223,8 +223,8 @@ public sealed class LedgerWriterTests
         await using LedgerBench bench = await LedgerBench.CreateAsync(kind);
         bench.Commit(Workshop.Ended(1, "s1", 60), Workshop.Ended(2, "s1", 600));
         await using MakerspaceDb db = bench.Open();
-        Assert.Equal(60, (await db.UsageEntries.SingleAsync()).OccupiedSeconds);
-        Assert.Equal(AlarmCode.SessionEndedTwice, (await db.Alarms.SingleAsync()).Code);
+        Assert.Equal(60, (await db.Set<UsageEntry>().SingleAsync()).OccupiedSeconds);
+        Assert.Equal(AlarmCode.SessionEndedTwice, (await db.Set<Alarm>().SingleAsync()).Code);
     }
 
     [Theory]
@@ -235,8 +235,8 @@ public sealed class LedgerWriterTests
         CommitOutcome outcome = bench.Commit(bench.Inbound(Workshop.Bytes(Workshop.Started(1, "s1")), Workshop.Topic("fab-1", "le-val")));
         Assert.Equal("le-val", Assert.Single(outcome.Acknowledgements).Site);
         await using MakerspaceDb db = bench.Open();
-        Assert.Equal("la-fab", (await db.UsageEntries.SingleAsync()).Site);
-        Assert.Equal(AlarmCode.WrongSite, (await db.Alarms.SingleAsync()).Code);
+        Assert.Equal("la-fab", (await db.Set<UsageEntry>().SingleAsync()).Site);
+        Assert.Equal(AlarmCode.WrongSite, (await db.Set<Alarm>().SingleAsync()).Code);
     }
 
     [Theory]
@@ -252,10 +252,10 @@ public sealed class LedgerWriterTests
             Workshop.Event(5, EventKind.ClockStepped, new ClockStepped { StepMs = 5000 }, machine: null),
             Workshop.Denied(6, DenialReason.QualificationExpired));
         await using MakerspaceDb db = bench.Open();
-        FaultRecord[] faults = await db.FaultRecords.OrderBy(f => f.Seq).ToArrayAsync();
+        FaultRecord[] faults = await db.Set<FaultRecord>().OrderBy(f => f.Seq).ToArrayAsync();
         Assert.Equal([("store-failed", "", FaultKind.Fault, true), ("out-of-service", "press-1", FaultKind.OutOfService, false)], faults.Select(f => (f.Code, f.Machine, f.Kind, f.ClearedAt is null)));
-        Assert.Equal((DenialReason.QualificationExpired, "m-2"), await db.AccessRefusals.Select(r => new ValueTuple<DenialReason, string?>(r.Reason, r.Member)).SingleAsync());
-        Assert.Equal(1, (await db.AgentBoots.SingleAsync()).RecoveredSessions);
+        Assert.Equal((DenialReason.QualificationExpired, "m-2"), await db.Set<AccessRefusal>().Select(r => new ValueTuple<DenialReason, string?>(r.Reason, r.Member)).SingleAsync());
+        Assert.Equal(1, (await db.Set<AgentBoot>().SingleAsync()).RecoveredSessions);
     }
 
     [Theory]
@@ -265,14 +265,14 @@ public sealed class LedgerWriterTests
         await using LedgerBench bench = await LedgerBench.CreateAsync(kind);
         await using (MakerspaceDb db = bench.Open())
         {
-            db.Alarms.AddRange(Enumerable.Range(0, Alarm.MostAlarms).Select(i => new Alarm { Code = "c", Subject = $"s{i}", Detail = "d", Count = 1, FirstAt = Workshop.Noon, LastAt = Workshop.Noon }));
+            db.Set<Alarm>().AddRange(Enumerable.Range(0, Alarm.MostAlarms).Select(i => new Alarm { Code = "c", Subject = $"s{i}", Detail = "d", Count = 1, FirstAt = Workshop.Noon, LastAt = Workshop.Noon }));
             await db.SaveChangesAsync();
         }
 
         bench.Commit([.. Enumerable.Range(1, 5).SelectMany(i => new[] { Workshop.Ended(i, $"s{i}", 1), Workshop.Ended(i, $"s{i}", 2) })]);
         await using MakerspaceDb after = bench.Open();
-        Assert.Equal(5, (await after.Alarms.SingleAsync(a => a.Code == AlarmCode.EventConflict)).Count);
-        Assert.Equal(Alarm.OtherSubjects, (await after.Alarms.SingleAsync(a => a.Code == AlarmCode.EventConflict)).Subject);
+        Assert.Equal(5, (await after.Set<Alarm>().SingleAsync(a => a.Code == AlarmCode.EventConflict)).Count);
+        Assert.Equal(Alarm.OtherSubjects, (await after.Set<Alarm>().SingleAsync(a => a.Code == AlarmCode.EventConflict)).Subject);
     }
 
     [Fact]

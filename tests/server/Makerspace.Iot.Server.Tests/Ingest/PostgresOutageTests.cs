@@ -2,7 +2,7 @@ using System.Text;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Data.Ledger;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
@@ -49,7 +49,7 @@ public sealed class PostgresOutageTests
         await Eventually.That(() => fab.Done, "everything is acknowledged", 90);
         await using MakerspaceDb db = rig.Open();
         await AssertOnceAsync(db, streams: 3);
-        await Eventually.That(async () => await db.QuarantineItems.CountAsync() == 2, "the quarantine works on, and lost nothing of the outage");
+        await Eventually.That(async () => await db.Set<QuarantineItem>().CountAsync() == 2, "the quarantine works on, and lost nothing of the outage");
     }
 
     [Fact]
@@ -108,10 +108,10 @@ public sealed class PostgresOutageTests
 
     private static async Task AssertOnceAsync(MakerspaceDb db, int streams)
     {
-        Assert.Equal(streams * 3 * Sessions, await db.Events.CountAsync());
-        Assert.Equal(0, await db.Events.CountAsync(e => e.Disposition != EventDisposition.Applied));
-        Assert.Equal(streams * Sessions, await db.UsageEntries.CountAsync(u => u.EndSeq != null));
-        Assert.Equal(streams * (double)Enumerable.Range(0, Sessions).Sum(), await db.UsageEntries.SumAsync(u => u.OccupiedSeconds));
-        Assert.Equal(0, await db.Alarms.CountAsync());
+        Assert.Equal(streams * 3 * Sessions, await db.Set<EventRecord>().CountAsync());
+        Assert.Equal(0, await db.Set<EventRecord>().CountAsync(e => e.Disposition != EventDisposition.Applied));
+        Assert.Equal(streams * Sessions, await db.Set<UsageEntry>().CountAsync(u => u.EndSeq != null));
+        Assert.Equal(streams * (double)Enumerable.Range(0, Sessions).Sum(), await db.Set<UsageEntry>().SumAsync(u => u.OccupiedSeconds));
+        Assert.Equal(0, await db.Set<Alarm>().CountAsync());
     }
 }

@@ -1,7 +1,8 @@
-using Makerspace.Iot.Server.Commands;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Data.Ledger;
+using Makerspace.Iot.Server.Hosting;
+using Makerspace.Iot.Server.Hosting.Commands;
 using Makerspace.Iot.Server.Ingest;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.Server.Tests.Data;
 using Microsoft.EntityFrameworkCore;
@@ -34,7 +35,7 @@ public sealed class QuarantineCommandTests
         Assert.Contains("field type conflict", list, StringComparison.Ordinal);
 
         await using MakerspaceDb db = database.Open();
-        string id = (await db.QuarantineItems.SingleAsync(_cancel)).Id;
+        string id = (await db.Set<QuarantineItem>().SingleAsync(_cancel)).Id;
         (code, string shown) = await RunAsync(database, "quarantine", "show", id[..6]);
         Assert.Equal(0, code);
         Assert.Contains("{\"x\":\"·[2J\"}", shown, StringComparison.Ordinal);
@@ -48,7 +49,7 @@ public sealed class QuarantineCommandTests
         await using TestDatabase database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
         await using (MakerspaceDb db = database.Open())
         {
-            db.QuarantineItems.AddRange(Enumerable.Range(0, QuarantineItem.MostItems).Select(i => new QuarantineItem
+            db.Set<QuarantineItem>().AddRange(Enumerable.Range(0, QuarantineItem.MostItems).Select(i => new QuarantineItem
             {
                 Id = $"{i:D32}",
                 Topic = "t",
@@ -68,14 +69,14 @@ public sealed class QuarantineCommandTests
         }
 
         await using MakerspaceDb after = database.Open();
-        Assert.Equal(QuarantineItem.MostItems, await after.QuarantineItems.CountAsync(_cancel));
-        Assert.False(await after.QuarantineItems.AnyAsync(i => i.Id == new string('0', 32), _cancel));
-        QuarantineItem newest = await after.QuarantineItems.SingleAsync(i => i.Topic == "topic", _cancel);
+        Assert.Equal(QuarantineItem.MostItems, await after.Set<QuarantineItem>().CountAsync(_cancel));
+        Assert.False(await after.Set<QuarantineItem>().AnyAsync(i => i.Id == new string('0', 32), _cancel));
+        QuarantineItem newest = await after.Set<QuarantineItem>().SingleAsync(i => i.Topic == "topic", _cancel);
         Assert.Equal((100_000, QuarantineItem.MostBytes), (newest.PayloadBytes, newest.Payload.Length));
     }
 
     private static Quarantine Open(TestDatabase database) =>
-        new(database.Factory, TimeProvider.System, new IngestStatus(new NoTelemetryWriter()), new QuarantineRates(TimeProvider.System), NullLogger<Quarantine>.Instance);
+        new(database.Factory, TimeProvider.System, new IngestStatus(), new QuarantineRates(TimeProvider.System), NullLogger<Quarantine>.Instance);
 
     private static async Task<(int Code, string Text)> RunAsync(TestDatabase database, params string[] words)
     {

@@ -1,7 +1,6 @@
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Data.Ledger;
 using Makerspace.Iot.Server.Ingest;
-using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
@@ -98,7 +97,7 @@ public sealed class QuarantineFloodTests
         await Eventually.That(async () =>
         {
             await using MakerspaceDb db = rig.Open();
-            return await db.Alarms.AnyAsync(a => a.Code == AlarmCode.QuarantineFlood && a.Subject == "fab-1", _cancel);
+            return await db.Set<Alarm>().AnyAsync(a => a.Code == AlarmCode.QuarantineFlood && a.Subject == "fab-1", _cancel);
         }, "the alarm names the agent", 30);
     }
 }

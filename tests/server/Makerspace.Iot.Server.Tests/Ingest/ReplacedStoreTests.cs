@@ -2,8 +2,7 @@ using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Data.Ledger;
-using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Tests.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -45,7 +44,7 @@ public sealed class ReplacedStoreTests
         Assert.Equal(0, await b.PassAsync());
         await using (MakerspaceDb db = b.Open())
         {
-            UsageEntry open = await db.UsageEntries.SingleAsync(_cancel);
+            UsageEntry open = await db.Set<UsageEntry>().SingleAsync(_cancel);
             Assert.Equal(("e1", 2L, 600.0), (open.Epoch, open.CheckpointSeq, open.OccupiedSeconds));
         }
 
@@ -67,8 +66,8 @@ public sealed class ReplacedStoreTests
         b.Say([.. told.Select(e => Again(e, e.Seq))]);
         Assert.Equal(0, await b.PassAsync());
         await using MakerspaceDb db = b.Open();
-        Assert.Equal("e1", (await db.AgentBoots.SingleAsync(_cancel)).Epoch);
-        Assert.Null((await db.UsageEntries.SingleAsync(_cancel)).EndWall);
+        Assert.Equal("e1", (await db.Set<AgentBoot>().SingleAsync(_cancel)).Epoch);
+        Assert.Null((await db.Set<UsageEntry>().SingleAsync(_cancel)).EndWall);
     }
 
     [Theory]
@@ -114,14 +113,14 @@ public sealed class ReplacedStoreTests
         // A refusal of the same kind at another moment is another one.
         b.Say(Again(Workshop.Denied(8), 8));
         await using MakerspaceDb db = b.Open();
-        Assert.Equal([1L, 2L, 8L], await db.AccessRefusals.OrderBy(r => r.Seq).Select(r => r.Seq).ToListAsync(_cancel));
-        List<FaultRecord> records = await db.FaultRecords.AsNoTracking().OrderBy(f => f.Seq).ToListAsync(_cancel);
+        Assert.Equal([1L, 2L, 8L], await db.Set<AccessRefusal>().OrderBy(r => r.Seq).Select(r => r.Seq).ToListAsync(_cancel));
+        List<FaultRecord> records = await db.Set<FaultRecord>().AsNoTracking().OrderBy(f => f.Seq).ToListAsync(_cancel);
         Assert.Equal([("e1", 3L, false), ("e1", 5L, true), ("e1", 6L, true)], records.Select(f => (f.Epoch, f.Seq, f.ClearedAt is null)));
 
         // Its end is told under the new epoch alone.
         b.Say(Again(Fault(9, raised: false), 9));
-        Assert.Equal(2, await db.FaultRecords.CountAsync(f => f.ClearedAt != null, _cancel));
-        Assert.Equal(3, await db.FaultRecords.CountAsync(_cancel));
+        Assert.Equal(2, await db.Set<FaultRecord>().CountAsync(f => f.ClearedAt != null, _cancel));
+        Assert.Equal(3, await db.Set<FaultRecord>().CountAsync(_cancel));
     }
 
     [Theory]

@@ -1,6 +1,6 @@
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Telemetry;
-using Makerspace.Iot.Server.Ingest;
+using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Server.Tests.Ingest;

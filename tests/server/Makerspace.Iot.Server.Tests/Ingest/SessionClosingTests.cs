@@ -3,8 +3,8 @@ using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Data.Ledger;
-using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Ingest;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
@@ -85,7 +85,7 @@ public sealed class SessionClosingTests
         b.Say(Workshop.Checkpoint(3, "s1", 620));
         await using (MakerspaceDb db = b.Open())
         {
-            Assert.Equal(920, (await db.UsageEntries.SingleAsync(_cancel)).OccupiedSeconds);
+            Assert.Equal(920, (await db.Set<UsageEntry>().SingleAsync(_cancel)).OccupiedSeconds);
         }
 
         b.Say(Workshop.Ended(13, "s1", 950, epoch: "e2"));
@@ -107,7 +107,7 @@ public sealed class SessionClosingTests
         b.Say(Workshop.Checkpoint(2, "s1", 720) with { Epoch = "e2" });
         await using (MakerspaceDb db = b.Open())
         {
-            UsageEntry open = await db.UsageEntries.SingleAsync(_cancel);
+            UsageEntry open = await db.Set<UsageEntry>().SingleAsync(_cancel);
             Assert.Equal((null, null, 720.0, EnergyQuality.Metered, "e2"), (open.EndWall, open.ClosedAs, open.OccupiedSeconds, open.EnergyQuality, open.Epoch));
         }
 
@@ -150,7 +150,7 @@ public sealed class SessionClosingTests
         b.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(1, await b.PassAsync());
         await using MakerspaceDb db = b.Open();
-        Assert.Equal("s1", (await db.UsageEntries.SingleAsync(u => u.ClosedAs == SessionClosingKind.NoEnd, _cancel)).Session);
+        Assert.Equal("s1", (await db.Set<UsageEntry>().SingleAsync(u => u.ClosedAs == SessionClosingKind.NoEnd, _cancel)).Session);
     }
 
     [Theory]
@@ -163,7 +163,7 @@ public sealed class SessionClosingTests
         b.Say(Booted("e2"));
         Assert.Equal(1, await b.PassAsync());
         await using MakerspaceDb db = b.Open();
-        Assert.Equal([("s1", null), ("s2", SessionClosingKind.NoEnd), ("v1", null)], (await db.UsageEntries.OrderBy(u => u.Session).ToListAsync(_cancel)).Select(u => (u.Session, u.ClosedAs)));
+        Assert.Equal([("s1", null), ("s2", SessionClosingKind.NoEnd), ("v1", null)], (await db.Set<UsageEntry>().OrderBy(u => u.Session).ToListAsync(_cancel)).Select(u => (u.Session, u.ClosedAs)));
     }
 
     [Theory]
@@ -251,7 +251,7 @@ public sealed class SessionClosingTests
         await Eventually.That(async () =>
         {
             await using MakerspaceDb db = rig.Open();
-            return await db.Alarms.AnyAsync(a => a.Code == AlarmCode.SessionWithoutEnd && a.Subject == "fab-1/s1", _cancel);
+            return await db.Set<Alarm>().AnyAsync(a => a.Code == AlarmCode.SessionWithoutEnd && a.Subject == "fab-1/s1", _cancel);
         }, "closed with an alarm", 30);
     }
 

@@ -4,7 +4,8 @@ using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Live;
+using Makerspace.Iot.Server.Ledger;
+using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,7 +26,7 @@ public sealed class TelemetryIngestTests
         var state = new StateMessage { State = MachineCondition.Running, Since = Workshop.Noon, At = Workshop.Noon.AddSeconds(100), PowerW = 640, Relay = true, Contactor = true };
         await link.PublishAsync(Topic(TopicChannel.State, "press-1"), WireCodec.Encode(state), 1, true, _cancel);
         await using var agent = new PlayedAgent(link, "fab-1", "la-fab", [Workshop.Started(1, "s1"), Workshop.Ended(2, "s1", 60), Workshop.Ended(3, "s2", 60, wall: Workshop.Noon.AddSeconds(2))]);
-        await Eventually.That(() => agent.Done && rig.Health.Influx.Written >= 63, "written");
+        await Eventually.That(() => agent.Done && rig.Curves.Counters.Written >= 63, "written");
 
         Assert.Equal(60, await rig.Influx!.Count(Database, "power", "wh"));
         System.Text.Json.JsonElement[] first = (await rig.Influx.Rows(Database, "SELECT w, wh, a, v, contactor, \"state\", site, agent, machine FROM power LIMIT 1"))[0];
@@ -42,7 +43,7 @@ public sealed class TelemetryIngestTests
         LiveMachine machine = Assert.Single(rig.Board.Machines());
         Assert.Equal(("press-1", "la-fab", 640.0, MachineCondition.Running), (machine.Machine, machine.Site, machine.PowerW, machine.State!.State));
         Assert.NotEmpty(rig.Board.RecentPower("press-1"));
-        Assert.Null(rig.Health.Influx.LastProblem);
+        Assert.Null(rig.Curves.Counters.LastProblem);
     }
 
     [Fact]
@@ -51,7 +52,7 @@ public sealed class TelemetryIngestTests
         await using IngestRig rig = await IngestRig.StartAsync(influx: true);
         IMqttLink link = await rig.ClientAsync("agent");
         await PublishAsync(link, Batch(0, 50));
-        await Eventually.That(() => rig.Health.Influx.Written == 50, "written");
+        await Eventually.That(() => rig.Curves.Counters.Written == 50, "written");
         await rig.Influx!.Stop();
         await using var agent = new PlayedAgent(link, "fab-1", "la-fab", [Workshop.Started(1, "s1"), Workshop.Ended(2, "s1", 60)]);
         for (int i = 1; i < 40; i++)
@@ -60,14 +61,14 @@ public sealed class TelemetryIngestTests
         }
 
         await Eventually.That(() => agent.Done, "acknowledged without InfluxDB");
-        await Eventually.That(() => rig.Health.Influx.Spooled == (39 * 50) + 1, "the samples and the session wait on disk");
-        Assert.False(rig.Health.Influx.Available);
+        await Eventually.That(() => rig.Curves.Counters.Spooled == (39 * 50) + 1, "the samples and the session wait on disk");
+        Assert.False(rig.Curves.Counters.Available);
 
         // Not even a restart of the server loses them.
         await rig.StopServerAsync();
         await rig.Influx.Start();
         await rig.StartServerAsync();
-        await Eventually.That(() => rig.Health.Influx is { Spooled: 0, Available: true }, "drained");
+        await Eventually.That(() => rig.Curves.Counters is { Spooled: 0, Available: true }, "drained");
         Assert.Equal(40 * 50, await rig.Influx.Count(Database, "power", "w"));
         Assert.Equal(1, await rig.Influx.Count(Database, "session", "seq"));
     }
@@ -83,9 +84,9 @@ public sealed class TelemetryIngestTests
         await link.PublishAsync(Topic(TopicChannel.Status), "{}"u8.ToArray(), 1, false, _cancel);
         await link.PublishAsync(new TopicAddress("la-fab", "stranger-1", TopicChannel.Telemetry).ToString(), WireCodec.Encode(Batch(0, 5)), 0, false, _cancel);
         await PublishAsync(link, Batch(0, 5));
-        await Eventually.That(() => rig.Health.Influx.Written == 5, "the good one is written");
+        await Eventually.That(() => rig.Curves.Counters.Written == 5, "the good one is written");
         await using MakerspaceDb db = rig.Open();
-        await Eventually.That(async () => await db.QuarantineItems.CountAsync(_cancel) == 5, "the others are kept apart");
+        await Eventually.That(async () => await db.Set<QuarantineItem>().CountAsync(_cancel) == 5, "the others are kept apart");
         Assert.Equal(5, await rig.Influx!.Count(Database, "power", "w"));
         Assert.Equal(5, rig.Health.Samples);
     }
@@ -107,7 +108,7 @@ public sealed class TelemetryIngestTests
         TelemetryBatch future = Batch(0, 2) with { Samples = Array.ConvertAll(Batch(0, 2).Samples, s => s with { TimeMs = s.TimeMs + ahead }) };
         await PublishAsync(link, future with { Late = true });
         await PublishAsync(link, future);
-        await Eventually.That(() => rig.Health.Influx.Written == 9 && rig.Health.SamplesWithoutTime == 7, "written");
+        await Eventually.That(() => rig.Curves.Counters.Written == 9 && rig.Health.SamplesWithoutTime == 7, "written");
         Assert.Equal(9, rig.Health.SamplesRedated);
         Assert.Equal(9, (await rig.Influx!.Rows(Database, "SELECT w FROM power WHERE time > now() - 3m AND time <= now()")).Length);
         Assert.Equal(4, (await rig.Influx.Rows(Database, "SELECT w FROM power WHERE time > now() - 3m AND time < now() - 45s")).Length);
@@ -125,7 +126,7 @@ public sealed class TelemetryIngestTests
         await link.PublishAsync(Topic(TopicChannel.State, "press-1"), WireCodec.Encode(new StateMessage { State = MachineCondition.Locked, Since = Workshop.Noon, At = Workshop.Noon }), 1, true, _cancel);
         AgentEvent ended = Workshop.Ended(1, "s1", 60);
         await using var agent = new PlayedAgent(link, "fab-1", "la-fab", [ended with { Clock = ClockQuality.Unsynced, Body = (SessionEnded)ended.Body with { StartClock = ClockQuality.Unsynced } }]);
-        await Eventually.That(() => agent.Done && rig.Health.Influx.Written == 2, "written");
+        await Eventually.That(() => agent.Done && rig.Curves.Counters.Written == 2, "written");
         Assert.Single(await rig.Influx!.Rows(Database, "SELECT code FROM \"state\" WHERE time > now() - 1m AND time <= now()"));
         Assert.Single(await rig.Influx.Rows(Database, "SELECT energy_wh FROM \"session\" WHERE time > now() - 1m AND time <= now()"));
     }

@@ -3,7 +3,6 @@ using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Registry;
 using Makerspace.Iot.Server.Tests.Data;
 
 namespace Makerspace.Iot.Server.Tests.Ingest;

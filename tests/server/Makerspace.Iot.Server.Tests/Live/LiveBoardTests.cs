@@ -1,6 +1,6 @@
 using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Contracts.Telemetry;
-using Makerspace.Iot.Server.Live;
+using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Server.Tests.Live;

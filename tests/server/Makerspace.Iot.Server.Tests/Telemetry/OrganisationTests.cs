@@ -1,5 +1,5 @@
 using System.Text;
-using Makerspace.Iot.Server.Ingest;
+using Makerspace.Iot.Server.Hosting;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.TestKit;

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
-using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Ledger;
 
 namespace Makerspace.Iot.Server.Tests.Web;
 

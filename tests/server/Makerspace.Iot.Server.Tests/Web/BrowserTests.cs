@@ -1,7 +1,7 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
-using Makerspace.Iot.Server.Pages.Live;
-using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Ledger;
+using Makerspace.Iot.Server.Workspace.Live;
 using Makerspace.Iot.TestKit;
 using Microsoft.Playwright;
 

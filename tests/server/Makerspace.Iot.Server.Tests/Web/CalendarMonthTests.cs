@@ -1,4 +1,4 @@
-using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Server.Tests.Web;
 

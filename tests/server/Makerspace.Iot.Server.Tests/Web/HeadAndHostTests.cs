@@ -1,10 +1,10 @@
 using System.Net;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Hosting;
-using Makerspace.Iot.Server.Pages.Live;
-using Makerspace.Iot.Server.Registry;
+using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.Server.Web;
+using Makerspace.Iot.Server.Workspace.Live;
 using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

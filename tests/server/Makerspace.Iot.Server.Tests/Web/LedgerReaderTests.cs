@@ -1,9 +1,9 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Data.Ledger;
-using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Tests.Data;
+using Makerspace.Iot.Server.Web;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -44,7 +44,7 @@ public sealed class LedgerReaderTests
 
         await using (MakerspaceDb db = await test.Factory.CreateDbContextAsync())
         {
-            await db.UsageEntries.Where(u => u.Session == "x3").ExecuteUpdateAsync(u => u.SetProperty(e => e.Member, "unbadged"));
+            await db.Set<UsageEntry>().Where(u => u.Session == "x3").ExecuteUpdateAsync(u => u.SetProperty(e => e.Member, "unbadged"));
         }
 
         Assert.Equal("", await Found(new SessionQuery(OwnAccount: true)));

@@ -3,8 +3,8 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
-using Makerspace.Iot.Server.Pages.Live;
-using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Ledger;
+using Makerspace.Iot.Server.Machines;
 
 namespace Makerspace.Iot.Server.Tests.Web;
 

@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Makerspace.Iot.Contracts.Telemetry;
-using Makerspace.Iot.Server.Pages.Live;
+using Makerspace.Iot.Server.Machines;
+using Makerspace.Iot.Server.Web;
+using Makerspace.Iot.Server.Workspace.Live;
 using Makerspace.Iot.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -118,9 +120,9 @@ public sealed class LiveStreamTests
         var machine = new MachineView { Machine = "press-1", Title = "Presse", Freshness = MachineFreshness.NeverHeard };
         var place = new SiteView("la-fabunit", "La FabUnit", "", [], [machine]);
         DateTimeOffset now = site.Time.GetUtcNow();
-        var first = await fragments.OfAsync([place], Server.Pages.Words.Locale.French, now);
-        var again = await fragments.OfAsync([place with { Machines = [machine with { }] }], Server.Pages.Words.Locale.French, now.AddSeconds(1));
-        var english = await fragments.OfAsync([place], Server.Pages.Words.Locale.English, now);
+        var first = await fragments.OfAsync([place], Locale.French, now);
+        var again = await fragments.OfAsync([place with { Machines = [machine with { }] }], Locale.French, now.AddSeconds(1));
+        var english = await fragments.OfAsync([place], Locale.English, now);
         Assert.Same(first[1], again[1]);
         Assert.NotSame(first[1], english[1]);
     }

@@ -1,7 +1,8 @@
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Registry;
-using Makerspace.Iot.Server.Pages.Words;
-using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Ledger;
+using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Tests.Web;
 
@@ -41,7 +42,7 @@ public sealed class MemoryLedger : ILedgerReader
             Category = "",
             Member = s.Member,
             Structure = s.Structure,
-            Unbadged = MemberWords.IsNobody(s.Member),
+            Unbadged = SessionParty.IsNobody(s.Member),
             Purpose = (UsagePurpose)s.Purpose,
             Start = s.Start,
             OccupiedSeconds = s.OccupiedSeconds,
@@ -69,7 +70,7 @@ public sealed class MemoryLedger : ILedgerReader
             .Where(s => (query.From is null || s.Start >= query.From) && (query.To is null || s.Start < query.To))
             .Where(s => query.Machine is null || s.Machine == query.Machine)
             .Where(s => query.Site is null || s.Site == query.Site)
-            .Where(s => query.OwnAccount || query.Unbadged ? s.Structure is null && MemberWords.IsNobody(s.Member) == query.Unbadged : query.Structure is null || s.Structure == query.Structure)
+            .Where(s => query.OwnAccount || query.Unbadged ? s.Structure is null && SessionParty.IsNobody(s.Member) == query.Unbadged : query.Structure is null || s.Structure == query.Structure)
             .OrderByDescending(s => s.Start),
     ];
 }

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using AngleSharp.Html.Dom;
-using Makerspace.Iot.Server.Queries;
 using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.TestKit;
 using Moq;
 using Moq.Protected;
@@ -85,7 +85,7 @@ public sealed class PowerCurveTests
         server.Protected().Setup<Task<HttpResponseMessage>>("SendAsync", ItExpr.IsAny<HttpRequestMessage>(), ItExpr.IsAny<CancellationToken>())
             .ReturnsAsync(() => new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(answer) }).Verifiable(Times.Once());
         using var curves = new PowerCurves(new InfluxOptions { Url = "http://influx.invalid" }, TimeProvider.System, server.Object);
-        Curve curve = await curves.ReadAsync("press-1", CurveRange.Hour, default);
+        PowerCurve curve = await curves.ReadAsync("press-1", CurveRange.Hour, default);
         server.Verify();
         Assert.Equal(CurveOutcome.Unavailable, curve.Outcome);
         Assert.Empty(curve.Points);

@@ -1,5 +1,4 @@
-using Makerspace.Iot.Server.Live;
-using Makerspace.Iot.Server.Pages.Live;
+using Makerspace.Iot.Server.Machines;
 
 namespace Makerspace.Iot.Server.Tests.Web;
 

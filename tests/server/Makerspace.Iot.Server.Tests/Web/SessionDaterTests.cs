@@ -4,10 +4,10 @@ using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Tariffs;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ingest;
-using Makerspace.Iot.Server.Ingest.Ledger;
-using Makerspace.Iot.Server.Live;
-using Makerspace.Iot.Server.Pages.Usage;
-using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Ingest.Writing;
+using Makerspace.Iot.Server.Ledger;
+using Makerspace.Iot.Server.Machines;
+using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.Server.Tests.Ingest;
 using Makerspace.Iot.TestKit;
@@ -120,7 +120,7 @@ public sealed class SessionDaterTests
         Assert.Equal(6m, month.Total.Euros);
         Assert.Equal(PriceOutcome.Priced, (await bench.Usage.PricesAsync([line], default)).Single().Outcome);
         await using MakerspaceDb db = bench.Database.Open();
-        Assert.Equal(clock.AddSeconds(60), (await db.UsageEntries.SingleAsync()).StartWall);
+        Assert.Equal(clock.AddSeconds(60), (await db.Set<UsageEntry>().SingleAsync()).StartWall);
     }
 
     private static AgentEvent At(AgentEvent e, string boot, double seconds) => e with { Boot = boot, MonotonicMs = (long)(seconds * 1000) };

@@ -1,8 +1,9 @@
 using System.Text;
-using Makerspace.Iot.Server.Core.Ledger;
-using Makerspace.Iot.Server.Pages.Usage;
-using Makerspace.Iot.Server.Pages.Words;
-using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Core.Tariffs;
+using Makerspace.Iot.Server.Tariffs;
+using Makerspace.Iot.Server.Web;
+using Makerspace.Iot.Server.Workspace.Usage;
 
 namespace Makerspace.Iot.Server.Tests.Web;
 

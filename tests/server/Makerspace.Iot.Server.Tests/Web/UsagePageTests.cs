@@ -4,8 +4,7 @@ using AngleSharp.Html.Dom;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Queries;
-using Makerspace.Iot.Server.Registry;
+using Makerspace.Iot.Server.Ledger;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -84,7 +83,7 @@ public sealed class UsagePageTests
         await using WebSite site = await WebSite.StartAsync();
         await using (MakerspaceDb db = await site.Services.GetRequiredService<IDbContextFactory<MakerspaceDb>>().CreateDbContextAsync())
         {
-            await db.Memberships.ExecuteUpdateAsync(s => s.SetProperty(m => m.LastDay, new DateOnly(2026, 1, 31)));
+            await db.Set<Membership>().ExecuteUpdateAsync(s => s.SetProperty(m => m.LastDay, new DateOnly(2026, 1, 31)));
             db.Add(new Membership { Person = "m-ada", Site = "la-fabunit", FirstDay = new DateOnly(2026, 2, 1), Kind = MembershipKind.Public });
             db.Add(new TariffRate { Kind = MembershipKind.Public, FirstDay = new DateOnly(2024, 1, 1), EurosPerActiveHour = 17m, EurosPerKwh = 0.4m });
             await db.SaveChangesAsync();

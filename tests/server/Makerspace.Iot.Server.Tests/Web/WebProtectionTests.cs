@@ -2,11 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Makerspace.Iot.Server.Hosting;
-using Makerspace.Iot.Server.Pages.Live;
-using Makerspace.Iot.Server.Pages.Words;
-using Makerspace.Iot.Server.Queries;
+using Makerspace.Iot.Server.Health;
+using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.Server.Telemetry;
+using Makerspace.Iot.Server.Web;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Makerspace.Iot.Server.Tests.Web;

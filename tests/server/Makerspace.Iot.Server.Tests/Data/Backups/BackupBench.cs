@@ -2,7 +2,8 @@ using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Ingest;
-using Makerspace.Iot.Server.Ingest.Ledger;
+using Makerspace.Iot.Server.Ingest.Writing;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Tests.Ingest;
 using Makerspace.Iot.TestKit;
 using Microsoft.Data.Sqlite;
@@ -66,7 +67,7 @@ internal sealed class BackupBench : IAsyncDisposable
     public async Task<string[]> SessionsAsync()
     {
         await using MakerspaceDb db = Database.Open();
-        return [.. (await db.UsageEntries.AsNoTracking().OrderBy(u => u.Session).ToListAsync()).Select(u => $"{u.Session} {u.EndSeq} {u.OccupiedSeconds} {u.EnergyWh}")];
+        return [.. (await db.Set<UsageEntry>().AsNoTracking().OrderBy(u => u.Session).ToListAsync()).Select(u => $"{u.Session} {u.EndSeq} {u.OccupiedSeconds} {u.EnergyWh}")];
     }
 
     public async ValueTask DisposeAsync()

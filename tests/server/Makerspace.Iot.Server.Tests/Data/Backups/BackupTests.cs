@@ -1,5 +1,7 @@
+using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Data.Backups;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Tests.Ingest;
 using Makerspace.Iot.TestKit;
 using Microsoft.Data.Sqlite;
@@ -63,7 +65,7 @@ public sealed class BackupTests
         Assert.Equal(42, await bench.CommitAsync([.. Enumerable.Range(21, 22).Select(i => Workshop.Ended(i, $"s{i:00}", i))]));
         Assert.Equal(before, (await bench.SessionsAsync()).Take(40));
         await using MakerspaceDb db = bench.Database.Open();
-        Assert.Equal(0, await db.Alarms.CountAsync());
+        Assert.Equal(0, await db.Set<Alarm>().CountAsync());
     }
 
     [Theory]
@@ -83,7 +85,7 @@ public sealed class BackupTests
         Assert.Equal(41, await bench.CommitAsync([.. Enumerable.Range(36, 6).Select(i => Workshop.Ended(i, $"s{i:00}", i))]));
         Assert.Equal([.. Enumerable.Range(1, 20).Concat(Enumerable.Range(36, 6)).Select(i => $"s{i:00}")], (await bench.SessionsAsync()).Select(s => s[..3]));
         await using MakerspaceDb db = bench.Database.Open();
-        Assert.Equal("fab-1/e1/21-35", (await db.Alarms.SingleAsync()).Subject);
+        Assert.Equal("fab-1/e1/21-35", (await db.Set<Alarm>().SingleAsync()).Subject);
     }
 
     [Theory]
@@ -98,7 +100,7 @@ public sealed class BackupTests
         await using (MakerspaceDb other = bench.Database.Open())
         {
             await other.Database.OpenConnectionAsync();
-            await other.Sites.CountAsync();
+            await other.Set<Site>().CountAsync();
             BackupException refusal = await Assert.ThrowsAsync<BackupException>(() => bench.RestoreAsync(bench.File("a")));
             Assert.Contains("Rien n'a été changé", refusal.Message, StringComparison.Ordinal);
         }

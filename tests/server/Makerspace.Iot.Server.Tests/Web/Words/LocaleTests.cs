@@ -1,4 +1,5 @@
-using Makerspace.Iot.Server.Pages.Words;
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Tests.Web.Words;
 

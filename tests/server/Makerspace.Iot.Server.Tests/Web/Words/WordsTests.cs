@@ -4,8 +4,11 @@ using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Server.Core.Tariffs;
-using Makerspace.Iot.Server.Data.Ledger;
-using Makerspace.Iot.Server.Pages.Words;
+using Makerspace.Iot.Server.Ledger;
+using Makerspace.Iot.Server.Machines;
+using Makerspace.Iot.Server.Web;
+using Makerspace.Iot.Server.Workspace.Attention;
+using Makerspace.Iot.Server.Workspace.Words;
 
 namespace Makerspace.Iot.Server.Tests.Web.Words;
 

@@ -1,0 +1,47 @@
+using Makerspace.Iot.Server.Core.Ledger;
+using Makerspace.Iot.Server.Core.Registry;
+
+namespace Makerspace.Iot.Server.Core.Tariffs;
+
+/// <summary>Usage per structure and month, from the sessions of the ledger. A session belongs to the month in which it began.</summary>
+public static class UsageSummary
+{
+    /// <summary>Rows in order of month, then structure, private persons after them, sessions without a badge last. Months are cut at midnight in <paramref name="zone"/>.</summary>
+    public static IReadOnlyList<UsageMonth> PerStructure(IEnumerable<UsageFact> facts, SessionPricing pricing, TimeZoneInfo zone)
+    {
+        var rows = new Dictionary<(DateOnly Month, string Structure, bool Unbadged), UsageMonth>();
+        foreach (UsageFact fact in facts)
+        {
+            DateOnly day = LocalDays.DayOf(fact.Start, zone);
+            var month = new DateOnly(day.Year, day.Month, 1);
+            bool unbadged = fact.Unbadged && fact.Structure is null;
+            (DateOnly, string, bool) key = (month, fact.Structure ?? string.Empty, unbadged);
+            UsageMonth row = rows.GetValueOrDefault(key) ?? new UsageMonth { Month = month, Structure = fact.Structure, Unbadged = unbadged };
+            rows[key] = row.Plus(One(fact, pricing.PriceOf(fact)));
+        }
+
+        return rows.Values.OrderBy(r => r.Month).ThenBy(r => r.Unbadged).ThenBy(r => r.Structure is null).ThenBy(r => r.Structure, StringComparer.Ordinal).ToArray();
+    }
+
+    /// <summary>The sum of rows; month and structure are left empty.</summary>
+    public static UsageMonth Total(IEnumerable<UsageMonth> rows) => rows.Aggregate(new UsageMonth(), (sum, row) => sum.Plus(row));
+
+    /// <summary>One session as a row.</summary>
+    public static UsageMonth One(UsageFact fact, Price price) => new()
+    {
+        Sessions = 1,
+        Euros = price.Euros ?? 0m,
+        SessionsEnergyEstimated = fact.Energy == EnergyGrade.Estimated ? 1 : 0,
+        SessionsEnergyMissing = fact.Energy == EnergyGrade.Missing ? 1 : 0,
+        SessionsWithoutTariff = price.Outcome is PriceOutcome.NoTariff or PriceOutcome.NoMembership ? 1 : 0,
+        SessionsNotBilled = price.Outcome == PriceOutcome.NotBilled ? 1 : 0,
+        OccupiedMs = Thousandths(fact.OccupiedSeconds),
+        ActiveMs = Thousandths(fact.ActiveSeconds),
+        EnergyMilliWh = Thousandths(fact.EnergyWh),
+        SessionsWithoutEnd = fact.WithoutEnd ? 1 : 0,
+        EstimatedMilliWh = fact.Energy == EnergyGrade.Estimated ? Thousandths(fact.EnergyWh) : 0,
+        MissingMilliWh = fact.Energy == EnergyGrade.Missing ? Thousandths(fact.EnergyWh) : 0,
+    };
+
+    private static long Thousandths(double value) => (long)decimal.Round((decimal)value * 1000m, MidpointRounding.AwayFromZero);
+}

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Health;
+using Makerspace.Iot.Server.Ledger;
+using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.Server.Web;
+using Makerspace.Iot.Server.Workspace.Attention;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.Server.Hosting.Commands;
+
+/// <summary><c>alarms list</c> and <c>alarms acknowledge</c>: what the ledger could not settle by itself, and who settled it. Nothing is ever deleted.</summary>
+internal static class AlarmsCommand
+{
+    private const int MostListed = 500;
+    private const int IdLength = 8;
+
+    public static Command Create(CommonOptions common)
+    {
+        var command = new Command("alarms", "Alarmes du grand livre : les lire, dire qu'elles sont tranchées");
+        var every = new Option<bool>("--all") { Description = "Aussi celles qui sont tranchées, avec qui, quand et pourquoi" };
+        var list = new Command("list", "Les alarmes à trancher") { every };
+        list.SetAction((parsed, cancellation) => ListAsync(common.Read(parsed), parsed.GetValue(every), parsed.InvocationConfiguration.Output, cancellation));
+        var ids = new Argument<string[]>("id") { Description = "Identifiants donnés par « alarms list »", Arity = ArgumentArity.OneOrMore };
+        var by = new Option<string>("--by") { Description = "Qui tranche", Required = true };
+        var reason = new Option<string>("--reason") { Description = "Ce qui a été constaté et décidé", Required = true };
+        var acknowledge = new Command("acknowledge", "Tranche des alarmes ; celle qui se reproduit revient") { ids, by, reason };
+        acknowledge.SetAction((parsed, cancellation) => AcknowledgeAsync(
+            common.Read(parsed), parsed.GetRequiredValue(ids), parsed.GetRequiredValue(by), parsed.GetRequiredValue(reason),
+            parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
+        command.Subcommands.Add(list);
+        command.Subcommands.Add(acknowledge);
+        return command;
+    }
+
+    private static async Task<int> ListAsync(ServerOptions options, bool every, TextWriter output, CancellationToken cancellationToken)
+    {
+        var ledger = new LedgerReader(await OpenAsync(options, cancellationToken));
+        PageOf<AlarmLine> page = await ledger.AlarmsAsync(MostListed, cancellationToken);
+        long open = await ledger.OpenAlarmsAsync(cancellationToken);
+        await output.WriteLineAsync(open == 0 ? "Aucune alarme à trancher." : $"{open} alarme(s) à trancher :");
+        foreach (AlarmLine alarm in page.Items.Where(a => every || a.Open))
+        {
+            Advice words = AlarmWords.Of(alarm.Code);
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"{Id(alarm.Code, alarm.Subject)}  {alarm.At:yyyy-MM-dd HH:mm:ss}Z  {alarm.Count}×  {alarm.Subject}  {words.What.French}  ({QuarantineCommand.Printable(alarm.Detail)})"));
+            await output.WriteLineAsync(alarm.Open ? $"          {words.Next.French}" : Settled(alarm.Decision!));
+        }
+
+        if (page.Total > page.Items.Count)
+        {
+            await output.WriteLineAsync($"{page.Items.Count} montrées sur {page.Total}.");
+        }
+
+        if (open > 0)
+        {
+            await output.WriteLineAsync("Pour trancher : alarms acknowledge ID --by NOM --reason \"ce qui a été constaté et décidé\".");
+        }
+
+        return 0;
+    }
+
+    private static async Task<int> AcknowledgeAsync(
+        ServerOptions options, string[] ids, string by, string reason, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        if (Problem(by, MakerspaceDb.LabelLength, "--by") is { } problem || (problem = Problem(reason, MakerspaceDb.TextLength, "--reason")) is not null)
+        {
+            await error.WriteLineAsync(problem);
+            return ServerCommandLine.Refused;
+        }
+
+        IDbContextFactory<MakerspaceDb> databases = await OpenAsync(options, cancellationToken);
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        List<Alarm> all = await db.Set<Alarm>().AsNoTracking().ToListAsync(cancellationToken);
+        foreach (string id in ids)
+        {
+            Alarm[] found = [.. all.Where(a => Id(a.Code, a.Subject).StartsWith(id, StringComparison.OrdinalIgnoreCase))];
+            if (found is not [{ } alarm])
+            {
+                await error.WriteLineAsync($"{(found.Length == 0 ? $"Aucune alarme ne porte l'identifiant « {id} »" : $"Plusieurs alarmes commencent par « {id} »")} ; « alarms list --all » les donne. Rien n'a été noté.");
+                return ServerCommandLine.Refused;
+            }
+
+            db.Add(new AlarmAcknowledgement { Code = alarm.Code, Subject = alarm.Subject, At = TimeProvider.System.GetUtcNow(), By = by.Trim(), Reason = reason.Trim(), Count = alarm.Count });
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        await output.WriteLineAsync($"{ids.Length} alarme(s) tranchée(s) par {by.Trim()}. La page en tient compte dans les {ServerHealth.Every.TotalSeconds:0} secondes ; qui, quand et pourquoi restent notés.");
+        return 0;
+    }
+
+    private static string Settled(AlarmDecision d) => d.IsByItself
+        ? string.Create(CultureInfo.InvariantCulture, $"          éteinte d'elle-même le {d.At:yyyy-MM-dd HH:mm}Z {d.Reason}")
+        : string.Create(CultureInfo.InvariantCulture, $"          tranchée le {d.At:yyyy-MM-dd HH:mm}Z par {QuarantineCommand.Printable(d.By)} : {QuarantineCommand.Printable(d.Reason)}");
+
+    internal static string? Problem(string text, int most, string option) =>
+        text.Trim().Length == 0 ? $"{option} : il faut quelques mots." : text.Trim().Length > most ? $"{option} : {most} caractères au plus." : null;
+
+    private static string Id(string code, string subject) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code + "\n" + subject)))[..IdLength];
+
+    private static async Task<IDbContextFactory<MakerspaceDb>> OpenAsync(ServerOptions options, CancellationToken cancellationToken)
+    {
+        IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(options);
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        await SchemaMigrator.CheckAsync(db, cancellationToken);
+        return databases;
+    }
+}

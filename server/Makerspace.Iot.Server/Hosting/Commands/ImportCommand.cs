@@ -1,0 +1,111 @@
+using System.CommandLine;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Import;
+using Makerspace.Iot.Server.Settings;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.Server.Hosting.Commands;
+
+/// <summary><c>import DOSSIER|FICHIERS [--dry-run] [--allow-opening]</c>: brings files into the registry. Columns: Import/README.md.</summary>
+internal static class ImportCommand
+{
+    /// <summary>Errors written to the terminal, at most; beyond, all of them go to <see cref="ErrorFile"/> in the data folder as well.</summary>
+    public const int MostOnScreen = 500;
+
+    /// <summary>Openings and warnings written to the terminal, at most; beyond, their number.</summary>
+    public const int MostSaid = 100;
+
+    /// <summary>Name of the file that has them all.</summary>
+    public const string ErrorFile = "import-erreurs.txt";
+
+    public static Command Create(CommonOptions common)
+    {
+        var paths = new Argument<string[]>("chemins") { Description = "Dossier, ou fichiers CSV et JSON", Arity = ArgumentArity.OneOrMore };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Vérifie tout sans rien écrire" };
+        var allow = new Option<bool>("--allow-opening") { Description = "Accepte que l'import lève des restrictions : révocation, dernier jour, niveau, horaires, hors service" };
+        var command = new Command("import", "Importe le registre : sites, machines, personnes, badges, habilitations, tarifs") { paths, dryRun, allow };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var said = new ImportWords(common.Read(parsed), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            return parsed.GetValue(dryRun) ? TryAsync(said, parsed.GetValue(paths)!, cancellationToken) : RunAsync(said, parsed.GetValue(paths)!, parsed.GetValue(allow), cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ImportWords words, string[] paths, bool allow, CancellationToken cancellationToken)
+    {
+        IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(words.Options);
+        await using (MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken))
+        {
+            SchemaState before = await SchemaMigrator.StateAsync(db, cancellationToken);
+            IReadOnlyList<string> applied = await SchemaMigrator.MigrateAsync(db, cancellationToken);
+            if (before == SchemaState.Older)
+            {
+                await words.Output.WriteLineAsync(
+                    $"Base de données mise à jour : {string.Join(", ", applied)}. Un serveur d'une version plus ancienne qui tourne encore sur elle ne redémarrera plus : mettez-le à jour maintenant.");
+            }
+        }
+
+        var import = new RegistryImport(databases)
+        {
+            Allow = result =>
+            {
+                words.SayOpenings(result, "restriction(s) que cet import lève");
+                return allow || words.Ask();
+            },
+        };
+        ImportResult result = await import.RunAsync(paths, dryRun: false, cancellationToken);
+        if (await words.SayAsync(result, cancellationToken) is { } refused)
+        {
+            return refused;
+        }
+
+        if (result.OpeningRefused)
+        {
+            await words.Error.WriteLineAsync(
+                $"Rien n'a été importé : {result.Openings.Count} restriction(s) du registre seraient levées (liste ci-dessus). Si c'est voulu, relancez avec --allow-opening, ou répondez oui dans un terminal.");
+            return ServerCommandLine.Refused;
+        }
+
+        await words.Output.WriteLineAsync(result.Written ? "Import terminé." : "Rien à changer.");
+        return 0;
+    }
+
+    // Changes nothing, not even the schema; a registry that is not there yet is tried as an empty one, apart.
+    private static async Task<int> TryAsync(ImportWords words, string[] paths, CancellationToken cancellationToken)
+    {
+        IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(words.Options);
+        DirectoryInfo? apart = null;
+        try
+        {
+            await using (MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken))
+            {
+                if (await SchemaMigrator.StateAsync(db, cancellationToken) == SchemaState.None)
+                {
+                    apart = Directory.CreateTempSubdirectory("makerspace-import-");
+                    databases = DatabaseProvider.CreateFactory(new ServerOptions { Data = apart.FullName, Database = ServerOptions.Sqlite }, pooled: false);
+                    await using MakerspaceDb empty = await databases.CreateDbContextAsync(cancellationToken);
+                    await SchemaMigrator.MigrateAsync(empty, cancellationToken);
+                }
+                else
+                {
+                    await SchemaMigrator.CheckAsync(db, cancellationToken);
+                }
+            }
+
+            ImportResult result = await new RegistryImport(databases).RunAsync(paths, dryRun: true, cancellationToken);
+            if (await words.SayAsync(result, cancellationToken) is { } refused)
+            {
+                return refused;
+            }
+
+            words.SayOpenings(result, "restriction(s) que cet import lèverait ; il faudra --allow-opening, ou un oui dans un terminal");
+            await words.Output.WriteLineAsync("Essai à blanc : tout est bon, rien n'a été écrit.");
+            return 0;
+        }
+        finally
+        {
+            apart?.Delete(recursive: true);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Makerspace.Iot.Server.Keys;
+
+namespace Makerspace.Iot.Server.Hosting.Commands;
+
+/// <summary><c>keys init</c> and <c>keys agent NOM</c>: certificates and keys of an installation.</summary>
+internal static class KeysCommand
+{
+    public static Command Create(CommonOptions common)
+    {
+        var command = new Command("keys", "Crée les certificats et les clés");
+        command.Subcommands.Add(Init(common));
+        command.Subcommands.Add(Agent(common));
+        return command;
+    }
+
+    private static Command Init(CommonOptions common)
+    {
+        var folder = new Option<string?>("--folder") { Description = "Dossier des clés (défaut : celui de la configuration, sinon « keys »)" };
+        var names = new Option<string[]>("--broker-name") { Description = "Nom ou adresse du courtier vu par les agents, en plus de localhost ; répétable", AllowMultipleArgumentsPerToken = true };
+        var force = new Option<bool>("--force") { Description = "Remplace les clés existantes : tous les agents devront recevoir les leurs à nouveau" };
+        var command = new Command("init", "Crée l'autorité, les certificats du courtier et du serveur, la clé de signature et la clé des badges") { folder, names, force };
+        command.SetAction(parsed =>
+        {
+            string target = Folder(parsed.GetValue(folder), parsed, common);
+            DateTimeOffset now = TimeProvider.System.GetUtcNow();
+            KeyMaker.Init(target, parsed.GetValue(names) ?? [], parsed.GetValue(force), now);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            output.WriteLine($"Clés créées dans {target}.");
+            output.WriteLine($"Autorité valable jusqu'au {now.AddYears(CertificateAuthority.AuthorityYears):dd/MM/yyyy}, certificats jusqu'au {now.AddYears(CertificateAuthority.CertificateYears):dd/MM/yyyy}.");
+            output.WriteLine($"Sauvegardez ce dossier hors ligne : sans {KeyFiles.CaKey} plus de nouvel agent, sans {KeyFiles.BadgeMaster} il faut refaire badge.key sur chaque agent.");
+        });
+        return command;
+    }
+
+    private static Command Agent(CommonOptions common)
+    {
+        var name = new Argument<string>("nom") { Description = "Nom de l'agent" };
+        var folder = new Option<string?>("--folder") { Description = "Dossier des clés (défaut : celui de la configuration, sinon « keys »)" };
+        var outFolder = new Option<string>("--out") { Description = "Dossier à porter sur l'agent", Required = true };
+        var force = new Option<bool>("--force") { Description = "Remplace les fichiers existants" };
+        var command = new Command("agent", "Crée le certificat et la clé des badges d'un agent") { name, folder, outFolder, force };
+        command.SetAction(parsed =>
+        {
+            string target = Path.GetFullPath(parsed.GetValue(outFolder)!);
+            DateTimeOffset now = TimeProvider.System.GetUtcNow();
+            KeyMaker.IssueAgent(parsed.GetValue(name)!, Folder(parsed.GetValue(folder), parsed, common), target, parsed.GetValue(force), now);
+            parsed.InvocationConfiguration.Output.WriteLine(
+                $"Clés de {parsed.GetValue(name)} dans {target}, certificat valable jusqu'au {now.AddYears(CertificateAuthority.CertificateYears):dd/MM/yyyy}. Portez-les sur l'agent, puis effacez-les d'ici.");
+        });
+        return command;
+    }
+
+    private static string Folder(string? given, ParseResult parsed, CommonOptions common) => Path.GetFullPath(given ?? common.Read(parsed).KeysFolder ?? "keys");
+}

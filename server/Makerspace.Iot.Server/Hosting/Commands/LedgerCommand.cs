@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Ingest.Writing;
+using Makerspace.Iot.Server.Settings;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.Server.Hosting.Commands;
+
+/// <summary><c>ledger reapply [--dry-run]</c>: counts what was set aside and fits now. May run beside the server.</summary>
+internal static class LedgerCommand
+{
+    public static Command Create(CommonOptions common)
+    {
+        var dryRun = new Option<bool>("--dry-run") { Description = "Dit ce qui s'appliquerait, sans rien écrire" };
+        var reapply = new Command("reapply", "Reprend les écritures refusées, illisibles ou en échec, avec le registre et la version d'aujourd'hui") { dryRun };
+        reapply.SetAction((parsed, cancellation) => ReapplyAsync(
+            common.Read(parsed), parsed.GetValue(dryRun), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellation));
+        return new Command("ledger", "Le grand livre des sessions") { reapply };
+    }
+
+    private static async Task<int> ReapplyAsync(ServerOptions options, bool dryRun, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(options);
+        ReapplyResult result;
+        try
+        {
+            await using (MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken))
+            {
+                await SchemaMigrator.CheckAsync(db, cancellationToken);
+            }
+
+            RegistryPicture registry = await new RegistryView(databases).RefreshAsync(cancellationToken);
+            result = new LedgerReapply(databases, TimeProvider.System).Run(registry, dryRun, cancellationToken);
+        }
+        catch (Exception problem) when (CommitFault.IsOfDatabase(problem))
+        {
+            await error.WriteLineAsync($"Arrêté : {CommitFault.Words(problem)}. Ce qui est déjà compté le reste ; relancer la commande plus tard reprend la suite.");
+            return ServerCommandLine.Unusable;
+        }
+
+        await output.WriteLineAsync($"{result.Examined} écriture(s) mise(s) de côté.");
+        await output.WriteLineAsync(dryRun ? $"{result.Applied} s'appliqueraient maintenant ; essai à blanc, rien n'a été écrit." : $"{result.Applied} appliquée(s).");
+        await Still(output, result.StillRefused, "toujours refusée(s) : l'agent ne garde pas la machine à cette date. Corriger les emplacements, les importer, puis relancer.");
+        await Still(output, result.StillUnreadable, "toujours illisible(s). Mettre le serveur à la version de l'agent, puis relancer ; tronquée, une écriture reste perdue.");
+        await Still(output, result.StillFailing, "que la base de données ne prend toujours pas. À signaler aux développeurs.");
+        return 0;
+    }
+
+    private static Task Still(TextWriter output, int count, string what) => count == 0 ? Task.CompletedTask : output.WriteLineAsync($"{count} {what}");
+}

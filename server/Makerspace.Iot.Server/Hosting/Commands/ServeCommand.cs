@@ -1,0 +1,102 @@
+using System.CommandLine;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Data.Backups;
+using Makerspace.Iot.Server.Health;
+using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.Server.Web;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.Server.Hosting.Commands;
+
+/// <summary><c>serve</c>: brings the database up to date, then takes in events and telemetry, publishes access lists and shows the pages, until SIGTERM or Ctrl-C.</summary>
+internal static class ServeCommand
+{
+    public static Command Create(CommonOptions common)
+    {
+        var command = new Command("serve", "Fait tourner le serveur : ingestion, listes d'accès, pages web");
+        command.SetAction((parsed, cancellationToken) => RunAsync(common.Read(parsed), parsed.InvocationConfiguration.Output, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ServerOptions options, TextWriter output, CancellationToken cancellationToken)
+    {
+        WebLimits.CheckFree(options);
+        using IDisposable? served = options.UsesSqlite ? SqliteGuard.Serve(options.Data) : null;
+        WebApplication app = ServerHost.Build(options, builder =>
+        {
+            builder.Services.AddIngest(options);
+            builder.Services.AddControl(options);
+            builder.Services.AddSingleton<IIngestState, IngestState>();
+        });
+        await using (app)
+        {
+            IDbContextFactory<MakerspaceDb> databases = app.Services.GetRequiredService<IDbContextFactory<MakerspaceDb>>();
+            await using (MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken))
+            {
+                IReadOnlyList<string> applied = await SchemaMigrator.MigrateAsync(db, cancellationToken);
+                if (applied.Count > 0)
+                {
+                    await output.WriteLineAsync($"Base de données mise à jour : {string.Join(", ", applied)}.");
+                }
+            }
+
+            try
+            {
+                await app.StartAsync(cancellationToken);
+            }
+            catch (IOException taken)
+            {
+                throw WebLimits.Taken(options.Urls, taken);
+            }
+
+            await SayWhereAsync(app, options, output);
+            await app.WaitForShutdownAsync(cancellationToken);
+            await output.WriteLineAsync("Serveur arrêté.");
+        }
+
+        return 0;
+    }
+
+    private static async Task SayWhereAsync(WebApplication app, ServerOptions options, TextWriter output)
+    {
+        ICollection<string> addresses = app.Urls;
+        await output.WriteLineAsync($"Page web : {string.Join(" ", addresses)}");
+        if (addresses.Any(a => !WebLimits.IsLoopback(a)))
+        {
+            await output.WriteLineAsync("ATTENTION : les pages n'ont pas encore de connexion par mot de passe et s'ouvrent à tout le réseau. Placez-les derrière un serveur mandataire qui authentifie.");
+            await output.WriteLineAsync($"Noms acceptés dans le navigateur : {string.Join(", ", WebLimits.AllowedHosts(options))}. Un autre (celui du mandataire) s'ajoute par « allowedHosts » dans la configuration.");
+        }
+
+        if (options.Broker is null)
+        {
+            await output.WriteLineAsync("Pas de courtier MQTT : rien n'est reçu des agents. Ajoutez « broker » au fichier de configuration.");
+        }
+
+        else if (options.KeysFolder is null)
+        {
+            await output.WriteLineAsync("Pas de clés : aucune liste d'accès n'est envoyée, les agents gardent la leur. Faites « keys init » puis indiquez « keysFolder ».");
+        }
+
+        if (options.Influx is null)
+        {
+            await output.WriteLineAsync("Pas d'InfluxDB : tout fonctionne sauf les courbes de puissance. Pour un serveur existant : \"influx\": { \"url\": \"http://HÔTE:8086\", \"database\": \"makerspace\" }.");
+        }
+
+        else if (options.Influx.UrlHoldsNames)
+        {
+            await output.WriteLineAsync("ATTENTION : le nom, le mot de passe ou les paramètres écrits dans « influx.url » ne servent à rien ; écrivez-les dans « influx.userName » et dans le fichier de « influx.passwordFile ».");
+        }
+
+        if (options.Backup is null)
+        {
+            await output.WriteLineAsync("Pas de sauvegarde planifiée. Pour une par jour à 3 h, dans le dossier des données : \"backup\": {} ; sinon « backup » la fait quand on veut.");
+        }
+
+        foreach (string key in options.Ignored)
+        {
+            await output.WriteLineAsync($"Le réglage « {key} » n'a plus d'effet : il n'y a plus qu'une bibliothèque. Ôtez-le du fichier de configuration.");
+        }
+
+        await output.FlushAsync();
+    }
+}

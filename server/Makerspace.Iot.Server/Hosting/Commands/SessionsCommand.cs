@@ -1,0 +1,144 @@
+using System.CommandLine;
+using System.Globalization;
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Ingest.Writing;
+using Makerspace.Iot.Server.Ledger;
+using Makerspace.Iot.Server.Settings;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.Server.Hosting.Commands;
+
+/// <summary><c>sessions list</c> and <c>sessions settle</c>: sessions whose end has not come, and the person who settles them. May run beside the server.</summary>
+internal static class SessionsCommand
+{
+    private const int MostListed = 500;
+
+    public static Command Create(CommonOptions common)
+    {
+        var every = new Option<bool>("--all") { Description = "Aussi celles qui sont en cours, et celles qui sont réglées, avec qui, quand et pourquoi" };
+        var list = new Command("list", "Les sessions sans fin reçue, à régler") { every };
+        list.SetAction((parsed, cancellation) => ListAsync(common.Read(parsed), parsed.GetValue(every), parsed.InvocationConfiguration.Output, cancellation));
+        var id = new Argument<string>("agent/session") { Description = "Ce que donne « sessions list »" };
+        var by = new Option<string>("--by") { Description = "Qui règle", Required = true };
+        var reason = new Option<string>("--reason") { Description = "Ce qui a été constaté et décidé", Required = true };
+        var occupied = new Option<double?>("--occupied-seconds") { Description = "Durée, en secondes ; sinon celle du dernier relevé" };
+        var active = new Option<double?>("--active-seconds") { Description = "Dont en marche, en secondes ; sinon celle du dernier relevé" };
+        var energy = new Option<double?>("--energy-wh") { Description = "Énergie, en wattheures ; sinon celle du dernier relevé" };
+        var settle = new Command("settle", "Règle une session sans fin reçue ; sa vraie fin, si elle arrive, la remplace") { id, by, reason, occupied, active, energy };
+        settle.SetAction((parsed, cancellation) => SettleAsync(
+            common.Read(parsed), parsed.GetRequiredValue(id), parsed.GetRequiredValue(by).Trim(), parsed.GetRequiredValue(reason).Trim(),
+            (parsed.GetValue(occupied), parsed.GetValue(active), parsed.GetValue(energy)), parsed.InvocationConfiguration, cancellation));
+        return new Command("sessions", "Sessions dont la fin n'est pas arrivée : les lire, les régler") { list, settle };
+    }
+
+    private static async Task<int> ListAsync(ServerOptions options, bool every, TextWriter output, CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await (await OpenAsync(options, cancellationToken)).CreateDbContextAsync(cancellationToken);
+        IQueryable<UsageEntry> wanted = db.Set<UsageEntry>().AsNoTracking().Where(u => u.EndSeq == null && (u.ClosedAs == SessionClosingKind.NoEnd || every));
+        List<UsageEntry> found = await wanted.OrderBy(u => u.StartWall).Take(MostListed).ToListAsync(cancellationToken);
+        long all = await wanted.LongCountAsync(cancellationToken);
+        await output.WriteLineAsync(all == 0 ? "Aucune session sans fin reçue." : $"{all} session(s){(every ? " sans fin" : " sans fin reçue, à régler")} :");
+        foreach (UsageEntry u in found)
+        {
+            string state = u.ClosedAs switch { null => "en cours", SessionClosingKind.Settled => "réglée", _ => "à régler" };
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{u.Agent}/{u.Session}  {u.Machine}  {u.StartWall:yyyy-MM-dd HH:mm:ss}Z  {u.Member ?? "membre inconnu"}  {u.OccupiedSeconds:0.#} s, dont {u.ActiveSeconds:0.#} s en marche, {u.EnergyWh:0.###} Wh  {state}"));
+            if (u.ClosedAs is not null && await db.Set<SessionClosing>().AsNoTracking().Where(c => c.Agent == u.Agent && c.Session == u.Session).OrderByDescending(c => c.Number).FirstOrDefaultAsync(cancellationToken) is { } act)
+            {
+                string reason = QuarantineCommand.Printable(act.Reason ?? string.Empty);
+                await output.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture, $"          {act.At:yyyy-MM-dd HH:mm}Z {(act.By is { } person ? $"par {QuarantineCommand.Printable(person)} : {reason}" : $"fermée par le serveur au dernier relevé ({reason})")}"));
+            }
+        }
+
+        if (all > found.Count)
+        {
+            await output.WriteLineAsync($"{found.Count} montrées sur {all}.");
+        }
+
+        if (found.Any(u => u.ClosedAs == SessionClosingKind.NoEnd))
+        {
+            await output.WriteLineAsync("Pour régler : sessions settle AGENT/SESSION --by NOM --reason \"ce qui a été constaté et décidé\" [--occupied-seconds S] [--active-seconds S] [--energy-wh WH].");
+        }
+
+        return 0;
+    }
+
+    private static async Task<int> SettleAsync(
+        ServerOptions options, string id, string by, string reason, (double? Occupied, double? Active, double? Energy) asked, InvocationConfiguration console, CancellationToken cancellationToken)
+    {
+        if ((AlarmsCommand.Problem(by, MakerspaceDb.LabelLength, "--by") ?? AlarmsCommand.Problem(reason, MakerspaceDb.TextLength, "--reason")) is { } problem)
+        {
+            return await RefuseAsync(console, problem);
+        }
+
+        if (by == AlarmAcknowledgement.ByItself)
+        {
+            return await RefuseAsync(console, "--by : c'est le nom du serveur ; donnez celui d'une personne.");
+        }
+
+        IDbContextFactory<MakerspaceDb> databases = await OpenAsync(options, cancellationToken);
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        string[] parts = id.Split('/');
+        if (parts is not [{ } agent, { } session] || await db.Set<UsageEntry>().AsNoTracking().FirstOrDefaultAsync(u => u.Agent == agent && u.Session == session, cancellationToken) is not { } entry)
+        {
+            return await RefuseAsync(console, $"Aucune session « {id} » : écrivez AGENT/SESSION comme le donne « sessions list --all ».");
+        }
+
+        if (entry.EndSeq is not null)
+        {
+            return await RefuseAsync(console, "La fin de cette session est arrivée de son agent : c'est elle qui compte, il n'y a rien à régler.");
+        }
+
+        SessionFigures figures = Figures(entry, asked);
+        if (figures is not { OccupiedSeconds: >= 0 and <= Bounds.SessionSeconds, ActiveSeconds: >= 0, EnergyWh: >= 0 and <= Bounds.SessionEnergyWh } || figures.ActiveSeconds > figures.OccupiedSeconds)
+        {
+            return await RefuseAsync(console, "La durée va de 0 s à 31 jours, le temps en marche ne la dépasse pas, l'énergie va de 0 à 100 000 000 Wh. Rien n'a été écrit.");
+        }
+
+        using var ledger = new LedgerConnection(databases);
+        ledger.Begin();
+        bool settled = SessionClosings.TryClose(ledger, entry, figures, by, reason, TimeProvider.System.GetUtcNow());
+        ledger.Commit();
+        if (!settled)
+        {
+            return await RefuseAsync(console, "La session a changé à l'instant : relire « sessions list --all », puis recommencer. Rien n'a été écrit.");
+        }
+
+        await console.Output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Session {id} réglée par {by} : {figures.OccupiedSeconds:0.#} s, dont {figures.ActiveSeconds:0.#} s en marche, {figures.EnergyWh:0.###} Wh. Si sa vraie fin arrive, elle la remplacera, avec une alarme si les chiffres diffèrent."));
+        return 0;
+    }
+
+    // Figures given by a person are an estimate; those of the last checkpoint keep their word.
+    private static SessionFigures Figures(UsageEntry entry, (double? Occupied, double? Active, double? Energy) asked)
+    {
+        double occupied = asked.Occupied ?? entry.OccupiedSeconds;
+        return new SessionFigures
+        {
+            OccupiedSeconds = occupied,
+            ActiveSeconds = asked.Active ?? Math.Min(entry.ActiveSeconds, occupied),
+            EnergyWh = asked.Energy ?? entry.EnergyWh,
+            EnergyQuality = asked.Energy is null && (entry.EnergyQuality == EnergyQuality.Missing || entry.CheckpointSeq is null) ? EnergyQuality.Missing : EnergyQuality.Estimated,
+            PeakW = entry.PeakW,
+        };
+    }
+
+    private static async Task<int> RefuseAsync(InvocationConfiguration console, string why)
+    {
+        await console.Error.WriteLineAsync(why);
+        return ServerCommandLine.Refused;
+    }
+
+    private static async Task<IDbContextFactory<MakerspaceDb>> OpenAsync(ServerOptions options, CancellationToken cancellationToken)
+    {
+        IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(options);
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        await SchemaMigrator.CheckAsync(db, cancellationToken);
+        return databases;
+    }
+}

@@ -1,0 +1,122 @@
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Codec;
+using Makerspace.Iot.Server.Core.Ledger;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Ledger;
+using Makerspace.Iot.Server.Machines;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.Server.Ingest;
+
+/// <summary>
+/// Gives every ended or closed session of an unset clock its <see cref="SessionDate"/>, when the ledger has grown, and again while events to come may tell more.
+/// Without it such a session would be priced by the tariff of 1970 and stand in no month that anybody opens.
+/// </summary>
+/// <param name="databases">The database.</param>
+/// <param name="board">Tells when the ledger has grown, and is told when dates changed.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Failures; the next pass tries again.</param>
+public sealed class SessionDater(IDbContextFactory<MakerspaceDb> databases, LiveBoard board, TimeProvider time, ILogger<SessionDater> log) : BackgroundService
+{
+    /// <summary>How often it looks whether the ledger has grown.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+
+    private const int AtOnce = 200;
+    private long _looked = -1;
+
+    /// <summary>Dates what can be dated; answers how many dates are new or changed.</summary>
+    public async Task<int> PassAsync(CancellationToken cancellationToken)
+    {
+        (int changed, int looked) = (0, AtOnce);
+        while (looked == AtOnce)
+        {
+            await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+            Undated[] undated = await Undated(db).Take(AtOnce).ToArrayAsync(cancellationToken);
+            looked = undated.Length;
+            foreach (Undated session in undated)
+            {
+                StartEstimate estimate = StartEstimate.Of(session.OccupiedSeconds, session.StartSeq, session.EndSeq, await AroundAsync(db, session, cancellationToken));
+                SessionDate? date = await db.Set<SessionDate>().FindAsync([session.Agent, session.Session], cancellationToken);
+                changed += date?.Start == estimate.Start ? 0 : 1;
+                date ??= db.Add(new SessionDate { Agent = session.Agent, Session = session.Session }).Entity;
+                (date.Start, date.SeenSeq, date.Final) = (estimate.Start, session.HighestSeq, estimate.Final);
+            }
+
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        return changed;
+    }
+
+    /// <summary>Dates once before the pages open, so that the first table is whole.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await LookAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            if (board.LedgerVersion != _looked)
+            {
+                await LookAsync(stoppingToken);
+            }
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        long version = board.LedgerVersion;
+        try
+        {
+            if (await PassAsync(cancellationToken) > 0)
+            {
+                board.LedgerCommitted();
+            }
+
+            _looked = version;
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            log.LogError(error, "Sessions of an unset clock could not be dated; next attempt in {Seconds} s", Every.TotalSeconds);
+        }
+    }
+
+    private static IQueryable<Undated> Undated(MakerspaceDb db) =>
+        from u in db.Set<UsageEntry>()
+        where u.StartClock == ClockQuality.Unsynced && u.EndWall != null && u.Member != null && (u.EndSeq ?? u.CheckpointSeq ?? u.StartSeq) != null
+        join p in db.Set<StreamPosition>() on new { u.Agent, u.Epoch } equals new { p.Agent, p.Epoch }
+        join d in db.Set<SessionDate>() on new { u.Agent, u.Session } equals new { d.Agent, d.Session } into dates
+        from d in dates.DefaultIfEmpty()
+        where d == null || (!d.Final && d.SeenSeq < p.HighestSeq)
+        orderby u.Agent, u.Session
+        select new Undated(u.Agent, u.Session, u.Epoch, u.OccupiedSeconds, u.StartSeq, (u.EndSeq ?? u.CheckpointSeq ?? u.StartSeq)!.Value, p.HighestSeq);
+
+    private static async Task<List<LedgerMoment>> AroundAsync(MakerspaceDb db, Undated s, CancellationToken cancellationToken)
+    {
+        long from = Math.Min(s.StartSeq ?? s.EndSeq, s.EndSeq) - StartEstimate.Neighbours;
+        long to = s.EndSeq + StartEstimate.Neighbours;
+        var rows = await db.Set<EventRecord>().AsNoTracking()
+            .Where(e => e.Agent == s.Agent && e.Epoch == s.Epoch && e.Variant == 0 && e.Seq >= from && e.Seq <= to && e.Wall != null)
+            .OrderBy(e => e.Seq)
+            .Select(e => new { e.ReceivedAt, e.Payload })
+            .ToListAsync(cancellationToken);
+        var moments = new List<LedgerMoment>(rows.Count);
+        foreach (var row in rows)
+        {
+            if (EventCodec.Decode(row.Payload) is { Ok: true, Value: { } e })
+            {
+                moments.Add(new LedgerMoment(e.Seq, e.Boot, e.MonotonicMs, e.Wall, e.Clock != ClockQuality.Unsynced && e.Wall <= row.ReceivedAt + LedgerMoment.MostAhead, row.ReceivedAt));
+            }
+        }
+
+        return moments;
+    }
+}
+
+/// <summary>A session without a date that is final.</summary>
+internal sealed record Undated(string Agent, string Session, string Epoch, double OccupiedSeconds, long? StartSeq, long EndSeq, long HighestSeq);

@@ -1,0 +1,66 @@
+using System.Collections.Frozen;
+using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.Server.Ingest.Writing;
+
+/// <summary>The part of the registry that the ingest asks at every message, kept in memory and read anew when the registry's version moves. Thread-safe.</summary>
+/// <param name="factory">The database.</param>
+public sealed class RegistryView(IDbContextFactory<MakerspaceDb> factory)
+{
+    private volatile RegistryPicture _picture = RegistryPicture.Empty;
+
+    /// <summary>The picture read last; empty before the first <see cref="RefreshAsync"/>.</summary>
+    public RegistryPicture Current => _picture;
+
+    /// <summary>Reads the registry anew if it has changed, and answers the picture.</summary>
+    public async Task<RegistryPicture> RefreshAsync(CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await factory.CreateDbContextAsync(cancellationToken);
+        long version = await RegistryVersion.ReadAsync(db, cancellationToken);
+        if (version == _picture.Version)
+        {
+            return _picture;
+        }
+
+        Dictionary<string, string> sites = await db.Set<Agent>().AsNoTracking().ToDictionaryAsync(a => a.Name, a => a.Site, cancellationToken);
+        Placement[] placements = await db.Set<Placement>().AsNoTracking().ToArrayAsync(cancellationToken);
+        return _picture = new RegistryPicture(version, sites.ToFrozenDictionary(StringComparer.Ordinal), new PlacementHistory(placements));
+    }
+}
+
+/// <summary>Agents, their sites, and which machine is guarded by which agent when. Immutable.</summary>
+/// <param name="version">Version of the registry.</param>
+/// <param name="sites">Site by agent.</param>
+/// <param name="placements">Dated placements.</param>
+public sealed class RegistryPicture(long version, FrozenDictionary<string, string> sites, PlacementHistory placements)
+{
+    /// <summary>
+    /// How far an event's wall time may lie outside the placement: the day on which a machine is carried from one site to another
+    /// is often entered after the fact, and by the day.
+    /// </summary>
+    public static readonly TimeSpan PlacementTolerance = TimeSpan.FromDays(1);
+
+    /// <summary>Before anything was read.</summary>
+    public static RegistryPicture Empty { get; } = new(-1, FrozenDictionary<string, string>.Empty, new PlacementHistory([]));
+
+    /// <summary>Version of the registry; -1 before anything was read.</summary>
+    public long Version => version;
+
+    /// <summary>The site of an agent; null if the agent is not registered.</summary>
+    public string? SiteOf(string agent) => sites.GetValueOrDefault(agent);
+
+    /// <summary>True if the agent guards the machine at some time, whichever.</summary>
+    public bool EverGuards(string agent, string machine) => placements.Guards(agent, machine, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
+
+    /// <summary>
+    /// True if the agent guards the machine at some moment from <paramref name="from"/> to <paramref name="to"/>, with a day's tolerance.
+    /// If the clock was never set, its times prove nothing and any placement of the agent counts.
+    /// </summary>
+    public bool Guards(string agent, string machine, DateTimeOffset from, DateTimeOffset to, ClockQuality clock) =>
+        clock == ClockQuality.Unsynced
+            ? EverGuards(agent, machine)
+            : placements.Guards(agent, machine, from > DateTimeOffset.UnixEpoch ? from - PlacementTolerance : DateTimeOffset.MinValue, to + PlacementTolerance);
+}

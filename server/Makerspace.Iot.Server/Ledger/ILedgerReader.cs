@@ -1,0 +1,75 @@
+using Makerspace.Iot.Server.Core.Ledger;
+using Makerspace.Iot.Server.Web;
+
+namespace Makerspace.Iot.Server.Ledger;
+
+/// <summary>What is asked of the sessions of the ledger. Null means no restriction.</summary>
+/// <param name="From">Begun at or after, UTC.</param>
+/// <param name="To">Begun before, UTC.</param>
+/// <param name="Machine">Machine's name.</param>
+/// <param name="Structure">Reference of the structure; with <paramref name="OwnAccount"/> ignored.</param>
+/// <param name="OwnAccount">True for sessions of members who pay for themselves only.</param>
+/// <param name="Unbadged">True for sessions that no member's badge opened only.</param>
+/// <param name="Site">Site's name.</param>
+public sealed record SessionQuery(DateTimeOffset? From = null, DateTimeOffset? To = null, string? Machine = null, string? Structure = null, bool OwnAccount = false, string? Site = null, bool Unbadged = false);
+
+/// <summary>One message that could not be read.</summary>
+/// <param name="At">When it came last.</param>
+/// <param name="Topic">Topic.</param>
+/// <param name="Reason">Why it could not be read, for a technician.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Count">How often it came.</param>
+public sealed record QuarantineLine(DateTimeOffset At, string Topic, string Reason, long Bytes, long Count);
+
+/// <summary>One time during which a machine, or an agent, could not be used.</summary>
+/// <param name="RaisedAt">Since when; null if only the end was seen.</param>
+/// <param name="ClearedAt">Until when; null while it lasts.</param>
+/// <param name="Machine">Machine; null for the agent itself.</param>
+/// <param name="Agent">Agent.</param>
+/// <param name="Code">Code.</param>
+/// <param name="Detail">What a technician should know, in English as the drivers say it; if a person blocked the machine, why, in that person's words.</param>
+public sealed record FaultLine(DateTimeOffset? RaisedAt, DateTimeOffset? ClearedAt, string? Machine, string Agent, string Code, string? Detail)
+{
+    /// <summary>Site of the agent.</summary>
+    public string? Site { get; init; }
+
+    /// <summary>True if a person blocked the machine, and <see cref="Detail"/> is that person's reason.</summary>
+    public bool Blocked { get; init; }
+}
+
+/// <summary>Reads the ledger for screens and interface. Every list is bounded, newest first. Thread-safe.</summary>
+public interface ILedgerReader
+{
+    /// <summary>Most entries of one page.</summary>
+    const int MostPerPage = 500;
+
+    /// <summary>One page of sessions.</summary>
+    Task<PageOf<SessionLine>> SessionsAsync(SessionQuery query, int page, int pageSize, CancellationToken cancellationToken);
+
+    /// <summary>The newest sessions, without counting them.</summary>
+    Task<IReadOnlyList<SessionLine>> LastSessionsAsync(SessionQuery query, int count, CancellationToken cancellationToken);
+
+    /// <summary>One page of refusals.</summary>
+    Task<PageOf<RefusalLine>> RefusalsAsync(int page, int pageSize, CancellationToken cancellationToken);
+
+    /// <summary>The newest refusals of a site, or of all.</summary>
+    Task<IReadOnlyList<RefusalLine>> LastRefusalsAsync(string? site, int count, CancellationToken cancellationToken);
+
+    /// <summary>The sessions of a time for the summaries, in no order. The category is left empty: it is the registry's.</summary>
+    Task<IReadOnlyList<UsageFact>> FactsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
+
+    /// <summary>Start of the earliest session; null if there is none.</summary>
+    Task<DateTimeOffset?> FirstSessionAsync(CancellationToken cancellationToken);
+
+    /// <summary>How many alarms nobody has decided on since they happened last.</summary>
+    Task<long> OpenAlarmsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The alarms, those that nobody has decided on first, then the newest; the total counts all.</summary>
+    Task<PageOf<AlarmLine>> AlarmsAsync(int pageSize, CancellationToken cancellationToken);
+
+    /// <summary>The newest messages in quarantine.</summary>
+    Task<PageOf<QuarantineLine>> QuarantineAsync(int pageSize, CancellationToken cancellationToken);
+
+    /// <summary>The newest faults.</summary>
+    Task<PageOf<FaultLine>> FaultsAsync(int pageSize, CancellationToken cancellationToken);
+}

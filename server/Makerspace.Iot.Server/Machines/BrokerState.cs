@@ -1,0 +1,13 @@
+using Makerspace.Iot.Server.Web;
+
+namespace Makerspace.Iot.Server.Machines;
+
+/// <summary>Whether the server hears the agents at all.</summary>
+/// <param name="Connected">True while connected to the broker.</param>
+/// <param name="LostAt">When the connection was lost; null if there never was one.</param>
+public sealed record BrokerState(bool Connected, DateTimeOffset? LostAt)
+{
+    /// <summary>What the page says of it; empty while connected.</summary>
+    public string Notice(Locale l, DateTimeOffset now) =>
+        Connected ? "" : LostAt is { } at ? l.Say(LiveTexts.BrokerLost, l.Since(at, now)) : l[LiveTexts.BrokerNever];
+}

@@ -1,0 +1,68 @@
+using Makerspace.Iot.Contracts.Telemetry;
+
+namespace Makerspace.Iot.Server.Machines;
+
+/// <summary>What a machine card shows. Two equal views give the same card.</summary>
+public sealed record MachineView
+{
+    /// <summary>Machine's name in topics and addresses.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>Its name for people.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Its category for people; null if unknown.</summary>
+    public string? Category { get; init; }
+
+    /// <summary>Whether the rest may be believed.</summary>
+    public required MachineFreshness Freshness { get; init; }
+
+    /// <summary>Last known state; null if nothing was ever heard.</summary>
+    public MachineCondition? Condition { get; init; }
+
+    /// <summary>Since when it has been in that state.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>When it was last heard.</summary>
+    public DateTimeOffset? HeardAt { get; init; }
+
+    /// <summary>Last power reading in watts; null if there is none.</summary>
+    public double? PowerW { get; init; }
+
+    /// <summary>Path of the small curve, see <see cref="PowerTrace"/>; empty if nothing was measured.</summary>
+    public string Trace { get; init; } = "";
+
+    /// <summary>Highest power of the small curve, in watts.</summary>
+    public double? TracePeakW { get; init; }
+
+    /// <summary>What the relay was told.</summary>
+    public bool Relay { get; init; }
+
+    /// <summary>What was sensed; null if nothing senses it.</summary>
+    public bool? Contactor { get; init; }
+
+    /// <summary>Latched fault codes, joined by spaces, so that equality is by value.</summary>
+    public string Faults { get; init; } = "";
+
+    /// <summary>Seconds until an idle session ends; null if none runs.</summary>
+    public double? IdleSecondsLeft { get; init; }
+
+    /// <summary>Where a machine that heats stands, in the words of the wire; null if it does not.</summary>
+    public string? Phase { get; init; }
+
+    /// <summary>Last temperature, degrees Celsius; null if there is none.</summary>
+    public double? TemperatureC { get; init; }
+
+    /// <summary>True if the machine is only watched and blocks nobody.</summary>
+    public bool IsWatched { get; init; }
+
+    /// <summary>True if the readings were kept while the link was down, or arrive late.</summary>
+    public bool LateData { get; init; }
+
+    /// <summary>True if the relay's order and what is sensed do not agree.</summary>
+    public bool Disagrees => Contactor is { } sensed && sensed != Relay;
+
+    /// <summary>True if somebody has the machine now, as far as is known.</summary>
+    public bool InUse => Freshness == MachineFreshness.Fresh
+        && Condition is MachineCondition.Ready or MachineCondition.Running or MachineCondition.Idle or MachineCondition.Ending;
+}

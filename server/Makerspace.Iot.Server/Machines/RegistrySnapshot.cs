@@ -1,0 +1,38 @@
+using Makerspace.Iot.Server.Core.Registry;
+
+namespace Makerspace.Iot.Server.Machines;
+
+/// <summary>What the screens need of the registry, read at one version. Holds no person.</summary>
+public sealed record RegistrySnapshot
+{
+    /// <summary>Version of the registry.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>Sites, by label.</summary>
+    public required IReadOnlyList<Site> Sites { get; init; }
+
+    /// <summary>Agents by name.</summary>
+    public required IReadOnlyDictionary<string, Agent> Agents { get; init; }
+
+    /// <summary>Machines by name.</summary>
+    public required IReadOnlyDictionary<string, Machine> Machines { get; init; }
+
+    /// <summary>Categories by name.</summary>
+    public required IReadOnlyDictionary<string, MachineCategory> Categories { get; init; }
+
+    /// <summary>Which agent guards which machine, when.</summary>
+    public required PlacementHistory Placements { get; init; }
+
+    /// <summary>Names for people.</summary>
+    public required Names Names { get; init; }
+
+    /// <summary>The machines of a site at a moment, by label.</summary>
+    public IReadOnlyList<(Machine Machine, string Agent)> MachinesAt(string site, DateTimeOffset at) =>
+    [
+        .. Machines.Values
+            .Select(m => (Machine: m, Agent: Placements.AgentOf(m.Name, at)))
+            .Where(p => p.Agent is not null && Agents.TryGetValue(p.Agent, out Agent? agent) && agent.Site == site)
+            .Select(p => (p.Machine, p.Agent!))
+            .OrderBy(p => p.Machine.Label, StringComparer.Ordinal),
+    ];
+}

@@ -1,0 +1,19 @@
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Makerspace.Iot.Server.Training;
+
+/// <summary>Tables of training.</summary>
+internal sealed class TrainingTables :
+    IEntityTypeConfiguration<Qualification>
+{
+    public void Configure(EntityTypeBuilder<Qualification> builder)
+    {
+        builder.ToTable("qualifications").HasKey(q => new { q.Person, q.Category, q.Level });
+        builder.Property(q => q.SignedBy).HasMaxLength(MakerspaceDb.NameLength);
+        builder.HasOne<Person>().WithMany().HasForeignKey(q => q.Person).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<MachineCategory>().WithMany().HasForeignKey(q => q.Category).OnDelete(DeleteBehavior.Restrict);
+    }
+}

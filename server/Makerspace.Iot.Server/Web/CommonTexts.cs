@@ -1,0 +1,68 @@
+
+namespace Makerspace.Iot.Server.Web;
+
+/// <summary>Texts that stand on every page.</summary>
+public static class CommonTexts
+{
+    /// <summary>Name of the product on the screens.</summary>
+    public static readonly Phrase Product = new("Makerspace.Iot", "Makerspace.Iot");
+
+    /// <summary>Skip link for keyboards and screen readers.</summary>
+    public static readonly Phrase SkipToContent = new("Aller au contenu", "Skip to content");
+
+    /// <summary>Navigation label.</summary>
+    public static readonly Phrase Navigation = new("Navigation principale", "Main navigation");
+
+    /// <summary>Live page.</summary>
+    public static readonly Phrase NavLive = new("En direct", "Live");
+
+    /// <summary>Sessions page.</summary>
+    public static readonly Phrase NavSessions = new("Sessions", "Sessions");
+
+    /// <summary>Refusals.</summary>
+    public static readonly Phrase NavRefusals = new("Refus", "Refusals");
+
+    /// <summary>Usage of the month.</summary>
+    public static readonly Phrase NavUsage = new("Usage du mois", "Monthly usage");
+
+    /// <summary>The fabmanager's box.</summary>
+    public static readonly Phrase NavAlarms = new("Alarmes", "Alarms");
+
+    /// <summary>Switch to the other language, written in that other language.</summary>
+    public static readonly Phrase OtherLanguage = new("English", "Français");
+
+    /// <summary>Stands at the foot of each page.</summary>
+    public static readonly Phrase Footer = new(
+        "Les personnes n'apparaissent que par leur référence. Montants hors taxes, calculés depuis le grand livre des sessions.",
+        "People appear by their reference only. Amounts before tax, computed from the ledger of sessions.");
+
+    /// <summary>Link to the programming interface.</summary>
+    public static readonly Phrase Health = new("État du serveur", "Server health");
+
+    /// <summary>Previous page of a list.</summary>
+    public static readonly Phrase Previous = new("Page précédente", "Previous page");
+
+    /// <summary>Next page of a list.</summary>
+    public static readonly Phrase Next = new("Page suivante", "Next page");
+
+    /// <summary>{0} page, {1} of how many, {2} entries in all.</summary>
+    public static readonly Phrase PageOf = new("Page {0} sur {1} · {2} en tout", "Page {0} of {1} · {2} in all");
+
+    /// <summary>Button of a form that filters.</summary>
+    public static readonly Phrase Show = new("Afficher", "Show");
+
+    /// <summary>All sites.</summary>
+    public static readonly Phrase AllSites = new("Tous les sites", "All sites");
+
+    /// <summary>Site chooser.</summary>
+    public static readonly Phrase Site = new("Site", "Site");
+
+    /// <summary>Month chooser.</summary>
+    public static readonly Phrase Month = new("Mois", "Month");
+
+    /// <summary>A value that is not known.</summary>
+    public static readonly Phrase None = new("—", "—");
+
+    /// <summary>Back to the live page.</summary>
+    public static readonly Phrase BackToLive = new("Retour à la page en direct", "Back to the live page");
+}

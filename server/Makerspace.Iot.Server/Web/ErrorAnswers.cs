@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Makerspace.Iot.Server.Web;
+
+/// <summary>
+/// What a request that cannot be met gets, in the person's language: below <c>/api</c> a problem document (RFC 9457), elsewhere a page.
+/// What went wrong inside the server is logged and never shown.
+/// </summary>
+public static class ErrorAnswers
+{
+    /// <summary>Adds them.</summary>
+    public static void UseErrorAnswers(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = context => Answer(context, context.Features.Get<IExceptionHandlerFeature>()?.Error),
+            SuppressDiagnosticsCallback = context => context.Exception is RequestException,
+        });
+        app.UseStatusCodePages(async context => await Answer(context.HttpContext, null));
+    }
+
+    private static async Task Answer(HttpContext context, Exception? error)
+    {
+        Locale l = RequestLocale.Of(context);
+        int status = error switch
+        {
+            RequestException request => request.Status,
+            BadHttpRequestException bad => bad.StatusCode,
+            null => context.Response.StatusCode,
+            _ => StatusCodes.Status500InternalServerError,
+        };
+        context.Response.StatusCode = status;
+        (Phrase title, Phrase? more) = Words(status);
+        string detail = error is RequestException told ? told.In(l) : more is null ? "" : l[more];
+        IResult answer = context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+            ? Results.Problem(detail, statusCode: status, title: l[title])
+            : Page(context, l, status, l[title], detail);
+        await answer.ExecuteAsync(context);
+    }
+
+    private static RazorComponentResult<ErrorPage> Page(HttpContext context, Locale l, int status, string title, string detail) => new(new Dictionary<string, object?>(StringComparer.Ordinal)
+    {
+        [nameof(ErrorPage.L)] = l,
+        [nameof(ErrorPage.Title)] = title,
+        [nameof(ErrorPage.Detail)] = detail,
+        [nameof(ErrorPage.LanguageSwitch)] = RequestLocale.Switch(context, l),
+    })
+    { StatusCode = status };
+
+    private static (Phrase Title, Phrase? More) Words(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => (ErrorTexts.NotFound, ErrorTexts.NotFoundMore),
+        StatusCodes.Status405MethodNotAllowed => (ErrorTexts.NotAllowed, ErrorTexts.NotAllowedMore),
+        StatusCodes.Status503ServiceUnavailable => (ErrorTexts.Busy, ErrorTexts.BusyMore),
+        >= 500 => (ErrorTexts.Failed, ErrorTexts.FailedMore),
+        _ => (ErrorTexts.BadRequest, null),
+    };
+}

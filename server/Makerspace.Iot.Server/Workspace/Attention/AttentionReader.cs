@@ -1,0 +1,107 @@
+using Makerspace.Iot.Server.Data.Backups;
+using Makerspace.Iot.Server.Health;
+using Makerspace.Iot.Server.Machines;
+using Makerspace.Iot.Server.Web;
+
+namespace Makerspace.Iot.Server.Workspace.Attention;
+
+/// <summary>Gathers what the fabmanager should know, the worst first, at most <see cref="Most"/>.</summary>
+public sealed class AttentionReader(LiveBoard board, ServerHealth health, BackupMonitor backups)
+{
+    /// <summary>Most entries of the box; the alarms page has all.</summary>
+    public const int Most = 12;
+
+    // Machines and agents together: many broken machines must not push out what concerns the whole installation.
+    private const int MostOfMachines = 7;
+
+    private const int LongestReason = 200;
+
+    /// <summary>The box of these sites.</summary>
+    public IReadOnlyList<AttentionItem> Read(RegistrySnapshot registry, IReadOnlyList<SiteView> sites, Locale l, DateTimeOffset now)
+    {
+        var items = new List<AttentionItem>();
+        HealthFacts facts = health.Facts;
+        if (facts.LedgerProblem is { } problem)
+        {
+            items.Add(new(true, l.Say(AttentionTexts.LedgerStuck, l[problem]), l[AttentionTexts.LedgerStuckNext], "/health"));
+        }
+
+        if (backups.State is { Problem: { } failure } backup)
+        {
+            string why = l.Language == Language.English ? failure.English : failure.French;
+            items.Add(new(true, l.Say(AttentionTexts.BackupFailed, Short(why)), backup.LastAt is { } last ? l.Say(AttentionTexts.BackupLast, l.Stamp(last)) : l[AttentionTexts.BackupNone], "/health"));
+        }
+
+        var floor = new List<AttentionItem>();
+        foreach (MachineView machine in sites.SelectMany(s => s.Machines).Where(m => m.Freshness == MachineFreshness.Fresh))
+        {
+            if (machine.Disagrees)
+            {
+                floor.Add(new(true, l.Say(AttentionTexts.Disagrees, machine.Title), l[AttentionTexts.DisagreesNext], "/machines/" + machine.Machine));
+            }
+
+            foreach (string code in machine.Faults.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                Advice fault = MachineWords.OfFault(code);
+                floor.Add(new(true, l.Say(AttentionTexts.Fault, machine.Title, l[fault.What].ToLowerInvariant()), l[fault.Next], "/machines/" + machine.Machine));
+            }
+        }
+
+        floor.AddRange(sites.SelectMany(s => s.Agents)
+            .Where(a => a.Online == false)
+            .Select(a => new AttentionItem(true, l.Say(AttentionTexts.AgentOffline, a.Agent, a.Since is { } since ? l.Since(since, now) : "?"), l[AttentionTexts.AgentOfflineNext])));
+        items.AddRange(floor.Take(MostOfMachines));
+        AddCount(items, true, floor.Count - MostOfMachines, AttentionTexts.OneMore, AttentionTexts.ManyMore, AttentionTexts.MoreNext, l);
+        AddCount(items, true, facts.Alarms, AttentionTexts.OneAlarm, AttentionTexts.ManyAlarms, AttentionTexts.AlarmsNext, l);
+        AddCount(items, false, facts.Quarantined, AttentionTexts.OneQuarantined, AttentionTexts.ManyQuarantined, AttentionTexts.QuarantineNext, l);
+        AddLoss(items, facts.Losses.PointsDropped, AttentionTexts.PointsDropped, AttentionTexts.PointsDroppedNext, l);
+        AddLoss(items, facts.Losses.SamplesWithoutTime, AttentionTexts.SamplesWithoutTime, AttentionTexts.SamplesWithoutTimeNext, l);
+        AddLoss(items, facts.Losses.QuarantineDropped, AttentionTexts.QuarantineDropped, AttentionTexts.QuarantineDroppedNext, l);
+        items.AddRange(board.Machines()
+            .Where(m => !registry.Machines.ContainsKey(m.Machine))
+            .Select(m => new AttentionItem(false, l.Say(AttentionTexts.Unregistered, m.Machine, m.Agent), l[AttentionTexts.UnregisteredNext])));
+        if (facts.Influx is null)
+        {
+            items.Add(new(false, l[AttentionTexts.NoInflux], l[AttentionTexts.NoInfluxNext]));
+        }
+        else if (facts.Influx == false)
+        {
+            items.Add(new(false, l.Say(AttentionTexts.InfluxDown, facts.InfluxUrl ?? "?"), l[AttentionTexts.InfluxDownNext]));
+        }
+        else if (facts.Curves.Problem is { } refusal)
+        {
+            items.Add(new(false, l.Say(AttentionTexts.InfluxRefuses, Short(refusal)), l[AttentionTexts.InfluxRefusesNext], "/health"));
+        }
+
+        if (facts.Curves is { Held: > 0, HeldReason: { } held })
+        {
+            items.Add(new(false, l.Say(AttentionTexts.PointsHeld, l.Number(facts.Curves.Held), Short(held)), l[AttentionTexts.PointsHeldNext], "/health"));
+        }
+
+        if (facts.Losses.PointsRefused > 0)
+        {
+            items.Add(new(false, l.Say(AttentionTexts.PointsRefused, l.Number(facts.Losses.PointsRefused), Short(facts.Curves.RefusedReason ?? "?")), l[AttentionTexts.PointsRefusedNext], "/health"));
+        }
+
+        return [.. items.OrderByDescending(i => i.Bad).Take(Most)];
+    }
+
+    // InfluxDB's own words, which are in English and may quote a line.
+    private static string Short(string reason) => reason.Length <= LongestReason ? reason : reason[..LongestReason] + "…";
+
+    private static void AddLoss(List<AttentionItem> items, long count, Phrase what, Phrase next, Locale l)
+    {
+        if (count > 0)
+        {
+            items.Add(new(false, l.Say(what, l.Number(count)), l[next], "/health"));
+        }
+    }
+
+    private static void AddCount(List<AttentionItem> items, bool bad, long count, Phrase one, Phrase many, Phrase next, Locale l)
+    {
+        if (count > 0)
+        {
+            items.Add(new(bad, l.Count(count, one, many), l[next], "/alarms"));
+        }
+    }
+}
