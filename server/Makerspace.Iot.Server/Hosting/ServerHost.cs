@@ -48,6 +48,7 @@ public static class ServerHost
         app.MapPages();
         app.MapApi();
         app.MapHealth();
+        app.MapServerMetrics(options);
         return app;
     }
 
@@ -71,6 +72,7 @@ public static class ServerHost
         services.AddSingleton<ServerHealth>();
         services.AddHostedService(s => s.GetRequiredService<ServerHealth>());
         services.AddHostedService<SessionDater>();
+        services.AddServerMetrics();
         services.AddSingleton<BackupMonitor>();
         if (options.Backup is not null)
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -91,6 +92,14 @@ public static class ServerOptionsFile
         if (options.Backup is { Keep: < 1 or > 1000 })
         {
             throw new SettingsException($"{source} : backup.keep doit être entre 1 et 1000 sauvegardes ; 14 par défaut.");
+        }
+
+        foreach (string reader in options.MetricsReaders)
+        {
+            if (!IPAddress.TryParse(reader, out _) && !IPNetwork.TryParse(reader, out _))
+            {
+                throw new SettingsException($"{source} : metricsReaders : « {reader} » n'est ni une adresse ni un réseau. Écrivez par exemple « 192.168.1.20 » ou « 10.0.0.0/8 ».");
+            }
         }
 
         foreach (string allowed in options.AllowedHosts)

@@ -1,7 +1,6 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Data.Backups;
-using Makerspace.Iot.Server.Ingest;
 using Makerspace.Iot.Server.Ingest.Writing;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Tests.Ingest;
