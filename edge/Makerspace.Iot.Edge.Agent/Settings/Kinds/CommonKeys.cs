@@ -3,7 +3,7 @@ using Makerspace.Iot.Edge.Agent.Settings.Reading;
 namespace Makerspace.Iot.Edge.Agent.Settings.Kinds;
 
 /// <summary>The keys by which devices say where on I2C or SPI they are, the same for all.</summary>
-internal static class BusKeys
+internal static class CommonKeys
 {
     /// <summary>Path of an I2C bus.</summary>
     public static string I2cBus(this SettingsSection s) => s.FilePath("device", "Bus I2C, /dev/i2c-1 sur le bornier d'un Raspberry Pi");
