@@ -47,7 +47,7 @@ internal sealed class MeterLibrary(string configFolder)
     private static IEnumerable<string> InFolder(string folder) => Directory.EnumerateFiles(folder, "*" + Extension)
         .Select(Path.GetFileNameWithoutExtension).OfType<string>().Where(n => WireName.IsValid(n)).Order(StringComparer.Ordinal).Take(MostFiles);
 
-    private static MeterDefinition? Read(string kind, string file, ICollection<Finding> problems) => SettingsText.ReadFile(file, LargestFile, ("un compteur", "meter"), problems.Add, root =>
+    private static MeterDefinition? Read(string kind, string file, ICollection<Finding> problems) => SettingsText.ReadFile(file, LargestFile, ("un compteur", "meter"), f => problems.Add(f with { Where = file }), root =>
     {
         var context = new ReadingContext(Path.GetDirectoryName(file)!);
         var section = new SettingsSection(root, file, context);

@@ -48,7 +48,7 @@ internal sealed class ProfileLibrary(string configFolder)
         }
 
         string file = _folders.Select(f => Path.Combine(f, name + Extension)).First(File.Exists);
-        return SettingsText.ReadFile(file, SettingsText.LargestFile, ("un profil", "profile"), f => asker.Problem(key, $"{file} : {f.French}", $"{file}: {f.English}"), root =>
+        return SettingsText.ReadFile(file, SettingsText.LargestFile, ("un profil", "profile"), f => asker.Problem(key, $"{file}{(f.Where.Length == 0 ? "," : " :")} {f.French}", $"{file}{(f.Where.Length == 0 ? "," : ":")} {f.English}"), root =>
         {
             var section = new SettingsSection(root, file, asker.Context);
             ProfileSettings profile = ProfileSection.Read(section, depth + 1);

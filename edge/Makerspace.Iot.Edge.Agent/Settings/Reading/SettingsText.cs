@@ -21,7 +21,7 @@ internal static class SettingsText
     /// <param name="file">The file.</param>
     /// <param name="largest">Largest file, bytes; a larger one is refused unread.</param>
     /// <param name="kind">What it should be, with its article, in both languages.</param>
-    /// <param name="tell">Takes what is wrong.</param>
+    /// <param name="tell">Takes what is wrong; it has no path if the text stops being JSON.</param>
     /// <param name="read">Reads its root.</param>
     public static T? ReadFile<T>(string file, int largest, (string French, string English) kind, Action<Finding> tell, Func<JsonElement, T?> read)
         where T : class
@@ -38,7 +38,7 @@ internal static class SettingsText
         }
         catch (JsonException error)
         {
-            tell(NoJson(error) with { Where = file });
+            tell(NoJson(error));
         }
         catch (InvalidOperationException error)
         {

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using Makerspace.Iot.Edge.Simulator;
+using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
 
-namespace Makerspace.Iot.Edge.Simulator.Chips.Modbus;
+namespace Makerspace.Iot.Edge.TestKit.Chips.Modbus;
 
 /// <summary>
 /// A Peacefair PZEM-004T v3. Ten input registers of 16 bits, pairs low word first; counts whole watt-hours; shows power from 0.4 W on.

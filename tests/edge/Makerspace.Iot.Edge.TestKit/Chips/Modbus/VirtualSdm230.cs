@@ -1,4 +1,6 @@
-namespace Makerspace.Iot.Edge.Simulator.Chips.Modbus;
+using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
+
+namespace Makerspace.Iot.Edge.TestKit.Chips.Modbus;
 
 /// <summary>
 /// An Eastron SDM230: one phase, 100 A. Beside the registers of the SDM120 it has the phase angle, reactive energies apart by direction, and demands; it has none of sums of phases.

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using Makerspace.Iot.Edge.Simulator;
+using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
 
-namespace Makerspace.Iot.Edge.Simulator.Chips.Modbus;
+namespace Makerspace.Iot.Edge.TestKit.Chips.Modbus;
 
 /// <summary>
 /// What Eastron's meters have in common: registers in pairs, each a float32, high word first, high byte first; even addresses and counts only.

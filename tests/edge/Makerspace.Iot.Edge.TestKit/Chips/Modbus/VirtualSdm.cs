@@ -1,4 +1,6 @@
-namespace Makerspace.Iot.Edge.Simulator.Chips.Modbus;
+using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
+
+namespace Makerspace.Iot.Edge.TestKit.Chips.Modbus;
 
 /// <summary>
 /// An Eastron SDM120 (one phase) or SDM630 (three phases): input registers in pairs, each a float32, high word first, high byte first.
