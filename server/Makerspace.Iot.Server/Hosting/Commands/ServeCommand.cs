@@ -33,10 +33,10 @@ internal static class ServeCommand
             IDbContextFactory<MakerspaceDb> databases = app.Services.GetRequiredService<IDbContextFactory<MakerspaceDb>>();
             await using (MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken))
             {
-                IReadOnlyList<string> applied = await SchemaMigrator.MigrateAsync(db, cancellationToken);
-                if (applied.Count > 0)
+                SchemaUpgrade upgrade = await SchemaMigrator.MigrateAsync(db, cancellationToken);
+                if (upgrade.Applied.Count > 0)
                 {
-                    await output.WriteLineAsync($"Base de données mise à jour : {string.Join(", ", applied)}.");
+                    await output.WriteLineAsync(upgrade.Words);
                 }
             }
 
