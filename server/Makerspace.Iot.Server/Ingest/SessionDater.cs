@@ -35,7 +35,7 @@ public sealed class SessionDater(IDbContextFactory<MakerspaceDb> databases, Live
             looked = undated.Length;
             foreach (Undated session in undated)
             {
-                StartEstimate estimate = StartEstimate.Of(session.OccupiedSeconds, session.StartSeq, session.EndSeq, await AroundAsync(db, session, cancellationToken));
+                StartEstimate estimate = StartEstimate.Of(session.OccupiedSeconds, session.StartSeq, session.EndSeq, session.UpdatedAt, await AroundAsync(db, session, cancellationToken));
                 SessionDate? date = await db.Set<SessionDate>().FindAsync([session.Agent, session.Session], cancellationToken);
                 changed += date?.Start == estimate.Start ? 0 : 1;
                 date ??= db.Add(new SessionDate { Agent = session.Agent, Session = session.Session }).Entity;
@@ -94,7 +94,7 @@ public sealed class SessionDater(IDbContextFactory<MakerspaceDb> databases, Live
         from d in dates.DefaultIfEmpty()
         where d == null || (!d.Final && d.SeenSeq < p.HighestSeq)
         orderby u.Agent, u.Session
-        select new Undated(u.Agent, u.Session, u.Epoch, u.OccupiedSeconds, u.StartSeq, (u.EndSeq ?? u.CheckpointSeq ?? u.StartSeq)!.Value, p.HighestSeq);
+        select new Undated(u.Agent, u.Session, u.Epoch, u.OccupiedSeconds, u.StartSeq, (u.EndSeq ?? u.CheckpointSeq ?? u.StartSeq)!.Value, u.UpdatedAt, p.HighestSeq);
 
     private static async Task<List<LedgerMoment>> AroundAsync(MakerspaceDb db, Undated s, CancellationToken cancellationToken)
     {
@@ -119,4 +119,4 @@ public sealed class SessionDater(IDbContextFactory<MakerspaceDb> databases, Live
 }
 
 /// <summary>A session without a date that is final.</summary>
-internal sealed record Undated(string Agent, string Session, string Epoch, double OccupiedSeconds, long? StartSeq, long EndSeq, long HighestSeq);
+internal sealed record Undated(string Agent, string Session, string Epoch, double OccupiedSeconds, long? StartSeq, long EndSeq, DateTimeOffset UpdatedAt, long HighestSeq);

@@ -102,6 +102,23 @@ public sealed class SessionDaterTests
         Assert.Equal(Workshop.Noon.AddDays(-2).AddSeconds(-60), await reader.FirstSessionAsync(default));
     }
 
+    [Theory]
+    [DatabaseData]
+    public async Task An_end_that_cannot_be_read_any_more_stops_no_other_date(DatabaseKind kind)
+    {
+        await using Bench bench = await Bench.CreateAsync(kind);
+        bench.Commit(Workshop.Noon, Ended(1, "s1", DateTimeOffset.UnixEpoch, 660, 600), At(Ended(2, "s2", DateTimeOffset.UnixEpoch, 1260, 300), "b1", 1260));
+        await using (MakerspaceDb db = bench.Database.Open())
+        {
+            byte[] spoilt = [1, 2, 3];
+            await db.Set<EventRecord>().Where(e => e.Seq == 1).ExecuteUpdateAsync(set => set.SetProperty(e => e.Payload, spoilt));
+        }
+
+        Assert.Equal(2, await bench.Dater.PassAsync(default));
+        IReadOnlyList<SessionLine> last = await new LedgerReader(bench.Database.Factory).LastSessionsAsync(new SessionQuery(), 10, default);
+        Assert.Equal([("s2", Workshop.Noon.AddSeconds(-300)), ("s1", Workshop.Noon.AddSeconds(-600))], last.Select(s => (s.Session, s.Start)));
+    }
+
     private static async Task IsDated(DatabaseKind kind, DateTimeOffset clock)
     {
         await using Bench bench = await Bench.CreateAsync(kind);
