@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Ingest;
 using Makerspace.Iot.Server.Ledger;
@@ -47,6 +48,7 @@ public static class ServerHost
         app.MapPages();
         app.MapApi();
         app.MapHealth();
+        app.MapServerMetrics(options);
         return app;
     }
 
@@ -71,6 +73,12 @@ public static class ServerHost
         services.AddSingleton<ServerHealth>();
         services.AddHostedService(s => s.GetRequiredService<ServerHealth>());
         services.AddHostedService<SessionDater>();
+        services.AddServerMetrics();
+        services.AddSingleton<BackupMonitor>();
+        if (options.Backup is not null)
+        {
+            services.AddHostedService<BackupSchedule>();
+        }
 
         // Accented letters stay letters in the page's source; what means something in HTML is encoded all the same.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
