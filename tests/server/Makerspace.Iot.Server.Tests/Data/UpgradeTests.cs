@@ -47,7 +47,7 @@ public sealed class UpgradeTests
         Assert.Equal(SchemaState.Current, await SchemaMigrator.StateAsync(db));
         Assert.Equal(await db.Database.GetAppliedMigrationsAsync(), upgrade.Applied);
         Assert.Equal(await SchemaCatalog.ReadAsync(made), (await SchemaCatalog.ReadAsync(db)).Where(l => !l.Contains("sqlite_stat", StringComparison.Ordinal)));
-        Assert.Equal(before, CountThroughModel(db));
+        Assert.Equal(before, CountThroughModel(db, before.Keys));
         await EveryRowIsFound(db);
         await using MakerspaceDb another = test.Open();
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => OldDatabase.RunAsync(another, "SELECT 1 FROM schema_history"));
@@ -106,7 +106,7 @@ public sealed class UpgradeTests
         Assert.Equal(before, await OldDatabase.CountAsync(db));
         Assert.Equal(SchemaState.Older, await SchemaMigrator.StateAsync(db));
         await SchemaMigrator.MigrateAsync(db);
-        Assert.Equal(before, CountThroughModel(db));
+        Assert.Equal(before, CountThroughModel(db, before.Keys));
     }
 
     /// <summary>SQLite changes a column by making the table anew; the rows of others that refer to it stay.</summary>
@@ -130,7 +130,7 @@ public sealed class UpgradeTests
         }
 
         Assert.NotEqual(place, await PlaceAsync(db));
-        Assert.Equal(before, CountThroughModel(db));
+        Assert.Equal(before, CountThroughModel(db, before.Keys));
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => OldDatabase.RunAsync(db, "PRAGMA foreign_keys = ON; INSERT INTO badges VALUES ('00', 'nobody', NULL, NULL)"));
 
         static void Rebuild(MigrationBuilder migration) => migration.AlterColumn<string>("Ref", "persons", type: "TEXT", maxLength: 80, oldType: "TEXT", oldMaxLength: 40);
@@ -159,12 +159,12 @@ public sealed class UpgradeTests
         Assert.Contains("usage_entries", await db.Database.SqlQueryRaw<string>("SELECT DISTINCT tbl AS \"Value\" FROM sqlite_stat1").ToListAsync());
     }
 
-    // Number of rows that each class of the model reads from its table.
-    private static SortedDictionary<string, long> CountThroughModel(MakerspaceDb db)
+    // Number of rows that each class of the model reads from its table. Tables that a later step makes are not asked for: the old database has none of them.
+    private static SortedDictionary<string, long> CountThroughModel(MakerspaceDb db, ICollection<string> tables)
     {
         MethodInfo set = typeof(DbContext).GetMethod(nameof(DbContext.Set), [])!;
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (IEntityType type in db.Model.GetEntityTypes())
+        foreach (IEntityType type in db.Model.GetEntityTypes().Where(t => tables.Contains(t.GetTableName()!)))
         {
             var rows = (IEnumerable)set.MakeGenericMethod(type.ClrType).Invoke(db, [])!;
             counts[type.GetTableName()!] = rows.Cast<object>().LongCount();
