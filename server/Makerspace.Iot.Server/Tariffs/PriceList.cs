@@ -38,7 +38,8 @@ public sealed class PriceList(IDbContextFactory<MakerspaceDb> databases) : IDisp
             await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
             List<TariffRate> rates = await db.Set<TariffRate>().AsNoTracking().ToListAsync(cancellationToken);
             List<Membership> memberships = await db.Set<Membership>().AsNoTracking().ToListAsync(cancellationToken);
-            byte[] content = Hash(rates, memberships, registry);
+            List<FormerCategory> former = await db.Set<FormerCategory>().AsNoTracking().ToListAsync(cancellationToken);
+            byte[] content = Hash(rates, memberships, former, registry);
             SessionPricing pricing = _kept is { } before && before.Content.AsSpan().SequenceEqual(content)
                 ? before.Pricing
                 : new SessionPricing(new TariffTable(rates), new MembershipRecord(memberships, registry.Sites, ParisTime.Zone), ParisTime.Zone);
@@ -51,18 +52,19 @@ public sealed class PriceList(IDbContextFactory<MakerspaceDb> databases) : IDisp
         }
     }
 
-    /// <summary>A session with the category of its machine.</summary>
+    /// <summary>A session with the category that its machine had on its day.</summary>
     public static UsageFact WithCategory(UsageFact fact, RegistrySnapshot registry) =>
-        fact with { Category = registry.Machines.GetValueOrDefault(fact.Machine)?.Category ?? "" };
+        fact with { Category = registry.CategoryHistory.CategoryOf(fact.Machine, LocalDays.DayOf(fact.Start, ParisTime.Zone)) ?? "" };
 
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 
     // In no order: the rows are sorted as text.
-    private static byte[] Hash(List<TariffRate> rates, List<Membership> memberships, RegistrySnapshot registry)
+    private static byte[] Hash(List<TariffRate> rates, List<Membership> memberships, List<FormerCategory> former, RegistrySnapshot registry)
     {
         IEnumerable<string> rows = rates.Select(r => JsonSerializer.Serialize(r))
             .Concat(memberships.Select(m => JsonSerializer.Serialize(m)))
+            .Concat(former.Select(f => f.Machine + "/" + f.Category + " " + f.LastDay.DayNumber))
             .Concat(registry.Sites.Select(s => s.Name + " " + s.TimeZone))
             .Concat(registry.Machines.Values.Select(m => m.Name + "/" + m.Category));
         return SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rows.Order(StringComparer.Ordinal))));

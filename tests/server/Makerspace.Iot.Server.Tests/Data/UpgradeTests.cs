@@ -49,6 +49,9 @@ public sealed class UpgradeTests
         Assert.Equal(await SchemaCatalog.ReadAsync(made), (await SchemaCatalog.ReadAsync(db)).Where(l => !l.Contains("sqlite_stat", StringComparison.Ordinal)));
         Assert.Equal(OldDatabase.Upgraded(before), CountThroughModel(db, before.Keys));
         await EveryRowIsFound(db);
+        Assert.Equal(
+            (await db.Database.SqlQueryRaw<string>("SELECT \"Name\" AS \"Value\" FROM agents").ToListAsync()).Order(), (await db.Set<AgentSite>().Select(s => s.Agent).ToListAsync()).Order());
+        Assert.Equal(await db.Set<Machine>().CountAsync(), (await db.Set<Machine>().Select(m => m.Id).ToListAsync()).Distinct().Count());
         await using MakerspaceDb another = test.Open();
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => OldDatabase.RunAsync(another, "SELECT 1 FROM schema_history"));
     }
