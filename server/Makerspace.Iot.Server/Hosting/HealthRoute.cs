@@ -10,7 +10,7 @@ namespace Makerspace.Iot.Server.Hosting;
 public static class HealthRoute
 {
     /// <summary>Maps it.</summary>
-    public static void MapHealth(this IEndpointRouteBuilder routes) => routes.MapGet("/health", (HttpContext context, ServerHealth health) =>
+    public static void MapHealth(this IEndpointRouteBuilder routes) => routes.MapGet("/health", (ServerHealth health) =>
     {
         HealthFacts facts = health.Facts;
         bool recording = facts.DatabaseProblem is null && facts.LedgerProblem is null;
@@ -21,7 +21,7 @@ public static class HealthRoute
                 status = !recording ? "failing" : whole ? "healthy" : "degraded",
                 at = facts.At,
                 database = new { ok = facts.DatabaseProblem is null, problem = facts.DatabaseProblem },
-                ledger = new { ok = facts.LedgerProblem is null, problem = facts.LedgerProblem?.In(RequestLocale.Of(context).Language), waiting = facts.IngestWaiting },
+                ledger = new { ok = facts.LedgerProblem is null, problem = facts.LedgerProblem?.In(Locale.Current.Language), waiting = facts.IngestWaiting },
                 broker = new { connected = facts.Broker.Connected, lostAt = facts.Broker.LostAt },
                 influx = new
                 {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -89,6 +90,19 @@ public static class ServerOptionsFile
             {
                 throw new SettingsException(
                     $"{source} : allowedHosts : « {allowed} » n'est pas un nom d'hôte. Écrivez le nom ou l'adresse que tape le navigateur, sans http:// ni port, par exemple « atelier.exemple.fr » ou « *.exemple.fr ».");
+            }
+        }
+
+        foreach (string proxy in options.TrustedProxies)
+        {
+            if (!IPNetwork.TryParse(proxy, out IPNetwork network) && !IPAddress.TryParse(proxy, out _))
+            {
+                throw new SettingsException($"{source} : trustedProxies : « {proxy} » n'est ni une adresse ni un réseau. Écrivez par exemple « 127.0.0.1 » ou « 10.0.0.0/8 ».");
+            }
+
+            if (network is { PrefixLength: 0 } && proxy.Contains('/', StringComparison.Ordinal))
+            {
+                throw new SettingsException($"{source} : trustedProxies : « {proxy} » est le monde entier. Nommez les adresses des mandataires.");
             }
         }
 
