@@ -7,4 +7,8 @@ namespace Makerspace.Iot.Edge.Devices;
 /// <param name="line">Where, for example its topic and channel.</param>
 /// <param name="operation">What was being done.</param>
 /// <param name="problem">What went wrong.</param>
-public sealed class DeviceAwayException(string device, string line, string operation, string problem) : DeviceException(device, line, operation, problem);
+public sealed class DeviceAwayException(string device, string line, string operation, string problem) : DeviceException(device, line, operation, problem)
+{
+    /// <summary>True if it could not have been heard yet: that is no reason to report it as missing.</summary>
+    public bool IsEarly { get; init; }
+}

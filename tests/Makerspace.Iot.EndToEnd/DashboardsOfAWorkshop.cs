@@ -67,7 +67,7 @@ public sealed class DashboardsOfAWorkshop
         {
             VirtualStation station = await house.Open(machine, SmallWorkshop.Alice);
             station.Machine.StartJob(new LoadProfile(station.Machine.Kind, Seed: 7, DurationSeconds: 3600), pace: 20);
-            await Eventually.That(() => station.TrueEnergyWh > 5, $"5 Wh have gone through {machine}", 90);
+            await Eventually.That(() => station.TrueEnergyWh > 5, $"5 Wh have gone through {machine}", 300);
             await house.Close(machine, SmallWorkshop.Alice);
         }
 

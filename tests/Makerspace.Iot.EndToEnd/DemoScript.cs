@@ -94,7 +94,7 @@ internal sealed partial class DemoScript : IAsyncDisposable
         string id = _script.Id.ToString(CultureInfo.InvariantCulture);
         using (Process.Start("/bin/kill", ["-" + signal, "--", toGroup ? "-" + id : id]))
         {
-            await Eventually.That(() => _script.HasExited, () => $"the demo ends on SIG{signal}:\n{Output}", 90);
+            await Eventually.That(() => _script.HasExited, () => $"the demo ends on SIG{signal}:\n{Output}", 300);
         }
 
         Assert.DoesNotContain(services, id => Directory.Exists($"/proc/{id}"));

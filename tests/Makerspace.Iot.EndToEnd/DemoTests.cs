@@ -41,8 +41,8 @@ public sealed partial class DemoTests
             // Said right after the line that it is ready, which may have been read first.
             await first.Says(", database makerspace", 60);
             string influx = OwnInflux().Match(first.Output).Groups["url"].Value;
-            await Eventually.That(async () => await DemoScript.Points(influx, "session", "active_s") > 10_000, () => $"the history's sessions reach InfluxDB:\n{first.Output}", 60);
-            await Eventually.That(async () => await DemoScript.Points(influx, "power", "w") > 20, () => $"curves reach InfluxDB:\n{first.Output}", 60);
+            await Eventually.That(async () => await DemoScript.Points(influx, "session", "active_s") > 10_000, () => $"the history's sessions reach InfluxDB:\n{first.Output}", 300);
+            await Eventually.That(async () => await DemoScript.Points(influx, "power", "w") > 20, () => $"curves reach InfluxDB:\n{first.Output}", 300);
             await Eventually.That(async () => await first.Sessions() > sessions, () => $"members of today reach the ledger:\n{first.Output}", 120);
             await first.Interrupt();
             sessions = await Kept(data);
@@ -55,7 +55,7 @@ public sealed partial class DemoTests
             Assert.DoesNotContain("A year of history", second.Output, StringComparison.Ordinal);
             Assert.True(await second.Sessions() >= sessions);
             Assert.DoesNotContain("Pas de courbes de puissance", await second.Page(""), StringComparison.Ordinal);
-            await Eventually.That(async () => await given.Count("makerspace", "power", "w") > 20, () => $"curves reach the server that was given:\n{second.Output}", 60);
+            await Eventually.That(async () => await given.Count("makerspace", "power", "w") > 20, () => $"curves reach the server that was given:\n{second.Output}", 300);
 
             // One that has ended already keeps none of the others from being ended.
             using (Process agent = Process.GetProcessById(second.Service("agent-fabunit-1")))
@@ -73,7 +73,7 @@ public sealed partial class DemoTests
         Assert.Contains("Starting over", third.Output, StringComparison.Ordinal);
         Assert.Contains("without InfluxDB: no power curves. Later: ./makerspace demo --influx http://HOST:8086", third.Output, StringComparison.Ordinal);
         Assert.Contains("Pas de courbes de puissance", await third.Page(""), StringComparison.Ordinal);
-        await Eventually.That(async () => await third.Sessions() is var filling && filling > 0 && filling < sessions, "the history fills an empty ledger", 60);
+        await Eventually.That(async () => await third.Sessions() is var filling && filling > 0 && filling < sessions, "the history fills an empty ledger", 300);
         string stamp = await File.ReadAllTextAsync(Path.Combine(data, "history.json"));
         Assert.DoesNotContain("2020", stamp, StringComparison.Ordinal);
         await third.Interrupt();
@@ -101,7 +101,7 @@ public sealed partial class DemoTests
         using var web = new TcpListener(IPAddress.Loopback, 5080);
         bool ours = TryListen(web);
         await using ServiceProcess doctor = ServiceProcess.Start(Path.Combine(Programs.Root, "makerspace"), ["doctor"]);
-        await Eventually.That(() => doctor.HasExited, () => $"the doctor ends:\n{doctor.Output}", 60);
+        await Eventually.That(() => doctor.HasExited, () => $"the doctor ends:\n{doctor.Output}", 300);
         Assert.Contains("port 5080 is taken", doctor.Output, StringComparison.Ordinal);
         Assert.Contains("the demo takes the next free one", doctor.Output, StringComparison.Ordinal);
         Assert.Equal(0, doctor.ExitCode);

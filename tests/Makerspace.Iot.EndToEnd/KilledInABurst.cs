@@ -63,7 +63,7 @@ public sealed class KilledInABurst
             {
                 // In the midst of what it does now: some thousands of events further than at the last kill.
                 long before = await Events(ledger);
-                await Eventually.That(async () => history.HasExited || await Events(ledger) > before + 2_000, () => $"the burst is under way:\n{history.Output}\n{server.Output}", 60);
+                await Eventually.That(async () => history.HasExited || await Events(ledger) > before + 2_000, () => $"the burst is under way:\n{history.Output}\n{server.Output}", 300);
                 if (history.HasExited)
                 {
                     Assert.True(kill >= LeastKills, $"over after {kill} kills:\n{history.Output}");

@@ -117,8 +117,8 @@ public sealed class KillsAndOutages
         await using Installation house = await Installation.Create();
         VirtualStation press = await house.Open(SmallWorkshop.Press, SmallWorkshop.Alice);
         press.Machine.StartJob(new LoadProfile(press.Machine.Kind, Seed: 8, DurationSeconds: 3600), pace: 20);
-        await Eventually.That(async () => (await house.Usage()).Length == 1, () => $"the start is in the ledger; agent says:\n{house.Agent!.Output}", 60);
-        await Eventually.That(() => press.TrueEnergyWh > 5, "5 Wh have gone through the press", 90);
+        await Eventually.That(async () => (await house.Usage()).Length == 1, () => $"the start is in the ledger; agent says:\n{house.Agent!.Output}", 300);
+        await Eventually.That(() => press.TrueEnergyWh > 5, "5 Wh have gone through the press", 300);
         await using (var file = new FileStream(house.File("agent-data/outbox.db"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
         {
             await file.WriteAsync(new byte[file.Length], TestContext.Current.CancellationToken);
@@ -130,7 +130,7 @@ public sealed class KillsAndOutages
             60);
         Assert.True(press.Machine.IsPowered);
         double before = press.TrueEnergyWh;
-        await Eventually.That(() => press.TrueEnergyWh > before + 10, "10 Wh more have gone through the press", 90);
+        await Eventually.That(() => press.TrueEnergyWh > before + 10, "10 Wh more have gone through the press", 300);
         await house.Close(SmallWorkshop.Press, SmallWorkshop.Alice);
 
         UsageEntry entry = Assert.Single(await house.EndedSessions(1));
@@ -154,7 +154,7 @@ public sealed class KillsAndOutages
             VirtualStation laser = await house.Open(SmallWorkshop.Laser, SmallWorkshop.Basile);
             laser.Machine.StartJob(new LoadProfile(laser.Machine.Kind, Seed: 7, DurationSeconds: 3600), pace: 10);
             await house.KillServer();
-            await Eventually.That(() => press.Machine.OpenInterval?.EnergyWh > EnoughWh, $"{EnoughWh} Wh go through the press", 60);
+            await Eventually.That(() => press.Machine.OpenInterval?.EnergyWh > EnoughWh, $"{EnoughWh} Wh go through the press", 300);
             await house.Close(SmallWorkshop.Press, SmallWorkshop.Alice);
             await house.Open(SmallWorkshop.Router, SmallWorkshop.Alice);
             await house.StartServer();

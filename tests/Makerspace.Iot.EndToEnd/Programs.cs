@@ -18,7 +18,7 @@ internal static class Programs
     public static async Task<string> Run(string dll, params string[] arguments)
     {
         await using ServiceProcess process = ServiceProcess.Start("dotnet", [dll, .. arguments]);
-        await Eventually.That(() => Task.FromResult(process.HasExited), () => $"{Path.GetFileName(dll)} {string.Join(' ', arguments)} ends:\n{process.Output}", 60);
+        await Eventually.That(() => Task.FromResult(process.HasExited), () => $"{Path.GetFileName(dll)} {string.Join(' ', arguments)} ends:\n{process.Output}", 300);
         return process.ExitCode == 0
             ? process.Output
             : throw new InvalidOperationException($"{Path.GetFileName(dll)} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{process.Output}");

@@ -28,7 +28,7 @@ public sealed class SessionsReachTheLedger
             open.Add(station);
         }
 
-        await Eventually.That(() => open.TrueForAll(s => s.TrueEnergyWh > 5), "5 Wh have gone through each machine", 90);
+        await Eventually.That(() => open.TrueForAll(s => s.TrueEnergyWh > 5), "5 Wh have gone through each machine", 300);
         foreach (string machine in SmallWorkshop.Machines)
         {
             await house.Close(machine, SmallWorkshop.Alice);
@@ -122,9 +122,9 @@ public sealed class SessionsReachTheLedger
     {
         long version = await house.Ledger(db => RegistryVersion.ReadAsync(db));
         long list = 0;
-        await Eventually.That(async () => (list = await AgentReport.AccessVersion(house.File("agent-data"))) > 0, "the agent tells its list", 60);
+        await Eventually.That(async () => (list = await AgentReport.AccessVersion(house.File("agent-data"))) > 0, "the agent tells its list", 300);
         Task import = house.Import();
-        await Eventually.That(async () => await house.Ledger(db => RegistryVersion.ReadAsync(db)) > version, "the import is committed", 60);
+        await Eventually.That(async () => await house.Ledger(db => RegistryVersion.ReadAsync(db)) > version, "the import is committed", 300);
         long committed = Stopwatch.GetTimestamp();
         await Eventually.That(
             async () => await AgentReport.AccessVersion(house.File("agent-data")) > list,

@@ -11,7 +11,7 @@ public sealed class TestKitTests
         for (int run = 0; run < 40; run++)
         {
             await using ServiceProcess program = ServiceProcess.Start("/usr/bin/seq", ["1", "300"]);
-            await Eventually.That(() => program.HasExited, "it ends", 60);
+            await Eventually.That(() => program.HasExited, "it ends", 300);
             Assert.EndsWith("\n300", program.Output, StringComparison.Ordinal);
         }
     }

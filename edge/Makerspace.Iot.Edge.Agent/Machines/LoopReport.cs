@@ -34,6 +34,12 @@ public sealed record MachineReport
     /// <summary>What was sensed; null if nothing senses it.</summary>
     public bool? Contactor { get; init; }
 
+    /// <summary>True if something is to sense the contactor.</summary>
+    public bool HasFeedback { get; init; }
+
+    /// <summary>True while the relay is out of reach or was not heard yet: no badge opens.</summary>
+    public bool IsRelayUnknown { get; init; }
+
     /// <summary>What the extractor's relay was told.</summary>
     public bool Extractor { get; init; }
 
@@ -107,6 +113,8 @@ public sealed record MachineReport
         return new MachineReport
         {
             Machine = machine.Setup.Machine,
+            HasFeedback = machine.Setup.Profile.HasFeedback,
+            IsRelayUnknown = state.IsRelayUnknown(machine.Setup.Profile),
             State = machine.Broken is null ? System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(state.Condition.ToString()) : "program-defect",
             Since = state.Since.Wall,
             Relay = machine.Relay,

@@ -28,8 +28,8 @@ internal sealed class WatchedPin(IInputPin? pin, SettleTimes settle, bool invert
         }
         catch (DeviceAwayException error)
         {
-            // Unknown, and no fault of a pin: the network may bring it back.
-            (_value, away) = (_filter.Take(null, now), error.Message);
+            // Unknown, and no fault of a pin: the network may bring it back, or has yet to.
+            (_value, away) = (_filter.Take(null, now), error.IsEarly ? away : error.Message);
         }
         catch (DeviceException error)
         {

@@ -20,6 +20,11 @@ public static class OutboxFile
     {
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, Name);
+        if (EmptyProblem(path) is { } empty)
+        {
+            return Replace(path, options, nowUtc, empty);
+        }
+
         try
         {
             return Finish(OpenWithRoom(path, options), aside: null, problem: null, nowUtc);
@@ -86,6 +91,14 @@ public static class OutboxFile
         }
     }
 
+    // SQLite takes an empty file for a new one, and deletes the log beside it. Where the log or the reserve tells that there was a database, its record is lost, which is to be said.
+    private static string? EmptyProblem(string path)
+    {
+        bool isEmpty = !File.Exists(path) || new FileInfo(path).Length == 0;
+        bool wasThere = File.Exists(SqliteOutbox.ReserveOf(path)) || new FileInfo(path + "-wal") is { Exists: true, Length: > 0 };
+        return isEmpty && wasThere ? $"{Name} is {(File.Exists(path) ? "empty" : "gone")}: what was recorded in it is lost" : null;
+    }
+
     // Opening takes some room too, for the log and its index. On a full disk what was held back for the ends of sessions is worth nothing while the database does not open.
     private static SqliteOutbox OpenWithRoom(string path, OutboxOptions options)
     {
@@ -117,6 +130,12 @@ public static class OutboxFile
     {
         string aside = AsideOf(path, nowUtc);
         Move(path, aside);
+        if (!File.Exists(aside))
+        {
+            // Of one that is gone its name stands for it, until a person has looked.
+            File.Create(aside).Dispose();
+        }
+
         Write(path, OutboxSalvage.Read(aside));
         return Finish(new SqliteOutbox(path, options), aside, problem, nowUtc);
     }

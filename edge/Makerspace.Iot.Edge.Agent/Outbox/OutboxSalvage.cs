@@ -17,7 +17,8 @@ internal static class OutboxSalvage
     public static OutboxContent Read(string path)
     {
         var content = new OutboxContent();
-        if (!File.Exists(path))
+        // Of an empty file nothing can be read, and opening it would delete the log beside it.
+        if (!File.Exists(path) || new FileInfo(path).Length == 0)
         {
             return content;
         }

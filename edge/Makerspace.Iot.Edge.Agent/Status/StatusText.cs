@@ -29,16 +29,16 @@ public static class StatusText
     {
         ["contactor-open"] = "le contacteur ne se ferme pas : vérifiez bobine, fusible et contact auxiliaire",
         ["contactor-welded"] = "le contacteur reste fermé ou du courant passe relais ouvert : coupez en amont et faites-le remplacer",
-        ["meter-silent"] = "le compteur ne répond pas : vérifiez le bus RS-485 et l'adresse",
+        ["meter-silent"] = "le compteur ne répond pas : vérifiez son alimentation et sa liaison (câble et adresse, ou réseau de la prise)",
         ["reader-silent"] = "le lecteur de badges ne répond pas : vérifiez son câble",
         ["pin-failed"] = "une broche ne répond pas : vérifiez la carte d'entrées-sorties",
-        ["relay-unreachable"] = "la prise commandée ne répond pas : vérifiez la prise, son Wi-Fi ou son Zigbee, et le courtier des prises ; aucune session ne démarre d'ici là",
+        ["relay-unreachable"] = "la prise commandée ne répond pas : vérifiez son alimentation, son réseau et le courtier des prises ; aucune session ne démarre d'ici là",
         ["no-airflow"] = "l'aspiration tourne sans débit d'air : vérifiez le tuyau, le filtre et le capteur, puis acquittez",
         ["upkeep-due"] = "l'entretien périodique est à faire ; acquittez-le une fois fait",
         ["meter-disagrees"] = "le compteur d'énergie et sa puissance se contredisent : l'énergie de la session est estimée d'après la puissance ; vérifiez le compteur, son étendue et ses transformateurs de courant",
         ["meter-reversed"] = "la puissance est négative : compteur ou transformateur de courant monté à l'envers ; remettez-le dans le sens de la flèche, ou écrivez reversed true sur le compteur ; si la machine renvoie vraiment de l'énergie, écrivez feedsIn true dans son profil",
         ["store-failed"] = "les sessions ne peuvent plus être enregistrées : disque plein ou en panne ; aucune machine ne démarre",
-        ["store-damaged"] = "une partie de la base des sessions était illisible et a été mise de côté : transmettez le fichier .damaged au support, puis déplacez-le",
+        ["store-damaged"] = "une partie de la base des sessions était illisible ou perdue, et ce qui en reste a été mis de côté : transmettez le fichier .damaged au support, puis déplacez-le",
         ["list-not-kept"] = "le disque ne garde pas la liste d'accès en vigueur : après un redémarrage l'ancienne serait de nouveau en vigueur ; libérez de la place, vérifiez la carte SD",
         ["link-unusable"] = "la liaison avec le serveur ne peut pas être ouverte : vérifiez caFile, certFile et keyFile de broker ; les machines sont servies, rien n'est perdu, l'agent réessaie chaque minute",
         ["plug-link-unusable"] = "la liaison avec le courtier des prises ne peut pas être ouverte : vérifiez caFile, certFile et keyFile de plugBroker ; l'agent réessaie chaque minute",
@@ -104,8 +104,9 @@ public static class StatusText
     private static void Machine(StringBuilder text, MachineReport m)
     {
         string power = m.PowerW is { } w ? string.Create(French, $"{w:N0} W") : "puissance inconnue";
-        string contactor = m.Contactor switch { true => "contacteur fermé", false => "contacteur ouvert", null => "contacteur non surveillé" };
-        text.AppendLine(French, $"{m.Machine} : {States.GetValueOrDefault(m.State, m.State)} depuis {m.Since:dd/MM HH:mm:ss} UTC ; {power} ; relais {(m.Relay ? "fermé" : "ouvert")}, {contactor}{Further(m)}");
+        string contactor = m.Contactor switch { true => "contacteur fermé", false => "contacteur ouvert", null => m.HasFeedback ? "état du contacteur INCONNU" : "contacteur non surveillé" };
+        string state = m.IsRelayUnknown && m.State == "locked" ? "verrouillée, AUCUN BADGE N'OUVRE tant que la prise n'a pas répondu" : States.GetValueOrDefault(m.State, m.State);
+        text.AppendLine(French, $"{m.Machine} : {state} depuis {m.Since:dd/MM HH:mm:ss} UTC ; {power} ; relais {(m.Relay ? "fermé" : "ouvert")}, {contactor}{Further(m)}");
         text.AppendLine(French, $"    lecteur {m.Reader ?? "absent"} : {m.ReaderPolls} réponses, {m.ReaderErrors} erreurs, {m.ReaderBadges} badges ; compteur : {m.MeterAnswered} lectures, {m.MeterMissing} manquées");
         if (m.ReaderProblem is { } reader)
         {

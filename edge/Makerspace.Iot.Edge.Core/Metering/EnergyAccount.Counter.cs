@@ -12,6 +12,9 @@ public readonly partial record struct EnergyAccount
     // No count makes sense any more.
     private const long SenselessMs = 30_000;
 
+    // The slowest refresh that is met at sound counters is half an hour; a tenth for its clock.
+    private const long SlowestRefreshMs = 33 * 60_000;
+
     private double AheadWh => CountedWh - BlindWh - Sum.Wh;
 
     private EnergyAccount Count(long nowMs, double count, in MeterTraits traits, double maxPowerW)
@@ -37,7 +40,7 @@ public readonly partial record struct EnergyAccount
 
         if (step > 0 && a.Fits(nowMs, step, traits, maxPowerW))
         {
-            return a.Settle().Advance(nowMs, count, step).Judge(nowMs, traits, advanced: true);
+            return a.Settle().Advance(nowMs, count, step, traits).Judge(nowMs, traits, advanced: true);
         }
 
         if (goesOn && nowMs - Suspect!.Value.Ms < CourseMs)
@@ -61,7 +64,7 @@ public readonly partial record struct EnergyAccount
     // A step forward must be carried by the integral, and by what the supply can deliver; what was not sampled, by that alone.
     private bool Fits(long nowMs, double step, in MeterTraits traits, double maxPowerW)
     {
-        if (step < 0 || step > (maxPowerW * (nowMs - AdvanceMs) / 3.6e6) + ConstantOf(traits))
+        if (step < 0 || step - OwedWh > (maxPowerW * (nowMs - AdvanceMs) / 3.6e6) + ConstantOf(traits))
         {
             return false;
         }
@@ -78,13 +81,19 @@ public readonly partial record struct EnergyAccount
         return step >= 0 && step <= most + ConstantOf(traits);
     }
 
-    private double ConstantOf(in MeterTraits traits) => Math.Max(ConstantWh, (FewSteps * traits.ResolutionWh) + LeastWh);
+    private double ConstantOf(in MeterTraits traits) => Math.Max(ConstantWh, (FewSteps * traits.ResolutionWh) + LeastWh) + OwedSlackWh;
 
     // The old course goes on: what was doubted was a slip.
     private EnergyAccount Settle() => Suspect is not { } doubt ? this : this with { Suspect = null, Oddities = Oddities + (doubt.IsSmall ? 0 : 1) };
 
-    private EnergyAccount Advance(long nowMs, double count, double forward)
+    private EnergyAccount Advance(long nowMs, double count, double forward, in MeterTraits traits)
     {
+        // A counter that goes on with what flows now, and leaves out what it owes, has stood for good and will never show it.
+        if (forward < OwedWh - ConstantOf(traits) && forward <= Tail.Wh + Tail.AboveWh(traits) + ConstantOf(traits) - OwedSlackWh)
+        {
+            return (this with { OwedWh = 0, OwedSlackWh = 0, StandsSinceMs = null }).Advance(nowMs, count, forward, traits);
+        }
+
         double step = Math.Max(0, forward - OwedWh);
         double unseen = Math.Max(0, step - Tail.Wh);
         EnergyAccount a = this with
@@ -97,7 +106,6 @@ public readonly partial record struct EnergyAccount
             Counter = count,
             AdvanceMs = nowMs,
             AtAdvance = Sum,
-            StandsSinceMs = null,
         };
         return a.AheadWh >= CrestWh ? a with { CrestWh = a.AheadWh, AtCrest = Sum } : a;
     }
@@ -124,19 +132,29 @@ public readonly partial record struct EnergyAccount
 
         double above = Sum.AboveWh(traits) + ConstantOf(traits);
         double below = Sum.BelowWh(traits) + ConstantOf(traits);
-        long? standsSince = !advanced && Tail.Wh > Tail.BelowWh(traits) + ConstantOf(traits) ? StandsSinceMs ?? nowMs : null;
-        bool stands = nowMs - standsSince > traits.RefreshSeconds * 1000;
+        bool owes = OwedWh > ConstantOf(traits) || Tail.Wh > Tail.BelowWh(traits) + ConstantOf(traits);
+        long? standsSince = owes && !advanced ? StandsSinceMs ?? nowMs : null;
+        long stood = nowMs - (StandsSinceMs ?? nowMs);
+        long refresh = (long)(traits.RefreshSeconds * 1000);
+        bool stands = standsSince is not null && (stood > LongestStandMs(traits) || (stood > refresh && !IsSlow));
         bool senseless = nowMs - Suspect?.SinceMs > SenselessMs;
-        bool disagrees = stands || senseless || Oddities >= MostOddities || (advanced && (AheadWh > above || AheadWh < -below));
+        bool disagrees = senseless || Oddities >= MostOddities || (stands && stood > LongestStandMs(traits)) || (advanced && (AheadWh > above || AheadWh < -below));
         bool agrees = advanced && Oddities < MostOddities && AheadWh <= above / 2 && AheadWh >= -below / 2;
+
+        // A counter that stood for long and then shows all that has flowed is sound, and slow.
+        bool catchesUp = advanced && !disagrees && stood > refresh && stood <= LongestStandMs(traits);
+        bool isOver = agrees || (catchesUp && OnlyStands);
         return this with
         {
             StandsSinceMs = standsSince,
-            DisputedSinceMs = disagrees ? DisputedSinceMs ?? nowMs : agrees ? null : DisputedSinceMs,
+            DisputedSinceMs = disagrees || stands ? DisputedSinceMs ?? nowMs : isOver ? null : DisputedSinceMs,
             WasDisputed = WasDisputed || disagrees,
+            IsSlow = IsSlow || catchesUp,
             OpensInDoubt = OpensInDoubt && !(agrees && ProvesMuch),
         };
     }
+
+    private static long LongestStandMs(in MeterTraits traits) => Math.Max(SlowestRefreshMs, (long)(traits.RefreshSeconds * 1000));
 
     // A count that is not believed yet, and since when none was.
     private readonly record struct Doubt(double Count, long Ms, PowerIntegral At, long SinceMs, bool IsSmall);

@@ -31,7 +31,13 @@ public readonly partial record struct EnergyAccount
     public long? DisputedSinceMs { get; private init; }
 
     /// <summary>True if counter and integral agree over so much energy that it proves something, and have never disagreed.</summary>
-    public bool IsProven => !WasDisputed && Suspect is null && ProvesMuch;
+    public bool IsProven => !WasDisputed && !IsDisputed && Suspect is null && ProvesMuch;
+
+    /// <summary>True while counter and integral disagree only because the counter stands. At its next refresh a sound one catches up.</summary>
+    public bool OnlyStands => IsDisputed && !WasDisputed;
+
+    /// <summary>True if the counter has once stood for longer than its stated refresh, half an hour at most, and then caught up: it is sound, and may take half an hour each time.</summary>
+    public bool IsSlow { get; private init; }
 
     /// <summary>True if no count came for longer than the meter's refresh, from the start on, while power was sampled. Then there is no counter that could disagree.</summary>
     public bool IsWithoutCounter(in MeterTraits traits) => (Counter is null || CounterMs == StartMs) && Sum.Ms > (traits.RefreshSeconds + 60) * 1000;
@@ -53,8 +59,10 @@ public readonly partial record struct EnergyAccount
     // A counter of great steps tells no more than the step it stands in; where in it, the integral tells.
     private double WithinStepWh => Sum.Ms == 0 ? 0 : Math.Clamp(Sum.Wh + BlindWh - CountedWh, -StepWh, StepWh);
 
-    // What the counter still owes to a session before this one, watt-hours.
+    // What the counter still owes to a session before this one, watt-hours, and by how much that may be wrong.
     private double OwedWh { get; init; }
+
+    private double OwedSlackWh { get; init; }
 
     private long StartMs { get; init; }
 
@@ -117,12 +125,16 @@ public readonly partial record struct EnergyAccount
     /// <summary>Opens an account.</summary>
     /// <param name="nowMs">Now.</param>
     /// <param name="counterWh">Last counter reading before, watt-hours, however old: the relay was off since; null if there is none.</param>
-    /// <param name="owedWh">See <see cref="OwedAt"/>, of the session before; watt-hours.</param>
+    /// <param name="debt">See <see cref="DebtAt"/>, of the session before.</param>
     /// <param name="isDoubted">True if the counter is known to disagree: the integral counts, as an estimate, until it has proved itself.</param>
-    public static EnergyAccount Open(long nowMs, double? counterWh, double owedWh = 0, bool isDoubted = false) => new()
+    /// <param name="isSlow">See <see cref="IsSlow"/>, of the sessions before.</param>
+    public static EnergyAccount Open(long nowMs, double? counterWh, CounterDebt debt = default, bool isDoubted = false, bool isSlow = false) => new()
     {
         OpensInDoubt = isDoubted,
-        OwedWh = counterWh is null ? 0 : owedWh,
+        IsSlow = isSlow,
+        OwedWh = counterWh is null ? 0 : debt.Wh,
+        OwedSlackWh = counterWh is null ? 0 : debt.SlackWh,
+        StandsSinceMs = counterWh is null || debt.Wh == 0 ? null : debt.SinceMs,
         StartMs = nowMs,
         ReadingMs = nowMs,
         PowerMs = nowMs,
@@ -171,11 +183,12 @@ public readonly partial record struct EnergyAccount
     }
 
     /// <summary>
-    /// What was carried by the integral and the counter has not shown yet, watt-hours: it will, at its next refresh, in whatever session that falls.
-    /// 0 if it is not to be expected any more.
+    /// What was carried by the integral and the counter has not shown yet: it will, at its next refresh, in whatever session that falls.
+    /// Nothing if it is not to be expected any more.
     /// </summary>
-    public double OwedAt(long nowMs, in MeterTraits traits) =>
-        IsCarried && !IsDisputed && Counter is not null && nowMs - AdvanceMs <= traits.RefreshSeconds * 1000 ? OwedWh + Tail.Wh : 0;
+    public CounterDebt DebtAt(in MeterTraits traits) => IsCarried && Counter is not null && (!IsDisputed || OnlyStands)
+        ? new(OwedWh + Tail.Wh, OwedSlackWh + Tail.AboveWh(traits) + ConstantWh, StandsSinceMs ?? AdvanceMs)
+        : default;
 
     /// <summary>Takes one reading of the meter: what it does not hold was not measured or not believed.</summary>
     /// <param name="nowMs">When it was measured.</param>

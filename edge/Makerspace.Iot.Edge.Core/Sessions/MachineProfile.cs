@@ -76,7 +76,8 @@ public sealed partial record MachineProfile
     public double? MaxPowerW { get; init; }
 
     /// <summary>
-    /// True if energy really flows back through the meter (a brake, an inverter behind it). Negative power is no fault then, no work and no use. Default false: the magnitude of power tells work from rest.
+    /// True if energy really flows back through the meter (a brake, an inverter behind it). Negative power is no fault then, no work and no use, once the meter has proved that it is not mounted the wrong way round.
+    /// Default false: the magnitude of power tells work from rest.
     /// </summary>
     public bool FeedsIn { get; init; }
 

@@ -1,6 +1,7 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Interlocks;
+using Makerspace.Iot.Edge.Core.Metering;
 
 namespace Makerspace.Iot.Edge.Core.Sessions;
 
@@ -68,8 +69,14 @@ public sealed partial record MachineState
     /// <summary>When it was measured, monotonic milliseconds.</summary>
     public long CounterAtMs { get; internal init; }
 
-    /// <summary>What the counter owes to a session that has ended, watt-hours, and until when that is to be expected, monotonic milliseconds.</summary>
-    internal (double Wh, long UntilMs) Owed { get; init; }
+    /// <summary>What the counter owes to sessions that have ended.</summary>
+    internal CounterDebt Owed { get; init; }
+
+    /// <summary>True if the counter was seen to catch up after a long stand: see <see cref="EnergyAccount.IsSlow"/>.</summary>
+    internal bool CounterIsSlow { get; init; }
+
+    /// <summary>True if <see cref="MachineFaults.MeterDisagrees"/> says no more than that the counter stands: it is over once the counter catches up.</summary>
+    internal bool DisputesOnlyStand { get; init; }
 
     /// <summary>When the meter last answered, or since when it is awaited, monotonic milliseconds.</summary>
     public long MeterAtMs { get; internal init; }
@@ -130,8 +137,12 @@ public sealed partial record MachineState
         PowerAtMs = now.MonotonicMs,
         ContactorSinceMs = now.MonotonicMs,
         ExtractorSinceMs = now.MonotonicMs,
-        Watched = Metering.ActivityDetector.Start(now.MonotonicMs),
+        Watched = ActivityDetector.Start(now.MonotonicMs),
     };
+
+    /// <summary>True if the relay is out of reach, or its contactor's feedback has told nothing yet: whether it would follow is unknown.</summary>
+    public bool IsRelayUnknown(MachineProfile profile) =>
+        (Present & MachineFaults.RelayUnreachable) != MachineFaults.None || (profile.HasFeedback && !profile.IsAudit && Contactor is null);
 
     /// <summary>True if a power sample stands that is not older than the longest gap.</summary>
     public bool PowerKnown(long nowMs, MachineProfile profile) => profile.Meter is not null && PowerW is not null && nowMs - PowerAtMs <= profile.MeterGapMs;
@@ -143,8 +154,18 @@ public sealed partial record MachineState
     public bool PowerWitnessed(long askedMs, long nowMs, MachineProfile profile) =>
         PowerKnown(nowMs, profile) && PowerAtMs >= RelaySinceMs && (PowerAtMs >= askedMs || nowMs - PowerAtMs <= MachineProfile.FreshMs);
 
+    /// <summary>
+    /// True once negative power is known to be feed-in (<see cref="MachineProfile.FeedsIn"/>): the meter has shown positive power, or negative power while the relay was off.
+    /// Until then the meter may be mounted the wrong way round.
+    /// </summary>
+    internal bool FeedInProven { get; init; }
+
+    /// <summary>True if negative power is meant: no work, no use, no fault. With the relay off it never is the machine's own.</summary>
+    internal bool IsFeedIn(MachineProfile profile) => profile.FeedsIn && (FeedInProven || !Relay);
+
     /// <summary>True if power has been negative for so long that it is neither noise nor a brake.</summary>
-    internal bool IsReversed(MachineProfile profile) => !profile.FeedsIn && NegativeSinceMs is { } since && PowerAtMs - since >= MachineProfile.SignMs;
+    internal bool IsReversed(MachineProfile profile) =>
+        !IsFeedIn(profile) && NegativeSinceMs is { } since && PowerAtMs - (profile.FeedsIn ? Math.Max(since, RelaySinceMs) : since) >= MachineProfile.SignMs;
 
     /// <summary>True if the meter says that the open session's machine is at rest; false also if nothing is known, and while it holds its heat.</summary>
     public bool AtRest(long nowMs, MachineProfile profile) => WasAtRest(profile) && PowerKnown(nowMs, profile) && !HoldsHeat(nowMs, profile);

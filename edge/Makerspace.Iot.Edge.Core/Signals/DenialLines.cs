@@ -23,8 +23,12 @@ internal static class DenialLines
         DenialReason.MachineFaulted => [w["Machine en panne", "Machine faulted"], Manager(w)],
         DenialReason.InterlockOpen => [w["Sécurité ouverte", "Interlock open"]],
         DenialReason.CannotRecord => [w["Enregistrement", "Cannot record"], w["impossible", "the session"], Manager(w)],
+        DenialReason.RelayUnreachable => RelayUnreachable(w),
         _ => [w["Refusé", "Refused"], Manager(w)],
     };
+
+    /// <summary>The relay does not answer, or has not yet.</summary>
+    public static string[] RelayUnreachable(Words w) => [w["Prise muette :", "Plug silent:"], w["patienter, puis", "wait a moment,"], w["badger à nouveau", "then badge again"]];
 
     private static string Desk(Words w) => w["Voir l'accueil", "See the desk"];
 

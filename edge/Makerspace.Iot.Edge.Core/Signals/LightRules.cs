@@ -16,7 +16,7 @@ internal static class LightRules
 
     private static Lights Of(MachineState state, Instant now, MachineProfile profile) => state.Condition switch
     {
-        MachineCondition.Locked when state.Interlocks.Forbidding(profile.StartInterlocks) != InterlockKinds.None => new Lights(Light.Off, Light.On, Light.Off),
+        MachineCondition.Locked when state.Interlocks.Forbidding(profile.StartInterlocks) != InterlockKinds.None || state.IsRelayUnknown(profile) => new Lights(Light.Off, Light.On, Light.Off),
         MachineCondition.Locked => new Lights(Light.Flash, Besides(state, now, profile), Light.Off),
         MachineCondition.AwaitingSupervisor => new Lights(Light.Off, Light.Blink, Light.Off),
         MachineCondition.Ready or MachineCondition.Idle when state.Session is { Warned: true } => new Lights(Light.Off, Light.Blink, Light.Off),

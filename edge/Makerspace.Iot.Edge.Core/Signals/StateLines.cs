@@ -37,8 +37,9 @@ internal static class StateLines
     private static List<string> Locked(MachineState state, MachineProfile profile, Words w)
     {
         InterlockKinds open = state.Interlocks.Forbidding(profile.StartInterlocks);
-        return state.LeftBadge is not null ? [.. BadgeLeft(w)] : open == InterlockKinds.None
-            ? [w["Libre", "Free"], w["Badgez", "Please badge"]]
+        return state.LeftBadge is not null ? [.. BadgeLeft(w)]
+            : state.IsRelayUnknown(profile) ? [.. DenialLines.RelayUnreachable(w)]
+            : open == InterlockKinds.None ? [w["Libre", "Free"], w["Badgez", "Please badge"]]
             : [w["Libre, mais :", "Free, but:"], .. InterlockLines.Of(open, w).Take(2)];
     }
 

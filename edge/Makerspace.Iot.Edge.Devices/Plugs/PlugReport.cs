@@ -81,8 +81,11 @@ internal record struct PlugReport
     }
 
     /// <summary>True if a value of the channel is told here and there, and differs.</summary>
-    public readonly bool Contradicts(in PlugReport other) =>
-        Differ(Output, other.Output) || Differ(PowerW, other.PowerW) || Differ(EnergyWh, other.EnergyWh) || Differ(CurrentA, other.CurrentA) || Differ(VoltageV, other.VoltageV);
+    public readonly bool Contradicts(in PlugReport other) => Differ(Output, other.Output) || MeasuresAnew(other);
+
+    /// <summary>True if a measured value is told here and there, and differs. The output may also be what somebody has wished for.</summary>
+    public readonly bool MeasuresAnew(in PlugReport other) =>
+        Differ(PowerW, other.PowerW) || Differ(EnergyWh, other.EnergyWh) || Differ(CurrentA, other.CurrentA) || Differ(VoltageV, other.VoltageV);
 
     /// <summary>The values of the channel, those of <paramref name="earlier"/> if this says nothing.</summary>
     public readonly PlugReport Over(in PlugReport earlier) => new()

@@ -38,7 +38,7 @@ public sealed class SmartPlug
     {
         (Settings, _dialect, _time, _times) = (settings, dialect, time, PlugTimes.Of(settings));
         _switch = new PlugSwitch(time, _times.Confirm);
-        _trust = new PlugTrust(time, dialect.AnswersNeeded);
+        _trust = new PlugTrust(time, dialect.AnswersNeeded, dialect.Remembers);
         _witness = new PlugWitness(time, _times.Stale);
         _values = new PlugValues(time, _times.Stale);
         _born = time.GetTimestamp();
@@ -172,7 +172,7 @@ public sealed class SmartPlug
         }
     }
 
-    private bool IsQuestionDue => _trust.IsQuestionDue(_times.Poll) || (_asksAtOnce && (_askedAt is not { } at || _time.GetElapsedTime(at) >= ShortestPoll));
+    private bool IsQuestionDue => _trust.IsQuestionDue(_times.Poll) || (_asksAtOnce && _trust.MayAskAhead && (_askedAt is not { } at || _time.GetElapsedTime(at) >= ShortestPoll));
 
     private bool IsHeard => !_toldOffline && _heardAt is { } at && _time.GetElapsedTime(at) <= _times.Stale;
 
@@ -299,7 +299,7 @@ public sealed class SmartPlug
 
     /// <summary>
     /// The output as the plug tells it. An on that it has never confirmed reads as off once its time is over, whatever is heard: no session stays open at a relay that never answered.
-    /// Throws <see cref="DeviceAwayException"/> if it is not known otherwise.
+    /// Throws <see cref="DeviceAwayException"/> if it is not known otherwise, an early one before the plug could have been heard at all.
     /// </summary>
     internal bool ReadOutput()
     {
@@ -310,9 +310,9 @@ public sealed class SmartPlug
                 return output;
             }
 
-            // Before a plug could have been heard at all nothing is reported missing: a fault at each start of the agent would teach people to ignore it.
-            bool tooEarly = !_everHeard && !_toldOffline && _time.GetElapsedTime(_born) <= _times.Stale;
-            return _switch.NeverAnsweredOn || tooEarly ? false : throw Away("read the output");
+            // Before a plug could have been heard at all it is not missing: a fault at each start of the agent would teach people to ignore it.
+            bool isEarly = !_everHeard && !_toldOffline && _time.GetElapsedTime(_born) <= _times.Stale;
+            return _switch.NeverAnsweredOn ? false : throw Away("read the output", isEarly);
         }
     }
 
@@ -380,9 +380,16 @@ public sealed class SmartPlug
             }
         }
 
-        if (!retained && (report.BridgeStarted || report.Online == true) && _trust.IsProven)
+        if (!retained && (report.BridgeStarted || report.Online == true))
         {
-            _trust.Doubt();
+            if (_trust.IsProven)
+            {
+                _trust.Doubt();
+            }
+            else
+            {
+                _trust.StartAnew();
+            }
         }
 
         if (retained || !report.SaysAnythingOfChannel)
@@ -415,6 +422,6 @@ public sealed class SmartPlug
         }
     }
 
-    private DeviceAwayException Away(string operation) => new(Settings.Kind, Where, operation, _toldOffline ? "the plug, or its bridge, has gone offline" : _trouble is { } trouble ? trouble.Words
-        : string.Create(CultureInfo.InvariantCulture, $"nothing heard for {_times.Stale.TotalSeconds:0.#} s; is the plug powered, connected, and under this topic?"));
+    private DeviceAwayException Away(string operation, bool isEarly = false) => new(Settings.Kind, Where, operation, _toldOffline ? "the plug, or its bridge, has gone offline" : _trouble is { } trouble ? trouble.Words
+        : string.Create(CultureInfo.InvariantCulture, $"nothing heard for {_times.Stale.TotalSeconds:0.#} s; is the plug powered, connected, and under this topic?")) { IsEarly = isEarly };
 }

@@ -53,4 +53,7 @@ public enum DenialReason
 
     /// <summary>A reason of a later version than this program's: any word it does not know is read as this. No agent writes it. The event as it came keeps the word.</summary>
     Other,
+
+    /// <summary>The relay, behind a network, does not answer, or has not yet: whether it would follow is unknown.</summary>
+    RelayUnreachable,
 }

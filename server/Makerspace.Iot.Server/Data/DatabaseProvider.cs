@@ -1,6 +1,7 @@
 using Makerspace.Iot.Server.Settings;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Makerspace.Iot.Server.Data;
 
@@ -10,33 +11,40 @@ public static class DatabaseProvider
     /// <summary>Name of the SQLite file in the data folder.</summary>
     public const string SqliteFile = "makerspace.db";
 
-    /// <summary>Configures a context for the settings; creates the data folder if SQLite needs it.</summary>
-    public static void Configure(DbContextOptionsBuilder builder, ServerOptions options, bool pooled = true)
-    {
-        if (options.UsesSqlite)
-        {
-            Directory.CreateDirectory(options.Data);
-            builder.UseSqlite(SqliteConnectionString(options.Data, pooled)).AddInterceptors(SqliteDurability.Instance);
-        }
-        else
-        {
-            builder.UseNpgsql(options.Database);
-        }
-    }
-
-    /// <summary>A factory outside any host, for commands and tests.</summary>
+    /// <summary>A factory outside any host, for commands and tests. It creates the data folder if SQLite needs it.</summary>
     /// <param name="options">The settings.</param>
     /// <param name="pooled">False if connections are to be gone once closed, because the file is deleted then.</param>
-    public static IDbContextFactory<MakerspaceDb> CreateFactory(ServerOptions options, bool pooled = true)
+    public static IDbContextFactory<MakerspaceDb> CreateFactory(ServerOptions options, bool pooled = true) => Create(options, pooled, services: null);
+
+    /// <summary>Adds the factory to a host, and what keeps SQLite's statistics up to date.</summary>
+    public static IServiceCollection AddMakerspaceDb(this IServiceCollection services, ServerOptions options)
     {
-        var builder = new DbContextOptionsBuilder<MakerspaceDb>();
-        Configure(builder, options, pooled);
-        return new Factory(builder.Options);
+        services.TryAddSingleton(TimeProvider.System);
+        if (options.UsesSqlite)
+        {
+            services.AddHostedService<SqliteUpkeep>();
+        }
+
+        return services.AddSingleton<IDbContextFactory<MakerspaceDb>>(provider => Create(options, pooled: true, provider));
     }
 
-    /// <summary>Adds the factory to a host.</summary>
-    public static IServiceCollection AddMakerspaceDb(this IServiceCollection services, ServerOptions options) =>
-        services.AddDbContextFactory<MakerspaceDb>(builder => Configure(builder, options));
+    private static Factory Create(ServerOptions options, bool pooled, IServiceProvider? services)
+    {
+        if (!options.UsesSqlite)
+        {
+            DbContextOptions<PostgresMakerspaceDb> postgres = Builder<PostgresMakerspaceDb>(services).UseNpgsql(options.Database).Options;
+            return new Factory(() => new PostgresMakerspaceDb(postgres));
+        }
+
+        Directory.CreateDirectory(options.Data);
+        DbContextOptions<SqliteMakerspaceDb> sqlite = Builder<SqliteMakerspaceDb>(services)
+            .UseSqlite(SqliteConnectionString(options.Data, pooled)).AddInterceptors(SqliteDurability.Instance).Options;
+        return new Factory(() => new SqliteMakerspaceDb(sqlite));
+    }
+
+    // The provider of a host gives EF its log.
+    private static DbContextOptionsBuilder<TContext> Builder<TContext>(IServiceProvider? services)
+        where TContext : DbContext => new DbContextOptionsBuilder<TContext>().UseApplicationServiceProvider(services);
 
     private static string SqliteConnectionString(string folder, bool pooled) => new SqliteConnectionStringBuilder
     {
@@ -46,8 +54,8 @@ public static class DatabaseProvider
         DefaultTimeout = 30,
     }.ToString();
 
-    private sealed class Factory(DbContextOptions<MakerspaceDb> options) : IDbContextFactory<MakerspaceDb>
+    private sealed class Factory(Func<MakerspaceDb> create) : IDbContextFactory<MakerspaceDb>
     {
-        public MakerspaceDb CreateDbContext() => new(options);
+        public MakerspaceDb CreateDbContext() => create();
     }
 }

@@ -8,7 +8,7 @@ namespace Makerspace.Iot.Server.Data;
 /// Not thread-safe: take one per piece of work from the <see cref="IDbContextFactory{TContext}"/>.
 /// </summary>
 /// <param name="options">Made by <see cref="DatabaseProvider"/>.</param>
-public sealed class MakerspaceDb(DbContextOptions<MakerspaceDb> options) : DbContext(options)
+public abstract class MakerspaceDb(DbContextOptions options) : DbContext(options)
 {
     /// <summary>Longest wire name.</summary>
     public const int NameLength = Contracts.WireName.MaxLength;

@@ -3,38 +3,42 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Makerspace.Iot.Server.Data;
 
 /// <summary>
-/// Brings a database to the schema of this program. EF Core's own migrator is not used: it needs the Design package for its snapshots, and on SQLite a process killed in the
-/// middle leaves its lock row there for ever. Here every step is one transaction, and the lock is the database's own, gone with the process.
+/// Brings a database to the schema of this program by EF Core's migrations. EF's own runner is not used, because on SQLite it leaves a row in a lock table for ever if its process is
+/// killed, and commits a step in parts if a table is rebuilt. Here all steps are one transaction, and the lock is the database's own, gone with the process.
 /// </summary>
 public static class SchemaMigrator
 {
-    private const string HistoryTable = "schema_history";
-
     // Any number will do so long as nothing else of the program locks it.
     private const long PostgresLock = 0x4d616b65;
 
-    /// <summary>Every step of this assembly, in order.</summary>
-    public static IReadOnlyList<SchemaMigration> All { get; } = typeof(SchemaMigration).Assembly.GetTypes()
-        .Where(t => t.IsSubclassOf(typeof(SchemaMigration)) && !t.IsAbstract)
-        .Select(t => (SchemaMigration)Activator.CreateInstance(t)!)
-        .OrderBy(m => m.Id, StringComparer.Ordinal)
-        .ToArray();
+    // Another process may be upgrading a large database.
+    private const int WaitSeconds = 600;
 
     /// <summary>
-    /// Applies what is missing and answers the ids applied. Two processes may call it at once: the second waits and finds nothing to do.
-    /// Throws <see cref="SchemaException"/> if the database was made by a later version of the program, or does not take a step: then it is as it was.
+    /// Applies what is missing. Two processes may call it at once: the second waits and finds nothing to do. Before an upgrade of SQLite a copy is made, see <see cref="UpgradeBackup"/>.
+    /// Throws <see cref="SchemaException"/> if the database was made by a later version of the program, if the copy cannot be made, or if the database does not take a step:
+    /// then it is as it was.
     /// </summary>
-    public static async Task<IReadOnlyList<string>> MigrateAsync(MakerspaceDb db, CancellationToken cancellationToken = default)
+    public static async Task<SchemaUpgrade> MigrateAsync(MakerspaceDb db, CancellationToken cancellationToken = default)
     {
+        bool isNew;
+        SchemaUpgrade upgrade;
         try
         {
-            return await MigrateAllAsync(db, cancellationToken);
+            if (await IsUpToDateAsync(db, cancellationToken))
+            {
+                return SchemaUpgrade.Nothing;
+            }
+
+            await db.Database.OpenConnectionAsync(cancellationToken);
+            (isNew, upgrade) = db.Database.IsSqlite() ? await OnSqliteAsync(db, cancellationToken) : await InTransactionAsync(db, cancellationToken);
         }
         catch (Exception error) when (error is DbException || error.InnerException is DbException)
         {
@@ -43,37 +47,17 @@ public static class SchemaMigrator
                 + "Vérifiez la place sur le disque, les droits sur le dossier des données ou sur la base, et qu'aucun autre programme n'y écrit, puis relancez. "
                 + "Si elle dit qu'une table ou une colonne existe déjà ou manque, elle a été modifiée ou restaurée à moitié : remettez une sauvegarde entière.");
         }
-    }
-
-    private static async Task<IReadOnlyList<string>> MigrateAllAsync(MakerspaceDb db, CancellationToken cancellationToken)
-    {
-        if (await IsUpToDateAsync(db, cancellationToken))
+        finally
         {
-            return [];
+            await db.Database.CloseConnectionAsync();
         }
 
-        // SQLite begins with a write lock (BEGIN IMMEDIATE), which is the lock between processes; PostgreSQL takes an advisory one. Both end with the transaction.
-        await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (db.Database.IsNpgsql())
+        if (!isNew && upgrade.Applied.Count > 0)
         {
-            await ExecuteAsync(db, string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({PostgresLock})"), cancellationToken);
+            await DatabaseStatistics.RefreshAsync(db, cancellationToken);
         }
 
-        HashSet<string> had = await ReadHistoryAsync(db, cancellationToken);
-        if (Unknown(had).Length > 0)
-        {
-            throw Later(had);
-        }
-
-        var applied = new List<string>();
-        foreach (SchemaMigration step in All.Where(m => !had.Contains(m.Id)))
-        {
-            await ApplyAsync(db, step, cancellationToken);
-            applied.Add(step.Id);
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        return applied;
+        return upgrade;
     }
 
     /// <summary>
@@ -82,40 +66,37 @@ public static class SchemaMigrator
     /// </summary>
     public static async Task CheckAsync(MakerspaceDb db, CancellationToken cancellationToken = default)
     {
-        switch (await StateAsync(db, cancellationToken))
+        if (await LookAsync(db, cancellationToken) is not { } history || history.State == SchemaState.None)
         {
-            case SchemaState.None:
-                throw new SchemaException("Il n'y a pas encore de base de données ici ; « serve » ou « import » la crée. Vérifiez --config, --data ou --database.");
-            case SchemaState.Older:
-                throw new SchemaException(
-                    "La base de données est d'une version plus ancienne que ce programme, et cette commande ne la change pas : un serveur de l'ancienne version qui tourne ne redémarrerait plus. "
-                    + "Mettez d'abord le serveur à jour (« serve » de cette version met la base à jour), ou lancez la commande avec le programme de la version du serveur.");
-            case SchemaState.Later:
-                await db.Database.OpenConnectionAsync(cancellationToken);
-                throw Later(await IdsAsync(db, cancellationToken));
+            throw new SchemaException("Il n'y a pas encore de base de données ici ; « serve » ou « import » la crée. Vérifiez --config, --data ou --database.");
+        }
+
+        RefuseOthers(history);
+        if (history.State == SchemaState.Older)
+        {
+            throw new SchemaException(
+                "La base de données est d'une version plus ancienne que ce programme, et cette commande ne la change pas : un serveur de l'ancienne version qui tourne ne redémarrerait plus. "
+                + "Mettez d'abord le serveur à jour (« serve » de cette version met la base à jour), ou lancez la commande avec le programme de la version du serveur.");
         }
     }
 
     /// <summary>How the database stands to this program; a look that writes nothing and waits for no writer.</summary>
-    public static async Task<SchemaState> StateAsync(MakerspaceDb db, CancellationToken cancellationToken = default)
+    public static async Task<SchemaState> StateAsync(MakerspaceDb db, CancellationToken cancellationToken = default) =>
+        (await LookAsync(db, cancellationToken))?.State ?? SchemaState.None;
+
+    // Null if there is no file.
+    private static async Task<SchemaHistory?> LookAsync(MakerspaceDb db, CancellationToken cancellationToken)
     {
         // Opening a SQLite database makes its file.
         if (db.Database.IsSqlite() && new SqliteConnectionStringBuilder(db.Database.GetConnectionString()) is { DataSource: var file } && !File.Exists(file))
         {
-            return SchemaState.None;
+            return null;
         }
 
         try
         {
             await db.Database.OpenConnectionAsync(cancellationToken);
-            await using DbCommand table = Command(db, db.Database.IsSqlite()
-                ? $"SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '{HistoryTable}'"
-                : $"SELECT 1 WHERE to_regclass('{HistoryTable}') IS NOT NULL");
-            HashSet<string> had = await table.ExecuteScalarAsync(cancellationToken) is null ? [] : await IdsAsync(db, cancellationToken);
-            return had.Count == 0 ? SchemaState.None
-                : Unknown(had).Length > 0 ? SchemaState.Later
-                : had.Count < All.Count ? SchemaState.Older
-                : SchemaState.Current;
+            return await SchemaHistory.ReadAsync(db, cancellationToken);
         }
         catch (DbException error)
         {
@@ -128,23 +109,13 @@ public static class SchemaMigrator
         }
     }
 
-    private static string[] Unknown(HashSet<string> had) => had.Except(All.Select(m => m.Id), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
-
-    private static SchemaException Later(HashSet<string> had) => new(
-        $"La base de données vient d'une version plus récente du programme (étapes inconnues : {string.Join(", ", Unknown(had))}). Installez cette version, ou une plus récente.");
-
     // The usual case, at every command: a look that waits for no writer.
     private static async Task<bool> IsUpToDateAsync(MakerspaceDb db, CancellationToken cancellationToken)
     {
+        await db.Database.OpenConnectionAsync(cancellationToken);
         try
         {
-            await db.Database.OpenConnectionAsync(cancellationToken);
-            return (await IdsAsync(db, cancellationToken)).SetEquals(All.Select(m => m.Id));
-        }
-        catch (DbException)
-        {
-            // No such table yet; or what is wrong will be reported by the migration itself.
-            return false;
+            return (await SchemaHistory.ReadAsync(db, cancellationToken)).State == SchemaState.Current;
         }
         finally
         {
@@ -152,74 +123,124 @@ public static class SchemaMigrator
         }
     }
 
-    private static async Task ApplyAsync(MakerspaceDb db, SchemaMigration step, CancellationToken cancellationToken)
+    private static void RefuseOthers(SchemaHistory history)
     {
-        var builder = new MigrationBuilder(db.Database.ProviderName);
-        step.Up(builder);
-
-        // No model is handed over: a step must mean the same for ever, whatever the model has become.
-        foreach (MigrationCommand command in db.GetService<IMigrationsSqlGenerator>().Generate(builder.Operations))
+        switch (history.State)
         {
-            await ExecuteAsync(db, command.CommandText, cancellationToken);
+            case SchemaState.Later:
+                throw new SchemaException(
+                    $"La base de données vient d'une version plus récente du programme (étapes inconnues : {string.Join(", ", history.Unknown)}). Installez cette version, ou une plus récente.");
+            case SchemaState.TooOld:
+                throw new SchemaException(
+                    $"La base de données est trop ancienne pour ce programme (il lui manque : {string.Join(", ", history.OldMissing)}). "
+                    + "Faites-la d'abord mettre à jour par la dernière version 0.1 : un « serve » de cette version suffit. Relancez ensuite ce programme. Rien n'a été changé.");
         }
-
-        await using DbCommand note = Command(db, $"INSERT INTO {HistoryTable} (id) VALUES (@id)");
-        DbParameter id = note.CreateParameter();
-        (id.ParameterName, id.Value) = ("@id", step.Id);
-        note.Parameters.Add(id);
-        await note.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task<HashSet<string>> ReadHistoryAsync(MakerspaceDb db, CancellationToken cancellationToken)
+    // A table that others refer to can be rebuilt only while SQLite does not check references; they are checked as a whole at the end.
+    // Source: sqlite.org/lang_altertable.html#otheralter. The switch does nothing within a transaction.
+    private static async Task<(bool IsNew, SchemaUpgrade Upgrade)> OnSqliteAsync(MakerspaceDb db, CancellationToken cancellationToken)
     {
-        await ExecuteAsync(db, $"CREATE TABLE IF NOT EXISTS {HistoryTable} (id VARCHAR(80) NOT NULL PRIMARY KEY)", cancellationToken);
-        return await IdsAsync(db, cancellationToken);
+        var connection = (SqliteConnection)db.Database.GetDbConnection();
+        int wait = connection.DefaultTimeout;
+        connection.DefaultTimeout = WaitSeconds;
+        await ExecuteAsync(db, "PRAGMA foreign_keys = OFF", cancellationToken);
+        try
+        {
+            return await InTransactionAsync(db, cancellationToken);
+        }
+        finally
+        {
+            connection.DefaultTimeout = wait;
+            await ExecuteAsync(db, "PRAGMA foreign_keys = ON", CancellationToken.None);
+        }
     }
 
-    private static async Task<HashSet<string>> IdsAsync(MakerspaceDb db, CancellationToken cancellationToken)
+    private static async Task<(bool IsNew, SchemaUpgrade Upgrade)> InTransactionAsync(MakerspaceDb db, CancellationToken cancellationToken)
     {
-        var ids = new HashSet<string>(StringComparer.Ordinal);
-        await using DbCommand select = Command(db, $"SELECT id FROM {HistoryTable}");
-        await using DbDataReader reader = await select.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
+        // SQLite begins with a write lock (BEGIN IMMEDIATE), which is the lock between processes; PostgreSQL takes an advisory one. Both end with the transaction.
+        await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (db.Database.IsNpgsql())
         {
-            ids.Add(reader.GetString(0));
+            await ExecuteAsync(db, string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({PostgresLock})"), cancellationToken);
         }
 
-        return ids;
+        SchemaHistory history = await SchemaHistory.ReadAsync(db, cancellationToken);
+        RefuseOthers(history);
+        if (history.State == SchemaState.Current)
+        {
+            return (false, SchemaUpgrade.Nothing);
+        }
+
+        bool isNew = history.State == SchemaState.None;
+        string? backup = isNew || db.Database.IsNpgsql() ? null : await UpgradeBackup.MakeAsync(db.Database.GetConnectionString()!, history.Last!, cancellationToken);
+        string[] missing = history.Known.Except(history.Had, StringComparer.Ordinal).ToArray();
+        await ExecuteAsync(db, db.GetService<IHistoryRepository>().GetCreateIfNotExistsScript(), cancellationToken);
+        foreach (string id in missing)
+        {
+            // What the first migration makes is there already in a database that is taken over.
+            if (!(history.IsTakenOver && id == history.Known[0]))
+            {
+                await ApplyAsync(db, id, cancellationToken);
+            }
+
+            await NoteAsync(db, id, cancellationToken);
+        }
+
+        // Last, since on PostgreSQL it keeps out those who only look.
+        if (history.IsTakenOver)
+        {
+            await ExecuteAsync(db, $"DROP TABLE {SchemaHistory.OldTable}", cancellationToken);
+        }
+
+        if (db.Database.IsSqlite())
+        {
+            await CheckReferencesAsync(db, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return (isNew, new SchemaUpgrade(missing, backup));
+    }
+
+    private static async Task ApplyAsync(MakerspaceDb db, string id, CancellationToken cancellationToken)
+    {
+        IMigrationsAssembly assembly = db.GetService<IMigrationsAssembly>();
+        Migration migration = assembly.CreateMigration(assembly.Migrations[id], db.Database.ProviderName!);
+        IModel model = db.GetService<IModelRuntimeInitializer>().Initialize(migration.TargetModel, designTime: true, validationLogger: null);
+        foreach (MigrationCommand command in db.GetService<IMigrationsSqlGenerator>().Generate(migration.UpOperations, model))
+        {
+            // What a rebuild of a table has to have around its transaction is around the whole one here.
+            if (!command.TransactionSuppressed)
+            {
+                await ExecuteAsync(db, command.CommandText, cancellationToken);
+            }
+            else if (!command.CommandText.StartsWith("PRAGMA foreign_keys", StringComparison.Ordinal))
+            {
+                throw new NotSupportedException($"Migration {id} has a command that runs in no transaction: {command.CommandText}");
+            }
+        }
+    }
+
+    private static Task NoteAsync(MakerspaceDb db, string id, CancellationToken cancellationToken) =>
+        ExecuteAsync(db, db.GetService<IHistoryRepository>().GetInsertScript(new HistoryRow(id, ProductInfo.GetVersion())), cancellationToken);
+
+    private static async Task CheckReferencesAsync(MakerspaceDb db, CancellationToken cancellationToken)
+    {
+        await using DbCommand check = SchemaHistory.Command(db, "SELECT \"table\" || ' -> ' || \"parent\" FROM pragma_foreign_key_check LIMIT 1");
+        if (await check.ExecuteScalarAsync(cancellationToken) is string broken)
+        {
+            throw new SchemaException(
+                $"La base de données n'a pas pu être mise à jour : une ligne renvoie à une autre qui n'existe pas ({broken}). Elle est restée comme avant, rien n'a été changé. "
+                + "Elle a été modifiée par un autre programme, ou restaurée à moitié : remettez une sauvegarde entière.");
+        }
     }
 
     private static async Task ExecuteAsync(MakerspaceDb db, string sql, CancellationToken cancellationToken)
     {
-        await using DbCommand command = Command(db, sql);
+        await using DbCommand command = SchemaHistory.Command(db, sql);
+
+        // A step over a large table takes its time.
+        command.CommandTimeout = db.Database.IsNpgsql() ? 0 : WaitSeconds;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
-
-    private static DbCommand Command(MakerspaceDb db, string sql)
-    {
-        DbCommand command = db.Database.GetDbConnection().CreateCommand();
-        command.CommandText = sql;
-        command.Transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-        return command;
-    }
 }
-
-/// <summary>How a database stands to the program.</summary>
-public enum SchemaState
-{
-    /// <summary>It has no table of ours yet, or is not there.</summary>
-    None,
-
-    /// <summary>It lacks steps of this program.</summary>
-    Older,
-
-    /// <summary>It has every step of this program and no other.</summary>
-    Current,
-
-    /// <summary>It has steps that this program does not know.</summary>
-    Later,
-}
-
-/// <summary>The database and the program do not fit together.</summary>
-/// <param name="message">What to do, in French.</param>
-public sealed class SchemaException(string message) : Exception(message);

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Web;
 
@@ -5,16 +6,17 @@ namespace Makerspace.Iot.Server.Hosting;
 
 /// <summary>
 /// <c>/health</c>: how the server is, for a person and for a monitoring system. 200 while sessions can be recorded and shown (database answers, ledger can be written),
-/// 503 otherwise. A missing broker, or an InfluxDB that is away or does not take what is written, is reported and is no 503: the agents keep their sessions, the ledger needs no curve.
+/// 503 otherwise. A missing broker, an InfluxDB that is away or does not take what is written, or a backup that failed is reported and is no 503: the agents keep their sessions, the ledger needs no curve.
 /// </summary>
 public static class HealthRoute
 {
     /// <summary>Maps it.</summary>
-    public static void MapHealth(this IEndpointRouteBuilder routes) => routes.MapGet("/health", (ServerHealth health) =>
+    public static void MapHealth(this IEndpointRouteBuilder routes) => routes.MapGet("/health", (ServerHealth health, BackupMonitor backups) =>
     {
         HealthFacts facts = health.Facts;
         bool recording = facts.DatabaseProblem is null && facts.LedgerProblem is null;
-        bool whole = recording && facts.Broker.Connected && facts.CurvesWhole != false;
+        BackupState backup = backups.State;
+        bool whole = recording && facts.Broker.Connected && facts.CurvesWhole != false && backup.Problem is null;
         return Results.Json(
             new
             {
@@ -33,6 +35,13 @@ public static class HealthRoute
                     held = facts.Curves.Held,
                     heldReason = facts.Curves.HeldReason,
                     refusedReason = facts.Curves.RefusedReason,
+                },
+                backup = new
+                {
+                    configured = backup.Configured,
+                    ok = backup.Configured ? backup.Problem is null : (bool?)null,
+                    lastAt = backup.LastAt,
+                    problem = backup.Problem?.In(Locale.Current.Language),
                 },
                 alarms = facts.Alarms,
                 quarantined = facts.Quarantined,

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Ingest;
 using Makerspace.Iot.Server.Ledger;
@@ -59,6 +60,7 @@ public static class ServerHost
         api.MapRefusals();
         app.MapApiDescription();
         app.MapHealth();
+        app.MapServerMetrics(options);
         return app;
     }
 
@@ -80,6 +82,12 @@ public static class ServerHost
         services.AddSingleton<ServerHealth>();
         services.AddHostedService(s => s.GetRequiredService<ServerHealth>());
         services.AddHostedService<SessionDater>();
+        services.AddServerMetrics();
+        services.AddSingleton<BackupMonitor>();
+        if (options.Backup is not null)
+        {
+            services.AddHostedService<BackupSchedule>();
+        }
 
         // Accented letters stay letters in the page's source; what means something in HTML is encoded all the same.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));

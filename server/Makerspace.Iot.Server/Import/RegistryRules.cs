@@ -14,9 +14,39 @@ internal static class RegistryRules
         TariffOverlaps(r, errors);
         MachinesPerAgent(r, errors);
         BadgeCells.Warn(r, errors);
+        Kept(r, errors);
         if (r.Badges.Rows.Count() > Bounds.Badges)
         {
             errors.Add("badges", 0, $"plus de {Bounds.Badges} badges ; une liste d'accès n'en porte pas plus.");
+        }
+    }
+
+    // A row that changes and keeps an end of which its file does not speak: whoever renews expects a new one.
+    private static void Kept(ImportedRegistry r, ImportErrors errors)
+    {
+        const string Column = "le fichier n'a pas la colonne";
+        foreach ((Qualification before, Qualification after, ImportRow origin) in r.Qualifications.Changed)
+        {
+            if (after.LastDay is { } last && after.SignedOn != before.SignedOn && !origin.Cells.ContainsKey("lastDay"))
+            {
+                errors.Warn(origin.File, origin.Line, $"l'habilitation de {after.Person} ({after.Category}, niveau {after.Level}), signée le {after.SignedOn:yyyy-MM-dd}, garde son dernier jour, le {last:yyyy-MM-dd} : {Column} dernierJour (vide, elle l'efface).");
+            }
+        }
+
+        foreach ((Membership _, Membership after, ImportRow origin) in r.Memberships.Changed)
+        {
+            if (after.LastDay is { } last && !origin.Cells.ContainsKey("lastDay"))
+            {
+                errors.Warn(origin.File, origin.Line, $"l'adhésion de {after.Person} à {after.Site}, dès le {after.FirstDay:yyyy-MM-dd}, change et garde son dernier jour, le {last:yyyy-MM-dd} : {Column} dernierJour (vide, elle l'efface).");
+            }
+        }
+
+        foreach ((Badge before, Badge after, ImportRow origin) in r.Badges.Changed)
+        {
+            if (after.RevokedAt is not null && after.Person != before.Person && !origin.Cells.ContainsKey("revokedAt"))
+            {
+                errors.Warn(origin.File, origin.Line, $"le badge {after.Uid}, qui passe de {before.Person} à {after.Person}, reste révoqué : {Column} revoqueLe (vide, elle lève la révocation).");
+            }
         }
     }
 

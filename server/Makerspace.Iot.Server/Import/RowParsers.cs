@@ -132,7 +132,8 @@ internal static class RowParsers
 
         if (qualification.LastDay < qualification.SignedOn)
         {
-            f.Fail($"lastDay : {qualification.LastDay:yyyy-MM-dd}, avant la signature du {qualification.SignedOn:yyyy-MM-dd}.");
+            string kept = f.Speaks("lastDay") ? string.Empty : " ; le fichier n'a pas cette colonne, et le registre garde son dernier jour";
+            f.Fail($"lastDay : {qualification.LastDay:yyyy-MM-dd}, avant la signature du {qualification.SignedOn:yyyy-MM-dd}{kept}.");
         }
     }
 

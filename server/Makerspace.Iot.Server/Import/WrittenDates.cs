@@ -5,8 +5,8 @@ using Makerspace.Iot.Server.Core.Registry;
 namespace Makerspace.Iot.Server.Import;
 
 /// <summary>
-/// Days and moments as French offices write them: year first, or day first, with <c>/</c>, <c>.</c> or <c>-</c>, with or without leading zeros. A year of two digits is 20xx;
-/// with hyphens it is refused, since 01-03-26 may begin with the year. A spreadsheet's serial number is refused: which epoch it counts from stands in the workbook, not in the CSV.
+/// Days and moments as French offices write them: year first, or day first, with <c>/</c>, <c>.</c> or <c>-</c>, with or without leading zeros. A year of two digits is 20xx and stands last;
+/// with hyphens it is refused, since 01-03-26 may begin with the year, and so is one before 2020 beside a first number that may be a year as well (26/03/01). A spreadsheet's serial number is refused: which epoch it counts from stands in the workbook, not in the CSV.
 /// </summary>
 internal static partial class WrittenDates
 {
@@ -14,6 +14,9 @@ internal static partial class WrittenDates
     public static readonly DateOnly First = new(1990, 1, 1);
 
     private const int LongestText = 40;
+
+    // Of a year of two digits: registers of workshops begin about here.
+    private const int FirstOwnYear = 20;
     private static readonly DateOnly Last = new(2199, 12, 31);
     private static readonly string[] DayForms = ["yyyy-M-d", "yyyy/M/d", "d/M/yyyy", "d.M.yyyy", "d-M-yyyy"];
     private static readonly string[] ShortForms = ["d/M/yy", "d.M.yy"];
@@ -51,6 +54,7 @@ internal static partial class WrittenDates
 
         return text.Any(c => char.IsLetter(c) && c is not ('T' or 'Z' or 'h')) ? " : un mois en lettres ou un mot n'est pas lu"
             : Local(text) is { TimeOfDay.Ticks: > 0 } || Zoned().IsMatch(text) ? " : un jour ne porte pas d'heure"
+            : IsAmbiguous(text) ? " : l'année à deux chiffres peut être au début ou à la fin ; écrivez-la en quatre chiffres"
             : HyphensShort().IsMatch(text) ? " : avec des tirets, l'année s'écrit en quatre chiffres"
             : string.Empty;
     }
@@ -59,6 +63,7 @@ internal static partial class WrittenDates
     {
         Match match = text.Length <= LongestText ? DayAndTime().Match(text) : Match.Empty;
         if (!match.Success
+            || IsAmbiguous(text)
             || !DateTime.TryParseExact(match.Groups["day"].Value, [.. DayForms, .. ShortForms], Culture, DateTimeStyles.None, out DateTime day)
             || DateOnly.FromDateTime(day) < First || DateOnly.FromDateTime(day) > Last)
         {
@@ -70,6 +75,11 @@ internal static partial class WrittenDates
             : DateTime.TryParseExact(time, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.NoCurrentDateDefault, out DateTime of) ? day + of.TimeOfDay
             : null;
     }
+
+    // 26/03/01 is 1 March 2026 to whoever writes the year first, and 26 March 2001 to nobody who keeps a register of today. 31/12/25 and 12/05/18 are read: day first is how offices write.
+    private static bool IsAmbiguous(string text) => ShortYear().IsMatch(text)
+        && int.Parse(text[..2].TrimEnd('/', '.'), CultureInfo.InvariantCulture) is >= FirstOwnYear and <= 31
+        && int.Parse(LastNumber().Match(text).ValueSpan, CultureInfo.InvariantCulture) is >= 1 and < FirstOwnYear;
 
     private static CultureInfo TwentyFirstCentury()
     {
@@ -86,6 +96,9 @@ internal static partial class WrittenDates
 
     [GeneratedRegex(@"^\d{1,2}(?<mark>[/.])\d{1,2}\k<mark>\d{2}(?!\d)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ShortYear();
+
+    [GeneratedRegex(@"(?<=^\d{1,2}[/.]\d{1,2}[/.])\d{2}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LastNumber();
 
     [GeneratedRegex(@"^\d{1,2}-\d{1,2}-\d{1,2}\b(?!-)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex HyphensShort();

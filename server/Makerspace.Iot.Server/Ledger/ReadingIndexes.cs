@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Makerspace.Iot.Server.Ledger;
 
-/// <summary>The indexes of <see cref="LedgerReader"/>, beside those that the ingest itself needs. Made by the migration 0020-reading-indexes.</summary>
+/// <summary>The indexes of <see cref="LedgerReader"/>, beside those that the ingest itself needs.</summary>
 internal sealed class ReadingIndexes : IEntityTypeConfiguration<UsageEntry>, IEntityTypeConfiguration<AccessRefusal>
 {
     public void Configure(EntityTypeBuilder<UsageEntry> builder)

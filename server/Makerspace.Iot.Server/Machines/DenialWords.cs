@@ -57,6 +57,9 @@ public static class DenialWords
         DenialReason.CannotRecord => new(
             new("Enregistrement impossible", "Recording impossible"),
             new("Prévenir le fabmanager : le disque de l'agent est plein ou en panne.", "Tell the fabmanager: the agent's disk is full or failing.")),
+        DenialReason.RelayUnreachable => new(
+            new("La prise de la machine ne répond pas, ou pas encore", "The machine's plug does not answer, or not yet"),
+            new("Patienter une minute, puis badger de nouveau ; sinon, vérifier la prise et son réseau.", "Wait a minute, then badge again; otherwise check the plug and its network.")),
         DenialReason.Other => new(
             new("Autre raison (agent plus récent que le serveur)", "Other reason (agent newer than the server)"),
             new("Mettre le serveur à jour pour la lire en toutes lettres.", "Update the server to read it in words.")),

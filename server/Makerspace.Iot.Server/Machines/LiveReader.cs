@@ -1,3 +1,4 @@
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Server.Core.Registry;
@@ -109,6 +110,7 @@ public sealed class LiveReader(LiveBoard board)
             Relay = state.Relay,
             Contactor = state.Contactor,
             Faults = string.Join(' ', state.Faults),
+            NoStart = state.State != MachineCondition.Locked || state.Mode == "audit" ? null : NoStart([.. state.Faults, .. guard?.Status.Faults ?? []]),
             IdleSecondsLeft = state.State == MachineCondition.Idle ? state.IdleSecondsLeft : null,
             Phase = state.Phase,
             TemperatureC = state.TemperatureC,
@@ -116,6 +118,9 @@ public sealed class LiveReader(LiveBoard board)
             LateData = measured && apart.Duration() > SilentAfter,
         };
     }
+
+    // The faults that refuse every badge and leave the machine's state as it is.
+    private static string? NoStart(string[] faults) => Array.Find(faults, f => f is FaultCode.RelayUnreachable or FaultCode.StoreFailed);
 
     private static MachineFreshness Freshness(LiveAgent? guard, BrokerState broker, DateTimeOffset heardAt, DateTimeOffset now) =>
         !broker.Connected ? MachineFreshness.LinkLost

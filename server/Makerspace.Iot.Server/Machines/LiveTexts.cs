@@ -74,6 +74,18 @@ public static class LiveTexts
     /// <summary>{0} last known state.</summary>
     public static readonly Phrase LastKnown = new("Dernier état connu : {0}", "Last known state: {0}");
 
+    /// <summary>State of a machine that is free and that nobody can start.</summary>
+    public static readonly Phrase NoStart = new("Indisponible", "Unavailable");
+
+    /// <summary>{0} why.</summary>
+    public static readonly Phrase NoStartMore = new("{0} : aucun badge ne démarre la machine", "{0}: no badge starts the machine");
+
+    /// <summary>What the contactor does is not known for now.</summary>
+    public static readonly Phrase RelayUnknown = new("Relais fermé, état de la prise ou du contacteur inconnu", "Relay closed, state of plug or contactor unknown");
+
+    /// <summary>The same, relay open.</summary>
+    public static readonly Phrase RelayUnknownOff = new("Relais ouvert, état de la prise ou du contacteur inconnu", "Relay open, state of plug or contactor unknown");
+
     /// <summary>State of a machine that was never heard.</summary>
     public static readonly Phrase NeverHeard = new("Jamais entendue", "Never heard");
 

@@ -21,6 +21,7 @@ public sealed record MachineLook(string Class, string Icon, string Word, string 
             MachineFreshness.AgentOffline => new("offline", "unplugged", l[LiveTexts.Offline], last),
             MachineFreshness.LinkLost => new("offline", "unplugged", l[LiveTexts.Silent], last),
             MachineFreshness.Silent => new("offline", "question", l[LiveTexts.Silent], heard),
+            _ when machine.NoStart is { } fault => new("blocked", "barred", l[LiveTexts.NoStart], l.Say(LiveTexts.NoStartMore, l[MachineWords.OfFault(fault).What])),
             _ => Of(machine.Condition!.Value, l),
         };
     }

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
 
 namespace Makerspace.Iot.Server.Machines;
@@ -44,6 +45,9 @@ public sealed record MachineView
     /// <summary>Latched fault codes, joined by spaces, so that equality is by value.</summary>
     public string Faults { get; init; } = "";
 
+    /// <summary>Code of the fault for which nobody can start although the machine is free; null if there is none.</summary>
+    public string? NoStart { get; init; }
+
     /// <summary>Seconds until an idle session ends; null if none runs.</summary>
     public double? IdleSecondsLeft { get; init; }
 
@@ -58,6 +62,9 @@ public sealed record MachineView
 
     /// <summary>True if the readings were kept while the link was down, or arrive late.</summary>
     public bool LateData { get; init; }
+
+    /// <summary>True if a contactor that is sensed cannot be for now: its plug, or its pin, does not answer.</summary>
+    public bool ContactorIsLost => Contactor is null && Faults.Split(' ').Any(f => f is FaultCode.RelayUnreachable or FaultCode.PinFailed);
 
     /// <summary>True if the relay's order and what is sensed do not agree.</summary>
     public bool Disagrees => Contactor is { } sensed && sensed != Relay;

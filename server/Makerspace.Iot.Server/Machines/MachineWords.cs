@@ -41,7 +41,7 @@ public static class MachineWords
             new("Couper au sectionneur et faire remplacer le contacteur.", "Switch off at the isolator and have the contactor replaced.")),
         FaultCode.MeterSilent => new(
             new("Le compteur d'énergie ne répond plus", "The energy meter does not answer"),
-            new("Vérifier le bus RS-485 et l'alimentation du compteur.", "Check the RS-485 bus and the meter's supply.")),
+            new("Vérifier l'alimentation du compteur et sa liaison avec l'agent (câble et adresse, ou réseau de la prise).", "Check the meter's supply and its link to the agent (cable and address, or the plug's network).")),
         FaultCode.ReaderSilent => new(
             new("Le lecteur de badges ne répond plus", "The badge reader does not answer"),
             new("Vérifier le câble du lecteur.", "Check the reader's cable.")),
@@ -50,7 +50,7 @@ public static class MachineWords
             new("Vérifier le câblage et la carte de l'agent.", "Check the wiring and the agent's board.")),
         FaultCode.RelayUnreachable => new(
             new("La prise commandée ne répond plus", "The smart plug does not answer"),
-            new("Vérifier la prise, le Wi-Fi ou le Zigbee, et le courtier des prises ; aucune session ne démarre d'ici là.", "Check the plug, the Wi-Fi or Zigbee, and the plugs' broker; no session starts until then.")),
+            new("Vérifier que la prise est alimentée, que son réseau la porte, et que le courtier des prises tourne ; aucune session ne démarre d'ici là.", "Check that the plug has power, that its network reaches it, and that the plugs' broker runs; no session starts until then.")),
         FaultCode.NoAirflow => new(
             new("L'aspiration tourne sans débit d'air", "The extraction runs without airflow"),
             new("Vérifier le tuyau, le filtre et le capteur de débit, puis acquitter.", "Check hose, filter and airflow sensor, then clear the fault.")),
@@ -67,7 +67,7 @@ public static class MachineWords
             new("L'agent ne peut plus enregistrer", "The agent can no longer record"),
             new("Vérifier le disque de l'agent ; aucune session ne démarre d'ici là.", "Check the agent's disk; no session starts until then.")),
         FaultCode.StoreDamaged => new(
-            new("Une partie des enregistrements de l'agent était illisible", "A part of the agent's records could not be read"),
+            new("Une partie des enregistrements de l'agent était illisible ou perdue", "A part of the agent's records could not be read, or is lost"),
             new("Transmettre le fichier .damaged au support, puis le déplacer.", "Hand the .damaged file to support, then move it away.")),
         FaultCode.ListNotKept => new(
             new("L'agent ne peut pas garder sa liste d'accès", "The agent cannot keep its access list"),

@@ -46,6 +46,12 @@ public sealed record ServerOptions
     /// </summary>
     public double SessionSilenceHours { get; init; } = 24;
 
+    /// <summary>Addresses and networks (<c>192.168.1.20</c>, <c>10.0.0.0/8</c>) that may read <c>/metrics</c>, besides this computer. Default none.</summary>
+    public string[] MetricsReaders { get; init; } = [];
+
+    /// <summary>The scheduled backup; null if none is made: then somebody else has to.</summary>
+    public BackupOptions? Backup { get; init; }
+
     /// <summary>Keys of the file that an earlier version knew and that change nothing any more, such as <c>influx.client</c>.</summary>
     internal IReadOnlyList<string> Ignored { get; init; } = [];
 

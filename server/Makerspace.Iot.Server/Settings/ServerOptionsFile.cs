@@ -84,6 +84,24 @@ public static class ServerOptionsFile
             throw new SettingsException($"{source} : sessionSilenceHours doit être entre 0.1 et 744 heures (31 jours) ; 24 par défaut.");
         }
 
+        if (options.Backup is { Hour: < 0 or > 23 })
+        {
+            throw new SettingsException($"{source} : backup.hour doit être entre 0 et 23, l'heure de cet ordinateur ; 3 par défaut.");
+        }
+
+        if (options.Backup is { Keep: < 1 or > 1000 })
+        {
+            throw new SettingsException($"{source} : backup.keep doit être entre 1 et 1000 sauvegardes ; 14 par défaut.");
+        }
+
+        foreach (string reader in options.MetricsReaders)
+        {
+            if (!IPAddress.TryParse(reader, out _) && !IPNetwork.TryParse(reader, out _))
+            {
+                throw new SettingsException($"{source} : metricsReaders : « {reader} » n'est ni une adresse ni un réseau. Écrivez par exemple « 192.168.1.20 » ou « 10.0.0.0/8 ».");
+            }
+        }
+
         foreach (string allowed in options.AllowedHosts)
         {
             if (Uri.CheckHostName(allowed.StartsWith("*.", StringComparison.Ordinal) ? allowed[2..] : allowed.Trim('[', ']')) == UriHostNameType.Unknown)
@@ -141,6 +159,7 @@ public static class ServerOptionsFile
             Data = At(options.Data)!,
             KeysFolder = At(options.KeysFolder),
             Broker = options.Broker is { } b ? b with { CaFile = At(b.CaFile), CertFile = At(b.CertFile), KeyFile = At(b.KeyFile), PasswordFile = At(b.PasswordFile) } : null,
+            Backup = options.Backup is { } backup ? backup with { Folder = At(backup.Folder) } : null,
             Influx = options.Influx is { } i ? i with { PasswordFile = At(i.PasswordFile) } : null,
         };
     }

@@ -53,6 +53,7 @@ public static class ErrorAnswers
     private static (Phrase Title, Phrase? More) Words(int status) => status switch
     {
         StatusCodes.Status404NotFound => (ErrorTexts.NotFound, ErrorTexts.NotFoundMore),
+        StatusCodes.Status403Forbidden => (ErrorTexts.NotAllowed, null),
         StatusCodes.Status405MethodNotAllowed => (ErrorTexts.NotAllowed, ErrorTexts.NotAllowedMore),
         StatusCodes.Status503ServiceUnavailable => (ErrorTexts.Busy, ErrorTexts.BusyMore),
         >= 500 => (ErrorTexts.Failed, ErrorTexts.FailedMore),

@@ -32,6 +32,11 @@ public static class ErrorTexts
     /// <summary>What to do.</summary>
     public static readonly Phrase BusyMore = new("Le nombre de pages en direct est limité. Fermer celles qui ne servent plus.", "The number of live pages is limited. Close those no longer needed.");
 
+    /// <summary>{0} address.</summary>
+    public static readonly Phrase Metrics = new(
+        "Les compteurs se lisent depuis le serveur lui-même, ou depuis une adresse de « metricsReaders » dans son fichier de configuration ; la demande vient de {0}.",
+        "The counters are read from the server itself, or from an address of “metricsReaders” in its configuration file; the request comes from {0}.");
+
     /// <summary>{0} value.</summary>
     public static readonly Phrase Month = new("Le mois « {0} » ne se lit pas. Écrire année-mois, par exemple 2026-10.", "Cannot read the month “{0}”. Write year-month, for example 2026-10.");
 

@@ -21,7 +21,7 @@ public sealed class EnumWordsTests
         {
             nameof(DenialReason),
             "unknown-badge badge-revoked membership-lapsed not-qualified qualification-expired outside-hours booked-by-another out-of-service supervisor-needed list-too-old "
-            + "quota-spent site-not-covered in-use machine-faulted interlock-open cannot-record other"
+            + "quota-spent site-not-covered in-use machine-faulted interlock-open cannot-record other relay-unreachable"
         },
         { nameof(MachineCondition), "locked awaiting-supervisor ready running idle ending out-of-service faulted" },
         { nameof(CommandVerb), "block unblock end-session clear-fault extend" },

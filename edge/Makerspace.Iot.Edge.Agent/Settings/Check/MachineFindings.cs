@@ -13,7 +13,7 @@ internal static class MachineFindings
 
     private static IEnumerable<Finding> Readers(MachineSettings m)
     {
-        foreach (ReaderDevice reader in m.Readers.Where(r => m.Profile.Presence == PresenceStyle.Slot && !r.TellsRemoval))
+        foreach (ReaderDevice reader in m.Readers.Where(r => m.Profile.Presence == PresenceStyle.Slot && !r.Settings.TellsRemoval))
         {
             yield return Finding.Error(
                 reader.Where,
@@ -45,8 +45,8 @@ internal static class MachineFindings
         {
             yield return Finding.Warning(
                 $"{m.Where}.profile",
-                $"feedsIn : une puissance négative de {m.Machine} passe pour du repos, et un compteur monté à l'envers ne se verrait pas ; vérifiez qu'elle est positive quand la machine travaille",
-                $"feedsIn: negative power of {m.Machine} counts as rest, and a meter mounted the wrong way round would go unseen; check that it is positive while the machine works");
+                $"feedsIn : une puissance négative de {m.Machine} passe pour du repos dès que le compteur a montré une puissance positive, ou négative relais ouvert ; vérifiez qu'elle est positive quand la machine travaille",
+                $"feedsIn: negative power of {m.Machine} counts as rest once the meter has shown positive power, or negative power with the relay off; check that it is positive while the machine works");
         }
 
         if (m.Meter is { IsBillable: false } meter)
@@ -89,7 +89,7 @@ internal static class MachineFindings
                 $"le profil de {m.Machine} demande le contact auxiliaire du contacteur : sans lui un contacteur collé ne se voit pas ; câblez feedback, ou écrivez feedbackWanted false dans le profil",
                 $"the profile of {m.Machine} demands the contactor's auxiliary contact: without it a welded contactor goes unseen; wire feedback, or write feedbackWanted false in the profile");
         }
-        else if (m.Feedback is null && m.Relay is IPlugDevice)
+        else if (m.Feedback is null && m.Relay.Plug is not null)
         {
             yield return Finding.Warning(
                 where,
@@ -129,7 +129,7 @@ internal static class MachineFindings
                 $"the profile waits until {m.Machine} is below {cool} °C, and no sensor is configured: coolDownSeconds stands in for it; add temperature");
         }
 
-        if (m.Temperature is { TellsBreak: false } sensor && (m.Profile.CoolBelowC ?? m.Profile.ReadyAboveC) is not null)
+        if (m.Temperature is { Settings.TellsBreak: false } sensor && (m.Profile.CoolBelowC ?? m.Profile.ReadyAboveC) is not null)
         {
             yield return Finding.Warning(
                 $"{m.Where}.temperature",

@@ -43,10 +43,10 @@ internal static class Badges
             return DenialReason.InterlockOpen;
         }
 
-        // A relay behind a network that does not answer: nobody is given a machine that may never start, or never stop.
-        if ((s.State.Present & MachineFaults.RelayUnreachable) != MachineFaults.None)
+        // A relay behind a network that does not answer, or has not yet: nobody is given a machine that may never start, or never stop.
+        if (s.State.IsRelayUnknown(s.Profile))
         {
-            return DenialReason.MachineFaulted;
+            return DenialReason.RelayUnreachable;
         }
 
         return RecordObstacle(s);

@@ -92,8 +92,7 @@ internal static class Closing
 
         SessionFigures figures = session.FiguresAt(s.Now, s.Profile);
         s.Record(new SessionRecord.Ended(s.Now, session.Id, session.Party, session.Start.Wall, session.Start.Clock, figures, reason, session.AccessVersion));
-        double owed = s.Profile.Meter is { } meter ? session.Energy.OwedAt(s.NowMs, meter) : 0;
-        s.State = s.State with { Upkeep = s.State.Upkeep.With(figures), Owed = (owed, s.NowMs + (long)((s.Profile.Meter?.RefreshSeconds ?? 0) * 1000)) };
+        s.State = s.State with { Upkeep = s.State.Upkeep.With(figures), Owed = s.Profile.Meter is { } meter ? session.Energy.DebtAt(meter) : default };
     }
 
     /// <summary>Takes the request back: the session goes on as the meter says.</summary>

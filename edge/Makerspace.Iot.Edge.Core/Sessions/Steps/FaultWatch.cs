@@ -98,14 +98,23 @@ internal static class FaultWatch
         }
         else if (s.State.Session?.Energy is { } energy)
         {
-            if (energy.DisputedSinceMs is { } since && s.Now.SecondsSince(since) >= DisputeSeconds)
+            if (energy.DisputedSinceMs is { } since)
             {
-                FaultLatch.Raise(s, MachineFaults.MeterDisagrees, string.Create(CultureInfo.InvariantCulture, $"in this session: counter {energy.ClaimedWh:0.#} Wh, power samples {energy.IntegralWh:0.#} Wh"));
+                bool told = (s.State.Faults & MachineFaults.MeterDisagrees) != MachineFaults.None;
+                s.State = s.State with { DisputesOnlyStand = energy.OnlyStands && (s.State.DisputesOnlyStand || !told) };
+                if (s.Now.SecondsSince(since) >= DisputeSeconds)
+                {
+                    FaultLatch.Raise(s, MachineFaults.MeterDisagrees, string.Create(CultureInfo.InvariantCulture, $"in this session: counter {energy.ClaimedWh:0.#} Wh, power samples {energy.IntegralWh:0.#} Wh"));
+                }
             }
-            else if (energy.IsProven || energy.IsWithoutCounter(meter))
+            else if (energy.IsProven || energy.IsWithoutCounter(meter) || s.State is { DisputesOnlyStand: true, CounterIsSlow: true })
             {
                 FaultLatch.Drop(s, MachineFaults.MeterDisagrees);
             }
+        }
+        else if (s.State is { DisputesOnlyStand: true, CounterIsSlow: true })
+        {
+            FaultLatch.Drop(s, MachineFaults.MeterDisagrees);
         }
     }
 
@@ -116,7 +125,7 @@ internal static class FaultWatch
         {
             FaultLatch.Raise(s, MachineFaults.MeterReversed, string.Create(CultureInfo.InvariantCulture, $"-{s.State.PowerW:0} W for {MachineProfile.SignMs / 1000} s"));
         }
-        else if (s.Profile is { Meter: null } or { FeedsIn: true } || s.State.PowerAtMs - s.State.PositiveSinceMs >= MachineProfile.SignMs)
+        else if (s.Profile.Meter is null || (s.Profile.FeedsIn && s.State.FeedInProven) || s.State.PowerAtMs - s.State.PositiveSinceMs >= MachineProfile.SignMs)
         {
             FaultLatch.Drop(s, MachineFaults.MeterReversed);
         }
@@ -146,6 +155,8 @@ internal static class FaultWatch
 
         if (silent >= s.Profile.MeterFaultSeconds)
         {
+            // Whoever mounts it anew lets it fall silent.
+            s.State = s.State with { FeedInProven = false };
             FaultLatch.Raise(s, MachineFaults.MeterSilent, string.Create(CultureInfo.InvariantCulture, $"no answer for {silent:0} s"));
         }
         else if (s.Input is MachineInput.PowerSample)

@@ -57,6 +57,6 @@ internal static class MaintenanceMode
             return DenialReason.InterlockOpen;
         }
 
-        return (s.State.Present & MachineFaults.RelayUnreachable) != MachineFaults.None ? DenialReason.MachineFaulted : Badges.RecordObstacle(s);
+        return s.State.IsRelayUnknown(s.Profile) ? DenialReason.RelayUnreachable : Badges.RecordObstacle(s);
     }
 }

@@ -49,17 +49,18 @@ internal static class MeterReadings
             Energy(s, watts, powerAt, count, countAt, isUnread: watts is null && sample.PowerAgeMs == 0);
             if (watts is { } used)
             {
-                Activity(s, Magnitude(s.Profile, used), powerAt, before);
+                Activity(s, Magnitude(s, used), powerAt, before);
             }
         }
-        else if (count > before.CounterWh)
+        else if (count is { } shown && before.CounterWh is { } last && shown != last)
         {
-            s.State = s.State with { Owed = s.State.Owed with { Wh = Math.Max(0, s.State.Owed.Wh - (count.Value - before.CounterWh.Value)) } };
+            CounterDebt owed = before.Owed;
+            s.State = s.State with { Owed = shown < last ? default : owed.Less(shown - last), CounterIsSlow = before.CounterIsSlow || owed.IsPaidBy(shown - last) };
         }
 
         if (s.State.Session is null && s.Profile.IsAudit && watts is { } watched)
         {
-            s.State = s.State with { Watched = s.State.Watched.Sample(powerAt, Magnitude(s.Profile, watched), s.Profile.Thresholds) };
+            s.State = s.State with { Watched = s.State.Watched.Sample(powerAt, Magnitude(s, watched), s.Profile.Thresholds) };
         }
     }
 
@@ -69,13 +70,13 @@ internal static class MeterReadings
         return ageMs > 0 && at <= knownMs + SameMs ? (null, at) : (value, at);
     }
 
-    private static double Magnitude(MachineProfile profile, double watts) => profile.FeedsIn ? Math.Max(0, watts) : Math.Abs(watts);
+    private static double Magnitude(StepScope s, double watts) => s.State.IsFeedIn(s.Profile) ? Math.Max(0, watts) : Math.Abs(watts);
 
     private static void Power(StepScope s, double signed, long atMs)
     {
         MachineProfile profile = s.Profile;
         MachineState state = s.State;
-        double watts = Magnitude(profile, signed);
+        double watts = Magnitude(s, signed);
 
         // What was measured before the relay went off says nothing of a contactor that should be open now.
         bool stray = !state.Relay && watts > profile.OffW && atMs > state.RelaySinceMs;
@@ -87,6 +88,12 @@ internal static class MeterReadings
             NegativeSinceMs = profile.IsNegative(signed) ? state.NegativeSinceMs ?? atMs : profile.IsNegative(-signed) ? null : state.NegativeSinceMs,
             PositiveSinceMs = profile.IsNegative(-signed) ? state.PositiveSinceMs ?? atMs : profile.IsNegative(signed) ? null : state.PositiveSinceMs,
         };
+        long negative = state.Relay ? 0 : atMs - Math.Max(state.NegativeSinceMs ?? atMs, state.RelaySinceMs);
+        if (profile.FeedsIn && (atMs - state.PositiveSinceMs >= MachineProfile.SignMs || negative >= Math.Max(MachineProfile.SignMs, 1000 * Math.Max(profile.MeterSettleSeconds, profile.Meter!.Value.SettleSeconds))))
+        {
+            state = state with { FeedInProven = true };
+        }
+
         if (watts >= profile.ActiveW)
         {
             state = state with { HeatAtMs = atMs, PeakC = state.KnownC(s.NowMs, profile) ?? 0 };
@@ -106,7 +113,7 @@ internal static class MeterReadings
         EnergyAccount energy = session.Energy;
 
         // Negative power is no use: what was used meanwhile is unknown.
-        double? used = signed is { } w && (profile.FeedsIn || !profile.IsNegative(w)) ? Math.Max(0, w) : null;
+        double? used = signed is { } w && (s.State.IsFeedIn(profile) || !profile.IsNegative(w)) ? Math.Max(0, w) : null;
         if (powerCounts && used is null && count is null)
         {
             energy = energy.AddUnread(powerAt, traits, profile.MeterGapMs);
@@ -123,6 +130,7 @@ internal static class MeterReadings
             energy = energy.AddCount(countAt, count!.Value, traits, profile.GreatestPowerW, profile.MeterGapMs);
         }
 
+        s.State = s.State with { CounterIsSlow = energy.IsSlow };
         s.Change(session with { Energy = s.State.IsReversed(profile) ? energy.Miss() : energy });
     }
 

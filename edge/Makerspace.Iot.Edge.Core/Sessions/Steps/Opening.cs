@@ -29,7 +29,7 @@ internal static class Opening
                 Badge = badge,
                 Start = s.Now,
                 AccessVersion = accessVersion,
-                Energy = EnergyAccount.Open(s.NowMs, count, s.State.Owed.UntilMs >= s.NowMs ? s.State.Owed.Wh : 0, (s.State.Faults & MachineFaults.MeterDisagrees) != MachineFaults.None),
+                Energy = EnergyAccount.Open(s.NowMs, count, s.State.Owed, (s.State.Faults & MachineFaults.MeterDisagrees) != MachineFaults.None, s.State.CounterIsSlow),
                 Activity = ActivityDetector.Start(s.NowMs),
                 CheckpointMs = s.NowMs,
                 RestFromMs = s.NowMs,

@@ -38,11 +38,11 @@ internal static class ImportCommand
         await using (MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken))
         {
             SchemaState before = await SchemaMigrator.StateAsync(db, cancellationToken);
-            IReadOnlyList<string> applied = await SchemaMigrator.MigrateAsync(db, cancellationToken);
+            SchemaUpgrade upgrade = await SchemaMigrator.MigrateAsync(db, cancellationToken);
             if (before == SchemaState.Older)
             {
                 await words.Output.WriteLineAsync(
-                    $"Base de données mise à jour : {string.Join(", ", applied)}. Un serveur d'une version plus ancienne qui tourne encore sur elle ne redémarrera plus : mettez-le à jour maintenant.");
+                    $"{upgrade.Words} Un serveur d'une version plus ancienne qui tourne encore sur elle ne redémarrera plus : mettez-le à jour maintenant.");
             }
         }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Web;
@@ -20,6 +21,7 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(ServerOptions options, TextWriter output, CancellationToken cancellationToken)
     {
         WebLimits.CheckFree(options);
+        using IDisposable? served = options.UsesSqlite ? SqliteGuard.Serve(options.Data) : null;
         WebApplication app = ServerHost.Build(options, builder =>
         {
             builder.Services.AddIngest(options);
@@ -31,10 +33,10 @@ internal static class ServeCommand
             IDbContextFactory<MakerspaceDb> databases = app.Services.GetRequiredService<IDbContextFactory<MakerspaceDb>>();
             await using (MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken))
             {
-                IReadOnlyList<string> applied = await SchemaMigrator.MigrateAsync(db, cancellationToken);
-                if (applied.Count > 0)
+                SchemaUpgrade upgrade = await SchemaMigrator.MigrateAsync(db, cancellationToken);
+                if (upgrade.Applied.Count > 0)
                 {
-                    await output.WriteLineAsync($"Base de données mise à jour : {string.Join(", ", applied)}.");
+                    await output.WriteLineAsync(upgrade.Words);
                 }
             }
 
@@ -83,6 +85,11 @@ internal static class ServeCommand
         else if (options.Influx.UrlHoldsNames)
         {
             await output.WriteLineAsync("ATTENTION : le nom, le mot de passe ou les paramètres écrits dans « influx.url » ne servent à rien ; écrivez-les dans « influx.userName » et dans le fichier de « influx.passwordFile ».");
+        }
+
+        if (options.Backup is null)
+        {
+            await output.WriteLineAsync("Pas de sauvegarde planifiée. Pour une par jour à 3 h, dans le dossier des données : \"backup\": {} ; sinon « backup » la fait quand on veut.");
         }
 
         foreach (string key in options.Ignored)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Keys;
 using Makerspace.Iot.Server.Settings;
 
@@ -30,6 +31,8 @@ public static class ServerCommandLine
         root.Subcommands.Add(LedgerCommand.Create(common));
         root.Subcommands.Add(AlarmsCommand.Create(common));
         root.Subcommands.Add(SessionsCommand.Create(common));
+        root.Subcommands.Add(BackupCommand.Create(common));
+        root.Subcommands.Add(RestoreCommand.Create(common));
         return root;
     }
 
@@ -41,7 +44,7 @@ public static class ServerCommandLine
         {
             return await Create().Parse(args).InvokeAsync(configuration);
         }
-        catch (Exception problem) when (problem is SettingsException or SchemaException or KeyException or MqttLinkException)
+        catch (Exception problem) when (problem is SettingsException or SchemaException or KeyException or MqttLinkException or BackupException)
         {
             await error.WriteLineAsync(problem.Message);
             return Unusable;

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Web;
@@ -5,7 +6,7 @@ using Makerspace.Iot.Server.Web;
 namespace Makerspace.Iot.Server.Workspace.Attention;
 
 /// <summary>Gathers what the fabmanager should know, the worst first, at most <see cref="Most"/>.</summary>
-public sealed class AttentionReader(LiveBoard board, ServerHealth health)
+public sealed class AttentionReader(LiveBoard board, ServerHealth health, BackupMonitor backups)
 {
     /// <summary>Most entries of the box; the alarms page has all.</summary>
     public const int Most = 12;
@@ -23,6 +24,12 @@ public sealed class AttentionReader(LiveBoard board, ServerHealth health)
         if (facts.LedgerProblem is { } problem)
         {
             items.Add(new(true, l.Say(AttentionTexts.LedgerStuck, l[problem]), l[AttentionTexts.LedgerStuckNext], "/health"));
+        }
+
+        if (backups.State is { Problem: { } failure } backup)
+        {
+            string why = l.Language == Language.English ? failure.English : failure.French;
+            items.Add(new(true, l.Say(AttentionTexts.BackupFailed, Short(why)), backup.LastAt is { } last ? l.Say(AttentionTexts.BackupLast, l.Stamp(last)) : l[AttentionTexts.BackupNone], "/health"));
         }
 
         var floor = new List<AttentionItem>();

@@ -139,6 +139,15 @@ public static class AttentionTexts
         "Ils sont mis de côté, les autres sont enregistrés ; les sessions et les montants sont entiers. La commande « quarantine » du serveur les montre.",
         "They are set aside, the others are stored; sessions and amounts are whole. The server's “quarantine” command shows them.");
 
+    /// <summary>{0} why.</summary>
+    public static readonly Phrase BackupFailed = new("La sauvegarde planifiée a échoué : {0}", "The scheduled backup failed: {0}");
+
+    /// <summary>{0} when.</summary>
+    public static readonly Phrase BackupLast = new("Dernière sauvegarde vérifiée : le {0}. Un nouvel essai est fait chaque heure.", "Last verified backup: {0}. It is tried again every hour.");
+
+    /// <summary>There is none.</summary>
+    public static readonly Phrase BackupNone = new("Il n'y a encore aucune sauvegarde vérifiée. Un nouvel essai est fait chaque heure.", "There is no verified backup yet. It is tried again every hour.");
+
     /// <summary>The ledger cannot be written.</summary>
     public static readonly Phrase LedgerStuck = new("Le grand livre ne s'écrit plus : {0}.", "The ledger cannot be written: {0}.");
 

@@ -145,6 +145,59 @@ public sealed class SqliteOutboxTests : OutboxSuite, IDisposable
     }
 
     [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void A_file_that_was_emptied_or_deleted_is_told_as_a_record_that_is_lost(bool isDeleted, bool wasKilled)
+    {
+        string path = _folder.File(OutboxFile.Name);
+        string epoch;
+        byte[] log;
+        using (IOutbox before = Open())
+        {
+            epoch = before.Epoch;
+            before.Append(Drafts.Start("press-1", "ses-1"));
+            log = File.ReadAllBytes(path + "-wal");
+        }
+
+        File.WriteAllBytes(path, []);
+        if (isDeleted)
+        {
+            File.Delete(path);
+        }
+
+        if (wasKilled)
+        {
+            File.WriteAllBytes(path + "-wal", log);
+        }
+
+        OpenedOutbox opened = OutboxFile.Open(_folder.Path, Small, Drafts.Morning);
+        using (IOutbox after = opened.Outbox)
+        {
+            Assert.NotEqual(epoch, after.Epoch);
+            Assert.Contains("lost", opened.Problem, StringComparison.Ordinal);
+            Assert.Equal(opened.SetAside, Assert.Single(OutboxFile.SetAsideIn(_folder.Path)));
+            Assert.Equal(wasKilled ? log : null, File.Exists(opened.SetAside + "-wal") ? File.ReadAllBytes(opened.SetAside + "-wal") : null);
+            Assert.Equal(AppendOutcome.Stored, after.Append(Drafts.Start("press-1", "ses-2")).Outcome);
+        }
+
+        // Told once.
+        OpenedOutbox again = OutboxFile.Open(_folder.Path, Small, Drafts.Morning);
+        again.Outbox.Dispose();
+        Assert.Null(again.Problem);
+    }
+
+    [Fact]
+    public void An_empty_file_of_a_first_start_that_was_interrupted_is_no_loss()
+    {
+        File.WriteAllBytes(_folder.File(OutboxFile.Name), []);
+        OpenedOutbox opened = OutboxFile.Open(_folder.Path, Small, Drafts.Morning);
+        opened.Outbox.Dispose();
+        Assert.Null(opened.Problem);
+    }
+
+    [Theory]
     [InlineData("UPDATE open_session SET start = x'00' WHERE machine = 'press-1'", "start")]
     [InlineData("UPDATE open_session SET start = (SELECT bytes FROM event WHERE seq = 3) WHERE machine = 'press-1'", "start: access-denied of press-1")]
     [InlineData("UPDATE open_session SET start = (SELECT start FROM open_session WHERE machine = 'loom-1') WHERE machine = 'press-1'", "start: session-started of loom-1")]

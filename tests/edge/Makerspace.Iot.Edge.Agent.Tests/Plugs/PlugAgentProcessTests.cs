@@ -6,7 +6,7 @@ using Makerspace.Iot.Edge.Simulator;
 using Makerspace.Iot.Edge.Simulator.Chips;
 using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
 using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
-using Makerspace.Iot.Edge.Simulator.Plugs;
+using Makerspace.Iot.Edge.TestKit.Plugs;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.TestKit;
 using Makerspace.Iot.TestKit.Brokers;
@@ -65,7 +65,7 @@ public sealed class PlugAgentProcessTests : IDisposable
         Put(chip, reader, "04010203040506");
         await Becomes(second, m => m.GetProperty("state").GetString() == "locked" && m.GetProperty("contactor").ValueKind == JsonValueKind.False, "ended");
         Assert.False(plug.Output);
-        await Eventually.That(() => Heard(books).Exists(e => e.Body is SessionEnded), "the end reaches the books");
+        await Eventually.That(() => Heard(books).Exists(e => e.Body is SessionEnded), "the end reaches the books", 120);
         Assert.Equal(SessionEndReason.BadgeOut, _events.Select(e => e.Body).OfType<SessionEnded>().DistinctBy(e => e.Session).Single().Reason);
         Assert.Single(_events.Select(e => e.Body).OfType<SessionStarted>().DistinctBy(s => s.Session));
 

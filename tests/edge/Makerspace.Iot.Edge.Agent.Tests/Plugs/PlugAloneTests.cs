@@ -10,7 +10,7 @@ using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Devices.Pins;
 using Makerspace.Iot.Edge.Devices.Plugs;
 using Makerspace.Iot.Edge.Devices.Readers;
-using Makerspace.Iot.Edge.Simulator.Plugs;
+using Makerspace.Iot.Edge.TestKit.Plugs;
 using Makerspace.Iot.TestKit;
 using Makerspace.Iot.TestKit.Brokers;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -47,8 +47,8 @@ public sealed class PlugAloneTests
         bench.Live.Device.SetRadio(on: false);
         await bench.Becomes(m => m.Faults.Contains("relay-unreachable"), "told as out of reach");
         bench.Badge();
-        await Eventually.That(() => bench.Bodies<AccessDenied>().Length == 1, "refused");
-        Assert.Equal(Contracts.Events.DenialReason.MachineFaulted, bench.Bodies<AccessDenied>()[0].Reason);
+        await Eventually.That(() => bench.Bodies<AccessDenied>().Length == 1, "refused", 120);
+        Assert.Equal(Contracts.Events.DenialReason.RelayUnreachable, bench.Bodies<AccessDenied>()[0].Reason);
         Assert.Empty(bench.Bodies<SessionStarted>());
         bench.Live.Device.SetRadio(on: true);
         await bench.Becomes(m => !m.Faults.Contains("relay-unreachable"), "back");
@@ -93,12 +93,12 @@ public sealed class PlugAloneTests
         await bench.Becomes(m => m.Faults.Contains("relay-unreachable"), "told as out of reach");
         long unproven = bench.Live.Plug.Counters.Unproven;
         bench.Live.Device.SetRadio(on: true);
-        await Eventually.That(() => bench.Live.Plug.Counters.Unproven > unproven, "the bridge has told what it remembers");
+        await Eventually.That(() => bench.Live.Plug.Counters.Unproven > unproven, "the bridge has told what it remembers", 120);
         long received = bench.Live.Device.Received;
-        await Eventually.That(() => bench.Live.Device.Received >= received + 4, "the plug has been asked again and again");
+        await Eventually.That(() => bench.Live.Device.Received >= received + 4, "the plug has been asked again and again", 120);
         bench.Badge();
-        await Eventually.That(() => bench.Bodies<AccessDenied>().Length == 1, "refused");
-        Assert.Equal(Contracts.Events.DenialReason.MachineFaulted, bench.Bodies<AccessDenied>()[0].Reason);
+        await Eventually.That(() => bench.Bodies<AccessDenied>().Length == 1, "refused", 120);
+        Assert.Equal(Contracts.Events.DenialReason.RelayUnreachable, bench.Bodies<AccessDenied>()[0].Reason);
         Assert.Empty(bench.Bodies<SessionStarted>());
         device.IsGone = false;
         await bench.Becomes(m => !m.Faults.Contains("relay-unreachable"), "back");
@@ -113,7 +113,7 @@ public sealed class PlugAloneTests
         bench.Live.LoadW = 61;
         bench.Badge();
         await bench.Becomes(m => m is { Relay: true, Contactor: true }, "released");
-        await Eventually.That(() => bench.Live.Read()?.PowerW == 61, "measured");
+        await Eventually.That(() => bench.Live.Read()?.PowerW == 61, "measured", 120);
         bench.Badge(again: true);
         await bench.Becomes(m => m is { State: "locked", Session: false, Contactor: false }, "ended, and verified by the plug");
 
@@ -149,7 +149,7 @@ public sealed class PlugAloneTests
 
             var bench = new Bench { Broker = await RealMosquitto.StartPlain() };
             bench.Live = new LivePlug(kind, bench.Broker, device: device, staleSeconds: staleSeconds);
-            await Eventually.That(() => bench.Live.Plug.IsReachable, "the plug is heard");
+            await Eventually.That(() => bench.Live.Plug.IsReachable, "the plug is heard", 120);
             var setup = new MachineSetup
             {
                 Machine = Machine,
@@ -187,7 +187,7 @@ public sealed class PlugAloneTests
         }
 
         public Task Becomes(Func<MachineReport, bool> condition, string what) =>
-            Eventually.That(() => Task.FromResult(condition(Report)), () => $"{what}; it is {Report}, faults {string.Join(' ', Report.Faults)}, plug {Live.Plug.Counters}");
+            Eventually.That(() => Task.FromResult(condition(Report)), () => $"{what}; it is {Report}, faults {string.Join(' ', Report.Faults)}, plug {Live.Plug.Counters}", 120);
 
         public async ValueTask DisposeAsync()
         {

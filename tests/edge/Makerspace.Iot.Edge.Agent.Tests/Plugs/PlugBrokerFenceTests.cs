@@ -23,12 +23,12 @@ public sealed class PlugBrokerFenceTests(PlugBrokerFenceTests.FencedBroker share
 
         await using RealMosquitto broker = await RealMosquitto.StartForPlugs(Logins);
         await using var live = new LivePlug(kind, broker, plugPassword: kind == PlugKinds.Zigbee2Mqtt ? "z" : "p1", agentPassword: "a");
-        await Eventually.That(() => Task.FromResult(live.Plug.IsReachable && live.Sense() == false), () => $"the plug is heard; the broker says: {broker.Log}");
+        await Eventually.That(() => Task.FromResult(live.Plug.IsReachable && live.Sense() == false), () => $"the plug is heard; the broker says: {broker.Log}", 120);
         live.Relay.Write(active: true);
-        await Eventually.That(() => live.Device.Output && live.Sense() == true, "the plug is on and says so");
-        await Eventually.That(() => live.Read() is { PowerW: > 700 }, "the plug tells its power");
+        await Eventually.That(() => live.Device.Output && live.Sense() == true, "the plug is on and says so", 120);
+        await Eventually.That(() => live.Read() is { PowerW: > 700 }, "the plug tells its power", 120);
         live.Device.SetRadio(on: false);
-        await Eventually.That(() => live.Sense() is null, "its last will is heard");
+        await Eventually.That(() => live.Sense() is null, "its last will is heard", 120);
         Assert.Equal(0, live.Net.Refused);
     }
 
@@ -79,7 +79,7 @@ public sealed class PlugBrokerFenceTests(PlugBrokerFenceTests.FencedBroker share
         {
             await using IMqttLink link = new MqttLink(broker.Options("c-x") with { UserName = user, Password = password });
             link.Start();
-            await Eventually.That(() => link.Counters.Failures > 0, "the broker refuses");
+            await Eventually.That(() => link.Counters.Failures > 0, "the broker refuses", 120);
             Assert.Equal(0, link.Counters.Connections);
         }
     }

@@ -1,5 +1,5 @@
 using Makerspace.Iot.Edge.Devices.Plugs;
-using Makerspace.Iot.Edge.Simulator.Plugs;
+using Makerspace.Iot.Edge.TestKit.Plugs;
 using Makerspace.Iot.TestKit;
 using Makerspace.Iot.TestKit.Brokers;
 
@@ -13,28 +13,28 @@ public sealed class PlugsOnMosquittoTests
     {
         await using RealMosquitto broker = await RealMosquitto.StartPlain();
         await using var live = new LivePlug(kind, broker);
-        await Eventually.That(() => live.Plug.IsReachable && live.Sense() == false, "the plug is heard");
+        await Eventually.That(() => live.Plug.IsReachable && live.Sense() == false, "the plug is heard", 120);
         live.Relay.Write(active: true);
-        await Eventually.That(() => live.Device.Output && live.Sense() == true, "the plug is on and says so");
-        await Eventually.That(() => live.Read()?.PowerW is > 700, "the plug tells its power");
+        await Eventually.That(() => live.Device.Output && live.Sense() == true, "the plug is on and says so", 120);
+        await Eventually.That(() => live.Read()?.PowerW is > 700, "the plug tells its power", 120);
 
         await broker.Stop();
-        await Eventually.That(() => live.Read() is null && live.Sense() is null, "the plug is missing while its broker is");
+        await Eventually.That(() => live.Read() is null && live.Sense() is null, "the plug is missing while its broker is", 120);
         Assert.True(live.Device.Output, "losing the broker cut the machine");
         long commands = live.Plug.Counters.Commands;
         await broker.Start();
-        await Eventually.That(() => live.Sense() == true && live.Read()?.PowerW is > 700, "the plug is back, and still on");
+        await Eventually.That(() => live.Sense() == true && live.Read()?.PowerW is > 700, "the plug is back, and still on", 120);
         Assert.Equal(commands, live.Plug.Counters.Commands);
 
         // Killed, it sends no last will: the plug's word gets old.
         await broker.Kill();
-        await Eventually.That(() => live.Read() is null && live.Sense() is null, "the plug is missing while its broker is");
+        await Eventually.That(() => live.Read() is null && live.Sense() is null, "the plug is missing while its broker is", 120);
         await broker.Start();
-        await Eventually.That(() => live.Sense() == true, "the plug is back, and still on");
+        await Eventually.That(() => live.Sense() == true, "the plug is back, and still on", 120);
         Assert.Equal(commands, live.Plug.Counters.Commands);
 
         live.Relay.Write(active: false);
-        await Eventually.That(() => !live.Device.Output && live.Sense() == false, "the plug is off and says so");
+        await Eventually.That(() => !live.Device.Output && live.Sense() == false, "the plug is off and says so", 120);
         Assert.Equal((0L, 0L), (live.Plug.Counters.Nonsense, live.Net.Refused));
     });
 
@@ -44,17 +44,17 @@ public sealed class PlugsOnMosquittoTests
         await using RealMosquitto broker = await RealMosquitto.StartPlain();
         VirtualZigbeePlug? zigbee = kind == PlugKinds.Zigbee2Mqtt ? new VirtualZigbeePlug(LivePlug.Topic) { RestoresOutput = false } : null;
         await using var live = new LivePlug(kind, broker, device: zigbee, staleSeconds: LivePlug.LongStale);
-        await Eventually.That(() => live.Plug.IsReachable, "the plug is heard");
+        await Eventually.That(() => live.Plug.IsReachable, "the plug is heard", 120);
         live.Relay.Write(active: true);
-        await Eventually.That(() => live.Sense() == true, "the plug is on");
+        await Eventually.That(() => live.Sense() == true, "the plug is on", 120);
         long start = TimeProvider.System.GetTimestamp();
         live.Device.SetMains(on: false);
-        await Eventually.That(() => live.Sense() is null && live.Read() is null, "the plug is missing");
+        await Eventually.That(() => live.Sense() is null && live.Read() is null, "the plug is missing", 120);
         Assert.True(TimeProvider.System.GetElapsedTime(start) < live.Plug.Times.Stale, "the last will was not heeded");
         live.Device.SetMains(on: true);
-        await Eventually.That(() => live.Sense() == false && live.Read()?.PowerW == 0, "the plug is back, and off");
+        await Eventually.That(() => live.Sense() == false && live.Read()?.PowerW == 0, "the plug is back, and off", 120);
         long received = live.Device.Received;
-        await Eventually.That(() => live.Device.Received >= received + 2, "the plug has been asked again");
+        await Eventually.That(() => live.Device.Received >= received + 2, "the plug has been asked again", 120);
         Assert.False(live.Device.Output, "a machine started by itself when mains returned");
     });
 
@@ -68,9 +68,9 @@ public sealed class PlugsOnMosquittoTests
 
         await using RealMosquitto broker = await RealMosquitto.StartPlain();
         var live = new LivePlug(PlugKinds.Shelly2, broker);
-        await Eventually.That(() => live.Plug.IsReachable, "the plug is heard");
+        await Eventually.That(() => live.Plug.IsReachable, "the plug is heard", 120);
         live.Relay.Write(active: true);
-        await Eventually.That(() => live.Device.Output, "the plug is on");
+        await Eventually.That(() => live.Device.Output, "the plug is on", 120);
         live.Relay.Dispose();
         await live.Net.DisposeAsync();
         Assert.False(live.Device.Output);
@@ -89,11 +89,11 @@ public sealed class PlugsOnMosquittoTests
         await using var live = new LivePlug(PlugKinds.Tasmota, broker);
         live.Device.PressButton();
         live.Relay.Write(active: false);
-        await Eventually.That(() => live.Sense() == true && live.Read()?.PowerW is > 700, "the plug is on, its machine at work");
+        await Eventually.That(() => live.Sense() == true && live.Read()?.PowerW is > 700, "the plug is on, its machine at work", 120);
         long received = live.Device.Received;
-        await Eventually.That(() => live.Device.Received >= received + 6, "the plug has been asked three times more");
+        await Eventually.That(() => live.Device.Received >= received + 6, "the plug has been asked three times more", 120);
         Assert.True(live.Device.Output, "a machine at work was cut");
         live.LoadW = 1;
-        await Eventually.That(() => !live.Device.Output && live.Sense() == false, "the plug is off once the machine rests");
+        await Eventually.That(() => !live.Device.Output && live.Sense() == false, "the plug is off once the machine rests", 120);
     }
 }

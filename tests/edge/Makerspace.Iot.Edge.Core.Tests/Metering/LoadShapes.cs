@@ -44,6 +44,9 @@ internal sealed class Load(double baseW, Random random, Switched[] parts)
     /// <summary>Energy so far, watt-hours.</summary>
     public double Wh { get; private set; }
 
+    /// <summary>How far it was played, milliseconds.</summary>
+    public long Ms => _ms;
+
     /// <summary>Power at this very moment, watts.</summary>
     public double PowerW { get; private set; }
 

@@ -22,8 +22,23 @@ public sealed class SoundCounters
             {
                 for (int seed = 1; seed <= 3; seed++)
                 {
-                    Play(load, resolution, refresh, seed);
+                    Play(load, resolution, refresh, seed, Math.Max(180, refresh * 1.1));
                 }
+            }
+        }
+    }
+
+    // Its refresh is not what the meter's file says: until the first one it cannot be told from a counter that has died.
+    [Theory]
+    [MemberData(nameof(Loads))]
+    public void A_counter_that_is_refreshed_more_rarely_than_stated_is_doubted_once_at_most_and_only_until_it_catches_up(string load)
+    {
+        foreach (double resolution in (double[])[0.001, 1, 10])
+        {
+            foreach (int refresh in (int[])[1, 60, 120, 170, 240, 600, 1799])
+            {
+                Play(load, resolution, refresh, seed: 4, stated: 180);
+                Play(load, resolution, refresh, seed: 5, stated: 60);
             }
         }
     }
@@ -50,11 +65,11 @@ public sealed class SoundCounters
         Assert.Equal(800 * WhPerSecond, account.EnergyWh, 2.0);
     }
 
-    private static void Play(string name, double resolution, int refresh, int seed)
+    private static void Play(string name, double resolution, int refresh, int seed, double stated)
     {
         var random = new Random((seed * 7919) + (refresh * 31) + (int)(resolution * 1000));
         Load load = LoadShapes.All[name](random);
-        MeterTraits traits = new(resolution) { MaxPowerW = 11_385, RefreshSeconds = Math.Max(180, refresh * 1.1) };
+        MeterTraits traits = new(resolution) { MaxPowerW = 11_385, RefreshSeconds = stated };
         load.To(random.Next(100, 90_000));
         double Shown() => Math.Floor((load.Wh + 731.4) / resolution) * resolution;
         long start = 100_000;
@@ -64,19 +79,24 @@ public sealed class SoundCounters
         var account = EnergyAccount.Open(start, shown);
         long refreshed = start;
         int seconds = random.Next(300, 3 * 3600);
-        for (int s = 1; s <= seconds; s++)
+        int s = 0;
+        bool refreshes = false;
+        while (s++ < seconds || (account.DisputedSinceMs is not null && !refreshes))
         {
             long ms = start + (s * 1000L) + random.Next(-120, 121);
             load.To(ms);
-            if (ms - refreshed >= refresh * 1000L - 500)
+            refreshes = ms - refreshed >= refresh * 1000L - 500;
+            if (refreshes)
             {
                 (shown, refreshed) = (Shown(), ms);
             }
 
             account = account.Add(ms, load.Shown(ms), shown, traits, 11_385, Gap);
-            Assert.True(account.DisputedSinceMs is null, $"{name}, {resolution} Wh, refresh {refresh} s, seed {seed}: doubted after {s} s; counter {account.ClaimedWh:0.000} Wh, integral {account.IntegralWh:0.000} Wh, true {load.Wh - before:0.000} Wh");
+            bool isExplained = stated < refresh && account is { OnlyStands: true, IsSlow: false };
+            Assert.True(account.DisputedSinceMs is null || isExplained, $"{name}, {resolution} Wh, refresh {refresh} s, seed {seed}: doubted after {s} s; counter {account.ClaimedWh:0.000} Wh, integral {account.IntegralWh:0.000} Wh, true {load.Wh - before:0.000} Wh");
         }
 
+        Assert.True(account.DisputedSinceMs is null, $"{name}, {resolution} Wh, refresh {refresh} s: doubted after a refresh");
         double used = load.Wh - before;
         double error = Math.Abs(account.EnergyWh - used);
         Assert.True(error <= (0.03 * used) + (4 * resolution) + 5, $"{name}, {resolution} Wh, refresh {refresh} s, seed {seed}: {account.EnergyWh:0.000} Wh of {used:0.000} Wh");

@@ -1,7 +1,9 @@
+using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Metering;
 using Makerspace.Iot.Edge.Core.Sessions;
+using Makerspace.Iot.Edge.Core.Tests.Metering;
 
 namespace Makerspace.Iot.Edge.Core.Tests.Sessions;
 
@@ -88,23 +90,68 @@ public sealed class DisagreeingMeters
         Assert.Equal(MachineFaults.MeterDisagrees, rig.State.Faults);
     }
 
-    [Fact]
-    public void A_counter_that_is_refreshed_too_rarely_is_told_once_a_session()
+    public static TheoryData<string, int> SlowCounters => [.. from load in LoadShapes.All.Keys from refresh in (int[])[1, 45, 120, 175, 300, 1000, 1800] select (load, refresh)];
+
+    [Theory]
+    [MemberData(nameof(SlowCounters))]
+    public void A_sound_counter_that_is_refreshed_rarely_is_under_no_fault_once_it_has_caught_up(string shape, int refresh)
     {
-        var rig = Rig.In(MachineCondition.Ready);
-        rig.CounterPace = 0;
-        double shown = rig.CounterWh;
-        for (int refresh = 1; refresh <= 6; refresh++)
+        var random = new Random(refresh);
+        Load load = LoadShapes.All[shape](random);
+        var rig = Rig.In(MachineCondition.Locked);
+        (rig.CounterRefreshSeconds, rig.CounterPace) = (refresh, 0);
+        (double used, double charged) = (0, 0);
+        for (int session = 0; session < 8; session++)
         {
-            rig.Run(400, 900);
-            rig.CounterWh = shown + (100 * refresh);
+            rig.Tap(Rig.Ana);
+            double before = load.Wh;
+            int seconds = random.Next(60, 2400);
+            for (int s = 0; s < seconds && rig.State.Session is not null; s++)
+            {
+                load.To(load.Ms + 1000);
+                rig.CounterWh += load.Wh - before - used;
+                used = load.Wh - before;
+                rig.Run(1, load.Shown(load.Ms));
+            }
+
+            rig.Command(CommandVerb.EndSession);
+            rig.Run(10, 0);
+            Assert.Null(rig.State.Session);
+            charged += rig.Store.OfType<SessionRecord.Ended>().Last().Figures.EnergyWh;
+            used = 0;
+
+            // The next one comes at any time: before the refresh, or after it.
+            rig.Run(random.Next(5, 400), 0);
         }
 
-        Assert.Single(rig.Store.OfType<SessionRecord.FaultRaised>());
-        Assert.Empty(rig.Store.OfType<SessionRecord.FaultCleared>());
-        rig.Tap(Rig.Ana);
-        rig.Run(10, 0);
-        Assert.InRange(rig.End.Figures.EnergyWh, 598, 602);
+        rig.Run(refresh + 1, 0);
+        string told = string.Join(", ", rig.Store.OfType<SessionRecord.FaultRaised>().Select(f => f.Detail));
+        Assert.True(rig.State.Faults == MachineFaults.None, told);
+        Assert.True(rig.Store.OfType<SessionRecord.FaultRaised>().Count() <= (refresh > rig.Profile.Meter!.Value.RefreshSeconds ? 1 : 0), told);
+        double error = Math.Abs(charged - load.Wh);
+        Assert.True(error <= (0.03 * load.Wh) + 100, $"{charged:0.0} Wh of {load.Wh:0.0}");
+    }
+
+    [Fact]
+    public void A_counter_that_was_slow_and_dies_is_told_although_no_session_lasts_so_long()
+    {
+        var rig = Rig.In(MachineCondition.Locked);
+        rig.CounterRefreshSeconds = 600;
+        for (int session = 0; session < 12; session++)
+        {
+            rig.CounterPace = session < 5 ? 1 : 0;
+            rig.Tap(Rig.Ana);
+            rig.Run(700, 1500);
+            rig.Tap(Rig.Ana);
+            rig.Run(60, 0);
+            if (session == 4)
+            {
+                rig.Run(600, 0);
+                Assert.Equal(MachineFaults.None, rig.State.Faults);
+            }
+        }
+
+        Assert.Equal(MachineFaults.MeterDisagrees, rig.State.Faults);
     }
 
     [Fact]

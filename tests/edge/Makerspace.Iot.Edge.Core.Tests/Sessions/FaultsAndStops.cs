@@ -68,6 +68,7 @@ public sealed class FaultsAndStops
     public void An_interlock_that_is_open_or_unread_forbids_a_start(InterlockKinds kind)
     {
         Rig rig = new(Rig.Metered with { Interlocks = kind });
+        rig.Do(new MachineInput.ContactorFeedback(Closed: false));
         rig.Tap(Rig.Ana);
         rig.Do(new MachineInput.InterlockRead(kind, Satisfied: false));
         rig.Tap(Rig.Ben);
@@ -86,6 +87,7 @@ public sealed class FaultsAndStops
     public void An_interlock_lost_during_work_is_signalled_and_cuts_nothing(InterlockKinds kind)
     {
         var rig = new Rig(Rig.Metered with { Interlocks = kind });
+        rig.Do(new MachineInput.ContactorFeedback(Closed: false));
         rig.Do(new MachineInput.InterlockRead(kind, Satisfied: true));
         rig.Tap(Rig.Ana);
         rig.Run(10, 1000);
@@ -211,6 +213,22 @@ public sealed class FaultsAndStops
     }
 
     [Fact]
+    public void A_relay_of_which_nothing_was_heard_yet_starts_nothing_and_raises_nothing()
+    {
+        Rig rig = new Rig();
+        rig.Do(new MachineInput.InterlockRead(InterlockKinds.EmergencyStop, Satisfied: true));
+        rig.Do(new MachineInput.ContactorFeedback(Closed: null));
+        rig.Run(5, 0, contact: false);
+        rig.Tap(Rig.Ana);
+        Assert.Equal((MachineCondition.Locked, MachineFaults.None, false), (rig.Condition, rig.State.Faults, rig.Relay));
+        Assert.Equal(DenialReason.RelayUnreachable, Assert.IsType<AccessDecision.Denied>(rig.Decision).Reason);
+        rig.Run(1, 0);
+        rig.Tap(Rig.Ana);
+        rig.Run(5, 0);
+        Assert.Equal((MachineCondition.Ready, MachineFaults.None, true), (rig.Condition, rig.State.Faults, rig.Relay));
+    }
+
+    [Fact]
     public void A_relay_out_of_reach_forbids_a_start_in_words_and_lets_it_once_it_is_back()
     {
         Rig rig = Rig.In(MachineCondition.Locked);
@@ -219,7 +237,7 @@ public sealed class FaultsAndStops
         rig.Tap(Rig.Ana);
         Assert.Equal(MachineCondition.Locked, rig.Condition);
         Assert.False(rig.Relay);
-        Assert.Equal(DenialReason.MachineFaulted, rig.Signals.Last(s => s.Kind == SignalKind.Refused).Reason);
+        Assert.Equal(DenialReason.RelayUnreachable, rig.Signals.Last(s => s.Kind == SignalKind.Refused).Reason);
         rig.Do(new MachineInput.DeviceFault(MachineFaults.RelayUnreachable, IsPresent: false));
         rig.Skip(10);
         rig.Tap(Rig.Ana);

@@ -99,6 +99,51 @@ public sealed class ReversedMeters
         Assert.Equal((MachineCondition.Locked, MachineFaults.None), (rig.Condition, rig.State.Faults));
     }
 
+    [Fact]
+    public void Feed_in_that_is_meant_does_not_hide_a_meter_that_is_mounted_the_wrong_way_round()
+    {
+        Rig rig = At(MachineCondition.Ready, feedsIn: true);
+        Flow(rig, 400, -1500);
+        Assert.Equal((MachineCondition.Running, MachineFaults.MeterReversed), (rig.Condition, rig.State.Faults));
+        rig.Tap(Rig.Ana);
+        Flow(rig, 60, -1500);
+        Assert.True(rig.Relay);
+        Flow(rig, 10, 0);
+        Assert.Equal(EnergyQuality.Missing, rig.End.Figures.EnergyQuality);
+        Assert.InRange(rig.End.Figures.ActiveSeconds, 455, 465);
+
+        // A second session is no proof either; mounted anew it is.
+        rig.Tap(Rig.Ben);
+        Flow(rig, 60, -1500);
+        Assert.Equal(EnergyQuality.Missing, rig.State.Session!.FiguresAt(rig.Now, rig.Profile).EnergyQuality);
+        Flow(rig, 60, 1500);
+        Assert.Equal(MachineFaults.None, rig.State.Faults);
+        Flow(rig, 10, -900);
+        Assert.Equal((MachineCondition.Idle, MachineFaults.None), (rig.Condition, rig.State.Faults));
+    }
+
+    [Fact]
+    public void Feed_in_while_the_relay_is_off_is_not_the_machines_own_and_proves_the_meter()
+    {
+        Rig rig = At(MachineCondition.Locked, feedsIn: true);
+        Flow(rig, 20, -900);
+        rig.Tap(Rig.Ana);
+        Flow(rig, 30, -900);
+        Assert.Equal((MachineCondition.Ready, MachineFaults.None), (rig.Condition, rig.State.Faults));
+        Flow(rig, 60, 1500);
+        Flow(rig, 60, -700);
+        rig.Tap(Rig.Ana);
+        Flow(rig, 3, -700);
+        Assert.Equal(MachineFaults.None, rig.State.Faults);
+        Assert.Equal(EnergyQuality.Metered, rig.End.Figures.EnergyQuality);
+
+        // After a silence it may be another meter, or the same one mounted anew.
+        rig.Run(60, null);
+        rig.Tap(Rig.Ben);
+        Flow(rig, 30, -1500);
+        Assert.Equal(MachineFaults.MeterReversed, rig.State.Faults & MachineFaults.MeterReversed);
+    }
+
     private static Rig At(MachineCondition condition, bool feedsIn = false)
     {
         Rig rig = new Rig(Rig.Metered with { FeedsIn = feedsIn }).Ready();

@@ -71,6 +71,11 @@ internal sealed class Rig
     /// <summary>How fast the counter goes against what flows; 1 where it is sound.</summary>
     public double CounterPace { get; set; } = 1;
 
+    /// <summary>How often the counter shows what it has counted, seconds.</summary>
+    public int CounterRefreshSeconds { get; set; } = 1;
+
+    private double ShownWh { get; set; } = 1000;
+
     public MachineCondition Condition => State.Condition;
 
     public IEnumerable<SessionEffect.Signal> Signals => Effects.OfType<SessionEffect.Signal>();
@@ -131,7 +136,8 @@ internal sealed class Rig
             }
 
             CounterWh += CounterPace * (watts ?? 0) / 3600;
-            Do(watts is { } w ? new MachineInput.PowerSample(w, Math.Floor(CounterWh)) : new MachineInput.MeterMissing());
+            ShownWh = Ms / 1000 % CounterRefreshSeconds == 0 ? Math.Floor(CounterWh) : ShownWh;
+            Do(watts is { } w ? new MachineInput.PowerSample(w, ShownWh) : new MachineInput.MeterMissing());
             Do(new MachineInput.Tick());
         }
     }

@@ -2,7 +2,7 @@ using System.Text;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Plugs;
 using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
-using Makerspace.Iot.Edge.Simulator.Plugs;
+using Makerspace.Iot.Edge.TestKit.Plugs;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Plugs;
@@ -61,6 +61,9 @@ internal sealed class PlugBench : IPlugBus
     /// <summary>The counter as told over the whole time, watt-hours; null if never.</summary>
     public double? CounterWh { get; private set; }
 
+    /// <summary>After so many seconds a sound plug is known.</summary>
+    public double KnownWithin => Plug.Settings.Kind == PlugKinds.Zigbee2Mqtt ? 11 : 2;
+
     private TimeSpan Now => Time.GetElapsedTime(0);
 
     public bool TryPublish(string topic, ReadOnlyMemory<byte> payload)
@@ -83,7 +86,7 @@ internal sealed class PlugBench : IPlugBus
     public PlugBench Start()
     {
         Device.Connected(Now, _from);
-        Pass(2);
+        Pass(KnownWithin);
         return this;
     }
 

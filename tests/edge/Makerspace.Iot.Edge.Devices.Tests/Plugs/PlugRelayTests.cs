@@ -1,5 +1,5 @@
 using Makerspace.Iot.Edge.Devices.Plugs;
-using Makerspace.Iot.Edge.Simulator.Plugs;
+using Makerspace.Iot.Edge.TestKit.Plugs;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Plugs;
 
@@ -239,11 +239,11 @@ public sealed class PlugRelayTests
     public void Nothing_is_reported_missing_before_it_could_have_been_heard()
     {
         var bench = new PlugBench(PlugKinds.Tasmota);
-        Assert.False(bench.Sense());
+        Assert.True(Assert.Throws<DeviceAwayException>(() => bench.Feedback.Read()).IsEarly);
         bench.Time.Advance(TimeSpan.FromSeconds(6));
-        Assert.False(bench.Sense());
+        Assert.True(Assert.Throws<DeviceAwayException>(() => bench.Feedback.Read()).IsEarly);
         bench.Time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Null(bench.Sense());
+        Assert.False(Assert.Throws<DeviceAwayException>(() => bench.Feedback.Read()).IsEarly);
         var offline = new PlugBench(PlugKinds.Tasmota);
         offline.Tell("tele/prise-1/LWT", "Offline", retained: true);
         Assert.Null(offline.Sense());

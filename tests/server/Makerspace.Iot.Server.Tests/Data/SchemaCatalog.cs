@@ -44,7 +44,8 @@ internal static class SchemaCatalog
             lines.Add(reader.GetString(0));
         }
 
-        // The history table is the migrator's own and in no model.
-        return lines.Where(l => !l.Contains("schema_history", StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToArray();
+        // The history tables, EF's and the one of old, are in no model.
+        return lines.Where(l => !l.Contains("__EFMigrationsHistory", StringComparison.Ordinal) && !l.Contains("schema_history", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).ToArray();
     }
 }

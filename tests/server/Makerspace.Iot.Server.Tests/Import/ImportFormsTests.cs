@@ -121,6 +121,7 @@ public sealed class ImportFormsTests
     [InlineData("07/04/2026 00:00", "2026-04-07")]
     [InlineData("\u00A007/04/2026\u202F", "2026-04-07")]
     [InlineData("01/01/99", "2099-01-01")]
+    [InlineData("12/05/26", "2026-05-12")]
     public async Task A_day_is_read_as_offices_write_it(string text, string day)
     {
         (ImportResult result, DateOnly? lastDay) = await LastDayAsync(text);
@@ -137,6 +138,9 @@ public sealed class ImportFormsTests
     [InlineData("2026-04-07 14:30", "ne porte pas d'heure")]
     [InlineData("2026-04-06T22:00:00Z", "ne porte pas d'heure")]
     [InlineData("26-04-07", "quatre chiffres")]
+    [InlineData("26/04/07", "au début ou à la fin ; écrivez-la en quatre chiffres")]
+    [InlineData("27.3.01", "au début ou à la fin")]
+    [InlineData("26/04/19 00:00", "au début ou à la fin")]
     [InlineData("31/04/2026", "01/03/2026")]
     [InlineData("04/31/2026", "01/03/2026")]
     [InlineData("07/04/0026", "1990 à 2199")]

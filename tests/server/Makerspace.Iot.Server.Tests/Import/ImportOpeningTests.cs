@@ -182,6 +182,31 @@ public sealed class ImportOpeningTests
     }
 
     [Theory]
+    [InlineData("qualifications.csv", "person;category;level;signedOn\nm-ada;press;2;2026-09-01\n", "garde son dernier jour, le 2026-12-31")]
+    [InlineData("memberships.csv", "person;site;firstDay;kind\nm-ada;la-fabunit;2026-01-01;abonné\n", "garde son dernier jour, le 2026-06-30")]
+    [InlineData("badges.csv", "uid;person\n04A1B2C3D4E5F6;m-eve\n", "reste révoqué")]
+    public async Task An_end_that_a_changed_row_keeps_for_want_of_a_column_is_said(string name, string text, string words)
+    {
+        await using TestDatabase test = await RestrictedAsync(DatabaseKind.Sqlite);
+        ImportResult result = await new RegistryImport(test.Factory).RunAsync([RegistryImportTests.Write(test, name, text)], dryRun: false);
+        Assert.True(result.Written);
+        ImportError said = Assert.Single(result.Warnings);
+        Assert.Equal((name, 2), (said.File, said.Line));
+        Assert.Contains(words, said.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_that_stay_as_they_are_and_files_that_speak_of_the_end_are_not_mentioned()
+    {
+        await using TestDatabase test = await RestrictedAsync(DatabaseKind.Sqlite);
+        string same = RegistryImportTests.Write(test, "badges.csv", "uid;person\n04A1B2C3D4E5F6;m-ada\n");
+        string renewed = RegistryImportTests.Write(test, "qualifications.csv", "person;category;level;signedOn;lastDay\nm-ada;press;2;2026-09-01;2026-12-31\n");
+        ImportResult result = await new RegistryImport(test.Factory).RunAsync([same, renewed], dryRun: false);
+        Assert.True(result.Written);
+        Assert.Empty(result.Warnings);
+    }
+
+    [Theory]
     [DatabaseData]
     public async Task What_was_allowed_is_written_and_what_another_writer_adds_meanwhile_is_asked_for_anew(DatabaseKind kind)
     {

@@ -37,7 +37,7 @@ public sealed class EventIngestTests
             await rig.StartServerAsync();
         }
 
-        await Eventually.That(() => fab.Done && val.Done, "everything is acknowledged", 60);
+        await Eventually.That(() => fab.Done && val.Done, "everything is acknowledged", 300);
         await AssertOnceAsync(rig);
         Assert.True(fab.SentAgain + val.SentAgain > 0, "the test has to force a repetition");
     }
@@ -52,7 +52,7 @@ public sealed class EventIngestTests
         await rig.Broker.Kill();
         await Eventually.That(() => !rig.Health.BrokerConnected, "the loss is seen");
         await rig.Broker.Start();
-        await Eventually.That(() => fab.Done && val.Done, "everything is acknowledged", 60);
+        await Eventually.That(() => fab.Done && val.Done, "everything is acknowledged", 300);
         await AssertOnceAsync(rig);
     }
 
@@ -77,7 +77,7 @@ public sealed class EventIngestTests
             Assert.True(rig.Health.EventsWaiting > 0);
 
             await other.CloseAsync();
-            await Eventually.That(() => fab.Done && val.Done, "everything is acknowledged", 60);
+            await Eventually.That(() => fab.Done && val.Done, "everything is acknowledged", 300);
             Assert.Null(rig.Health.LedgerProblem);
         }
 
@@ -106,7 +106,7 @@ public sealed class EventIngestTests
         }
 
         disk.Empty();
-        await Eventually.That(() => fab.Done && val.Done, "everything is acknowledged", 60);
+        await Eventually.That(() => fab.Done && val.Done, "everything is acknowledged", 300);
         Assert.Null(rig.Health.LedgerProblem);
         await AssertOnceAsync(rig);
     }
@@ -214,7 +214,7 @@ public sealed class EventIngestTests
         }
 
         await rig.StartServerAsync();
-        await Eventually.That(() => fab.Done, "the stream goes on to its end", 60);
+        await Eventually.That(() => fab.Done, "the stream goes on to its end", 300);
         await using MakerspaceDb after = rig.Open();
         Alarm[] alarms = await after.Set<Alarm>().ToArrayAsync();
         Assert.All(alarms, a => Assert.Equal(AlarmCode.StreamGap, a.Code));
@@ -250,10 +250,10 @@ public sealed class EventIngestTests
             Assert.Equal((0L, 0L), (fab.Acked, val.Acked));
 
             await other.CloseAsync();
-            await Eventually.That(() => fab.Done && val.Done, "everything is acknowledged", 60);
+            await Eventually.That(() => fab.Done && val.Done, "everything is acknowledged", 300);
         }
 
-        await Eventually.That(() => rig.Health.EventsWaiting == 0, "what was sent again is worked off", 60);
+        await Eventually.That(() => rig.Health.EventsWaiting == 0, "what was sent again is worked off", 300);
         Assert.Equal(1, rig.EventLink.Counters.Connections);
         await AssertOnceAsync(rig);
     }

@@ -21,13 +21,13 @@ public sealed class PostgresOutageTests
         await using RealPostgres cluster = await OwnClusterAsync();
         await using IngestRig rig = await IngestRig.StartAsync(DatabaseKind.Postgres, cluster: cluster);
         await using PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1");
-        await Eventually.That(() => fab.Acked > 100, "a part is acknowledged");
+        await Eventually.That(() => fab.Acked > 100, "a part is acknowledged", seconds: 300);
         for (int round = 0; round < 2; round++)
         {
             await cluster.KillAsync();
             await using IMqttLink poisoner = await rig.ClientAsync($"poisoner-{round}");
             await using PlayedAgent val = await AgentAsync(rig, "val-1", "le-val", "printer-1", $"round{round}");
-            await Eventually.That(() => rig.Health.LedgerProblem is not null, "the alarm is raised");
+            await Eventually.That(() => rig.Health.LedgerProblem is not null, "the alarm is raised", seconds: 300);
             Assert.Contains("PostgreSQL", rig.Health.LedgerProblem!.French, StringComparison.Ordinal);
 
             // It stays away for several tries of the batch; what comes meanwhile waits, poison too.
@@ -35,21 +35,21 @@ public sealed class PostgresOutageTests
 
             // What was acknowledged last may have been on its way when the alarm was raised; it has come once the agent sends again.
             int resent = val.SentAgain;
-            await Eventually.That(() => val.SentAgain > resent, "the agent sends again");
+            await Eventually.That(() => val.SentAgain > resent, "the agent sends again", seconds: 300);
             (long ofFab, long ofVal) = (fab.Acked, val.Acked);
-            await Eventually.That(() => val.SentAgain > resent + 3, "and again");
+            await Eventually.That(() => val.SentAgain > resent + 3, "and again", seconds: 300);
             Assert.Equal((ofFab, ofVal), (fab.Acked, val.Acked));
             Assert.NotNull(rig.Health.LedgerProblem);
 
             await cluster.StartAgainAsync();
-            await Eventually.That(() => val.Done, "everything is acknowledged", 90);
+            await Eventually.That(() => val.Done, "everything is acknowledged", 300);
             Assert.Null(rig.Health.LedgerProblem);
         }
 
-        await Eventually.That(() => fab.Done, "everything is acknowledged", 90);
+        await Eventually.That(() => fab.Done, "everything is acknowledged", 300);
         await using MakerspaceDb db = rig.Open();
         await AssertOnceAsync(db, streams: 3);
-        await Eventually.That(async () => await db.Set<QuarantineItem>().CountAsync() == 2, "the quarantine works on, and lost nothing of the outage");
+        await Eventually.That(async () => await db.Set<QuarantineItem>().CountAsync() == 2, "the quarantine works on, and lost nothing of the outage", seconds: 300);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class PostgresOutageTests
         await using RealPostgres cluster = await OwnClusterAsync();
         await using IngestRig rig = await IngestRig.StartAsync(DatabaseKind.Postgres, cluster: cluster);
         await using PlayedAgent fab = await AgentAsync(rig, "fab-1", "la-fab", "press-1");
-        await Eventually.That(() => fab.Acked > 100, "a part is acknowledged");
+        await Eventually.That(() => fab.Acked > 100, "a part is acknowledged", seconds: 300);
         await using (var other = new NpgsqlConnection(rig.Database.Options.Database + ";Pooling=false"))
         {
             await other.OpenAsync(TestContext.Current.CancellationToken);
@@ -72,12 +72,12 @@ public sealed class PostgresOutageTests
             await Eventually.That(() => rig.Health.LedgerProblem is not null, "the alarm is raised", 15);
             Assert.Contains("verrouillée", rig.Health.LedgerProblem!.French, StringComparison.Ordinal);
             int resent = val.SentAgain;
-            await Eventually.That(() => val.SentAgain > resent, "the agent sends again");
+            await Eventually.That(() => val.SentAgain > resent, "the agent sends again", seconds: 300);
             long acked = fab.Acked;
-            await Eventually.That(() => val.SentAgain > resent + 3, "and again");
+            await Eventually.That(() => val.SentAgain > resent + 3, "and again", seconds: 300);
             Assert.Equal((acked, 0), (fab.Acked, val.Acked));
             await transaction.RollbackAsync(TestContext.Current.CancellationToken);
-            await Eventually.That(() => fab.Done && val.Done, "everything is acknowledged", 90);
+            await Eventually.That(() => fab.Done && val.Done, "everything is acknowledged", 300);
         }
 
         Assert.Null(rig.Health.LedgerProblem);

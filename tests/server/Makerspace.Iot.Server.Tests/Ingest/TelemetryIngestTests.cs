@@ -151,7 +151,7 @@ public sealed class TelemetryIngestTests
         await Eventually.That(() => rig.Health.Samples > 50_000, "the flood is on");
         IMqttLink link = await rig.ClientAsync("agent");
         await using var agent = new PlayedAgent(link, "fab-1", "la-fab", Enumerable.Range(1, 300).Select(i => Workshop.Denied(i)));
-        await Eventually.That(() => agent.Done, "acknowledged in the middle of it", 60);
+        await Eventually.That(() => agent.Done, "acknowledged in the middle of it", 300);
         await stop.CancelAsync();
         await flooding;
     }

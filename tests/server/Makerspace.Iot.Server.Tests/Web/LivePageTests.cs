@@ -172,6 +172,44 @@ public sealed class LivePageTests
         Assert.Equal("polite", page.QuerySelector("#table-refusals")!.GetAttribute("aria-live"));
     }
 
+    [Theory]
+    [InlineData("fr", "Pour le technicien")]
+    [InlineData("en", "For the technician")]
+    public async Task What_the_programs_say_of_an_alarm_or_of_the_quarantine_is_folded_for_the_technician_in_its_language(string lang, string words)
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.Ledger.Alarms.Add(new AlarmLine(site.Time.GetUtcNow(), "session-corrected", "fabunit-1/s-1", "its end came after it was settled", 1));
+        site.Ledger.Quarantine.Add(new QuarantineLine(site.Time.GetUtcNow(), "makerspace/v1/a/b/event", "not JSON", 12, 1));
+        IHtmlDocument page = await site.PageAsync("/alarms?lang=" + lang);
+        foreach ((string section, string said) in new[] { ("alarms-title", "its end came after it was settled"), ("quarantine-title", "not JSON") })
+        {
+            IElement row = page.QuerySelector($"section[aria-labelledby={section}] tbody tr")!;
+            Assert.Equal(said, row.QuerySelector("details > small[lang=en]")!.TextContent);
+            Assert.Equal(words, row.QuerySelector("summary")!.TextContent);
+            row.QuerySelector("details")!.Remove();
+            Assert.DoesNotContain(said, row.TextContent, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("relay-unreachable", "", "La prise commandée ne répond plus : aucun badge ne démarre la machine")]
+    [InlineData("", "store-failed", "L'agent ne peut plus enregistrer : aucun badge ne démarre la machine")]
+    [InlineData("meter-silent", "", "Badger pour démarrer")]
+    public async Task A_free_machine_that_no_badge_starts_does_not_ask_for_one(string fault, string agentFault, string hint)
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.AgentSays("fabunit-1", faults: agentFault.Length == 0 ? [] : [agentFault]);
+        site.MachineSays("press-1", MachineCondition.Locked, contactor: null, faults: fault.Length == 0 ? [] : [fault]);
+        IElement card = (await site.PageAsync("/")).QuerySelector("#card-press-1")!;
+        bool canStart = hint == "Badger pour démarrer";
+        Assert.Equal(canStart ? "Libre" : "Indisponible", card.QuerySelector(".state strong")!.TextContent);
+        Assert.Equal(canStart, card.TextContent.Contains("Badger pour démarrer", StringComparison.Ordinal));
+        Assert.Contains(hint, card.QuerySelector(".hint")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(fault == "relay-unreachable" ? "état de la prise ou du contacteur inconnu" : "contacteur non surveillé", card.QuerySelector(".relay")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("RS-485", card.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Wi-Fi", card.TextContent, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_fault_is_in_words_with_what_the_driver_said_behind_them_and_why_a_person_blocked_a_machine_at_once()
     {

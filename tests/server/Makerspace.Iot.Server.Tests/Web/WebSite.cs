@@ -95,8 +95,8 @@ public sealed class WebSite : IAsyncDisposable
     }
 
     /// <summary>An agent says that it is there, or gone.</summary>
-    public void AgentSays(string agent, bool online = true, string site = "la-fabunit") =>
-        Board.StatusSeen(site, agent, new AgentStatus { Online = online, Boot = "b1", At = Time.GetUtcNow() });
+    public void AgentSays(string agent, bool online = true, string site = "la-fabunit", string[]? faults = null) =>
+        Board.StatusSeen(site, agent, new AgentStatus { Online = online, Boot = "b1", At = Time.GetUtcNow(), Faults = faults ?? [] });
 
     /// <summary>An agent says what a machine does.</summary>
     public void MachineSays(string machine, MachineCondition state, double? powerW = null, bool? contactor = false, bool relay = false, string[]? faults = null, string agent = "fabunit-1", string site = "la-fabunit") =>
