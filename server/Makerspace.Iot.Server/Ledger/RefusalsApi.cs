@@ -11,14 +11,15 @@ public static class RefusalsApi
     /// <summary>Maps it.</summary>
     public static void MapRefusals(this RouteGroupBuilder api) => api.MapGet("/refusals", ReadAsync).WithName("refusals").WithSummary("The refusals, newest first.");
 
-    private static async Task<Ok<ApiPage<ApiRefusal>>> ReadAsync(
-        [Description("Page of the list, from 1."), Range(1, RequestQuery.LastPage)] int? page,
+    private static async Task<Ok<ApiList<ApiRefusal>>> ReadAsync(
+        [Description("The value of next in the answer before: the entries older than its last.")] string? after,
+        [Description("The value of previous in an answer: the entries newer than its first.")] string? before,
         [Description("Most entries of a page, 100 if absent."), Range(1, WebApi.MostPerPage)] int? pageSize,
-        ILedgerReader ledger, CancellationToken aborted)
+        HttpContext context, ILedgerReader ledger, CancellationToken aborted)
     {
-        PageOf<RefusalLine> refusals = await ledger.RefusalsAsync(page ?? 1, pageSize ?? WebApi.PerPage, aborted);
-        return TypedResults.Ok(new ApiPage<ApiRefusal>(
-            refusals.Page, refusals.PageSize, refusals.Total, [.. refusals.Items.Select(r => new ApiRefusal(r.At, r.Agent, r.Machine, r.Member, WebApi.Word(r.Reason), r.Observed))]));
+        ListPage<RefusalLine> refusals = await ledger.RefusalsAsync(WebApi.Place(context, after, before), pageSize ?? WebApi.PerPage, aborted);
+        return TypedResults.Ok(new ApiList<ApiRefusal>(
+            refusals.Next?.Value, refusals.Previous?.Value, [.. refusals.Items.Select(r => new ApiRefusal(r.At, r.Agent, r.Machine, r.Member, WebApi.Word(r.Reason), r.Observed))]));
     }
 }
 

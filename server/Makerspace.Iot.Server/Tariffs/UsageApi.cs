@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Tariffs;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
 

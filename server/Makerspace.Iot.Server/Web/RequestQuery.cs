@@ -43,8 +43,14 @@ public static class RequestQuery
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most ? value
         : throw new RequestException(400, ErrorTexts.Number, parameter, text, least.ToString(CultureInfo.InvariantCulture), most.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>The page asked for, from 1.</summary>
-    public static int Page(string? text) => Whole(text, "page", 1, LastPage) ?? 1;
+    /// <summary>The place from which a list is read: <c>after</c> or <c>before</c>, as the pages before and after it give it.</summary>
+    public static ListCursor? Place(string? after, string? before) => (string.IsNullOrEmpty(after), string.IsNullOrEmpty(before)) switch
+    {
+        (true, true) => null,
+        (false, true) => ListCursor.Parse(after!, newer: false) ?? throw new RequestException(400, ErrorTexts.Place, ListCursor.After, after!),
+        (true, false) => ListCursor.Parse(before!, newer: true) ?? throw new RequestException(400, ErrorTexts.Place, ListCursor.Before, before!),
+        _ => throw new RequestException(400, ErrorTexts.OnePlace),
+    };
 
     /// <summary>A day or an instant, whatever its year; null if it is neither.</summary>
     internal static DateTimeOffset? Read(string text)

@@ -44,6 +44,11 @@ public static class WebApi
         });
     }
 
+    /// <summary>The place from which a list is read. Throws <see cref="RequestException"/> if it cannot be read, or for who asks by number: that one would be given the beginning again and again.</summary>
+    public static ListCursor? Place(HttpContext context, string? after, string? before) => context.Request.Query.ContainsKey("page")
+        ? throw new RequestException(StatusCodes.Status400BadRequest, ErrorTexts.NoPages)
+        : RequestQuery.Place(after, before);
+
     /// <summary>The word of a value: kebab-case like those of the wire, and never translated.</summary>
     public static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
@@ -56,3 +61,10 @@ public static class WebApi
 /// <param name="Total">Entries of the whole list.</param>
 /// <param name="Items">The entries.</param>
 public sealed record ApiPage<T>(int Page, int PageSize, long Total, IReadOnlyList<T> Items);
+
+/// <summary>One page of a list that grows without end, newest first.</summary>
+/// <typeparam name="T">What is listed.</typeparam>
+/// <param name="Next">Value of <c>after</c> for the page of older entries; null on the last page.</param>
+/// <param name="Previous">Value of <c>before</c> for the page of newer entries; null on the first page.</param>
+/// <param name="Items">The entries.</param>
+public sealed record ApiList<T>(string? Next, string? Previous, IReadOnlyList<T> Items);

@@ -11,19 +11,22 @@ namespace Makerspace.Iot.Server.Workspace.Api;
 /// <summary><c>/api/v1/sessions</c>: the sessions of the ledger with their prices, newest first.</summary>
 public static class SessionsApi
 {
+    private const string Account = $"^({UsageAccount.Own}|{UsageAccount.Unbadged}|[a-z0-9-]{{1,40}})$";
+
     /// <summary>Maps it.</summary>
     public static void MapSessions(this RouteGroupBuilder api) =>
         api.MapGet("/sessions", ReadAsync).WithName("sessions").WithSummary("The sessions of the ledger, newest first.");
 
-    private static async Task<Ok<ApiPage<ApiSession>>> ReadAsync(
+    private static async Task<Ok<ApiList<ApiSession>>> ReadAsync(
         [Description("Begun at or after: a day (midnight in Paris) or an instant in UTC.")] ApiInstant? from,
         [Description("Begun before: a day (midnight in Paris) or an instant in UTC.")] ApiInstant? to,
         [Description("Name of a machine."), RegularExpression(ApiParameters.NamePattern)] string? machine,
-        [Description("Reference of a structure; _ for members on their own account, _unbadged for sessions without a badge."), RegularExpression(UsageAccount.Pattern)] string? structure,
+        [Description("Reference of a structure; _ for members on their own account, _unbadged for sessions without a badge."), RegularExpression(Account)] string? structure,
         [Description("Name of a site."), RegularExpression(ApiParameters.NamePattern)] string? site,
-        [Description("Page of the list, from 1."), Range(1, RequestQuery.LastPage)] int? page,
+        [Description("The value of next in the answer before: the entries older than its last.")] string? after,
+        [Description("The value of previous in an answer: the entries newer than its first.")] string? before,
         [Description("Most entries of a page, 100 if absent."), Range(1, WebApi.MostPerPage)] int? pageSize,
-        ILedgerReader ledger, UsageReader usage, CancellationToken aborted)
+        HttpContext context, ILedgerReader ledger, UsageReader usage, CancellationToken aborted)
     {
         if (from?.At >= to?.At)
         {
@@ -32,9 +35,9 @@ public static class SessionsApi
 
         (bool own, bool unbadged) = (structure == UsageAccount.Own, structure == UsageAccount.Unbadged);
         var query = new SessionQuery(from?.At, to?.At, machine, own || unbadged ? null : structure, own, site, unbadged);
-        PageOf<SessionLine> sessions = await ledger.SessionsAsync(query, page ?? 1, pageSize ?? WebApi.PerPage, aborted);
+        ListPage<SessionLine> sessions = await ledger.SessionsAsync(query, WebApi.Place(context, after, before), pageSize ?? WebApi.PerPage, aborted);
         IReadOnlyList<Price> prices = await usage.PricesAsync(sessions.Items, aborted);
-        return TypedResults.Ok(new ApiPage<ApiSession>(sessions.Page, sessions.PageSize, sessions.Total, [.. sessions.Items.Zip(prices, Of)]));
+        return TypedResults.Ok(new ApiList<ApiSession>(sessions.Next?.Value, sessions.Previous?.Value, [.. sessions.Items.Zip(prices, Of)]));
     }
 
     private static ApiSession Of(SessionLine s, Price price) => new(

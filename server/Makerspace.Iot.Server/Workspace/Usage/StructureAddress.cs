@@ -1,5 +1,6 @@
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Tariffs;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Web;
 using Makerspace.Iot.Server.Workspace.Words;
