@@ -51,6 +51,14 @@ internal static class OldDatabase
         return counts;
     }
 
+    /// <summary>What <see cref="CountAsync"/> is to say after all migrations: the estimated dates stand in the usage entries now, and no day has changed yet.</summary>
+    public static SortedDictionary<string, long> Upgraded(SortedDictionary<string, long> before)
+    {
+        var now = new SortedDictionary<string, long>(before, StringComparer.Ordinal) { ["ledger_days"] = 0 };
+        now.Remove("session_dates");
+        return now;
+    }
+
     /// <summary>The data folder's file of a SQLite database.</summary>
     public static string File(ServerOptions options) => Path.Combine(options.Data, DatabaseProvider.SqliteFile);
 }

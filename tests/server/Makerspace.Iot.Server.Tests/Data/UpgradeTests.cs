@@ -47,7 +47,7 @@ public sealed class UpgradeTests
         Assert.Equal(SchemaState.Current, await SchemaMigrator.StateAsync(db));
         Assert.Equal(await db.Database.GetAppliedMigrationsAsync(), upgrade.Applied);
         Assert.Equal(await SchemaCatalog.ReadAsync(made), (await SchemaCatalog.ReadAsync(db)).Where(l => !l.Contains("sqlite_stat", StringComparison.Ordinal)));
-        Assert.Equal(before, CountThroughModel(db));
+        Assert.Equal(OldDatabase.Upgraded(before), CountThroughModel(db));
         await EveryRowIsFound(db);
         await using MakerspaceDb another = test.Open();
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => OldDatabase.RunAsync(another, "SELECT 1 FROM schema_history"));
@@ -106,7 +106,7 @@ public sealed class UpgradeTests
         Assert.Equal(before, await OldDatabase.CountAsync(db));
         Assert.Equal(SchemaState.Older, await SchemaMigrator.StateAsync(db));
         await SchemaMigrator.MigrateAsync(db);
-        Assert.Equal(before, CountThroughModel(db));
+        Assert.Equal(OldDatabase.Upgraded(before), CountThroughModel(db));
     }
 
     /// <summary>SQLite changes a column by making the table anew; the rows of others that refer to it stay.</summary>
@@ -130,7 +130,7 @@ public sealed class UpgradeTests
         }
 
         Assert.NotEqual(place, await PlaceAsync(db));
-        Assert.Equal(before, CountThroughModel(db));
+        Assert.Equal(before, await OldDatabase.CountAsync(db));
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => OldDatabase.RunAsync(db, "PRAGMA foreign_keys = ON; INSERT INTO badges VALUES ('00', 'nobody', NULL, NULL)"));
 
         static void Rebuild(MigrationBuilder migration) => migration.AlterColumn<string>("Ref", "persons", type: "TEXT", maxLength: 80, oldType: "TEXT", oldMaxLength: 40);
@@ -209,7 +209,9 @@ public sealed class UpgradeTests
         Assert.Equal(["NoEnd", "Settled"], (await db.Set<SessionClosing>().OrderBy(c => c.Number).ToListAsync()).Select(c => c.Kind.ToString()));
         Assert.Equal("Vu avec l'adhérente", (await db.Set<SessionClosing>().SingleAsync(c => c.Number == 2)).Reason);
         Assert.Equal(ClockQuality.Unsynced, (await db.Set<UsageEntry>().SingleAsync(u => u.Session == "s-undated")).StartClock);
-        Assert.Equal(At("2026-10-30T14:00:00Z"), (await db.Set<SessionDate>().SingleAsync(d => d.Session == "s-undated" && d.Final)).Start);
+        Assert.Equal((At("2026-10-30T14:00:00Z"), StartDating.Estimated), await db.Set<UsageEntry>().Where(u => u.Session == "s-undated").Select(u => new ValueTuple<DateTimeOffset, StartDating>(u.StartAt, u.Dating)).SingleAsync());
+        Assert.Equal((done.StartWall, StartDating.Recorded, null), (done.StartAt, done.Dating, done.DatedSeq));
+        Assert.Equal(3, await db.Set<UsageEntry>().CountAsync(u => u.Account == (u.Structure ?? "_")));
 
         Assert.Equal(At("2026-11-02T10:00:00.123Z"), (await db.Set<AccessRefusal>().SingleAsync(r => r.Outcome == RefusalOutcome.Observed)).Wall);
         Assert.Equal(DenialReason.NotQualified, (await db.Set<AccessRefusal>().SingleAsync(r => r.Member == "p-b2")).Reason);

@@ -359,7 +359,20 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.ToTable("tariff_rates", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.AccessRefusal", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Data.RegistryVersion", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("registry_version", (string)null);
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.AccessRefusal", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -408,14 +421,16 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
 
                     b.HasKey("Agent", "Epoch", "Seq");
 
-                    b.HasIndex("Wall");
+                    b.HasIndex("Wall", "Agent", "Epoch", "Seq")
+                        .IsDescending();
 
-                    b.HasIndex("Site", "Wall");
+                    b.HasIndex("Site", "Wall", "Agent", "Epoch", "Seq")
+                        .IsDescending();
 
                     b.ToTable("access_refusals", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.AgentBoot", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.AgentBoot", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -454,7 +469,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.ToTable("agent_boots", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.Alarm", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.Alarm", b =>
                 {
                     b.Property<string>("Code")
                         .HasMaxLength(40)
@@ -483,7 +498,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.ToTable("alarms", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.AlarmAcknowledgement", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.AlarmAcknowledgement", b =>
                 {
                     b.Property<string>("Code")
                         .HasMaxLength(40)
@@ -514,7 +529,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.ToTable("alarm_acknowledgements", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.EventRecord", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.EventRecord", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -574,10 +589,14 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
 
                     b.HasKey("Agent", "Epoch", "Seq", "Variant");
 
+                    b.HasIndex("Agent", "Epoch", "Seq")
+                        .HasDatabaseName("IX_events_set_aside")
+                        .HasFilter("\"Variant\" = 0 AND \"Disposition\" IN ('Refused', 'Malformed', 'Failed')");
+
                     b.ToTable("events", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.FaultRecord", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.FaultRecord", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -627,10 +646,26 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
 
                     b.HasIndex("Agent", "Machine", "Code");
 
+                    b.HasIndex("ClearedAt", "Agent", "Epoch", "Seq")
+                        .IsDescending();
+
                     b.ToTable("fault_records", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.QuarantineItem", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.LedgerDay", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Day");
+
+                    b.ToTable("ledger_days", (string)null);
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.QuarantineItem", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(32)
@@ -670,7 +705,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.ToTable("quarantine_items", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.SessionClosing", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.SessionClosing", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -726,7 +761,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.ToTable("session_closings", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.StreamPosition", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.StreamPosition", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -755,7 +790,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.ToTable("stream_positions", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.UsageEntry", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.UsageEntry", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -768,6 +803,11 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.Property<long>("AccessVersion")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
                     b.Property<double>("ActiveSeconds")
                         .HasColumnType("double precision");
 
@@ -775,6 +815,14 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .HasColumnType("bigint");
 
                     b.Property<string>("ClosedAs")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<long?>("DatedSeq")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Dating")
+                        .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
@@ -829,6 +877,9 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
+                    b.Property<DateTime>("StartAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("StartClock")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -855,58 +906,25 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
 
                     b.HasIndex("EndWall");
 
-                    b.HasIndex("StartClock");
-
-                    b.HasIndex("StartWall");
+                    b.HasIndex("Agent", "Session")
+                        .HasDatabaseName("IX_usage_entries_estimating")
+                        .HasFilter("\"Dating\" = 'Estimating'");
 
                     b.HasIndex("Machine", "StartWall");
 
-                    b.HasIndex("Site", "StartWall");
+                    b.HasIndex("StartAt", "Agent", "Session")
+                        .IsDescending();
 
-                    b.HasIndex("Structure", "StartWall");
+                    b.HasIndex("Account", "StartAt", "Agent", "Session")
+                        .IsDescending();
 
-                    b.HasIndex("StartWall", "Agent", "Session");
+                    b.HasIndex("Machine", "StartAt", "Agent", "Session")
+                        .IsDescending();
+
+                    b.HasIndex("Site", "StartAt", "Agent", "Session")
+                        .IsDescending();
 
                     b.ToTable("usage_entries", (string)null);
-                });
-
-            modelBuilder.Entity("Makerspace.Iot.Server.Queries.SessionDate", b =>
-                {
-                    b.Property<string>("Agent")
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)");
-
-                    b.Property<string>("Session")
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)");
-
-                    b.Property<bool>("Final")
-                        .HasColumnType("boolean");
-
-                    b.Property<long>("SeenSeq")
-                        .HasColumnType("bigint");
-
-                    b.Property<DateTime>("Start")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.HasKey("Agent", "Session");
-
-                    b.HasIndex("Start");
-
-                    b.ToTable("session_dates", (string)null);
-                });
-
-            modelBuilder.Entity("Makerspace.Iot.Server.Registry.RegistryVersion", b =>
-                {
-                    b.Property<int>("Id")
-                        .HasColumnType("integer");
-
-                    b.Property<long>("Version")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("registry_version", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Agent", b =>

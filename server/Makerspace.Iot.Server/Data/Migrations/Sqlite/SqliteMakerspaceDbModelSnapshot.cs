@@ -354,7 +354,20 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("tariff_rates", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.AccessRefusal", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Data.RegistryVersion", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("registry_version", (string)null);
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.AccessRefusal", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -403,14 +416,16 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
 
                     b.HasKey("Agent", "Epoch", "Seq");
 
-                    b.HasIndex("Wall");
+                    b.HasIndex("Wall", "Agent", "Epoch", "Seq")
+                        .IsDescending();
 
-                    b.HasIndex("Site", "Wall");
+                    b.HasIndex("Site", "Wall", "Agent", "Epoch", "Seq")
+                        .IsDescending();
 
                     b.ToTable("access_refusals", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.AgentBoot", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.AgentBoot", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -449,7 +464,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("agent_boots", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.Alarm", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.Alarm", b =>
                 {
                     b.Property<string>("Code")
                         .HasMaxLength(40)
@@ -478,7 +493,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("alarms", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.AlarmAcknowledgement", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.AlarmAcknowledgement", b =>
                 {
                     b.Property<string>("Code")
                         .HasMaxLength(40)
@@ -509,7 +524,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("alarm_acknowledgements", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.EventRecord", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.EventRecord", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -569,10 +584,14 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
 
                     b.HasKey("Agent", "Epoch", "Seq", "Variant");
 
+                    b.HasIndex("Agent", "Epoch", "Seq")
+                        .HasDatabaseName("IX_events_set_aside")
+                        .HasFilter("\"Variant\" = 0 AND \"Disposition\" IN ('Refused', 'Malformed', 'Failed')");
+
                     b.ToTable("events", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.FaultRecord", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.FaultRecord", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -622,10 +641,26 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
 
                     b.HasIndex("Agent", "Machine", "Code");
 
+                    b.HasIndex("ClearedAt", "Agent", "Epoch", "Seq")
+                        .IsDescending();
+
                     b.ToTable("fault_records", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.QuarantineItem", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.LedgerDay", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Day");
+
+                    b.ToTable("ledger_days", (string)null);
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.QuarantineItem", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(32)
@@ -665,7 +700,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("quarantine_items", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.SessionClosing", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.SessionClosing", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -721,7 +756,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("session_closings", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.StreamPosition", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.StreamPosition", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -750,7 +785,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("stream_positions", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.UsageEntry", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.UsageEntry", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -763,6 +798,11 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.Property<long>("AccessVersion")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
                     b.Property<double>("ActiveSeconds")
                         .HasColumnType("REAL");
 
@@ -770,6 +810,14 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("ClosedAs")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("DatedSeq")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Dating")
+                        .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
@@ -824,6 +872,9 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime>("StartAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("StartClock")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -850,58 +901,25 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
 
                     b.HasIndex("EndWall");
 
-                    b.HasIndex("StartClock");
-
-                    b.HasIndex("StartWall");
+                    b.HasIndex("Agent", "Session")
+                        .HasDatabaseName("IX_usage_entries_estimating")
+                        .HasFilter("\"Dating\" = 'Estimating'");
 
                     b.HasIndex("Machine", "StartWall");
 
-                    b.HasIndex("Site", "StartWall");
+                    b.HasIndex("StartAt", "Agent", "Session")
+                        .IsDescending();
 
-                    b.HasIndex("Structure", "StartWall");
+                    b.HasIndex("Account", "StartAt", "Agent", "Session")
+                        .IsDescending();
 
-                    b.HasIndex("StartWall", "Agent", "Session");
+                    b.HasIndex("Machine", "StartAt", "Agent", "Session")
+                        .IsDescending();
+
+                    b.HasIndex("Site", "StartAt", "Agent", "Session")
+                        .IsDescending();
 
                     b.ToTable("usage_entries", (string)null);
-                });
-
-            modelBuilder.Entity("Makerspace.Iot.Server.Queries.SessionDate", b =>
-                {
-                    b.Property<string>("Agent")
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Session")
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("Final")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("SeenSeq")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("Start")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Agent", "Session");
-
-                    b.HasIndex("Start");
-
-                    b.ToTable("session_dates", (string)null);
-                });
-
-            modelBuilder.Entity("Makerspace.Iot.Server.Registry.RegistryVersion", b =>
-                {
-                    b.Property<int>("Id")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Version")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("registry_version", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Agent", b =>
