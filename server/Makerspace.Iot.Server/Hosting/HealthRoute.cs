@@ -11,7 +11,7 @@ namespace Makerspace.Iot.Server.Hosting;
 public static class HealthRoute
 {
     /// <summary>Maps it.</summary>
-    public static void MapHealth(this IEndpointRouteBuilder routes) => routes.MapGet("/health", (HttpContext context, ServerHealth health, BackupMonitor backups) =>
+    public static void MapHealth(this IEndpointRouteBuilder routes) => routes.MapGet("/health", (ServerHealth health, BackupMonitor backups) =>
     {
         HealthFacts facts = health.Facts;
         bool recording = facts.DatabaseProblem is null && facts.LedgerProblem is null;
@@ -23,7 +23,7 @@ public static class HealthRoute
                 status = !recording ? "failing" : whole ? "healthy" : "degraded",
                 at = facts.At,
                 database = new { ok = facts.DatabaseProblem is null, problem = facts.DatabaseProblem },
-                ledger = new { ok = facts.LedgerProblem is null, problem = facts.LedgerProblem?.In(RequestLocale.Of(context).Language), waiting = facts.IngestWaiting },
+                ledger = new { ok = facts.LedgerProblem is null, problem = facts.LedgerProblem?.In(Locale.Current.Language), waiting = facts.IngestWaiting },
                 broker = new { connected = facts.Broker.Connected, lostAt = facts.Broker.LostAt },
                 influx = new
                 {
@@ -41,7 +41,7 @@ public static class HealthRoute
                     configured = backup.Configured,
                     ok = backup.Configured ? backup.Problem is null : (bool?)null,
                     lastAt = backup.LastAt,
-                    problem = RequestLocale.Of(context).Language == Language.English ? backup.Problem?.English : backup.Problem?.French,
+                    problem = Locale.Current.Language == Language.English ? backup.Problem?.English : backup.Problem?.French,
                 },
                 alarms = facts.Alarms,
                 quarantined = facts.Quarantined,

@@ -17,8 +17,8 @@ internal static class MetricsRoute
     /// <summary>The address.</summary>
     public const string Path = "/metrics";
 
-    // What shows that a proxy on this computer asks for somebody else.
-    private static readonly string[] Passed = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"];
+    // What shows that a proxy on this computer asks for somebody else; the last is what a named proxy's word leaves behind.
+    private static readonly string[] Passed = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via", "X-Original-For"];
 
     /// <summary>Adds the meters: this program's own, the runtime's, and the web server's.</summary>
     public static void AddServerMetrics(this IServiceCollection services)

@@ -10,11 +10,10 @@ using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.Server.Web;
-using Makerspace.Iot.Server.Workspace;
 using Makerspace.Iot.Server.Workspace.Api;
 using Makerspace.Iot.Server.Workspace.Attention;
 using Makerspace.Iot.Server.Workspace.Live;
-using Microsoft.AspNetCore.DataProtection;
+using Makerspace.Iot.Server.Workspace.Usage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Makerspace.Iot.Server.Hosting;
@@ -32,21 +31,34 @@ public static class ServerHost
         // Settings come from server.json and the command line alone; a stray variable or file of another program changes nothing.
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection();
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning)
+            // It warns that the keys are not sealed by another key; the rights of their folder seal them.
+            .AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.ConfigureKestrel(WebLimits.Apply);
         AddServices(builder.Services, options);
         addParts?.Invoke(builder);
 
         WebApplication app = builder.Build();
+        app.UseTrustedProxies(options);
         app.UseSecurityHeaders();
         app.UseHeadRequests();
+        app.UseRequestLanguage();
         app.UseErrorAnswers();
         app.UseHostFilter(options);
+        app.UseApiParameters();
         app.UseRouting();
+        app.UseAntiforgery();
         app.MapWebFiles();
-        app.MapPages();
-        app.MapApi();
+        app.MapWebPages();
+        app.MapLive();
+        app.MapUsageCsv();
+        RouteGroupBuilder api = app.MapApi();
+        api.MapMachines();
+        api.MapSessions();
+        api.MapUsage();
+        api.MapRefusals();
+        app.MapApiDescription();
         app.MapHealth();
         app.MapServerMetrics(options);
         return app;
@@ -64,10 +76,8 @@ public static class ServerHost
         services.AddSingleton<PriceList>();
         services.AddSingleton<UsageReader>();
         services.AddSingleton<LiveReader>();
-        services.AddSingleton<LivePages>();
         services.AddSingleton<LiveStream>();
         services.AddSingleton<LiveFragments>();
-        services.AddSingleton<FragmentRenderer>();
         services.AddSingleton<AttentionReader>();
         services.AddSingleton(s => new PowerCurves(options.Influx, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ServerHealth>();
@@ -83,8 +93,9 @@ public static class ServerHost
         // Accented letters stay letters in the page's source; what means something in HTML is encoded all the same.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddRazorComponents();
+        services.AddTransient(_ => Locale.Current);
 
-        // Nothing is posted and nothing is sealed between two starts, so no key need be written to anybody's home folder.
-        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddApiDescription();
+        services.AddWebKeys(options);
     }
 }

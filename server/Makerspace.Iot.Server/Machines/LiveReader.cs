@@ -41,6 +41,21 @@ public sealed class LiveReader(LiveBoard board)
         return sites;
     }
 
+    /// <summary>The first sites, up to <see cref="MostCards"/> machines; the last one is cut short.</summary>
+    public static IReadOnlyList<SiteView> Cut(IReadOnlyList<SiteView> sites)
+    {
+        int left = MostCards;
+        var cut = new List<SiteView>();
+        foreach (SiteView site in sites.TakeWhile(_ => left > 0))
+        {
+            SiteView shown = site.Machines.Count <= left ? site : site with { Machines = [.. site.Machines.Take(left)] };
+            left -= shown.Machines.Count;
+            cut.Add(shown);
+        }
+
+        return cut;
+    }
+
     private static string Describe(RegistrySnapshot registry, Site site, IEnumerable<(Machine Machine, string Agent)> placed)
     {
         IEnumerable<string> trades = placed

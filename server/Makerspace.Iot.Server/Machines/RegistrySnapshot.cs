@@ -1,4 +1,5 @@
 using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Machines;
 
@@ -31,6 +32,15 @@ public sealed record RegistrySnapshot
 
     /// <summary>Names for people.</summary>
     public required Names Names { get; init; }
+
+    /// <summary>Throws <see cref="RequestException"/> (404) if a site is named and not registered.</summary>
+    public void CheckSite(string? site)
+    {
+        if (site is not null && !Names.Sites.ContainsKey(site))
+        {
+            throw new RequestException(StatusCodes.Status404NotFound, ErrorTexts.NoSite, site);
+        }
+    }
 
     /// <summary>The machines of a site at a moment, by label.</summary>
     public IReadOnlyList<(Machine Machine, string Agent)> MachinesAt(string site, DateTimeOffset at) =>

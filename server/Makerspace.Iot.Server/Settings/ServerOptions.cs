@@ -25,6 +25,12 @@ public sealed record ServerOptions
     /// </summary>
     public string[] AllowedHosts { get; init; } = [];
 
+    /// <summary>
+    /// Addresses, or networks such as <c>10.0.0.0/8</c>, of the proxies whose <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> are believed. Default none: a stranger's words about
+    /// who he is and what he asked for change nothing. A name that such a proxy forwards must be among <see cref="AllowedHosts"/> all the same.
+    /// </summary>
+    public string[] TrustedProxies { get; init; } = [];
+
     /// <summary>The MQTT broker; null if the server works without one (import, reports).</summary>
     public BrokerOptions? Broker { get; init; }
 

@@ -111,6 +111,19 @@ public static class ServerOptionsFile
             }
         }
 
+        foreach (string proxy in options.TrustedProxies)
+        {
+            if (!IPNetwork.TryParse(proxy, out IPNetwork network) && !IPAddress.TryParse(proxy, out _))
+            {
+                throw new SettingsException($"{source} : trustedProxies : « {proxy} » n'est ni une adresse ni un réseau. Écrivez par exemple « 127.0.0.1 » ou « 10.0.0.0/8 ».");
+            }
+
+            if (network is { PrefixLength: 0 } && proxy.Contains('/', StringComparison.Ordinal))
+            {
+                throw new SettingsException($"{source} : trustedProxies : « {proxy} » est le monde entier. Nommez les adresses des mandataires.");
+            }
+        }
+
         if (!options.UsesSqlite && !options.Database.Contains('=', StringComparison.Ordinal))
         {
             throw new SettingsException($"{source} : database est « sqlite » ou une chaîne de connexion PostgreSQL (Host=…;Database=…;Username=…).");

@@ -22,7 +22,7 @@ public static class ErrorAnswers
 
     private static async Task Answer(HttpContext context, Exception? error)
     {
-        Locale l = RequestLocale.Of(context);
+        Locale l = Locale.Current;
         int status = error switch
         {
             RequestException request => request.Status,
@@ -30,23 +30,25 @@ public static class ErrorAnswers
             null => context.Response.StatusCode,
             _ => StatusCodes.Status500InternalServerError,
         };
-        context.Response.StatusCode = status;
         (Phrase title, Phrase? more) = Words(status);
         string detail = error is RequestException told ? told.In(l) : more is null ? "" : l[more];
         IResult answer = context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
-            ? Results.Problem(detail, statusCode: status, title: l[title])
-            : Page(context, l, status, l[title], detail);
-        await answer.ExecuteAsync(context);
-    }
+            ? TypedResults.Problem(detail, statusCode: status, title: l[title])
+            : new RazorComponentResult<ErrorPage>(new { Title = l[title], Detail = detail }) { StatusCode = status, PreventStreamingRendering = true };
 
-    private static RazorComponentResult<ErrorPage> Page(HttpContext context, Locale l, int status, string title, string detail) => new(new Dictionary<string, object?>(StringComparer.Ordinal)
-    {
-        [nameof(ErrorPage.L)] = l,
-        [nameof(ErrorPage.Title)] = title,
-        [nameof(ErrorPage.Detail)] = detail,
-        [nameof(ErrorPage.LanguageSwitch)] = RequestLocale.Switch(context, l),
-    })
-    { StatusCode = status };
+        // A page that failed has used up the renderer of its request.
+        IServiceProvider used = context.RequestServices;
+        await using AsyncServiceScope fresh = used.CreateAsyncScope();
+        context.RequestServices = fresh.ServiceProvider;
+        try
+        {
+            await answer.ExecuteAsync(context);
+        }
+        finally
+        {
+            context.RequestServices = used;
+        }
+    }
 
     private static (Phrase Title, Phrase? More) Words(int status) => status switch
     {

@@ -23,7 +23,11 @@ public sealed class Locale
     private static readonly string[] EnglishDays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
     /// <summary>A screen in a language, in the time zone of <see cref="ParisTime"/>.</summary>
-    public Locale(Language language) => Language = language;
+    public Locale(Language language)
+    {
+        Language = language;
+        Culture = CultureInfo.GetCultureInfo(Code);
+    }
 
     /// <summary>French, the default.</summary>
     public static Locale French { get; } = new(Language.French);
@@ -31,8 +35,14 @@ public sealed class Locale
     /// <summary>English.</summary>
     public static Locale English { get; } = new(Language.English);
 
+    /// <summary>That of the request that is being answered (<see cref="RequestLanguage"/>): the current UI culture.</summary>
+    public static Locale Current => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == English.Code ? English : French;
+
     /// <summary>The language.</summary>
     public Language Language { get; }
+
+    /// <summary>The UI culture that means this language.</summary>
+    public CultureInfo Culture { get; }
 
     /// <summary>The language as HTML and <c>?lang=</c> name it: <c>fr</c> or <c>en</c>.</summary>
     public string Code => IsFrench ? "fr" : "en";

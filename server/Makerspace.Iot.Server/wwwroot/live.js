@@ -16,7 +16,7 @@ let reloadAgain = false;
 
 function query(extra) {
   const parameters = new URLSearchParams({ lang, ...extra });
-  if (body.dataset.site) parameters.set("site", body.dataset.site);
+  if (status.dataset.site) parameters.set("site", status.dataset.site);
   return parameters.toString();
 }
 
@@ -58,7 +58,7 @@ function replace(id, html) {
 async function reload(name) {
   const target = document.getElementById("table-" + name);
   if (!target) return;
-  const answer = await fetch(`/fragments/${name}?` + query(body.dataset.month ? { month: body.dataset.month } : {}));
+  const answer = await fetch(`/fragments/${name}?` + query(status.dataset.month ? { month: status.dataset.month } : {}));
   if (!answer.ok) throw new Error(name + ": " + answer.status);
   const html = await answer.text();
   if (target.dataset.last !== html) {

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Web;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 
 namespace Makerspace.Iot.Server.Workspace.Live;
 
@@ -12,7 +15,7 @@ public sealed record LiveFragment(string Id, string Html);
 /// <summary>
 /// The cards and site headings as markup, rendered once per change and language and shared by all open pages. Keeps at most <see cref="MostKept"/>; beyond that it starts over.
 /// </summary>
-public sealed class LiveFragments(FragmentRenderer renderer)
+public sealed class LiveFragments(IServiceProvider services, ILoggerFactory logs)
 {
     /// <summary>Most fragments kept.</summary>
     public const int MostKept = 20_000;
@@ -43,20 +46,25 @@ public sealed class LiveFragments(FragmentRenderer renderer)
     }
 
     private async Task<LiveFragment> OneAsync<T>(string id, object key, string parameter, object view, Locale l, DateTimeOffset now)
-        where T : Microsoft.AspNetCore.Components.IComponent
+        where T : IComponent
     {
         if (_kept.TryGetValue((l.Language, id), out (object View, LiveFragment Fragment) kept) && kept.View.Equals(key))
         {
             return kept.Fragment;
         }
 
-        var fragment = new LiveFragment(id, await renderer.RenderAsync<T>(new Dictionary<string, object?>(StringComparer.Ordinal)
-        {
-            [parameter] = view,
-            ["L"] = l,
-            ["Now"] = now,
-        }));
+        var fragment = new LiveFragment(id, await MarkupAsync<T>(l, new(StringComparer.Ordinal) { [parameter] = view, ["Now"] = now }));
         _kept[(l.Language, id)] = (key, fragment);
         return fragment;
+    }
+
+    private async Task<string> MarkupAsync<T>(Locale l, Dictionary<string, object?> parameters)
+        where T : IComponent
+    {
+        CultureInfo.CurrentUICulture = l.Culture;
+
+        // A renderer keeps what it rendered until it goes; so each rendering has its own.
+        await using var renderer = new HtmlRenderer(services, logs);
+        return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<T>(ParameterView.FromDictionary(parameters))).ToHtmlString());
     }
 }

@@ -103,7 +103,7 @@ public sealed class LiveStream(
         BrokerState broker = health.Facts.Broker;
         RegistrySnapshot snapshot = await registry.ReadAsync(cancellationToken);
         IReadOnlyList<SiteView> all = live.Read(snapshot, site, broker, now);
-        foreach (LiveFragment fragment in await fragments.OfAsync(LivePages.Cut(all), l, now))
+        foreach (LiveFragment fragment in await fragments.OfAsync(LiveReader.Cut(all), l, now))
         {
             if (!ReferenceEquals(page.Sent.GetValueOrDefault(fragment.Id), fragment))
             {

@@ -24,6 +24,15 @@ public static class UsageCsv
         new("Sessions sans fin reçue", "Sessions without an end"),
     ];
 
+    /// <summary>Maps <c>/usage.csv</c>.</summary>
+    public static void MapUsageCsv(this IEndpointRouteBuilder routes) => routes.MapGet("/usage.csv", async (string? month, UsageReader reader, CancellationToken aborted) =>
+    {
+        Locale l = Locale.Current;
+        UsageView usage = await reader.ReadAsync(RequestQuery.Month(month), aborted);
+        string name = (l.Language == Language.French ? "usage-par-structure-" : "usage-per-structure-") + usage.Month + ".csv";
+        return TypedResults.File(Of(usage, l), "text/csv; charset=utf-8", name);
+    });
+
     /// <summary>The bytes of the file: a header line, one line per structure, a total line.</summary>
     public static byte[] Of(UsageView usage, Locale l)
     {

@@ -14,6 +14,7 @@ using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.TestKit;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,10 +52,10 @@ public sealed class WebSite : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts one; by default with a small registry, at Monday 2 March 2026, 09:00 in Paris.</summary>
-    public static async Task<WebSite> StartAsync(bool empty = false, InfluxOptions? influx = null, DateTimeOffset? now = null, int port = 0, string[]? allowedHosts = null)
+    public static async Task<WebSite> StartAsync(bool empty = false, InfluxOptions? influx = null, DateTimeOffset? now = null, int port = 0, string[]? allowedHosts = null, string[]? trustedProxies = null, IStartupFilter? startup = null)
     {
         var folder = new TempFolder();
-        var options = new ServerOptions { Data = folder.File("data"), Urls = $"http://127.0.0.1:{port}", Influx = influx, AllowedHosts = allowedHosts ?? [] };
+        var options = new ServerOptions { Data = folder.File("data"), Urls = $"http://127.0.0.1:{port}", Influx = influx, AllowedHosts = allowedHosts ?? [], TrustedProxies = trustedProxies ?? [] };
         IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(options);
         await using (MakerspaceDb db = databases.CreateDbContext())
         {
@@ -76,6 +77,10 @@ public sealed class WebSite : IAsyncDisposable
             builder.Services.AddSingleton<TimeProvider>(time);
             builder.Services.AddSingleton<ILedgerReader>(ledger);
             builder.Services.AddSingleton(ingest.Object);
+            if (startup is not null)
+            {
+                builder.Services.AddSingleton(startup);
+            }
         });
         await app.StartAsync();
         return new WebSite(folder, databases, app, ledger, ingest, time);
