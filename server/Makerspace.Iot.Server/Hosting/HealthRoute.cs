@@ -41,7 +41,7 @@ public static class HealthRoute
                     configured = backup.Configured,
                     ok = backup.Configured ? backup.Problem is null : (bool?)null,
                     lastAt = backup.LastAt,
-                    problem = backup.Problem?.In(Locale.Current.Language),
+                    problem = Locale.Current.Language == Language.English ? backup.Problem?.English : backup.Problem?.French,
                 },
                 alarms = facts.Alarms,
                 quarantined = facts.Quarantined,
