@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Tariffs;
-using Makerspace.Iot.Server.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Makerspace.Iot.Server.Tariffs;

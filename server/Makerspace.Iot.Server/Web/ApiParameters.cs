@@ -1,7 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Reflection;
-using System.Text.RegularExpressions;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Server.Core.Registry;
 using Microsoft.AspNetCore.Http.Metadata;

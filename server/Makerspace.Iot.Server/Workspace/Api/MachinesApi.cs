@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Web;
