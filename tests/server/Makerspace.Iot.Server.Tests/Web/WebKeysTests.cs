@@ -1,3 +1,4 @@
+using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Hosting;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Web;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Moq;
 
 namespace Makerspace.Iot.Server.Tests.Web;
 
@@ -19,7 +21,7 @@ public sealed class WebKeysTests
         using var folder = new TempFolder();
         var options = new ServerOptions { Data = folder.File("data") };
         AntiforgeryTokenSet opened;
-        await using (WebApplication app = ServerHost.Build(options))
+        await using (WebApplication app = Build(options))
         {
             opened = app.Services.GetRequiredService<IAntiforgery>().GetTokens(Request(app));
         }
@@ -27,7 +29,7 @@ public sealed class WebKeysTests
         string keys = Path.Combine(options.Data, WebKeys.Folder);
         Assert.Equal(Owner | UnixFileMode.UserExecute, File.GetUnixFileMode(keys));
         Assert.Equal(Owner, File.GetUnixFileMode(Assert.Single(Directory.GetFiles(keys))));
-        await using WebApplication again = ServerHost.Build(options);
+        await using WebApplication again = Build(options);
         Assert.True(await IsValidAsync(again, opened, opened.RequestToken!));
         Assert.False(await IsValidAsync(again, opened, opened.RequestToken![..^4] + "AAAA"));
     }
@@ -60,6 +62,8 @@ public sealed class WebKeysTests
         Directory.CreateSymbolicLink(keys, folder.File("elsewhere"));
         Assert.Contains("lien", Assert.Throws<SettingsException>(() => ServerHost.Build(options)).Message, StringComparison.Ordinal);
     }
+
+    private static WebApplication Build(ServerOptions options) => ServerHost.Build(options, builder => builder.Services.AddSingleton(Mock.Of<IIngestState>()));
 
     private static async Task<bool> IsValidAsync(WebApplication app, AntiforgeryTokenSet opened, string token)
     {
