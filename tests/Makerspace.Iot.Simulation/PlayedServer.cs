@@ -54,7 +54,8 @@ internal sealed class PlayedServer : IDisposable
         db.Add(new MachineCategory { Name = "press", Label = "Presse" });
         for (int a = 0; a < options.Agents; a++)
         {
-            db.Add(new Agent { Name = $"agent-{a}", Site = SimulatedDay.Site });
+            db.Add(new Agent { Name = $"agent-{a}" });
+            db.Add(new AgentSite { Agent = $"agent-{a}", Site = SimulatedDay.Site, FirstDay = new DateOnly(2020, 1, 1) });
             for (int m = 0; m < options.Machines; m++)
             {
                 db.Add(new Machine { Name = $"machine-{a}-{m}", Label = "Machine", Category = "press" });

@@ -1,9 +1,9 @@
 namespace Makerspace.Iot.Server.Core.Registry;
 
 /// <summary>A badge in the hands of a person.</summary>
-public sealed class Badge
+public sealed class Badge : Record
 {
-    /// <summary>The id that the chip tells, as lower-case hexadecimal of 4, 5, 7, 8 or 10 bytes; the key.</summary>
+    /// <summary>The id that the chip tells, as lower-case hexadecimal of 4, 5, 7, 8 or 10 bytes; unique.</summary>
     public required string Uid { get; set; }
 
     /// <summary>The holder.</summary>
@@ -14,4 +14,7 @@ public sealed class Badge
 
     /// <summary>When it was lost, stolen or given back, UTC; null while it is good.</summary>
     public DateTimeOffset? RevokedAt { get; set; }
+
+    /// <inheritdoc/>
+    public override string Title() => Person;
 }

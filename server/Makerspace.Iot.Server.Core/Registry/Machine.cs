@@ -1,15 +1,15 @@
 namespace Makerspace.Iot.Server.Core.Registry;
 
 /// <summary>A machine of the network. Where it stands is a matter of dated <see cref="Placement"/>s.</summary>
-public sealed class Machine
+public sealed class Machine : Record
 {
-    /// <summary>Wire name, the key; unique in the whole network, kept when the machine moves.</summary>
+    /// <summary>Wire name; unique in the whole network, kept when the machine moves.</summary>
     public required string Name { get; set; }
 
     /// <summary>Name as people write it, at most 120 characters.</summary>
     public required string Label { get; set; }
 
-    /// <summary>Its category.</summary>
+    /// <summary>Its category today; those that it had before are <see cref="FormerCategory"/> rows.</summary>
     public required string Category { get; set; }
 
     /// <summary>Lowest qualification level that may work alone, 1 to 9; 0 if no qualification is needed.</summary>
@@ -32,4 +32,7 @@ public sealed class Machine
 
     /// <summary>When it may be used, in the text form of <see cref="OpeningHours"/>; empty if always.</summary>
     public string Hours { get; set; } = string.Empty;
+
+    /// <inheritdoc/>
+    public override string Title() => Name;
 }

@@ -1,10 +1,10 @@
 namespace Makerspace.Iot.Server.Core.Registry;
 
 /// <summary>
-/// A person's right to be at a site for a period, and who pays. Key: person, site, structure and first day.
+/// A person's right to be at a site for a period, and who pays. Unique: person, site, structure and first day.
 /// Two memberships of one person, site and structure never overlap.
 /// </summary>
-public sealed class Membership
+public sealed class Membership : Record
 {
     /// <summary>The person.</summary>
     public required string Person { get; set; }
@@ -32,4 +32,7 @@ public sealed class Membership
 
     /// <summary>True on <paramref name="day"/>.</summary>
     public bool HoldsOn(DateOnly day) => FirstDay <= day && (LastDay is null || day <= LastDay);
+
+    /// <inheritdoc/>
+    public override string Title() => $"{Person} {Site} {(Structure.Length == 0 ? "-" : Structure)} {FirstDay:yyyy-MM-dd}";
 }

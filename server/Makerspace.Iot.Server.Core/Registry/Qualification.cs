@@ -1,7 +1,7 @@
 namespace Makerspace.Iot.Server.Core.Registry;
 
-/// <summary>A qualification (habilitation): a person may use a category of machines at a level. Key: person, category, level.</summary>
-public sealed class Qualification
+/// <summary>A qualification (habilitation): a person may use a category of machines at a level. Unique: person, category, level.</summary>
+public sealed class Qualification : Record
 {
     /// <summary>The person.</summary>
     public required string Person { get; set; }
@@ -24,4 +24,7 @@ public sealed class Qualification
     /// <summary>The last day by its own word or by the category's months; null if it does not expire.</summary>
     public DateOnly? LastDayUnder(MachineCategory category) =>
         LastDay ?? (category.QualificationMonths is { } months ? SignedOn.AddMonths(months).AddDays(-1) : null);
+
+    /// <inheritdoc/>
+    public override string Title() => $"{Person} {Category} {Level}";
 }

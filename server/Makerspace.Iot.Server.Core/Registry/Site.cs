@@ -1,12 +1,12 @@
 namespace Makerspace.Iot.Server.Core.Registry;
 
 /// <summary>A manufacture, or one of the places of a distributed one.</summary>
-public sealed class Site
+public sealed class Site : Record
 {
     /// <summary>The time zone of a site that names none.</summary>
     public const string DefaultTimeZone = "Europe/Paris";
 
-    /// <summary>Wire name (<c>[a-z0-9-]{1,40}</c>), the key; stands in topics.</summary>
+    /// <summary>Wire name (<c>[a-z0-9-]{1,40}</c>); stands in topics.</summary>
     public required string Name { get; set; }
 
     /// <summary>Name as people write it, at most 120 characters.</summary>
@@ -17,4 +17,7 @@ public sealed class Site
 
     /// <summary>IANA time zone of opening hours and of days.</summary>
     public string TimeZone { get; set; } = DefaultTimeZone;
+
+    /// <inheritdoc/>
+    public override string Title() => Name;
 }

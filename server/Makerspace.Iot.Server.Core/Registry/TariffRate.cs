@@ -1,9 +1,9 @@
 namespace Makerspace.Iot.Server.Core.Registry;
 
 /// <summary>
-/// A dated price. Key: kind, site, category and first day. It holds until its last day or, if that is open, until the next rate of the same kind, site and category begins.
+/// A dated price. Unique: kind, site, category and first day. It holds until its last day or, if that is open, until the next rate of the same kind, site and category begins.
 /// </summary>
-public sealed class TariffRate
+public sealed class TariffRate : Record
 {
     /// <summary>The kind of membership it is for.</summary>
     public required MembershipKind Kind { get; set; }
@@ -25,4 +25,7 @@ public sealed class TariffRate
 
     /// <summary>Price of one kWh, in euros, at most four decimals; 0 if free.</summary>
     public required decimal EurosPerKwh { get; set; }
+
+    /// <inheritdoc/>
+    public override string Title() => $"{Kind} {Site} {Category} {FirstDay:yyyy-MM-dd}";
 }

@@ -7,7 +7,7 @@ public sealed class TariffTable
 {
     private readonly Dictionary<(MembershipKind Kind, string Site, string Category), TariffRate[]> _series;
 
-    /// <summary>Takes the rates in any order. Two rates of one kind, site and category never hold on the same day: see <see cref="Overlaps"/>.</summary>
+    /// <summary>Takes the rates in any order. Two rates of one kind, site and category never hold on the same day: see <see cref="Periods"/>.</summary>
     public TariffTable(IEnumerable<TariffRate> rates) =>
         _series = rates.GroupBy(r => (r.Kind, r.Site, r.Category)).ToDictionary(g => g.Key, g => g.OrderBy(r => r.FirstDay).ToArray());
 
@@ -20,14 +20,6 @@ public sealed class TariffTable
         ?? InForce(kind, site, Everywhere.Mark, day)
         ?? InForce(kind, Everywhere.Mark, category, day)
         ?? InForce(kind, Everywhere.Mark, Everywhere.Mark, day);
-
-    /// <summary>Pairs of rates of one kind, site and category of which the earlier says a last day that the later one has already passed its first day by.</summary>
-    public static IEnumerable<(TariffRate Earlier, TariffRate Later)> Overlaps(IEnumerable<TariffRate> rates) =>
-        from series in rates.GroupBy(r => (r.Kind, r.Site, r.Category))
-        let ordered = series.OrderBy(r => r.FirstDay).ToArray()
-        from pair in ordered.Zip(ordered.Skip(1))
-        where pair.First.LastDay >= pair.Second.FirstDay
-        select (pair.First, pair.Second);
 
     private TariffRate? InForce(MembershipKind kind, string site, string category, DateOnly day)
     {

@@ -57,7 +57,7 @@ public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, Serve
     /// </summary>
     public async Task<AccessRefresh> RefreshAsync(DateTimeOffset now, Func<AccessPublication, Task>? made = null, CancellationToken cancellationToken = default)
     {
-        RegistryState state = await ReadAsync(cancellationToken);
+        RegistryState state = await ReadAsync(now, cancellationToken);
         Dictionary<string, Lazy<AccessDay>> days = state.Zones.ToDictionary(z => z.Id, z => new Lazy<AccessDay>(() => new AccessDay(state.Source, z, now)), StringComparer.Ordinal);
         Draft?[] drafts = [.. state.Agents.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(agent => DraftOf(agent, state.ZoneOf(agent), days, now))];
         Draft[] due = [.. drafts.OfType<Draft>().Where(d => d.Urgency != Urgency.None)];
@@ -80,13 +80,13 @@ public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, Serve
     /// <summary>The list as it would be compiled now, for people to look at; null if no agent has this name.</summary>
     public static async Task<AccessRows?> PreviewAsync(MakerspaceDb db, string agentName, DateTimeOffset now, CancellationToken cancellationToken = default)
     {
-        RegistryState state = await RegistryState.LoadAsync(db, cancellationToken);
+        RegistryState state = await RegistryState.LoadAsync(db, now, cancellationToken);
         return state.Agents.FirstOrDefault(a => a.Name == agentName) is { } agent ? AccessListCompiler.Compile(state.Source, agent, state.ZoneOf(agent), now) : null;
     }
 
     private static DateTimeOffset NextChange(RegistryState state, DateTimeOffset now)
     {
-        // Memberships begin and end at midnight; what lasting marks depend on them is compiled again then.
+        // Memberships begin and end, and agents move, at midnight; what lasting marks depend on them is compiled again then.
         DateTimeOffset next = now + RefreshAfter;
         foreach (TimeZoneInfo zone in state.Zones)
         {
@@ -179,11 +179,11 @@ public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, Serve
         return new AccessPublication { Agent = agent.Name, Site = agent.Site, Version = document.Version, ContentHash = draft.Key, IssuedAt = now, Signed = signed };
     }
 
-    private async Task<RegistryState> ReadAsync(CancellationToken cancellationToken)
+    private async Task<RegistryState> ReadAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
         await using IDbContextTransaction snapshot = await ReadSnapshot.BeginAsync(db, cancellationToken);
-        RegistryState state = await RegistryState.LoadAsync(db, cancellationToken);
+        RegistryState state = await RegistryState.LoadAsync(db, now, cancellationToken);
 
         // A hundred lists are tens of megabytes: only what another process stored is read.
         var versions = await db.Set<AccessPublication>().AsNoTracking().Select(p => new { p.Agent, p.Version }).ToListAsync(cancellationToken);

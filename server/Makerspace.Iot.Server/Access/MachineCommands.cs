@@ -4,8 +4,8 @@ using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Keys;
+using Makerspace.Iot.Server.Machines;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Makerspace.Iot.Server.Access;
 
@@ -40,7 +40,9 @@ public sealed record CommandOutcome(CommandEnd End, string? Agent = null, string
 /// <param name="keys">The signing key.</param>
 /// <param name="link">The link to the broker.</param>
 /// <param name="time">The clock.</param>
-public sealed class MachineCommands(IDbContextFactory<MakerspaceDb> databases, ServerKeys keys, ControlLink link, TimeProvider time)
+/// <param name="policy">Who may do what; null if everybody may everything.</param>
+/// <param name="actor">Who commands; null for the program.</param>
+public sealed class MachineCommands(IDbContextFactory<MakerspaceDb> databases, ServerKeys keys, ControlLink link, TimeProvider time, IAccessPolicy? policy = null, Actor? actor = null)
 {
     /// <summary>After this an agent refuses a command: long enough for clocks that differ a little, too short to be kept and used.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(2);
@@ -61,13 +63,15 @@ public sealed class MachineCommands(IDbContextFactory<MakerspaceDb> databases, S
         bool recorded = verb is CommandVerb.Block or CommandVerb.Unblock;
         if (recorded)
         {
-            await RecordAsync(db, machine, verb == CommandVerb.Block, reason, cancellationToken);
+            await RecordAsync(machine, verb == CommandVerb.Block, reason, cancellationToken);
         }
 
         DateTimeOffset now = time.GetUtcNow();
         List<Placement> placements = await db.Set<Placement>().AsNoTracking().Where(p => p.Machine == machine).ToListAsync(cancellationToken);
         string? name = new PlacementHistory(placements).AgentOf(machine, now);
-        if (name is null || await db.Set<Agent>().AsNoTracking().SingleOrDefaultAsync(a => a.Name == name, cancellationToken) is not { } agent)
+        var stands = new AgentSiteHistory(
+            await db.Set<AgentSite>().AsNoTracking().Where(s => s.Agent == name).ToListAsync(cancellationToken), await db.Set<Site>().AsNoTracking().ToListAsync(cancellationToken));
+        if (name is null || stands.SiteOf(name, now) is not { } site)
         {
             return new CommandOutcome(CommandEnd.NoAgent, Recorded: recorded);
         }
@@ -75,7 +79,7 @@ public sealed class MachineCommands(IDbContextFactory<MakerspaceDb> databases, S
         var command = new CommandMessage
         {
             Id = Guid.NewGuid().ToString("N"),
-            Agent = agent.Name,
+            Agent = name,
             Machine = machine,
             Verb = verb,
             Reason = reason,
@@ -83,24 +87,25 @@ public sealed class MachineCommands(IDbContextFactory<MakerspaceDb> databases, S
             ExpiresAt = now + Life,
         };
         byte[] payload = WireCodec.Encode(keys.Sign("command", WireCodec.Encode(command)));
-        CommandReply? reply = await link.AskAsync(new TopicAddress(agent.Site, agent.Name, TopicChannel.Command), command.Id, payload, Patience, cancellationToken);
+        CommandReply? reply = await link.AskAsync(new TopicAddress(site, name, TopicChannel.Command), command.Id, payload, Patience, cancellationToken);
         return reply switch
         {
-            null => new CommandOutcome(CommandEnd.NoReply, agent.Name, Recorded: recorded),
-            { Accepted: true } => new CommandOutcome(CommandEnd.Accepted, agent.Name, Recorded: recorded),
-            _ => new CommandOutcome(CommandEnd.Refused, agent.Name, reply.Refusal, recorded),
+            null => new CommandOutcome(CommandEnd.NoReply, name, Recorded: recorded),
+            { Accepted: true } => new CommandOutcome(CommandEnd.Accepted, name, Recorded: recorded),
+            _ => new CommandOutcome(CommandEnd.Refused, name, reply.Refusal, recorded),
         };
     }
 
-    private static async Task RecordAsync(MakerspaceDb db, string machine, bool outOfService, string? reason, CancellationToken cancellationToken)
+    private async Task RecordAsync(string machine, bool outOfService, string? reason, CancellationToken cancellationToken)
     {
-        string? why = outOfService ? reason : null;
-        await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-
-        // The version first, as the import does: two writers that lock in another order each would wait for ever.
-        await RegistryVersion.BumpAsync(db, cancellationToken);
-        await db.Set<Machine>().Where(m => m.Name == machine)
-            .ExecuteUpdateAsync(set => set.SetProperty(m => m.OutOfService, outOfService).SetProperty(m => m.OutOfServiceReason, why), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        string why = string.IsNullOrWhiteSpace(reason) ? (outOfService ? "mise hors service par commande" : "remise en service par commande") : reason;
+        await new RegistryWriter(databases, policy ?? OpenPolicy.Instance, time).WriteAsync(actor ?? Actor.Program, why, async act =>
+        {
+            MachineWrites machines = await MachineWrites.LoadAsync(act, cancellationToken);
+            machines.Correct(
+                machines.Machines, machines.Machines.Find(machine)!, null, why,
+                m => (m.OutOfService, m.OutOfServiceReason) = (outOfService, outOfService ? reason : null));
+            machines.Check();
+        }, cancellationToken);
     }
 }

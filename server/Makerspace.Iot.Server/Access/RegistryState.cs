@@ -13,7 +13,7 @@ internal sealed class RegistryState
     /// <summary>Its version.</summary>
     public required long Version { get; init; }
 
-    /// <summary>Agents by name.</summary>
+    /// <summary>Agents by name, each with its site of the moment asked for; one without any is left out.</summary>
     public required IReadOnlyList<Agent> Agents { get; init; }
 
     /// <summary>What the compiler takes.</summary>
@@ -22,13 +22,14 @@ internal sealed class RegistryState
     /// <summary>The zones of all sites.</summary>
     public IEnumerable<TimeZoneInfo> Zones => _zones.Values.DistinctBy(z => z.Id, StringComparer.Ordinal);
 
-    public static async Task<RegistryState> LoadAsync(MakerspaceDb db, CancellationToken cancellationToken)
+    public static async Task<RegistryState> LoadAsync(MakerspaceDb db, DateTimeOffset now, CancellationToken cancellationToken)
     {
         List<Site> sites = await db.Set<Site>().AsNoTracking().ToListAsync(cancellationToken);
+        var stands = new AgentSiteHistory(await db.Set<AgentSite>().AsNoTracking().ToListAsync(cancellationToken), sites);
         return new RegistryState
         {
             Version = await RegistryVersion.ReadAsync(db, cancellationToken),
-            Agents = await db.Set<Agent>().AsNoTracking().OrderBy(a => a.Name).ToListAsync(cancellationToken),
+            Agents = [.. stands.At(await db.Set<Agent>().AsNoTracking().OrderBy(a => a.Name).ToListAsync(cancellationToken), now)],
             Source = new AccessSource(
                 await db.Set<Machine>().AsNoTracking().ToListAsync(cancellationToken),
                 await db.Set<MachineCategory>().AsNoTracking().ToListAsync(cancellationToken),

@@ -19,6 +19,25 @@ public abstract class MakerspaceDb(DbContextOptions options) : DbContext(options
     /// <summary>Longest free text.</summary>
     public const int TextLength = Contracts.Bounds.TextLength;
 
+    /// <summary>Who saves the registry's rows through this context; the program itself unless a <see cref="RegistryWriter"/> says more.</summary>
+    public Acting? Acting { get; set; }
+
+    /// <inheritdoc/>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        RecordKeeping.Note(this, Acting ?? Unasked());
+        return base.SaveChanges(acceptAllChangesOnSuccess);
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        RecordKeeping.Note(this, Acting ?? Unasked());
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    private static Acting Unasked() => new(Actor.Program, DateTimeOffset.UtcNow, null);
+
     /// <inheritdoc/>
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -28,7 +47,11 @@ public abstract class MakerspaceDb(DbContextOptions options) : DbContext(options
     }
 
     /// <inheritdoc/>
-    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.ApplyConfigurationsFromAssembly(typeof(MakerspaceDb).Assembly);
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(MakerspaceDb).Assembly);
+        RecordKeeping.Configure(modelBuilder);
+    }
 
     /// <summary>Wall times are stored as UTC: <c>timestamp with time zone</c> on PostgreSQL, sortable ISO text on SQLite, which can compare no offsets.</summary>
     private sealed class UtcConverter() : ValueConverter<DateTimeOffset, DateTime>(

@@ -28,8 +28,8 @@ internal static class BadgeCells
     /// <summary>Warns of ids that may be others than they seem, one warning a file and kind.</summary>
     public static void Warn(ImportedRegistry registry, ImportErrors errors)
     {
-        foreach (IGrouping<string, (string Text, int Line)> file in registry.Badges.Imported.GroupBy(
-            b => b.Origin.File, b => (Text: Plain(b.Origin.Cells.GetValueOrDefault("uid", string.Empty)), b.Origin.Line), StringComparer.Ordinal))
+        foreach (IGrouping<string, (string Text, int Line)> file in registry.Members.Badges.Touched.Select(registry.OriginOf).OfType<ImportRow>().GroupBy(
+            o => o.File, o => (Text: Plain(o.Cells.GetValueOrDefault("uid", string.Empty)), o.Line), StringComparer.Ordinal))
         {
             (string Text, int Line)[] all = [.. file];
             (string Text, int Line)[] numbers = [.. all.Where(b => b.Text.All(char.IsAsciiDigit))];

@@ -21,4 +21,7 @@ public sealed record ImportResult(IReadOnlyList<ImportError> Errors, IReadOnlyLi
 
     /// <summary>How something was read, if a person should know of it.</summary>
     public IReadOnlyList<ImportError> Warnings { get; init; } = [];
+
+    /// <summary>Rows of the registry that a file of their table did not name, table by table.</summary>
+    public IReadOnlyList<MissingRows> Missing { get; init; } = [];
 }

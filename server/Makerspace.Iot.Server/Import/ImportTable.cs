@@ -25,6 +25,7 @@ public sealed record ImportTable(string Name, string French, ImportColumn[] Colu
     [
         new("sites", "sites", [Must("name", "nom"), Must("label", "libelle"), May("department", "departement"), May("timeZone", "fuseau")]),
         new("agents", "agents", [Must("name", "nom"), Must("site", "site"), May("label", "libelle")]),
+        new("agent-sites", "sites-agents", [Must("agent", "agent"), Must("site", "site"), Must("firstDay", "premierJour"), .. Withdrawal]),
         new("categories", "categories", [Must("name", "nom"), Must("label", "libelle"), May("trade", "filiere"), May("qualificationMonths", "moisHabilitation")]),
         new(
             "machines",
@@ -32,9 +33,9 @@ public sealed record ImportTable(string Name, string French, ImportColumn[] Colu
             [
                 Must("name", "nom"), Must("label", "libelle"), Must("category", "categorie"), May("levelAlone", "niveauSeul"), May("levelSupervised", "niveauEncadre"),
                 May("levelSupervisor", "niveauEncadrant"), May("twoPersons", "deuxPersonnes"), May("outOfService", "horsService"),
-                May("outOfServiceReason", "motifHorsService"), May("hours", "horaires"),
+                May("outOfServiceReason", "motifHorsService"), May("hours", "horaires"), May("categoryFrom", "categorieDepuis"), May("reason", "motif"),
             ]),
-        new("placements", "emplacements", [Must("machine", "machine"), Must("from", "depuis"), May("agent", "agent")]),
+        new("placements", "emplacements", [Must("machine", "machine"), Must("from", "depuis"), May("agent", "agent"), .. Withdrawal]),
         new("structures", "structures", [Must("ref", "reference"), Must("label", "libelle"), May("siret", "siret")]),
         new("persons", "personnes", [Must("ref", "reference"), May("displayName", "nomAffiche")]),
         new(
@@ -42,7 +43,7 @@ public sealed record ImportTable(string Name, string French, ImportColumn[] Colu
             "adhesions",
             [
                 Must("person", "personne"), Must("site", "site"), May("structure", "structure"), Must("firstDay", "premierJour"), May("lastDay", "dernierJour"),
-                Must("kind", "type"), May("purpose", "objet"), May("hours", "horaires"),
+                Must("kind", "type"), May("purpose", "objet"), May("hours", "horaires"), .. Withdrawal,
             ]),
         new("badges", "badges", [Must("uid", "uid"), Must("person", "personne"), May("structure", "structure"), May("revokedAt", "revoqueLe")]),
         new(
@@ -50,16 +51,19 @@ public sealed record ImportTable(string Name, string French, ImportColumn[] Colu
             "habilitations",
             [
                 Must("person", "personne"), Must("category", "categorie"), Must("level", "niveau"), Must("signedOn", "signeeLe"), May("signedBy", "signeePar"),
-                May("lastDay", "dernierJour"),
+                May("lastDay", "dernierJour"), .. Withdrawal,
             ]),
         new(
             "tariffs",
             "tarifs",
             [
                 Must("kind", "type"), May("site", "site"), May("category", "categorie"), Must("firstDay", "premierJour"), May("lastDay", "dernierJour"),
-                Must("eurosPerActiveHour", "eurosParHeure"), Must("eurosPerKwh", "eurosParKwh"),
+                Must("eurosPerActiveHour", "eurosParHeure"), Must("eurosPerKwh", "eurosParKwh"), .. Withdrawal,
             ]),
     ];
+
+    // Takes a row away that should never have stood, with its reason; a reason also says why a row of the past is changed.
+    private static ImportColumn[] Withdrawal => [May("withdrawn", "retire"), May("reason", "motif")];
 
     /// <summary>The table of a file name without extension; null if unknown.</summary>
     public static ImportTable? Of(string fileStem) => All.FirstOrDefault(t => Same(t.Name, fileStem) || Same(t.French, fileStem));

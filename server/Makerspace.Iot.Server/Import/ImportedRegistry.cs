@@ -1,129 +1,239 @@
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Machines;
+using Makerspace.Iot.Server.Members;
+using Makerspace.Iot.Server.Tariffs;
+using Makerspace.Iot.Server.Training;
+using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Import;
 
-/// <summary>The whole registry as it will stand after an import.</summary>
+/// <summary>The whole registry as it will stand after an import, written by the services of the modules, with the line that brought each row.</summary>
 internal sealed class ImportedRegistry
 {
-    private ILookup<(string Person, string Site, DateOnly FirstDay), string>? _stored;
+    private readonly Dictionary<Record, ImportRow> _origins = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<(string Table, string Key)> _mentioned = [];
+    private ILookup<(string Person, string Site, DateOnly FirstDay), string>? _structures;
 
-    public required ImportedSet<Site, string> Sites { get; init; }
+    private ImportedRegistry(RegistryAct act, DateOnly today) => (Act, Today) = (act, today);
 
-    public required ImportedSet<Agent, string> Agents { get; init; }
+    public RegistryAct Act { get; }
 
-    public required ImportedSet<MachineCategory, string> Categories { get; init; }
+    /// <summary>Today in the zone of the import.</summary>
+    public DateOnly Today { get; }
 
-    public required ImportedSet<Machine, string> Machines { get; init; }
+    public required MemberWrites Members { get; init; }
 
-    public required ImportedSet<Placement, (string, DateTimeOffset)> Placements { get; init; }
+    public required TrainingWrites Training { get; init; }
 
-    public required ImportedSet<Structure, string> Structures { get; init; }
+    public required MachineWrites Machines { get; init; }
 
-    public required ImportedSet<Person, string> Persons { get; init; }
+    public required TariffWrites Tariffs { get; init; }
 
-    public required ImportedSet<PersonName, string> PersonNames { get; init; }
-
-    public required ImportedSet<Membership, (string, string, string, DateOnly)> Memberships { get; init; }
-
-    public required ImportedSet<Badge, string> Badges { get; init; }
-
-    public required ImportedSet<Qualification, (string, string, int)> Qualifications { get; init; }
-
-    public required ImportedSet<TariffRate, (MembershipKind, string, string, DateOnly)> Tariffs { get; init; }
-
-    public static async Task<ImportedRegistry> LoadAsync(MakerspaceDb db, CancellationToken cancellationToken) => new()
+    public static async Task<ImportedRegistry> LoadAsync(RegistryAct act, DateOnly today, CancellationToken cancellationToken)
     {
-        Sites = await ImportedSet<Site, string>.LoadAsync(db, s => s.Name, cancellationToken),
-        Agents = await ImportedSet<Agent, string>.LoadAsync(db, a => a.Name, cancellationToken),
-        Categories = await ImportedSet<MachineCategory, string>.LoadAsync(db, c => c.Name, cancellationToken),
-        Machines = await ImportedSet<Machine, string>.LoadAsync(db, m => m.Name, cancellationToken),
-        Placements = await ImportedSet<Placement, (string, DateTimeOffset)>.LoadAsync(db, p => (p.Machine, p.From), cancellationToken),
-        Structures = await ImportedSet<Structure, string>.LoadAsync(db, s => s.Ref, cancellationToken),
-        Persons = await ImportedSet<Person, string>.LoadAsync(db, p => p.Ref, cancellationToken),
-        PersonNames = await ImportedSet<PersonName, string>.LoadAsync(db, n => n.Person, cancellationToken),
-        Memberships = await ImportedSet<Membership, (string, string, string, DateOnly)>.LoadAsync(db, m => (m.Person, m.Site, m.Structure, m.FirstDay), cancellationToken),
-        Badges = await ImportedSet<Badge, string>.LoadAsync(db, b => b.Uid, cancellationToken),
-        Qualifications = await ImportedSet<Qualification, (string, string, int)>.LoadAsync(db, q => (q.Person, q.Category, q.Level), cancellationToken),
-        Tariffs = await ImportedSet<TariffRate, (MembershipKind, string, string, DateOnly)>.LoadAsync(db, t => (t.Kind, t.Site, t.Category, t.FirstDay), cancellationToken),
-    };
+        var registry = new ImportedRegistry(act, today)
+        {
+            Members = await MemberWrites.LoadAsync(act, null, cancellationToken),
+            Training = await TrainingWrites.LoadAsync(act, null, cancellationToken),
+            Machines = await MachineWrites.LoadAsync(act, cancellationToken),
+            Tariffs = await TariffWrites.LoadAsync(act, cancellationToken),
+        };
 
-    /// <summary>Puts one row in its table.</summary>
+        // A row on a line that is wrong for another reason is named already: who points at it is not blamed as well.
+        act.Knows<Site>(n => registry.Machines.Sites.Find(n) is not null || registry._mentioned.Contains(("sites", n)));
+        act.Knows<Agent>(n => registry.Machines.Agents.Find(n) is not null || registry._mentioned.Contains(("agents", n)));
+        act.Knows<MachineCategory>(n => registry.Machines.Categories.Find(n) is not null || registry._mentioned.Contains(("categories", n)));
+        act.Knows<Machine>(n => registry.Machines.Machines.Find(n) is not null || registry._mentioned.Contains(("machines", n)));
+        act.Knows<Structure>(n => registry.Members.Structures.Find(n) is not null || registry._mentioned.Contains(("structures", n)));
+        act.Knows<Person>(n => registry.Members.Persons.Find(n) is not null || registry._mentioned.Contains(("persons", n)));
+        return registry;
+    }
+
+    /// <summary>The line that brought a row; null if it stood before and no line names it.</summary>
+    public ImportRow? OriginOf(Record row) => _origins.GetValueOrDefault(row);
+
+    /// <summary>Puts, corrects or withdraws one row.</summary>
     public void Put(ImportTable table, ImportRow row, RowFields fields, ImportErrors errors)
     {
-        ImportColumn[] absent = [.. table.Columns.Where(c => !fields.Speaks(c.Name))];
+        string[] absent = [.. table.Columns.Where(c => !fields.Speaks(c.Name)).Select(c => c.Name)];
+        if (table.Find("withdrawn") is not null && fields.YesNo("withdrawn") == true)
+        {
+            Withdraw(table, row, fields, errors);
+            return;
+        }
+
         switch (table.Name)
         {
-            case "sites": Keep(Sites, RowParsers.Site(fields)); break;
-            case "agents": Keep(Agents, RowParsers.Agent(fields)); break;
-            case "categories": Keep(Categories, RowParsers.Category(fields)); break;
-            case "machines": Keep(Machines, RowParsers.Machine(fields), m => RowParsers.Check(m, fields)); break;
-            case "placements": Keep(Placements, RowParsers.Placement(fields)); break;
-            case "structures": Keep(Structures, RowParsers.Structure(fields)); break;
+            case "sites": Keep(Machines.Sites, RowParsers.Site(fields), Machines.Put); break;
+            case "agents": PutAgent(row, fields, errors, absent); break;
+            case "agent-sites": Keep(Machines.AgentSites, RowParsers.AgentSite(fields), Machines.Put); break;
+            case "categories": Keep(Machines.Categories, RowParsers.Category(fields), Machines.Put); break;
+            case "machines":
+                DateOnly from = fields.DayOrNull("categoryFrom") ?? Today;
+                Keep(Machines.Machines, RowParsers.Machine(fields), m => Machines.Put(RowParsers.Settled(m, fields), from));
+                break;
+            case "placements": Keep(Machines.Placements, RowParsers.Placement(fields), Machines.Put); break;
+            case "structures": Keep(Members.Structures, RowParsers.Structure(fields), Members.Put); break;
             case "persons": PutPerson(row, fields, errors); break;
-            case "memberships": Keep(Memberships, WithStructure(RowParsers.Membership(fields), fields)); break;
-            case "badges": Keep(Badges, RowParsers.Badge(fields)); break;
-            case "qualifications": Keep(Qualifications, RowParsers.Qualification(fields), q => RowParsers.Check(q, fields)); break;
-            case "tariffs": Keep(Tariffs, RowParsers.Tariff(fields)); break;
+            case "memberships": Keep(Members.Memberships, WithStructure(RowParsers.Membership(fields), fields), Members.Put); break;
+            case "badges": Keep(Members.Badges, RowParsers.Badge(fields), Members.Put); break;
+            case "qualifications": Keep(Training.Qualifications, RowParsers.Qualification(fields), Training.Put); break;
+            case "tariffs": Keep(Tariffs.Tariffs, RowParsers.Tariff(fields), Tariffs.Put); break;
             default: throw new ArgumentException($"No table {table.Name}.", nameof(table));
         }
 
-        void Keep<T, TKey>(ImportedSet<T, TKey> set, T read, Action<T>? check = null)
-            where T : class
+        void Keep<T, TKey>(RecordSet<T, TKey> set, T read, Func<T, (T Row, bool First)> put)
+            where T : Record
             where TKey : notnull
         {
-            if (!fields.Failed)
+            if (fields.Failed)
             {
-                set.Retain(read, absent);
-                check?.Invoke(read);
+                Mention(table, fields);
+                return;
             }
 
-            Put(set, read, row, fields, errors);
+            set.Retain(read, absent);
+            Took(put(read), row, fields, errors);
         }
     }
+
+    /// <summary>Has the services check, and says what is wrong with the line that brought it.</summary>
+    public void Check(ImportErrors errors)
+    {
+        Machines.Check();
+        Members.Check();
+        Training.Check();
+        Tariffs.Check();
+        foreach ((Record? row, RecordProblem problem) in Act.Problems)
+        {
+            ImportRow? origin = row is null ? null : OriginOf(row) ?? OriginOf(StandsFor(row));
+            // A page has no-break spaces; a terminal and a file that is searched have plain ones.
+            string words = RecordWords.Of(problem, row).French.Replace('\u00A0', ' ').Replace('\u202F', ' ');
+            string field = problem.Field.Length == 0 || problem.Fault == RecordFault.Overlap ? string.Empty : $"{origin?.Title(problem.Field) ?? problem.Field} : ";
+            string kept = origin is null || origin.Cells.ContainsKey(problem.Field) ? string.Empty : problem.Fault switch
+            {
+                RecordFault.SupervisedAboveAlone => " ; le fichier n'a pas cette colonne, et le registre garde son niveau",
+                RecordFault.EndsBeforeSignature or RecordFault.EndsBeforeItBegins => " ; le fichier n'a pas cette colonne, et le registre garde son dernier jour",
+                _ => string.Empty,
+            };
+            errors.Add(origin?.File ?? "registre", origin?.Line ?? 0, $"{field}{words}{kept}.");
+        }
+
+        BadgeCells.Warn(this, errors);
+        KeptEnds.Warn(this, errors);
+    }
+
+    /// <summary>The rows that stood before and that a line changes. What the server ends by itself, because the file lacks it, has no line.</summary>
+    public IEnumerable<(T Before, T After, ImportRow Origin)> Changed<T, TKey>(RecordSet<T, TKey> set)
+        where T : Record
+        where TKey : notnull => set.Changed.Select(c => (c.Before, c.After, OriginOf(c.After)!)).Where(c => c.Item3 is not null);
+
+    /// <summary>The rows that a line adds.</summary>
+    public IEnumerable<(T Row, ImportRow Origin)> Added<T, TKey>(RecordSet<T, TKey> set)
+        where T : Record
+        where TKey : notnull => set.Added.Select(a => (a, OriginOf(a)!)).Where(a => a.Item2 is not null);
 
     /// <summary>What would be saved now, tables without rows left out.</summary>
     public IReadOnlyList<ImportCounts> Counts()
     {
         ImportCounts[] all =
         [
-            Sites.Counts("sites"), Agents.Counts("agents"), Categories.Counts("categories"), Machines.Counts("machines"), Placements.Counts("placements"),
-            Structures.Counts("structures"), Persons.Counts("persons"), PersonNames.Counts("persons (noms)"), Memberships.Counts("memberships"),
-            Badges.Counts("badges"), Qualifications.Counts("qualifications"), Tariffs.Counts("tariffs"),
+            Of("sites", Machines.Sites.Counts()), Of("agents", Machines.Agents.Counts()), Of("agent-sites", Machines.AgentSites.Counts()),
+            Of("categories", Machines.Categories.Counts()), Of("machines", Machines.Machines.Counts()), Of("machines (catégories passées)", Machines.FormerCategories.Counts()),
+            Of("placements", Machines.Placements.Counts()), Of("structures", Members.Structures.Counts()), Of("persons", Members.Persons.Counts()),
+            Of("persons (noms)", Members.Names.Counts()), Of("memberships", Members.Memberships.Counts()), Of("badges", Members.Badges.Counts()),
+            Of("qualifications", Training.Qualifications.Counts()), Of("tariffs", Tariffs.Tariffs.Counts()),
         ];
         return all.Where(c => c.Added + c.Changed + c.Unchanged > 0).ToArray();
+
+        static ImportCounts Of(string table, (int Added, int Changed, int Unchanged) counts) => new(table, counts.Added, counts.Changed, counts.Unchanged);
+    }
+
+    private void Took<T>((T Row, bool First) put, ImportRow row, RowFields fields, ImportErrors errors)
+        where T : Record
+    {
+        if (put.First)
+        {
+            _origins[put.Row] = row;
+            Act.Acting.Because(put.Row, fields.Raw("reason") is { Length: > 0 } reason ? reason : Act.Acting.Reason ?? $"import : {row.File}, ligne {row.Line}");
+        }
+        else if (_origins.TryGetValue(put.Row, out ImportRow? earlier))
+        {
+            errors.Add(row.File, row.Line, $"la même clé est déjà dans {earlier.File}, ligne {earlier.Line}.");
+        }
+    }
+
+    private void Mention(ImportTable table, RowFields fields) => _mentioned.Add((table.Name, fields.Raw(fields.Has("ref") ? "ref" : "name")));
+
+    // What a line of agents or machines makes beside its own row is of the same line.
+    private Record StandsFor(Record row) => row switch
+    {
+        AgentSite stands => Machines.Agents.Find(stands.Agent) ?? row,
+        FormerCategory former => Machines.Machines.Find(former.Machine) ?? row,
+        PersonName name => Members.Persons.Find(name.Person) ?? row,
+        _ => row,
+    };
+
+    private void PutAgent(ImportRow row, RowFields fields, ImportErrors errors, string[] absent)
+    {
+        Agent agent = RowParsers.Agent(fields);
+        if (fields.Failed)
+        {
+            Mention(ImportTable.Of("agents")!, fields);
+            return;
+        }
+
+        Machines.Agents.Retain(agent, absent);
+        Took(Machines.Put(agent), row, fields, errors);
+
+        // The site of the file is the one of today: another one than until now is a move, from today on.
+        AgentSite? stands = Machines.AgentSites.Rows.Where(s => s.Agent == agent.Name).OrderBy(s => s.FirstDay).LastOrDefault(s => s.FirstDay <= Today)
+            ?? Machines.AgentSites.Rows.Where(s => s.Agent == agent.Name).MinBy(s => s.FirstDay);
+        if (stands?.Site != agent.Site)
+        {
+            (AgentSite moved, _) = Machines.Put(new AgentSite { Agent = agent.Name, Site = agent.Site, FirstDay = Today });
+            Act.Acting.Because(moved, Act.Acting.ReasonOf(agent) ?? $"import : {row.File}, ligne {row.Line}");
+        }
     }
 
     private void PutPerson(ImportRow row, RowFields fields, ImportErrors errors)
     {
         Person person = RowParsers.Person(fields);
         PersonName? name = RowParsers.PersonName(fields);
-        Put(Persons, person, row, fields, errors);
-        if (Persons.OriginOf(person) != row)
+        if (fields.Failed)
+        {
+            Mention(ImportTable.Of("persons")!, fields);
+            return;
+        }
+
+        (Person Row, bool First) put = Members.Put(person);
+        Took(put, row, fields, errors);
+        if (!put.First)
         {
             return;
         }
 
         if (name is not null)
         {
-            Put(PersonNames, name, row, fields, errors);
+            Took(Members.Put(name), row, fields, errors);
         }
-        else if (fields.Speaks("displayName"))
+        else if (fields.Speaks("displayName") && Members.Names.Find(person.Ref) is { } erased)
         {
-            PersonNames.Remove(person.Ref);
+            Members.Withdraw(Members.Names, erased, null, $"import : {row.File}, ligne {row.Line}");
         }
     }
 
     // The structure is part of the key. A file without that column means the private membership; else the only one that begins on that day.
     private Membership WithStructure(Membership read, RowFields fields)
     {
-        if (fields.Failed || fields.Speaks("structure") || Memberships.Find((read.Person, read.Site, read.Structure, read.FirstDay)) is not null)
+        if (fields.Failed || fields.Speaks("structure") || Members.Memberships.Find((read.Person, read.Site, read.Structure, read.FirstDay)) is not null)
         {
             return read;
         }
 
-        _stored ??= Memberships.Rows.ToLookup(m => (m.Person, m.Site, m.FirstDay), m => m.Structure);
-        string[] structures = [.. _stored[(read.Person, read.Site, read.FirstDay)].Order(StringComparer.Ordinal)];
+        _structures ??= Members.Memberships.Rows.ToLookup(m => (m.Person, m.Site, m.FirstDay), m => m.Structure);
+        string[] structures = [.. _structures[(read.Person, read.Site, read.FirstDay)].Order(StringComparer.Ordinal)];
         if (structures.Length > 1)
         {
             fields.Fail($"structure : le fichier n'a pas cette colonne, et le registre a pour ce jour plusieurs adhésions de {read.Person} ({string.Join(", ", structures)}) ; ajoutez la colonne.");
@@ -133,18 +243,45 @@ internal sealed class ImportedRegistry
         return read;
     }
 
-    /// <summary>Keeps only rows without errors of their own.</summary>
-    private static void Put<T, TKey>(ImportedSet<T, TKey> set, T read, ImportRow row, RowFields fields, ImportErrors errors)
-        where T : class
-        where TKey : notnull
+    private void Withdraw(ImportTable table, ImportRow row, RowFields fields, ImportErrors errors)
     {
-        if (fields.Failed)
+        string reason = fields.Text("reason", MakerspaceDb.TextLength);
+        switch (table.Name)
         {
-            set.Mention(fields.Raw(fields.Has("ref") ? "ref" : "name"));
+            case "agent-sites": Take(Machines, Machines.AgentSites, (fields.Name("agent"), fields.Day("firstDay"))); break;
+            case "placements": Take(Machines, Machines.Placements, (fields.Name("machine"), fields.Moment("from"))); break;
+            case "memberships":
+                Take(Members, Members.Memberships, (fields.Name("person"), fields.NameOrAll("site", emptyMeansAll: false), fields.NameOrNull("structure") ?? string.Empty, fields.Day("firstDay")));
+                break;
+            case "qualifications": Take(Training, Training.Qualifications, (fields.Name("person"), fields.Name("category"), fields.Whole("level", 1, RecordRules.HighestLevel))); break;
+            case "tariffs":
+                Take(Tariffs, Tariffs.Tariffs, (fields.Word("kind", RegistryWords.Kinds), fields.NameOrAll("site", true), fields.NameOrAll("category", true), fields.Day("firstDay")));
+                break;
+            default: throw new ArgumentException($"No rows of {table.Name} are withdrawn.", nameof(table));
         }
-        else
+
+        void Take<T, TKey>(ModuleWrites writes, RecordSet<T, TKey> set, TKey key)
+            where T : Record
+            where TKey : notnull
         {
-            set.Put(read, row, errors);
+            if (fields.Failed)
+            {
+                return;
+            }
+
+            if (set.Find(key) is not { } found)
+            {
+                errors.Warn(row.File, row.Line, "rien à retirer : le registre n'a pas (ou plus) cette ligne.");
+            }
+            else if (_origins.TryGetValue(found, out ImportRow? earlier))
+            {
+                errors.Add(row.File, row.Line, $"la même clé est déjà dans {earlier.File}, ligne {earlier.Line}.");
+            }
+            else
+            {
+                writes.Withdraw(set, found, null, reason);
+                _origins[found] = row;
+            }
         }
     }
 }

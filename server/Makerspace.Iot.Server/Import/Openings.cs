@@ -15,14 +15,14 @@ internal static class Openings
         [.. Badges(r, zone), .. Memberships(r), .. Qualifications(r), .. Categories(r), .. Machines(r), .. Placements(r)];
 
     private static IEnumerable<ImportError> Badges(ImportedRegistry r, TimeZoneInfo zone) =>
-        from c in r.Badges.Changed
+        from c in r.Changed(r.Members.Badges)
         let revoked = c.Before.RevokedAt ?? DateTimeOffset.MaxValue
         where c.Before.RevokedAt is not null && (c.After.RevokedAt is null || c.After.RevokedAt > revoked)
         select Said(c.Origin, $"le badge de {c.After.Person}, révoqué le {When(revoked, zone)}, {(c.After.RevokedAt is { } later ? $"ne l'est plus que le {When(later, zone)}" : "ne l'est plus")}.");
 
     private static IEnumerable<ImportError> Memberships(ImportedRegistry r)
     {
-        foreach ((Membership before, Membership after, ImportRow origin) in r.Memberships.Changed)
+        foreach ((Membership before, Membership after, ImportRow origin) in r.Changed(r.Members.Memberships))
         {
             string who = $"l'adhésion de {after.Person} à {after.Site} ({(after.Structure.Length == 0 ? "privée" : after.Structure)}, dès le {after.FirstDay:yyyy-MM-dd})";
             if (EndsLater(before.LastDay, after.LastDay))
@@ -44,17 +44,17 @@ internal static class Openings
 
     private static IEnumerable<ImportError> Qualifications(ImportedRegistry r)
     {
-        foreach ((Qualification before, Qualification after, ImportRow origin) in r.Qualifications.Changed)
+        foreach ((Qualification before, Qualification after, ImportRow origin) in r.Changed(r.Training.Qualifications))
         {
             // By the rule of the category as it will be: a change of the rule itself is told there, once.
-            if (r.Categories.Find(after.Category) is { } category && EndsLater(before.LastDayUnder(category), after.LastDayUnder(category)))
+            if (r.Machines.Categories.Find(after.Category) is { } category && EndsLater(before.LastDayUnder(category), after.LastDayUnder(category)))
             {
                 yield return Said(origin, $"l'habilitation de {after.Person} ({after.Category}, niveau {after.Level}), qui finit le {before.LastDayUnder(category):yyyy-MM-dd}, {Until(after.LastDayUnder(category))}.");
             }
         }
 
-        Dictionary<(string, string), int> highest = r.Qualifications.Stored.GroupBy(q => (q.Person, q.Category)).ToDictionary(g => g.Key, g => g.Max(q => q.Level));
-        foreach ((Qualification added, ImportRow origin) in r.Qualifications.Added)
+        Dictionary<(string, string), int> highest = r.Training.Qualifications.Stored.GroupBy(q => (q.Person, q.Category)).ToDictionary(g => g.Key, g => g.Max(q => q.Level));
+        foreach ((Qualification added, ImportRow origin) in r.Added(r.Training.Qualifications))
         {
             if (highest.TryGetValue((added.Person, added.Category), out int level) && added.Level > level)
             {
@@ -64,13 +64,13 @@ internal static class Openings
     }
 
     private static IEnumerable<ImportError> Categories(ImportedRegistry r) =>
-        from c in r.Categories.Changed
+        from c in r.Changed(r.Machines.Categories)
         where c.Before.QualificationMonths is not null && (c.After.QualificationMonths is null || c.After.QualificationMonths > c.Before.QualificationMonths)
         select Said(c.Origin, $"les habilitations de {c.After.Name} sans dernier jour, bonnes {c.Before.QualificationMonths} mois, {(c.After.QualificationMonths is { } months ? $"le sont {months} mois" : "n'expirent plus")}.");
 
     private static IEnumerable<ImportError> Machines(ImportedRegistry r)
     {
-        foreach ((Machine before, Machine after, ImportRow origin) in r.Machines.Changed)
+        foreach ((Machine before, Machine after, ImportRow origin) in r.Changed(r.Machines.Machines))
         {
             (string Name, int Before, int After)[] levels =
             [
@@ -105,7 +105,7 @@ internal static class Openings
     }
 
     private static IEnumerable<ImportError> Placements(ImportedRegistry r) =>
-        from c in r.Placements.Changed
+        from c in r.Changed(r.Machines.Placements)
         where c.Before.Agent is null && c.After.Agent is not null
         select Said(c.Origin, $"{c.After.Machine}, rangée, est gardée par {c.After.Agent} et peut servir.");
 

@@ -9,13 +9,28 @@ namespace Makerspace.Iot.Server.Import;
 /// Imports files into the registry: all of it in one transaction, or nothing. Files are read and checked against a snapshot, while others write; the write lock is taken only for
 /// what is good, and only if the registry is still the one that was checked. Thread-safe; imports of two processes follow each other.
 /// </summary>
-/// <param name="databases">The database.</param>
-public sealed class RegistryImport(IDbContextFactory<MakerspaceDb> databases)
+/// <param name="Databases">The database.</param>
+public sealed record RegistryImport(IDbContextFactory<MakerspaceDb> Databases)
 {
     // After so many attempts that another change of the registry overtook, one more is made with the lock from its beginning.
     private const int MostOvertaken = 3;
 
     private static readonly string[] Extensions = [".csv", ".json"];
+
+    /// <summary>Who imports.</summary>
+    public Actor Actor { get; init; } = Actor.Program;
+
+    /// <summary>Who may do what.</summary>
+    public IAccessPolicy Policy { get; init; } = OpenPolicy.Instance;
+
+    /// <summary>Why, for every row without a reason of its own; null if nobody states it.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>True if what the rows allow that a file lacks is to end today, see <see cref="Missing"/>.</summary>
+    public bool WithdrawMissing { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>
     /// Asked about <see cref="ImportResult.Openings"/>, before anything is written and while nothing is locked; nothing is written if it answers false, as it does by default.
@@ -49,7 +64,7 @@ public sealed class RegistryImport(IDbContextFactory<MakerspaceDb> databases)
     private async Task<ImportResult?> AttemptAsync(List<(ImportTable Table, ImportRow Row)> rows, ImportErrors reading, bool dryRun, bool lockFirst, HashSet<ImportError> allowed, CancellationToken cancellationToken)
     {
         var errors = new ImportErrors(reading);
-        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        await using MakerspaceDb db = await Databases.CreateDbContextAsync(cancellationToken);
         db.ChangeTracker.AutoDetectChangesEnabled = false;
         IReadOnlyList<ImportCounts> counts;
         IReadOnlyList<ImportError> openings;
@@ -58,14 +73,22 @@ public sealed class RegistryImport(IDbContextFactory<MakerspaceDb> databases)
         try
         {
             version = await RegistryVersion.ReadAsync(db, cancellationToken);
-            ImportedRegistry registry = await ImportedRegistry.LoadAsync(db, cancellationToken);
             TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(Site.DefaultTimeZone);
+            DateTimeOffset now = Time.GetUtcNow();
+            var act = new RegistryAct(db, Policy, new Acting(Actor, now, Reason));
+            ImportedRegistry registry = await ImportedRegistry.LoadAsync(act, LocalDays.DayOf(now, zone), cancellationToken);
             foreach ((ImportTable table, ImportRow row) in rows)
             {
                 registry.Put(table, row, new RowFields(row, errors, zone), errors);
             }
 
-            RegistryRules.Check(registry, errors);
+            IReadOnlyList<MissingRows> missing = errors.Count > 0 ? [] : Missing.Of(registry, rows.Select(x => x.Table.Name).Distinct(), WithdrawMissing);
+            registry.Check(errors);
+            if (errors.Count == 0)
+            {
+                await PastChanges.CheckAsync(registry, errors, cancellationToken);
+            }
+
             if (errors.Count > 0)
             {
                 return new ImportResult(errors.All, [], false) { Warnings = errors.Warnings };
@@ -76,7 +99,7 @@ public sealed class RegistryImport(IDbContextFactory<MakerspaceDb> databases)
             bool refused = !dryRun && !openings.All(allowed.Contains);
             if (dryRun || refused || counts.All(c => c.Added + c.Changed == 0))
             {
-                return new ImportResult([], counts, false) { Openings = openings, OpeningRefused = refused, Warnings = errors.Warnings };
+                return new ImportResult([], counts, false) { Openings = openings, OpeningRefused = refused, Warnings = errors.Warnings, Missing = missing };
             }
 
             if (!lockFirst)
@@ -91,13 +114,12 @@ public sealed class RegistryImport(IDbContextFactory<MakerspaceDb> databases)
 
             await db.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            return new ImportResult([], counts, true) { Openings = openings, Warnings = errors.Warnings, Missing = missing };
         }
         finally
         {
             await transaction.DisposeAsync();
         }
-
-        return new ImportResult([], counts, true) { Openings = openings, Warnings = errors.Warnings };
     }
 
     // Counting the change takes the lock of the version's row, on SQLite that of the database: what is read after it stays as it is until the commit.

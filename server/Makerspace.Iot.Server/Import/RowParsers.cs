@@ -1,33 +1,22 @@
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Keys;
 
 namespace Makerspace.Iot.Server.Import;
 
-/// <summary>Rows to entities, one method per table. Each checks what the row can be checked for alone; references and overlaps come later.</summary>
+/// <summary>Rows to entities, one method per table. Each checks what can be read of a cell; the rules of Server.Core come later.</summary>
 internal static class RowParsers
 {
-    public static Site Site(RowFields f)
+    public static Site Site(RowFields f) => new()
     {
-        string zone = f.TextOrNull("timeZone", 64) ?? Core.Registry.Site.DefaultTimeZone;
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
-        {
-            f.Fail($"timeZone : « {zone} » n'est pas un fuseau horaire connu (par exemple Europe/Paris, Indian/Reunion).");
-        }
+        Name = f.Name("name"),
+        Label = f.Text("label", MakerspaceDb.LabelLength),
+        Department = f.TextOrNull("department", MakerspaceDb.LabelLength),
+        TimeZone = f.TextOrNull("timeZone", 64) ?? Core.Registry.Site.DefaultTimeZone,
+    };
 
-        return new Site { Name = f.Name("name"), Label = f.Text("label", MakerspaceDb.LabelLength), Department = f.TextOrNull("department", MakerspaceDb.LabelLength), TimeZone = zone };
-    }
+    public static Agent Agent(RowFields f) => new() { Name = f.Name("name"), Site = f.Name("site"), Label = f.TextOrNull("label", MakerspaceDb.LabelLength) };
 
-    public static Agent Agent(RowFields f)
-    {
-        var agent = new Agent { Name = f.Name("name"), Site = f.Name("site"), Label = f.TextOrNull("label", MakerspaceDb.LabelLength) };
-        if (agent.Name == KeyMaker.ServerName)
-        {
-            f.Fail($"name : « {KeyMaker.ServerName} » est le nom du serveur auprès du courtier.");
-        }
-
-        return agent;
-    }
+    public static AgentSite AgentSite(RowFields f) => new() { Agent = f.Name("agent"), Site = f.Name("site"), FirstDay = f.Day("firstDay") };
 
     public static MachineCategory Category(RowFields f) => new()
     {
@@ -55,24 +44,15 @@ internal static class RowParsers
         };
     }
 
-    /// <summary>What must hold within the machine once the columns that the file lacks are filled in from the registry.</summary>
-    public static void Check(Machine machine, RowFields f)
+    /// <summary>A machine that the file puts back in service loses the reason that the registry kept.</summary>
+    public static Machine Settled(Machine machine, RowFields f)
     {
-        if (machine.LevelSupervised > machine.LevelAlone)
+        if (!machine.OutOfService && !f.Has("outOfServiceReason"))
         {
-            string stored = f.Speaks("levelSupervised") ? string.Empty : " ; le fichier n'a pas cette colonne, et le registre garde son niveau";
-            f.Fail($"levelSupervised : {machine.LevelSupervised}, plus que levelAlone ({machine.LevelAlone}) ; qui peut travailler seul peut aussi travailler encadré{stored}.");
-        }
-
-        if (machine.OutOfServiceReason is not null && !machine.OutOfService)
-        {
-            if (f.Has("outOfServiceReason"))
-            {
-                f.Fail("outOfServiceReason : un motif sans outOfService = oui.");
-            }
-
             machine.OutOfServiceReason = null;
         }
+
+        return machine;
     }
 
     public static Placement Placement(RowFields f) => new() { Machine = f.Name("machine"), From = f.Moment("from"), Agent = f.NameOrNull("agent") };
@@ -80,11 +60,6 @@ internal static class RowParsers
     public static Structure Structure(RowFields f)
     {
         string siret = string.Concat(f.Raw("siret").Where(c => !char.IsWhiteSpace(c)));
-        if (siret.Length > 0 && !Siret.IsValid(siret))
-        {
-            f.Fail($"siret : « {f.Raw("siret")} » n'est pas un SIRET (14 chiffres, clé de Luhn juste).");
-        }
-
         return new Structure { Ref = f.Name("ref"), Label = f.Text("label", MakerspaceDb.LabelLength), Siret = siret.Length == 0 ? null : siret };
     }
 
@@ -102,7 +77,7 @@ internal static class RowParsers
             Site = f.NameOrAll("site", emptyMeansAll: false),
             Structure = f.NameOrNull("structure") ?? string.Empty,
             FirstDay = f.Day("firstDay"),
-            LastDay = LastDay(f, f.Raw("firstDay").Length > 0),
+            LastDay = f.DayOrNull("lastDay"),
             Kind = kind,
             Purpose = f.Word("purpose", RegistryWords.Purposes, kind == MembershipKind.Trainee ? UsagePurpose.Training : UsagePurpose.Production),
             Hours = f.Hours("hours"),
@@ -122,40 +97,14 @@ internal static class RowParsers
         LastDay = f.DayOrNull("lastDay"),
     };
 
-    /// <summary>What must hold within the qualification once the columns that the file lacks are filled in from the registry.</summary>
-    public static void Check(Qualification qualification, RowFields f)
-    {
-        if (qualification.SignedBy == qualification.Person)
-        {
-            f.Fail("signedBy : personne ne signe sa propre habilitation.");
-        }
-
-        if (qualification.LastDay < qualification.SignedOn)
-        {
-            string kept = f.Speaks("lastDay") ? string.Empty : " ; le fichier n'a pas cette colonne, et le registre garde son dernier jour";
-            f.Fail($"lastDay : {qualification.LastDay:yyyy-MM-dd}, avant la signature du {qualification.SignedOn:yyyy-MM-dd}{kept}.");
-        }
-    }
-
     public static TariffRate Tariff(RowFields f) => new()
     {
         Kind = f.Word("kind", RegistryWords.Kinds),
         Site = f.NameOrAll("site", emptyMeansAll: true),
         Category = f.NameOrAll("category", emptyMeansAll: true),
         FirstDay = f.Day("firstDay"),
-        LastDay = LastDay(f, f.Raw("firstDay").Length > 0),
+        LastDay = f.DayOrNull("lastDay"),
         EurosPerActiveHour = f.Euros("eurosPerActiveHour"),
         EurosPerKwh = f.Euros("eurosPerKwh"),
     };
-
-    private static DateOnly? LastDay(RowFields f, bool hasFirst)
-    {
-        DateOnly? last = f.DayOrNull("lastDay");
-        if (!f.Failed && hasFirst && last < f.Day("firstDay"))
-        {
-            f.Fail("lastDay : avant firstDay.");
-        }
-
-        return last;
-    }
 }

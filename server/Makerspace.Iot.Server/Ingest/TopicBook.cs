@@ -27,7 +27,7 @@ internal sealed class TopicBook(RegistryView registry)
             return known;
         }
 
-        return TopicAddress.TryParse(topic, out TopicAddress? address) && picture.SiteOf(address!.Agent) is not null
+        return TopicAddress.TryParse(topic, out TopicAddress? address) && picture.Knows(address!.Agent)
             ? _topics[topic] = new KnownTopic(address, picture)
             : null;
     }

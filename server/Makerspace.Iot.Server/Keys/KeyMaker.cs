@@ -8,7 +8,7 @@ namespace Makerspace.Iot.Server.Keys;
 public static class KeyMaker
 {
     /// <summary>The common name of the server program, to which the broker's rules give every agent's topics; no agent may bear it.</summary>
-    public const string ServerName = "makerspace-server";
+    public const string ServerName = Core.Registry.Agent.ReservedName;
 
     private static readonly string[] LocalNames = ["localhost", "127.0.0.1", "::1"];
 

@@ -34,7 +34,7 @@ public sealed class LiveReader(LiveBoard board)
                 place.Name,
                 place.Label,
                 Describe(registry, place, placed),
-                [.. registry.Agents.Values.Where(a => a.Site == place.Name).OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => Agent(a.Name, agents.GetValueOrDefault(a.Name), broker))],
+                [.. registry.Agents.Values.Where(a => registry.AgentSites.SiteOf(a.Name, now) == place.Name).OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => Agent(a.Name, agents.GetValueOrDefault(a.Name), broker))],
                 [.. placed.Select(p => Machine(registry, p.Machine, p.Agent, machines.GetValueOrDefault(p.Machine.Name), agents.GetValueOrDefault(p.Agent), broker, now))]));
         }
 

@@ -60,6 +60,8 @@ public sealed class RegistryReader(IDbContextFactory<MakerspaceDb> databases, Ti
             Agents = (await db.Set<Agent>().AsNoTracking().ToListAsync(cancellationToken)).ToDictionary(a => a.Name, StringComparer.Ordinal),
             Machines = machines.ToDictionary(m => m.Name, StringComparer.Ordinal),
             Categories = (await db.Set<MachineCategory>().AsNoTracking().ToListAsync(cancellationToken)).ToDictionary(c => c.Name, StringComparer.Ordinal),
+            AgentSites = new AgentSiteHistory(await db.Set<AgentSite>().AsNoTracking().ToListAsync(cancellationToken), sites),
+            CategoryHistory = new CategoryHistory(machines, await db.Set<FormerCategory>().AsNoTracking().ToListAsync(cancellationToken)),
             Placements = new PlacementHistory(await db.Set<Placement>().AsNoTracking().ToListAsync(cancellationToken)),
             Names = new Names(
                 machines.ToDictionary(m => m.Name, m => m.Label, StringComparer.Ordinal),

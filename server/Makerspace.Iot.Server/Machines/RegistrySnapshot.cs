@@ -23,6 +23,12 @@ public sealed record RegistrySnapshot
     /// <summary>Which agent guards which machine, when.</summary>
     public required PlacementHistory Placements { get; init; }
 
+    /// <summary>Which agent stood at which site, when.</summary>
+    public required AgentSiteHistory AgentSites { get; init; }
+
+    /// <summary>Which machine was in which category, when.</summary>
+    public required CategoryHistory CategoryHistory { get; init; }
+
     /// <summary>Names for people.</summary>
     public required Names Names { get; init; }
 
@@ -31,7 +37,7 @@ public sealed record RegistrySnapshot
     [
         .. Machines.Values
             .Select(m => (Machine: m, Agent: Placements.AgentOf(m.Name, at)))
-            .Where(p => p.Agent is not null && Agents.TryGetValue(p.Agent, out Agent? agent) && agent.Site == site)
+            .Where(p => p.Agent is not null && AgentSites.SiteOf(p.Agent, at) == site)
             .Select(p => (p.Machine, p.Agent!))
             .OrderBy(p => p.Machine.Label, StringComparer.Ordinal),
     ];

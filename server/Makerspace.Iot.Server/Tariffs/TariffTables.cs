@@ -11,7 +11,7 @@ internal sealed class TariffTables :
 {
     public void Configure(EntityTypeBuilder<TariffRate> builder)
     {
-        builder.ToTable("tariff_rates").HasKey(t => new { t.Kind, t.Site, t.Category, t.FirstDay });
+        builder.ToTable("tariff_rates").HasIndex(t => new { t.Kind, t.Site, t.Category, t.FirstDay }).IsUnique();
         builder.Property(t => t.Site).HasMaxLength(MakerspaceDb.NameLength);
         builder.Property(t => t.Category).HasMaxLength(MakerspaceDb.NameLength);
     }

@@ -91,7 +91,7 @@ public sealed class UsageReader(IDbContextFactory<MakerspaceDb> databases, ILedg
     };
 
     private static UsageFact WithCategory(UsageFact fact, RegistrySnapshot snapshot) =>
-        fact with { Category = snapshot.Machines.GetValueOrDefault(fact.Machine)?.Category ?? "" };
+        fact with { Category = snapshot.CategoryHistory.CategoryOf(fact.Machine, LocalDays.DayOf(fact.Start, ParisTime.Zone)) ?? "" };
 
     private async Task<IReadOnlyList<UsageMonth>> RowsAsync(CalendarMonth month, RegistrySnapshot snapshot, CancellationToken cancellationToken)
     {

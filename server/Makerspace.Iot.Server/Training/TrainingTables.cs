@@ -11,9 +11,9 @@ internal sealed class TrainingTables :
 {
     public void Configure(EntityTypeBuilder<Qualification> builder)
     {
-        builder.ToTable("qualifications").HasKey(q => new { q.Person, q.Category, q.Level });
+        builder.ToTable("qualifications").HasIndex(q => new { q.Person, q.Category, q.Level }).IsUnique();
         builder.Property(q => q.SignedBy).HasMaxLength(MakerspaceDb.NameLength);
-        builder.HasOne<Person>().WithMany().HasForeignKey(q => q.Person).OnDelete(DeleteBehavior.Cascade);
-        builder.HasOne<MachineCategory>().WithMany().HasForeignKey(q => q.Category).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Person>().WithMany().HasForeignKey(q => q.Person).HasPrincipalKey(p => p.Ref).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<MachineCategory>().WithMany().HasForeignKey(q => q.Category).HasPrincipalKey(c => c.Name).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -109,7 +109,8 @@ internal static class RevocationBenchmark
         for (int i = 0; i < Sites; i++)
         {
             db.Add(new Site { Name = $"s-{i}", Label = $"Site {i}" });
-            db.Add(new Agent { Name = $"a-{i}", Site = $"s-{i}" });
+            db.Add(new Agent { Name = $"a-{i}" });
+            db.Add(new AgentSite { Agent = $"a-{i}", Site = $"s-{i}", FirstDay = new DateOnly(2026, 1, 1) });
             db.Add(new Machine { Name = $"m-{i}", Label = $"Machine {i}", Category = "tool", LevelAlone = 2, LevelSupervised = 1 });
             db.Add(new Placement { Machine = $"m-{i}", From = DateTimeOffset.UnixEpoch, Agent = $"a-{i}" });
         }

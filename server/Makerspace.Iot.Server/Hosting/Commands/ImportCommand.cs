@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Hosting.Commands;
 
-/// <summary><c>import DOSSIER|FICHIERS [--dry-run] [--allow-opening]</c>: brings files into the registry. Columns: Import/README.md.</summary>
+/// <summary><c>import DOSSIER|FICHIERS [--dry-run] [--allow-opening] [--withdraw-missing]</c>: brings files into the registry. Columns: Import/README.md.</summary>
 internal static class ImportCommand
 {
     /// <summary>Errors written to the terminal, at most; beyond, all of them go to <see cref="ErrorFile"/> in the data folder as well.</summary>
@@ -23,16 +23,27 @@ internal static class ImportCommand
         var paths = new Argument<string[]>("chemins") { Description = "Dossier, ou fichiers CSV et JSON", Arity = ArgumentArity.OneOrMore };
         var dryRun = new Option<bool>("--dry-run") { Description = "Vérifie tout sans rien écrire" };
         var allow = new Option<bool>("--allow-opening") { Description = "Accepte que l'import lève des restrictions : révocation, dernier jour, niveau, horaires, hors service" };
-        var command = new Command("import", "Importe le registre : sites, machines, personnes, badges, habilitations, tarifs") { paths, dryRun, allow };
+        var by = new Option<string?>("--by") { Description = "Qui importe ; sinon l'utilisateur du système" };
+        var reason = new Option<string?>("--reason") { Description = "Motif, pour toutes les lignes qui n'en donnent pas ; il permet de corriger des jours passés" };
+        var missing = new Option<bool>("--withdraw-missing") { Description = "Met fin, dès aujourd'hui, à ce que permettent les lignes du registre que les fichiers n'ont pas" };
+        var command = new Command("import", "Importe le registre : sites, machines, personnes, badges, habilitations, tarifs") { paths, dryRun, allow, by, reason, missing };
         command.SetAction((parsed, cancellationToken) =>
         {
             var said = new ImportWords(common.Read(parsed), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-            return parsed.GetValue(dryRun) ? TryAsync(said, parsed.GetValue(paths)!, cancellationToken) : RunAsync(said, parsed.GetValue(paths)!, parsed.GetValue(allow), cancellationToken);
+            string? why = string.IsNullOrWhiteSpace(parsed.GetValue(reason)) ? null : parsed.GetValue(reason)!.Trim();
+            if (why is not null && AlarmsCommand.Problem(why, MakerspaceDb.TextLength, "--reason") is { } problem)
+            {
+                said.Error.WriteLine(problem);
+                return Task.FromResult(ServerCommandLine.Refused);
+            }
+
+            RegistryImport import = new(DatabaseProvider.CreateFactory(said.Options)) { Actor = Actor.AtTerminal(parsed.GetValue(by)), Reason = why, WithdrawMissing = parsed.GetValue(missing) };
+            return parsed.GetValue(dryRun) ? TryAsync(said, import, parsed.GetValue(paths)!, cancellationToken) : RunAsync(said, import, parsed.GetValue(paths)!, parsed.GetValue(allow), cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(ImportWords words, string[] paths, bool allow, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ImportWords words, RegistryImport asked, string[] paths, bool allow, CancellationToken cancellationToken)
     {
         IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(words.Options);
         await using (MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken))
@@ -46,7 +57,7 @@ internal static class ImportCommand
             }
         }
 
-        var import = new RegistryImport(databases)
+        RegistryImport import = asked with
         {
             Allow = result =>
             {
@@ -72,7 +83,7 @@ internal static class ImportCommand
     }
 
     // Changes nothing, not even the schema; a registry that is not there yet is tried as an empty one, apart.
-    private static async Task<int> TryAsync(ImportWords words, string[] paths, CancellationToken cancellationToken)
+    private static async Task<int> TryAsync(ImportWords words, RegistryImport asked, string[] paths, CancellationToken cancellationToken)
     {
         IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(words.Options);
         DirectoryInfo? apart = null;
@@ -93,7 +104,7 @@ internal static class ImportCommand
                 }
             }
 
-            ImportResult result = await new RegistryImport(databases).RunAsync(paths, dryRun: true, cancellationToken);
+            ImportResult result = await (asked with { Databases = databases }).RunAsync(paths, dryRun: true, cancellationToken);
             if (await words.SayAsync(result, cancellationToken) is { } refused)
             {
                 return refused;

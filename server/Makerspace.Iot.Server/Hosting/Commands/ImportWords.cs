@@ -23,6 +23,18 @@ internal sealed record ImportWords(ServerOptions Options, TextWriter Output, Tex
             await Output.WriteLineAsync($"{counts.Table} : {counts.Added} ajoutée(s), {counts.Changed} modifiée(s), {counts.Unchanged} inchangée(s)");
         }
 
+        foreach (MissingRows missing in result.OpeningRefused ? [] : result.Missing)
+        {
+            string ended = missing.Ended > 0 ? $", {missing.Ended} à qui cet import met fin" : string.Empty;
+            string more = missing.Count > missing.Titles.Count ? $" et {missing.Count - missing.Titles.Count} autre(s)" : string.Empty;
+            await Output.WriteLineAsync($"{missing.Table} : {missing.Count} ligne(s) du registre que le fichier n'a pas{ended} : {string.Join(", ", missing.Titles)}{more}");
+        }
+
+        if (result.Missing.Any(m => m.Ended == 0) && !result.OpeningRefused && !result.Missing.Any(m => m.Ended > 0))
+        {
+            await Output.WriteLineAsync("Elles restent au registre ; --withdraw-missing met fin, dès aujourd'hui, aux adhésions, habilitations, tarifs et badges qui manquent, et met les machines hors service.");
+        }
+
         return null;
     }
 

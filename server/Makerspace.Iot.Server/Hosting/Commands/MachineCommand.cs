@@ -62,7 +62,7 @@ internal static class MachineCommand
             }
         }
 
-        CommandOutcome outcome = await new MachineCommands(databases, keys, link, TimeProvider.System).SendAsync(machine, verb, reason, cancellationToken);
+        CommandOutcome outcome = await new MachineCommands(databases, keys, link, TimeProvider.System, actor: Actor.AtTerminal(null)).SendAsync(machine, verb, reason, cancellationToken);
         bool good = outcome.End == CommandEnd.Accepted;
         await (good ? output : error).WriteLineAsync(Words(outcome, machine));
         return good ? 0 : ServerCommandLine.Refused;

@@ -31,6 +31,7 @@ public static class ServerCommandLine
         root.Subcommands.Add(LedgerCommand.Create(common));
         root.Subcommands.Add(AlarmsCommand.Create(common));
         root.Subcommands.Add(SessionsCommand.Create(common));
+        root.Subcommands.Add(RegistryCommand.Create(common));
         root.Subcommands.Add(BackupCommand.Create(common));
         root.Subcommands.Add(RestoreCommand.Create(common));
         return root;

@@ -73,6 +73,22 @@ public sealed class InboundEvent
     /// <summary>The time of the event, or the moment at which it was received if that is the earlier one by more than <see cref="LedgerMoment.MostAhead"/>.</summary>
     public DateTimeOffset Wall => Event!.Wall > ReceivedAt + LedgerMoment.MostAhead ? ReceivedAt : Event.Wall;
 
+    /// <summary>When it happened, for a session when it began; when it was received if its clock was not set.</summary>
+    public DateTimeOffset HappenedAt
+    {
+        get
+        {
+            (DateTimeOffset at, ClockQuality clock) = Event switch
+            {
+                null => (ReceivedAt, ClockQuality.Unsynced),
+                { Body: SessionEnded ended } => (ended.StartWall, ended.StartClock),
+                { Body: SessionCheckpoint checkpoint } e => (e.Wall - TimeSpan.FromSeconds(Math.Min(checkpoint.Figures.OccupiedSeconds, (e.Wall - DateTimeOffset.UnixEpoch).TotalSeconds)), e.Clock),
+                { } e => (e.Wall, e.Clock),
+            };
+            return Believed(at, clock) == ClockQuality.Unsynced ? ReceivedAt : at;
+        }
+    }
+
     /// <summary>Reads a message; null if its topic is not that of an event.</summary>
     public static InboundEvent? Read(string topic, byte[] payload, DateTimeOffset receivedAt) =>
         TopicAddress.TryParse(topic, out TopicAddress? address) && address!.Channel == TopicChannel.Event

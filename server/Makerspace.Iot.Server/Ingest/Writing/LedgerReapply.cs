@@ -66,7 +66,7 @@ public sealed class LedgerReapply(IDbContextFactory<MakerspaceDb> factory, TimeP
     private static bool Fits(SetAside e, RegistryPicture registry, ref ReapplyResult result)
     {
         bool whole = e.Inbound.Hash.AsSpan().SequenceEqual(e.Hash);
-        EventDisposition judged = registry.SiteOf(e.Agent) is null ? EventDisposition.Refused : EventJudgement.Of(e.Inbound, registry).Disposition;
+        EventDisposition judged = registry.SiteOf(e.Inbound) is null ? EventDisposition.Refused : EventJudgement.Of(e.Inbound, registry).Disposition;
         bool fits = whole && judged is EventDisposition.Applied or EventDisposition.UnknownKind;
         result = result with
         {
@@ -134,7 +134,7 @@ public sealed class LedgerReapply(IDbContextFactory<MakerspaceDb> factory, TimeP
                 Change, judged.ToString(), note, read.Kind, read.Machine, read.Wall.UtcDateTime, read.Clock.ToString(), e.Agent, e.Epoch, e.Seq, e.Disposition);
             if (changed > 0 && judged == EventDisposition.Applied)
             {
-                EventProjection.Apply(ledger, e.Inbound, registry.SiteOf(e.Agent)!, outcome);
+                EventProjection.Apply(ledger, e.Inbound, registry.SiteOf(e.Inbound)!, outcome);
             }
 
             applied += changed;

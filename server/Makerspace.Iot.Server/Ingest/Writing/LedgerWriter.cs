@@ -56,7 +56,7 @@ public sealed class LedgerWriter(IDbContextFactory<MakerspaceDb> factory, TimePr
     private void Take(LedgerConnection ledger, InboundEvent inbound, RegistryPicture registry, CommitOutcome outcome)
     {
         // What cannot be placed in any stream is not acknowledged either: nobody of ours waits for it.
-        if (registry.SiteOf(inbound.Agent) is not { } site)
+        if (registry.SiteOf(inbound) is not { } site)
         {
             outcome.Unplaced.Add((inbound, "unknown agent"));
             return;
@@ -72,7 +72,7 @@ public sealed class LedgerWriter(IDbContextFactory<MakerspaceDb> factory, TimePr
         (EventDisposition disposition, string? note) = EventJudgement.Of(inbound, registry);
         if (inbound.Seq > stream.Highest && EventStore.TryKeep(ledger, inbound, 0, disposition, note))
         {
-            Kept(ledger, stream, inbound, site, disposition, note, outcome);
+            Kept(ledger, stream, inbound, registry, site, disposition, note, outcome);
             return;
         }
 
@@ -84,7 +84,7 @@ public sealed class LedgerWriter(IDbContextFactory<MakerspaceDb> factory, TimePr
         else if (variants == 0)
         {
             EventStore.TryKeep(ledger, inbound, 0, disposition, note);
-            Kept(ledger, stream, inbound, site, disposition, note, outcome);
+            Kept(ledger, stream, inbound, registry, site, disposition, note, outcome);
         }
         else
         {
@@ -93,11 +93,12 @@ public sealed class LedgerWriter(IDbContextFactory<MakerspaceDb> factory, TimePr
     }
 
     private static void Kept(
-        LedgerConnection ledger, StreamBook.Stream stream, InboundEvent inbound, string site, EventDisposition disposition, string? note, CommitOutcome outcome)
+        LedgerConnection ledger, StreamBook.Stream stream, InboundEvent inbound, RegistryPicture registry, string site, EventDisposition disposition, string? note, CommitOutcome outcome)
     {
         StreamBook.Stored(ledger, stream, inbound.Seq);
         outcome.Stored(disposition);
-        if (inbound.Site != site)
+        // An agent that has moved sends what it kept under the site where it stands now.
+        if (inbound.Site != site && inbound.Site != registry.SiteOf(inbound.Agent, inbound.ReceivedAt))
         {
             AlarmBook.Raise(ledger, AlarmCode.WrongSite, inbound.Agent, $"sends under site {inbound.Site}, the registry says {site}", inbound.ReceivedAt);
         }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
@@ -25,17 +24,18 @@ public sealed class RegistryView(IDbContextFactory<MakerspaceDb> factory)
             return _picture;
         }
 
-        Dictionary<string, string> sites = await db.Set<Agent>().AsNoTracking().ToDictionaryAsync(a => a.Name, a => a.Site, cancellationToken);
+        var sites = new AgentSiteHistory(
+            await db.Set<AgentSite>().AsNoTracking().ToListAsync(cancellationToken), await db.Set<Site>().AsNoTracking().ToListAsync(cancellationToken));
         Placement[] placements = await db.Set<Placement>().AsNoTracking().ToArrayAsync(cancellationToken);
-        return _picture = new RegistryPicture(version, sites.ToFrozenDictionary(StringComparer.Ordinal), new PlacementHistory(placements));
+        return _picture = new RegistryPicture(version, sites, new PlacementHistory(placements));
     }
 }
 
 /// <summary>Agents, their sites, and which machine is guarded by which agent when. Immutable.</summary>
 /// <param name="version">Version of the registry.</param>
-/// <param name="sites">Site by agent.</param>
+/// <param name="sites">Which agent stood at which site, when.</param>
 /// <param name="placements">Dated placements.</param>
-public sealed class RegistryPicture(long version, FrozenDictionary<string, string> sites, PlacementHistory placements)
+public sealed class RegistryPicture(long version, AgentSiteHistory sites, PlacementHistory placements)
 {
     /// <summary>
     /// How far an event's wall time may lie outside the placement: the day on which a machine is carried from one site to another
@@ -44,13 +44,22 @@ public sealed class RegistryPicture(long version, FrozenDictionary<string, strin
     public static readonly TimeSpan PlacementTolerance = TimeSpan.FromDays(1);
 
     /// <summary>Before anything was read.</summary>
-    public static RegistryPicture Empty { get; } = new(-1, FrozenDictionary<string, string>.Empty, new PlacementHistory([]));
+    public static RegistryPicture Empty { get; } = new(-1, new AgentSiteHistory([], []), new PlacementHistory([]));
 
     /// <summary>Version of the registry; -1 before anything was read.</summary>
     public long Version => version;
 
-    /// <summary>The site of an agent; null if the agent is not registered.</summary>
-    public string? SiteOf(string agent) => sites.GetValueOrDefault(agent);
+    /// <summary>True if the agent is registered.</summary>
+    public bool Knows(string agent) => sites.SiteOf(agent, DateTimeOffset.UnixEpoch) is not null;
+
+    /// <summary>The site at which an agent stood at a moment; null if the agent is not registered.</summary>
+    public string? SiteOf(string agent, DateTimeOffset at) => sites.SiteOf(agent, at);
+
+    /// <summary>
+    /// The site that an event belongs to: where its agent stood when it happened, for a session when it began, however late it comes.
+    /// If the clock was not set, where the agent stood when it was received. Null if the agent is not registered.
+    /// </summary>
+    public string? SiteOf(InboundEvent inbound) => SiteOf(inbound.Agent, inbound.HappenedAt);
 
     /// <summary>True if the agent guards the machine at some time, whichever.</summary>
     public bool EverGuards(string agent, string machine) => placements.Guards(agent, machine, DateTimeOffset.MinValue, DateTimeOffset.MaxValue);

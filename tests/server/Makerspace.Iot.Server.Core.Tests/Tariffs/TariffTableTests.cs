@@ -44,9 +44,9 @@ public sealed class TariffTableTests
     {
         TariffRate first = Rate(lastDay: new DateOnly(2026, 7, 1));
         TariffRate second = Rate(firstDay: new DateOnly(2026, 7, 1));
-        Assert.Equal([(first, second)], TariffTable.Overlaps([second, first]));
-        Assert.Empty(TariffTable.Overlaps([Rate(lastDay: new DateOnly(2026, 6, 30)), second]));
-        Assert.Empty(TariffTable.Overlaps([Rate(), second, Rate(category: "laser", lastDay: new DateOnly(2027, 1, 1))]));
+        Assert.Equal([(first, second)], Periods.Overlaps([second, first]));
+        Assert.Empty(Periods.Overlaps([Rate(lastDay: new DateOnly(2026, 6, 30)), second]));
+        Assert.Empty(Periods.Overlaps([Rate(), second, Rate(category: "laser", lastDay: new DateOnly(2027, 1, 1))]));
     }
 
     [Fact]

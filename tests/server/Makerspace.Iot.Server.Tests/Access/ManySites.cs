@@ -25,7 +25,8 @@ internal sealed record ManySites(int Sites, int Members)
         for (int i = 0; i < Sites; i++)
         {
             db.Add(new Site { Name = $"s-{i}", Label = $"Site {i}" });
-            db.Add(new Agent { Name = $"a-{i}", Site = $"s-{i}" });
+            db.Add(new Agent { Name = $"a-{i}" });
+            db.Add(new AgentSite { Agent = $"a-{i}", Site = $"s-{i}", FirstDay = First });
             db.Add(new Machine { Name = $"k-{i}", Label = $"Four {i}", Category = "kiln", LevelAlone = 2, LevelSupervised = 1 });
             db.Add(new Placement { Machine = $"k-{i}", From = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), Agent = $"a-{i}" });
         }

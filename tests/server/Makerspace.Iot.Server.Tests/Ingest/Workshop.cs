@@ -24,6 +24,8 @@ internal static class Workshop
         await using MakerspaceDb db = database.Open();
         db.AddRange(new Site { Name = "la-fab", Label = "La Fab", TimeZone = "Europe/Paris" }, new Site { Name = "le-val", Label = "Le Val", TimeZone = "Europe/Paris" });
         db.AddRange(new Agent { Name = "fab-1", Site = "la-fab" }, new Agent { Name = "val-1", Site = "le-val" });
+        db.AddRange(
+            new AgentSite { Agent = "fab-1", Site = "la-fab", FirstDay = new DateOnly(2025, 1, 1) }, new AgentSite { Agent = "val-1", Site = "le-val", FirstDay = new DateOnly(2025, 1, 1) });
         db.Add(new MachineCategory { Name = "press", Label = "Presse" });
         foreach ((string machine, string agent) in new[] { ("press-1", "fab-1"), ("laser-1", "fab-1"), ("sewing-1", "fab-1"), ("printer-1", "val-1") })
         {

@@ -156,6 +156,8 @@ public sealed class WebSite : IAsyncDisposable
             new Site { Name = "val-solidaire", Label = "Val Solidaire", Department = "Essonne" },
             new Agent { Name = "fabunit-1", Site = "la-fabunit" },
             new Agent { Name = "val-1", Site = "val-solidaire" },
+            new AgentSite { Agent = "fabunit-1", Site = "la-fabunit", FirstDay = new DateOnly(2020, 1, 1) },
+            new AgentSite { Agent = "val-1", Site = "val-solidaire", FirstDay = new DateOnly(2020, 1, 1) },
             new MachineCategory { Name = "plastic-press", Label = "Presse à plaques", Trade = "fabrication numérique" },
             new Machine { Name = "press-1", Label = "Presse à plaques recyclées", Category = "plastic-press" },
             new Machine { Name = "shredder-1", Label = Hostile, Category = "plastic-press" },

@@ -1,0 +1,71 @@
+namespace Makerspace.Iot.Server.Core.Registry;
+
+/// <summary>Why a row of the registry is refused.</summary>
+public enum RecordFault
+{
+    /// <summary>No value, or a text that is too long or has control characters. Values: the most characters.</summary>
+    Text,
+
+    /// <summary>Not a name of 1 to 40 characters of a-z, 0-9 and hyphen. Values: what was given.</summary>
+    Name,
+
+    /// <summary>A name that the program needs for itself. Values: the name.</summary>
+    Reserved,
+
+    /// <summary>A number or an amount out of its range. Values: least, most.</summary>
+    Range,
+
+    /// <summary>Not a time zone. Values: what was given.</summary>
+    TimeZone,
+
+    /// <summary>Not a SIRET. Values: what was given.</summary>
+    Siret,
+
+    /// <summary>Hours that cannot be read. Values: what was given.</summary>
+    Hours,
+
+    /// <summary>More is asked of who works under a supervisor than of who works alone. Values: supervised, alone.</summary>
+    SupervisedAboveAlone,
+
+    /// <summary>A reason for a machine that is in service.</summary>
+    ReasonInService,
+
+    /// <summary>The last day is before the first.</summary>
+    EndsBeforeItBegins,
+
+    /// <summary>The last day is before the signature. Values: last day, day of the signature.</summary>
+    EndsBeforeSignature,
+
+    /// <summary>A person signs for herself.</summary>
+    SignsForSelf,
+
+    /// <summary>The row named by this field is not in the registry. Values: what was given.</summary>
+    Unknown,
+
+    /// <summary>Two rows of one series hold at once. Values: begin of the earlier, its end or empty, begin of the later.</summary>
+    Overlap,
+
+    /// <summary>The agent would guard too many machines. Values: agent, most.</summary>
+    TooManyMachines,
+
+    /// <summary>More badges than an access list can carry. Values: most.</summary>
+    TooManyBadges,
+
+    /// <summary>Who acts may not do this.</summary>
+    Forbidden,
+
+    /// <summary>A correction without its reason.</summary>
+    ReasonMissing,
+
+    /// <summary>Somebody else has changed the row since it was read.</summary>
+    Stale,
+
+    /// <summary>The row to be withdrawn or corrected is not there.</summary>
+    NotThere,
+}
+
+/// <summary>Why a row is refused, as a value: each front (a line of a file, a field of a form, the API) says it in its own way.</summary>
+/// <param name="Field">The field in camel case, as import columns and the API name it; empty if the row as a whole is meant.</param>
+/// <param name="Fault">What is wrong.</param>
+/// <param name="Values">What the words need, see <see cref="RecordFault"/>; days as <c>yyyy-MM-dd</c>.</param>
+public sealed record RecordProblem(string Field, RecordFault Fault, params string[] Values);

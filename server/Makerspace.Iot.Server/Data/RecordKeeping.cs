@@ -1,0 +1,152 @@
+using System.Text;
+using System.Text.Json;
+using Makerspace.Iot.Server.Core.Registry;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.ValueGeneration;
+
+namespace Makerspace.Iot.Server.Data;
+
+/// <summary>
+/// What happens to each row of the registry when it is saved, whoever saves it: stamps, concurrency token, and an <see cref="AuditEntry"/> in the same transaction.
+/// </summary>
+internal static class RecordKeeping
+{
+    /// <summary>On a property: its value is no matter for the audit, which keeps it for ever (the name of a person, the id of a badge).</summary>
+    public const string Masked = "Makerspace:Masked";
+
+    private const string Mask = "•";
+    private static readonly string[] Stamps = [nameof(Record.Id), nameof(Record.Revision), nameof(Record.CreatedAt), nameof(Record.CreatedBy), nameof(Record.ChangedAt), nameof(Record.ChangedBy)];
+
+    /// <summary>Configures what all records share.</summary>
+    public static void Configure(ModelBuilder model)
+    {
+        foreach (IMutableEntityType type in model.Model.GetEntityTypes().Where(t => typeof(Record).IsAssignableFrom(t.ClrType)).ToArray())
+        {
+            EntityTypeBuilder builder = model.Entity(type.ClrType);
+            builder.HasKey(nameof(Record.Id));
+            builder.Property(nameof(Record.Id)).ValueGeneratedOnAdd().HasValueGenerator<InOrderOfTime>();
+            builder.Property(nameof(Record.Revision)).IsConcurrencyToken();
+            builder.Property(nameof(Record.CreatedBy)).HasMaxLength(MakerspaceDb.LabelLength);
+            builder.Property(nameof(Record.ChangedBy)).HasMaxLength(MakerspaceDb.LabelLength);
+        }
+    }
+
+    /// <summary>The fields of a kind of row that are its own, not its stamps.</summary>
+    public static IEnumerable<IProperty> FieldsOf(IEntityType type) => type.GetProperties().Where(p => !Stamps.Contains(p.Name) && !p.IsShadowProperty());
+
+    /// <summary>Stamps the rows about to be saved, and adds their audit. Call it once before each save.</summary>
+    public static void Note(DbContext db, Acting acting)
+    {
+        var fields = new Dictionary<IEntityType, IProperty[]>();
+        var audit = new List<AuditEntry>();
+        var act = Guid.CreateVersion7(acting.At);
+        foreach (EntityEntry<Record> entry in db.ChangeTracker.Entries<Record>())
+        {
+            if (entry.State is not (EntityState.Added or EntityState.Modified or EntityState.Deleted))
+            {
+                continue;
+            }
+
+            if (!fields.TryGetValue(entry.Metadata, out IProperty[]? own))
+            {
+                fields[entry.Metadata] = own = [.. FieldsOf(entry.Metadata)];
+            }
+
+            string title = entry.Entity.Title();
+            audit.Add(new AuditEntry
+            {
+                Act = act,
+                Number = audit.Count + 1,
+                At = acting.At,
+                ActorKind = acting.Actor.Kind,
+                Actor = acting.Actor.Text,
+                Kind = entry.Metadata.GetTableName()!,
+                Row = entry.Entity.Id,
+                Title = title.Length <= MakerspaceDb.TextLength ? title : title[..MakerspaceDb.TextLength],
+                Before = entry.State == EntityState.Added ? null : Json(own, p => entry.OriginalValues[p]),
+                After = entry.State == EntityState.Deleted ? null : Json(own, p => p.PropertyInfo!.GetValue(entry.Entity)),
+                Reason = acting.ReasonOf(entry.Entity),
+            });
+            Stamp(entry, acting);
+        }
+
+        db.AddRange(audit);
+    }
+
+    private static void Stamp(EntityEntry<Record> entry, Acting acting)
+    {
+        Record row = entry.Entity;
+        switch (entry.State)
+        {
+            case EntityState.Added:
+                row.Revision = 1;
+                (row.CreatedAt, row.CreatedBy, row.ChangedAt, row.ChangedBy) = (acting.At, acting.Actor.Text, acting.At, acting.Actor.Text);
+                break;
+            case EntityState.Modified:
+                // Through the entry, since changes are not always looked for.
+                entry.Property(r => r.Revision).CurrentValue = entry.Property(r => r.Revision).OriginalValue + 1;
+                entry.Property(r => r.ChangedAt).CurrentValue = acting.At;
+                entry.Property(r => r.ChangedBy).CurrentValue = acting.Actor.Text;
+                break;
+        }
+    }
+
+    private static string Json(IProperty[] fields, Func<IProperty, object?> value)
+    {
+        using var buffer = new MemoryStream(256);
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
+        {
+            json.WriteStartObject();
+            foreach (IProperty field in fields)
+            {
+                json.WritePropertyName(JsonNamingPolicy.CamelCase.ConvertName(field.Name));
+                Write(json, field.FindAnnotation(Masked) is null ? value(field) : Mask);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+    }
+
+    private static void Write(Utf8JsonWriter json, object? value)
+    {
+        switch (value)
+        {
+            case null: json.WriteNullValue(); break;
+            case bool yes: json.WriteBooleanValue(yes); break;
+            case int number: json.WriteNumberValue(number); break;
+            case decimal amount: json.WriteNumberValue(amount); break;
+            case DateTimeOffset at: json.WriteStringValue(at.UtcDateTime); break;
+            case DateOnly day: json.WriteStringValue(RecordRules.Text(day)); break;
+            default: json.WriteStringValue(value.ToString()); break;
+        }
+    }
+
+    private sealed class InOrderOfTime : ValueGenerator<Guid>
+    {
+        public override bool GeneratesTemporaryValues => false;
+
+        public override Guid Next(EntityEntry entry) => Guid.CreateVersion7();
+    }
+}
+
+/// <summary>Who saves, when, and why.</summary>
+/// <param name="Actor">Who.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="Reason">Why, for rows without a reason of their own.</param>
+public sealed record Acting(Actor Actor, DateTimeOffset At, string? Reason)
+{
+    private readonly Dictionary<Record, string> _reasons = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>States why one row is changed.</summary>
+    public void Because(Record row, string reason) => _reasons[row] = reason;
+
+    /// <summary>Why a row is changed, at most <see cref="MakerspaceDb.TextLength"/> characters; null if nobody stated it.</summary>
+    public string? ReasonOf(Record row) => _reasons.GetValueOrDefault(row, Reason ?? string.Empty) is { Length: > 0 } reason ? Cut(reason) : null;
+
+    private static string Cut(string text) => text.Length <= MakerspaceDb.TextLength ? text : text[..MakerspaceDb.TextLength];
+}

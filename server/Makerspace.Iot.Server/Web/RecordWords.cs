@@ -1,0 +1,56 @@
+using Makerspace.Iot.Server.Core.Registry;
+
+namespace Makerspace.Iot.Server.Web;
+
+/// <summary>What is wrong with a row of the registry, in words for people. The field is named by whoever shows them: a form, a line of a file.</summary>
+public static class RecordWords
+{
+    /// <summary>The words of a problem, without a full stop.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="row">The row; null if none is meant.</param>
+    public static Phrase Of(RecordProblem problem, Record? row)
+    {
+        string[] v = problem.Values;
+        return problem.Fault switch
+        {
+            RecordFault.Text => new($"il faut un texte de {v[0]} caractères au plus, sans retour à la ligne", $"a text of at most {v[0]} characters without line breaks is needed"),
+            RecordFault.Name => new($"« {v[0]} » n'est pas un nom (1 à 40 caractères parmi a-z, 0-9 et -)", $"“{v[0]}” is not a name (1 to 40 characters of a-z, 0-9 and -)"),
+            RecordFault.Reserved => new($"« {v[0]} » est le nom du serveur auprès du courtier", $"“{v[0]}” is the name of the server at the broker"),
+            RecordFault.Range => new($"il faut une valeur de {v[0]} à {v[1]}", $"a value from {v[0]} to {v[1]} is needed"),
+            RecordFault.TimeZone => new($"« {v[0]} » n'est pas un fuseau horaire connu (par exemple Europe/Paris, Indian/Reunion)", $"“{v[0]}” is not a known time zone (for example Europe/Paris, Indian/Reunion)"),
+            RecordFault.Siret => new($"« {v[0]} » n'est pas un SIRET (14 chiffres, clé de Luhn juste)", $"“{v[0]}” is not a SIRET (14 digits with a right Luhn key)"),
+            RecordFault.Hours => new($"« {v[0]} » ; écrivez par exemple « lu-ve 08:00-19:00 | sa 09:00-12:30 »", $"“{v[0]}”; write for example “lu-ve 08:00-19:00 | sa 09:00-12:30”"),
+            RecordFault.SupervisedAboveAlone => new(
+                $"{v[0]}, plus que levelAlone ({v[1]}) ; qui peut travailler seul peut aussi travailler encadré",
+                $"{v[0]}, more than levelAlone ({v[1]}); who may work alone may also work supervised"),
+            RecordFault.ReasonInService => new("un motif sans outOfService = oui", "a reason without outOfService = yes"),
+            RecordFault.EndsBeforeItBegins => new("avant firstDay", "before firstDay"),
+            RecordFault.EndsBeforeSignature => new($"{v[0]}, avant la signature du {v[1]}", $"{v[0]}, before the signature of {v[1]}"),
+            RecordFault.SignsForSelf => new("personne ne signe sa propre habilitation", "nobody signs their own qualification"),
+            RecordFault.Unknown => new($"« {v[0]} » n'est pas dans le registre", $"“{v[0]}” is not in the registry"),
+            RecordFault.Overlap => Overlap(v, row),
+            RecordFault.TooManyMachines => new($"{v[0]} garderait plus de {v[1]} machines", $"{v[0]} would guard more than {v[1]} machines"),
+            RecordFault.TooManyBadges => new($"plus de {v[0]} badges ; une liste d'accès n'en porte pas plus", $"more than {v[0]} badges; an access list carries no more"),
+            RecordFault.Forbidden => new("vous n'avez pas le droit d'écrire cela", "you may not write this"),
+            RecordFault.ReasonMissing => new("une correction a besoin d'un motif", "a correction needs a reason"),
+            RecordFault.Stale => new("quelqu'un d'autre l'a changé entre-temps ; relire, puis recommencer", "somebody else has changed it meanwhile; read it again, then try again"),
+            RecordFault.NotThere => new("le registre n'a pas cette ligne", "the registry does not have this row"),
+            _ => new(problem.Fault.ToString(), problem.Fault.ToString()),
+        };
+    }
+
+    private static Phrase Overlap(string[] v, Record? row)
+    {
+        (string french, string english) = row switch
+        {
+            Membership m => ($"deux adhésions de {m.Person}", $"two memberships of {m.Person}"),
+            TariffRate => ("deux tarifs", "two rates"),
+            Placement p => ($"deux emplacements de {p.Machine}", $"two placements of {p.Machine}"),
+            AgentSite s => ($"deux sites de {s.Agent}", $"two sites of {s.Agent}"),
+            _ => ("deux lignes", "two rows"),
+        };
+        return new(
+            $"{french} se chevauchent : celle du {v[0]} {(v[1].Length > 0 ? $"finit le {v[1]}" : "n'a pas de dernier jour")}, l'autre commence le {v[2]}",
+            $"{english} overlap: that of {v[0]} {(v[1].Length > 0 ? $"ends on {v[1]}" : "has no last day")}, the other begins on {v[2]}");
+    }
+}
