@@ -49,6 +49,9 @@ public sealed class UpgradeTests
         Assert.Equal(await SchemaCatalog.ReadAsync(made), (await SchemaCatalog.ReadAsync(db)).Where(l => !l.Contains("sqlite_stat", StringComparison.Ordinal)));
         Assert.Equal(before, CountThroughModel(db));
         await EveryRowIsFound(db);
+        Assert.Equal(
+            (await db.Database.SqlQueryRaw<string>("SELECT \"Name\" AS \"Value\" FROM agents").ToListAsync()).Order(), (await db.Set<AgentSite>().Select(s => s.Agent).ToListAsync()).Order());
+        Assert.Equal(await db.Set<Machine>().CountAsync(), (await db.Set<Machine>().Select(m => m.Id).ToListAsync()).Distinct().Count());
         await using MakerspaceDb another = test.Open();
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => OldDatabase.RunAsync(another, "SELECT 1 FROM schema_history"));
     }
@@ -130,7 +133,7 @@ public sealed class UpgradeTests
         }
 
         Assert.NotEqual(place, await PlaceAsync(db));
-        Assert.Equal(before, CountThroughModel(db));
+        Assert.Equal(before, await OldDatabase.CountAsync(db));
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => OldDatabase.RunAsync(db, "PRAGMA foreign_keys = ON; INSERT INTO badges VALUES ('00', 'nobody', NULL, NULL)"));
 
         static void Rebuild(MigrationBuilder migration) => migration.AlterColumn<string>("Ref", "persons", type: "TEXT", maxLength: 80, oldType: "TEXT", oldMaxLength: 40);
@@ -164,7 +167,7 @@ public sealed class UpgradeTests
     {
         MethodInfo set = typeof(DbContext).GetMethod(nameof(DbContext.Set), [])!;
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (IEntityType type in db.Model.GetEntityTypes())
+        foreach (IEntityType type in db.Model.GetEntityTypes().Where(t => !OldDatabase.Later.Contains(t.GetTableName()!)))
         {
             var rows = (IEnumerable)set.MakeGenericMethod(type.ClrType).Invoke(db, [])!;
             counts[type.GetTableName()!] = rows.Cast<object>().LongCount();

@@ -51,34 +51,120 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Agent", b =>
                 {
-                    b.Property<string>("Name")
-                        .HasMaxLength(40)
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Label")
                         .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Site")
+                    b.Property<string>("Name")
                         .IsRequired()
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Name");
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
 
-                    b.HasIndex("Site");
+                    b.HasKey("Id");
 
                     b.ToTable("agents", (string)null);
                 });
 
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.AgentSite", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("FirstDay")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Site");
+
+                    b.HasIndex("Agent", "FirstDay")
+                        .IsUnique();
+
+                    b.ToTable("agent_sites", (string)null);
+                });
+
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Badge", b =>
                 {
-                    b.Property<string>("Uid")
-                        .HasMaxLength(20)
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Person")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("TEXT");
@@ -86,23 +172,95 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.Property<string>("Structure")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Uid");
+                    b.Property<string>("Uid")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Makerspace:Masked", true);
+
+                    b.HasKey("Id");
 
                     b.HasIndex("Person");
 
                     b.HasIndex("Structure");
 
+                    b.HasIndex("Uid")
+                        .IsUnique();
+
                     b.ToTable("badges", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Machine", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.FormerCategory", b =>
                 {
-                    b.Property<string>("Name")
-                        .HasMaxLength(40)
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Category")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("LastDay")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Machine")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Category");
+
+                    b.HasIndex("Machine", "LastDay")
+                        .IsUnique();
+
+                    b.ToTable("former_categories", (string)null);
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Machine", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Category")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Hours")
@@ -124,6 +282,11 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.Property<int>("LevelSupervisor")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("OutOfService")
                         .HasColumnType("INTEGER");
 
@@ -131,10 +294,14 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("TwoPersons")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Name");
+                    b.HasKey("Id");
 
                     b.HasIndex("Category");
 
@@ -143,8 +310,24 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.MachineCategory", b =>
                 {
-                    b.Property<string>("Name")
-                        .HasMaxLength(40)
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Label")
@@ -152,29 +335,47 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
                     b.Property<int?>("QualificationMonths")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Trade")
                         .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Name");
+                    b.HasKey("Id");
 
                     b.ToTable("machine_categories", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Membership", b =>
                 {
-                    b.Property<string>("Person")
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Site")
-                        .HasMaxLength(40)
+                    b.Property<DateTime>("ChangedAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Structure")
-                        .HasMaxLength(40)
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly>("FirstDay")
@@ -193,74 +394,203 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.Property<DateOnly?>("LastDay")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Person", "Site", "Structure", "FirstDay");
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Structure")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Person", "Site", "Structure", "FirstDay")
+                        .IsUnique();
 
                     b.ToTable("memberships", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Person", b =>
                 {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Ref")
+                        .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Ref");
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
 
                     b.ToTable("persons", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.PersonName", b =>
                 {
-                    b.Property<string>("Person")
-                        .HasMaxLength(40)
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DisplayName")
                         .IsRequired()
                         .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Makerspace:Masked", true);
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Person");
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Person")
+                        .IsUnique();
 
                     b.ToTable("person_names", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Placement", b =>
                 {
-                    b.Property<string>("Machine")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("From")
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Agent")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Machine", "From");
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Machine")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
 
                     b.HasIndex("Agent");
+
+                    b.HasIndex("Machine", "From")
+                        .IsUnique();
 
                     b.ToTable("placements", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Qualification", b =>
                 {
-                    b.Property<string>("Person")
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Category")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("LastDay")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Level")
                         .HasColumnType("INTEGER");
 
-                    b.Property<DateOnly?>("LastDay")
+                    b.Property<string>("Person")
+                        .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("SignedBy")
                         .HasMaxLength(40)
@@ -269,17 +599,36 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.Property<DateOnly>("SignedOn")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Person", "Category", "Level");
+                    b.HasKey("Id");
 
                     b.HasIndex("Category");
+
+                    b.HasIndex("Person", "Category", "Level")
+                        .IsUnique();
 
                     b.ToTable("qualifications", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Site", b =>
                 {
-                    b.Property<string>("Name")
-                        .HasMaxLength(40)
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Department")
@@ -291,20 +640,45 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("TimeZone")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Name");
+                    b.HasKey("Id");
 
                     b.ToTable("sites", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Structure", b =>
                 {
-                    b.Property<string>("Ref")
-                        .HasMaxLength(40)
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Label")
@@ -312,30 +686,49 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Ref")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Siret")
                         .HasMaxLength(14)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Ref");
+                    b.HasKey("Id");
 
                     b.ToTable("structures", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.TariffRate", b =>
                 {
-                    b.Property<string>("Kind")
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Site")
-                        .HasMaxLength(40)
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Category")
+                        .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.Property<DateOnly>("FirstDay")
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
                     b.Property<decimal>("EurosPerActiveHour")
@@ -346,15 +739,101 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .HasPrecision(14, 4)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly>("FirstDay")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateOnly?>("LastDay")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Kind", "Site", "Category", "FirstDay");
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Kind", "Site", "Category", "FirstDay")
+                        .IsUnique();
 
                     b.ToTable("tariff_rates", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.AccessRefusal", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Data.AuditEntry", b =>
+                {
+                    b.Property<Guid>("Act")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ActorKind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("After")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Before")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Row")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Act", "Number");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("Row", "At");
+
+                    b.ToTable("audit_entries", (string)null);
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Data.RegistryVersion", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("registry_version", (string)null);
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.AccessRefusal", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -410,7 +889,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("access_refusals", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.AgentBoot", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.AgentBoot", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -449,7 +928,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("agent_boots", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.Alarm", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.Alarm", b =>
                 {
                     b.Property<string>("Code")
                         .HasMaxLength(40)
@@ -478,7 +957,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("alarms", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.AlarmAcknowledgement", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.AlarmAcknowledgement", b =>
                 {
                     b.Property<string>("Code")
                         .HasMaxLength(40)
@@ -509,7 +988,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("alarm_acknowledgements", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.EventRecord", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.EventRecord", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -572,7 +1051,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("events", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.FaultRecord", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.FaultRecord", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -625,7 +1104,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("fault_records", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.QuarantineItem", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.QuarantineItem", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(32)
@@ -665,7 +1144,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("quarantine_items", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.SessionClosing", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.SessionClosing", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -721,7 +1200,33 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("session_closings", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.StreamPosition", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.SessionDate", b =>
+                {
+                    b.Property<string>("Agent")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Session")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Final")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("SeenSeq")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("Start")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Agent", "Session");
+
+                    b.HasIndex("Start");
+
+                    b.ToTable("session_dates", (string)null);
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.StreamPosition", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -750,7 +1255,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("stream_positions", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.Ledger.UsageEntry", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.UsageEntry", b =>
                 {
                     b.Property<string>("Agent")
                         .HasMaxLength(40)
@@ -865,50 +1370,19 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("usage_entries", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Queries.SessionDate", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.AgentSite", b =>
                 {
-                    b.Property<string>("Agent")
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
+                    b.HasOne("Makerspace.Iot.Server.Core.Registry.Agent", null)
+                        .WithMany()
+                        .HasForeignKey("Agent")
+                        .HasPrincipalKey("Name")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
 
-                    b.Property<string>("Session")
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("Final")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("SeenSeq")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("Start")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Agent", "Session");
-
-                    b.HasIndex("Start");
-
-                    b.ToTable("session_dates", (string)null);
-                });
-
-            modelBuilder.Entity("Makerspace.Iot.Server.Registry.RegistryVersion", b =>
-                {
-                    b.Property<int>("Id")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Version")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("registry_version", (string)null);
-                });
-
-            modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Agent", b =>
-                {
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.Site", null)
                         .WithMany()
                         .HasForeignKey("Site")
+                        .HasPrincipalKey("Name")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -918,13 +1392,32 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.Person", null)
                         .WithMany()
                         .HasForeignKey("Person")
+                        .HasPrincipalKey("Ref")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.Structure", null)
                         .WithMany()
                         .HasForeignKey("Structure")
+                        .HasPrincipalKey("Ref")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.FormerCategory", b =>
+                {
+                    b.HasOne("Makerspace.Iot.Server.Core.Registry.MachineCategory", null)
+                        .WithMany()
+                        .HasForeignKey("Category")
+                        .HasPrincipalKey("Name")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Makerspace.Iot.Server.Core.Registry.Machine", null)
+                        .WithMany()
+                        .HasForeignKey("Machine")
+                        .HasPrincipalKey("Name")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Machine", b =>
@@ -932,6 +1425,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.MachineCategory", null)
                         .WithMany()
                         .HasForeignKey("Category")
+                        .HasPrincipalKey("Name")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -941,6 +1435,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.Person", null)
                         .WithMany()
                         .HasForeignKey("Person")
+                        .HasPrincipalKey("Ref")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -950,6 +1445,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.Person", null)
                         .WithOne()
                         .HasForeignKey("Makerspace.Iot.Server.Core.Registry.PersonName", "Person")
+                        .HasPrincipalKey("Makerspace.Iot.Server.Core.Registry.Person", "Ref")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -959,11 +1455,13 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.Agent", null)
                         .WithMany()
                         .HasForeignKey("Agent")
+                        .HasPrincipalKey("Name")
                         .OnDelete(DeleteBehavior.Restrict);
 
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.Machine", null)
                         .WithMany()
                         .HasForeignKey("Machine")
+                        .HasPrincipalKey("Name")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -973,12 +1471,14 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.MachineCategory", null)
                         .WithMany()
                         .HasForeignKey("Category")
+                        .HasPrincipalKey("Name")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.Person", null)
                         .WithMany()
                         .HasForeignKey("Person")
+                        .HasPrincipalKey("Ref")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
