@@ -65,12 +65,11 @@ public sealed class DependencyRules
     }
 
     [Fact]
-    public void The_simulator_knows_neither_the_drivers_nor_the_agent()
+    public void The_simulator_and_the_chips_of_the_tests_know_neither_the_drivers_nor_the_agent()
     {
-        Project simulator = Projects().Single(p => p.Name == "Makerspace.Iot.Edge.Simulator");
-        Assert.DoesNotContain("Makerspace.Iot.Edge.Devices", simulator.References);
-        Assert.DoesNotContain("Makerspace.Iot.Edge.Agent", simulator.References);
-        Assert.DoesNotContain("Makerspace.Iot.Edge.Core", simulator.References);
+        Project[] players = [.. Projects().Where(p => p.Name is "Makerspace.Iot.Edge.Simulator" or "Makerspace.Iot.Edge.TestKit")];
+        Assert.Equal(2, players.Length);
+        Assert.All(players, player => Assert.Empty(player.References.Intersect(["Makerspace.Iot.Edge.Devices", "Makerspace.Iot.Edge.Agent", "Makerspace.Iot.Edge.Core"])));
     }
 
     [Fact]

@@ -62,8 +62,16 @@ internal sealed partial class DemoScript : IAsyncDisposable
     /// <summary>How many sessions the ledger holds.</summary>
     public async Task<int> Sessions()
     {
-        using JsonDocument answer = JsonDocument.Parse(await Page("api/v1/sessions?pageSize=1"));
-        return answer.RootElement.GetProperty("total").GetInt32();
+        int count = 0;
+        string? after = "";
+        while (after is not null)
+        {
+            using JsonDocument answer = JsonDocument.Parse(await Page("api/v1/sessions?pageSize=500&after=" + after));
+            count += answer.RootElement.GetProperty("items").GetArrayLength();
+            after = answer.RootElement.GetProperty("next").GetString();
+        }
+
+        return count;
     }
 
     /// <summary>How many points with a field the InfluxDB of a demo holds; 0 if there is no such measurement yet.</summary>

@@ -24,7 +24,7 @@ internal static class LoopRecovery
                 interrupted,
                 note is { IsBlocked: true } ? new Block(note.BlockReason) : null,
                 note is { OutOfService: true },
-                note is null ? MachineFaults.None : WireMap.Faults(note.Faults))
+                note is null ? MachineFaults.None : FaultNames.Of(note.Faults))
             {
                 RelayHeld = machine.Setup.RelayHeld,
                 NewSession = machine.Setup.RelayHeld && interrupted is null ? Guid.NewGuid().ToString("N") : null,

@@ -27,20 +27,5 @@ public static class WireMap
     public static string? Name(GuardMode mode) => mode == GuardMode.Audit ? "audit" : null;
 
     /// <summary>Names of faults, in their order.</summary>
-    public static string[] Names(MachineFaults faults) => faults == MachineFaults.None ? [] : FaultNames.Each(faults).Select(FaultNames.Name).ToArray();
-
-    /// <summary>The set that names stand for; unknown names are left out (they may be of a later version of this program).</summary>
-    public static MachineFaults Faults(IEnumerable<string> names)
-    {
-        MachineFaults all = MachineFaults.None;
-        foreach (MachineFaults code in Enum.GetValues<MachineFaults>())
-        {
-            if (System.Numerics.BitOperations.IsPow2((int)code) && names.Contains(FaultNames.Name(code), StringComparer.Ordinal))
-            {
-                all |= code;
-            }
-        }
-
-        return all;
-    }
+    public static string[] Names(MachineFaults faults) => [.. FaultNames.Each(faults).Select(FaultNames.Name)];
 }

@@ -70,7 +70,7 @@ internal sealed class AgentWiring : IAsyncDisposable
             IOutputPin?[] extractors = settings.Machines.Select(m => wiring.Output(m.ExtractorRelay)).ToArray();
             foreach (BusDevice bus in settings.Buses)
             {
-                wiring._buses[bus.Name] = bus.Create(time);
+                wiring._buses[bus.Name] = ModbusBusFactory.Create(bus.Wiring, time);
             }
 
             for (int i = 0; i < relays.Length; i++)

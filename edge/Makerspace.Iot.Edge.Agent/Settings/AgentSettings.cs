@@ -59,11 +59,11 @@ public sealed record AgentSettings
 
     /// <summary>The plugs, each with all that is stated of it: the times to ask by its meter, the time to confirm by its relay.</summary>
     internal IReadOnlyDictionary<PlugSettings, PlugSettings> PlugTimes() => Machines
-        .SelectMany(m => m.Devices).OfType<IPlugDevice>().GroupBy(d => d.Plug.Identity)
-        .ToDictionary(g => g.Key, g => g.First().Plug with
+        .SelectMany(m => m.Devices).Where(d => d.Plug is not null).GroupBy(d => d.Plug!.Identity)
+        .ToDictionary(g => g.Key, g => g.First().Plug! with
         {
-            PollSeconds = g.Select(d => d.Plug.PollSeconds).FirstOrDefault(t => t is not null),
-            StaleSeconds = g.Select(d => d.Plug.StaleSeconds).FirstOrDefault(t => t is not null),
-            ConfirmSeconds = g.Where(d => d is RelayDevice).Select(d => d.Plug.ConfirmSeconds).DefaultIfEmpty(g.First().Plug.ConfirmSeconds).First(),
+            PollSeconds = g.Select(d => d.Plug!.PollSeconds).FirstOrDefault(t => t is not null),
+            StaleSeconds = g.Select(d => d.Plug!.StaleSeconds).FirstOrDefault(t => t is not null),
+            ConfirmSeconds = g.Where(d => d is RelayDevice).Select(d => d.Plug!.ConfirmSeconds).DefaultIfEmpty(g.First().Plug!.ConfirmSeconds).First(),
         });
 }

@@ -52,11 +52,14 @@ internal sealed class DeviceContext(
     /// <summary>Takes an input; it is given back with the rest.</summary>
     public IInputPin Input(LineSettings line) => DisposeAtEnd(Board(line.Board).OpenInput(line.Line, line.ActiveLow, line.Bias));
 
-    /// <summary>Has something closed when the agent ends.</summary>
+    /// <summary>Has something closed when the agent ends, if it is to be closed at all.</summary>
     public T DisposeAtEnd<T>(T part)
-        where T : IDisposable
     {
-        _owned.Add(part);
+        if (part is IDisposable owned)
+        {
+            _owned.Add(owned);
+        }
+
         return part;
     }
 }

@@ -84,7 +84,7 @@ public sealed record MachineSettings
     internal IEnumerable<LineSettings> RelayLines => [.. Relay.Line is { } relay ? [relay] : Array.Empty<LineSettings>(), .. ExtractorRelay is { } extractor ? [extractor] : Array.Empty<LineSettings>()];
 
     /// <summary>Its devices.</summary>
-    public IEnumerable<ConfiguredDevice> Devices => [.. Readers, Relay, .. new ConfiguredDevice?[] { Meter, Temperature, Display }.OfType<ConfiguredDevice>()];
+    public IEnumerable<ConfiguredDevice> Devices => [.. Readers, .. new ConfiguredDevice?[] { Relay, Meter, Temperature, Display }.OfType<ConfiguredDevice>()];
 
     private static InterlockKinds Wired(LineSettings? line, InterlockKinds kind) => line is null ? InterlockKinds.None : kind;
 }

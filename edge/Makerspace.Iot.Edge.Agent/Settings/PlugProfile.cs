@@ -28,7 +28,7 @@ internal static class PlugProfile
     public static MachineProfile Fit(MachineSettings machine, AgentSettings settings)
     {
         IReadOnlyDictionary<PlugSettings, PlugSettings> plugs = settings.PlugTimes();
-        PlugSettings? Of(ConfiguredDevice? device) => device is IPlugDevice { Plug: var p } ? plugs[p.Identity] : null;
+        PlugSettings? Of(ConfiguredDevice? device) => device?.Plug is { } p ? plugs[p.Identity] : null;
         return Fit(machine.Profile, Of(machine.Meter) is { } meter ? PlugTimes.Of(meter).Stale.TotalSeconds : null, Of(machine.Relay)?.ConfirmSeconds);
     }
 

@@ -11,14 +11,7 @@ public sealed record I2cSettings(string Device, int Address)
     /// <summary>Throws <see cref="DeviceSettingsException"/> for an empty path or a reserved address.</summary>
     public void Check()
     {
-        if (string.IsNullOrWhiteSpace(Device))
-        {
-            throw new DeviceSettingsException("An I2C device needs a bus, for example /dev/i2c-1.");
-        }
-
-        if (Address is < 0x08 or > 0x77)
-        {
-            throw new DeviceSettingsException($"{Device}: there is no I2C address {Address}; it must be 8 to 119 (0x08 to 0x77), of 7 bits, without the read/write bit.");
-        }
+        DeviceSettingsException.ThrowIf(string.IsNullOrWhiteSpace(Device), "An I2C device needs a bus, for example /dev/i2c-1.");
+        DeviceSettingsException.ThrowIf(Address is < 0x08 or > 0x77, $"{Device}: there is no I2C address {Address}; it must be 8 to 119 (0x08 to 0x77), of 7 bits, without the read/write bit.");
     }
 }

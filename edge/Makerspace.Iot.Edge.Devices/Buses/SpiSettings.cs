@@ -9,19 +9,8 @@ public sealed record SpiSettings(string Device, int SpeedHz = 1_000_000, int Mod
     /// <summary>Throws <see cref="DeviceSettingsException"/> for an empty path, a speed or a mode out of range.</summary>
     public void Check()
     {
-        if (string.IsNullOrWhiteSpace(Device))
-        {
-            throw new DeviceSettingsException("An SPI device needs a path, for example /dev/spidev0.0.");
-        }
-
-        if (SpeedHz is < 10_000 or > 10_000_000)
-        {
-            throw new DeviceSettingsException($"{Device}: a clock of {SpeedHz} Hz is not possible; choose 10000 to 10000000, 1000000 if in doubt.");
-        }
-
-        if (Mode is < 0 or > 3)
-        {
-            throw new DeviceSettingsException($"{Device}: there is no SPI mode {Mode}; choose 0 to 3.");
-        }
+        DeviceSettingsException.ThrowIf(string.IsNullOrWhiteSpace(Device), "An SPI device needs a path, for example /dev/spidev0.0.");
+        DeviceSettingsException.ThrowIf(SpeedHz is < 10_000 or > 10_000_000, $"{Device}: a clock of {SpeedHz} Hz is not possible; choose 10000 to 10000000, 1000000 if in doubt.");
+        DeviceSettingsException.ThrowIf(Mode is < 0 or > 3, $"{Device}: there is no SPI mode {Mode}; choose 0 to 3.");
     }
 }

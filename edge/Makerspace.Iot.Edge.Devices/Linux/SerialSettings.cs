@@ -31,14 +31,7 @@ public sealed record SerialSettings(string Device, int BaudRate = 115_200, Seria
     /// <summary>Throws <see cref="DeviceSettingsException"/> for a rate outside <see cref="KnownBaudRates"/> or an empty path.</summary>
     public void Check()
     {
-        if (string.IsNullOrWhiteSpace(Device))
-        {
-            throw new DeviceSettingsException("A serial line needs a device, for example /dev/ttyUSB0.");
-        }
-
-        if (!KnownBaudRates.Contains(BaudRate))
-        {
-            throw new DeviceSettingsException($"{Device}: {BaudRate} baud is not possible; choose one of {string.Join(", ", KnownBaudRates)}.");
-        }
+        DeviceSettingsException.ThrowIf(string.IsNullOrWhiteSpace(Device), "A serial line needs a device, for example /dev/ttyUSB0.");
+        DeviceSettingsException.ThrowIf(!KnownBaudRates.Contains(BaudRate), $"{Device}: {BaudRate} baud is not possible; choose one of {string.Join(", ", KnownBaudRates)}.");
     }
 }

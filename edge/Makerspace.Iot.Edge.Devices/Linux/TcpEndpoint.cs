@@ -10,15 +10,8 @@ public sealed record TcpEndpoint(string Host, int Port)
     /// <summary>Throws <see cref="DeviceSettingsException"/> for an empty host or an impossible port.</summary>
     public void Check()
     {
-        if (string.IsNullOrWhiteSpace(Host) || Host.Length > LongestHost || Host.Any(char.IsWhiteSpace))
-        {
-            throw new DeviceSettingsException($"A bus over the network needs a host, for example 192.168.1.20, not \"{Host}\".");
-        }
-
-        if (Port is < 1 or > 65_535)
-        {
-            throw new DeviceSettingsException($"{Host}: port {Port} is not possible; 1 to 65535 are, and Modbus TCP has 502.");
-        }
+        DeviceSettingsException.ThrowIf(string.IsNullOrWhiteSpace(Host) || Host.Length > LongestHost || Host.Any(char.IsWhiteSpace), $"A bus over the network needs a host, for example 192.168.1.20, not \"{Host}\".");
+        DeviceSettingsException.ThrowIf(Port is < 1 or > 65_535, $"{Host}: port {Port} is not possible; 1 to 65535 are, and Modbus TCP has 502.");
     }
 
     /// <summary>For messages, for example <c>192.168.1.20:502</c>.</summary>

@@ -14,11 +14,5 @@ public abstract record MeterSettings(string Kind)
     protected internal abstract IEnergyMeter Create(MeterParts parts);
 
     /// <summary>Throws <see cref="DeviceSettingsException"/> if a condition does not hold.</summary>
-    protected void Require(bool holds, string what)
-    {
-        if (!holds)
-        {
-            throw new DeviceSettingsException($"{Kind}: {what}.");
-        }
-    }
+    protected void Require(bool holds, string what) => DeviceSettingsException.ThrowIf(!holds, $"{Kind}: {what}.");
 }

@@ -28,11 +28,5 @@ public sealed record ModbusOptions
         Require(MaxWaiting is >= 1 and <= 1_000, "1 to 1,000 requests may wait");
     }
 
-    private static void Require(bool holds, string what)
-    {
-        if (!holds)
-        {
-            throw new DeviceSettingsException($"Modbus: {what}.");
-        }
-    }
+    private static void Require(bool holds, string what) => DeviceSettingsException.ThrowIf(!holds, $"Modbus: {what}.");
 }

@@ -26,10 +26,7 @@ public sealed class CompositeReader : IBadgeReader
     /// <param name="time">Clock of what this class reports by itself.</param>
     public CompositeReader(IReadOnlyList<IBadgeReader> readers, TimeProvider time)
     {
-        if (readers.Count is 0 or > MaxReaders)
-        {
-            throw new DeviceSettingsException($"A machine has 1 to {MaxReaders} badge readers, not {readers.Count}.");
-        }
+        DeviceSettingsException.ThrowIf(readers.Count is 0 or > MaxReaders, $"A machine has 1 to {MaxReaders} badge readers, not {readers.Count}.");
 
         (_readers, _time) = (readers, time);
         Name = string.Join(" + ", readers.Select(r => r.Name));

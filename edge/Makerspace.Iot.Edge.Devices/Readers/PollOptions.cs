@@ -25,11 +25,5 @@ public record PollOptions
     }
 
     /// <summary>Throws <see cref="DeviceSettingsException"/> if a condition does not hold.</summary>
-    protected static void Require(bool holds, string what)
-    {
-        if (!holds)
-        {
-            throw new DeviceSettingsException($"Badge reader: {what}.");
-        }
-    }
+    protected static void Require(bool holds, string what) => DeviceSettingsException.ThrowIf(!holds, $"Badge reader: {what}.");
 }

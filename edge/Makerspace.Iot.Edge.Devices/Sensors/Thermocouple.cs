@@ -12,9 +12,6 @@ internal static class Thermocouple
     /// <summary>Throws <see cref="DeviceSettingsException"/> for a type that does not exist.</summary>
     public static void Check(string kind, string type)
     {
-        if (!Types.Contains(type, StringComparer.Ordinal))
-        {
-            throw new DeviceSettingsException($"{kind}: there is no thermocouple of type \"{type}\"; the types are {string.Join(", ", Types)}.");
-        }
+        DeviceSettingsException.ThrowIf(!Types.Contains(type, StringComparer.Ordinal), $"{kind}: there is no thermocouple of type \"{type}\"; the types are {string.Join(", ", Types)}.");
     }
 }

@@ -184,15 +184,10 @@ public sealed class VirtualWorkshop : IDisposable
     private static IModbusSlave[] Slaves(AgentConfig config, string folder, BusConfig bus, Dictionary<string, VirtualMachine> machines) =>
         [.. config.Machines.Where(m => m.Meter?.Bus == bus.Name).Select(m => NewMeter(m.Meter!, folder, machines[m.Machine]))];
 
-    private static IModbusSlave NewMeter(MeterConfig meter, string folder, VirtualMachine machine) => meter.Kind switch
-    {
-        "sdm120" => new VirtualSdm((byte)meter.Address!, threePhase: false, machine.Measure),
-        "sdm230" => new VirtualSdm230((byte)meter.Address!, machine.Measure),
-        "sdm630" => new VirtualSdm((byte)meter.Address!, threePhase: true, machine.Measure),
-        "pzem004t" => new VirtualPzem004T((byte)meter.Address!, machine.Measure),
-        _ when MeterFile(folder, meter.Kind) is { } file => new VirtualFileMeter((byte)meter.Address!, file, machine.Measure),
-        _ => throw new InvalidDataException($"{machine.Name}: the simulator has no meter of kind \"{meter.Kind}\""),
-    };
+    // Every kind of meter is played from its file.
+    private static VirtualFileMeter NewMeter(MeterConfig meter, string folder, VirtualMachine machine) => MeterFile(folder, meter.Kind) is { } file
+        ? new VirtualFileMeter((byte)meter.Address!, file, machine.Measure)
+        : throw new InvalidDataException($"{machine.Name}: the simulator has no meter of kind \"{meter.Kind}\"");
 
     // Where the agent looks: beside the configuration, then beside the program.
     private static string? MeterFile(string folder, string kind) =>

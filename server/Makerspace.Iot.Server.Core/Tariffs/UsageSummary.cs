@@ -1,5 +1,4 @@
 using Makerspace.Iot.Server.Core.Ledger;
-using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Server.Core.Tariffs;
 
@@ -9,18 +8,13 @@ public static class UsageSummary
     /// <summary>Rows in order of month, then structure, private persons after them, sessions without a badge last. Months are cut at midnight in <paramref name="zone"/>.</summary>
     public static IReadOnlyList<UsageMonth> PerStructure(IEnumerable<UsageFact> facts, SessionPricing pricing, TimeZoneInfo zone)
     {
-        var rows = new Dictionary<(DateOnly Month, string Structure, bool Unbadged), UsageMonth>();
+        var tally = new UsageTally(pricing, zone);
         foreach (UsageFact fact in facts)
         {
-            DateOnly day = LocalDays.DayOf(fact.Start, zone);
-            var month = new DateOnly(day.Year, day.Month, 1);
-            bool unbadged = fact.Unbadged && fact.Structure is null;
-            (DateOnly, string, bool) key = (month, fact.Structure ?? string.Empty, unbadged);
-            UsageMonth row = rows.GetValueOrDefault(key) ?? new UsageMonth { Month = month, Structure = fact.Structure, Unbadged = unbadged };
-            rows[key] = row.Plus(One(fact, pricing.PriceOf(fact)));
+            tally.Add(fact);
         }
 
-        return rows.Values.OrderBy(r => r.Month).ThenBy(r => r.Unbadged).ThenBy(r => r.Structure is null).ThenBy(r => r.Structure, StringComparer.Ordinal).ToArray();
+        return tally.Rows;
     }
 
     /// <summary>The sum of rows; month and structure are left empty.</summary>

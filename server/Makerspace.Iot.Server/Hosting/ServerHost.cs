@@ -61,6 +61,7 @@ public static class ServerHost
         services.TryAddSingleton<LiveBoard>();
         services.AddSingleton<RegistryReader>();
         services.AddSingleton<ILedgerReader, LedgerReader>();
+        services.AddSingleton<PriceList>();
         services.AddSingleton<UsageReader>();
         services.AddSingleton<LiveReader>();
         services.AddSingleton<LivePages>();

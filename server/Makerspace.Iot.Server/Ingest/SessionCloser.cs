@@ -25,7 +25,7 @@ public sealed class SessionCloser(IDbContextFactory<MakerspaceDb> factory, Serve
     // After a start the agents first hand over what they kept; what was not heard only because this program was away is no silence.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private readonly long _startedAt = time.GetTimestamp();
-    private long _acts;
+    private long _changes;
 
     /// <summary>Looks once; answers how many sessions were closed.</summary>
     public async Task<int> PassAsync(CancellationToken cancellationToken)
@@ -36,11 +36,11 @@ public sealed class SessionCloser(IDbContextFactory<MakerspaceDb> factory, Serve
         IReadOnlyList<(UsageEntry Session, string Reason)> lost = await new LostSessions(db, board, time.GetUtcNow()).FindAsync(listening ? silence : null, cancellationToken);
         int closed = lost.Count(l => Close(l.Session, l.Reason));
 
-        // A person settles sessions by another process: the pages are to show that, too.
-        long acts = await db.Set<SessionClosing>().LongCountAsync(cancellationToken);
-        if (acts != _acts)
+        // A person settles sessions, and counts what was set aside, by another process: the pages are to show that, too.
+        long changes = await db.Set<LedgerDay>().SumAsync(d => d.Version, cancellationToken);
+        if (changes != _changes)
         {
-            _acts = acts;
+            _changes = changes;
             board.LedgerCommitted();
         }
 

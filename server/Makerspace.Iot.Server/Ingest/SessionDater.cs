@@ -2,6 +2,7 @@ using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Ingest.Writing;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Makerspace.Iot.Server.Ingest;
 
 /// <summary>
-/// Gives every ended or closed session of an unset clock its <see cref="SessionDate"/>, when the ledger has grown, and again while events to come may tell more.
+/// Works out when every ended or closed session of an unset clock began (<see cref="UsageEntry.StartAt"/>), when the ledger has grown, and again while events to come may tell more.
 /// Without it such a session would be priced by the tariff of 1970 and stand in no month that anybody opens.
 /// </summary>
 /// <param name="databases">The database.</param>
@@ -30,19 +31,18 @@ public sealed class SessionDater(IDbContextFactory<MakerspaceDb> databases, Live
         (int changed, int looked) = (0, AtOnce);
         while (looked == AtOnce)
         {
-            await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-            Undated[] undated = await Undated(db).Take(AtOnce).ToArrayAsync(cancellationToken);
-            looked = undated.Length;
-            foreach (Undated session in undated)
+            var dates = new List<(Undated Session, StartEstimate Estimate)>(AtOnce);
+            await using (MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken))
             {
-                StartEstimate estimate = StartEstimate.Of(session.OccupiedSeconds, session.StartSeq, session.EndSeq, await AroundAsync(db, session, cancellationToken));
-                SessionDate? date = await db.Set<SessionDate>().FindAsync([session.Agent, session.Session], cancellationToken);
-                changed += date?.Start == estimate.Start ? 0 : 1;
-                date ??= db.Add(new SessionDate { Agent = session.Agent, Session = session.Session }).Entity;
-                (date.Start, date.SeenSeq, date.Final) = (estimate.Start, session.HighestSeq, estimate.Final);
+                foreach (Undated session in await Undated(db).Take(AtOnce).ToArrayAsync(cancellationToken))
+                {
+                    List<LedgerMoment> around = await AroundAsync(db, session, cancellationToken);
+                    dates.Add((session, StartEstimate.Of(session.OccupiedSeconds, session.StartSeq, session.EndSeq, session.UpdatedAt, around)));
+                }
             }
 
-            await db.SaveChangesAsync(cancellationToken);
+            looked = Write(dates);
+            changed += dates.Count(d => d.Session.DatedSeq is null || d.Session.StartAt != d.Estimate.Start);
         }
 
         return changed;
@@ -86,15 +86,28 @@ public sealed class SessionDater(IDbContextFactory<MakerspaceDb> databases, Live
         }
     }
 
+    // What was changed meanwhile is left for the next pass.
+    private int Write(List<(Undated Session, StartEstimate Estimate)> dates)
+    {
+        if (dates.Count == 0)
+        {
+            return 0;
+        }
+
+        using var ledger = new LedgerConnection(databases);
+        ledger.Begin();
+        int written = dates.Count(d => SessionDating.TryWrite(ledger, d.Session, d.Estimate));
+        ledger.Commit();
+        return written;
+    }
+
     private static IQueryable<Undated> Undated(MakerspaceDb db) =>
         from u in db.Set<UsageEntry>()
-        where u.StartClock == ClockQuality.Unsynced && u.EndWall != null && u.Member != null && (u.EndSeq ?? u.CheckpointSeq ?? u.StartSeq) != null
+        where u.Dating == StartDating.Estimating && u.EndWall != null && u.Member != null && (u.EndSeq ?? u.CheckpointSeq ?? u.StartSeq) != null
         join p in db.Set<StreamPosition>() on new { u.Agent, u.Epoch } equals new { p.Agent, p.Epoch }
-        join d in db.Set<SessionDate>() on new { u.Agent, u.Session } equals new { d.Agent, d.Session } into dates
-        from d in dates.DefaultIfEmpty()
-        where d == null || (!d.Final && d.SeenSeq < p.HighestSeq)
+        where u.DatedSeq == null || u.DatedSeq < p.HighestSeq
         orderby u.Agent, u.Session
-        select new Undated(u.Agent, u.Session, u.Epoch, u.OccupiedSeconds, u.StartSeq, (u.EndSeq ?? u.CheckpointSeq ?? u.StartSeq)!.Value, p.HighestSeq);
+        select new Undated(u.Agent, u.Session, u.Epoch, u.OccupiedSeconds, u.StartSeq, (u.EndSeq ?? u.CheckpointSeq ?? u.StartSeq)!.Value, u.UpdatedAt, u.StartAt, u.DatedSeq, p.HighestSeq);
 
     private static async Task<List<LedgerMoment>> AroundAsync(MakerspaceDb db, Undated s, CancellationToken cancellationToken)
     {
@@ -117,6 +130,3 @@ public sealed class SessionDater(IDbContextFactory<MakerspaceDb> databases, Live
         return moments;
     }
 }
-
-/// <summary>A session without a date that is final.</summary>
-internal sealed record Undated(string Agent, string Session, string Epoch, double OccupiedSeconds, long? StartSeq, long EndSeq, long HighestSeq);

@@ -12,6 +12,9 @@ public sealed class EventRecord
     /// <summary>Most variants kept under one key, the first included; more are only counted by their alarm.</summary>
     public const int MostVariants = 8;
 
+    /// <summary>SQL condition on the events that were kept without being counted, and may be counted later.</summary>
+    internal const string SetAside = $"\"Variant\" = 0 AND \"Disposition\" IN ('{nameof(EventDisposition.Refused)}', '{nameof(EventDisposition.Malformed)}', '{nameof(EventDisposition.Failed)}')";
+
     /// <summary>Agent of the topic, which the broker's rules vouch for.</summary>
     public required string Agent { get; set; }
 

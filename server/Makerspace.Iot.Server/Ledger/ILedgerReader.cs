@@ -35,6 +35,12 @@ public sealed record FaultLine(DateTimeOffset? RaisedAt, DateTimeOffset? Cleared
 
     /// <summary>True if a person blocked the machine, and <see cref="Detail"/> is that person's reason.</summary>
     public bool Blocked { get; init; }
+
+    /// <summary>Epoch of its key.</summary>
+    public string Epoch { get; init; } = "";
+
+    /// <summary>Sequence number of its key.</summary>
+    public long Seq { get; init; }
 }
 
 /// <summary>Reads the ledger for screens and interface. Every list is bounded, newest first. Thread-safe.</summary>
@@ -43,20 +49,26 @@ public interface ILedgerReader
     /// <summary>Most entries of one page.</summary>
     const int MostPerPage = 500;
 
-    /// <summary>One page of sessions.</summary>
-    Task<PageOf<SessionLine>> SessionsAsync(SessionQuery query, int page, int pageSize, CancellationToken cancellationToken);
+    /// <summary>One page of sessions, from a place (null: the newest).</summary>
+    Task<ListPage<SessionLine>> SessionsAsync(SessionQuery query, ListCursor? from, int pageSize, CancellationToken cancellationToken);
 
-    /// <summary>The newest sessions, without counting them.</summary>
+    /// <summary>The newest sessions.</summary>
     Task<IReadOnlyList<SessionLine>> LastSessionsAsync(SessionQuery query, int count, CancellationToken cancellationToken);
 
-    /// <summary>One page of refusals.</summary>
-    Task<PageOf<RefusalLine>> RefusalsAsync(int page, int pageSize, CancellationToken cancellationToken);
+    /// <summary>One page of refusals, from a place (null: the newest).</summary>
+    Task<ListPage<RefusalLine>> RefusalsAsync(ListCursor? from, int pageSize, CancellationToken cancellationToken);
 
     /// <summary>The newest refusals of a site, or of all.</summary>
     Task<IReadOnlyList<RefusalLine>> LastRefusalsAsync(string? site, int count, CancellationToken cancellationToken);
 
-    /// <summary>The sessions of a time for the summaries, in no order. The category is left empty: it is the registry's.</summary>
-    Task<IReadOnlyList<UsageFact>> FactsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
+    /// <summary>The sessions of a time for the summaries, one after the other and in no order. The category is left empty: it is the registry's.</summary>
+    IAsyncEnumerable<UsageFact> FactsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// How often the listed sessions of each day have changed, by UTC day from <paramref name="first"/> to <paramref name="last"/>, both included; days that never changed are left out.
+    /// What is read after this is at least as new.
+    /// </summary>
+    Task<IReadOnlyDictionary<DateOnly, long>> DayVersionsAsync(DateOnly first, DateOnly last, CancellationToken cancellationToken);
 
     /// <summary>Start of the earliest session; null if there is none.</summary>
     Task<DateTimeOffset?> FirstSessionAsync(CancellationToken cancellationToken);
@@ -70,6 +82,6 @@ public interface ILedgerReader
     /// <summary>The newest messages in quarantine.</summary>
     Task<PageOf<QuarantineLine>> QuarantineAsync(int pageSize, CancellationToken cancellationToken);
 
-    /// <summary>The newest faults.</summary>
-    Task<PageOf<FaultLine>> FaultsAsync(int pageSize, CancellationToken cancellationToken);
+    /// <summary>One page of the faults that are over, by when they were cleared, from a place (null: the newest). Before the newest stand those that still last, at most <see cref="MostPerPage"/>.</summary>
+    Task<ListPage<FaultLine>> FaultsAsync(ListCursor? from, int pageSize, CancellationToken cancellationToken);
 }

@@ -20,6 +20,9 @@ internal sealed class LedgerConfiguration :
         builder.Property(e => e.Note).HasMaxLength(MakerspaceDb.TextLength);
         builder.Property(e => e.BodyHash).HasMaxLength(32);
         builder.Property(e => e.Payload).HasMaxLength(Bounds.EventBytes);
+
+        // What was set aside, as "ledger reapply" asks for it.
+        builder.HasIndex(e => new { e.Agent, e.Epoch, e.Seq }).HasFilter(EventRecord.SetAside).HasDatabaseName("IX_events_set_aside");
     }
 
     public void Configure(EntityTypeBuilder<StreamPosition> builder)
@@ -33,16 +36,20 @@ internal sealed class LedgerConfiguration :
         builder.ToTable("usage_entries").HasKey(u => new { u.Agent, u.Session });
         Named(
             builder, nameof(UsageEntry.Agent), nameof(UsageEntry.Session), nameof(UsageEntry.Site), nameof(UsageEntry.Machine), nameof(UsageEntry.Member),
-            nameof(UsageEntry.Structure), nameof(UsageEntry.Supervisor), nameof(UsageEntry.Epoch));
-        builder.HasIndex(u => u.StartWall);
+            nameof(UsageEntry.Structure), nameof(UsageEntry.Account), nameof(UsageEntry.Supervisor), nameof(UsageEntry.Epoch));
         builder.HasIndex(u => u.EndWall);
+
+        // A machine's next session is looked for by what its agent's clock said.
+        builder.HasIndex(u => new { u.Machine, u.StartWall });
+
+        // Those that have no lasting date yet: few, whatever the size of the ledger.
+        builder.HasIndex(u => new { u.Agent, u.Session }).HasFilter($"\"Dating\" = '{nameof(StartDating.Estimating)}'").HasDatabaseName("IX_usage_entries_estimating");
     }
 
     public void Configure(EntityTypeBuilder<AccessRefusal> builder)
     {
         builder.ToTable("access_refusals").HasKey(r => new { r.Agent, r.Epoch, r.Seq });
         Named(builder, nameof(AccessRefusal.Agent), nameof(AccessRefusal.Epoch), nameof(AccessRefusal.Site), nameof(AccessRefusal.Machine), nameof(AccessRefusal.Member));
-        builder.HasIndex(r => r.Wall);
     }
 
     public void Configure(EntityTypeBuilder<FaultRecord> builder)

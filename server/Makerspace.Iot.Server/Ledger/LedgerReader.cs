@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Data;
@@ -13,70 +14,76 @@ namespace Makerspace.Iot.Server.Ledger;
 public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : ILedgerReader
 {
     /// <inheritdoc/>
-    public async Task<PageOf<SessionLine>> SessionsAsync(SessionQuery query, int page, int pageSize, CancellationToken cancellationToken)
+    public async Task<ListPage<SessionLine>> SessionsAsync(SessionQuery query, ListCursor? from, int pageSize, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        IQueryable<DatedEntry> found = Find(await EntriesAsync(db, cancellationToken), query);
-        long total = await found.LongCountAsync(cancellationToken);
-        return new PageOf<SessionLine>(await Lines(Newest(found).Skip((page - 1) * pageSize).Take(pageSize), cancellationToken), page, pageSize, total);
+        return await ListPage<SessionLine>.ReadAsync(
+            from, pageSize, (place, count) => Lines(KeyOrder.From(Find(db, query), place).Take(count), cancellationToken), s => new ListCursor(s.Start, s.Agent, s.Session));
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SessionLine>> LastSessionsAsync(SessionQuery query, int count, CancellationToken cancellationToken)
     {
-        // Asked for by every live page: two short walks along an index, since one list of both kinds would sort the whole ledger.
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        IReadOnlyList<SessionLine> last = await Lines(Newest(Find(AsRecorded(db).Where(e => !db.Set<SessionDate>().Any(d => d.Agent == e.Entry.Agent && d.Session == e.Entry.Session)), query)).Take(count), cancellationToken);
-        IReadOnlyList<SessionLine> dated = await Lines(Find(Dated(db), query).OrderByDescending(e => e.Start).Take(count), cancellationToken);
-        return dated.Count == 0 ? last
-            : [.. last.Concat(dated).OrderByDescending(s => s.Start).Take(count)];
+        return await Lines(KeyOrder.From(Find(db, query), null).Take(count), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<PageOf<RefusalLine>> RefusalsAsync(int page, int pageSize, CancellationToken cancellationToken)
+    public async Task<ListPage<RefusalLine>> RefusalsAsync(ListCursor? from, int pageSize, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        long total = await db.Set<AccessRefusal>().LongCountAsync(cancellationToken);
-        return new PageOf<RefusalLine>(await Refusals(db, null, (page - 1) * pageSize, pageSize, cancellationToken), page, pageSize, total);
+        return await ListPage<RefusalLine>.ReadAsync(
+            from, pageSize, (place, count) => Lines(KeyOrder.From(db.Set<AccessRefusal>().AsNoTracking(), place).Take(count), cancellationToken), r => new ListCursor(r.At, r.Agent, r.Epoch, r.Seq));
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<RefusalLine>> LastRefusalsAsync(string? site, int count, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await Refusals(db, site, 0, count, cancellationToken);
+        IQueryable<AccessRefusal> found = db.Set<AccessRefusal>().AsNoTracking();
+        return await Lines(KeyOrder.From(site is null ? found : found.Where(r => r.Site == site), null).Take(count), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<UsageFact>> FactsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<UsageFact> FactsAsync(DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await Find(await EntriesAsync(db, cancellationToken), new SessionQuery(from, to))
-            .Select(e => new { e.Entry.Site, e.Entry.Machine, e.Entry.Member, e.Entry.Structure, e.Entry.Purpose, e.Start, e.Entry.OccupiedSeconds, e.Entry.ActiveSeconds, e.Entry.EnergyWh, e.Entry.EnergyQuality, e.Entry.ClosedAs })
-            .ToListAsync(cancellationToken);
-        return rows.ConvertAll(u => new UsageFact
+        var rows = Find(db, new SessionQuery(from, to))
+            .Select(u => new { u.Site, u.Machine, u.Member, u.Structure, u.Purpose, u.StartAt, u.OccupiedSeconds, u.ActiveSeconds, u.EnergyWh, u.EnergyQuality, u.ClosedAs })
+            .AsAsyncEnumerable();
+        await foreach (var u in rows.WithCancellation(cancellationToken))
         {
-            Site = u.Site,
-            Machine = u.Machine,
-            Category = "",
-            Member = u.Member!,
-            Structure = u.Structure,
-            Unbadged = SessionParty.IsNobody(u.Member!),
-            Purpose = WireWords.Purpose(u.Purpose),
-            Start = u.Start,
-            OccupiedSeconds = u.OccupiedSeconds,
-            ActiveSeconds = u.ActiveSeconds,
-            EnergyWh = u.EnergyWh,
-            Energy = WireWords.Energy(u.EnergyQuality),
-            WithoutEnd = u.ClosedAs == SessionClosingKind.NoEnd,
-        });
+            yield return new UsageFact
+            {
+                Site = u.Site,
+                Machine = u.Machine,
+                Category = "",
+                Member = u.Member!,
+                Structure = u.Structure,
+                Unbadged = SessionParty.IsNobody(u.Member!),
+                Purpose = WireWords.Purpose(u.Purpose),
+                Start = u.StartAt,
+                OccupiedSeconds = u.OccupiedSeconds,
+                ActiveSeconds = u.ActiveSeconds,
+                EnergyWh = u.EnergyWh,
+                Energy = WireWords.Energy(u.EnergyQuality),
+                WithoutEnd = u.ClosedAs == SessionClosingKind.NoEnd,
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<DateOnly, long>> DayVersionsAsync(DateOnly first, DateOnly last, CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Set<LedgerDay>().AsNoTracking().Where(d => d.Day >= first && d.Day <= last).ToDictionaryAsync(d => d.Day, d => d.Version, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<DateTimeOffset?> FirstSessionAsync(CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await (await EntriesAsync(db, cancellationToken)).OrderBy(e => e.Start).Select(e => (DateTimeOffset?)e.Start).FirstOrDefaultAsync(cancellationToken);
+        return await Find(db, new SessionQuery()).OrderBy(u => u.StartAt).ThenBy(u => u.Agent).ThenBy(u => u.Session).Select(u => (DateTimeOffset?)u.StartAt).FirstOrDefaultAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -94,8 +101,11 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
         List<AlarmLine> items = await db.Set<Alarm>().AsNoTracking()
             .OrderBy(a => db.Set<AlarmAcknowledgement>().Any(k => k.Code == a.Code && k.Subject == a.Subject && k.Count >= a.Count)).ThenByDescending(a => a.LastAt).Take(pageSize)
             .Select(a => new AlarmLine(a.LastAt, a.Code, a.Subject, a.Detail, a.Count)).ToListAsync(cancellationToken);
+
+        // The codes are asked for with the subjects: the key begins with them.
+        string[] codes = [.. items.Select(a => a.Code).Distinct()];
         string[] subjects = [.. items.Select(a => a.Subject).Distinct()];
-        List<AlarmAcknowledgement> decisions = await db.Set<AlarmAcknowledgement>().AsNoTracking().Where(k => subjects.Contains(k.Subject)).ToListAsync(cancellationToken);
+        List<AlarmAcknowledgement> decisions = await db.Set<AlarmAcknowledgement>().AsNoTracking().Where(k => codes.Contains(k.Code) && subjects.Contains(k.Subject)).ToListAsync(cancellationToken);
         ILookup<(string, string), AlarmAcknowledgement> byAlarm = decisions.ToLookup(k => (k.Code, k.Subject));
         return new PageOf<AlarmLine>(
             items.ConvertAll(a => a with { Decision = byAlarm[(a.Code, a.Subject)].MaxBy(k => k.At) is { } k ? new AlarmDecision(k.At, k.By, k.Reason, k.Count) : null }), 1, pageSize, total);
@@ -112,99 +122,71 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     }
 
     /// <inheritdoc/>
-    public async Task<PageOf<FaultLine>> FaultsAsync(int pageSize, CancellationToken cancellationToken)
+    public async Task<ListPage<FaultLine>> FaultsAsync(ListCursor? from, int pageSize, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        IQueryable<FaultRecord> all = db.Set<FaultRecord>().AsNoTracking();
+        ListPage<FaultLine> over = await ListPage<FaultLine>.ReadAsync(
+            from, pageSize, (place, count) => Lines(KeyOrder.From(all.Where(f => f.ClearedAt != null), place).Take(count), cancellationToken),
+            f => new ListCursor(f.ClearedAt!.Value, f.Agent, f.Epoch, f.Seq));
+        if (over.Previous is not null)
+        {
+            return over;
+        }
 
         // An agent whose outbox began anew raises again what still stands; it has stood since it was raised first.
-        IQueryable<FaultRecord> found = db.Set<FaultRecord>().AsNoTracking()
-            .Where(f => f.ClearedAt != null || !db.Set<FaultRecord>().Any(o => o.ClearedAt == null && o.Agent == f.Agent && o.Machine == f.Machine && o.Code == f.Code && o.RaisedAt < f.RaisedAt));
-        long total = await found.LongCountAsync(cancellationToken);
-        List<FaultLine> items = await found
-            .OrderByDescending(f => f.ClearedAt == null).ThenByDescending(f => f.RaisedAt ?? f.ClearedAt).Take(pageSize)
-            .Select(f => new FaultLine(f.RaisedAt, f.ClearedAt, f.Machine == "" ? null : f.Machine, f.Agent, f.Code, f.Detail) { Site = f.Site, Blocked = f.Kind == FaultKind.OutOfService }).ToListAsync(cancellationToken);
-        return new PageOf<FaultLine>(items, 1, pageSize, total);
+        List<FaultLine> standing = await Lines(
+            all.Where(f => f.ClearedAt == null && !db.Set<FaultRecord>().Any(o => o.ClearedAt == null && o.Agent == f.Agent && o.Machine == f.Machine && o.Code == f.Code && o.RaisedAt < f.RaisedAt))
+                .OrderByDescending(f => f.RaisedAt).Take(ILedgerReader.MostPerPage),
+            cancellationToken);
+        return over with { Items = [.. standing, .. over.Items] };
     }
 
-    private static IQueryable<UsageEntry> Ended(MakerspaceDb db) => db.Set<UsageEntry>().AsNoTracking().Where(u => u.EndWall != null && u.Member != null);
-
-    // If no clock was ever unset, as in most ledgers, every list is found by an index.
-    private static async Task<IQueryable<DatedEntry>> EntriesAsync(MakerspaceDb db, CancellationToken cancellationToken) =>
-        !await db.Set<SessionDate>().AnyAsync(cancellationToken)
-            ? AsRecorded(db)
-            : from u in Ended(db)
-              join d in db.Set<SessionDate>() on new { u.Agent, u.Session } equals new { d.Agent, d.Session } into dates
-              from d in dates.DefaultIfEmpty()
-              select new DatedEntry { Entry = u, Start = d == null ? u.StartWall : d.Start, Estimated = d != null };
-
-    private static IQueryable<DatedEntry> AsRecorded(MakerspaceDb db) => Ended(db).Select(u => new DatedEntry { Entry = u, Start = u.StartWall, Estimated = false });
-
-    private static IQueryable<DatedEntry> Dated(MakerspaceDb db) =>
-        from d in db.Set<SessionDate>()
-        join u in Ended(db) on new { d.Agent, d.Session } equals new { u.Agent, u.Session }
-        select new DatedEntry { Entry = u, Start = d.Start, Estimated = true };
-
-    private static IQueryable<DatedEntry> Find(IQueryable<DatedEntry> found, SessionQuery query)
+    private static IQueryable<UsageEntry> Find(MakerspaceDb db, SessionQuery query)
     {
-        found = query.From is { } from ? found.Where(e => e.Start >= from) : found;
-        found = query.To is { } to ? found.Where(e => e.Start < to) : found;
-        found = query.Machine is { } machine ? found.Where(e => e.Entry.Machine == machine) : found;
-        found = query.Site is { } site ? found.Where(e => e.Entry.Site == site) : found;
-        return query.Unbadged ? found.Where(e => e.Entry.Structure == null && (e.Entry.Member == SessionParty.Unbadged || e.Entry.Member == SessionParty.KeyHolder))
-            : query.OwnAccount ? found.Where(e => e.Entry.Structure == null && e.Entry.Member != SessionParty.Unbadged && e.Entry.Member != SessionParty.KeyHolder)
-            : query.Structure is { } structure ? found.Where(e => e.Entry.Structure == structure)
-            : found;
+        IQueryable<UsageEntry> found = db.Set<UsageEntry>().AsNoTracking().Where(u => u.EndWall != null && u.Member != null);
+        found = query.From is { } from ? found.Where(u => u.StartAt >= from) : found;
+        found = query.To is { } to ? found.Where(u => u.StartAt < to) : found;
+        found = query.Machine is { } machine ? found.Where(u => u.Machine == machine) : found;
+        found = query.Site is { } site ? found.Where(u => u.Site == site) : found;
+        return (query.Unbadged ? UsageAccount.Unbadged : query.OwnAccount ? UsageAccount.Own : query.Structure) is { } account ? found.Where(u => u.Account == account) : found;
     }
 
-    // The key settles the order of sessions begun in the same millisecond, so that no page shows one twice.
-    private static IQueryable<DatedEntry> Newest(IQueryable<DatedEntry> found) => found.OrderByDescending(e => e.Start).ThenByDescending(e => e.Entry.Agent).ThenByDescending(e => e.Entry.Session);
+    private static async Task<List<SessionLine>> Lines(IQueryable<UsageEntry> found, CancellationToken cancellationToken) => (await found.ToListAsync(cancellationToken)).ConvertAll(Line);
 
-    private static async Task<IReadOnlyList<SessionLine>> Lines(IQueryable<DatedEntry> found, CancellationToken cancellationToken)
+    private static SessionLine Line(UsageEntry u) => new()
     {
-        List<DatedEntry> rows = await found.ToListAsync(cancellationToken);
-        return rows.ConvertAll(Line);
-    }
+        Agent = u.Agent,
+        Epoch = u.Epoch,
+        Seq = u.LastSeq,
+        Session = u.Session,
+        Machine = u.Machine,
+        Site = u.Site,
+        Member = u.Member!,
+        Structure = u.Structure,
+        Start = u.StartAt,
+        RecordedStart = u.Dating == StartDating.Recorded ? null : u.StartWall,
+        End = u.ClosedAs is null ? u.StartAt + (u.EndWall!.Value - u.StartWall) : u.StartAt.AddSeconds(u.OccupiedSeconds),
+        StartClock = u.StartClock,
+        OccupiedSeconds = u.OccupiedSeconds,
+        ActiveSeconds = u.ActiveSeconds,
+        EnergyWh = u.EnergyWh,
+        EnergyQuality = u.EnergyQuality,
+        Purpose = u.Purpose,
+        EndReason = u.EndReason,
+        ClosedAs = u.ClosedAs,
+    };
 
-    private static SessionLine Line(DatedEntry e)
-    {
-        UsageEntry u = e.Entry;
-        return new SessionLine
-        {
-            Agent = u.Agent,
-            Epoch = u.Epoch,
-            Seq = u.LastSeq,
-            Session = u.Session,
-            Machine = u.Machine,
-            Site = u.Site,
-            Member = u.Member!,
-            Structure = u.Structure,
-            Start = e.Start,
-            RecordedStart = e.Estimated ? u.StartWall : null,
-            End = u.ClosedAs is null ? e.Start + (u.EndWall!.Value - u.StartWall) : e.Start.AddSeconds(u.OccupiedSeconds),
-            StartClock = u.StartClock,
-            OccupiedSeconds = u.OccupiedSeconds,
-            ActiveSeconds = u.ActiveSeconds,
-            EnergyWh = u.EnergyWh,
-            EnergyQuality = u.EnergyQuality,
-            Purpose = u.Purpose,
-            EndReason = u.EndReason,
-            ClosedAs = u.ClosedAs,
-        };
-    }
-
-    private static async Task<List<RefusalLine>> Refusals(MakerspaceDb db, string? site, int skip, int take, CancellationToken cancellationToken) => await db.Set<AccessRefusal>().AsNoTracking()
-        .Where(r => site == null || r.Site == site)
-        .OrderByDescending(r => r.Wall).ThenBy(r => r.Agent).ThenByDescending(r => r.Seq)
-        .Skip(skip).Take(take)
-        .Select(r => new RefusalLine(r.Wall, r.Machine, r.Agent, r.Member, r.Reason) { Site = r.Site, Observed = r.Outcome == RefusalOutcome.Observed })
+    private static Task<List<RefusalLine>> Lines(IQueryable<AccessRefusal> found, CancellationToken cancellationToken) => found
+        .Select(r => new RefusalLine(r.Wall, r.Machine, r.Agent, r.Member, r.Reason) { Site = r.Site, Observed = r.Outcome == RefusalOutcome.Observed, Epoch = r.Epoch, Seq = r.Seq })
         .ToListAsync(cancellationToken);
 
-    private sealed class DatedEntry
-    {
-        public required UsageEntry Entry { get; init; }
-
-        public required DateTimeOffset Start { get; init; }
-
-        public required bool Estimated { get; init; }
-    }
+    private static Task<List<FaultLine>> Lines(IQueryable<FaultRecord> found, CancellationToken cancellationToken) => found
+        .Select(f => new FaultLine(f.RaisedAt, f.ClearedAt, f.Machine == "" ? null : f.Machine, f.Agent, f.Code, f.Detail)
+        {
+            Site = f.Site,
+            Blocked = f.Kind == FaultKind.OutOfService,
+            Epoch = f.Epoch,
+            Seq = f.Seq,
+        }).ToListAsync(cancellationToken);
 }

@@ -80,4 +80,10 @@ public sealed record RefusalLine(DateTimeOffset At, string? Machine, string Agen
 
     /// <summary>True if it would have been refused: the machine is only watched.</summary>
     public bool Observed { get; init; }
+
+    /// <summary>Epoch of its key.</summary>
+    public string Epoch { get; init; } = "";
+
+    /// <summary>Sequence number of its key.</summary>
+    public long Seq { get; init; }
 }

@@ -3,6 +3,19 @@ using Makerspace.Iot.Contracts.Events;
 
 namespace Makerspace.Iot.Server.Ledger;
 
+/// <summary>Where the effective start of a session comes from.</summary>
+public enum StartDating
+{
+    /// <summary>The agent's own clock.</summary>
+    Recorded,
+
+    /// <summary>Its clock was not set: estimated, and events to come may tell more.</summary>
+    Estimating,
+
+    /// <summary>Its clock was not set: estimated, and no event to come can change it.</summary>
+    Estimated,
+}
+
 /// <summary>
 /// The ledger's record of one session: open from its start, brought up to date by checkpoints, closed by its end. An end without a start closes it as well.
 /// The figures of an ended entry are those of the agent's end record and never change.
@@ -31,6 +44,13 @@ public sealed class UsageEntry
     /// <summary>Second person under the two-person rule; null if none was needed.</summary>
     public string? Supervisor { get; set; }
 
+    /// <summary>Whose account it is on: see <see cref="UsageAccount"/>. It follows from <see cref="Structure"/> and <see cref="Member"/>.</summary>
+    public string Account
+    {
+        get => UsageAccount.Of(Structure, Member);
+        private set => _ = value;
+    }
+
     /// <summary>What the session is for.</summary>
     public SessionPurpose Purpose { get; set; }
 
@@ -42,6 +62,18 @@ public sealed class UsageEntry
 
     /// <summary>How far <see cref="StartWall"/> can be trusted.</summary>
     public ClockQuality StartClock { get; set; }
+
+    /// <summary>
+    /// When it began, UTC, as far as can be told: <see cref="StartWall"/> if that clock was set, else an estimate. Every list, month and price goes by it; it is written by the ingest
+    /// and put right as more is known (<see cref="Dating"/>).
+    /// </summary>
+    public DateTimeOffset StartAt { get; set; }
+
+    /// <summary>Where <see cref="StartAt"/> comes from.</summary>
+    public StartDating Dating { get; set; }
+
+    /// <summary>The agent's highest event when <see cref="StartAt"/> was worked out from those around it; null if it was not.</summary>
+    public long? DatedSeq { get; set; }
 
     /// <summary>End, wall time UTC; null while the session goes on. If no end came, the start and the occupied time together.</summary>
     public DateTimeOffset? EndWall { get; set; }

@@ -78,7 +78,7 @@ public static class PastSessions
         foreach (PastDays past in days.Where(d => d.Person is null))
         {
             (DateTimeOffset from, DateTimeOffset to) = Moments(past.From, past.To);
-            IQueryable<UsageEntry> found = db.Set<UsageEntry>().AsNoTracking().Where(u => u.StartWall >= from && u.StartWall < to);
+            IQueryable<UsageEntry> found = db.Set<UsageEntry>().AsNoTracking().Where(u => u.StartAt >= from && u.StartAt < to);
             found = past.Site is { } site ? found.Where(u => u.Site == site) : found;
             found = past.Machine is { } machine ? found.Where(u => u.Machine == machine) : found;
             counts[past] = await found.LongCountAsync(cancellationToken);
@@ -88,13 +88,13 @@ public static class PastSessions
         {
             string[] people = [.. some.Select(d => d.Person!).Distinct()];
             (DateTimeOffset from, DateTimeOffset to) = Moments(some.Min(d => d.From), some.Max(d => d.To));
-            var sessions = await db.Set<UsageEntry>().AsNoTracking().Where(u => u.StartWall >= from && u.StartWall < to && people.Contains(u.Member))
-                .Select(u => new { u.Member, u.Site, u.Structure, u.StartWall }).Take(MostLooked).ToListAsync(cancellationToken);
+            var sessions = await db.Set<UsageEntry>().AsNoTracking().Where(u => u.StartAt >= from && u.StartAt < to && people.Contains(u.Member))
+                .Select(u => new { u.Member, u.Site, u.Structure, u.StartAt }).Take(MostLooked).ToListAsync(cancellationToken);
             var byPerson = sessions.ToLookup(s => s.Member);
             foreach (PastDays past in some)
             {
                 (DateTimeOffset begin, DateTimeOffset end) = Moments(past.From, past.To);
-                counts[past] = byPerson[past.Person].LongCount(s => s.StartWall >= begin && s.StartWall < end && (past.Site is null || s.Site == past.Site) && (s.Structure ?? string.Empty) == past.Structure);
+                counts[past] = byPerson[past.Person].LongCount(s => s.StartAt >= begin && s.StartAt < end && (past.Site is null || s.Site == past.Site) && (s.Structure ?? string.Empty) == past.Structure);
             }
         }
 

@@ -3,30 +3,24 @@ using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Tariffs;
-using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
-using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Tariffs;
 
 /// <summary>
-/// The usage per structure and the price of each session. Prices are read again when the registry's version has grown;
-/// a month's table is computed once per state of ledger and registry and shared by all pages. Thread-safe.
+/// The usage per structure and the price of each session. A month is the sum of its days, each kept until its sessions change (<see cref="LedgerDay"/>), whichever process changes them,
+/// or what prices go by does. However many ask for a month at once, it is read once. Thread-safe.
 /// </summary>
-public sealed class UsageReader(IDbContextFactory<MakerspaceDb> databases, ILedgerReader ledger, RegistryReader registry, LiveBoard board, TimeProvider time)
+public sealed class UsageReader(ILedgerReader ledger, RegistryReader registry, PriceList prices, TimeProvider time) : IDisposable
 {
-    /// <summary>How long a table may be shown although the ledger has grown: a burst of events does not make it computed at each.</summary>
+    /// <summary>How long a table may be shown without asking whether its days have changed: a burst of events does not make it summed at each.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);
-
-    /// <summary>After so long the ledger is read again although this process has written nothing: a command beside it may have settled a session or counted an event.</summary>
-    public static readonly TimeSpan OthersSeenWithin = TimeSpan.FromSeconds(5);
 
     // A year and a bit of months; more are forgotten, oldest asked first.
     private const int MostKept = 16;
 
-    private readonly ConcurrentDictionary<CalendarMonth, Kept> _kept = new();
-    private volatile PricesAt? _prices;
+    private readonly ConcurrentDictionary<CalendarMonth, MonthSums> _kept = new();
 
     /// <summary>The months that can be chosen, latest first: from the first session to now.</summary>
     public async Task<IReadOnlyList<CalendarMonth>> MonthsAsync(CancellationToken cancellationToken)
@@ -69,8 +63,8 @@ public sealed class UsageReader(IDbContextFactory<MakerspaceDb> databases, ILedg
     public async Task<IReadOnlyList<Price>> PricesAsync(IReadOnlyList<SessionLine> sessions, CancellationToken cancellationToken)
     {
         RegistrySnapshot snapshot = await registry.ReadAsync(cancellationToken);
-        SessionPricing pricing = await PricingAsync(snapshot.Version, cancellationToken);
-        return [.. sessions.Select(s => pricing.PriceOf(WithCategory(Fact(s), snapshot)))];
+        SessionPricing pricing = await prices.ReadAsync(snapshot, cancellationToken);
+        return [.. sessions.Select(s => pricing.PriceOf(PriceList.WithCategory(Fact(s), snapshot)))];
     }
 
     private static UsageFact Fact(SessionLine s) => new()
@@ -90,48 +84,25 @@ public sealed class UsageReader(IDbContextFactory<MakerspaceDb> databases, ILedg
         WithoutEnd = s.ClosedAs == SessionClosingKind.NoEnd,
     };
 
-    private static UsageFact WithCategory(UsageFact fact, RegistrySnapshot snapshot) =>
-        fact with { Category = snapshot.CategoryHistory.CategoryOf(fact.Machine, LocalDays.DayOf(fact.Start, ParisTime.Zone)) ?? "" };
-
     private async Task<IReadOnlyList<UsageMonth>> RowsAsync(CalendarMonth month, RegistrySnapshot snapshot, CancellationToken cancellationToken)
     {
-        long ledgerVersion = board.LedgerVersion;
-        if (_kept.TryGetValue(month, out Kept? kept) && kept.RegistryVersion == snapshot.Version
-            && time.GetElapsedTime(kept.At) < (kept.LedgerVersion == ledgerVersion ? OthersSeenWithin : Freshness))
+        MonthSums sums = _kept.GetOrAdd(month, static (m, parts) => new MonthSums(m, parts.ledger, parts.prices, parts.time), (ledger, prices, time));
+        IReadOnlyList<UsageMonth> rows = await sums.ReadAsync(snapshot, cancellationToken);
+        if (_kept.Count > MostKept && _kept.MinBy(k => k.Value.AskedAt) is { Value: not null } oldest && oldest.Key != month)
         {
-            return kept.Rows;
+            // One who waits for it at this moment still gets his answer.
+            _kept.TryRemove(oldest);
         }
 
-        long at = time.GetTimestamp();
-        SessionPricing pricing = await PricingAsync(snapshot.Version, cancellationToken);
-        IReadOnlyList<UsageFact> facts = await ledger.FactsAsync(month.From, month.To, cancellationToken);
-        IReadOnlyList<UsageMonth> rows = UsageSummary.PerStructure(facts.Select(f => WithCategory(f, snapshot)), pricing, ParisTime.Zone);
-        if (_kept.Count >= MostKept && !_kept.ContainsKey(month) && _kept.MinBy(k => k.Value.At) is { Value: not null } oldest)
-        {
-            _kept.TryRemove(oldest.Key, out _);
-        }
-
-        _kept[month] = new Kept(rows, snapshot.Version, ledgerVersion, at);
         return rows;
     }
 
-    private async Task<SessionPricing> PricingAsync(long version, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        if (_prices is { } known && known.Version == version)
+        foreach (MonthSums sums in _kept.Values)
         {
-            return known.Pricing;
+            sums.Dispose();
         }
-
-        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        var pricing = new SessionPricing(
-            new TariffTable(await db.Set<TariffRate>().AsNoTracking().ToListAsync(cancellationToken)),
-            new MembershipRecord(await db.Set<Membership>().AsNoTracking().ToListAsync(cancellationToken), await db.Set<Site>().AsNoTracking().ToListAsync(cancellationToken), ParisTime.Zone),
-            ParisTime.Zone);
-        _prices = new PricesAt(version, pricing);
-        return pricing;
     }
-
-    private sealed record Kept(IReadOnlyList<UsageMonth> Rows, long RegistryVersion, long LedgerVersion, long At);
-
-    private sealed record PricesAt(long Version, SessionPricing Pricing);
 }

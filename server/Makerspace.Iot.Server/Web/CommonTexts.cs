@@ -45,8 +45,8 @@ public static class CommonTexts
     /// <summary>Next page of a list.</summary>
     public static readonly Phrase Next = new("Page suivante", "Next page");
 
-    /// <summary>{0} page, {1} of how many, {2} entries in all.</summary>
-    public static readonly Phrase PageOf = new("Page {0} sur {1} · {2} en tout", "Page {0} of {1} · {2} in all");
+    /// <summary>Label of the links to the pages of a list.</summary>
+    public static readonly Phrase Pages = new("Pages de la liste", "Pages of the list");
 
     /// <summary>Button of a form that filters.</summary>
     public static readonly Phrase Show = new("Afficher", "Show");

@@ -55,6 +55,19 @@ public static class ErrorTexts
         "« {1} » ne convient pas pour « {0} » : un nombre entier de {2} à {3}.",
         "“{1}” does not fit “{0}”: a whole number from {2} to {3}.");
 
+    /// <summary>{0} parameter, {1} value.</summary>
+    public static readonly Phrase Place = new(
+        "« {1} » n'est pas une place dans une liste. Reprendre « {0} » tel que la page ou la réponse précédente le donne, ou l'omettre pour lire la liste du début.",
+        "“{1}” is not a place in a list. Take “{0}” as the page or answer before gives it, or leave it out to read the list from its beginning.");
+
+    /// <summary>No argument.</summary>
+    public static readonly Phrase OnePlace = new("« after » et « before » ne vont pas ensemble.", "“after” and “before” do not go together.");
+
+    /// <summary>No argument.</summary>
+    public static readonly Phrase NoPages = new(
+        "Cette liste n'a pas de pages numérotées : sans « page » vient le début, puis « after » avec la valeur de « next » de la réponse.",
+        "This list has no numbered pages: without “page” its beginning comes, then “after” with the value of “next” of the answer.");
+
     /// <summary>No argument.</summary>
     public static readonly Phrase Order = new("« from » doit précéder « to ».", "“from” must come before “to”.");
 

@@ -51,6 +51,15 @@ public sealed class Parameters(IQueryCollection query)
     /// <summary>The page asked for, from 1.</summary>
     public int Page() => Whole("page", 1, LastPage) ?? 1;
 
+    /// <summary>The place from which a list is read: <c>after</c> or <c>before</c>, as the pages before and after it give it.</summary>
+    public ListCursor? Place() => (Text(ListCursor.After), Text(ListCursor.Before)) switch
+    {
+        (null, null) => null,
+        ({ } after, null) => ListCursor.Parse(after, newer: false) ?? throw new RequestException(400, ErrorTexts.Place, ListCursor.After, after),
+        (null, { } before) => ListCursor.Parse(before, newer: true) ?? throw new RequestException(400, ErrorTexts.Place, ListCursor.Before, before),
+        _ => throw new RequestException(400, ErrorTexts.OnePlace),
+    };
+
     /// <summary>A parameter as it stands.</summary>
     public string? Text(string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
 

@@ -84,7 +84,7 @@ public static class PageRoutes
             {
                 ["L"] = l,
                 ["LanguageSwitch"] = RequestLocale.Switch(context, l),
-                ["Sessions"] = await ledger.SessionsAsync(new SessionQuery(month?.From, month?.To, machine), p.Page(), PerPage, context.RequestAborted),
+                ["Sessions"] = await ledger.SessionsAsync(new SessionQuery(month?.From, month?.To, machine), p.Place(), PerPage, context.RequestAborted),
                 ["Names"] = snapshot.Names,
                 ["Months"] = await usage.MonthsAsync(context.RequestAborted),
                 ["Month"] = month,
@@ -99,13 +99,13 @@ public static class PageRoutes
             {
                 ["L"] = l,
                 ["LanguageSwitch"] = RequestLocale.Switch(context, l),
-                ["Refusals"] = await ledger.RefusalsAsync(p.Page(), PerPage, context.RequestAborted),
+                ["Refusals"] = await ledger.RefusalsAsync(p.Place(), PerPage, context.RequestAborted),
                 ["Names"] = snapshot.Names,
             });
         });
         routes.MapGet("/alarms", async (HttpContext context, ILedgerReader ledger, RegistryReader registry) =>
         {
-            (Locale l, _) = Of(context);
+            (Locale l, Parameters p) = Of(context);
             RegistrySnapshot snapshot = await registry.ReadAsync(context.RequestAborted);
             return Page<AlarmsPage>(new()
             {
@@ -113,7 +113,7 @@ public static class PageRoutes
                 ["LanguageSwitch"] = RequestLocale.Switch(context, l),
                 ["Alarms"] = await ledger.AlarmsAsync(PerPage, context.RequestAborted),
                 ["Quarantine"] = await ledger.QuarantineAsync(PerPage, context.RequestAborted),
-                ["Faults"] = await ledger.FaultsAsync(PerPage, context.RequestAborted),
+                ["Faults"] = await ledger.FaultsAsync(p.Place(), PerPage, context.RequestAborted),
                 ["Names"] = snapshot.Names,
             });
         });
@@ -168,7 +168,7 @@ public static class PageRoutes
         }
 
         var query = new SessionQuery(month.From, month.To, Structure: named ? structure : null, OwnAccount: own, Unbadged: unbadged);
-        PageOf<SessionLine> sessions = await ledger.SessionsAsync(query, p.Page(), PerPage, context.RequestAborted);
+        ListPage<SessionLine> sessions = await ledger.SessionsAsync(query, p.Place(), PerPage, context.RequestAborted);
         return Page<StructurePage>(new()
         {
             ["L"] = l,

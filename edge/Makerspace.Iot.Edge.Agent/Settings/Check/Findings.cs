@@ -32,7 +32,7 @@ internal static class Findings
                 $"the plugs are switched through {broker.Host} without encryption: whoever listens on this network can switch them too; give caFile, or keep plugs and broker on a network of their own");
         }
 
-        if (settings.PlugBroker is not null && !settings.Machines.SelectMany(m => m.Devices).OfType<IPlugDevice>().Any())
+        if (settings.PlugBroker is not null && settings.Machines.SelectMany(m => m.Devices).All(d => d.Plug is null))
         {
             yield return Finding.Warning("plugBroker", "aucune machine n'a de prise connectée : ce courtier ne sert à rien", "no machine has a smart plug: this broker serves nothing");
         }
@@ -41,14 +41,19 @@ internal static class Findings
     // Over a network the converter's own settings count, and nothing here tells them.
     private static IEnumerable<Finding> MeterLines(AgentSettings settings)
     {
-        foreach ((string where, ModbusMeterSettings meter) in settings.Machines.SelectMany(m => m.Devices).OfType<MadeMeter>().Where(m => m.Settings is ModbusMeterSettings).Select(m => (m.Where, (ModbusMeterSettings)m.Settings)))
+        foreach (MeterDevice device in settings.Machines.Select(m => m.Meter).OfType<MeterDevice>())
         {
+            if (device.Settings is not ModbusMeterSettings meter)
+            {
+                continue;
+            }
+
             MeterLine line = meter.Meter.Line;
             BusSettings bus = settings.Buses.First(b => b.Name == meter.Bus).Wiring;
             if (line.IsFixed && bus.Kind == ModbusBusFactory.Rtu && (bus.Baud, bus.Parity, bus.StopBits) != (line.Baud, Word(line.Parity), line.StopBits))
             {
                 yield return Finding.Warning(
-                    where,
+                    device.Where,
                     $"un {meter.Kind} ne parle qu'à {line.Baud} bauds, parité {Word(line.Parity)}, {line.StopBits} bit(s) d'arrêt ; réglez ainsi le bus {meter.Bus} (baud, parity, stopBits), ou donnez-lui un bus à lui",
                     $"a {meter.Kind} speaks at {line.Baud} baud, parity {Word(line.Parity)}, {line.StopBits} stop bit(s) only; set the bus {meter.Bus} so (baud, parity, stopBits), or give it a bus of its own");
             }

@@ -65,7 +65,7 @@ internal sealed class MachineExplanation
         {
             ({ } feedback, _) => Say(
                 $"vérifié par le contact auxiliaire ({feedback.Words(_language)}) en {Time(_p.FeedbackSeconds)}", $"verified by the auxiliary contact ({feedback.Words(_language)}) within {Time(_p.FeedbackSeconds)}"),
-            _ when _m.Relay is IPlugDevice => Say(
+            _ when _m.Relay.Plug is not null => Say(
                 $"qui dit elle-même en {Time(_p.FeedbackSeconds)} si elle est fermée", $"which tells itself within {Time(_p.FeedbackSeconds)} whether it is closed"),
             (null, not null) => Say($"vérifié par le compteur seul (au-dessus de {Watts(_p.OffW)} relais ouvert : défaut)", $"verified by the meter alone (above {Watts(_p.OffW)} with the relay off: fault)"),
             _ => Say("vérifié par rien", "verified by nothing"),

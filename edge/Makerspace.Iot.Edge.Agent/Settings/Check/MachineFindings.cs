@@ -13,7 +13,7 @@ internal static class MachineFindings
 
     private static IEnumerable<Finding> Readers(MachineSettings m)
     {
-        foreach (ReaderDevice reader in m.Readers.Where(r => m.Profile.Presence == PresenceStyle.Slot && !r.TellsRemoval))
+        foreach (ReaderDevice reader in m.Readers.Where(r => m.Profile.Presence == PresenceStyle.Slot && !r.Settings.TellsRemoval))
         {
             yield return Finding.Error(
                 reader.Where,
@@ -89,7 +89,7 @@ internal static class MachineFindings
                 $"le profil de {m.Machine} demande le contact auxiliaire du contacteur : sans lui un contacteur collé ne se voit pas ; câblez feedback, ou écrivez feedbackWanted false dans le profil",
                 $"the profile of {m.Machine} demands the contactor's auxiliary contact: without it a welded contactor goes unseen; wire feedback, or write feedbackWanted false in the profile");
         }
-        else if (m.Feedback is null && m.Relay is IPlugDevice)
+        else if (m.Feedback is null && m.Relay.Plug is not null)
         {
             yield return Finding.Warning(
                 where,
@@ -129,7 +129,7 @@ internal static class MachineFindings
                 $"the profile waits until {m.Machine} is below {cool} °C, and no sensor is configured: coolDownSeconds stands in for it; add temperature");
         }
 
-        if (m.Temperature is { TellsBreak: false } sensor && (m.Profile.CoolBelowC ?? m.Profile.ReadyAboveC) is not null)
+        if (m.Temperature is { Settings.TellsBreak: false } sensor && (m.Profile.CoolBelowC ?? m.Profile.ReadyAboveC) is not null)
         {
             yield return Finding.Warning(
                 $"{m.Where}.temperature",

@@ -41,8 +41,7 @@ public static class SettingsReader
             }
             catch (InvalidOperationException error)
             {
-                // The one thing that JSON's grammar lets pass and no text can hold: half a character, written as \uD800.
-                return (null, [Finding.Error("", $"le fichier contient un caractère impossible ({error.Message})", $"the file holds an impossible character ({error.Message})")]);
+return (null, [SettingsText.Impossible(error)]);
             }
         }
     }
@@ -73,7 +72,7 @@ public static class SettingsReader
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return (null, [Finding.Error(file, $"illisible ({error.Message})", $"cannot be read ({error.Message})")]);
+            return (null, [SettingsText.Unreadable(file, error)]);
         }
     }
 }

@@ -31,8 +31,10 @@ internal static class DisplayKinds
     private static DisplayDevice Display(SettingsSection s, DisplaySettings settings, string bus, int address)
     {
         s.Guard(settings.Check);
-        return new DisplayDevice(s.Where, settings, new Claim(ClaimKind.I2c, bus, address))
+        return new DisplayDevice(s.Where, settings)
         {
+            Claims = [new Claim(ClaimKind.I2c, bus, address)],
+            Says = ($"un écran {settings.Kind} en I2C sur {bus}, adresse 0x{address:X2}", $"a {settings.Kind} display by I2C on {bus}, address 0x{address:X2}"),
             Language = s.Word("language", "Langue de l'écran", Languages, Languages[0]) == Languages[1] ? DisplayLanguage.English : DisplayLanguage.French,
         };
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
 using Makerspace.Iot.Edge.Devices.Meters.Modbus;
@@ -48,43 +47,13 @@ internal sealed class MeterLibrary(string configFolder)
     private static IEnumerable<string> InFolder(string folder) => Directory.EnumerateFiles(folder, "*" + Extension)
         .Select(Path.GetFileNameWithoutExtension).OfType<string>().Where(n => WireName.IsValid(n)).Order(StringComparer.Ordinal).Take(MostFiles);
 
-    private static MeterDefinition? Read(string kind, string file, ICollection<Finding> problems)
+    private static MeterDefinition? Read(string kind, string file, ICollection<Finding> problems) => SettingsText.ReadFile(file, LargestFile, ("un compteur", "meter"), f => problems.Add(f with { Where = file }), root =>
     {
-        try
-        {
-            if (new FileInfo(file).Length > LargestFile)
-            {
-                problems.Add(Finding.Error(file, $"plus de {LargestFile} octets, ce n'est pas un compteur", $"more than {LargestFile} bytes, that is no meter"));
-                return null;
-            }
-
-            using var document = JsonDocument.Parse(File.ReadAllBytes(file), SettingsText.Lenient);
-            var context = new ReadingContext(Path.GetDirectoryName(file)!);
-            var section = new SettingsSection(document.RootElement, file, context);
-            MeterDefinition definition = MeterSection.Read(section, kind);
-            section.Close();
-            foreach (Finding problem in context.Problems)
-            {
-                problems.Add(problem);
-            }
-
-            return context.Problems.Count == 0 ? definition : null;
-        }
-        catch (JsonException error)
-        {
-            Finding noJson = SettingsText.NoJson(error);
-            problems.Add(Finding.Error(file, noJson.French, noJson.English));
-        }
-        catch (InvalidOperationException error)
-        {
-            // Half a character, written as \uD800: the one thing that JSON's grammar lets pass and no text can hold.
-            problems.Add(Finding.Error(file, $"le fichier contient un caractère impossible ({error.Message})", $"the file holds an impossible character ({error.Message})"));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            problems.Add(Finding.Error(file, $"illisible ({error.Message})", $"cannot be read ({error.Message})"));
-        }
-
-        return null;
-    }
+        var context = new ReadingContext(Path.GetDirectoryName(file)!);
+        var section = new SettingsSection(root, file, context);
+        MeterDefinition definition = MeterSection.Read(section, kind);
+        section.Close();
+        context.Problems.ForEach(problems.Add);
+        return context.Problems.Count == 0 ? definition : null;
+    });
 }

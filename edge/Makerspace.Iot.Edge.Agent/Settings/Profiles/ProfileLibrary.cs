@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Makerspace.Iot.Edge.Agent.Settings.Reading;
 
 namespace Makerspace.Iot.Edge.Agent.Settings.Profiles;
@@ -49,30 +48,12 @@ internal sealed class ProfileLibrary(string configFolder)
         }
 
         string file = _folders.Select(f => Path.Combine(f, name + Extension)).First(File.Exists);
-        try
+        return SettingsText.ReadFile(file, SettingsText.LargestFile, ("un profil", "profile"), f => asker.Problem(key, $"{file}{(f.Where.Length == 0 ? "," : " :")} {f.French}", $"{file}{(f.Where.Length == 0 ? "," : ":")} {f.English}"), root =>
         {
-            if (new FileInfo(file).Length > SettingsText.LargestFile)
-            {
-                asker.Problem(key, $"{file} : plus de {SettingsText.LargestFile} octets, ce n'est pas un profil", $"{file}: more than {SettingsText.LargestFile} bytes, that is no profile");
-                return null;
-            }
-
-            using var document = JsonDocument.Parse(File.ReadAllBytes(file), SettingsText.Lenient);
-            var section = new SettingsSection(document.RootElement, file, asker.Context);
+            var section = new SettingsSection(root, file, asker.Context);
             ProfileSettings profile = ProfileSection.Read(section, depth + 1);
             section.Close();
             return profile with { Name = name };
-        }
-        catch (JsonException error)
-        {
-            Finding noJson = SettingsText.NoJson(error);
-            asker.Problem(key, $"{file}, {noJson.French}", $"{file}, {noJson.English}");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            asker.Problem(key, $"{file} : illisible ({error.Message})", $"{file}: cannot be read ({error.Message})");
-        }
-
-        return null;
+        });
     }
 }

@@ -74,9 +74,9 @@ internal sealed partial class SettingsSection
         }
 
         string[] chosen = value.EnumerateArray().Select(w => w.GetString()!).ToArray();
-        foreach (string word in chosen.Where(w => !words.Contains(w, StringComparer.Ordinal)))
+        foreach (string word in chosen)
         {
-            Unknown(key, word, words);
+            CheckKnown(key, word, words);
         }
 
         if (chosen.Distinct(StringComparer.Ordinal).Count() != chosen.Length)

@@ -55,24 +55,10 @@ internal sealed partial class SettingsSection
     public string? OptionalFilePath(string key, string says) => OptionalText(key, says) is { } path ? Context.Full(path) : null;
 
     /// <summary>A name of the wire.</summary>
-    public string Name(string key, string says)
-    {
-        string name = Ask(new KeyShape(key, says, KeyType.Name) { IsRequired = true }) is { } value ? ReadText(key, value) : "";
-        CheckName(key, name);
-        return name;
-    }
+    public string Name(string key, string says) => Named(key, says, isRequired: true, CheckName) ?? "";
 
     /// <summary>A name that may be left out.</summary>
-    public string? OptionalName(string key, string says)
-    {
-        if (Ask(new KeyShape(key, says, KeyType.Name)) is not { } value || ReadText(key, value) is not { Length: > 0 } name)
-        {
-            return null;
-        }
-
-        CheckName(key, name);
-        return name;
-    }
+    public string? OptionalName(string key, string says) => Named(key, says, isRequired: false, CheckName);
 
     /// <summary>One of a few words.</summary>
     /// <param name="key">The key.</param>
@@ -90,129 +76,43 @@ internal sealed partial class SettingsSection
             return now;
         }
 
-        if (word.Length > 0 && !words.Contains(word, StringComparer.Ordinal))
+        if (word.Length > 0)
         {
-            Unknown(key, word, words);
+            CheckKnown(key, word, words);
         }
 
         return word;
     }
 
     /// <summary>A name that must stand elsewhere in this file.</summary>
-    public string Reference(string key, string says, IReadOnlyList<string> names)
-    {
-        string name = Ask(new KeyShape(key, says, KeyType.Name) { IsRequired = true }) is { } value ? ReadText(key, value) : "";
-        if (name.Length > 0 && !names.Contains(name, StringComparer.Ordinal))
-        {
-            Unknown(key, name, names);
-        }
-
-        return name;
-    }
+    public string Reference(string key, string says, IReadOnlyList<string> names) => Named(key, says, isRequired: true, (k, name) => CheckKnown(k, name, names)) ?? "";
 
     /// <summary>A name that must stand elsewhere in this file, and that may be left out.</summary>
-    public string? OptionalReference(string key, string says, IReadOnlyList<string> names)
-    {
-        if (Ask(new KeyShape(key, says, KeyType.Name)) is not { } value || ReadText(key, value) is not { Length: > 0 } name)
-        {
-            return null;
-        }
-
-        if (!names.Contains(name, StringComparer.Ordinal))
-        {
-            Unknown(key, name, names);
-        }
-
-        return name;
-    }
+    public string? OptionalReference(string key, string says, IReadOnlyList<string> names) => Named(key, says, isRequired: false, (k, name) => CheckKnown(k, name, names));
 
     /// <summary>A whole number.</summary>
-    public int Whole(string key, string says, int from, int to, int? otherwise = null)
-    {
-        if (Ask(new KeyShape(key, says, KeyType.Whole) { IsRequired = otherwise is null, Default = otherwise, From = from, To = to }) is not { } value)
-        {
-            return otherwise ?? from;
-        }
-
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= from && number <= to)
-        {
-            return number;
-        }
-
-        Problem(key, $"un nombre entier de {from} à {to} est attendu", $"a whole number from {from} to {to} is expected");
-        return from;
-    }
+    public int Whole(string key, string says, int from, int to, int? otherwise = null) =>
+        (int)(Figure(new KeyShape(key, says, KeyType.Whole) { IsRequired = otherwise is null, Default = otherwise, From = from, To = to }) ?? from);
 
     /// <summary>A whole number within a range, or <c>null</c>, which has a meaning of its own.</summary>
-    public int? WholeOrNull(string key, string says, int from, int to, int? otherwise)
-    {
-        var shape = new KeyShape(key, says, KeyType.Whole) { MayBeNull = true, Default = otherwise, From = from, To = to };
-        if (Ask(shape) is not { } value)
-        {
-            return otherwise;
-        }
-
-        if (value.ValueKind == JsonValueKind.Null)
-        {
-            return null;
-        }
-
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && number >= from && number <= to)
-        {
-            return number;
-        }
-
-        Problem(key, $"un nombre entier de {from} à {to} est attendu", $"a whole number from {from} to {to} is expected");
-        return otherwise;
-    }
+    public int? WholeOrNull(string key, string says, int from, int to, int? otherwise) =>
+        (int?)Figure(new KeyShape(key, says, KeyType.Whole) { MayBeNull = true, Default = otherwise, From = from, To = to });
 
     /// <summary>One of a few whole numbers.</summary>
-    public int Choice(string key, string says, IReadOnlyList<int> choices, int otherwise)
-    {
-        if (Ask(new KeyShape(key, says, KeyType.Whole) { Default = otherwise, OneOf = [.. choices] }) is not { } value)
-        {
-            return otherwise;
-        }
-
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) && choices.Contains(number))
-        {
-            return number;
-        }
-
-        NoneOf(key, choices.Select(c => c.ToString(CultureInfo.InvariantCulture)));
-        return otherwise;
-    }
+    public int Choice(string key, string says, IReadOnlyList<int> choices, int otherwise) =>
+        (int)Figure(new KeyShape(key, says, KeyType.Whole) { Default = otherwise, OneOf = [.. choices] })!.Value;
 
     /// <summary>One of a few numbers.</summary>
-    public double Choice(string key, string says, IReadOnlyList<double> choices, double otherwise)
-    {
-        if (Ask(new KeyShape(key, says, KeyType.Number) { Default = otherwise, OneOf = [.. choices] }) is not { } value)
-        {
-            return otherwise;
-        }
-
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && choices.Contains(number))
-        {
-            return number;
-        }
-
-        NoneOf(key, choices.Select(c => c.ToString(CultureInfo.InvariantCulture)));
-        return otherwise;
-    }
+    public double Choice(string key, string says, IReadOnlyList<double> choices, double otherwise) =>
+        Figure(new KeyShape(key, says, KeyType.Number) { Default = otherwise, OneOf = [.. choices] })!.Value;
 
     /// <summary>A number within a range, bounds included.</summary>
-    public double Number(string key, string says, double from, double to, double? otherwise = null)
-    {
-        var shape = new KeyShape(key, says, KeyType.Number) { IsRequired = otherwise is null, Default = otherwise, From = from, To = to };
-        return Ask(shape) is { } value ? ReadNumber(key, value, from, to) ?? otherwise ?? from : otherwise ?? from;
-    }
+    public double Number(string key, string says, double from, double to, double? otherwise = null) =>
+        Figure(new KeyShape(key, says, KeyType.Number) { IsRequired = otherwise is null, Default = otherwise, From = from, To = to }) ?? from;
 
     /// <summary>A number within a range, or <c>null</c>, which has a meaning of its own.</summary>
-    public double? NumberOrNull(string key, string says, double from, double to, double? otherwise)
-    {
-        var shape = new KeyShape(key, says, KeyType.Number) { MayBeNull = true, Default = otherwise, From = from, To = to };
-        return Ask(shape) is not { } value ? otherwise : value.ValueKind == JsonValueKind.Null ? null : ReadNumber(key, value, from, to) ?? otherwise;
-    }
+    public double? NumberOrNull(string key, string says, double from, double to, double? otherwise) =>
+        Figure(new KeyShape(key, says, KeyType.Number) { MayBeNull = true, Default = otherwise, From = from, To = to });
 
     /// <summary>True or false.</summary>
     public bool Flag(string key, string says, bool otherwise)
@@ -297,12 +197,6 @@ internal sealed partial class SettingsSection
         Problem(key, $"« {typed} » est inconnu ({(known.Count == 0 ? "aucun n'est défini" : names)}){french}", $"\"{typed}\" is unknown ({(known.Count == 0 ? "none is defined" : names)}){english}");
     }
 
-    private void NoneOf(string key, IEnumerable<string> choices)
-    {
-        string all = string.Join(", ", choices);
-        Problem(key, $"un de ces nombres est attendu : {all}", $"one of these numbers is expected: {all}");
-    }
-
     /// <summary>The value of a key, or null; a required key that is missing is a problem.</summary>
     private JsonElement? Ask(KeyShape shape)
     {
@@ -320,11 +214,30 @@ internal sealed partial class SettingsSection
         return null;
     }
 
+    private string? Named(string key, string says, bool isRequired, Action<string, string> check)
+    {
+        if (Ask(new KeyShape(key, says, KeyType.Name) { IsRequired = isRequired }) is not { } value || ReadText(key, value) is not { Length: > 0 } name)
+        {
+            return null;
+        }
+
+        check(key, name);
+        return name;
+    }
+
     private void CheckName(string key, string name)
     {
-        if (name.Length > 0 && !WireName.IsValid(name))
+        if (!WireName.IsValid(name))
         {
             Problem(key, $"« {name} » n'est pas un nom (1 à 40 caractères parmi a-z, 0-9 et -)", $"\"{name}\" is no name (1 to 40 of a-z, 0-9 and -)");
+        }
+    }
+
+    private void CheckKnown(string key, string name, IReadOnlyList<string> known)
+    {
+        if (!known.Contains(name, StringComparer.Ordinal))
+        {
+            Unknown(key, name, known);
         }
     }
 
@@ -339,22 +252,37 @@ internal sealed partial class SettingsSection
         return "";
     }
 
-    private double? ReadNumber(string key, JsonElement value, double from, double to)
+    // A number of any kind. What is left out, or is wrong and has then been reported, is as the default.
+    private double? Figure(KeyShape shape)
     {
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number))
+        double? otherwise = shape.Default is null ? null : Convert.ToDouble(shape.Default, CultureInfo.InvariantCulture);
+        if (Ask(shape) is not { } value)
         {
-            // Written so that what is no number is refused too.
-            if (number >= from && number <= to)
-            {
-                return number;
-            }
+            return otherwise;
+        }
 
-            Problem(key, FormattableString.Invariant($"{number} est hors limites ; de {from} à {to}"), FormattableString.Invariant($"{number} is out of range; from {from} to {to}"));
+        if (shape.MayBeNull && value.ValueKind == JsonValueKind.Null)
+        {
             return null;
         }
 
-        Problem(key, "un nombre est attendu", "a number is expected");
-        return null;
+        bool isWhole = shape.Type == KeyType.Whole;
+        double number = 0;
+        bool isNumber = value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out number) && (!isWhole || value.TryGetInt32(out _));
+        double[]? choices = shape.OneOf?.Select(c => Convert.ToDouble(c, CultureInfo.InvariantCulture)).ToArray();
+        // Written so that what is no number is refused too.
+        if (isNumber && (choices?.Contains(number) ?? (number >= shape.From && number <= shape.To)))
+        {
+            return number;
+        }
+
+        (string french, string english) = choices is not null ? ("un de ces nombres est attendu : ", "one of these numbers is expected: ")
+            : isWhole ? ($"un nombre entier de {shape.From} à {shape.To} est attendu", $"a whole number from {shape.From} to {shape.To} is expected")
+            : isNumber ? (FormattableString.Invariant($"{number} est hors limites ; de {shape.From} à {shape.To}"), FormattableString.Invariant($"{number} is out of range; from {shape.From} to {shape.To}"))
+            : ("un nombre est attendu", "a number is expected");
+        string list = string.Join(", ", choices?.Select(c => c.ToString(CultureInfo.InvariantCulture)) ?? []);
+        Problem(shape.Key, french + list, english + list);
+        return otherwise;
     }
 
     private string PathOf(string key) => Where.Length == 0 ? key : $"{Where}.{key}";

@@ -9,28 +9,18 @@ namespace Makerspace.Iot.Edge.Agent.Settings.Schema;
 internal static class SettingsShapes
 {
     /// <summary>The configuration of an agent.</summary>
-    public static ObjectShape Agent()
-    {
-        SettingsSection section = Listing();
-        RootSection.Read(section);
-        return section.Shape;
-    }
+    public static ObjectShape Agent() => Listed(s => RootSection.Read(s));
 
     /// <summary>A profile.</summary>
-    public static ObjectShape Profile()
-    {
-        SettingsSection section = Listing();
-        ProfileSection.Read(section, depth: 0);
-        return section.Shape;
-    }
+    public static ObjectShape Profile() => Listed(s => ProfileSection.Read(s, depth: 0));
 
     /// <summary>The file of a Modbus meter.</summary>
-    public static ObjectShape Meter()
+    public static ObjectShape Meter() => Listed(s => MeterSection.Read(s, ""));
+
+    private static ObjectShape Listed(Action<SettingsSection> read)
     {
-        SettingsSection section = Listing();
-        MeterSection.Read(section, "");
+        var section = new SettingsSection(default, "", new ReadingContext("/") { IsListing = true });
+        read(section);
         return section.Shape;
     }
-
-    private static SettingsSection Listing() => new(default, "", new ReadingContext("/") { IsListing = true });
 }

@@ -40,7 +40,7 @@ internal static class RootSection
         int stopWait = s.Whole("stopWaitSeconds", "Temps laissé aux machines au travail quand l'agent s'arrête, secondes", 0, 3600, 8);
         IReadOnlyList<MachineSettings> machines = s.Objects("machines", "Les machines gardées", 1, Bounds.MachinesPerAgent, MachineSection.Read, isRequired: true);
         Unique(s, "machines", machines.Select(m => m.Machine));
-        if (plugBroker is null && !s.Has("plugBroker") && machines.SelectMany(m => m.Devices).OfType<IPlugDevice>().FirstOrDefault() is { Plug: var plug } && !s.Context.IsListing)
+        if (plugBroker is null && !s.Has("plugBroker") && machines.SelectMany(m => m.Devices).FirstOrDefault(d => d.Plug is not null) is { } plug && !s.Context.IsListing)
         {
             s.Problem(
                 "plugBroker", $"clé manquante : {plug.Words(new MessageLanguage(true))} a besoin du courtier par lequel elle parle", $"missing key: {plug.Words(new MessageLanguage(false))} needs the broker through which it speaks");

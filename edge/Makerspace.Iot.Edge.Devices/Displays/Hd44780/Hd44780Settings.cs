@@ -19,15 +19,8 @@ public sealed record Hd44780Settings(string Device, int Address = 0x27, int Colu
     public override void Check()
     {
         new I2cSettings(Device, Address).Check();
-        if (Address is not ((>= 0x20 and <= 0x27) or (>= 0x38 and <= 0x3F)))
-        {
-            throw new DeviceSettingsException($"HD44780 display: the expander's address is 32 to 39 (PCF8574) or 56 to 63 (PCF8574A), not {Address}.");
-        }
-
-        if ((Columns, Rows) is not ((16, 2) or (20, 4) or (16, 4) or (20, 2)))
-        {
-            throw new DeviceSettingsException($"HD44780 display: there are panels of 16 or 20 columns and 2 or 4 rows, not of {Columns} by {Rows}.");
-        }
+        DeviceSettingsException.ThrowIf(Address is not ((>= 0x20 and <= 0x27) or (>= 0x38 and <= 0x3F)), $"HD44780 display: the expander's address is 32 to 39 (PCF8574) or 56 to 63 (PCF8574A), not {Address}.");
+        DeviceSettingsException.ThrowIf((Columns, Rows) is not ((16, 2) or (20, 4) or (16, 4) or (20, 2)), $"HD44780 display: there are panels of 16 or 20 columns and 2 or 4 rows, not of {Columns} by {Rows}.");
     }
 
     /// <inheritdoc/>

@@ -21,15 +21,8 @@ public sealed record Ssd1306Settings(string Device, int Address = 0x3C, int Heig
     public override void Check()
     {
         new I2cSettings(Device, Address).Check();
-        if (Address is not (0x3C or 0x3D))
-        {
-            throw new DeviceSettingsException($"SSD1306 display: the address is 60 (0x3C) or 61 (0x3D), not {Address}.");
-        }
-
-        if (!Heights.Contains(Height))
-        {
-            throw new DeviceSettingsException($"SSD1306 display: there are panels of 64 and of 32 rows, not of {Height}.");
-        }
+        DeviceSettingsException.ThrowIf(Address is not (0x3C or 0x3D), $"SSD1306 display: the address is 60 (0x3C) or 61 (0x3D), not {Address}.");
+        DeviceSettingsException.ThrowIf(!Heights.Contains(Height), $"SSD1306 display: there are panels of 64 and of 32 rows, not of {Height}.");
     }
 
     /// <inheritdoc/>

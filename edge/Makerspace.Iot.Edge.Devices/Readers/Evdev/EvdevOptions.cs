@@ -29,11 +29,5 @@ public sealed record EvdevOptions
         Require(RepeatWindow.TotalSeconds is >= 0 and <= 60, "the time for repeated taps must be 0 to 60 s");
     }
 
-    private static void Require(bool holds, string what)
-    {
-        if (!holds)
-        {
-            throw new DeviceSettingsException($"Keyboard-wedge reader: {what}.");
-        }
-    }
+    private static void Require(bool holds, string what) => DeviceSettingsException.ThrowIf(!holds, $"Keyboard-wedge reader: {what}.");
 }

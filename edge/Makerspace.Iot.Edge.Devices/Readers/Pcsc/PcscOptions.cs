@@ -32,11 +32,5 @@ public sealed record PcscOptions
         Require(LongestSleep.TotalSeconds is >= 1 and <= 600, "the longest sleep must be 1 s to 10 min");
     }
 
-    private static void Require(bool holds, string what)
-    {
-        if (!holds)
-        {
-            throw new DeviceSettingsException($"PC/SC reader: {what}.");
-        }
-    }
+    private static void Require(bool holds, string what) => DeviceSettingsException.ThrowIf(!holds, $"PC/SC reader: {what}.");
 }

@@ -25,10 +25,7 @@ public sealed record Pn532HsuSettings(string Device, int Baud = 115_200) : Reade
     {
         Options.Check();
         new SerialSettings(Device, Baud).Check();
-        if (!BaudRates.Contains(Baud))
-        {
-            throw new DeviceSettingsException($"{Device}: a PN532 cannot run at {Baud} baud; use 115200.");
-        }
+        DeviceSettingsException.ThrowIf(!BaudRates.Contains(Baud), $"{Device}: a PN532 cannot run at {Baud} baud; use 115200.");
     }
 
     /// <inheritdoc/>

@@ -24,10 +24,7 @@ public sealed record Pn532SpiSettings(string Device, int SpeedHz = 1_000_000) : 
     {
         Options.Check();
         Spi.Check();
-        if (SpeedHz > 5_000_000)
-        {
-            throw new DeviceSettingsException($"{Device}: a PN532 takes at most 5000000 Hz, not {SpeedHz}.");
-        }
+        DeviceSettingsException.ThrowIf(SpeedHz > 5_000_000, $"{Device}: a PN532 takes at most 5000000 Hz, not {SpeedHz}.");
     }
 
     /// <inheritdoc/>

@@ -17,10 +17,7 @@ public sealed record Bme280Settings(string Device, int Address = 0x76) : Tempera
     public override void Check()
     {
         new I2cSettings(Device, Address).Check();
-        if (Address is not (0x76 or 0x77))
-        {
-            throw new DeviceSettingsException($"{Kind}: the address is 118 (0x76) or 119 (0x77), not {Address}.");
-        }
+        DeviceSettingsException.ThrowIf(Address is not (0x76 or 0x77), $"{Kind}: the address is 118 (0x76) or 119 (0x77), not {Address}.");
     }
 
     /// <inheritdoc/>

@@ -29,10 +29,7 @@ public sealed class Ds18b20Sensor : ITemperatureSensor
     /// <param name="time">Clock.</param>
     public Ds18b20Sensor(string id, string root, TimeProvider time)
     {
-        if (id.Length != 3 + SerialDigits || !id.StartsWith("28-", StringComparison.Ordinal) || !id.AsSpan(3).ToString().All(char.IsAsciiHexDigit))
-        {
-            throw new DeviceSettingsException($"\"{id}\" is no id of a DS18B20; it is 28- and {SerialDigits} hexadecimal digits, as ls {KernelRoot} shows it.");
-        }
+        DeviceSettingsException.ThrowIf(id.Length != 3 + SerialDigits || !id.StartsWith("28-", StringComparison.Ordinal) || !id.AsSpan(3).ToString().All(char.IsAsciiHexDigit), $"\"{id}\" is no id of a DS18B20; it is 28- and {SerialDigits} hexadecimal digits, as ls {KernelRoot} shows it.");
 
         (_id, _time) = (id, time);
         _folder = Path.Combine(root, id);

@@ -26,15 +26,8 @@ public sealed record Max31856Settings(string Device, string Type = "K", int Main
     {
         Spi.Check();
         Thermocouple.Check(Kind, Type);
-        if (MainsHz is not (50 or 60))
-        {
-            throw new DeviceSettingsException($"{Kind}: the mains have 50 or 60 Hz, not {MainsHz}.");
-        }
-
-        if (SpeedHz > 5_000_000)
-        {
-            throw new DeviceSettingsException($"{Kind}: a clock of {SpeedHz} Hz is not possible; choose 10000 to 5000000.");
-        }
+        DeviceSettingsException.ThrowIf(MainsHz is not (50 or 60), $"{Kind}: the mains have 50 or 60 Hz, not {MainsHz}.");
+        DeviceSettingsException.ThrowIf(SpeedHz > 5_000_000, $"{Kind}: a clock of {SpeedHz} Hz is not possible; choose 10000 to 5000000.");
     }
 
     /// <inheritdoc/>

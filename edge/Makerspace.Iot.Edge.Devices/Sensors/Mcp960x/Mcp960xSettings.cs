@@ -37,10 +37,7 @@ public sealed record Mcp960xSettings(string Name, string Device, int Address = 0
 
         new I2cSettings(Device, Address).Check();
         Thermocouple.Check(Kind, Type);
-        if (Address is not (>= 0x60 and <= 0x67))
-        {
-            throw new DeviceSettingsException($"{Kind}: the address is 96 to 103 (0x60 to 0x67), not {Address}.");
-        }
+        DeviceSettingsException.ThrowIf(Address is not (>= 0x60 and <= 0x67), $"{Kind}: the address is 96 to 103 (0x60 to 0x67), not {Address}.");
     }
 
     /// <inheritdoc/>

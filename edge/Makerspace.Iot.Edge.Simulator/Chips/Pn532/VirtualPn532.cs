@@ -1,7 +1,7 @@
 namespace Makerspace.Iot.Edge.Simulator.Chips.Pn532;
 
 /// <summary>
-/// An NXP PN532, on its high-speed UART byte by byte, or as the core behind <see cref="VirtualPn532I2c"/> and <see cref="VirtualPn532Spi"/>: it sleeps until it is woken, acknowledges each frame, takes its time, sends its last answer again on NACK,
+/// An NXP PN532, on its high-speed UART byte by byte, or as the core behind a front for I2C or SPI: it sleeps until it is woken, acknowledges each frame, takes its time, sends its last answer again on NACK,
 /// gives up on ACK, and knows no target before SAMConfiguration.
 /// <see cref="Card"/> may be set from any thread; follow it with <see cref="SerialLine.Nudge"/>.
 /// <para>Source: NXP UM0701-02, 6.2 (host link), 7 (commands). The activation times are of the order measured on boards, not from the manual.</para>

@@ -46,7 +46,7 @@ internal static class AlarmsCommand
         {
             Advice words = AlarmWords.Of(alarm.Code);
             await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{Id(alarm.Code, alarm.Subject)}  {alarm.At:yyyy-MM-dd HH:mm:ss}Z  {alarm.Count}×  {alarm.Subject}  {words.What.French}  ({QuarantineCommand.Printable(alarm.Detail)})"));
+                CultureInfo.InvariantCulture, $"{Id(alarm.Code, alarm.Subject)}  {alarm.At:yyyy-MM-dd HH:mm:ss}Z  {alarm.Count}×  {alarm.Subject}  {words.What.French}  (pour le technicien : {QuarantineCommand.Printable(alarm.Detail)})"));
             await output.WriteLineAsync(alarm.Open ? $"          {words.Next.French}" : Settled(alarm.Decision!));
         }
 

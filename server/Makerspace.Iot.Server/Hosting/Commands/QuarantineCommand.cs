@@ -39,7 +39,7 @@ internal static class QuarantineCommand
         foreach (QuarantineItem item in items)
         {
             await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{item.Id[..8]}  {item.LastSeenAt:yyyy-MM-dd HH:mm:ss}Z  {item.Count}×  {item.PayloadBytes} o  {item.Topic}  {item.Reason}"));
+                CultureInfo.InvariantCulture, $"{item.Id[..8]}  {item.LastSeenAt:yyyy-MM-dd HH:mm:ss}Z  {item.Count}×  {item.PayloadBytes} o  {item.Topic}  (pour le technicien : {item.Reason})"));
         }
 
         var refused = new RefusedLines(Path.Combine(options.Data, IngestServices.InfluxFolder), 0);
@@ -62,7 +62,7 @@ internal static class QuarantineCommand
         }
 
         await output.WriteLineAsync($"Sujet : {item.Topic}");
-        await output.WriteLineAsync($"Raison : {item.Reason}");
+        await output.WriteLineAsync($"Raison, pour le technicien : {item.Reason}");
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"Reçu {item.Count} fois, du {item.FirstSeenAt:yyyy-MM-dd HH:mm:ss}Z au {item.LastSeenAt:yyyy-MM-dd HH:mm:ss}Z, {item.PayloadBytes} octets"));
         await output.WriteLineAsync(Printable(Encoding.UTF8.GetString(item.Payload)));

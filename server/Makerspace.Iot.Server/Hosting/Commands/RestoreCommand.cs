@@ -44,14 +44,16 @@ internal static class RestoreCommand
     {
         switch (await SchemaMigrator.StateAsync(db, cancellationToken))
         {
-            case SchemaState.None:
-                throw new BackupException($"{file} n'est pas une sauvegarde de ce programme. Rien n'a été changé.", $"{file} is no backup of this program. Nothing was changed.");
+            case SchemaState.Current or SchemaState.Older:
+                await db.Database.ExecuteSqlRawAsync(LiftAccessVersions, cancellationToken);
+                break;
             case SchemaState.Later:
                 throw new BackupException(
                     $"{file} vient d'une version plus récente du programme : installez-la d'abord. Rien n'a été changé.", $"{file} was made by a later version of the program: install it first. Nothing was changed.");
             default:
-                await db.Database.ExecuteSqlRawAsync(LiftAccessVersions, cancellationToken);
-                break;
+                throw new BackupException(
+                    $"{file} n'est pas une sauvegarde de ce programme, ou d'une version trop ancienne pour lui. Rien n'a été changé.",
+                    $"{file} is no backup of this program, or of a version too old for it. Nothing was changed.");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Ledger;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,9 +12,14 @@ internal sealed class LedgerConnection : IDisposable
 {
     // If another process holds the database, the batch is tried again by us, with an alarm; not silently by the driver.
     private const int LockPatienceSeconds = 1;
+
+    private static readonly StatementText CountDay = StatementText.Insert(
+        "ledger_days", "Day:y Version:l", """ON CONFLICT ("Day") DO UPDATE SET "Version" = ledger_days."Version" + 1""");
+
     private readonly MakerspaceDb _db;
     private readonly DbConnection _connection;
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
+    private readonly SortedSet<DateOnly> _changed = [];
     private DbTransaction? _transaction;
 
     public LedgerConnection(IDbContextFactory<MakerspaceDb> factory)
@@ -48,10 +54,23 @@ internal sealed class LedgerConnection : IDisposable
     /// <summary>False once the connection has broken.</summary>
     public bool IsOpen => _connection.State == ConnectionState.Open;
 
-    public void Begin() => _transaction = _connection.BeginTransaction();
+    public void Begin()
+    {
+        _changed.Clear();
+        _transaction = _connection.BeginTransaction();
+    }
 
+    /// <summary>A session that is listed, or was until now, begins or began on this day, UTC: counted with the commit (<see cref="LedgerDay"/>).</summary>
+    public void Changed(DateTime startAt) => _changed.Add(DateOnly.FromDateTime(startAt));
+
+    /// <summary>Commits, and counts the days that changed: once for each, in their order, so that two processes never wait for each other.</summary>
     public void Commit()
     {
+        foreach (DateOnly day in _changed)
+        {
+            Execute(CountDay, day, 1L);
+        }
+
         _transaction!.Commit();
         _transaction.Dispose();
         _transaction = null;

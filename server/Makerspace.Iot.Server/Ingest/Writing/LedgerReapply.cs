@@ -22,8 +22,7 @@ public sealed class LedgerReapply(IDbContextFactory<MakerspaceDb> factory, TimeP
     private static readonly StatementText Find = StatementText.Of(
         $"""
         SELECT "Agent", "Epoch", "Seq", "Site", "ReceivedAt", "Disposition", "Note", "BodyHash", "Payload" FROM events
-        WHERE "Variant" = 0 AND "Disposition" IN ('{nameof(EventDisposition.Refused)}', '{nameof(EventDisposition.Malformed)}', '{nameof(EventDisposition.Failed)}')
-          AND ("Agent", "Epoch", "Seq") > (@Agent, @Epoch, @Seq)
+        WHERE {EventRecord.SetAside} AND ("Agent", "Epoch", "Seq") > (@Agent, @Epoch, @Seq)
         ORDER BY "Agent", "Epoch", "Seq" LIMIT {BatchSize}
         """,
         "Agent:s Epoch:s Seq:l");

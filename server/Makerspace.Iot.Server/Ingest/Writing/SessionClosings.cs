@@ -8,11 +8,14 @@ namespace Makerspace.Iot.Server.Ingest.Writing;
 /// <summary>Writes the acts on sessions whose end has not come, with the alarm and the usage entry that follow from them, inside a transaction of the ledger.</summary>
 internal static class SessionClosings
 {
+    // With other figures, what was estimated from an unset clock is worked out again.
     private static readonly StatementText Close = StatementText.Of(
         """
-        UPDATE usage_entries SET "EndWall" = @EndWall, "ClosedAs" = @ClosedAs, "OccupiedSeconds" = @Occupied, "ActiveSeconds" = @Active, "EnergyWh" = @Energy, "EnergyQuality" = @Quality
+        UPDATE usage_entries SET "EndWall" = @EndWall, "ClosedAs" = @ClosedAs, "OccupiedSeconds" = @Occupied, "ActiveSeconds" = @Active, "EnergyWh" = @Energy, "EnergyQuality" = @Quality,
+        "Dating" = CASE "Dating" WHEN 'Recorded' THEN 'Recorded' ELSE 'Estimating' END, "DatedSeq" = NULL
         WHERE "Agent" = @Agent AND "Session" = @Session AND "EndSeq" IS NULL AND "Epoch" = @Epoch AND COALESCE("CheckpointSeq", 0) = @Checkpoint AND COALESCE("StartSeq", 0) = @Start
           AND COALESCE("ClosedAs", '') = @Was
+        RETURNING "StartAt"
         """,
         "EndWall:t ClosedAs:s Occupied:d Active:d Energy:d Quality:s Agent:s Session:s Epoch:s Checkpoint:l Start:l Was:s");
 
@@ -31,9 +34,6 @@ internal static class SessionClosings
     private static readonly StatementText Note = StatementText.Insert(
         "session_closings", "Agent:s Session:s Number:i Kind:s At:t By:s Reason:s OccupiedSeconds:d ActiveSeconds:d EnergyWh:d EnergyQuality:s Epoch:s Seq:l", string.Empty);
 
-    // What was estimated from a start that an unset clock dated is worked out again with the new figures.
-    private static readonly StatementText ForgetDate = StatementText.Of("""DELETE FROM session_dates WHERE "Agent" = @Agent AND "Session" = @Session""", "Agent:s Session:s");
-
     /// <summary>
     /// Closes a session at <paramref name="figures"/>, as the server (<paramref name="by"/> null) or as a person; false if its agent, or another person, has spoken of it meanwhile:
     /// then nothing is changed.
@@ -42,12 +42,16 @@ internal static class SessionClosings
     {
         SessionClosingKind kind = by is null ? SessionClosingKind.NoEnd : SessionClosingKind.Settled;
         DateTimeOffset end = seen.StartWall.AddSeconds(figures.OccupiedSeconds);
-        int rows = ledger.Execute(
+        using (DbDataReader row = ledger.Query(
             Close, end.UtcDateTime, kind.ToString(), figures.OccupiedSeconds, figures.ActiveSeconds, figures.EnergyWh, figures.EnergyQuality.ToString(), seen.Agent, seen.Session, seen.Epoch,
-            seen.CheckpointSeq ?? 0, seen.StartSeq ?? 0, seen.ClosedAs?.ToString() ?? string.Empty);
-        if (rows == 0)
+            seen.CheckpointSeq ?? 0, seen.StartSeq ?? 0, seen.ClosedAs?.ToString() ?? string.Empty))
         {
-            return false;
+            if (!row.Read())
+            {
+                return false;
+            }
+
+            ledger.Changed(row.GetDateTime(0));
         }
 
         Add(ledger, seen.Agent, seen.Session, Before(ledger, seen.Agent, seen.Session).Number + 1, kind, by, reason, figures, seen.Epoch, seen.LastSeq, at);
@@ -76,7 +80,6 @@ internal static class SessionClosings
         (string agent, DateTimeOffset at) = (inbound.Agent, inbound.ReceivedAt);
         (int number, SessionFigures before) = Before(ledger, agent, session);
         ledger.Execute(Reopen, agent, session);
-        ledger.Execute(ForgetDate, agent, session);
         Add(ledger, agent, session, number + 1, kind, null, null, figures, inbound.Epoch, inbound.Seq, at);
         string change = $"{Figures(before)} → {Figures(figures)}";
         AlarmBook.Over(ledger, AlarmCode.SessionWithoutEnd, Subject(agent, session), AlarmAcknowledgement.ByItself, change, at);

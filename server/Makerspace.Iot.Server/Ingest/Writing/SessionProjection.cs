@@ -11,7 +11,7 @@ namespace Makerspace.Iot.Server.Ingest.Writing;
 internal static class SessionProjection
 {
     private const string Columns = """
-        Agent:s Session:s Site:s Machine:s Member:s Structure:s Supervisor:s Purpose:s AccessVersion:l StartWall:t StartClock:s EndWall:t EndReason:s
+        Agent:s Session:s Site:s Machine:s Member:s Structure:s Supervisor:s Purpose:s AccessVersion:l StartWall:t StartClock:s StartAt:t Dating:s Account:s EndWall:t EndReason:s
         OccupiedSeconds:d ActiveSeconds:d EnergyWh:d EnergyQuality:s PeakW:d GapSeconds:d Epoch:s StartSeq:l CheckpointSeq:l EndSeq:l UpdatedAt:t
         """;
 
@@ -24,11 +24,12 @@ internal static class SessionProjection
 
     private const string Party = """
         "Member" = excluded."Member", "Structure" = excluded."Structure", "Supervisor" = excluded."Supervisor", "Purpose" = excluded."Purpose",
-        "AccessVersion" = excluded."AccessVersion", "StartWall" = excluded."StartWall", "StartClock" = excluded."StartClock"
+        "AccessVersion" = excluded."AccessVersion", "StartWall" = excluded."StartWall", "StartClock" = excluded."StartClock",
+        "StartAt" = excluded."StartAt", "Dating" = excluded."Dating", "DatedSeq" = NULL, "Account" = excluded."Account"
         """;
 
     // The statements leave how the entry was closed as it is: what comes back is how it was closed before.
-    private const string Closed = """RETURNING "ClosedAs" """;
+    private const string Closed = """RETURNING "ClosedAs", "EndWall", "StartAt" """;
 
     private static readonly StatementText Start = StatementText.Insert(
         "usage_entries", Columns,
@@ -67,6 +68,10 @@ internal static class SessionProjection
         ON CONFLICT ("Agent", "Session") DO UPDATE SET {Party}, {Figures}, "Machine" = excluded."Machine", "EndWall" = excluded."EndWall",
         "EndReason" = excluded."EndReason", "EndSeq" = excluded."EndSeq" WHERE usage_entries."EndSeq" IS NULL {Closed}
         """);
+
+    // A session that was closed without its end may have stood on another day until now.
+    private static readonly StatementText ClosedDay = StatementText.Of(
+        """SELECT "StartAt" FROM usage_entries WHERE "Agent" = @Agent AND "Session" = @Session AND "EndWall" IS NOT NULL""", "Agent:s Session:s");
 
     // The very end that counts, from another epoch: its agent did not know that it had arrived when its store was replaced.
     private static readonly StatementText ToldEnd = StatementText.Of(
@@ -107,6 +112,14 @@ internal static class SessionProjection
     /// <summary>False if the session is already ended by another event, see <see cref="IsTold"/>.</summary>
     public static bool Apply(LedgerConnection ledger, InboundEvent inbound, string site, SessionEnded ended)
     {
+        using (DbDataReader closed = ledger.Query(ClosedDay, inbound.Agent, ended.Session))
+        {
+            if (closed.Read())
+            {
+                ledger.Changed(closed.GetDateTime(0));
+            }
+        }
+
         bool first = Write(
             ledger, End, inbound, site, ended.Session, ended.Party, ended.AccessVersion, ended.StartWall, ended.StartClock, ended.EndWall, ended.Reason, ended.Figures,
             null, null, inbound.Seq, out string? closedAs);
@@ -133,13 +146,23 @@ internal static class SessionProjection
         LedgerConnection ledger, StatementText statement, InboundEvent inbound, string site, string session, SessionParty? party, long accessVersion, DateTimeOffset startWall,
         Contracts.ClockQuality startClock, DateTimeOffset? endWall, SessionEndReason? reason, SessionFigures f, long? startSeq, long? checkpointSeq, long? endSeq, out string? closedAs)
     {
+        // An unset clock says nothing; what was received had lasted so long by then. SessionDater works it out from the events around it.
+        Contracts.ClockQuality clock = inbound.Believed(startWall, startClock);
+        bool set = clock != Contracts.ClockQuality.Unsynced;
+        DateTimeOffset startAt = set ? startWall : inbound.ReceivedAt.AddSeconds(-f.OccupiedSeconds);
         using DbDataReader row = ledger.Query(
             statement, inbound.Agent, session, site, inbound.Event!.Machine, party?.Member, party?.Structure, party?.Supervisor,
-            (party?.Purpose ?? SessionPurpose.Production).ToString(), accessVersion, startWall.UtcDateTime, inbound.Believed(startWall, startClock).ToString(), endWall?.UtcDateTime, reason?.ToString(),
+            (party?.Purpose ?? SessionPurpose.Production).ToString(), accessVersion, startWall.UtcDateTime, clock.ToString(), startAt.UtcDateTime,
+            (set ? StartDating.Recorded : StartDating.Estimating).ToString(), UsageAccount.Of(party?.Structure, party?.Member), endWall?.UtcDateTime, reason?.ToString(),
             f.OccupiedSeconds, f.ActiveSeconds, f.EnergyWh, f.EnergyQuality.ToString(), f.PeakW, f.GapSeconds, inbound.Epoch, startSeq, checkpointSeq, endSeq,
             inbound.ReceivedAt.UtcDateTime);
         bool written = row.Read();
         closedAs = written && !row.IsDBNull(0) ? row.GetString(0) : null;
+        if (written && !row.IsDBNull(1))
+        {
+            ledger.Changed(row.GetDateTime(2));
+        }
+
         return written;
     }
 }

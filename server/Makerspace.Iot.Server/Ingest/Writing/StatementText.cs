@@ -11,7 +11,7 @@ internal sealed class StatementText
 
     public IReadOnlyList<(string Name, DbType Type)> Parameters { get; }
 
-    /// <summary>Any statement. Parameters as <c>Name:type</c> parted by spaces; types: s text, l long, i int, d double, t time, b bytes.</summary>
+    /// <summary>Any statement. Parameters as <c>Name:type</c> parted by spaces; types: s text, l long, i int, d double, t time, y day, b bytes.</summary>
     public static StatementText Of(string sql, string parameters) => new(sql, Parse(parameters));
 
     /// <summary>INSERT of a row whose columns are named as the parameters, with an ON CONFLICT clause.</summary>
@@ -33,6 +33,7 @@ internal sealed class StatementText
         "i" => DbType.Int32,
         "d" => DbType.Double,
         "t" => DbType.DateTime,
+        "y" => DbType.Date,
         "b" => DbType.Binary,
         _ => throw new ArgumentException($"Unknown parameter type {letter}.", nameof(letter)),
     };

@@ -52,9 +52,9 @@ public static class ApiRoutes
 
         (bool own, bool unbadged) = (p.Text("structure") == StructureAddress.OwnAccount, p.Text("structure") == StructureAddress.Unbadged);
         var query = new SessionQuery(from, to, p.Name("machine"), own || unbadged ? null : p.Name("structure"), own, p.Name("site"), unbadged);
-        PageOf<SessionLine> page = await ledger.SessionsAsync(query, p.Page(), Size(p), context.RequestAborted);
+        ListPage<SessionLine> page = await ledger.SessionsAsync(query, Place(p), Size(p), context.RequestAborted);
         IReadOnlyList<Price> prices = await usage.PricesAsync(page.Items, context.RequestAborted);
-        return Results.Json(new ApiPage<ApiSession>(page.Page, page.PageSize, page.Total, [.. page.Items.Zip(prices, Session)]));
+        return Results.Json(new ApiList<ApiSession>(page.Next?.Value, page.Previous?.Value, [.. page.Items.Zip(prices, Session)]));
     }
 
     private static async Task<IResult> Usage(HttpContext context, UsageReader usage)
@@ -66,9 +66,9 @@ public static class ApiRoutes
     private static async Task<IResult> Refusals(HttpContext context, ILedgerReader ledger)
     {
         var p = new Parameters(context.Request.Query);
-        PageOf<RefusalLine> page = await ledger.RefusalsAsync(p.Page(), Size(p), context.RequestAborted);
-        return Results.Json(new ApiPage<ApiRefusal>(
-            page.Page, page.PageSize, page.Total, [.. page.Items.Select(r => new ApiRefusal(r.At, r.Agent, r.Machine, r.Member, Word(r.Reason), r.Observed))]));
+        ListPage<RefusalLine> page = await ledger.RefusalsAsync(Place(p), Size(p), context.RequestAborted);
+        return Results.Json(new ApiList<ApiRefusal>(
+            page.Next?.Value, page.Previous?.Value, [.. page.Items.Select(r => new ApiRefusal(r.At, r.Agent, r.Machine, r.Member, Word(r.Reason), r.Observed))]));
     }
 
     private static ApiSession Session(SessionLine s, Price price) => new(
@@ -87,6 +87,9 @@ public static class ApiRoutes
         (int page, int size) = (p.Page(), Size(p));
         return new ApiPage<T>(page, size, all.Count, [.. all.Skip((page - 1) * size).Take(size)]);
     }
+
+    // Who asks by number would be given the beginning again and again.
+    private static ListCursor? Place(Parameters p) => p.Text("page") is null ? p.Place() : throw new RequestException(StatusCodes.Status400BadRequest, ErrorTexts.NoPages);
 
     private static int Size(Parameters p) => p.Whole("pageSize", 1, ILedgerReader.MostPerPage) ?? PerPage;
 

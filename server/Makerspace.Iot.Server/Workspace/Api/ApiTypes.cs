@@ -9,6 +9,13 @@ namespace Makerspace.Iot.Server.Workspace.Api;
 /// <param name="Items">The entries.</param>
 public sealed record ApiPage<T>(int Page, int PageSize, long Total, IReadOnlyList<T> Items);
 
+/// <summary>One page of a list that grows without end, newest first.</summary>
+/// <typeparam name="T">What is listed.</typeparam>
+/// <param name="Next">Value of <c>after</c> for the page of older entries; null on the last page.</param>
+/// <param name="Previous">Value of <c>before</c> for the page of newer entries; null on the first page.</param>
+/// <param name="Items">The entries.</param>
+public sealed record ApiList<T>(string? Next, string? Previous, IReadOnlyList<T> Items);
+
 /// <summary>The state of a machine.</summary>
 /// <param name="Machine">Name.</param>
 /// <param name="Label">Name for people.</param>

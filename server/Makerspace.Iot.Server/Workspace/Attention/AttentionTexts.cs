@@ -192,8 +192,8 @@ public static class AttentionTexts
     /// <summary>Opens what the driver said, which is in English.</summary>
     public static readonly Phrase ForTechnician = new("Pour le technicien", "For the technician");
 
-    /// <summary>{0} shown, {1} in all.</summary>
-    public static readonly Phrase FaultsShownOf = new("{0} affichés sur {1} : d'abord ceux qui sont toujours là, puis les plus récents.", "{0} shown of {1}: those still there first, then the newest.");
+    /// <summary>Order of the list of faults.</summary>
+    public static readonly Phrase FaultsOrder = new("D'abord ceux qui sont toujours là, puis les derniers disparus.", "Those still there first, then those cleared last.");
 
     /// <summary>Column.</summary>
     public static readonly Phrase AlarmColumn = new("Alarme", "Alarm");

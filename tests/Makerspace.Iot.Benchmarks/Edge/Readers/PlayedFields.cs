@@ -3,8 +3,9 @@ using Makerspace.Iot.Edge.Devices.Readers.Mfrc522;
 using Makerspace.Iot.Edge.Devices.Readers.Pcsc;
 using Makerspace.Iot.Edge.Devices.Readers.Pn532;
 using Makerspace.Iot.Edge.Simulator;
-using Makerspace.Iot.Edge.Simulator.Chips.Mfrc522;
 using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
+using Makerspace.Iot.Edge.TestKit.Chips.Mfrc522;
+using Makerspace.Iot.Edge.TestKit.Chips.Pn532;
 using Makerspace.Iot.TestKit;
 using Makerspace.Iot.TestKit.SmartCards;
 

@@ -1,7 +1,7 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Agent.Tests.Fakes;
 using Makerspace.Iot.Edge.Devices.Pins;
-using Makerspace.Iot.Edge.Simulator.Chips.Expanders;
+using Makerspace.Iot.Edge.TestKit.Chips.Expanders;
 using Makerspace.Iot.TestKit;
 using WireFault = Makerspace.Iot.Contracts.Events.FaultCode;
 

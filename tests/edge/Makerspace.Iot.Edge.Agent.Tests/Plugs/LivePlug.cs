@@ -4,7 +4,7 @@ using Makerspace.Iot.Edge.Devices;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Plugs;
 using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
-using Makerspace.Iot.Edge.Simulator.Plugs;
+using Makerspace.Iot.Edge.TestKit.Plugs;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.TestKit.Brokers;
 using Microsoft.Extensions.Logging.Abstractions;

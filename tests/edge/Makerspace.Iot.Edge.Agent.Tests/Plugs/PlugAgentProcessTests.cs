@@ -6,7 +6,7 @@ using Makerspace.Iot.Edge.Simulator;
 using Makerspace.Iot.Edge.Simulator.Chips;
 using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
 using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
-using Makerspace.Iot.Edge.Simulator.Plugs;
+using Makerspace.Iot.Edge.TestKit.Plugs;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.TestKit;
 using Makerspace.Iot.TestKit.Brokers;

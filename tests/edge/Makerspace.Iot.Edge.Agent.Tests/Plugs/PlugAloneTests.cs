@@ -10,7 +10,7 @@ using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Devices.Pins;
 using Makerspace.Iot.Edge.Devices.Plugs;
 using Makerspace.Iot.Edge.Devices.Readers;
-using Makerspace.Iot.Edge.Simulator.Plugs;
+using Makerspace.Iot.Edge.TestKit.Plugs;
 using Makerspace.Iot.TestKit;
 using Makerspace.Iot.TestKit.Brokers;
 using Microsoft.Extensions.Logging.Abstractions;

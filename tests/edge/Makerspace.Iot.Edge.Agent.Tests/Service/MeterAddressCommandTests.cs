@@ -5,6 +5,7 @@ using Makerspace.Iot.Edge.Agent.Tests.Settings;
 using Makerspace.Iot.Edge.Simulator;
 using Makerspace.Iot.Edge.Simulator.Chips;
 using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
+using Makerspace.Iot.Edge.TestKit.Chips.Modbus;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Service;

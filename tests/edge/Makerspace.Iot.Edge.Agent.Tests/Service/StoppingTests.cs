@@ -13,6 +13,7 @@ using Makerspace.Iot.Edge.Simulator;
 using Makerspace.Iot.Edge.Simulator.Chips;
 using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
 using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
+using Makerspace.Iot.Edge.TestKit.Chips.Modbus;
 using Makerspace.Iot.TestKit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

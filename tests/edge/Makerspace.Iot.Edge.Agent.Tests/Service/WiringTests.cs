@@ -11,7 +11,7 @@ using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Devices.Pins;
 using Makerspace.Iot.Edge.Devices.Plugs;
 using Makerspace.Iot.Edge.Devices.Readers;
-using Makerspace.Iot.Edge.Simulator.Chips.Expanders;
+using Makerspace.Iot.Edge.TestKit.Chips.Expanders;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Agent.Tests.Service;

@@ -25,7 +25,7 @@ public sealed class FormerKindsTests
         Assert.Contains($"\"{former}\" is now written \"{now}\"", note.English, StringComparison.Ordinal);
 
         object Made(AgentSettings settings) =>
-            key == "reader" ? ((MadeReader)settings.Machines[0].Readers[0]).Settings : ((MadeMeter)settings.Machines[0].Meter!).Settings;
+            key == "reader" ? settings.Machines[0].Readers[0].Settings : settings.Machines[0].Meter!.Settings!;
     }
 
     [Fact]

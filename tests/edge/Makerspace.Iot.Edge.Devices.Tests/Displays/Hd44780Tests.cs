@@ -1,7 +1,7 @@
 using Makerspace.Iot.Edge.Devices.Displays;
 using Makerspace.Iot.Edge.Devices.Displays.Hd44780;
 using Makerspace.Iot.Edge.Devices.Tests.Simulated;
-using Makerspace.Iot.Edge.Simulator.Chips.Displays;
+using Makerspace.Iot.Edge.TestKit.Chips.Displays;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Displays;

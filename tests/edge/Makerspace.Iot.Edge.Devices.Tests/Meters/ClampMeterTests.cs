@@ -4,7 +4,7 @@ using Makerspace.Iot.Edge.Devices.Buses;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Meters.Ads1115;
 using Makerspace.Iot.Edge.Devices.Tests.Simulated;
-using Makerspace.Iot.Edge.Simulator.Chips.I2c;
+using Makerspace.Iot.Edge.TestKit.Chips.I2c;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Meters;

@@ -1,7 +1,7 @@
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Meters.Ina2xx;
 using Makerspace.Iot.Edge.Devices.Tests.Simulated;
-using Makerspace.Iot.Edge.Simulator.Chips.I2c;
+using Makerspace.Iot.Edge.TestKit.Chips.I2c;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Meters;

@@ -1,5 +1,5 @@
 using Makerspace.Iot.Edge.Devices.Pins;
-using Makerspace.Iot.Edge.Simulator.Chips.Expanders;
+using Makerspace.Iot.Edge.TestKit.Chips.Expanders;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Pins;

@@ -2,7 +2,7 @@ using System.Text;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Plugs;
 using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
-using Makerspace.Iot.Edge.Simulator.Plugs;
+using Makerspace.Iot.Edge.TestKit.Plugs;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Plugs;

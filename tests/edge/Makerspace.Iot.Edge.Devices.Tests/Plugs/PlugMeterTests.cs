@@ -1,5 +1,5 @@
 using Makerspace.Iot.Edge.Devices.Plugs;
-using Makerspace.Iot.Edge.Simulator.Plugs;
+using Makerspace.Iot.Edge.TestKit.Plugs;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Plugs;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Makerspace.Iot.Edge.Devices.Meters;
 using Makerspace.Iot.Edge.Devices.Plugs;
-using Makerspace.Iot.Edge.Simulator.Plugs;
+using Makerspace.Iot.Edge.TestKit.Plugs;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Plugs;
 

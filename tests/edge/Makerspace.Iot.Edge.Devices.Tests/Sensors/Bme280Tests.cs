@@ -1,6 +1,6 @@
 using Makerspace.Iot.Edge.Devices.Sensors.Bme280;
 using Makerspace.Iot.Edge.Devices.Tests.Simulated;
-using Makerspace.Iot.Edge.Simulator.Chips.Sensors;
+using Makerspace.Iot.Edge.TestKit.Chips.Sensors;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Sensors;
 

@@ -1,7 +1,8 @@
 using Makerspace.Iot.Edge.Devices.Sensors.Max31856;
 using Makerspace.Iot.Edge.Devices.Tests.Simulated;
 using Makerspace.Iot.Edge.Simulator.Chips;
-using Makerspace.Iot.Edge.Simulator.Chips.Sensors;
+using Makerspace.Iot.Edge.TestKit.Chips;
+using Makerspace.Iot.Edge.TestKit.Chips.Sensors;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Sensors;
 

@@ -5,6 +5,7 @@ using Makerspace.Iot.Edge.Devices.Tests.Meters;
 using Makerspace.Iot.Edge.Simulator;
 using Makerspace.Iot.Edge.Simulator.Chips;
 using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
+using Makerspace.Iot.Edge.TestKit.Chips.Modbus;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Simulated;

@@ -1,8 +1,8 @@
 using System.Device.Spi;
 using Makerspace.Iot.Edge.Devices.Readers.Mfrc522;
 using Makerspace.Iot.Edge.Simulator;
-using Makerspace.Iot.Edge.Simulator.Chips.Mfrc522;
 using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
+using Makerspace.Iot.Edge.TestKit.Chips.Mfrc522;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Simulated;

@@ -3,6 +3,7 @@ using Makerspace.Iot.Edge.Devices.Readers.Pn532;
 using Makerspace.Iot.Edge.Simulator;
 using Makerspace.Iot.Edge.Simulator.Chips;
 using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
+using Makerspace.Iot.Edge.TestKit.Chips.Pn532;
 
 namespace Makerspace.Iot.Edge.Devices.Tests.Simulated;
 

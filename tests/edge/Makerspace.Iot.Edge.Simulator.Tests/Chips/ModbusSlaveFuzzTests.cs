@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
+using Makerspace.Iot.Edge.TestKit.Chips.Modbus;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Edge.Simulator.Tests.Chips;

@@ -1,4 +1,5 @@
 using Makerspace.Iot.Edge.Simulator.Chips.Modbus;
+using Makerspace.Iot.Edge.TestKit.Chips.Modbus;
 
 namespace Makerspace.Iot.Edge.Simulator.Tests.Chips;
 

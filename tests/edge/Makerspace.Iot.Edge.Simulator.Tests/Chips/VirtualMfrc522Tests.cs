@@ -1,5 +1,5 @@
-using Makerspace.Iot.Edge.Simulator.Chips.Mfrc522;
 using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
+using Makerspace.Iot.Edge.TestKit.Chips.Mfrc522;
 
 namespace Makerspace.Iot.Edge.Simulator.Tests.Chips;
 

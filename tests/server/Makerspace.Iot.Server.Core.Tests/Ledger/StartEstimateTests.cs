@@ -74,5 +74,25 @@ public sealed class StartEstimateTests
         Assert.Equal(new StartEstimate(True.AddHours(1), Final: true), Estimate());
     }
 
-    private StartEstimate Estimate(long? startSeq = 10) => StartEstimate.Of(Length, startSeq, 11, _around);
+    [Fact]
+    public void An_end_that_cannot_be_read_leaves_the_start_to_tell()
+    {
+        _around.RemoveAt(1);
+        _around.Add(new(12, "b2", 300_000 + (5 * 3_600_000), True.AddHours(5), true, True.AddHours(5)));
+        Assert.Equal(new StartEstimate(True, Final: true), Estimate());
+    }
+
+    [Fact]
+    public void With_neither_start_nor_end_to_be_read_it_lies_between_its_neighbours_and_when_it_was_received()
+    {
+        _around.Clear();
+        Assert.Equal(new StartEstimate(True.AddHours(1), Final: false), Estimate());
+        _around.Add(new(12, "b2", 10_000, DateTimeOffset.UnixEpoch, false, True.AddHours(2)));
+        Assert.Equal(new StartEstimate(True.AddHours(1), Final: false), Estimate());
+        _around.Insert(0, new(9, "b1", 77, True.AddMinutes(-30), true, True));
+        _around.Add(new(13, "b3", 10_000, True.AddMinutes(70), true, True.AddHours(2)));
+        Assert.Equal(new StartEstimate(True.AddMinutes(10), Final: true), Estimate());
+    }
+
+    private StartEstimate Estimate(long? startSeq = 10) => StartEstimate.Of(Length, startSeq, 11, True.AddHours(2), _around);
 }

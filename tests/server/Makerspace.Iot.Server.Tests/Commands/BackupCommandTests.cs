@@ -85,6 +85,41 @@ public sealed class BackupCommandTests
         Assert.Equal(0, await still.Set<Site>().CountAsync());
     }
 
+    [Theory]
+    [DatabaseData]
+    public async Task A_backup_of_the_version_before_is_restored_and_upgraded_by_the_server_that_starts_on_it(DatabaseKind kind)
+    {
+        await using TestDatabase test = await OldDatabase.CreateAsync(kind);
+        string file = Path.Combine(test.Folder, "old");
+        await ForgetConnectionsAsync(test);
+        Assert.Equal((0, string.Empty), Outcome(await RunAsync(test, "backup", "--to", file)));
+        Assert.Equal((0, string.Empty), Outcome(await RunAsync(test, "restore", file)));
+        await using MakerspaceDb db = test.Open();
+        Assert.Equal(SchemaState.Older, await SchemaMigrator.StateAsync(db));
+        await SchemaMigrator.MigrateAsync(db);
+        Assert.Equal(1_000_042, (await db.Set<AccessPublication>().SingleAsync()).Version);
+    }
+
+    [Theory]
+    [DatabaseData]
+    public async Task A_backup_of_a_later_version_is_not_restored(DatabaseKind kind)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(kind);
+        string file = Path.Combine(test.Folder, "later");
+        await using (MakerspaceDb db = test.Open())
+        {
+            await db.Database.ExecuteSqlRawAsync("""INSERT INTO "__EFMigrationsHistory" VALUES ('99990101000000_Later', '99.0.0')""");
+        }
+
+        await ForgetConnectionsAsync(test);
+        Assert.Equal(0, (await RunAsync(test, "backup", "--to", file)).Code);
+        (int code, _, string error) = await RunAsync(test, "restore", file);
+        Assert.Equal(ServerCommandLine.Refused, code);
+        Assert.Contains("version plus récente", error, StringComparison.Ordinal);
+    }
+
+    private static (int Code, string Error) Outcome((int Code, string Output, string Error) run) => (run.Code, run.Error);
+
     private static Task<(int Code, string Output, string Error)> RunAsync(TestDatabase test, params string[] args) =>
         CommandLineTests.RunAsync(test, [.. args, "--database", test.Options.Database]);
 

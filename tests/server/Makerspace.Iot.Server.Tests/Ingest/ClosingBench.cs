@@ -73,7 +73,7 @@ internal sealed class ClosingBench : IAsyncDisposable
         _ledger.Restart();
     }
 
-    public Task<IReadOnlyList<UsageFact>> FactsAsync() => Reader.FactsAsync(DateTimeOffset.UnixEpoch, Workshop.Noon.AddYears(1), TestContext.Current.CancellationToken);
+    public async Task<IReadOnlyList<UsageFact>> FactsAsync() => await Reader.FactsAsync(DateTimeOffset.UnixEpoch, Workshop.Noon.AddYears(1), TestContext.Current.CancellationToken).ToListAsync();
 
     public async Task<List<SessionClosing>> ActsAsync()
     {

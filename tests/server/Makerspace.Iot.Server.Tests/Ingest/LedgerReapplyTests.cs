@@ -53,6 +53,7 @@ public sealed class LedgerReapplyTests
         Assert.Equal((events.Length, 2 * sessions, 1), Told(await RunAsync(database, dryRun: false)));
         Assert.Equal((1, 0, 1), Told(await RunAsync(database, dryRun: false)));
         Assert.Equal((sessions, 60.0 * sessions), (await after.Set<UsageEntry>().CountAsync(u => u.EndSeq != null && u.Site == "le-val", _cancel), await after.Set<UsageEntry>().SumAsync(u => u.OccupiedSeconds, _cancel)));
+        Assert.True((await after.Set<LedgerDay>().SingleAsync(_cancel)) is { Version: > 0 } day && day.Day == DateOnly.FromDateTime(LongBefore.UtcDateTime));
         EventRecord one = await after.Set<EventRecord>().SingleAsync(e => e.Seq == 1, _cancel);
         Assert.Equal(EventDisposition.Applied, one.Disposition);
         Assert.Contains("was Refused: sewing-1 is not guarded by val-1", one.Note, StringComparison.Ordinal);

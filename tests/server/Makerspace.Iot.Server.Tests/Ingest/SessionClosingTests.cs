@@ -30,7 +30,7 @@ public sealed class SessionClosingTests
         b.Restart();
         Assert.Equal(0, await b.PassAsync());
 
-        SessionLine line = Assert.Single((await b.Reader.SessionsAsync(new SessionQuery(), 1, 10, _cancel)).Items);
+        SessionLine line = Assert.Single((await b.Reader.SessionsAsync(new SessionQuery(), null, 10, _cancel)).Items);
         Assert.Equal((1500.0, 750.0, 150.0, EnergyQuality.Estimated), (line.OccupiedSeconds, line.ActiveSeconds, line.EnergyWh, line.EnergyQuality));
         Assert.Equal((SessionClosingKind.NoEnd, (SessionEndReason?)null, "e1", 3L), (line.ClosedAs, line.EndReason, line.Epoch, line.Seq));
         Assert.Equal(line.Start.AddSeconds(1500), line.End);
@@ -211,7 +211,7 @@ public sealed class SessionClosingTests
         Assert.Equal(1, await b.PassAsync());
         using var dater = new SessionDater(b.Database.Factory, b.Board, b.Time, NullLogger<SessionDater>.Instance);
         Assert.Equal(1, await dater.PassAsync(_cancel));
-        SessionLine line = Assert.Single((await b.Reader.SessionsAsync(new SessionQuery(), 1, 10, _cancel)).Items);
+        SessionLine line = Assert.Single((await b.Reader.SessionsAsync(new SessionQuery(), null, 10, _cancel)).Items);
         Assert.Equal((began, began.AddSeconds(600)), (line.Start, line.End));
     }
 

@@ -35,16 +35,22 @@ public sealed class ApiTests
             site.Session(day.AddHours(i));
         }
 
-        JsonElement page = await Get(site, "/api/v1/sessions?from=2026-02-10&to=2026-02-11&machine=press-1&structure=s-plaque&pageSize=3&page=3");
-        Assert.Equal(7, page.GetProperty("total").GetInt64());
+        const string Address = "/api/v1/sessions?from=2026-02-10&to=2026-02-11&machine=press-1&structure=s-plaque&pageSize=3";
+        JsonElement page = await Get(site, Address);
+        Assert.Equal((3, JsonValueKind.Null), (page.GetProperty("items").GetArrayLength(), page.GetProperty("previous").ValueKind));
+        page = await Get(site, Address + "&after=" + page.GetProperty("next").GetString());
+        string back = page.GetProperty("previous").GetString()!;
+        page = await Get(site, Address + "&after=" + page.GetProperty("next").GetString());
+        Assert.Equal(JsonValueKind.Null, page.GetProperty("next").ValueKind);
+        Assert.Equal("2026-02-10T15:00:00+00:00", (await Get(site, Address + "&before=" + back)).GetProperty("items")[0].GetProperty("start").GetString());
         JsonElement session = page.GetProperty("items").EnumerateArray().Single();
         Assert.Equal("2026-02-10T09:00:00+00:00", session.GetProperty("start").GetString());
         Assert.Equal(1, session.GetProperty("ledger").GetProperty("seq").GetInt64());
         Assert.Equal(6.30m, session.GetProperty("euros").GetDecimal());
         Assert.Equal("priced", session.GetProperty("priceOutcome").GetString());
         Assert.Equal("badge-out", session.GetProperty("endReason").GetString());
-        Assert.Equal(0, (await Get(site, "/api/v1/sessions?from=2026-02-11")).GetProperty("total").GetInt64());
-        Assert.Equal(0, (await Get(site, "/api/v1/sessions?structure=_")).GetProperty("total").GetInt64());
+        Assert.Equal(0, (await Get(site, "/api/v1/sessions?from=2026-02-11")).GetProperty("items").GetArrayLength());
+        Assert.Equal(0, (await Get(site, "/api/v1/sessions?structure=_")).GetProperty("items").GetArrayLength());
     }
 
     [Fact]
@@ -71,7 +77,10 @@ public sealed class ApiTests
     [Theory]
     [InlineData("/api/v1/sessions?pageSize=501", "1 à 500")]
     [InlineData("/api/v1/sessions?pageSize=0", "1 à 500")]
-    [InlineData("/api/v1/sessions?page=x", "«\u00A0page\u00A0»")]
+    [InlineData("/api/v1/sessions?page=2", "pages numérotées")]
+    [InlineData("/api/v1/refusals?page=1", "pages numérotées")]
+    [InlineData("/api/v1/sessions?after=x", "n'est pas une place")]
+    [InlineData("/api/v1/machines?page=x", "«\u00A0page\u00A0»")]
     [InlineData("/api/v1/sessions?from=hier", "«\u00A0hier\u00A0»")]
     [InlineData("/api/v1/sessions?from=2026-02-02&to=2026-02-02", "précéder")]
     [InlineData("/api/v1/sessions?machine=Press%201", "«\u00A0Press 1\u00A0»")]
@@ -100,11 +109,11 @@ public sealed class ApiTests
         int seed = Environment.TickCount;
         var dice = new Random(seed);
         string[] paths = ["/api/v1/sessions", "/api/v1/usage", "/api/v1/refusals", "/api/v1/machines", "/sessions", "/usage", "/usage.csv", "/refusals", "/", "/machines/press-1", "/structures/_", "/structures/s-plaque"];
-        string[] names = ["from", "to", "month", "page", "pageSize", "machine", "site", "structure", "range", "lang"];
+        string[] names = ["from", "to", "month", "page", "pageSize", "after", "before", "machine", "site", "structure", "range", "lang"];
         string[] words =
         [
             "", "0", "1", "-1", "100000", "99999999999999999999", "0001-01-01", "1582-10-04", "1969-12-31", "1970-01-01", "2026-02-10", "2199-12-31", "2200-01-01", "9999-12-31", "2026-02-30",
-            "2026-02-10T09:00Z", "9999-12-31T23:59:59.9999999Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2000-01", "2199-12", "9999-12", "0000-00", "press-1", "_", "*", "\0", "é", "%", "'\"<", "٢٠٢٦-٠١", "hour", "week", "en", "fr", "xx",
+            "2026-02-10T09:00Z", "9999-12-31T23:59:59.9999999Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2000-01", "2199-12", "9999-12", "0000-00", "press-1", "_", "*", "\0", "é", "%", "'\"<", "٢٠٢٦-٠١", "hour", "week", "en", "fr", "xx", "20260210T0900000000000Z.fabunit-1.x1.0", "00010101T0000000000000Z.a.b.9223372036854775807", "20260210T0900000000000Z.fabunit-1..0",
         ];
         for (int i = 0; i < 400; i++)
         {

@@ -204,7 +204,7 @@ public sealed class LivePageTests
         bool canStart = hint == "Badger pour démarrer";
         Assert.Equal(canStart ? "Libre" : "Indisponible", card.QuerySelector(".state strong")!.TextContent);
         Assert.Equal(canStart, card.TextContent.Contains("Badger pour démarrer", StringComparison.Ordinal));
-        Assert.Contains(hint, card.QuerySelector(".hint")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(hint, card.QuerySelector(".hint")!.TextContent.Replace('\u00A0', ' '), StringComparison.Ordinal);
         Assert.Contains(fault == "relay-unreachable" ? "état de la prise ou du contacteur inconnu" : "contacteur non surveillé", card.QuerySelector(".relay")!.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("RS-485", card.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("Wi-Fi", card.TextContent, StringComparison.Ordinal);

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Registry;
@@ -19,37 +21,50 @@ public sealed class MemoryLedger : ILedgerReader
 
     public List<FaultLine> Faults { get; } = [];
 
-    public Task<PageOf<SessionLine>> SessionsAsync(SessionQuery query, int page, int pageSize, CancellationToken cancellationToken)
-    {
-        SessionLine[] found = Find(query);
-        return Task.FromResult(new PageOf<SessionLine>([.. found.Skip((page - 1) * pageSize).Take(pageSize)], page, pageSize, found.Length));
-    }
+    /// <summary>The times of which the sessions were read for the summaries.</summary>
+    public ConcurrentQueue<(DateTimeOffset From, DateTimeOffset To)> Readings { get; } = [];
+
+    /// <summary>Such a reading goes on once this is done.</summary>
+    public Task MayRead { get; set; } = Task.CompletedTask;
+
+    public Task<ListPage<SessionLine>> SessionsAsync(SessionQuery query, ListCursor? from, int pageSize, CancellationToken cancellationToken) =>
+        PageAsync(Find(query), from, pageSize, s => new ListCursor(s.Start, s.Agent, s.Session));
 
     public Task<IReadOnlyList<SessionLine>> LastSessionsAsync(SessionQuery query, int count, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<SessionLine>>([.. Find(query).Take(count)]);
 
-    public Task<PageOf<RefusalLine>> RefusalsAsync(int page, int pageSize, CancellationToken cancellationToken) =>
-        Task.FromResult(new PageOf<RefusalLine>([.. Refusals.OrderByDescending(r => r.At).Skip((page - 1) * pageSize).Take(pageSize)], page, pageSize, Refusals.Count));
+    public Task<ListPage<RefusalLine>> RefusalsAsync(ListCursor? from, int pageSize, CancellationToken cancellationToken) =>
+        PageAsync(Refusals.OrderByDescending(r => r.At), from, pageSize, r => new ListCursor(r.At, r.Agent, r.Epoch, r.Seq));
 
     public Task<IReadOnlyList<RefusalLine>> LastRefusalsAsync(string? site, int count, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RefusalLine>>([.. Refusals.OrderByDescending(r => r.At).Take(count)]);
 
-    public Task<IReadOnlyList<UsageFact>> FactsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<UsageFact>>([.. Find(new SessionQuery(from, to)).Select(s => new UsageFact
+    public async IAsyncEnumerable<UsageFact> FactsAsync(DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Readings.Enqueue((from, to));
+        await MayRead.WaitAsync(cancellationToken);
+        foreach (SessionLine s in Find(new SessionQuery(from, to)))
         {
-            Site = s.Site,
-            Machine = s.Machine,
-            Category = "",
-            Member = s.Member,
-            Structure = s.Structure,
-            Unbadged = SessionParty.IsNobody(s.Member),
-            Purpose = (UsagePurpose)s.Purpose,
-            Start = s.Start,
-            OccupiedSeconds = s.OccupiedSeconds,
-            ActiveSeconds = s.ActiveSeconds,
-            EnergyWh = s.EnergyWh,
-            Energy = (EnergyGrade)s.EnergyQuality,
-        })]);
+            yield return new UsageFact
+            {
+                Site = s.Site,
+                Machine = s.Machine,
+                Category = "",
+                Member = s.Member,
+                Structure = s.Structure,
+                Unbadged = SessionParty.IsNobody(s.Member),
+                Purpose = (UsagePurpose)s.Purpose,
+                Start = s.Start,
+                OccupiedSeconds = s.OccupiedSeconds,
+                ActiveSeconds = s.ActiveSeconds,
+                EnergyWh = s.EnergyWh,
+                Energy = (EnergyGrade)s.EnergyQuality,
+            };
+        }
+    }
+
+    public Task<IReadOnlyDictionary<DateOnly, long>> DayVersionsAsync(DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<DateOnly, long>>(Sessions.GroupBy(s => DateOnly.FromDateTime(s.Start.UtcDateTime)).ToDictionary(g => g.Key, g => (long)g.Aggregate(0, HashCode.Combine)));
 
     public Task<DateTimeOffset?> FirstSessionAsync(CancellationToken cancellationToken) =>
         Task.FromResult(Sessions.Count == 0 ? (DateTimeOffset?)null : Sessions.Min(s => s.Start));
@@ -60,9 +75,18 @@ public sealed class MemoryLedger : ILedgerReader
 
     public Task<PageOf<QuarantineLine>> QuarantineAsync(int pageSize, CancellationToken cancellationToken) => Page(Quarantine, pageSize);
 
-    public Task<PageOf<FaultLine>> FaultsAsync(int pageSize, CancellationToken cancellationToken) => Page(Faults, pageSize);
+    public Task<ListPage<FaultLine>> FaultsAsync(ListCursor? from, int pageSize, CancellationToken cancellationToken) => Task.FromResult(new ListPage<FaultLine>([.. Faults.Take(pageSize)]));
 
     private static Task<PageOf<T>> Page<T>(List<T> all, int pageSize) => Task.FromResult(new PageOf<T>([.. all.Take(pageSize)], 1, pageSize, all.Count));
+
+    private static Task<ListPage<T>> PageAsync<T>(IEnumerable<T> newestFirst, ListCursor? from, int pageSize, Func<T, ListCursor> key) => ListPage<T>.ReadAsync(
+        from,
+        pageSize,
+        (place, count) => Task.FromResult(
+            (place is { Newer: true } ? newestFirst.Reverse().Where(i => Compare(key(i), place) > 0) : newestFirst.Where(i => place is null || Compare(key(i), place) < 0)).Take(count).ToList()),
+        key);
+
+    private static int Compare(ListCursor a, ListCursor b) => string.CompareOrdinal(a.Value, b.Value);
 
     private SessionLine[] Find(SessionQuery query) =>
     [
@@ -71,6 +95,6 @@ public sealed class MemoryLedger : ILedgerReader
             .Where(s => query.Machine is null || s.Machine == query.Machine)
             .Where(s => query.Site is null || s.Site == query.Site)
             .Where(s => query.OwnAccount || query.Unbadged ? s.Structure is null && SessionParty.IsNobody(s.Member) == query.Unbadged : query.Structure is null || s.Structure == query.Structure)
-            .OrderByDescending(s => s.Start),
+            .OrderByDescending(s => s.Start).ThenByDescending(s => s.Session, StringComparer.Ordinal),
     ];
 }

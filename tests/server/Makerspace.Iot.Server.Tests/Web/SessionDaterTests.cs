@@ -10,6 +10,7 @@ using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.Server.Tests.Ingest;
+using Makerspace.Iot.Server.Web;
 using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -80,8 +81,8 @@ public sealed class SessionDaterTests
         IReadOnlyList<SessionLine> last = await reader.LastSessionsAsync(new SessionQuery(), 3, default);
         Assert.Equal(["now", "f4", "f3"], last.Select(s => s.Session));
         Assert.Equal((Workshop.Noon.AddHours(-1).AddSeconds(-600), future.AddHours(4).AddSeconds(-600), true), (last[1].Start, last[1].RecordedStart!.Value, last[1].IsRedated));
-        Assert.Equal(["now", "f4", "f3", "f2", "f1"], (await reader.SessionsAsync(new SessionQuery(), 1, 10, default)).Items.Select(s => s.Session));
-        Assert.Equal(5, (await reader.FactsAsync(Workshop.Noon.AddDays(-1), Workshop.Noon.AddDays(1), default)).Count);
+        Assert.Equal(["now", "f4", "f3", "f2", "f1"], (await reader.SessionsAsync(new SessionQuery(), null, 10, default)).Items.Select(s => s.Session));
+        Assert.Equal(5, await reader.FactsAsync(Workshop.Noon.AddDays(-1), Workshop.Noon.AddDays(1), default).CountAsync());
         Assert.All(await reader.LastRefusalsAsync(null, 10, default), r => Assert.Equal(Workshop.Noon, r.At));
     }
 
@@ -95,11 +96,29 @@ public sealed class SessionDaterTests
         bench.Commit(Workshop.Noon.AddDays(1), At(Workshop.Ended(3, "new", 60, wall: Workshop.Noon.AddDays(1)), "b3", 9));
         await bench.Dater.PassAsync(default);
         var reader = new LedgerReader(bench.Database.Factory);
-        Assert.Equal(["new", "unset", "old"], (await reader.SessionsAsync(new SessionQuery(), 1, 10, default)).Items.Select(s => s.Session));
-        Assert.Equal(["unset"], (await reader.SessionsAsync(new SessionQuery(), 2, 1, default)).Items.Select(s => s.Session));
+        Assert.Equal(["new", "unset", "old"], (await reader.SessionsAsync(new SessionQuery(), null, 10, default)).Items.Select(s => s.Session));
+        ListPage<SessionLine> first = await reader.SessionsAsync(new SessionQuery(), null, 1, default);
+        Assert.Equal(["unset"], (await reader.SessionsAsync(new SessionQuery(), first.Next, 1, default)).Items.Select(s => s.Session));
         Assert.Equal(["new", "unset"], (await reader.LastSessionsAsync(new SessionQuery(), 2, default)).Select(s => s.Session));
         Assert.Equal(["unset"], (await reader.LastSessionsAsync(new SessionQuery(Workshop.Noon.AddDays(-1), Workshop.Noon), 9, default)).Select(s => s.Session));
         Assert.Equal(Workshop.Noon.AddDays(-2).AddSeconds(-60), await reader.FirstSessionAsync(default));
+    }
+
+    [Theory]
+    [DatabaseData]
+    public async Task An_end_that_cannot_be_read_any_more_stops_no_other_date(DatabaseKind kind)
+    {
+        await using Bench bench = await Bench.CreateAsync(kind);
+        bench.Commit(Workshop.Noon, Ended(1, "s1", DateTimeOffset.UnixEpoch, 660, 600), At(Ended(2, "s2", DateTimeOffset.UnixEpoch, 1260, 300), "b1", 1260));
+        await using (MakerspaceDb db = bench.Database.Open())
+        {
+            byte[] spoilt = [1, 2, 3];
+            await db.Set<EventRecord>().Where(e => e.Seq == 1).ExecuteUpdateAsync(set => set.SetProperty(e => e.Payload, spoilt));
+        }
+
+        Assert.Equal(2, await bench.Dater.PassAsync(default));
+        IReadOnlyList<SessionLine> last = await new LedgerReader(bench.Database.Factory).LastSessionsAsync(new SessionQuery(), 10, default);
+        Assert.Equal([("s2", Workshop.Noon.AddSeconds(-300)), ("s1", Workshop.Noon.AddSeconds(-600))], last.Select(s => (s.Session, s.Start)));
     }
 
     private static async Task IsDated(DatabaseKind kind, DateTimeOffset clock)
@@ -141,14 +160,15 @@ public sealed class SessionDaterTests
     {
         private readonly LedgerWriter _writer;
         private readonly RegistryPicture _registry;
+        private readonly PriceList _prices;
 
         private Bench(TestDatabase database, RegistryPicture registry)
         {
-            (Database, _registry, _writer) = (database, registry, new LedgerWriter(database.Factory, TimeProvider.System));
+            (Database, _registry, _writer, _prices) = (database, registry, new LedgerWriter(database.Factory, TimeProvider.System), new PriceList(database.Factory));
             var time = new ManualTime(Workshop.Noon.AddDays(1));
             var board = new LiveBoard(time);
             Dater = new SessionDater(database.Factory, board, time, NullLogger<SessionDater>.Instance);
-            Usage = new UsageReader(database.Factory, new LedgerReader(database.Factory), new RegistryReader(database.Factory, time), board, time);
+            Usage = new UsageReader(new LedgerReader(database.Factory), new RegistryReader(database.Factory, time), _prices, time);
         }
 
         public TestDatabase Database { get; }
@@ -176,11 +196,13 @@ public sealed class SessionDaterTests
         public void Commit(DateTimeOffset receivedAt, params AgentEvent[] events) =>
             _writer.Commit([.. events.Select(e => InboundEvent.Read(Workshop.Topic(), Workshop.Bytes(e), receivedAt)!)], _registry);
 
-        public async Task<SessionLine> SessionAsync() => Assert.Single((await new LedgerReader(Database.Factory).SessionsAsync(new SessionQuery(), 1, 10, default)).Items);
+        public async Task<SessionLine> SessionAsync() => Assert.Single((await new LedgerReader(Database.Factory).SessionsAsync(new SessionQuery(), null, 10, default)).Items);
 
         public async ValueTask DisposeAsync()
         {
             Dater.Dispose();
+            Usage.Dispose();
+            _prices.Dispose();
             _writer.Dispose();
             await Database.DisposeAsync();
         }

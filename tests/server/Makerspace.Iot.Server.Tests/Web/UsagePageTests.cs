@@ -43,7 +43,7 @@ public sealed class UsagePageTests
 
         Assert.Contains("2026-02;Sans badge;;2;", await site.Http.GetStringAsync("/usage.csv?month=2026-02&lang=fr", TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Contains("\"structure\":\"_unbadged\"", await site.Http.GetStringAsync("/api/v1/usage?month=2026-02", TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.Contains("\"total\":2", await site.Http.GetStringAsync("/api/v1/sessions?structure=_unbadged", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"session\":\"x2\"", await site.Http.GetStringAsync("/api/v1/sessions?structure=_unbadged", TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,9 +171,10 @@ public sealed class UsagePageTests
     [InlineData("/usage.csv?month=2026-1", "«\u00A02026-1\u00A0» ne se lit pas")]
     [InlineData("/?month=2026-99", "«\u00A02026-99\u00A0» ne se lit pas")]
     [InlineData("/?site=La%20FabUnit", "«\u00A0La FabUnit\u00A0» ne peut pas être un nom")]
-    [InlineData("/sessions?page=0", "un nombre entier de 1 à")]
-    [InlineData("/sessions?page=99999999999", "un nombre entier de 1 à")]
-    [InlineData("/refusals?page=-1", "un nombre entier de 1 à")]
+    [InlineData("/sessions?after=0", "«\u00A00\u00A0» n'est pas une place dans une liste")]
+    [InlineData("/structures/_?before=20260210T0900000000000Z.fab-1.x1", "n'est pas une place dans une liste")]
+    [InlineData("/refusals?after=20260210T0900000000000Z.fab-1.x1.%00", "n'est pas une place dans une liste")]
+    [InlineData("/alarms?after=20260210T0900000000000Z.fab-1.x1.1&before=20260210T0900000000000Z.fab-1.x1.1", "ne vont pas ensemble")]
     [InlineData("/machines/press-1?range=year", "hour, day ou week")]
     [InlineData("/structures/%3Cscript%3E", "«\u00A0<script>\u00A0» ne peut pas être un nom")]
     public async Task A_parameter_that_cannot_be_read_is_refused_in_words(string address, string words)

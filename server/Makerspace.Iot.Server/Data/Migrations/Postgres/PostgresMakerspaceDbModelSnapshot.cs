@@ -887,9 +887,11 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
 
                     b.HasKey("Agent", "Epoch", "Seq");
 
-                    b.HasIndex("Wall");
+                    b.HasIndex("Wall", "Agent", "Epoch", "Seq")
+                        .IsDescending();
 
-                    b.HasIndex("Site", "Wall");
+                    b.HasIndex("Site", "Wall", "Agent", "Epoch", "Seq")
+                        .IsDescending();
 
                     b.ToTable("access_refusals", (string)null);
                 });
@@ -1053,6 +1055,10 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
 
                     b.HasKey("Agent", "Epoch", "Seq", "Variant");
 
+                    b.HasIndex("Agent", "Epoch", "Seq")
+                        .HasDatabaseName("IX_events_set_aside")
+                        .HasFilter("\"Variant\" = 0 AND \"Disposition\" IN ('Refused', 'Malformed', 'Failed')");
+
                     b.ToTable("events", (string)null);
                 });
 
@@ -1106,7 +1112,23 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
 
                     b.HasIndex("Agent", "Machine", "Code");
 
+                    b.HasIndex("ClearedAt", "Agent", "Epoch", "Seq")
+                        .IsDescending();
+
                     b.ToTable("fault_records", (string)null);
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.LedgerDay", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Day");
+
+                    b.ToTable("ledger_days", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Ledger.QuarantineItem", b =>
@@ -1205,32 +1227,6 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.ToTable("session_closings", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.SessionDate", b =>
-                {
-                    b.Property<string>("Agent")
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)");
-
-                    b.Property<string>("Session")
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)");
-
-                    b.Property<bool>("Final")
-                        .HasColumnType("boolean");
-
-                    b.Property<long>("SeenSeq")
-                        .HasColumnType("bigint");
-
-                    b.Property<DateTime>("Start")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.HasKey("Agent", "Session");
-
-                    b.HasIndex("Start");
-
-                    b.ToTable("session_dates", (string)null);
-                });
-
             modelBuilder.Entity("Makerspace.Iot.Server.Ledger.StreamPosition", b =>
                 {
                     b.Property<string>("Agent")
@@ -1273,6 +1269,11 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.Property<long>("AccessVersion")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
                     b.Property<double>("ActiveSeconds")
                         .HasColumnType("double precision");
 
@@ -1280,6 +1281,14 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .HasColumnType("bigint");
 
                     b.Property<string>("ClosedAs")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<long?>("DatedSeq")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Dating")
+                        .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
@@ -1334,6 +1343,9 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
+                    b.Property<DateTime>("StartAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("StartClock")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1360,17 +1372,23 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
 
                     b.HasIndex("EndWall");
 
-                    b.HasIndex("StartClock");
-
-                    b.HasIndex("StartWall");
+                    b.HasIndex("Agent", "Session")
+                        .HasDatabaseName("IX_usage_entries_estimating")
+                        .HasFilter("\"Dating\" = 'Estimating'");
 
                     b.HasIndex("Machine", "StartWall");
 
-                    b.HasIndex("Site", "StartWall");
+                    b.HasIndex("StartAt", "Agent", "Session")
+                        .IsDescending();
 
-                    b.HasIndex("Structure", "StartWall");
+                    b.HasIndex("Account", "StartAt", "Agent", "Session")
+                        .IsDescending();
 
-                    b.HasIndex("StartWall", "Agent", "Session");
+                    b.HasIndex("Machine", "StartAt", "Agent", "Session")
+                        .IsDescending();
+
+                    b.HasIndex("Site", "StartAt", "Agent", "Session")
+                        .IsDescending();
 
                     b.ToTable("usage_entries", (string)null);
                 });

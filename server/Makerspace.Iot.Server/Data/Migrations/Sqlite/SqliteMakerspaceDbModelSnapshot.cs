@@ -882,9 +882,11 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
 
                     b.HasKey("Agent", "Epoch", "Seq");
 
-                    b.HasIndex("Wall");
+                    b.HasIndex("Wall", "Agent", "Epoch", "Seq")
+                        .IsDescending();
 
-                    b.HasIndex("Site", "Wall");
+                    b.HasIndex("Site", "Wall", "Agent", "Epoch", "Seq")
+                        .IsDescending();
 
                     b.ToTable("access_refusals", (string)null);
                 });
@@ -1048,6 +1050,10 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
 
                     b.HasKey("Agent", "Epoch", "Seq", "Variant");
 
+                    b.HasIndex("Agent", "Epoch", "Seq")
+                        .HasDatabaseName("IX_events_set_aside")
+                        .HasFilter("\"Variant\" = 0 AND \"Disposition\" IN ('Refused', 'Malformed', 'Failed')");
+
                     b.ToTable("events", (string)null);
                 });
 
@@ -1101,7 +1107,23 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
 
                     b.HasIndex("Agent", "Machine", "Code");
 
+                    b.HasIndex("ClearedAt", "Agent", "Epoch", "Seq")
+                        .IsDescending();
+
                     b.ToTable("fault_records", (string)null);
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.LedgerDay", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Day");
+
+                    b.ToTable("ledger_days", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Ledger.QuarantineItem", b =>
@@ -1200,32 +1222,6 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("session_closings", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Ledger.SessionDate", b =>
-                {
-                    b.Property<string>("Agent")
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Session")
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("Final")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("SeenSeq")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("Start")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Agent", "Session");
-
-                    b.HasIndex("Start");
-
-                    b.ToTable("session_dates", (string)null);
-                });
-
             modelBuilder.Entity("Makerspace.Iot.Server.Ledger.StreamPosition", b =>
                 {
                     b.Property<string>("Agent")
@@ -1268,6 +1264,11 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.Property<long>("AccessVersion")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
                     b.Property<double>("ActiveSeconds")
                         .HasColumnType("REAL");
 
@@ -1275,6 +1276,14 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("ClosedAs")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("DatedSeq")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Dating")
+                        .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
@@ -1329,6 +1338,9 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime>("StartAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("StartClock")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1355,17 +1367,23 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
 
                     b.HasIndex("EndWall");
 
-                    b.HasIndex("StartClock");
-
-                    b.HasIndex("StartWall");
+                    b.HasIndex("Agent", "Session")
+                        .HasDatabaseName("IX_usage_entries_estimating")
+                        .HasFilter("\"Dating\" = 'Estimating'");
 
                     b.HasIndex("Machine", "StartWall");
 
-                    b.HasIndex("Site", "StartWall");
+                    b.HasIndex("StartAt", "Agent", "Session")
+                        .IsDescending();
 
-                    b.HasIndex("Structure", "StartWall");
+                    b.HasIndex("Account", "StartAt", "Agent", "Session")
+                        .IsDescending();
 
-                    b.HasIndex("StartWall", "Agent", "Session");
+                    b.HasIndex("Machine", "StartAt", "Agent", "Session")
+                        .IsDescending();
+
+                    b.HasIndex("Site", "StartAt", "Agent", "Session")
+                        .IsDescending();
 
                     b.ToTable("usage_entries", (string)null);
                 });

@@ -1,4 +1,4 @@
-using Makerspace.Iot.Edge.Simulator.Chips.Displays;
+using Makerspace.Iot.Edge.TestKit.Chips.Displays;
 
 namespace Makerspace.Iot.Edge.Simulator.Tests.Chips.Displays;
 

@@ -85,7 +85,7 @@ public sealed class WordsTests
     }
 
     private static IEnumerable<FieldInfo> Fields() => typeof(Phrase).Assembly.GetTypes()
-        .Where(t => t.Namespace == typeof(Phrase).Namespace && t.Name.EndsWith("Texts", StringComparison.Ordinal))
+        .Where(t => t.Name.EndsWith("Texts", StringComparison.Ordinal))
         .SelectMany(t => t.GetFields(BindingFlags.Public | BindingFlags.Static))
         .Where(f => f.FieldType == typeof(Phrase));
 

@@ -1,0 +1,34 @@
+using Makerspace.Iot.Server.Core.Ledger;
+using Makerspace.Iot.Server.Core.Registry;
+
+namespace Makerspace.Iot.Server.Core.Tariffs;
+
+/// <summary>
+/// Sums sessions per structure and month as they come, each priced and rounded by itself, without keeping them. A session belongs to the month in which it began.
+/// Not thread-safe.
+/// </summary>
+/// <param name="pricing">Prices.</param>
+/// <param name="zone">Months are cut at midnight here.</param>
+public sealed class UsageTally(SessionPricing pricing, TimeZoneInfo zone)
+{
+    private readonly Dictionary<(DateOnly Month, string Structure, bool Unbadged), UsageMonth> _rows = [];
+
+    /// <summary>The sums so far, in order of month, then structure, private persons after them, sessions without a badge last.</summary>
+    public IReadOnlyList<UsageMonth> Rows =>
+        _rows.Values.OrderBy(r => r.Month).ThenBy(r => r.Unbadged).ThenBy(r => r.Structure is null).ThenBy(r => r.Structure, StringComparer.Ordinal).ToArray();
+
+    /// <summary>Counts a session.</summary>
+    public void Add(UsageFact fact)
+    {
+        DateOnly day = LocalDays.DayOf(fact.Start, zone);
+        bool unbadged = fact.Unbadged && fact.Structure is null;
+        Add(UsageSummary.One(fact, pricing.PriceOf(fact)) with { Month = new DateOnly(day.Year, day.Month, 1), Structure = fact.Structure, Unbadged = unbadged });
+    }
+
+    /// <summary>Counts sums of other sessions.</summary>
+    public void Add(UsageMonth sums)
+    {
+        (DateOnly, string, bool) key = (sums.Month, sums.Structure ?? string.Empty, sums.Unbadged);
+        _rows[key] = _rows.TryGetValue(key, out UsageMonth? row) ? row.Plus(sums) : sums;
+    }
+}

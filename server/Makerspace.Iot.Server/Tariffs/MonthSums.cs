@@ -1,0 +1,115 @@
+using Makerspace.Iot.Server.Core.Ledger;
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Core.Tariffs;
+using Makerspace.Iot.Server.Ledger;
+using Makerspace.Iot.Server.Machines;
+
+namespace Makerspace.Iot.Server.Tariffs;
+
+/// <summary>
+/// The sums of one month, day by day (UTC), kept in memory. The days whose sessions have changed are read again, in one pass for days in a row, and no session is kept. Thread-safe:
+/// one reads, the others wait for the same answer.
+/// </summary>
+internal sealed class MonthSums(CalendarMonth month, ILedgerReader ledger, PriceList prices, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim _one = new(1);
+    private readonly Dictionary<DateOnly, (long Version, IReadOnlyList<UsageMonth> Rows)> _days = [];
+    private SessionPricing? _pricing;
+    private IReadOnlyList<UsageMonth>? _rows;
+    private long _lookedAt;
+    private long _askedAt;
+
+    /// <summary>When it was last asked for, by the clock of this process.</summary>
+    public long AskedAt => Interlocked.Read(ref _askedAt);
+
+    /// <summary>The rows of the month.</summary>
+    public async Task<IReadOnlyList<UsageMonth>> ReadAsync(RegistrySnapshot registry, CancellationToken cancellationToken)
+    {
+        Interlocked.Exchange(ref _askedAt, time.GetTimestamp());
+        SessionPricing pricing = await prices.ReadAsync(registry, cancellationToken);
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            if (!ReferenceEquals(_pricing, pricing))
+            {
+                (_pricing, _rows) = (pricing, null);
+                _days.Clear();
+            }
+
+            if (_rows is null || time.GetElapsedTime(_lookedAt) >= UsageReader.Freshness)
+            {
+                long at = time.GetTimestamp();
+                if (await ReadChangedAsync(registry, pricing, cancellationToken) || _rows is null)
+                {
+                    var sum = new UsageTally(pricing, ParisTime.Zone);
+                    foreach (UsageMonth row in _days.Values.SelectMany(d => d.Rows))
+                    {
+                        sum.Add(row);
+                    }
+
+                    _rows = sum.Rows;
+                }
+
+                _lookedAt = at;
+            }
+
+            return _rows;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    private static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
+
+    private static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+
+    private async Task<bool> ReadChangedAsync(RegistrySnapshot registry, SessionPricing pricing, CancellationToken cancellationToken)
+    {
+        // The versions first: what changes while the sessions are read is read again the next time.
+        (DateOnly first, DateOnly last) = (DayOf(month.From), DayOf(month.To.AddTicks(-1)));
+        IReadOnlyDictionary<DateOnly, long> versions = await ledger.DayVersionsAsync(first, last, cancellationToken);
+        bool changed = false;
+        for (DateOnly day = first; day <= last; day = day.AddDays(1))
+        {
+            DateOnly from = day;
+            while (day <= last && !(_days.TryGetValue(day, out (long Version, IReadOnlyList<UsageMonth>) kept) && kept.Version == versions.GetValueOrDefault(day)))
+            {
+                day = day.AddDays(1);
+            }
+
+            if (day > from)
+            {
+                changed = true;
+                await ReadAsync(from, day, versions, registry, pricing, cancellationToken);
+            }
+        }
+
+        return changed;
+    }
+
+    private async Task ReadAsync(
+        DateOnly from, DateOnly to, IReadOnlyDictionary<DateOnly, long> versions, RegistrySnapshot registry, SessionPricing pricing, CancellationToken cancellationToken)
+    {
+        var tallies = new Dictionary<DateOnly, UsageTally>();
+        for (DateOnly day = from; day < to; day = day.AddDays(1))
+        {
+            tallies[day] = new UsageTally(pricing, ParisTime.Zone);
+        }
+
+        (DateTimeOffset start, DateTimeOffset end) = (Midnight(from), Midnight(to));
+        await foreach (UsageFact fact in ledger.FactsAsync(start > month.From ? start : month.From, end < month.To ? end : month.To, cancellationToken))
+        {
+            tallies[DayOf(fact.Start)].Add(PriceList.WithCategory(fact, registry));
+        }
+
+        foreach ((DateOnly day, UsageTally tally) in tallies)
+        {
+            _days[day] = (versions.GetValueOrDefault(day), tally.Rows);
+        }
+    }
+}
