@@ -29,6 +29,9 @@ public sealed class CategoryHistory
         _former = former.GroupBy(f => f.Machine, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.OrderBy(f => f.LastDay).ToArray(), StringComparer.Ordinal);
     }
 
+    /// <summary>The former categories, in no order.</summary>
+    public IEnumerable<FormerCategory> Former => _former.Values.SelectMany(f => f);
+
     /// <summary>The category of a machine on a day; null if the machine is not known.</summary>
     public string? CategoryOf(string machine, DateOnly day) =>
         _former.TryGetValue(machine, out FormerCategory[]? former) && Array.Find(former, f => day <= f.LastDay) is { } was ? was.Category : _today.GetValueOrDefault(machine);

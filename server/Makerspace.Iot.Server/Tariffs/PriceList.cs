@@ -66,7 +66,8 @@ public sealed class PriceList(IDbContextFactory<MakerspaceDb> databases) : IDisp
             .Concat(memberships.Select(m => JsonSerializer.Serialize(m)))
             .Concat(former.Select(f => f.Machine + "/" + f.Category + " " + f.LastDay.DayNumber))
             .Concat(registry.Sites.Select(s => s.Name + " " + s.TimeZone))
-            .Concat(registry.Machines.Values.Select(m => m.Name + "/" + m.Category));
+            .Concat(registry.Machines.Values.Select(m => m.Name + "/" + m.Category))
+            .Concat(registry.CategoryHistory.Former.Select(f => f.Title() + "/" + f.Category));
         return SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rows.Order(StringComparer.Ordinal))));
     }
 

@@ -184,6 +184,7 @@ public sealed class CorrectionTests
         Structure = "scop-fabunit",
         Purpose = Contracts.Events.SessionPurpose.Production,
         StartWall = start,
+        StartAt = start,
         StartClock = ClockQuality.Synced,
         EndWall = start.AddHours(1),
         EndReason = Contracts.Events.SessionEndReason.BadgeOut,

@@ -54,120 +54,34 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Agent", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ChangedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ChangedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Label")
                         .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Revision")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.ToTable("agents", (string)null);
-                });
-
-            modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.AgentSite", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Agent")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ChangedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ChangedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateOnly>("FirstDay")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Revision")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
                     b.Property<string>("Site")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
+                    b.HasKey("Name");
 
                     b.HasIndex("Site");
 
-                    b.HasIndex("Agent", "FirstDay")
-                        .IsUnique();
-
-                    b.ToTable("agent_sites", (string)null);
+                    b.ToTable("agents", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Badge", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ChangedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ChangedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
+                    b.Property<string>("Uid")
+                        .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Person")
                         .IsRequired()
                         .HasColumnType("TEXT");
-
-                    b.Property<int>("Revision")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("TEXT");
@@ -175,95 +89,23 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.Property<string>("Structure")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Uid")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("TEXT")
-                        .HasAnnotation("Makerspace:Masked", true);
-
-                    b.HasKey("Id");
+                    b.HasKey("Uid");
 
                     b.HasIndex("Person");
 
                     b.HasIndex("Structure");
 
-                    b.HasIndex("Uid")
-                        .IsUnique();
-
                     b.ToTable("badges", (string)null);
-                });
-
-            modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.FormerCategory", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Category")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ChangedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ChangedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateOnly>("LastDay")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Machine")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Revision")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Category");
-
-                    b.HasIndex("Machine", "LastDay")
-                        .IsUnique();
-
-                    b.ToTable("former_categories", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Machine", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Category")
                         .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ChangedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ChangedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Hours")
@@ -285,11 +127,6 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.Property<int>("LevelSupervisor")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
                     b.Property<bool>("OutOfService")
                         .HasColumnType("INTEGER");
 
@@ -297,14 +134,10 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .HasMaxLength(400)
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("Revision")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
                     b.Property<bool>("TwoPersons")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Id");
+                    b.HasKey("Name");
 
                     b.HasIndex("Category");
 
@@ -313,24 +146,8 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.MachineCategory", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ChangedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ChangedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Label")
@@ -338,47 +155,29 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
                     b.Property<int?>("QualificationMonths")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Revision")
-                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Trade")
                         .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
+                    b.HasKey("Name");
 
                     b.ToTable("machine_categories", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Membership", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
+                    b.Property<string>("Person")
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime>("ChangedAt")
+                    b.Property<string>("Site")
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("ChangedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
+                    b.Property<string>("Structure")
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly>("FirstDay")
@@ -397,203 +196,74 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.Property<DateOnly?>("LastDay")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Person")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("Revision")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Site")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Structure")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Person", "Site", "Structure", "FirstDay")
-                        .IsUnique();
+                    b.HasKey("Person", "Site", "Structure", "FirstDay");
 
                     b.ToTable("memberships", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Person", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ChangedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ChangedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Ref")
-                        .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("Revision")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
+                    b.HasKey("Ref");
 
                     b.ToTable("persons", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.PersonName", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ChangedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ChangedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
+                    b.Property<string>("Person")
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DisplayName")
                         .IsRequired()
                         .HasMaxLength(120)
-                        .HasColumnType("TEXT")
-                        .HasAnnotation("Makerspace:Masked", true);
-
-                    b.Property<string>("Person")
-                        .IsRequired()
-                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("Revision")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Person")
-                        .IsUnique();
+                    b.HasKey("Person");
 
                     b.ToTable("person_names", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Placement", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Agent")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ChangedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ChangedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
+                    b.Property<string>("Machine")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("From")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Machine")
-                        .IsRequired()
+                    b.Property<string>("Agent")
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("Revision")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
+                    b.HasKey("Machine", "From");
 
                     b.HasIndex("Agent");
-
-                    b.HasIndex("Machine", "From")
-                        .IsUnique();
 
                     b.ToTable("placements", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Qualification", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
+                    b.Property<string>("Person")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Category")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ChangedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ChangedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateOnly?>("LastDay")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Level")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Person")
-                        .IsRequired()
+                    b.Property<DateOnly?>("LastDay")
                         .HasColumnType("TEXT");
-
-                    b.Property<int>("Revision")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
 
                     b.Property<string>("SignedBy")
                         .HasMaxLength(40)
@@ -602,36 +272,17 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.Property<DateOnly>("SignedOn")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
+                    b.HasKey("Person", "Category", "Level");
 
                     b.HasIndex("Category");
-
-                    b.HasIndex("Person", "Category", "Level")
-                        .IsUnique();
 
                     b.ToTable("qualifications", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Site", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ChangedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ChangedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Department")
@@ -643,45 +294,20 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Revision")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
                     b.Property<string>("TimeZone")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
+                    b.HasKey("Name");
 
                     b.ToTable("sites", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Structure", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ChangedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ChangedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
+                    b.Property<string>("Ref")
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Label")
@@ -689,49 +315,30 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .HasMaxLength(120)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Ref")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Revision")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
                     b.Property<string>("Siret")
                         .HasMaxLength(14)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
+                    b.HasKey("Ref");
 
                     b.ToTable("structures", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.TariffRate", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Category")
-                        .IsRequired()
+                    b.Property<string>("Kind")
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime>("ChangedAt")
+                    b.Property<string>("Site")
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("ChangedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
+                    b.Property<string>("Category")
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(120)
+                    b.Property<DateOnly>("FirstDay")
                         .HasColumnType("TEXT");
 
                     b.Property<decimal>("EurosPerActiveHour")
@@ -742,85 +349,12 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .HasPrecision(14, 4)
                         .HasColumnType("TEXT");
 
-                    b.Property<DateOnly>("FirstDay")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
                     b.Property<DateOnly?>("LastDay")
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("Revision")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Site")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Kind", "Site", "Category", "FirstDay")
-                        .IsUnique();
+                    b.HasKey("Kind", "Site", "Category", "FirstDay");
 
                     b.ToTable("tariff_rates", (string)null);
-                });
-
-            modelBuilder.Entity("Makerspace.Iot.Server.Data.AuditEntry", b =>
-                {
-                    b.Property<Guid>("Act")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Number")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Actor")
-                        .IsRequired()
-                        .HasMaxLength(120)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ActorKind")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("After")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Before")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Reason")
-                        .HasMaxLength(400)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("Row")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Title")
-                        .IsRequired()
-                        .HasMaxLength(400)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Act", "Number");
-
-                    b.HasIndex("At");
-
-                    b.HasIndex("Row", "At");
-
-                    b.ToTable("audit_entries", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Data.RegistryVersion", b =>
@@ -1391,19 +925,11 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("usage_entries", (string)null);
                 });
 
-            modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.AgentSite", b =>
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Agent", b =>
                 {
-                    b.HasOne("Makerspace.Iot.Server.Core.Registry.Agent", null)
-                        .WithMany()
-                        .HasForeignKey("Agent")
-                        .HasPrincipalKey("Name")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.Site", null)
                         .WithMany()
                         .HasForeignKey("Site")
-                        .HasPrincipalKey("Name")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -1413,32 +939,13 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.Person", null)
                         .WithMany()
                         .HasForeignKey("Person")
-                        .HasPrincipalKey("Ref")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.Structure", null)
                         .WithMany()
                         .HasForeignKey("Structure")
-                        .HasPrincipalKey("Ref")
                         .OnDelete(DeleteBehavior.Restrict);
-                });
-
-            modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.FormerCategory", b =>
-                {
-                    b.HasOne("Makerspace.Iot.Server.Core.Registry.MachineCategory", null)
-                        .WithMany()
-                        .HasForeignKey("Category")
-                        .HasPrincipalKey("Name")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
-                    b.HasOne("Makerspace.Iot.Server.Core.Registry.Machine", null)
-                        .WithMany()
-                        .HasForeignKey("Machine")
-                        .HasPrincipalKey("Name")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Machine", b =>
@@ -1446,7 +953,6 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.MachineCategory", null)
                         .WithMany()
                         .HasForeignKey("Category")
-                        .HasPrincipalKey("Name")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -1456,7 +962,6 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.Person", null)
                         .WithMany()
                         .HasForeignKey("Person")
-                        .HasPrincipalKey("Ref")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1466,7 +971,6 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.Person", null)
                         .WithOne()
                         .HasForeignKey("Makerspace.Iot.Server.Core.Registry.PersonName", "Person")
-                        .HasPrincipalKey("Makerspace.Iot.Server.Core.Registry.Person", "Ref")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -1476,13 +980,11 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.Agent", null)
                         .WithMany()
                         .HasForeignKey("Agent")
-                        .HasPrincipalKey("Name")
                         .OnDelete(DeleteBehavior.Restrict);
 
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.Machine", null)
                         .WithMany()
                         .HasForeignKey("Machine")
-                        .HasPrincipalKey("Name")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -1492,14 +994,12 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.MachineCategory", null)
                         .WithMany()
                         .HasForeignKey("Category")
-                        .HasPrincipalKey("Name")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.Person", null)
                         .WithMany()
                         .HasForeignKey("Person")
-                        .HasPrincipalKey("Ref")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
