@@ -90,7 +90,7 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     public async Task<long> OpenAlarmsAsync(CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Set<Alarm>().LongCountAsync(a => !db.Set<AlarmAcknowledgement>().Any(k => k.Code == a.Code && k.Subject == a.Subject && k.Count >= a.Count), cancellationToken);
+        return await Open(db).LongCountAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -141,6 +141,10 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
             cancellationToken);
         return over with { Items = [.. standing, .. over.Items] };
     }
+
+    // Decided up to which count is asked for each alarm by the key: few alarms, and decisions without end.
+    private static IQueryable<Alarm> Open(MakerspaceDb db) =>
+        db.Set<Alarm>().Where(a => (db.Set<AlarmAcknowledgement>().Where(k => k.Code == a.Code && k.Subject == a.Subject).Max(k => (long?)k.Count) ?? 0) < a.Count);
 
     private static IQueryable<UsageEntry> Find(MakerspaceDb db, SessionQuery query)
     {

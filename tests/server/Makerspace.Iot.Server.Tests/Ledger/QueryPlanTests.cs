@@ -1,0 +1,164 @@
+using System.Data;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Health;
+using Makerspace.Iot.Server.Hosting;
+using Makerspace.Iot.Server.Ingest;
+using Makerspace.Iot.Server.Ingest.Writing;
+using Makerspace.Iot.Server.Machines;
+using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.Server.Telemetry;
+using Makerspace.Iot.Server.Tests.Data;
+using Makerspace.Iot.Server.Web;
+using Makerspace.Iot.TestKit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Makerspace.Iot.Server.Tests.Ledger;
+
+/// <summary>No page, no answer of the interface and no background task reads the whole of a table that grows with use: asked of the databases themselves, with statistics.</summary>
+public sealed partial class QueryPlanTests
+{
+    private static readonly string[] Addresses =
+    [
+        "/", "/?site=s-1", "/sessions", "/sessions?machine=m-1", "/sessions?month=2025-02", "/sessions?month=2025-02&machine=m-1", "/refusals", "/alarms", "/usage?month=2025-02", "/usage.csv?month=2025-03",
+        "/structures/c-1?month=2025-02", "/structures/_?month=2025-02", "/structures/_unbadged?month=2025-02", "/machines/m-1", "/fragments/sessions?site=s-1", "/fragments/refusals?site=s-1",
+        "/fragments/usage", "/fragments/attention", "/health",
+        "/api/v1/sessions", "/api/v1/sessions?from=2025-02-01&to=2025-03-01", "/api/v1/sessions?site=s-1", "/api/v1/sessions?structure=c-1", "/api/v1/sessions?structure=_", "/api/v1/sessions?structure=_unbadged",
+        "/api/v1/sessions?machine=m-1", "/api/v1/sessions?from=2025-02-01", "/api/v1/sessions?to=2025-02-01", "/api/v1/usage?month=2025-02", "/api/v1/refusals", "/api/v1/machines",
+    ];
+
+    private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
+
+    [Theory]
+    [DatabaseData]
+    public async Task Nothing_that_a_page_the_interface_or_a_task_asks_reads_the_whole_of_a_table_that_grows(DatabaseKind kind)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(kind);
+        await RegisterAsync(test);
+        await LargeLedger.FillAsync(test);
+        var recorder = new SqlRecorder(test.Options);
+        var time = new ManualTime(LargeLedger.Now);
+        await AskPagesAsync(test, recorder, time);
+        await RunTasksAsync(recorder, time);
+
+        SentSql[] asked = [.. recorder.Sent, .. Statements()];
+        Assert.True(asked.Length > 60, $"only {asked.Length} statements were seen");
+        await using MakerspaceDb db = test.Open();
+        var faults = new List<string>();
+        foreach (SentSql sent in asked.Where(s => !s.Sql.StartsWith("PRAGMA", StringComparison.Ordinal)))
+        {
+            if (await QueryPlan.FaultOfAsync(db, sent) is { } fault)
+            {
+                faults.Add(fault);
+            }
+        }
+
+        Assert.True(faults.Count == 0, string.Join("\n", faults));
+    }
+
+    [Theory]
+    [DatabaseData]
+    public async Task A_query_that_reads_a_whole_table_is_told(DatabaseKind kind)
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(kind);
+        await LargeLedger.FillAsync(test);
+        await using MakerspaceDb db = test.Open();
+        foreach (string sql in (string[])
+        [
+            """SELECT COUNT(*) FROM usage_entries WHERE "EndWall" IS NOT NULL""",
+            """SELECT * FROM usage_entries ORDER BY "StartWall" DESC LIMIT 50""",
+            """SELECT * FROM access_refusals ORDER BY "Reason", "Wall" DESC LIMIT 50""",
+            """SELECT * FROM events WHERE "Disposition" = 'Refused' """,
+            """SELECT SUM("EnergyWh") FROM usage_entries""",
+        ])
+        {
+            Assert.True(await QueryPlan.FaultOfAsync(db, new SentSql(sql, [])) is not null, sql);
+        }
+    }
+
+    private static async Task RegisterAsync(TestDatabase test)
+    {
+        await using MakerspaceDb db = test.Open();
+        db.Add(new MachineCategory { Name = "press", Label = "Presse" });
+        db.AddRange(Enumerable.Range(0, 10).Select(i => new Site { Name = "s-" + i, Label = "S " + i, TimeZone = "Europe/Paris" }));
+        db.AddRange(Enumerable.Range(0, 100).Select(i => new Agent { Name = "a-" + i, Site = "s-" + (i % 10) }));
+        db.AddRange(Enumerable.Range(0, 300).Select(i => new Machine { Name = "m-" + i, Label = "M " + i, Category = "press" }));
+        db.AddRange(Enumerable.Range(0, 300).Select(i => new Placement { Machine = "m-" + i, Agent = "a-" + (i % 100), From = LargeLedger.First.AddYears(-1) }));
+        db.AddRange(Enumerable.Range(0, 30).Select(i => new Structure { Ref = "c-" + i, Label = "C " + i }));
+        await db.SaveChangesAsync();
+        await RegistryVersion.BumpAsync(db);
+    }
+
+    private async Task AskPagesAsync(TestDatabase test, SqlRecorder recorder, TimeProvider time)
+    {
+        var options = new ServerOptions { Data = test.Options.Data, Database = test.Options.Database, Urls = "http://127.0.0.1:0" };
+        await using WebApplication app = ServerHost.Build(options, builder =>
+        {
+            builder.Services.AddSingleton(time);
+            builder.Services.AddSingleton<IDbContextFactory<MakerspaceDb>>(recorder);
+            builder.Services.AddSingleton(Moq.Mock.Of<IIngestState>(i => i.Broker == new BrokerState(true, null) && i.Losses == new IngestLosses() && i.Curves == new CurveWrites()));
+        });
+        await app.StartAsync(_cancel);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        foreach (string address in Addresses)
+        {
+            string text = await http.GetStringAsync(new Uri(address, UriKind.Relative), _cancel);
+            foreach (string place in Places(text))
+            {
+                await http.GetStringAsync(new Uri(address + (address.Contains('?', StringComparison.Ordinal) ? "&" : "?") + place, UriKind.Relative), _cancel);
+            }
+        }
+
+        await app.StopAsync(_cancel);
+    }
+
+    private static IEnumerable<string> Places(string text)
+    {
+        // As the answers give it: in an address of a page, or as a value of the interface.
+        if (NextPlace().Match(text) is { Success: true } next)
+        {
+            string place = Uri.UnescapeDataString(next.Groups["p"].Value);
+            yield return ListCursor.After + "=" + place;
+            yield return ListCursor.Before + "=" + place;
+        }
+    }
+
+    [GeneratedRegex("\"next\":\"(?<p>[^\"]+)\"|after=(?<p>[^\"&]+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NextPlace();
+
+    private async Task RunTasksAsync(SqlRecorder recorder, TimeProvider time)
+    {
+        var board = new LiveBoard(time);
+        using var dater = new SessionDater(recorder, board, time, NullLogger<SessionDater>.Instance);
+        await dater.PassAsync(_cancel);
+        using var closer = new SessionCloser(recorder, new ServerOptions(), board, time, NullLogger<SessionCloser>.Instance);
+        await closer.PassAsync(_cancel);
+        RegistryPicture registry = await new RegistryView(recorder).RefreshAsync(_cancel);
+        new LedgerReapply(recorder, time).Run(registry, dryRun: true, _cancel);
+        await new AckSender(Moq.Mock.Of<Mqtt.IMqttLink>(), recorder, new IngestStatus()).SendAgainAsync("a-1", _cancel);
+    }
+
+    // What is sent past EF Core: every statement of the ledger's own connection.
+    private static IEnumerable<SentSql> Statements() =>
+        from type in typeof(StatementText).Assembly.GetTypes()
+        from field in type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)
+        where field.FieldType == typeof(StatementText)
+        let text = (StatementText)field.GetValue(null)!
+        select new SentSql(text.Sql, [.. text.Parameters.Select(p => (p.Name, p.Type, Sample(p.Type)))]);
+
+    private static object? Sample(DbType type) => type switch
+    {
+        DbType.String => "a-1",
+        DbType.Int64 => 77L,
+        DbType.Int32 => 1,
+        DbType.Double => 1.5,
+        DbType.DateTime => LargeLedger.First.UtcDateTime,
+        DbType.Date => DateOnly.FromDateTime(LargeLedger.First.UtcDateTime),
+        _ => new byte[] { 1 },
+    };
+}
