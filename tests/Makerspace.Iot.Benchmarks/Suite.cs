@@ -4,7 +4,6 @@ using Makerspace.Iot.Benchmarks.Events;
 using Makerspace.Iot.Benchmarks.Parts;
 using Makerspace.Iot.Benchmarks.Report;
 using Makerspace.Iot.Benchmarks.Telemetry;
-using Makerspace.Iot.Server.Machines;
 
 namespace Makerspace.Iot.Benchmarks;
 

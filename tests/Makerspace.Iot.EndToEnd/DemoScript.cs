@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.EndToEnd;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Simulator.History;
 using Makerspace.Iot.Edge.Simulator.Scenarios;
-using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Settings;

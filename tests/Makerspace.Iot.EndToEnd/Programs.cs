@@ -1,4 +1,3 @@
-using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.EndToEnd;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.EndToEnd;
 

@@ -1,6 +1,5 @@
 using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Events;
-using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Simulation;
 

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Makerspace.Iot.Mqtt;
-using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Simulation;
 

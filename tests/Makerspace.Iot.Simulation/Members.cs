@@ -2,7 +2,6 @@ using Makerspace.Iot.Contracts.Access;
 using Makerspace.Iot.Edge.Core;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Devices.Readers;
-using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Simulation;
 

@@ -9,7 +9,6 @@ using Makerspace.Iot.Edge.Agent.Outbox;
 using Makerspace.Iot.Edge.Agent.Time;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Devices.Readers;
-using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.TestKit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

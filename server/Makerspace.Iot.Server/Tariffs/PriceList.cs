@@ -38,8 +38,7 @@ public sealed class PriceList(IDbContextFactory<MakerspaceDb> databases) : IDisp
             await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
             List<TariffRate> rates = await db.Set<TariffRate>().AsNoTracking().ToListAsync(cancellationToken);
             List<Membership> memberships = await db.Set<Membership>().AsNoTracking().ToListAsync(cancellationToken);
-            List<FormerCategory> former = await db.Set<FormerCategory>().AsNoTracking().ToListAsync(cancellationToken);
-            byte[] content = Hash(rates, memberships, former, registry);
+            byte[] content = Hash(rates, memberships, registry);
             SessionPricing pricing = _kept is { } before && before.Content.AsSpan().SequenceEqual(content)
                 ? before.Pricing
                 : new SessionPricing(new TariffTable(rates), new MembershipRecord(memberships, registry.Sites, ParisTime.Zone), ParisTime.Zone);
@@ -60,11 +59,10 @@ public sealed class PriceList(IDbContextFactory<MakerspaceDb> databases) : IDisp
     public void Dispose() => _one.Dispose();
 
     // In no order: the rows are sorted as text.
-    private static byte[] Hash(List<TariffRate> rates, List<Membership> memberships, List<FormerCategory> former, RegistrySnapshot registry)
+    private static byte[] Hash(List<TariffRate> rates, List<Membership> memberships, RegistrySnapshot registry)
     {
         IEnumerable<string> rows = rates.Select(r => JsonSerializer.Serialize(r))
             .Concat(memberships.Select(m => JsonSerializer.Serialize(m)))
-            .Concat(former.Select(f => f.Machine + "/" + f.Category + " " + f.LastDay.DayNumber))
             .Concat(registry.Sites.Select(s => s.Name + " " + s.TimeZone))
             .Concat(registry.Machines.Values.Select(m => m.Name + "/" + m.Category))
             .Concat(registry.CategoryHistory.Former.Select(f => f.Title() + "/" + f.Category));

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
-using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Server.Core.Registry;
 using Microsoft.AspNetCore.Http.Metadata;
 

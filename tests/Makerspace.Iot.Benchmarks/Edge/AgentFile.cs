@@ -1,5 +1,4 @@
 using Makerspace.Iot.Benchmarks.Parts;
-using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Benchmarks.Edge;
 

@@ -1,5 +1,3 @@
-using Makerspace.Iot.Server.Core.Registry;
-using Makerspace.Iot.Server.Machines;
 
 namespace Makerspace.Iot.Benchmarks.Edge;
 

@@ -6,7 +6,6 @@ using Makerspace.Iot.Edge.Agent.Status;
 using Makerspace.Iot.Edge.Simulator.Machines;
 using Makerspace.Iot.Edge.Simulator.Workshops;
 using Makerspace.Iot.Mqtt;
-using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.TestKit;
 using Makerspace.Iot.TestKit.Brokers;
 

@@ -2,7 +2,6 @@ using Makerspace.Iot.Benchmarks.Parts;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Events;
-using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Benchmarks.Events;
 

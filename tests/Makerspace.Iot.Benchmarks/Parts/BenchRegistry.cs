@@ -1,4 +1,3 @@
-using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Benchmarks.Parts;
 

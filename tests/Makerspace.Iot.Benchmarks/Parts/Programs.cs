@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Benchmarks.Parts;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Benchmarks.Telemetry;

@@ -2,7 +2,6 @@ using Makerspace.Iot.Benchmarks.Parts;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Telemetry;
-using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Telemetry;
 
 namespace Makerspace.Iot.Benchmarks.Telemetry;

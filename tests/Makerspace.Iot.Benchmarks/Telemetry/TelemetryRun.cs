@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Makerspace.Iot.Benchmarks.Parts;
-using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.TestKit;
 
 namespace Makerspace.Iot.Benchmarks.Telemetry;

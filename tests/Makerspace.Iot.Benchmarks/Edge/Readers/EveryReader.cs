@@ -1,7 +1,6 @@
 using Makerspace.Iot.Benchmarks.Parts;
 using Makerspace.Iot.Benchmarks.Report;
 using Makerspace.Iot.Edge.Agent.Machines;
-using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.TestKit;
 using Makerspace.Iot.TestKit.SmartCards;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Makerspace.Iot.Edge.Devices.Buses;
-using Makerspace.Iot.Edge.Simulator.Chips;
 using Makerspace.Iot.Edge.TestKit.Chips;
 
 namespace Makerspace.Iot.Benchmarks.Edge.Readers;

@@ -1,6 +1,5 @@
 using Makerspace.Iot.Edge.Devices.Sensors.Max31856;
 using Makerspace.Iot.Edge.Devices.Tests.Simulated;
-using Makerspace.Iot.Edge.Simulator.Chips;
 using Makerspace.Iot.Edge.TestKit.Chips;
 using Makerspace.Iot.Edge.TestKit.Chips.Sensors;
 

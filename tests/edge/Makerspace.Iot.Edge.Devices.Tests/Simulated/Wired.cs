@@ -1,5 +1,4 @@
 using Makerspace.Iot.Edge.Devices.Buses;
-using Makerspace.Iot.Edge.Simulator.Chips;
 using Makerspace.Iot.Edge.TestKit.Chips;
 using Makerspace.Iot.TestKit;
 

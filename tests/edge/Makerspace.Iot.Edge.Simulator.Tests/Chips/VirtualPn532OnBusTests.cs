@@ -1,4 +1,3 @@
-using Makerspace.Iot.Edge.Simulator.Chips.Pn532;
 using Makerspace.Iot.Edge.TestKit.Chips.Pn532;
 
 namespace Makerspace.Iot.Edge.Simulator.Tests.Chips;

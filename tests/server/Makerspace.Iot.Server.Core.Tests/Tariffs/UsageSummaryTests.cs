@@ -3,7 +3,6 @@ using FsCheck.Fluent;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Tariffs;
-using Makerspace.Iot.Server.Core.Tests.Tariffs;
 
 namespace Makerspace.Iot.Server.Core.Tests.Tariffs;
 

@@ -11,6 +11,7 @@ using Moq;
 
 namespace Makerspace.Iot.Server.Tests.Web;
 
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class WebKeysTests
 {
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
