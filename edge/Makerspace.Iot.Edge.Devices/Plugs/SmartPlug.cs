@@ -423,5 +423,6 @@ public sealed class SmartPlug
     }
 
     private DeviceAwayException Away(string operation, bool isEarly = false) => new(Settings.Kind, Where, operation, _toldOffline ? "the plug, or its bridge, has gone offline" : _trouble is { } trouble ? trouble.Words
-        : string.Create(CultureInfo.InvariantCulture, $"nothing heard for {_times.Stale.TotalSeconds:0.#} s; is the plug powered, connected, and under this topic?")) { IsEarly = isEarly };
+        : string.Create(CultureInfo.InvariantCulture, $"nothing heard for {_times.Stale.TotalSeconds:0.#} s; is the plug powered, connected, and under this topic?"))
+    { IsEarly = isEarly };
 }

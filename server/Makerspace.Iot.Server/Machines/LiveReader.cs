@@ -1,5 +1,5 @@
-using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Server.Core.Registry;
 

@@ -41,7 +41,7 @@ public static class SettingsReader
             }
             catch (InvalidOperationException error)
             {
-return (null, [SettingsText.Impossible(error)]);
+                return (null, [SettingsText.Impossible(error)]);
             }
         }
     }

@@ -1,5 +1,5 @@
-using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Metering;
 using Makerspace.Iot.Edge.Core.Sessions;

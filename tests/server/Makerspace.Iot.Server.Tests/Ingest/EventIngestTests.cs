@@ -286,6 +286,7 @@ public sealed class EventIngestTests
         await using (MakerspaceDb db = rig.Open())
         {
             db.Add(new Core.Registry.Agent { Name = "new-1", Site = "la-fab" });
+            db.Add(new Core.Registry.AgentSite { Agent = "new-1", Site = "la-fab", FirstDay = new DateOnly(2025, 1, 1) });
             db.Add(new Core.Registry.Placement { Machine = "press-1", Agent = "new-1", From = Workshop.Noon.AddDays(-2) });
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
             await RegistryVersion.BumpAsync(db, TestContext.Current.CancellationToken);
