@@ -1,11 +1,14 @@
 using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Core.Tariffs;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Hosting.Commands;
 using Makerspace.Iot.Server.Import;
 using Makerspace.Iot.Server.Ingest.Writing;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
+using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.Server.Tests.Ingest;
 using Makerspace.Iot.Server.Tests.Registry;
@@ -76,8 +79,22 @@ public sealed class CorrectionTests
         DateTimeOffset noon = new(2026, 6, 15, 10, 0, 0, TimeSpan.Zero);
         Assert.Empty((await new RegistryImport(test.Factory) { Time = new Clock(noon), Allow = _ => true }.RunAsync([file], dryRun: false, _cancel)).Errors);
         using var reader = new RegistryReader(test.Factory, TimeProvider.System);
-        CategoryHistory history = (await reader.ReadAsync(_cancel)).CategoryHistory;
+        RegistrySnapshot registry = await reader.ReadAsync(_cancel);
+        CategoryHistory history = registry.CategoryHistory;
         Assert.Equal(("printer", "press"), (history.CategoryOf("printer-1", new DateOnly(2026, 6, 14)), history.CategoryOf("printer-1", new DateOnly(2026, 6, 15))));
+
+        // An hour of work costs 5.00 euros at any machine, and 12.50 at a press.
+        using var prices = new PriceList(test.Factory);
+        SessionPricing pricing = await prices.ReadAsync(registry, _cancel);
+        Assert.Equal((5.00m, 12.50m), (Euros(noon.AddDays(-1)), Euros(noon)));
+
+        decimal? Euros(DateTimeOffset start) => pricing.PriceOf(PriceList.WithCategory(
+            new UsageFact
+            {
+                Site = "la-fabunit", Machine = "printer-1", Category = "", Member = "m-ada", Structure = "scop-fabunit", Purpose = UsagePurpose.Production, Start = start,
+                OccupiedSeconds = 3600, ActiveSeconds = 3600, EnergyWh = 0, Energy = EnergyGrade.Metered,
+            },
+            registry)).Euros;
     }
 
     [Theory]
