@@ -91,8 +91,17 @@ public sealed class CorrectionTests
         decimal? Euros(DateTimeOffset start) => pricing.PriceOf(PriceList.WithCategory(
             new UsageFact
             {
-                Site = "la-fabunit", Machine = "printer-1", Category = "", Member = "m-ada", Structure = "scop-fabunit", Purpose = UsagePurpose.Production, Start = start,
-                OccupiedSeconds = 3600, ActiveSeconds = 3600, EnergyWh = 0, Energy = EnergyGrade.Metered,
+                Site = "la-fabunit",
+                Machine = "printer-1",
+                Category = "",
+                Member = "m-ada",
+                Structure = "scop-fabunit",
+                Purpose = UsagePurpose.Production,
+                Start = start,
+                OccupiedSeconds = 3600,
+                ActiveSeconds = 3600,
+                EnergyWh = 0,
+                Energy = EnergyGrade.Metered,
             },
             registry)).Euros;
     }
