@@ -74,7 +74,7 @@ public sealed class DashboardsOfAWorkshop
         // What was measured last is on its way to the database for about a second.
         long sessions = await house.Ledger(db => Task.FromResult((long)db.Set<UsageEntry>().Count(u => u.EndWall != null)));
         await Eventually.That(
-            async () => await house.Influx!.Count(Database, "session", "seq") >= sessions && await house.Influx.Count(Database, "state", "code") >= 2 * SmallWorkshop.Machines.Length,
+            async () => await house.Influx!.Count(Database, "usage", "energy_wh") >= sessions && await house.Influx.Count(Database, "state", "code") >= 2 * SmallWorkshop.Machines.Length,
             () => $"sessions and states are in InfluxDB; server says:\n{house.Server!.Output}",
             60);
     }

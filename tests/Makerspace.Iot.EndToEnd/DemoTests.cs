@@ -41,7 +41,7 @@ public sealed partial class DemoTests
             // Said right after the line that it is ready, which may have been read first.
             await first.Says(", database makerspace", 60);
             string influx = OwnInflux().Match(first.Output).Groups["url"].Value;
-            await Eventually.That(async () => await DemoScript.Points(influx, "session", "active_s") > 10_000, () => $"the history's sessions reach InfluxDB:\n{first.Output}", 300);
+            await Eventually.That(async () => await DemoScript.Points(influx, "usage", "active_s") > 10_000, () => $"the history's sessions reach InfluxDB:\n{first.Output}", 300);
             await Eventually.That(async () => await DemoScript.Points(influx, "power", "w") > 20, () => $"curves reach InfluxDB:\n{first.Output}", 300);
             await Eventually.That(async () => await first.Sessions() > sessions, () => $"members of today reach the ledger:\n{first.Output}", 120);
             await first.Interrupt();

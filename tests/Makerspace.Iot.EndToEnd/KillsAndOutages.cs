@@ -103,7 +103,7 @@ public sealed class KillsAndOutages
 
         // One sample a second; a meter that misses a few on a busy machine is not what is tested here.
         await Eventually.That(
-            async () => await house.Influx.Count("makerspace", "session", "energy_wh") == 1
+            async () => await house.Influx.Count("makerspace", "usage", "energy_wh") == 1
                 && (await house.Influx.Rows("makerspace", $"SELECT w FROM power WHERE machine = 'press-1' AND time > {down.ToUnixTimeMilliseconds()}ms AND time < {up.ToUnixTimeMilliseconds()}ms")).Length
                     >= (up - down).TotalSeconds * 0.5,
             () => $"the points of the outage are written afterwards; server says:\n{house.Server!.Output}",

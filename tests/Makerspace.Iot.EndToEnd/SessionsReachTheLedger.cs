@@ -47,7 +47,7 @@ public sealed class SessionsReachTheLedger
 
         // The curves and the sessions are in InfluxDB too.
         await Eventually.That(
-            async () => await house.Influx!.Count("makerspace", "session", "energy_wh") == SmallWorkshop.Machines.Length
+            async () => await house.Influx!.Count("makerspace", "usage", "energy_wh") == SmallWorkshop.Machines.Length
                 && await house.Influx.Count("makerspace", "power", "w") > 10
                 && await house.Influx.Count("makerspace", "state", "code") >= 2 * SmallWorkshop.Machines.Length,
             () => $"power, state and session points are in InfluxDB; server says:\n{house.Server!.Output}",

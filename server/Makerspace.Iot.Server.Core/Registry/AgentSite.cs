@@ -26,10 +26,13 @@ public sealed class AgentSiteHistory
     /// <param name="sites">For their zones: a day of a row is one of its site. One that is not among them counts in <see cref="Site.DefaultTimeZone"/>.</param>
     public AgentSiteHistory(IEnumerable<AgentSite> rows, IEnumerable<Site> sites)
     {
-        var zones = new SiteZones(sites);
+        Zones = new SiteZones(sites);
         _byAgent = rows.GroupBy(r => r.Agent, StringComparer.Ordinal).ToDictionary(
-            g => g.Key, g => g.Select(r => (LocalDays.Start(r.FirstDay, zones.Of(r.Site)), r.Site)).OrderBy(r => r.Item1).ToArray(), StringComparer.Ordinal);
+            g => g.Key, g => g.Select(r => (LocalDays.Start(r.FirstDay, Zones.Of(r.Site)), r.Site)).OrderBy(r => r.Item1).ToArray(), StringComparer.Ordinal);
     }
+
+    /// <summary>The time zones of the sites.</summary>
+    public SiteZones Zones { get; }
 
     /// <summary>The site of an agent at a moment; before its first row, that of the first. Null if it has none.</summary>
     public string? SiteOf(string agent, DateTimeOffset at)

@@ -43,7 +43,7 @@ internal sealed class IngestService(
         telemetry.Subscribe(TopicAddress.FilterForAll(TopicChannel.Status), 1);
         var acks = new AckSender(events, factory, status);
         var begins = new OutboxBegins();
-        var points = new SessionPoints(factory, curves, time, log);
+        var points = new SessionPoints(registry, curves, time);
         using var ledger = new LedgerWriter(factory, time, begins);
         var eventLoop = new EventIngest(events, ledger, acks, registry, quarantine, points.Write, board, status, time, log);
         var telemetryLoop = new TelemetryIngest(telemetry, acks, registry, begins, quarantine, curves, board, status, time, log);
@@ -51,7 +51,6 @@ internal sealed class IngestService(
         status.Linked(() => eventLoop.Working + (events.Inbound.CanCount ? events.Inbound.Count : 0), events, telemetry);
         try
         {
-            await points.WriteAgainAsync(stoppingToken);
             events.Start();
             telemetry.Start();
             using var both = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);

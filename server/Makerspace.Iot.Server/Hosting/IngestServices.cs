@@ -1,9 +1,11 @@
 using Makerspace.Iot.Mqtt;
+using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ingest;
 using Makerspace.Iot.Server.Ingest.Writing;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Telemetry;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Makerspace.Iot.Server.Hosting;
@@ -36,6 +38,13 @@ public static class IngestServices
             ? new InfluxWriter(WriterOptions(options, influx), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<InfluxWriter>>())
             : new NoTelemetryWriter());
         services.AddHostedService<SessionCloser>();
+        if (options.Influx is { } server)
+        {
+            services.AddHostedService(provider => new UsagePoints(
+                provider.GetRequiredService<IDbContextFactory<MakerspaceDb>>(), provider.GetRequiredService<ITelemetryWriter>(), new InfluxQueries(server, UsagePoints.Patience, UsagePoints.MostBytes),
+                Path.Combine(options.Data, InfluxFolder, "usage-days.json"), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<UsagePoints>>()));
+        }
+
         return services.AddHostedService<IngestService>();
     }
 

@@ -149,7 +149,7 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
 
     private static IQueryable<UsageEntry> Find(MakerspaceDb db, SessionQuery query)
     {
-        IQueryable<UsageEntry> found = db.Set<UsageEntry>().AsNoTracking().Where(u => u.EndWall != null && u.Member != null);
+        IQueryable<UsageEntry> found = db.Set<UsageEntry>().AsNoTracking().Listed();
         found = found.Begun(query.From, query.To, query.Site);
         found = query.Machine is { } machine ? found.Where(u => u.Machine == machine) : found;
         found = query.Site is { } site ? found.Where(u => u.Site == site) : found;

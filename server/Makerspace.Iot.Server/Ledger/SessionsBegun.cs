@@ -2,9 +2,12 @@ using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Server.Ledger;
 
-/// <summary>Sessions by when they began, where each site has a midnight of its own.</summary>
+/// <summary>Which sessions are listed, and those that began in a time, of which each site may have its own.</summary>
 internal static class SessionsBegun
 {
+    /// <summary>Those that have ended, or were closed without their end, and whose party is known: what lists, sums and curves hold.</summary>
+    public static IQueryable<UsageEntry> Listed(this IQueryable<UsageEntry> sessions) => sessions.Where(u => u.EndWall != null && u.Member != null);
+
     /// <summary>Those begun at or after <paramref name="from"/> and before <paramref name="to"/>; null: without end. The index of starts serves the span of all sites, the rest is sorted out from what it gives.</summary>
     /// <param name="sessions">The sessions.</param>
     /// <param name="from">First moment.</param>

@@ -12,15 +12,19 @@ public static class InfluxSchema
     /// <summary>Changes of the state of machines.</summary>
     public const string State = "state";
 
-    /// <summary>One point per ended session, at its end. Money is computed from the ledger, not from here.</summary>
-    public const string Session = "session";
+    /// <summary>One point per session of the ledger's lists, at its effective start, with the month of its site. Money is computed from the ledger, not from here.</summary>
+    public const string Usage = "usage";
+
+    /// <summary>One point per month that has a session, at its first day: a list to choose a month from, which Grafana reads from tags alone.</summary>
+    public const string UsageMonths = "usage_months";
 
     /// <summary>Every measurement.</summary>
     public static IReadOnlyList<InfluxMeasurement> All { get; } =
     [
         new(Power, ["agent", "machine", "site"], ["w", "wh", "a", "v", "contactor", "state"]),
         new(State, ["agent", "machine", "site"], ["state", "code", "relay", "contactor"]),
-        new(Session, ["end_reason", "machine", "site"], ["occupied_s", "active_s", "energy_wh", "peak_w", "quality", "seq"]),
+        new(Usage, ["machine", "site"], ["occupied_s", "active_s", "energy_wh", "peak_w", "quality", "end_reason", "month"]),
+        new(UsageMonths, ["month"], ["written"]),
     ];
 }
 

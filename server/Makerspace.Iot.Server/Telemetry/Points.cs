@@ -1,6 +1,9 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
-using Makerspace.Iot.Server.Ledger;
+using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Server.Telemetry;
 
@@ -45,42 +48,40 @@ public static class Points
     }
 
     /// <summary>
-    /// One line at the end of a session, moved by its sequence number in nanoseconds: two sessions of one machine that end in the same millisecond
-    /// for the same reason stay two points.
+    /// One line at the effective start of a session. Site, machine, start and identity make the point: whatever is said of the same session later takes its place.
+    /// The identity counts in its nanoseconds, so that two sessions of one machine that begin in the same millisecond stay two points.
     /// </summary>
-    public static void Session(LineBuffer lines, string site, string machine, SessionEnded session, long seq) => Session(
-        lines, site, machine, session.Reason, session.Figures.OccupiedSeconds, session.Figures.ActiveSeconds, session.Figures.EnergyWh, session.Figures.PeakW,
-        session.Figures.EnergyQuality, seq, session.EndWall);
-
-    /// <summary>The same line from the ledger's record of an ended session.</summary>
-    public static void Session(LineBuffer lines, UsageEntry entry) => Session(
-        lines, entry.Site, entry.Machine, entry.EndReason!.Value, entry.OccupiedSeconds, entry.ActiveSeconds, entry.EnergyWh, entry.PeakW,
-        entry.EnergyQuality, entry.EndSeq!.Value, entry.EndWall!.Value);
-
-    private static void Session(
-        LineBuffer lines, string site, string machine, SessionEndReason reason, double occupied, double active, double energyWh, double peakW, EnergyQuality quality,
-        long seq, DateTimeOffset end)
+    public static void Usage(LineBuffer lines, UsagePoint session)
     {
-        lines.Raw("session,end_reason="u8);
-        lines.Tag(PointWords.Of(reason));
-        lines.Raw(",machine="u8);
-        lines.Tag(machine);
+        lines.Raw("usage,machine="u8);
+        lines.Tag(session.Machine);
         lines.Raw(",site="u8);
-        lines.Tag(site);
+        lines.Tag(session.Site);
         lines.Raw(" occupied_s="u8);
-        lines.Float(occupied);
+        lines.Float(session.OccupiedSeconds);
         lines.Raw(",active_s="u8);
-        lines.Float(active);
+        lines.Float(session.ActiveSeconds);
         lines.Raw(",energy_wh="u8);
-        lines.Float(energyWh);
+        lines.Float(session.EnergyWh);
         lines.Raw(",peak_w="u8);
-        lines.Float(peakW);
+        lines.Float(session.PeakW);
         lines.Raw(",quality="u8);
-        lines.Quoted(PointWords.Of(quality));
-        lines.Raw(",seq="u8);
-        lines.Integer(seq);
-        lines.Raw("i"u8);
-        lines.End(end.ToUnixTimeMilliseconds(), (int)(seq % 1_000_000));
+        lines.Quoted(PointWords.Of(session.Quality));
+        lines.Raw(",end_reason="u8);
+        lines.Quoted(session.EndReason is { } reason ? PointWords.Of(reason) : "none");
+        lines.Raw(",month="u8);
+        lines.Quoted(session.Month.ToString());
+        uint identity = BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(session.Session)));
+        lines.End(session.Start.ToUnixTimeMilliseconds(), (int)(identity % 1_000_000));
+    }
+
+    /// <summary>One line at the first day of a month that has a session.</summary>
+    public static void UsageMonth(LineBuffer lines, CalendarMonth month)
+    {
+        lines.Raw("usage_months,month="u8);
+        lines.Tag(month.ToString());
+        lines.Raw(" written=1i"u8);
+        lines.End(new DateTimeOffset(month.FirstDay.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeMilliseconds());
     }
 
     private static void Machine(LineBuffer lines, ReadOnlySpan<byte> measurement, string site, string agent, string machine)
@@ -112,3 +113,19 @@ public static class Points
         }
     }
 }
+
+/// <summary>What the curves keep of a session.</summary>
+/// <param name="Site">Site.</param>
+/// <param name="Machine">Machine.</param>
+/// <param name="Session">Identity.</param>
+/// <param name="Start">Effective start, UTC.</param>
+/// <param name="Month">The month of its start at its site.</param>
+/// <param name="OccupiedSeconds">Time occupied.</param>
+/// <param name="ActiveSeconds">Time working.</param>
+/// <param name="EnergyWh">Energy.</param>
+/// <param name="PeakW">Highest power.</param>
+/// <param name="Quality">Where the energy comes from.</param>
+/// <param name="EndReason">Why it ended; null if no end came.</param>
+public readonly record struct UsagePoint(
+    string Site, string Machine, string Session, DateTimeOffset Start, CalendarMonth Month, double OccupiedSeconds, double ActiveSeconds, double EnergyWh, double PeakW,
+    EnergyQuality Quality, SessionEndReason? EndReason);

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Server.Settings;
@@ -44,10 +42,7 @@ public enum CurveOutcome
     Unavailable,
 }
 
-/// <summary>
-/// Reads power curves from InfluxDB in InfluxQL on <c>/query</c>, which every version answers. Thread-safe. Waits at most <see cref="Patience"/> and reads at most <see cref="MostBytes"/>.
-/// <para><b>Source:</b> InfluxDB 1.x HTTP API, <c>/query</c>; 2.x and 3 Core, InfluxQL compatibility.</para>
-/// </summary>
+/// <summary>Reads power curves from InfluxDB. Thread-safe. Waits at most <see cref="Patience"/> and reads at most <see cref="MostBytes"/>.</summary>
 public sealed class PowerCurves : IDisposable
 {
     /// <summary>How long a page waits for a curve.</summary>
@@ -56,33 +51,12 @@ public sealed class PowerCurves : IDisposable
     /// <summary>The largest answer read, in bytes; more counts as unavailable.</summary>
     public const int MostBytes = 2 * 1024 * 1024;
 
-    private readonly InfluxOptions? _options;
-    private readonly HttpClient? _http;
+    private readonly InfluxQueries? _influx;
     private readonly TimeProvider _time;
 
     /// <summary>Takes the settings; <paramref name="options"/> is null if there is no InfluxDB, <paramref name="handler"/> for the network.</summary>
-    public PowerCurves(InfluxOptions? options, TimeProvider time, HttpMessageHandler? handler = null)
-    {
-        (_options, _time) = (options, time);
-        if (options is null)
-        {
-            return;
-        }
-
-        _http = new HttpClient(handler ?? new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = Patience })
-        {
-            BaseAddress = new Uri(options.Address.AbsoluteUri.TrimEnd('/') + "/"),
-            Timeout = Patience,
-            MaxResponseContentBufferSize = MostBytes,
-        };
-        if (options.PasswordFile is { } file)
-        {
-            string secret = File.ReadAllText(file).Trim();
-            _http.DefaultRequestHeaders.Authorization = options.UserName is { } user
-                ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{secret}")))
-                : new AuthenticationHeaderValue("Token", secret);
-        }
-    }
+    public PowerCurves(InfluxOptions? options, TimeProvider time, HttpMessageHandler? handler = null) =>
+        (_time, _influx) = (time, options is null ? null : new InfluxQueries(options, Patience, MostBytes, handler));
 
     /// <summary>Length and step of a range.</summary>
     public static (TimeSpan Length, TimeSpan Step) Of(CurveRange range) => range switch
@@ -95,7 +69,7 @@ public sealed class PowerCurves : IDisposable
     /// <summary>The curve of a machine up to now, wherever it stood.</summary>
     public async Task<PowerCurve> ReadAsync(string machine, CurveRange range, CancellationToken cancellationToken)
     {
-        if (_http is null)
+        if (_influx is null)
         {
             return new PowerCurve([], CurveOutcome.NotConfigured);
         }
@@ -112,68 +86,27 @@ public sealed class PowerCurves : IDisposable
         string query = string.Create(
             CultureInfo.InvariantCulture,
             $"SELECT mean(\"w\"), max(\"w\") FROM \"power\" WHERE \"machine\" = '{machine}' AND time >= '{from}' AND time <= '{to}' GROUP BY time({step.TotalSeconds:0}s) fill(null)");
+        if (await _influx.RowsAsync(query, changes: false, cancellationToken) is not { } rows)
+        {
+            return new PowerCurve([], CurveOutcome.Unavailable);
+        }
+
         try
         {
-            string address = $"query?db={Uri.EscapeDataString(_options!.Database)}&epoch=ms&q={Uri.EscapeDataString(query)}";
-            using HttpResponseMessage response = await _http.GetAsync(new Uri(address, UriKind.Relative), cancellationToken);
-            if (!response.IsSuccessStatusCode)
-            {
-                return new PowerCurve([], CurveOutcome.Unavailable);
-            }
-
-            // Another program may stand at this address and answer anything: what has not the shape of a curve is none.
-            await using Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            using JsonDocument document = await JsonDocument.ParseAsync(body, cancellationToken: cancellationToken);
-            return Parse(document.RootElement);
+            return new PowerCurve([.. rows.Select(r => new CurvePoint(DateTimeOffset.FromUnixTimeMilliseconds(r[0].GetInt64()), Number(r[1]), Number(r[2])))], CurveOutcome.Read);
         }
-        catch (Exception error) when (error is HttpRequestException or JsonException or IOException or InvalidOperationException or KeyNotFoundException or FormatException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception error) when (error is InvalidOperationException or FormatException or ArgumentOutOfRangeException or IndexOutOfRangeException)
         {
+            // Another program may stand at this address and answer anything: what has not the shape of a curve is none.
             return new PowerCurve([], CurveOutcome.Unavailable);
         }
     }
 
     /// <summary>Tells whether InfluxDB answers; null if none is set.</summary>
-    public async Task<bool?> AnswersAsync(CancellationToken cancellationToken)
-    {
-        if (_http is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            using HttpResponseMessage response = await _http.GetAsync(new Uri("ping", UriKind.Relative), cancellationToken);
-            return response.IsSuccessStatusCode;
-        }
-        catch (Exception error) when (error is HttpRequestException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            return false;
-        }
-    }
+    public async Task<bool?> AnswersAsync(CancellationToken cancellationToken) => _influx is null ? null : await _influx.AnswersAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => _http?.Dispose();
-
-    private static PowerCurve Parse(JsonElement root)
-    {
-        if (!root.TryGetProperty("results", out JsonElement results) || results.GetArrayLength() == 0 || results[0].TryGetProperty("error", out _))
-        {
-            return new PowerCurve([], CurveOutcome.Unavailable);
-        }
-
-        if (!results[0].TryGetProperty("series", out JsonElement series) || series.GetArrayLength() == 0)
-        {
-            return new PowerCurve([], CurveOutcome.Read);
-        }
-
-        var points = new List<CurvePoint>();
-        foreach (JsonElement row in series[0].GetProperty("values").EnumerateArray())
-        {
-            points.Add(new CurvePoint(DateTimeOffset.FromUnixTimeMilliseconds(row[0].GetInt64()), Number(row[1]), Number(row[2])));
-        }
-
-        return new PowerCurve(points, CurveOutcome.Read);
-    }
+    public void Dispose() => _influx?.Dispose();
 
     private static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

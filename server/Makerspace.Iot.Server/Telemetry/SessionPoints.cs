@@ -1,56 +1,34 @@
 using Makerspace.Iot.Contracts;
-using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Server.Core.Ledger;
+using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Ingest.Writing;
-using Makerspace.Iot.Server.Ledger;
-using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Telemetry;
 
-/// <summary>Writes a point for each session that ended, once its end is in the ledger.</summary>
-internal sealed class SessionPoints(IDbContextFactory<MakerspaceDb> factory, ITelemetryWriter curves, TimeProvider time, ILogger log)
+/// <summary>Writes a point for each session as it ends, once its end is in the ledger. <see cref="UsagePoints"/> puts right what is known better later.</summary>
+internal sealed class SessionPoints(RegistryView registry, ITelemetryWriter curves, TimeProvider time)
 {
-    // Sessions that ended lately are written to the curves again: this process may have been killed between commit and point. Writing a point twice changes nothing.
-    private const int SessionsWrittenAgain = 2000;
-    private static readonly TimeSpan WrittenAgainSince = TimeSpan.FromDays(2);
-
-    /// <summary>A clock that was not set, or is ahead, does not date a point: it stands where the end was heard.</summary>
+    /// <summary>A clock that was not set, or is ahead, does not date a point: until the ledger has dated it, the session began as long ago as it lasted.</summary>
     public void Write(IReadOnlyList<EndedSession> ended)
     {
         using var lines = new LineBuffer();
+        SiteZones zones = registry.Current.Zones;
+        var months = new HashSet<CalendarMonth>();
         foreach (EndedSession end in ended)
         {
-            DateTimeOffset now = time.GetUtcNow();
-            bool dated = end.Session.StartClock != ClockQuality.Unsynced && end.Session.EndWall <= now + SampleDates.Ahead;
-            Points.Session(lines, end.Site, end.Machine, dated ? end.Session : end.Session with { EndWall = now }, end.Seq);
+            (SessionEnded s, SessionFigures f, DateTimeOffset now) = (end.Session, end.Session.Figures, time.GetUtcNow());
+            DateTimeOffset start = s.StartClock != ClockQuality.Unsynced && s.StartWall <= now + LedgerMoment.MostAhead ? s.StartWall : now.AddSeconds(-f.OccupiedSeconds);
+            CalendarMonth month = zones.MonthOf(start, end.Site);
+            if (months.Add(month))
+            {
+                Points.UsageMonth(lines, month);
+            }
+
+            Points.Usage(lines, new UsagePoint(
+                end.Site, end.Machine, s.Session, start, month, f.OccupiedSeconds, f.ActiveSeconds, f.EnergyWh, f.PeakW, f.EnergyQuality, s.Reason));
         }
 
         curves.TryWrite(lines.Written, lines.Lines);
-    }
-
-    /// <summary>Writes the latest sessions of the ledger again.</summary>
-    public async Task WriteAgainAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using MakerspaceDb db = await factory.CreateDbContextAsync(cancellationToken);
-            DateTimeOffset now = time.GetUtcNow();
-            DateTimeOffset since = now - WrittenAgainSince;
-            UsageEntry[] lately = await db.Set<UsageEntry>().AsNoTracking().Where(u => u.EndWall != null && u.EndWall > since && u.EndWall <= now && u.EndSeq != null && u.StartClock != ClockQuality.Unsynced)
-                .OrderByDescending(u => u.EndWall).Take(SessionsWrittenAgain).ToArrayAsync(cancellationToken);
-            using var lines = new LineBuffer();
-            foreach (UsageEntry entry in lately)
-            {
-                Points.Session(lines, entry);
-            }
-
-            if (lines.Lines > 0)
-            {
-                curves.TryWrite(lines.Written, lines.Lines);
-            }
-        }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-        {
-            log.LogWarning("The latest sessions could not be written to the curves again: {Reason}", error.Message);
-        }
     }
 }

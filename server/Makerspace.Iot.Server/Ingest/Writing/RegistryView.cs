@@ -49,6 +49,9 @@ public sealed class RegistryPicture(long version, AgentSiteHistory sites, Placem
     /// <summary>Version of the registry; -1 before anything was read.</summary>
     public long Version => version;
 
+    /// <summary>The time zones of the sites.</summary>
+    public SiteZones Zones => sites.Zones;
+
     /// <summary>True if the agent is registered.</summary>
     public bool Knows(string agent) => sites.SiteOf(agent, DateTimeOffset.UnixEpoch) is not null;
 

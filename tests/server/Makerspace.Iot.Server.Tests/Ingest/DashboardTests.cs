@@ -2,8 +2,10 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Codec;
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Mqtt;
+using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.TestKit;
 using Makerspace.Iot.TestKit.Dashboards;
@@ -67,14 +69,14 @@ public sealed partial class DashboardTests
         const double Wrong = 987_654_321;
         long now = _now.ToUnixTimeMilliseconds();
         using var lines = new LineBuffer();
+        Points.UsageMonth(lines, new CalendarMonth(2026, 11));
         foreach ((long at, double value) in new[] { (now - 660_000, 1000.0), (now - 30_000, 1010.0), (now + 3_600_000, Wrong), (now + 90_000_000, 2 * Wrong) })
         {
             TelemetrySample[] sample = [new() { TimeMs = at, PowerW = value, EnergyWh = value, CurrentA = value, VoltageV = value, Contactor = true, State = MachineCondition.Running }];
             Points.Power(lines, "la-fab", "fab-1", new TelemetryBatch { Machine = "saw-1", Clock = ClockQuality.Synced, Samples = sample });
             Points.State(lines, "la-fab", "fab-1", "saw-1", new StateMessage { State = value > 2000 ? MachineCondition.Faulted : MachineCondition.Running, At = DateTimeOffset.FromUnixTimeMilliseconds(at), Since = _now });
-            lines.Raw(System.Text.Encoding.ASCII.GetBytes(FormattableString.Invariant(
-                $"session,end_reason=badge-out,machine=saw-1,site=la-fab occupied_s={value},active_s={value},energy_wh={value},peak_w={value},quality=\"metered\",seq={(long)value}i")));
-            lines.End(at);
+            Points.Usage(lines, new UsagePoint(
+                "la-fab", "saw-1", $"s{value}", DateTimeOffset.FromUnixTimeMilliseconds(at), new CalendarMonth(2026, 11), value, value, value, value, EnergyQuality.Metered, SessionEndReason.BadgeOut));
         }
 
         Assert.Equal(204, await influx.WriteRaw(Database, lines.Memory));
@@ -148,7 +150,8 @@ public sealed partial class DashboardTests
 
         await using var fab = new PlayedAgent(await rig.ClientAsync("fab"), "fab-1", "la-fab", [Workshop.Ended(1, "s1", 60, "press-1", _now.AddMinutes(-20)), Workshop.Ended(2, "s2", 60, "press-1", _now.AddMinutes(-10))]);
         await using var val = new PlayedAgent(await rig.ClientAsync("val"), "val-1", "le-val", [Workshop.Ended(1, "s3", 60, "printer-1", _now.AddMinutes(-10))]);
-        await Eventually.That(() => fab.Done && val.Done && rig.Curves.Counters.Written >= (2 * samples) + 5, "everything is written");
+        await Eventually.That(
+            async () => fab.Done && val.Done && rig.Curves.Counters.Written >= (2 * samples) + 6 && await rig.Influx!.Count(Database, "usage", "energy_wh") == 3, "everything is written");
         await link.DisposeAsync();
     }
 

@@ -26,7 +26,7 @@ public sealed class TelemetryIngestTests
         var state = new StateMessage { State = MachineCondition.Running, Since = Workshop.Noon, At = Workshop.Noon.AddSeconds(100), PowerW = 640, Relay = true, Contactor = true };
         await link.PublishAsync(Topic(TopicChannel.State, "press-1"), WireCodec.Encode(state), 1, true, _cancel);
         await using var agent = new PlayedAgent(link, "fab-1", "la-fab", [Workshop.Started(1, "s1"), Workshop.Ended(2, "s1", 60), Workshop.Ended(3, "s2", 60, wall: Workshop.Noon.AddSeconds(2))]);
-        await Eventually.That(() => agent.Done && rig.Curves.Counters.Written >= 63, "written");
+        await Eventually.That(async () => agent.Done && rig.Curves.Counters.Written >= 64 && await rig.Influx!.Count(Database, "usage", "energy_wh") == 2, "written");
 
         Assert.Equal(60, await rig.Influx!.Count(Database, "power", "wh"));
         System.Text.Json.JsonElement[] first = (await rig.Influx.Rows(Database, "SELECT w, wh, a, v, contactor, \"state\", site, agent, machine FROM power LIMIT 1"))[0];
@@ -35,10 +35,11 @@ public sealed class TelemetryIngestTests
         System.Text.Json.JsonElement[] seen = Assert.Single(await rig.Influx.Rows(Database, "SELECT code, contactor, relay, \"state\" FROM \"state\""));
         Assert.Equal((3, 1, 1, "running"), (seen[1].GetInt32(), seen[2].GetInt32(), seen[3].GetInt32(), seen[4].GetString()));
 
-        // Two sessions that end in the same millisecond stay two points.
-        System.Text.Json.JsonElement[][] sessions = await rig.Influx.Rows(Database, "SELECT energy_wh, seq, quality FROM \"session\"");
-        Assert.Equal([2L, 3L], sessions.Select(s => s[2].GetInt64()));
-        Assert.All(sessions, s => Assert.Equal((6.0, "metered"), (s[1].GetDouble(), s[3].GetString())));
+        // Two sessions of one machine that begin in the same millisecond stay two points, at their start.
+        System.Text.Json.JsonElement[][] sessions = await rig.Influx.Rows(Database, "SELECT energy_wh, quality, \"month\", end_reason FROM \"usage\"");
+        Assert.Equal(2, sessions.Length);
+        Assert.All(sessions, s => Assert.Equal((6.0, "metered", "2026-03", "badge-out"), (s[1].GetDouble(), s[2].GetString(), s[3].GetString(), s[4].GetString())));
+        Assert.All(sessions, s => Assert.Equal(Workshop.Noon.AddSeconds(-58).ToUnixTimeMilliseconds(), (long)(s[0].GetDouble() / 1e6)));
 
         LiveMachine machine = Assert.Single(rig.Board.Machines());
         Assert.Equal(("press-1", "la-fab", 640.0, MachineCondition.Running), (machine.Machine, machine.Site, machine.PowerW, machine.State!.State));
@@ -61,7 +62,7 @@ public sealed class TelemetryIngestTests
         }
 
         await Eventually.That(() => agent.Done, "acknowledged without InfluxDB");
-        await Eventually.That(() => rig.Curves.Counters.Spooled == (39 * 50) + 1, "the samples and the session wait on disk");
+        await Eventually.That(() => rig.Curves.Counters.Spooled == (39 * 50) + 2, "the samples, the session and its month wait on disk");
         Assert.False(rig.Curves.Counters.Available);
 
         // Not even a restart of the server loses them.
@@ -70,7 +71,7 @@ public sealed class TelemetryIngestTests
         await rig.StartServerAsync();
         await Eventually.That(() => rig.Curves.Counters is { Spooled: 0, Available: true }, "drained");
         Assert.Equal(40 * 50, await rig.Influx.Count(Database, "power", "w"));
-        Assert.Equal(1, await rig.Influx.Count(Database, "session", "seq"));
+        Assert.Equal(1, await rig.Influx.Count(Database, "usage", "energy_wh"));
     }
 
     [Fact]
@@ -126,9 +127,9 @@ public sealed class TelemetryIngestTests
         await link.PublishAsync(Topic(TopicChannel.State, "press-1"), WireCodec.Encode(new StateMessage { State = MachineCondition.Locked, Since = Workshop.Noon, At = Workshop.Noon }), 1, true, _cancel);
         AgentEvent ended = Workshop.Ended(1, "s1", 60);
         await using var agent = new PlayedAgent(link, "fab-1", "la-fab", [ended with { Clock = ClockQuality.Unsynced, Body = (SessionEnded)ended.Body with { StartClock = ClockQuality.Unsynced } }]);
-        await Eventually.That(() => agent.Done && rig.Curves.Counters.Written == 2, "written");
+        await Eventually.That(() => agent.Done && rig.Curves.Counters.Written == 3, "written");
         Assert.Single(await rig.Influx!.Rows(Database, "SELECT code FROM \"state\" WHERE time > now() - 1m AND time <= now()"));
-        Assert.Single(await rig.Influx.Rows(Database, "SELECT energy_wh FROM \"session\" WHERE time > now() - 1m AND time <= now()"));
+        Assert.Single(await rig.Influx.Rows(Database, "SELECT energy_wh FROM \"usage\" WHERE time > now() - 3m AND time < now() - 50s AND time <= now()"));
     }
 
     [Fact]

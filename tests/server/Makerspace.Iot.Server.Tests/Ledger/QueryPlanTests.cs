@@ -85,7 +85,7 @@ public sealed partial class QueryPlanTests
     {
         await using MakerspaceDb db = test.Open();
         db.Add(new MachineCategory { Name = "press", Label = "Presse" });
-        db.AddRange(Enumerable.Range(0, 10).Select(i => new Site { Name = "s-" + i, Label = "S " + i, TimeZone = "Europe/Paris" }));
+        db.AddRange(Enumerable.Range(0, 10).Select(i => new Site { Name = "s-" + i, Label = "S " + i, TimeZone = i == 3 ? "Indian/Reunion" : "Europe/Paris" }));
         db.AddRange(Enumerable.Range(0, 100).Select(i => new Agent { Name = "a-" + i, Site = "s-" + (i % 10) }));
         db.AddRange(Enumerable.Range(0, 300).Select(i => new Machine { Name = "m-" + i, Label = "M " + i, Category = "press" }));
         db.AddRange(Enumerable.Range(0, 300).Select(i => new Placement { Machine = "m-" + i, Agent = "a-" + (i % 100), From = LargeLedger.First.AddYears(-1) }));
@@ -138,6 +138,10 @@ public sealed partial class QueryPlanTests
         await dater.PassAsync(_cancel);
         using var closer = new SessionCloser(recorder, new ServerOptions(), board, time, NullLogger<SessionCloser>.Instance);
         await closer.PassAsync(_cancel);
+        using var queries = new InfluxQueries(new InfluxOptions { Url = "http://127.0.0.1:1" }, UsagePoints.Patience, UsagePoints.MostBytes);
+        using var folder = new TempFolder();
+        using var points = new UsagePoints(recorder, new NoTelemetryWriter(), queries, folder.File("days.json"), time, NullLogger.Instance);
+        await points.PassAsync(_cancel);
         RegistryPicture registry = await new RegistryView(recorder).RefreshAsync(_cancel);
         new LedgerReapply(recorder, time).Run(registry, dryRun: true, _cancel);
         await new AckSender(Moq.Mock.Of<Mqtt.IMqttLink>(), recorder, new IngestStatus()).SendAgainAsync("a-1", _cancel);

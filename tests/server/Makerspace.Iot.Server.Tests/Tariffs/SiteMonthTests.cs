@@ -1,14 +1,9 @@
-using System.Globalization;
-using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Core.Registry;
-using Makerspace.Iot.Server.Core.Tariffs;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Import;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
-using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Tests.Data;
-using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Tests.Tariffs;
@@ -23,7 +18,7 @@ public sealed class SiteMonthTests
     [DatabaseData]
     public async Task A_session_over_the_end_of_a_month_counts_whole_in_the_month_in_which_it_began_at_its_site(DatabaseKind kind)
     {
-        await using Network network = await Network.StartAsync(kind);
+        await using ThreeZones network = await ThreeZones.StartAsync(kind);
         await network.SessionsAsync(
             ("paris-last", "la-fab", "2026-10-31T22:59:59Z"), ("paris-first", "la-fab", "2026-10-31T23:00:00Z"),
             ("martinique-last", "fort-de-france", "2026-11-01T03:59:59Z"), ("martinique-first", "fort-de-france", "2026-11-01T04:00:00Z"),
@@ -42,7 +37,7 @@ public sealed class SiteMonthTests
     [DatabaseData]
     public async Task The_day_of_25_hours_and_the_day_of_23_hours_have_each_of_their_sessions_once(DatabaseKind kind)
     {
-        await using Network network = await Network.StartAsync(kind);
+        await using ThreeZones network = await ThreeZones.StartAsync(kind);
         (string, string, string)[] starts = [.. Enumerable.Range(0, 50).Select(h => ($"h{h:00}", "la-fab", new DateTimeOffset(2026, 10, 24, 22, 30, 0, TimeSpan.Zero).AddHours(h).ToString("O")))];
         await network.SessionsAsync(starts);
         SiteZones zones = (await network.RegistryAsync()).Zones;
@@ -59,7 +54,7 @@ public sealed class SiteMonthTests
     [DatabaseData]
     public async Task A_corrected_zone_needs_a_reason_and_makes_past_months_anew(DatabaseKind kind)
     {
-        await using Network network = await Network.StartAsync(kind);
+        await using ThreeZones network = await ThreeZones.StartAsync(kind);
         await network.SessionsAsync(("edge", "le-port", "2026-10-31T21:00:00Z"));
         Assert.Equal((0, 0m, 0m), await network.MonthAsync(October));
         Assert.Equal((1, 100m, 1m), await network.MonthAsync(October.Next));
@@ -88,7 +83,7 @@ public sealed class SiteMonthTests
     [Fact]
     public async Task The_current_month_of_a_network_in_one_zone_is_that_of_the_zone()
     {
-        await using Network network = await Network.StartAsync(DatabaseKind.Sqlite, new DateTimeOffset(2026, 10, 31, 21, 0, 0, TimeSpan.Zero));
+        await using ThreeZones network = await ThreeZones.StartAsync(DatabaseKind.Sqlite, new DateTimeOffset(2026, 10, 31, 21, 0, 0, TimeSpan.Zero));
         Assert.Equal(October, (await network.Usage.ReadAsync(null, _cancel)).Month);
 
         // It is November at Le Port already, so that it can be chosen.
@@ -101,102 +96,5 @@ public sealed class SiteMonthTests
 
         network.Time.Advance(RegistryReader.CheckEvery);
         Assert.Equal(October.Next, (await network.Usage.ReadAsync(null, _cancel)).Month);
-    }
-
-    private sealed class Network : IAsyncDisposable
-    {
-        private readonly RegistryReader _registry;
-        private readonly PriceList _prices;
-
-        private Network(TestDatabase database, ManualTime time)
-        {
-            (Database, Time, Reader) = (database, time, new LedgerReader(database.Factory));
-            (_registry, _prices) = (new RegistryReader(database.Factory, time), new PriceList(database.Factory));
-            Usage = new UsageReader(Reader, _registry, _prices, time);
-        }
-
-        public TestDatabase Database { get; }
-
-        public TempFolder Folder { get; } = new();
-
-        public ManualTime Time { get; }
-
-        public LedgerReader Reader { get; }
-
-        public UsageReader Usage { get; }
-
-        public static async Task<Network> StartAsync(DatabaseKind kind, DateTimeOffset? now = null)
-        {
-            TestDatabase database = await TestDatabase.CreateAsync(kind);
-            await using MakerspaceDb db = database.Open();
-            db.AddRange(
-                new Site { Name = "la-fab", Label = "La Fab" },
-                new Site { Name = "fort-de-france", Label = "Fort-de-France", TimeZone = "America/Martinique" },
-                new Site { Name = "le-port", Label = "Le Port", TimeZone = "Indian/Reunion" },
-                new MachineCategory { Name = "laser", Label = "Laser" },
-                new Machine { Name = "laser-1", Label = "Laser 1", Category = "laser" },
-                new Person { Ref = "m-1" });
-            await db.SaveChangesAsync();
-            db.AddRange(
-                new Membership { Person = "m-1", Site = Everywhere.Mark, FirstDay = new DateOnly(2020, 1, 1), Kind = MembershipKind.Resident },
-                new TariffRate { Kind = MembershipKind.Resident, FirstDay = new DateOnly(2020, 1, 1), EurosPerActiveHour = 10, EurosPerKwh = 0 },
-                new TariffRate { Kind = MembershipKind.Resident, FirstDay = new DateOnly(2026, 11, 1), EurosPerActiveHour = 100, EurosPerKwh = 0 });
-            await db.SaveChangesAsync();
-            await RegistryVersion.BumpAsync(db);
-            return new Network(database, new ManualTime(now ?? new DateTimeOffset(2026, 12, 1, 12, 0, 0, TimeSpan.Zero)));
-        }
-
-        public ValueTask<RegistrySnapshot> RegistryAsync() => _registry.ReadAsync(default);
-
-        public async Task SessionsAsync(params (string Name, string Site, string Start)[] sessions)
-        {
-            await using MakerspaceDb db = Database.Open();
-            db.AddRange(sessions.Select(s =>
-            {
-                DateTimeOffset start = DateTimeOffset.Parse(s.Start, CultureInfo.InvariantCulture);
-                return new UsageEntry
-                {
-                    Agent = "agent-1",
-                    Session = s.Name,
-                    Site = s.Site,
-                    Machine = "laser-1",
-                    Member = "m-1",
-                    Epoch = "e1",
-                    EndSeq = 2,
-                    StartWall = start,
-                    StartAt = start,
-                    StartClock = Contracts.ClockQuality.Synced,
-                    EndWall = start.AddHours(1),
-                    EndReason = SessionEndReason.BadgeOut,
-                    OccupiedSeconds = 3600,
-                    ActiveSeconds = 3600,
-                    EnergyWh = 1000,
-                };
-            }));
-            await db.SaveChangesAsync();
-        }
-
-        public async Task<(int Sessions, decimal Euros, decimal Kwh)> MonthAsync(CalendarMonth month)
-        {
-            UsageMonth total = (await Usage.ReadAsync(month, default)).Total;
-            return (total.Sessions, total.Euros, total.Kwh);
-        }
-
-        public async Task<string[]> ListedAsync(CalendarMonth month, string? site = null)
-        {
-            SiteZones zones = (await RegistryAsync()).Zones;
-            IReadOnlyList<SessionLine> found = await Reader.LastSessionsAsync(new SessionQuery(zones.Start(month.FirstDay), zones.Start(month.Next.FirstDay), Site: site), 100, default);
-            Assert.Equal(found.Count, (await Usage.PricesAsync(found, default)).Count(p => p.Euros == (month == October ? 10 : 100)));
-            return [.. found.Select(s => s.Session).Order(StringComparer.Ordinal)];
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            Usage.Dispose();
-            _prices.Dispose();
-            _registry.Dispose();
-            Folder.Dispose();
-            await Database.DisposeAsync();
-        }
     }
 }
