@@ -13,7 +13,7 @@ public sealed class SiteZones
     /// <exception cref="TimeZoneNotFoundException">This computer does not know the zone of a site.</exception>
     public SiteZones(IEnumerable<Site> sites)
     {
-        _zones = sites.ToDictionary(s => s.Name, s => Find(s.TimeZone) ?? throw new TimeZoneNotFoundException($"Site {s.Name}: the time zone {s.TimeZone} is not known here"), StringComparer.Ordinal);
+        _zones = sites.ToDictionary(s => s.Name, s => Find(s.TimeZone) ?? TimeZoneInfo.FindSystemTimeZoneById(s.TimeZone), StringComparer.Ordinal);
         TimeZoneInfo[] all = [.. _zones.Values.Distinct()];
         Common = all.Length == 1 ? all[0] : ParisTime.Zone;
         _apart = [.. _zones.Where(z => !z.Value.Equals(ParisTime.Zone)).GroupBy(z => z.Value, z => z.Key).Select(g => (g.Key, g.Order(StringComparer.Ordinal).ToArray()))];
@@ -28,6 +28,9 @@ public sealed class SiteZones
 
     /// <summary>The zone of a site; <see cref="Common"/> if <paramref name="site"/> is null.</summary>
     public TimeZoneInfo Of(string? site) => site is null ? Common : _zones.GetValueOrDefault(site, ParisTime.Zone);
+
+    /// <summary>The zone of a site if it has to be said beside a time; null if it is <see cref="Common"/>.</summary>
+    public TimeZoneInfo? Named(string? site) => Of(site) is var zone && zone.Equals(Common) ? null : zone;
 
     /// <summary>What the clock on the wall of a site shows at a moment.</summary>
     public DateTime Local(DateTimeOffset at, string? site) => TimeZoneInfo.ConvertTime(at, Of(site)).DateTime;

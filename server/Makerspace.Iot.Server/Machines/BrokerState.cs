@@ -7,7 +7,7 @@ namespace Makerspace.Iot.Server.Machines;
 /// <param name="LostAt">When the connection was lost; null if there never was one.</param>
 public sealed record BrokerState(bool Connected, DateTimeOffset? LostAt)
 {
-    /// <summary>What the page says of it; empty while connected.</summary>
-    public string Notice(Locale l, DateTimeOffset now) =>
-        Connected ? "" : LostAt is { } at ? l.Say(LiveTexts.BrokerLost, l.Since(at, now)) : l[LiveTexts.BrokerNever];
+    /// <summary>What a page says of it, in the time zone of the page; empty while connected.</summary>
+    public string Notice(Locale l, DateTimeOffset now, TimeZoneInfo zone) =>
+        Connected ? "" : LostAt is { } at ? l.Say(LiveTexts.BrokerLost, l.Since(at, now, zone)) : l[LiveTexts.BrokerNever];
 }

@@ -35,7 +35,11 @@ public sealed class LiveReader(LiveBoard board)
                 place.Label,
                 Describe(registry, place, placed),
                 [.. registry.Agents.Values.Where(a => registry.AgentSites.SiteOf(a.Name, now) == place.Name).OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => Agent(a.Name, agents.GetValueOrDefault(a.Name), broker))],
-                [.. placed.Select(p => Machine(registry, p.Machine, p.Agent, machines.GetValueOrDefault(p.Machine.Name), agents.GetValueOrDefault(p.Agent), broker, now))]));
+                [.. placed.Select(p => Machine(registry, p.Machine, place.Name, p.Agent, machines.GetValueOrDefault(p.Machine.Name), agents.GetValueOrDefault(p.Agent), broker, now))])
+            {
+                Zone = registry.Zones.Of(place.Name),
+                NamedZone = registry.Zones.Named(place.Name),
+            });
         }
 
         return sites;
@@ -76,12 +80,13 @@ public sealed class LiveReader(LiveBoard board)
             heard.Status is { Online: true, Clock: ClockQuality.Unsynced },
             string.Join(' ', heard.Status.Faults));
 
-    private MachineView Machine(RegistrySnapshot registry, Machine machine, string agent, LiveMachine? heard, LiveAgent? guard, BrokerState broker, DateTimeOffset now)
+    private MachineView Machine(RegistrySnapshot registry, Machine machine, string site, string agent, LiveMachine? heard, LiveAgent? guard, BrokerState broker, DateTimeOffset now)
     {
         var view = new MachineView
         {
             Machine = machine.Name,
             Title = machine.Label,
+            Zone = registry.Zones.Of(site),
             Category = registry.Categories.GetValueOrDefault(machine.Category)?.Label,
             Freshness = MachineFreshness.NeverHeard,
         };

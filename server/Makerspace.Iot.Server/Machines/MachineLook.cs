@@ -14,7 +14,7 @@ public sealed record MachineLook(string Class, string Icon, string Word, string 
     public static MachineLook Of(MachineView machine, Locale l, DateTimeOffset now)
     {
         string last = machine.Condition is { } known ? l.Say(LiveTexts.LastKnown, l[MachineWords.Of(known).What].ToLowerInvariant()) : "";
-        string heard = machine.HeardAt is { } at ? l.Say(LiveTexts.SilentSince, l.Since(at, now)) : last;
+        string heard = machine.HeardAt is { } at ? l.Say(LiveTexts.SilentSince, l.Since(at, now, machine.Zone)) : last;
         return machine.Freshness switch
         {
             MachineFreshness.NeverHeard => new("unknown", "question", l[LiveTexts.NeverHeard], l[LiveTexts.NeverHeardMore]),

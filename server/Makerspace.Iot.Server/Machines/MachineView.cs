@@ -1,5 +1,6 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
+using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Server.Machines;
 
@@ -14,6 +15,9 @@ public sealed record MachineView
 
     /// <summary>Its category for people; null if unknown.</summary>
     public string? Category { get; init; }
+
+    /// <summary>The time zone of its site.</summary>
+    public TimeZoneInfo Zone { get; init; } = ParisTime.Zone;
 
     /// <summary>Whether the rest may be believed.</summary>
     public required MachineFreshness Freshness { get; init; }

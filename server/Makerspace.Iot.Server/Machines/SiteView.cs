@@ -1,3 +1,5 @@
+using Makerspace.Iot.Server.Core.Registry;
+
 
 namespace Makerspace.Iot.Server.Machines;
 
@@ -18,6 +20,12 @@ public sealed record AgentView(string Agent, bool? Online, DateTimeOffset? Since
 /// <param name="Machines">Its machines of today.</param>
 public sealed record SiteView(string Site, string Title, string Place, IReadOnlyList<AgentView> Agents, IReadOnlyList<MachineView> Machines)
 {
+    /// <summary>Its time zone.</summary>
+    public TimeZoneInfo Zone { get; init; } = ParisTime.Zone;
+
+    /// <summary>Its time zone if it has to be said beside a time; null if it is that of the network.</summary>
+    public TimeZoneInfo? NamedZone { get; init; }
+
     /// <summary>All its machines, also if <see cref="Machines"/> is cut short.</summary>
     public int MachinesInAll { get; init; } = Machines.Count;
 

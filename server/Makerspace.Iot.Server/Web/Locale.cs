@@ -1,5 +1,4 @@
 using System.Globalization;
-using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Server.Web;
 
@@ -22,7 +21,7 @@ public sealed class Locale
     private static readonly string[] FrenchDays = ["dim.", "lun.", "mar.", "mer.", "jeu.", "ven.", "sam."];
     private static readonly string[] EnglishDays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
-    /// <summary>A screen in a language, in the time zone of <see cref="ParisTime"/>.</summary>
+    /// <summary>A screen in a language. Each time that it writes is one of a time zone: that of the site that it concerns, else that of the network.</summary>
     public Locale(Language language)
     {
         Language = language;
@@ -118,37 +117,43 @@ public sealed class Locale
     }
 
     /// <summary>Time of day: <c>14:03</c>.</summary>
-    public string Time(DateTimeOffset at) => Local(at).ToString("HH:mm", CultureInfo.InvariantCulture);
+    public string Time(DateTimeOffset at, TimeZoneInfo zone) => Local(at, zone).ToString("HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>Time of day with seconds: <c>14:03:22</c>.</summary>
-    public string TimeWithSeconds(DateTimeOffset at) => Local(at).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+    public string TimeWithSeconds(DateTimeOffset at, TimeZoneInfo zone) => Local(at, zone).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <summary>Day and time: <c>lun. 2 mars 2026, 14:03</c>.</summary>
-    public string DayAndTime(DateTimeOffset at)
+    public string DayAndTime(DateTimeOffset at, TimeZoneInfo zone)
     {
-        DateTimeOffset local = Local(at);
+        DateTimeOffset local = Local(at, zone);
         string day = (IsFrench ? FrenchDays : EnglishDays)[(int)local.DayOfWeek];
-        return $"{day}{NoBreak}{local.Day}{NoBreak}{MonthName(local.Month)} {local.Year}, {Time(at)}";
+        return $"{day}{NoBreak}{local.Day}{NoBreak}{MonthName(local.Month)} {local.Year}, {Time(at, zone)}";
     }
 
     /// <summary>Day and time in figures, for tables: <c>02/03/2026 14:03</c>.</summary>
-    public string Stamp(DateTimeOffset at) => Local(at).ToString("dd'/'MM'/'yyyy' 'HH:mm", CultureInfo.InvariantCulture);
+    public string Stamp(DateTimeOffset at, TimeZoneInfo zone) => Local(at, zone).ToString("dd'/'MM'/'yyyy' 'HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>Weekday and day: <c>lun. 2</c>.</summary>
-    public string DayInMonth(DateTimeOffset at)
+    public string DayInMonth(DateTimeOffset at, TimeZoneInfo zone)
     {
-        DateTimeOffset local = Local(at);
+        DateTimeOffset local = Local(at, zone);
         return (IsFrench ? FrenchDays : EnglishDays)[(int)local.DayOfWeek] + NoBreak + local.Day.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>When something began: only the time if it is today, else day and time.</summary>
-    public string Since(DateTimeOffset at, DateTimeOffset now) => Local(at).Date == Local(now).Date ? Time(at) : Stamp(at);
+    public string Since(DateTimeOffset at, DateTimeOffset now, TimeZoneInfo zone) => Local(at, zone).Date == Local(now, zone).Date ? Time(at, zone) : Stamp(at, zone);
 
     /// <summary>A month: <c>mars 2026</c>.</summary>
     public string Month(int year, int month) => MonthName(month) + NoBreak + year.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The same instant in the screens' time zone.</summary>
-    public static DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, ParisTime.Zone);
+    /// <summary>The same instant in a time zone.</summary>
+    public static DateTimeOffset Local(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone);
+
+    /// <summary>A time zone in words: <c>heure de La Réunion</c>.</summary>
+    public string Zone(TimeZoneInfo zone) => this[ZoneWords.Of(zone)];
+
+    /// <summary>A time with its zone in words after it, if that has to be said: <c>14:03 (heure de La Réunion)</c>.</summary>
+    public string InZone(string time, TimeZoneInfo? named) => named is null ? time : $"{time} ({Zone(named)})";
 
     private static double Tidy(double value, int decimals)
     {

@@ -14,7 +14,7 @@ internal static class RegistryFields
     [
         ("--first-day", "Premier jour ; pour une habilitation, le jour de la signature"),
         ("--last-day", "Dernier jour, inclus ; - pour aucun"),
-        ("--from", "Premier moment d'un emplacement"),
+        ("--from", "Premier moment d'un emplacement, à l'heure de Paris"),
         ("--site", "Site ; * pour tous"),
         ("--structure", "Structure ; - pour une adhésion privée"),
         ("--agent", "Agent d'un emplacement ; - si la machine est rangée"),

@@ -29,7 +29,7 @@ public sealed class AttentionReader(LiveBoard board, ServerHealth health, Backup
         if (backups.State is { Problem: { } failure } backup)
         {
             string why = l.Language == Language.English ? failure.English : failure.French;
-            items.Add(new(true, l.Say(AttentionTexts.BackupFailed, Short(why)), backup.LastAt is { } last ? l.Say(AttentionTexts.BackupLast, l.Stamp(last)) : l[AttentionTexts.BackupNone], "/health"));
+            items.Add(new(true, l.Say(AttentionTexts.BackupFailed, Short(why)), backup.LastAt is { } last ? l.Say(AttentionTexts.BackupLast, l.Stamp(last, registry.Zones.Common)) : l[AttentionTexts.BackupNone], "/health"));
         }
 
         var floor = new List<AttentionItem>();
@@ -47,9 +47,12 @@ public sealed class AttentionReader(LiveBoard board, ServerHealth health, Backup
             }
         }
 
-        floor.AddRange(sites.SelectMany(s => s.Agents)
-            .Where(a => a.Online == false)
-            .Select(a => new AttentionItem(true, l.Say(AttentionTexts.AgentOffline, a.Agent, a.Since is { } since ? l.Since(since, now) : "?"), l[AttentionTexts.AgentOfflineNext])));
+        floor.AddRange(sites.SelectMany(s => s.Agents, (s, a) => (Site: s, Agent: a))
+            .Where(x => x.Agent.Online == false)
+            .Select(x => new AttentionItem(
+                true,
+                l.Say(AttentionTexts.AgentOffline, x.Agent.Agent, x.Agent.Since is { } since ? l.InZone(l.Since(since, now, x.Site.Zone), x.Site.NamedZone) : "?"),
+                l[AttentionTexts.AgentOfflineNext])));
         items.AddRange(floor.Take(MostOfMachines));
         AddCount(items, true, floor.Count - MostOfMachines, AttentionTexts.OneMore, AttentionTexts.ManyMore, AttentionTexts.MoreNext, l);
         AddCount(items, true, facts.Alarms, AttentionTexts.OneAlarm, AttentionTexts.ManyAlarms, AttentionTexts.AlarmsNext, l);

@@ -34,7 +34,7 @@ public sealed class LiveFragments(IServiceProvider services, ILoggerFactory logs
         foreach (SiteView site in sites)
         {
             // The heading counts its machines in use, so it changes with that count and its agents.
-            string heading = string.Join('|', site.Agents) + "|" + site.InUse + "/" + site.MachinesInAll + site.Title + site.Place;
+            string heading = string.Join('|', site.Agents) + "|" + site.InUse + "/" + site.MachinesInAll + site.Title + site.Place + site.Zone.Id + site.NamedZone?.Id;
             all.Add(await OneAsync<SiteHead>("head-" + site.Site, heading, nameof(SiteHead.Site), site, l, now));
             foreach (MachineView machine in site.Machines)
             {

@@ -26,16 +26,18 @@ public static class LiveRoutes
             DateTimeOffset now = time.GetUtcNow();
             return Fragment<AttentionBox>(new { Items = attention.Read(snapshot, live.Read(snapshot, RequestQuery.Name(site, "site"), health.Facts.Broker, now), Locale.Current, now) });
         });
-        fragments.MapGet("/sessions", async (string? site, ILedgerReader ledger, RegistryReader registry, CancellationToken aborted) => Fragment<SessionsTable>(new
+        fragments.MapGet("/sessions", async (string? site, ILedgerReader ledger, RegistryReader registry, CancellationToken aborted) =>
         {
-            Sessions = await ledger.LastSessionsAsync(new SessionQuery(Site: RequestQuery.Name(site, "site")), LivePage.MostSessions, aborted),
-            (await registry.ReadAsync(aborted)).Names,
-        }));
-        fragments.MapGet("/refusals", async (string? site, ILedgerReader ledger, RegistryReader registry, CancellationToken aborted) => Fragment<RefusalsTable>(new
+            RegistrySnapshot snapshot = await registry.ReadAsync(aborted);
+            IReadOnlyList<SessionLine> sessions = await ledger.LastSessionsAsync(new SessionQuery(Site: RequestQuery.Name(site, "site")), LivePage.MostSessions, aborted);
+            return Fragment<SessionsTable>(new { Sessions = sessions, snapshot.Names, snapshot.Zones });
+        });
+        fragments.MapGet("/refusals", async (string? site, ILedgerReader ledger, RegistryReader registry, CancellationToken aborted) =>
         {
-            Refusals = await ledger.LastRefusalsAsync(RequestQuery.Name(site, "site"), LivePage.MostRefusals, aborted),
-            (await registry.ReadAsync(aborted)).Names,
-        }));
+            RegistrySnapshot snapshot = await registry.ReadAsync(aborted);
+            IReadOnlyList<RefusalLine> refusals = await ledger.LastRefusalsAsync(RequestQuery.Name(site, "site"), LivePage.MostRefusals, aborted);
+            return Fragment<RefusalsTable>(new { Refusals = refusals, snapshot.Names, snapshot.Zones });
+        });
         fragments.MapGet("/usage", async (string? month, UsageReader usage, CancellationToken aborted) =>
             Fragment<UsageTable>(new { Usage = await usage.ReadAsync(RequestQuery.Month(month), aborted) }));
     }

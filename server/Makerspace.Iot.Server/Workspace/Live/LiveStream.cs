@@ -112,7 +112,7 @@ public sealed class LiveStream(
             }
         }
 
-        string notice = broker.Notice(l, now);
+        string notice = broker.Notice(l, now, snapshot.Zones.Of(site));
         if (notice != page.Notice)
         {
             page.Notice = notice;
@@ -140,7 +140,7 @@ public sealed class LiveStream(
         if (page.BeatAt is not { } beat || time.GetElapsedTime(beat) >= Beat)
         {
             page.BeatAt = time.GetTimestamp();
-            news.Add(new SseItem<string>(l.TimeWithSeconds(now), "beat"));
+            news.Add(new SseItem<string>(l.InZone(l.TimeWithSeconds(now, snapshot.Zones.Of(site)), snapshot.Zones.Named(site)), "beat"));
         }
 
         return news;

@@ -102,7 +102,7 @@ public static class TableTexts
     public static readonly Phrase Download = new("Télécharger en CSV", "Download as CSV");
 
     /// <summary>{0} month.</summary>
-    public static readonly Phrase NoUsage = new("Aucune session terminée en {0}.", "No session ended in {0}.");
+    public static readonly Phrase NoUsage = new("Aucune session en {0}.", "No session in {0}.");
 
     /// <summary>Explains the mark.</summary>
     public static readonly Phrase MarkEstimated = new("≈ énergie estimée pour une partie des sessions", "≈ energy estimated for some of the sessions");
@@ -149,8 +149,8 @@ public static class TableTexts
 
     /// <summary>How the month is cut.</summary>
     public static readonly Phrase MonthRule = new(
-        "Une session compte dans le mois de son début, à l'heure de Paris.",
-        "A session counts in the month of its start, Paris time.");
+        "Une session compte dans le mois de son début, à l'heure de son site.",
+        "A session counts in the month of its start, at the time of its site.");
 
     /// <summary>Link of a row; {0} structure.</summary>
     public static readonly Phrase SessionsOf = new("Sessions de {0}", "Sessions of {0}");

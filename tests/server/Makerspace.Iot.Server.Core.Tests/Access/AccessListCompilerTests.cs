@@ -157,6 +157,22 @@ public sealed class AccessListCompilerTests
         Assert.True(there.Members[0].ElsewhereOnly);
     }
 
+    [Theory]
+    [InlineData("Europe/Paris", "2026-10-31T23:00:00Z")]
+    [InlineData("America/Martinique", "2026-11-01T04:00:00Z")]
+    [InlineData("Indian/Reunion", "2026-10-31T20:00:00Z")]
+    public void A_last_day_ends_at_midnight_of_the_site(string zone, string end)
+    {
+        var last = new DateOnly(2026, 10, 31);
+        Membership member = Member("m-1", "la-fabunit");
+        member.LastDay = last;
+        _memberships.Add(member);
+        _qualifications.Add(Qualified("press", 2, lastDay: last));
+        MemberRow row = Assert.Single(AccessListCompiler.Compile(Source(), Here, SiteZones.Find(zone)!, Now).Members);
+        var until = DateTimeOffset.Parse(end, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal((until, until), (Assert.Single(row.Memberships).Until, Assert.Single(row.Qualifications).Until));
+    }
+
     [Fact]
     public void An_expired_qualification_stays_so_that_the_refusal_says_expired()
     {

@@ -191,6 +191,33 @@ public sealed class CorrectionTests
         Assert.Equal(1, (await RunAsync(test, "registry", "withdraw", id.ToString(), "--reason", "encore")).Code);
     }
 
+    [Fact]
+    public async Task The_command_corrects_the_time_zone_of_a_site_and_refuses_one_that_is_none()
+    {
+        await using TestDatabase test = await RegistrySample.ImportedAsync(DatabaseKind.Sqlite);
+        Guid id;
+        await using (MakerspaceDb db = test.Open())
+        {
+            db.Add(Session("x1", "press-1", new DateTimeOffset(2026, 2, 28, 12, 0, 0, TimeSpan.Zero)));
+            await db.SaveChangesAsync(_cancel);
+            id = (await db.Set<Site>().SingleAsync(s => s.Name == "la-fabunit", _cancel)).Id;
+        }
+
+        (int code, string said) = await RunAsync(test, "registry", "list", "sites", "la-fabunit");
+        Assert.Equal(0, code);
+        Assert.Contains(id.ToString(), said, StringComparison.Ordinal);
+        (code, said) = await RunAsync(test, "registry", "correct", id.ToString(), "--time-zone", "Romance Standard Time", "--reason", "erreur");
+        Assert.True(code == 1, said);
+        Assert.Contains("timeZone", said, StringComparison.Ordinal);
+        (code, said) = await RunAsync(test, "registry", "correct", id.ToString(), "--time-zone", "America/Martinique", "--reason", "erreur");
+        Assert.True(code == 0, said);
+        Assert.Contains("1 session(s)", said, StringComparison.Ordinal);
+        Assert.Equal(1, (await RunAsync(test, "registry", "withdraw", id.ToString(), "--reason", "erreur")).Code);
+        await using MakerspaceDb after = test.Open();
+        Assert.Equal("America/Martinique", (await after.Set<Site>().SingleAsync(s => s.Id == id, _cancel)).TimeZone);
+        Assert.Contains("America/Martinique", (await after.Set<AuditEntry>().SingleAsync(a => a.Row == id && a.Before != null, _cancel)).After, StringComparison.Ordinal);
+    }
+
     private static async Task<(int Code, string Said)> RunAsync(TestDatabase test, params string[] args)
     {
         using var said = new StringWriter();

@@ -5,6 +5,7 @@ namespace Makerspace.Iot.Server.Tests.Web.Words;
 
 public sealed class LocaleTests
 {
+    private static readonly TimeZoneInfo Paris = ParisTime.Zone;
     private static readonly DateTimeOffset Morning = new(2026, 3, 2, 8, 3, 22, TimeSpan.Zero);
 
     [Fact]
@@ -47,21 +48,33 @@ public sealed class LocaleTests
     public void No_screen_reads_minus_zero_or_not_a_number(double value) => Assert.Equal("0,0", Locale.French.Number(value, 1));
 
     [Fact]
-    public void Times_are_those_of_Paris()
+    public void Times_are_those_of_the_zone_that_is_asked()
     {
-        Assert.Equal("09:03", Locale.French.Time(Morning));
-        Assert.Equal("10:03", Locale.French.Time(Morning.AddMonths(4)));
-        Assert.Equal("lun.\u00A02\u00A0mars 2026, 09:03", Locale.French.DayAndTime(Morning));
-        Assert.Equal("Mon\u00A02\u00A0March 2026, 09:03", Locale.English.DayAndTime(Morning));
-        Assert.Equal("02/03/2026 09:03", Locale.French.Stamp(Morning));
+        Assert.Equal("09:03", Locale.French.Time(Morning, Paris));
+        Assert.Equal("10:03", Locale.French.Time(Morning.AddMonths(4), Paris));
+        Assert.Equal("lun.\u00A02\u00A0mars 2026, 09:03", Locale.French.DayAndTime(Morning, Paris));
+        Assert.Equal("Mon\u00A02\u00A0March 2026, 09:03", Locale.English.DayAndTime(Morning, Paris));
+        Assert.Equal("02/03/2026 09:03", Locale.French.Stamp(Morning, Paris));
         Assert.Equal("août\u00A02026", Locale.French.Month(2026, 8));
+    }
+
+    [Theory]
+    [InlineData("Indian/Reunion", "02/03/2026 12:03 (heure de La Réunion)", "12:03 (Réunion time)")]
+    [InlineData("America/Martinique", "02/03/2026 04:03 (heure de la Martinique)", "04:03 (Martinique time)")]
+    [InlineData("Europe/Brussels", "02/03/2026 09:03 (heure locale, Europe/Brussels)", "09:03 (local time, Europe/Brussels)")]
+    public void A_time_of_another_zone_says_which(string id, string french, string english)
+    {
+        TimeZoneInfo zone = SiteZones.Find(id)!;
+        Assert.Equal(french, Locale.French.InZone(Locale.French.Stamp(Morning, zone), zone));
+        Assert.Equal(english, Locale.English.InZone(Locale.English.Time(Morning, zone), zone));
+        Assert.Equal("04:03", Locale.French.InZone("04:03", null));
     }
 
     [Fact]
     public void What_began_today_is_told_by_its_time_alone()
     {
-        Assert.Equal("09:03", Locale.French.Since(Morning, Morning.AddHours(13)));
-        Assert.Equal("02/03/2026 09:03", Locale.French.Since(Morning, Morning.AddHours(15)));
+        Assert.Equal("09:03", Locale.French.Since(Morning, Morning.AddHours(13), Paris));
+        Assert.Equal("02/03/2026 09:03", Locale.French.Since(Morning, Morning.AddHours(15), Paris));
     }
 
     [Fact]
