@@ -112,7 +112,7 @@ public sealed class SiteMonthTests
         {
             (Database, Time, Reader) = (database, time, new LedgerReader(database.Factory));
             (_registry, _prices) = (new RegistryReader(database.Factory, time), new PriceList(database.Factory));
-            Usage = new UsageReader(Reader, _registry, _prices, time);
+            Usage = new UsageReader(Reader, _registry, _prices, new UsageDays(database.Factory), time);
         }
 
         public TestDatabase Database { get; }
