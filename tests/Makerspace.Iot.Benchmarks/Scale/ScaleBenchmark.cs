@@ -1,55 +1,66 @@
 using System.Diagnostics;
-using System.Globalization;
 using Makerspace.Iot.Benchmarks.Report;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Hosting;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.TestKit;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Benchmarks.Scale;
 
 /// <summary>
-/// Lists and months over many sessions, in both databases: each beside the bare SQL of the same answer in the same run. How many: <c>MAKERSPACE_BENCH_SESSIONS</c>, 500,000 if it is not set.
+/// A network with so many sessions, in both databases: lists, months, start, memory and import, as the server program answers over HTTP, each beside the bare SQL of the same answer in the same run.
 /// </summary>
 internal static class ScaleBenchmark
 {
-    private const string Amount = "MAKERSPACE_BENCH_SESSIONS";
+    private const int Usual = 100_000;
+    private const int Quick = 20_000;
     private const double ListMs = 200;
     private const double MonthMs = 300;
+    private const double YearMs = 1000;
+    private const double StartSeconds = 5;
+    private const double MemoryMb = 500;
+    private const int Figures = 14;
+    private const string Order = """ORDER BY "StartAt" DESC, "Agent" DESC, "Session" DESC LIMIT 51""";
 
     private static readonly (string Name, string Address, string Where)[] Lists =
     [
-        ("all sessions", "/api/v1/sessions?pageSize=50", ""),
+        ("all sessions", "/sessions", ""),
         ("a site's sessions", "/api/v1/sessions?pageSize=50&site=s-7", """AND "Site" = 's-7' """),
-        ("a machine's sessions", "/api/v1/sessions?pageSize=50&machine=m-77", """AND "Machine" = 'm-77' """),
+        ("a machine's page", "/machines/m-77", """AND "Machine" = 'm-77' """),
         ("a structure's sessions", "/api/v1/sessions?pageSize=50&structure=c-7", """AND "Account" = 'c-7' """),
         ("sessions without a badge", "/api/v1/sessions?pageSize=50&structure=_unbadged", """AND "Account" = '_unbadged' """),
     ];
 
-    public static async Task Run(ResultTable table, bool quick)
+    public static async Task Run(ResultTable table, ScaleOptions options, bool quick)
     {
-        int sessions = int.TryParse(Environment.GetEnvironmentVariable(Amount), NumberStyles.None, CultureInfo.InvariantCulture, out int asked) && asked >= 1000 ? asked : quick ? 20_000 : 500_000;
-        using (var folder = new TempFolder())
+        int sessions = options.Sessions ?? (quick ? Quick : Usual);
+        if (options.Database is not "postgres")
         {
-            await MeasureAsync(table, "SQLite", ServerOptions.Sqlite, folder.Path, sessions, quick);
+            using var folder = new TempFolder();
+            using var other = new TempFolder();
+            await MeasureAsync(table, "SQLite", new ServerOptions { Data = folder.Path }, sessions, quick);
+            await ImportFigure.RunAsync(table, "SQLite", new ServerOptions { Data = other.Path }, quick ? 1000 : ScaleNetwork.Members);
+        }
+
+        if (options.Database is "sqlite")
+        {
+            return;
         }
 
         if (RealPostgres.SkipReason is { } reason)
         {
-            table.LeftOut($"scale on PostgreSQL: {reason}", Lists.Length + 2);
+            table.LeftOut($"scale on PostgreSQL: {reason}", Figures);
             return;
         }
 
         using var data = new TempFolder();
-        await MeasureAsync(table, "PostgreSQL", await RealPostgres.CreateDatabaseAsync(), data.Path, sessions, quick);
+        await MeasureAsync(table, "PostgreSQL", new ServerOptions { Data = data.Path, Database = await RealPostgres.CreateDatabaseAsync() }, sessions, quick);
+        await ImportFigure.RunAsync(table, "PostgreSQL", new ServerOptions { Data = data.Path, Database = await RealPostgres.CreateDatabaseAsync() }, quick ? 1000 : ScaleNetwork.Members);
     }
 
-    private static async Task MeasureAsync(ResultTable table, string name, string database, string folder, int sessions, bool quick)
+    private static async Task MeasureAsync(ResultTable table, string name, ServerOptions options, int sessions, bool quick)
     {
-        var options = new ServerOptions { Data = folder, Database = database, Urls = "http://127.0.0.1:0" };
         IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(options);
         await using (MakerspaceDb db = await databases.CreateDbContextAsync())
         {
@@ -60,55 +71,81 @@ internal static class ScaleBenchmark
         var network = new ScaleNetwork(databases, sessions, now);
         var watch = Stopwatch.StartNew();
         await network.FillAsync();
-        table.Note($"{name}: {sessions:N0} sessions made in {watch.Elapsed.TotalSeconds:0} s");
-        await using WebApplication app = ServerHost.Build(options);
-        await app.StartAsync();
-        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()), Timeout = TimeSpan.FromMinutes(5) };
+        table.Note($"{name}: {sessions:N0} sessions of a year made in {watch.Elapsed.TotalSeconds:0} s");
+        CalendarMonth last = new CalendarMonth(now.Year, now.Month).Previous;
+        await using (ScaleServer server = await ScaleServer.StartAsync(options))
+        {
+            await MemoryAsync(table, name, server, last);
+            await SettledAsync(databases, network.First, now);
+        }
+
+        await using ScaleServer again = await ScaleServer.StartAsync(options);
+        table.Add(new Figure($"{name}: start until a page answers", $"{again.StartSeconds:0.0} s", "", "", $"< {StartSeconds:0} s", again.StartSeconds < StartSeconds));
+        await MonthsAsync(table, name, network, again.Http, last, quick ? 3 : 10);
         int times = quick ? 10 : 60;
         foreach ((string what, string address, string where) in Lists)
         {
-            string sql = $"""SELECT * FROM usage_entries WHERE "EndWall" IS NOT NULL AND "Member" IS NOT NULL {where} ORDER BY "StartAt" DESC, "Agent" DESC, "Session" DESC LIMIT 51""";
-            await CompareAsync(table, $"{name}: {what}, p95", ListMs, times, () => http.GetStringAsync(new Uri(address, UriKind.Relative)), () => network.ReadAsync(sql));
+            await CompareAsync(table, $"{name}: {what}, p95", ListMs, times, () => Get(again.Http, address), () => network.ReadAsync($"""SELECT * FROM usage_entries WHERE "EndWall" IS NOT NULL AND "Member" IS NOT NULL {where} {Order}"""));
         }
 
         // The oldest page that there is: what a numbered list pays most for.
-        string old = $"/api/v1/sessions?pageSize=50&after={network.First.AddDays(1).UtcDateTime:yyyyMMdd'T'HHmmssfffffff'Z'}.a-1.x-1.0";
+        DateTimeOffset old = network.First.AddDays(1);
         await CompareAsync(
-            table, $"{name}: the last page of all sessions, p95", ListMs, times, () => http.GetStringAsync(new Uri(old, UriKind.Relative)),
-            () => network.ReadAsync($"""SELECT * FROM usage_entries WHERE "StartAt" <= '{network.First.AddDays(1):yyyy-MM-dd HH:mm:ss}' ORDER BY "StartAt" DESC, "Agent" DESC, "Session" DESC LIMIT 51"""));
+            table, $"{name}: the last page of all sessions, p95", ListMs, times, () => Get(again.Http, $"/api/v1/sessions?pageSize=50&after={old.UtcDateTime:yyyyMMdd'T'HHmmssfffffff'Z'}.a-1.x-1.0"),
+            () => network.ReadAsync($"""SELECT * FROM usage_entries WHERE "EndWall" IS NOT NULL AND "Member" IS NOT NULL AND "StartAt" <= '{old:yyyy-MM-dd HH:mm:ss}' {Order}"""));
         await CompareAsync(
-            table, $"{name}: refusals, p95", ListMs, times, () => http.GetStringAsync(new Uri("/refusals", UriKind.Relative)),
+            table, $"{name}: refusals, p95", ListMs, times, () => Get(again.Http, "/refusals"),
             () => network.ReadAsync("""SELECT * FROM access_refusals ORDER BY "Wall" DESC, "Agent" DESC, "Epoch" DESC, "Seq" DESC LIMIT 51"""));
-        await MonthsAsync(table, name, network, http, now, quick);
-        await app.StopAsync();
+
+        // A site's year: its first page of sessions, and every month of the table beside it.
+        await CompareAsync(
+            table, $"{name}: a site's year, sessions and twelve months, p95", YearMs, quick ? 3 : 10,
+            async () =>
+            {
+                await Get(again.Http, $"/api/v1/sessions?pageSize=50&site=s-7&from={network.First:yyyy-MM-dd}&to={now:yyyy-MM-dd}");
+                for ((int i, CalendarMonth month) = (0, last); i < 12; i++, month = month.Previous)
+                {
+                    await Get(again.Http, $"/api/v1/usage?month={month}");
+                }
+            },
+            () => network.ReadAsync($"""SELECT COUNT(*), SUM("OccupiedSeconds"), SUM("ActiveSeconds"), SUM("EnergyWh") FROM usage_entries WHERE "Site" = 's-7' AND "EndWall" IS NOT NULL AND "StartAt" >= '{network.First:yyyy-MM-dd}' """));
     }
 
-    private static async Task MonthsAsync(ResultTable table, string name, ScaleNetwork network, HttpClient http, DateTimeOffset now, bool quick)
+    // Nothing is summed yet, and eight people ask at once: the most that there is to do.
+    private static async Task MemoryAsync(ResultTable table, string name, ScaleServer server, CalendarMonth last)
+    {
+        var months = new List<CalendarMonth>();
+        for (CalendarMonth month = last; months.Count < 8; month = month.Previous)
+        {
+            months.Add(month);
+        }
+
+        double before = server.ResidentMb;
+        double ms = await TimeAsync(() => Task.WhenAll(months.Select(m => Get(server.Http, $"/usage?month={m}"))));
+        table.Add(new Figure($"{name}: eight people ask at once for eight months that nobody has summed", $"{ms:0} ms"));
+        table.Add(new Figure($"{name}: resident memory meanwhile, at its peak", $"{server.PeakMb:0} MB", $"before: {before:0} MB", "", $"< {MemoryMb:0} MB", server.PeakMb < MemoryMb));
+    }
+
+    private static async Task MonthsAsync(ResultTable table, string name, ScaleNetwork network, HttpClient http, CalendarMonth last, int times)
     {
         var cold = new List<double>();
         var warm = new List<double>();
         var bare = new List<double>();
-        CalendarMonth month = CalendarMonth.Of(now).Previous;
-        for (int i = 0; i < (quick ? 3 : 10); i++, month = month.Previous)
+        for ((int i, CalendarMonth month) = (0, last); i < times; i++, month = month.Previous)
         {
-            var address = new Uri($"/usage?month={month}", UriKind.Relative);
-            cold.Add(await TimeAsync(() => http.GetStringAsync(address)));
-            warm.Add(await TimeAsync(() => http.GetStringAsync(address)));
+            cold.Add(await TimeAsync(() => Get(http, $"/usage?month={month}")));
+            warm.Add(await TimeAsync(() => Get(http, $"/usage?month={month}")));
             string sql = $"""
                 SELECT "Account", COUNT(*), SUM("OccupiedSeconds"), SUM("ActiveSeconds"), SUM("EnergyWh") FROM usage_entries
-                WHERE "EndWall" IS NOT NULL AND "Member" IS NOT NULL AND "StartAt" >= '{month.From:yyyy-MM-dd HH:mm:ss}' AND "StartAt" < '{month.To:yyyy-MM-dd HH:mm:ss}' GROUP BY "Account"
+                WHERE "EndWall" IS NOT NULL AND "Member" IS NOT NULL AND "StartAt" >= '{month.Year}-{month.Number:00}-01' AND "StartAt" < '{month.Next.Year}-{month.Next.Number:00}-01' GROUP BY "Account"
                 """;
             bare.Add(await TimeAsync(() => network.ReadAsync(sql)));
         }
 
-        double p95 = Spread.Percentile(cold, 0.95);
-        double peer = Spread.Percentile(bare, 0.95);
-        table.Add(new Figure($"{name}: a month's usage, cold, p95", $"{p95:0} ms", $"its sums in SQL, without prices: {peer:0} ms", $"{p95 / peer:0.0} ×", $"< {MonthMs:0} ms", p95 < MonthMs));
+        (double p95, double peer) = (Spread.Percentile(cold, 0.95), Spread.Percentile(bare, 0.95));
+        table.Add(new Figure(
+            $"{name}: first page of a month's usage after a start, p95", $"{p95:0} ms, the very first {cold[0]:0} ms", $"its sums in SQL, without prices: {peer:0} ms", $"{p95 / peer:0.0} ×", $"< {MonthMs:0} ms", p95 < MonthMs));
         table.Add(new Figure($"{name}: a month's usage, asked again, p95", $"{Spread.Percentile(warm, 0.95):0.0} ms"));
-        CalendarMonth fresh = month;
-        double eight = await TimeAsync(() => Task.WhenAll(Enumerable.Range(0, 8).Select(_ => http.GetStringAsync(new Uri($"/usage?month={fresh}", UriKind.Relative)))));
-        table.Add(new Figure($"{name}: eight people at once for a month, cold", $"{eight:0} ms", "", $"{eight / p95:0.0} × one"));
-        table.Add(new Figure($"{name}: resident memory afterwards, server and generator in one", $"{Environment.WorkingSet / 1048576.0:0} MB"));
     }
 
     private static async Task CompareAsync(ResultTable table, string name, double targetMs, int times, Func<Task> ours, Func<Task> bare)
@@ -126,6 +163,18 @@ internal static class ScaleBenchmark
         (double p95, double sql) = (Spread.Percentile(asked, 0.95), Spread.Percentile(peer, 0.95));
         table.Add(new Figure(name, $"{p95:0.0} ms", $"bare SQL: {sql:0.0} ms", $"{p95 / sql:0.0} ×", $"< {targetMs:0} ms", p95 < targetMs));
     }
+
+    // The server sums the days of the past by itself.
+    private static Task SettledAsync(IDbContextFactory<MakerspaceDb> databases, DateTimeOffset first, DateTimeOffset now) => Eventually.That(
+        async () =>
+        {
+            await using MakerspaceDb db = await databases.CreateDbContextAsync();
+            return await db.Set<Server.Tariffs.UsageDay>().CountAsync() >= (now - first).Days;
+        },
+        "the days of the past are summed",
+        1800);
+
+    private static Task<string> Get(HttpClient http, string address) => http.GetStringAsync(new Uri(address, UriKind.Relative));
 
     private static async Task<double> TimeAsync(Func<Task> work)
     {
