@@ -140,7 +140,7 @@ public sealed partial class QueryPlanTests
         await closer.PassAsync(_cancel);
         RegistryPicture registry = await new RegistryView(recorder).RefreshAsync(_cancel);
         new LedgerReapply(recorder, time).Run(registry, dryRun: true, _cancel);
-        await new AckSender(Moq.Mock.Of<Mqtt.IMqttLink>(), recorder, new IngestStatus()).SendAgainAsync("a-1", _cancel);
+        await new AckSender(Moq.Mock.Of<Mqtt.IMqttLink>(), recorder, new IngestStatus()).SendAgainAsync("s-1", "a-1", "e-unknown", _cancel);
     }
 
     // What is sent past EF Core: every statement of the ledger's own connection.
