@@ -25,10 +25,10 @@ public sealed class AckSenderTests
     private static async Task<(string Epoch, long Seq)[]> HeardAsync(LedgerBench bench, string? epoch)
     {
         var link = new Mock<IMqttLink>();
-        await new AckSender(link.Object, bench.Database.Factory, new IngestStatus()).SendAgainAsync("le-val", "fab-1", epoch, TestContext.Current.CancellationToken);
+        await new AckSender(link.Object, bench.Database.Factory, new IngestStatus()).SendAgainAsync("la-fab", "fab-1", epoch, TestContext.Current.CancellationToken);
         return [.. link.Invocations.Select(i => (Topic: (string)i.Arguments[0]!, Ack: Decode(i.Arguments[1]!))).Select(m =>
         {
-            Assert.EndsWith("/le-val/fab-1/ack", m.Topic, StringComparison.Ordinal);
+            Assert.EndsWith("/la-fab/fab-1/ack", m.Topic, StringComparison.Ordinal);
             return (m.Ack.Epoch, m.Ack.Seq);
         })];
     }
