@@ -36,6 +36,7 @@ public static class IngestServices
             ? new InfluxWriter(WriterOptions(options, influx), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<InfluxWriter>>())
             : new NoTelemetryWriter());
         services.AddHostedService<SessionCloser>();
+        services.AddHostedService<CheckpointRemoval>();
         return services.AddHostedService<IngestService>();
     }
 
