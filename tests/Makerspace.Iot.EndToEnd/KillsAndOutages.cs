@@ -118,7 +118,7 @@ public sealed class KillsAndOutages
         foreach (UsageEntry entry in before.Where(b => b.EndWall is not null))
         {
             UsageEntry again = Assert.Single(after, a => a.Session == entry.Session);
-            Assert.Equal((entry.Seq, entry.EndSeq, entry.EnergyWh, entry.ActiveSeconds, entry.Member), (again.Seq, again.EndSeq, again.EnergyWh, again.ActiveSeconds, again.Member));
+            Assert.Equal((entry.StartSeq, entry.EndSeq, entry.EnergyWh, entry.ActiveSeconds, entry.Member), (again.StartSeq, again.EndSeq, again.EnergyWh, again.ActiveSeconds, again.Member));
         }
 
         await AssertClean(house);
