@@ -121,7 +121,8 @@ internal sealed class StreamBook(OutboxBegins begins)
                     $"event {stream.Committed + 1} has not come for {HoleToldAfter.TotalMinutes:0} min; what comes after it, up to {stream.Highest}, is stored and cannot be acknowledged", at);
             }
 
-            if (stream.Committed > 0)
+            // Nought as well if something stands after a hole at the beginning: the agent may still have it.
+            if (stream.Committed > 0 || stream.Highest > 0)
             {
                 acks.Add(new Acknowledgement(stream.Site, stream.Agent, new AckMessage { Epoch = stream.Epoch, Seq = stream.Committed }));
             }

@@ -147,7 +147,7 @@ public sealed partial class QueryPlanTests
         using var prices = new PriceList(recorder);
         using var summer = new DaySummer(new LedgerReader(recorder), new RegistryReader(recorder, time), prices, new UsageDays(recorder), time, NullLogger<DaySummer>.Instance);
         Assert.True(await summer.PassAsync(null, _cancel) > 0);
-        await new AckSender(Moq.Mock.Of<Mqtt.IMqttLink>(), recorder, new IngestStatus()).SendAgainAsync("a-1", _cancel);
+        await new AckSender(Moq.Mock.Of<Mqtt.IMqttLink>(), recorder, new IngestStatus()).SendAgainAsync("s-1", "a-1", "e-unknown", _cancel);
     }
 
     // What is sent past EF Core: every statement of the ledger's own connection.
