@@ -21,9 +21,11 @@ run_bench() {
 
 bench_usage() {
   cat << 'TXT'
-usage: ./makerspace bench [NAME …] [--quick] [--strict]
-  NAME       access, badge, demo, events, memory, meters, telemetry; all of them if none is given
+usage: ./makerspace bench [NAME …] [--quick] [--strict] [--sessions N] [--database sqlite|postgres]
+  NAME       access, badge, demo, events, memory, meters, scale, telemetry; all of them if none is given
   --quick    few repetitions: shows that it works, measures little
+  --sessions, --database
+             of scale: how many sessions (100000 if not stated), and in which database (both)
   --strict   ends with 1 if a target is missed or not measured
 TXT
 }
@@ -33,7 +35,7 @@ bench_wants() {
   local wanted=$1 word named=
   shift
   for word in "$@"; do
-    [[ $word == -* ]] && continue
+    [[ $word == -* || $word == sqlite || $word == postgres || $word == [0-9]* ]] && continue
     [[ $word == "$wanted" ]] && return 0
     named=1
   done

@@ -3,12 +3,13 @@ using Makerspace.Iot.Benchmarks.Edge;
 using Makerspace.Iot.Benchmarks.Events;
 using Makerspace.Iot.Benchmarks.Parts;
 using Makerspace.Iot.Benchmarks.Report;
+using Makerspace.Iot.Benchmarks.Scale;
 using Makerspace.Iot.Benchmarks.Telemetry;
 
 namespace Makerspace.Iot.Benchmarks;
 
 /// <summary>
-/// The command line: <c>[access|badge|demo|events|memory|meters|telemetry …] [--quick] [--strict]</c>. Ends with 0; with 1 if a target was missed or not measured and <c>--strict</c> asks for it;
+/// The command line: <c>[access|badge|demo|events|memory|meters|scale|telemetry …] [--quick] [--strict] [--sessions N] [--database sqlite|postgres]</c>. Ends with 0; with 1 if a target was missed or not measured and <c>--strict</c> asks for it;
 /// with 2 if a benchmark could not run or the command line is wrong.
 /// </summary>
 internal static class Suite
@@ -18,18 +19,25 @@ internal static class Suite
 
     private const int Missed = 1;
     private const int Failed = 2;
-    private static readonly string[] Names = ["access", "badge", "demo", "events", "memory", "meters", "telemetry"];
+    private static readonly string[] Names = ["access", "badge", "demo", "events", "memory", "meters", "scale", "telemetry"];
 
-    public static async Task<int> Run(string[] arguments)
+    public static async Task<int> Run(string[] given)
     {
-        string[] wanted = [.. arguments.Where(a => !a.StartsWith('-'))];
-        if (wanted.Except(Names, StringComparer.Ordinal).Concat(arguments.Where(a => a.StartsWith('-') && a is not ("--quick" or "--strict"))).FirstOrDefault() is { } unknown)
+        List<string> arguments = [.. given];
+        if (ScaleOptions.Take(arguments, out ScaleOptions scale) is { } wrong)
         {
-            await Console.Error.WriteLineAsync($"bench: unknown {unknown}. Known: {string.Join(", ", Names)}, --quick, --strict");
+            await Console.Error.WriteLineAsync($"bench: {wrong}");
             return Failed;
         }
 
-        bool quick = arguments.Contains("--quick", StringComparer.Ordinal);
+        string[] wanted = [.. arguments.Where(a => !a.StartsWith('-'))];
+        if (wanted.Except(Names, StringComparer.Ordinal).Concat(arguments.Where(a => a.StartsWith('-') && a is not ("--quick" or "--strict"))).FirstOrDefault() is { } unknown)
+        {
+            await Console.Error.WriteLineAsync($"bench: unknown {unknown}. Known: {string.Join(", ", Names)}, --quick, --strict; of scale also --sessions, --database");
+            return Failed;
+        }
+
+        bool quick = arguments.Contains("--quick");
         List<string> machine = [$"{DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm} UTC, at the start: {MachineFacts.Line()}"];
         Console.WriteLine(machine[0]);
         var table = new ResultTable(Console.Out);
@@ -46,7 +54,7 @@ internal static class Suite
                 Console.WriteLine($"==> {name} (load average {MachineFacts.Load()})");
                 try
                 {
-                    await RunOne(name, table, workplace, quick);
+                    await RunOne(name, table, workplace, scale, quick);
                 }
                 catch (Exception error)
                 {
@@ -64,7 +72,7 @@ internal static class Suite
         }
 
         await Write(table, machine);
-        return broken ? Failed : table.Missed + table.NotMeasured > 0 && arguments.Contains("--strict", StringComparer.Ordinal) ? Missed : 0;
+        return broken ? Failed : table.Missed + table.NotMeasured > 0 && arguments.Contains("--strict") ? Missed : 0;
     }
 
     /// <summary>Does nothing until it is told to end: what any .NET program needs.</summary>
@@ -75,7 +83,7 @@ internal static class Suite
         return 0;
     }
 
-    private static Task RunOne(string name, ResultTable table, Workplace workplace, bool quick) => name switch
+    private static Task RunOne(string name, ResultTable table, Workplace workplace, ScaleOptions scale, bool quick) => name switch
     {
         "access" => AccessBenchmark.Run(table, quick),
         "badge" => BadgeBenchmark.Run(table, workplace, quick),
@@ -83,6 +91,7 @@ internal static class Suite
         "events" => EventsBenchmark.Run(table, workplace, quick),
         "memory" => MemoryBenchmark.Run(table, workplace, quick),
         "meters" => MeterBenchmark.Run(table, quick),
+        "scale" => ScaleBenchmark.Run(table, scale, quick),
         _ => TelemetryBenchmark.Run(table, quick),
     };
 

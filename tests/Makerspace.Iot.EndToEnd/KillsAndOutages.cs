@@ -86,6 +86,45 @@ public sealed class KillsAndOutages
     }
 
     [Fact]
+    public async Task A_ledger_put_back_from_a_backup_gets_again_what_agents_have_recorded_since()
+    {
+        await using Installation house = await Installation.Create();
+        await house.Open(SmallWorkshop.Press, SmallWorkshop.Alice);
+        await house.Close(SmallWorkshop.Press, SmallWorkshop.Alice);
+        await house.EndedSessions(1, 60);
+        await house.Open(SmallWorkshop.Router, SmallWorkshop.Alice);
+        string backup = house.File("yesterday.db");
+        await Programs.Run(Programs.Server, "backup", "--to", backup, "--config", house.File("server.json"));
+
+        // Since the backup: a whole session, the end of another, and the start of a third; all acknowledged.
+        await house.Open(SmallWorkshop.Laser, SmallWorkshop.Basile);
+        await house.Close(SmallWorkshop.Laser, SmallWorkshop.Basile);
+        await house.Close(SmallWorkshop.Router, SmallWorkshop.Alice);
+        await house.Open(SmallWorkshop.Press, SmallWorkshop.Alice);
+        await Eventually.That(
+            async () => (await house.Usage()).Length == 4 && await AgentReport.Outbox(house.File("agent-data"), "lastSeq") == await AgentReport.Outbox(house.File("agent-data"), "ackedSeq"),
+            () => $"everything is acknowledged; agent says:\n{house.Agent!.Output}",
+            60);
+        UsageEntry[] before = await house.EndedSessions(3, 60);
+
+        await house.KillServer();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        await Programs.Run(Programs.Server, "restore", backup, "--config", house.File("server.json"));
+        Assert.Equal(2, (await house.Usage()).Length);
+        await house.StartServer();
+        await house.Close(SmallWorkshop.Press, SmallWorkshop.Alice);
+        UsageEntry[] after = await house.EndedSessions(4, 120);
+        Assert.Equal(4, after.Length);
+        foreach (UsageEntry entry in before.Where(b => b.EndWall is not null))
+        {
+            UsageEntry again = Assert.Single(after, a => a.Session == entry.Session);
+            Assert.Equal((entry.StartSeq, entry.EndSeq, entry.EnergyWh, entry.ActiveSeconds, entry.Member), (again.StartSeq, again.EndSeq, again.EnergyWh, again.ActiveSeconds, again.Member));
+        }
+
+        await AssertClean(house);
+    }
+
+    [Fact]
     public async Task With_InfluxDB_down_the_ledger_goes_on_and_the_points_come_later()
     {
         await using Installation house = await Installation.Create(influx: true);

@@ -42,6 +42,7 @@ internal sealed class PlayedAgent : IDisposable
     private WatchedOutbox? _outbox;
     private MachineLoop? _loop;
     private EventSender? _sender;
+    private SentEvents? _sent;
 
     public PlayedAgent(int index, string folder, SimulationOptions options, Random random, Trace trace, Books books, LossyNetwork network)
     {
@@ -61,7 +62,10 @@ internal sealed class PlayedAgent : IDisposable
     public int Deaths { get; private set; }
 
     /// <summary>True once it has stopped, closed every session and been acknowledged everything.</summary>
-    public bool IsDone => _loop is { IsStopped: true } && _outbox!.OpenSessions().Count == 0 && _outbox.Depth.Rows == 0;
+    public bool IsDone => _loop is { IsStopped: true } && !_sender!.SendsAgain && _outbox!.OpenSessions().Count == 0 && _outbox.Depth.Rows == 0;
+
+    /// <summary>Its outbox; null if it never lived.</summary>
+    public string? Epoch => _epoch;
 
     /// <summary>What it still holds, for a failure's words.</summary>
     public string Rest => Lives ? $"{Name}: {_outbox!.Depth}, stopped {_loop!.IsStopped}, {string.Join(", ", _loop.Report.Machines.Select(m => $"{m.Machine} {m.State} session {m.Session}"))}" : $"{Name}: dead";
@@ -95,7 +99,7 @@ internal sealed class PlayedAgent : IDisposable
 
             (_epoch, _isBroken) = (store.Epoch, false);
             Array.ForEach(Machines, m => m.Begin());
-            _sender = new EventSender(_outbox, new LossyNetwork.Link(_network, _index), me.Topic(TopicChannel.Event), _time);
+            _sender = new EventSender(_outbox, new LossyNetwork.Link(_network, _index), me.Topic(TopicChannel.Event), _time, _sent = new SentEvents(_folder, _clock));
             _loop = new MachineLoop(me, [.. Machines.Select(m => m.Setup)], _outbox, _clock, new Nobody(), Members.Key, List(), static () => { }, new CriticalLog(_trace));
             int recovered = _loop.Recover();
             _trace.Add($"{Name} lives, {recovered} recovered");
@@ -117,7 +121,8 @@ internal sealed class PlayedAgent : IDisposable
         Deaths++;
         _fuse.PutOut();
         _outbox?.Dispose();
-        (_outbox, _loop, _sender) = (null, null, null);
+        _sent?.Dispose();
+        (_outbox, _loop, _sender, _sent) = (null, null, null, null);
         bool isKept = _options.RelaysKept > 0 && _random.NextDouble() < _options.RelaysKept;
         Array.ForEach(Machines, m => m.Orphan(isKept));
     }

@@ -23,6 +23,7 @@ internal sealed class PlayedServer : IDisposable
     private readonly RegistryPicture _registry;
     private readonly List<InboundEvent> _inbox = [];
     private LedgerWriter _writer;
+    private SqliteConnection? _backup;
 
     private PlayedServer(SimulationOptions options, Random random, Trace trace, LossyNetwork network, IDbContextFactory<MakerspaceDb> factory, RegistryPicture registry, ManualTime time)
     {
@@ -41,6 +42,9 @@ internal sealed class PlayedServer : IDisposable
 
     /// <summary>Times that it died.</summary>
     public int Deaths { get; private set; }
+
+    /// <summary>Times that its database was put back.</summary>
+    public int Restores { get; private set; }
 
     /// <summary>Messages received and not committed.</summary>
     public int Waiting => _inbox.Count;
@@ -82,12 +86,25 @@ internal sealed class PlayedServer : IDisposable
         }
     }
 
+    /// <summary>An agent has come back, or this server has: it hears what is committed of its outbox, nothing included.</summary>
+    public void Answer(string agent, string epoch)
+    {
+        using MakerspaceDb db = Open();
+        long committed = db.Set<StreamPosition>().Where(p => p.Agent == agent && p.Epoch == epoch).Select(p => p.CommittedSeq).FirstOrDefault();
+        Acknowledge(new Acknowledgement(SimulatedDay.Site, agent, new AckMessage { Epoch = epoch, Seq = committed }));
+    }
+
     /// <summary>Commits a batch of what has arrived and acknowledges it, or dies at it.</summary>
     public void Work(bool mayDie)
     {
         if (mayDie && _random.NextDouble() < _options.ServerCrash)
         {
             Die();
+        }
+
+        if (mayDie && _options.ServerRestore > 0)
+        {
+            BackUpOrRestore();
         }
 
         if (_inbox.Count == 0)
@@ -116,12 +133,50 @@ internal sealed class PlayedServer : IDisposable
     public void Dispose()
     {
         _writer.Dispose();
+        _backup?.Dispose();
         using MakerspaceDb db = Open();
         SqliteConnection.ClearPool((SqliteConnection)db.Database.GetDbConnection());
     }
 
     private void Acknowledge(Acknowledgement ack) => _network.Send(new Packet(
         int.Parse(ack.Agent["agent-".Length..], System.Globalization.CultureInfo.InvariantCulture), ToServer: false, new TopicAddress(ack.Site, ack.Agent, TopicChannel.Ack).ToString(), WireCodec.Encode(ack.Message)));
+
+    private void BackUpOrRestore()
+    {
+        double lot = _random.NextDouble();
+        if (lot > 2 * _options.ServerRestore || (lot > _options.ServerRestore && _backup is null))
+        {
+            return;
+        }
+
+        bool restores = lot > _options.ServerRestore;
+        if (restores)
+        {
+            Die();
+            Restores++;
+        }
+
+        _trace.Add($"server {(restores ? "put back" : "backed up")}");
+        using MakerspaceDb db = Open();
+        db.Database.OpenConnection();
+        var live = (SqliteConnection)db.Database.GetDbConnection();
+        _backup ??= OpenBackup();
+        if (restores)
+        {
+            _backup.BackupDatabase(live);
+        }
+        else
+        {
+            live.BackupDatabase(_backup);
+        }
+    }
+
+    private static SqliteConnection OpenBackup()
+    {
+        var backup = new SqliteConnection("Data Source=:memory:");
+        backup.Open();
+        return backup;
+    }
 
     private void Die()
     {

@@ -8,7 +8,8 @@ namespace Makerspace.Iot.Simulation;
 /// <param name="AgentDeaths">Times that an agent died.</param>
 /// <param name="ServerDeaths">Times that the server died.</param>
 /// <param name="Repeated">Events that the ledger saw again.</param>
-internal sealed record SimulationResult(string Hash, int Events, int Sessions, int AgentDeaths, int ServerDeaths, int Repeated);
+/// <param name="Restores">Times that the server's database was put back.</param>
+internal sealed record SimulationResult(string Hash, int Events, int Sessions, int AgentDeaths, int ServerDeaths, int Repeated, int Restores);
 
 /// <summary>Agents, a network and a server on one thread and a virtual clock. The same seed and options give the same run.</summary>
 internal static class SimulatedDay
@@ -61,6 +62,7 @@ internal static class SimulatedDay
 
             network.Heal();
             Array.ForEach(agents, a => a.Heal());
+            Array.ForEach(agents, a => server.Answer(a.Name, a.Epoch!));
             int settling = 0;
             while (!Array.TrueForAll(agents, a => a.IsDone) || network.Waiting > 0 || server.Waiting > 0)
             {
@@ -73,7 +75,7 @@ internal static class SimulatedDay
             }
 
             await LedgerCheck.RunAsync(server, books, isWhole: !options.LosesStores);
-            return new SimulationResult(trace.Hash, books.Events.Count, books.Ended.Count, agents.Sum(a => a.Deaths), server.Deaths, server.Repeated);
+            return new SimulationResult(trace.Hash, books.Events.Count, books.Ended.Count, agents.Sum(a => a.Deaths), server.Deaths, server.Repeated, server.Restores);
         }
         finally
         {

@@ -30,6 +30,9 @@ internal sealed record SimulationOptions
     /// <summary>The server dies, with what it had received and not committed.</summary>
     public double ServerCrash { get; init; }
 
+    /// <summary>The server's database is put back from the backup that was made last.</summary>
+    public double ServerRestore { get; init; }
+
     /// <summary>The outbox refuses a record, as a full disk does.</summary>
     public double StoreRefusal { get; init; }
 

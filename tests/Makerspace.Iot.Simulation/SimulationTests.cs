@@ -8,7 +8,7 @@ namespace Makerspace.Iot.Simulation;
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     private const int UsualSeeds = 30;
-    private const int MeterSeeds = 12;
+    private const int FewSeeds = 12;
     private const int ManySeeds = 1000;
 
     [Fact]
@@ -32,6 +32,21 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Whatever_the_server_forgets_it_gets_again()
+    {
+        int restores = 0, sessions = 0, repeated = 0;
+        foreach (int seed in Seeds(FewSeeds))
+        {
+            SimulationResult result = await SimulatedDay.RunAsync(seed, SimulationOptions.For(seed) with { Steps = 250, ServerRestore = 0.02 });
+            output.WriteLine($"seed {seed}: {result}");
+            (restores, sessions, repeated) = (restores + result.Restores, sessions + result.Sessions, repeated + result.Repeated);
+        }
+
+        output.WriteLine($"{restores} times put back, {sessions} sessions, {repeated} events again");
+        Assert.True(sessions > 0 && (restores > 20 || Seeds().Length == 1), "too little trouble to prove anything");
+    }
+
+    [Fact]
     public async Task Whatever_breaks_the_store_no_machine_at_work_is_cut_and_nothing_is_told_falsely()
     {
         int deaths = 0, sessions = 0;
@@ -50,7 +65,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     public async Task Whatever_the_meters_say_no_machine_at_work_is_cut_and_no_false_energy_is_called_metered()
     {
         int sessions = 0;
-        foreach (int seed in Seeds(MeterSeeds))
+        foreach (int seed in Seeds(FewSeeds))
         {
             SimulationResult result = await SimulatedDay.RunAsync(seed, Meters(seed));
             output.WriteLine($"seed {seed}: {result}");

@@ -8,9 +8,15 @@ namespace Makerspace.Iot.Edge.Agent.Link;
 /// Sends the outbox in order of sequence, at most <see cref="Window"/> events ahead of the server's acknowledgement.
 /// The broker's own acknowledgement counts for nothing. After a reconnection, or when no acknowledgement of the server moves on in time, it goes back to the acknowledged prefix.
 /// A new epoch of the outbox, which has taken the place of a broken one, begins at its own first event.
+/// A server that acknowledges less than it once did was put back from a backup: it gets again what it lacks, as far as that is kept.
 /// The time doubles from <see cref="FirstPatience"/> to <see cref="LongestPatience"/>. Thread-safe.
 /// </summary>
-internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, TimeProvider time)
+/// <param name="outbox">What is recorded.</param>
+/// <param name="link">The broker.</param>
+/// <param name="topic">Topic of the events.</param>
+/// <param name="time">Time.</param>
+/// <param name="kept">What was acknowledged; null if nothing of it is kept.</param>
+internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, TimeProvider time, SentEvents? kept = null)
 {
     /// <summary>Most events sent and not acknowledged.</summary>
     public const int Window = 500;
@@ -34,6 +40,9 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
     private long _waitingSince = time.GetTimestamp();
     private TimeSpan _patience = FirstPatience;
     private EventCounters _counters = new();
+
+    // What the server has, while that is less than it once acknowledged.
+    private long? _behind;
 
     /// <summary>Counters. A snapshot.</summary>
     public EventCounters Counters
@@ -59,6 +68,30 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
         }
     }
 
+    /// <summary>True while the server gets again what it lost.</summary>
+    public bool SendsAgain
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _behind is not null;
+            }
+        }
+    }
+
+    /// <summary>The lowest number that can still be sent, or that the next event will have.</summary>
+    public long From
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return FirstKept();
+            }
+        }
+    }
+
     /// <summary>A new connection: what was under way is lost, so everything not acknowledged goes again.</summary>
     public void Reconnected()
     {
@@ -75,7 +108,8 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
         lock (_gate)
         {
             FollowEpoch();
-            long acked = outbox.AckedSeq;
+            kept?.Tend();
+            long acked = Acked();
             _sent = Math.Max(_sent, acked);
             if (_sent > acked && time.GetElapsedTime(_progressAt) >= _patience)
             {
@@ -92,7 +126,7 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
                     return false;
                 }
 
-                IReadOnlyList<StoredEvent> events = outbox.Read(_sent, room);
+                IReadOnlyList<StoredEvent> events = Next(room);
                 if (events.Count == 0)
                 {
                     return true;
@@ -125,6 +159,18 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
                 return AckOutcome.BeyondLast;
             }
 
+            if (ack.Epoch == outbox.Epoch)
+            {
+                if (ack.Seq < outbox.AckedSeq && FirstKept() <= outbox.AckedSeq)
+                {
+                    SendFrom(ack.Seq);
+                    return AckOutcome.Behind;
+                }
+
+                _behind = null;
+                Keep(ack.Seq);
+            }
+
             AckOutcome outcome = outbox.Acknowledge(ack.Epoch, ack.Seq);
             switch (outcome)
             {
@@ -144,6 +190,68 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
             }
 
             return outcome;
+        }
+    }
+
+    private long FirstKept() => kept?.First(outbox.Epoch, outbox.AckedSeq) ?? outbox.AckedSeq + 1;
+
+    // What needs not be sent again. What the server lacks and nobody keeps any more, it goes over.
+    private long Acked() => _behind is { } seq ? Math.Min(Math.Max(seq, FirstKept() - 1), outbox.AckedSeq) : outbox.AckedSeq;
+
+    private IReadOnlyList<StoredEvent> Next(int room)
+    {
+        if (_behind is not null && _sent < outbox.AckedSeq)
+        {
+            IReadOnlyList<StoredEvent> again = kept!.Read(outbox.Epoch, _sent, outbox.AckedSeq, room);
+            if (again.Count > 0)
+            {
+                return again;
+            }
+
+            // The file has just broken: the server goes over what it held.
+            (_behind, _sent) = (null, outbox.AckedSeq);
+        }
+
+        return outbox.Read(_sent, room);
+    }
+
+    private void SendFrom(long seq)
+    {
+        _waitingSince = time.GetTimestamp();
+        _patience = FirstPatience;
+        if (_behind == seq)
+        {
+            return;
+        }
+
+        bool moves = _behind < seq;
+        _behind = seq;
+        _progressAt = time.GetTimestamp();
+        if (!moves)
+        {
+            _counters = _counters with { Returns = _counters.Returns + 1 };
+            GoBack();
+        }
+    }
+
+    // On the disk before the outbox deletes it.
+    private void Keep(long seq)
+    {
+        if (kept is null)
+        {
+            return;
+        }
+
+        for (long after = outbox.AckedSeq; after < seq;)
+        {
+            IReadOnlyList<StoredEvent> events = outbox.Read(after, (int)Math.Min(Window, seq - after));
+            if (events.Count == 0)
+            {
+                return;
+            }
+
+            kept.Keep(outbox.Epoch, events);
+            after = events[^1].Seq;
         }
     }
 
@@ -203,7 +311,7 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
     {
         if (outbox.Epoch is { } epoch && epoch != _epoch)
         {
-            (_epoch, _foundAtStart, _highestSent) = (epoch, 0, outbox.AckedSeq);
+            (_epoch, _foundAtStart, _highestSent, _behind) = (epoch, 0, outbox.AckedSeq, null);
             _patience = FirstPatience;
             _waitingSince = time.GetTimestamp();
             GoBack();
@@ -212,7 +320,7 @@ internal sealed class EventSender(IOutbox outbox, IMqttLink link, string topic, 
 
     private void GoBack()
     {
-        _sent = outbox.AckedSeq;
+        _sent = Acked();
         _progressAt = time.GetTimestamp();
     }
 }
@@ -228,6 +336,9 @@ public sealed record EventCounters
 
     /// <summary>Acknowledgements that moved on.</summary>
     public long Acks { get; init; }
+
+    /// <summary>Times that the server had less than it once acknowledged, and got it again.</summary>
+    public long Returns { get; init; }
 
     /// <summary>Acknowledgements of another epoch, or of events not sent.</summary>
     public long AcksIgnored { get; init; }

@@ -47,12 +47,12 @@ public sealed class Uplink : IUplinkFeed
     private long _ignored;
     private long _defects;
 
-    /// <summary>Makes the uplink; nothing is sent before <see cref="RunAsync"/>. <paramref name="faults"/> answers the agent's own fault codes.</summary>
-    public Uplink(AgentIdentity me, IReadOnlyList<string> machines, IMqttLink link, IOutbox outbox, AgentClock clock, AccessInbox access, CommandReceiver commands, Func<string[]> faults, ILogger log)
+    /// <summary>Makes the uplink; nothing is sent before <see cref="RunAsync"/>. <paramref name="faults"/> answers the agent's own fault codes, <paramref name="kept"/> holds what was acknowledged.</summary>
+    public Uplink(AgentIdentity me, IReadOnlyList<string> machines, IMqttLink link, IOutbox outbox, AgentClock clock, AccessInbox access, CommandReceiver commands, Func<string[]> faults, ILogger log, SentEvents? kept = null)
     {
         (_me, _link, _outbox, _clock, _access, _commands, _faults, _log) = (me, link, outbox, clock, access, commands, faults, log);
         _start = new LinkStart(link, "the server's broker", clock.Time, log);
-        _events = new EventSender(outbox, link, me.Topic(TopicChannel.Event), clock.Time);
+        _events = new EventSender(outbox, link, me.Topic(TopicChannel.Event), clock.Time, kept);
         _telemetry = new TelemetrySender(link, me.Topic(TopicChannel.Telemetry), machines, clock.Time);
         _states = new StateSender(link, machines.Select(m => me.Topic(TopicChannel.State, m)), clock.Time);
         _status = new StatusSender(link, me.Topic(TopicChannel.Status), Status, clock.Time);
@@ -179,8 +179,7 @@ public sealed class Uplink : IUplinkFeed
         switch (address?.Channel)
         {
             case TopicChannel.Ack when WireCodec.DecodeAck(message.Payload) is { Ok: true, Value: { } ack }:
-                _events.Acknowledge(ack);
-                Wake();
+                Acknowledge(ack);
                 break;
             case TopicChannel.Access:
                 TakeList(message.Payload, machines);
@@ -192,6 +191,17 @@ public sealed class Uplink : IUplinkFeed
                 Interlocked.Increment(ref _ignored);
                 break;
         }
+    }
+
+    private void Acknowledge(AckMessage ack)
+    {
+        long returns = _events.Counters.Returns;
+        if (_events.Acknowledge(ack) == AckOutcome.Behind && _events.Counters.Returns > returns)
+        {
+            _log.LogWarning("The server has events up to {Seq} only, of which it had acknowledged more: it was put back from a backup. It gets again what is kept, from {From} on", ack.Seq, _events.From);
+        }
+
+        Wake();
     }
 
     private async Task ReceiveAsync(IMachineInbox machines, CancellationToken cancellationToken)
@@ -280,7 +290,7 @@ public sealed class Uplink : IUplinkFeed
         OutboxDepth = _outbox.Depth.Rows,
         Faults = _faults(),
         OutboxEpoch = _outbox.Epoch,
-        OutboxFrom = _outbox.AckedSeq + 1,
+        OutboxFrom = _events.From,
     };
 
     private async Task SayOffAsync()

@@ -266,7 +266,7 @@ internal sealed class GuardedMachine
             _shared.Log.LogWarning("{Machine}: faults now {Faults}", Setup.Machine, State.Faults);
         }
 
-        if (before.Condition != State.Condition || before.Relay != State.Relay || before.Contactor != State.Contactor || before.Faults != State.Faults)
+        if (before.Condition != State.Condition || before.Relay != State.Relay || before.Contactor != State.Contactor || before.Faults != State.Faults || before.Interlocks != State.Interlocks)
         {
             _reporter.State(State, isBroken: false, Relay);
         }

@@ -40,6 +40,9 @@ public sealed record MachineReport
     /// <summary>True while the relay is out of reach or was not heard yet: no badge opens.</summary>
     public bool IsRelayUnknown { get; init; }
 
+    /// <summary>Interlocks that are not satisfied and forbid a start, in the words of the wire.</summary>
+    public string[] Interlocks { get; init; } = [];
+
     /// <summary>What the extractor's relay was told.</summary>
     public bool Extractor { get; init; }
 
@@ -115,6 +118,7 @@ public sealed record MachineReport
             Machine = machine.Setup.Machine,
             HasFeedback = machine.Setup.Profile.HasFeedback,
             IsRelayUnknown = state.IsRelayUnknown(machine.Setup.Profile),
+            Interlocks = WireMap.Names(state.Interlocks.Forbidding(machine.Setup.Profile.StartInterlocks)) ?? [],
             State = machine.Broken is null ? System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(state.Condition.ToString()) : "program-defect",
             Since = state.Since.Wall,
             Relay = machine.Relay,

@@ -53,6 +53,7 @@ internal sealed class MachineReporter(int index, MachineProfile profile, LoopCon
             Phase = WireMap.Name(state.Phase(now, profile)),
             TemperatureC = state.KnownC(now.MonotonicMs, profile),
             Mode = WireMap.Name(profile.Mode),
+            Interlocks = WireMap.Names(state.Interlocks.Forbidding(profile.StartInterlocks)),
         });
     }
 }

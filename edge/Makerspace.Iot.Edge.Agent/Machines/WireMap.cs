@@ -1,3 +1,5 @@
+using Makerspace.Iot.Contracts.Telemetry;
+using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
 
 namespace Makerspace.Iot.Edge.Agent.Machines;
@@ -25,6 +27,18 @@ public static class WireMap
 
     /// <summary><c>audit</c> for a machine that is only watched; null for a guarded one.</summary>
     public static string? Name(GuardMode mode) => mode == GuardMode.Audit ? "audit" : null;
+
+    /// <summary>Names of the wired interlocks that forbid a start, the most urgent first; null if there is none.</summary>
+    public static string[]? Names(InterlockKinds forbidding) => forbidding == InterlockKinds.None ? null
+        : [.. Enum.GetValues<InterlockKinds>().Where(k => k != InterlockKinds.None && forbidding.HasFlag(k)).Select(Name)];
+
+    private static string Name(InterlockKinds kind) => kind switch
+    {
+        InterlockKinds.EmergencyStop => InterlockName.EmergencyStop,
+        InterlockKinds.Lid => InterlockName.Lid,
+        InterlockKinds.Extractor => InterlockName.Extractor,
+        _ => InterlockName.Coolant,
+    };
 
     /// <summary>Names of faults, in their order.</summary>
     public static string[] Names(MachineFaults faults) => [.. FaultNames.Each(faults).Select(FaultNames.Name)];

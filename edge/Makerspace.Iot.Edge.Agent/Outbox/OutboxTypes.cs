@@ -43,6 +43,9 @@ public enum AckOutcome
     /// <summary>Nothing new in it.</summary>
     Repeated,
 
+    /// <summary>It names less than was acknowledged once: the server was put back from a backup, and gets again what is kept.</summary>
+    Behind,
+
     /// <summary>It names another epoch; ignored.</summary>
     ForeignEpoch,
 

@@ -31,6 +31,7 @@ internal sealed class AgentParts : IAsyncDisposable
     private FileStream? _lock;
     private AgentKeys? _keys;
     private IOutbox? _outbox;
+    private SentEvents? _sent;
     private volatile string[] _setAside = [];
     private DescriptorStore? _kept;
     private AccessInbox _access = null!;
@@ -100,7 +101,8 @@ internal sealed class AgentParts : IAsyncDisposable
         _link = new MqttLink(LinkOptions(settings.Broker, settings.Agent, _keys.Password) with { Will = Uplink.Will(_me) }, log);
         string[] machines = settings.Machines.Select(m => m.Machine).ToArray();
         var commands = new CommandReceiver(_me, _keys.Verifier, _outbox, _clock, machines);
-        Uplink = new Uplink(_me, machines, _link, _outbox, _clock, _access, commands, () => _status.Faults(), log);
+        _sent = new SentEvents(settings.DataFolder, _clock);
+        Uplink = new Uplink(_me, machines, _link, _outbox, _clock, _access, commands, () => _status.Faults(), log, _sent);
         int recovered = TakeUp(list, log);
         _status = new AgentStatus(_me, _clock, _outbox, _link, _access, Uplink, Loop, BackgroundTasks, () => Wiring.Notes, _plugs, () => _setAside, since, recovered);
         StatusServer = ListenForStatus(log);
@@ -135,6 +137,7 @@ internal sealed class AgentParts : IAsyncDisposable
             await Wiring.DisposeAsync();
         }
 
+        _sent?.Dispose();
         _outbox?.Dispose();
         _keys?.Verifier.Dispose();
         _kept?.Dispose();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Agent.Machines;
 using Makerspace.Iot.Edge.Devices.Outputs;
 using Makerspace.Iot.Edge.Devices.Plugs;
@@ -23,6 +24,14 @@ public static class StatusText
         ["out-of-service"] = "hors service",
         ["faulted"] = "EN DÉFAUT",
         ["program-defect"] = "DÉFAUT DU PROGRAMME : plus servie, prévenez le support",
+    };
+
+    private static readonly Dictionary<string, string> Interlocks = new(StringComparer.Ordinal)
+    {
+        [InterlockName.EmergencyStop] = "arrêt d'urgence",
+        [InterlockName.Lid] = "capot ouvert",
+        [InterlockName.Extractor] = "pas d'aspiration",
+        [InterlockName.Coolant] = "pas de refroidissement",
     };
 
     private static readonly Dictionary<string, string> Faults = new(StringComparer.Ordinal)
@@ -105,7 +114,10 @@ public static class StatusText
     {
         string power = m.PowerW is { } w ? string.Create(French, $"{w:N0} W") : "puissance inconnue";
         string contactor = m.Contactor switch { true => "contacteur fermé", false => "contacteur ouvert", null => m.HasFeedback ? "état du contacteur INCONNU" : "contacteur non surveillé" };
-        string state = m.IsRelayUnknown && m.State == "locked" ? "verrouillée, AUCUN BADGE N'OUVRE tant que la prise n'a pas répondu" : States.GetValueOrDefault(m.State, m.State);
+        bool isFree = m.State == "locked" && !m.IsAudit;
+        string state = isFree && m.IsRelayUnknown ? "verrouillée, AUCUN BADGE N'OUVRE tant que la prise n'a pas répondu"
+            : isFree && m.Interlocks.Length > 0 ? "verrouillée, SÉCURITÉ OUVERTE : aucun badge n'ouvre"
+            : States.GetValueOrDefault(m.State, m.State);
         text.AppendLine(French, $"{m.Machine} : {state} depuis {m.Since:dd/MM HH:mm:ss} UTC ; {power} ; relais {(m.Relay ? "fermé" : "ouvert")}, {contactor}{Further(m)}");
         text.AppendLine(French, $"    lecteur {m.Reader ?? "absent"} : {m.ReaderPolls} réponses, {m.ReaderErrors} erreurs, {m.ReaderBadges} badges ; compteur : {m.MeterAnswered} lectures, {m.MeterMissing} manquées");
         if (m.ReaderProblem is { } reader)
@@ -146,6 +158,11 @@ public static class StatusText
         if (m.IsAudit)
         {
             parts.Add("AUDIT : observée seulement, rien n'est bloqué");
+        }
+
+        if (m.Interlocks.Length > 0)
+        {
+            parts.Add(string.Join(", ", m.Interlocks.Select(i => Interlocks.GetValueOrDefault(i, i))));
         }
 
         if (m.Extractor)

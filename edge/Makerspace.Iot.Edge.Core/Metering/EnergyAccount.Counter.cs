@@ -12,9 +12,6 @@ public readonly partial record struct EnergyAccount
     // No count makes sense any more.
     private const long SenselessMs = 30_000;
 
-    // The slowest refresh that is met at sound counters is half an hour; a tenth for its clock.
-    private const long SlowestRefreshMs = 33 * 60_000;
-
     private double AheadWh => CountedWh - BlindWh - Sum.Wh;
 
     private EnergyAccount Count(long nowMs, double count, in MeterTraits traits, double maxPowerW)
@@ -154,7 +151,7 @@ public readonly partial record struct EnergyAccount
         };
     }
 
-    private static long LongestStandMs(in MeterTraits traits) => Math.Max(SlowestRefreshMs, (long)(traits.RefreshSeconds * 1000));
+    private static long LongestStandMs(in MeterTraits traits) => (long)(Math.Max(MeterTraits.SlowestRefreshSeconds, traits.RefreshSeconds) * 1000);
 
     // A count that is not believed yet, and since when none was.
     private readonly record struct Doubt(double Count, long Ms, PowerIntegral At, long SinceMs, bool IsSmall);

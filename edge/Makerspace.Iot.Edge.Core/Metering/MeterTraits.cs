@@ -13,8 +13,11 @@ public readonly record struct MeterTraits(double ResolutionWh, double? RollOverW
     /// <summary>By how much counter and integral of power may differ for good, as a part of the energy; default 0.025; 0 to 0.5.</summary>
     public double TolerancePart { get; init; } = 0.025;
 
-    /// <summary>How long the counter may stand still although energy flows, seconds; default 180; 1 to 86,400.</summary>
-    public double RefreshSeconds { get; init; } = 180;
+    /// <summary>The slowest refresh that is met at sound counters, half an hour, and a tenth for its clock; seconds.</summary>
+    public const double SlowestRefreshSeconds = 33 * 60;
+
+    /// <summary>How long the counter may stand still although energy flows, seconds; 1 to 86,400. Default, for a meter that does not state it: <see cref="SlowestRefreshSeconds"/>, so that no sound counter is doubted.</summary>
+    public double RefreshSeconds { get; init; } = SlowestRefreshSeconds;
 
     /// <summary>True if power is computed from the counter (pulses): it is no second witness, and the counter stands alone.</summary>
     public bool DerivesPower { get; init; }

@@ -63,7 +63,7 @@ public sealed partial record MachineProfile
     internal bool WatchesAirflow => HasExtractorRelay && Interlocks.HasFlag(InterlockKinds.Extractor);
 
     /// <summary>Inputs that must be satisfied before a start. Air flows only after the release if the extractor is ours to switch.</summary>
-    internal InterlockKinds StartInterlocks => Interlocks & ~(WatchesAirflow ? InterlockKinds.Extractor : InterlockKinds.None);
+    public InterlockKinds StartInterlocks => Interlocks & ~(WatchesAirflow ? InterlockKinds.Extractor : InterlockKinds.None);
 
     /// <summary>Inputs that must be satisfied even for maintenance: those that open the machine's own supply.</summary>
     internal InterlockKinds HardInterlocks => Interlocks & DropAtOnce;

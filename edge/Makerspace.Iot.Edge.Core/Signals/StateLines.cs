@@ -1,3 +1,4 @@
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Core.Interlocks;
 using Makerspace.Iot.Edge.Core.Sessions;
@@ -40,7 +41,7 @@ internal static class StateLines
         return state.LeftBadge is not null ? [.. BadgeLeft(w)]
             : state.IsRelayUnknown(profile) ? [.. DenialLines.RelayUnreachable(w)]
             : open == InterlockKinds.None ? [w["Libre", "Free"], w["Badgez", "Please badge"]]
-            : [w["Libre, mais :", "Free, but:"], .. InterlockLines.Of(open, w).Take(2)];
+            : [.. DenialLines.Of(DenialReason.InterlockOpen, w), .. InterlockLines.Of(open, w).Take(3)];
     }
 
     private static List<string> Running(MachineState state, Instant now, MachineProfile profile, Words w)

@@ -51,8 +51,8 @@ public readonly record struct MeterTraits(double ResolutionWh, double? RollOverW
     /// <summary>By how much its counter and the integral of its power may differ for good, as a part of the energy; default 0.025.</summary>
     public double TolerancePart { get; init; } = 0.025;
 
-    /// <summary>How long its counter may stand still although energy flows, seconds; default 180.</summary>
-    public double RefreshSeconds { get; init; } = 180;
+    /// <summary>How long its counter may stand still although energy flows, seconds; default 1,980, the slowest that is met: nothing is known of it.</summary>
+    public double RefreshSeconds { get; init; } = 1980;
 
     /// <summary>True if its power is computed from its counter, so that one does not prove the other.</summary>
     public bool DerivesPower { get; init; }

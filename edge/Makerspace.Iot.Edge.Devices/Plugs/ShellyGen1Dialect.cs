@@ -27,7 +27,7 @@ internal sealed class ShellyGen1Dialect : IPlugDialect
     public IReadOnlyList<string> Filters { get; }
 
     /// <summary>One watt-minute. The device forgets its count when it loses power.</summary>
-    public MeterTraits Traits => new(ResolutionWh: 1.0 / 60, RollOverWh: null, IsBillable: false) { MaxPowerW = MeterTraits.RangeW(16) };
+    public MeterTraits Traits => new(ResolutionWh: 1.0 / 60, RollOverWh: null, IsBillable: false) { MaxPowerW = MeterTraits.RangeW(16), RefreshSeconds = 180 };
 
     /// <inheritdoc/>
     public bool Remembers => false;

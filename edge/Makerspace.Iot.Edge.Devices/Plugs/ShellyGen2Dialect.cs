@@ -54,6 +54,8 @@ internal sealed class ShellyGen2Dialect : IPlugDialect
     /// <summary>Thousandths of a watt-hour. Kept over a loss of power up to the last minutes, and set to zero by Switch.ResetCounters.</summary>
     public MeterTraits Traits => new(ResolutionWh: 0.001, RollOverWh: null, IsBillable: false)
     {
+        RefreshSeconds = 180,
+
         // A plug, or a PM Mini, carries 16 A; the clamps of an EM reach 120 A.
         MaxPowerW = _names.Energy is null ? MeterTraits.RangeW(16) : MeterTraits.RangeW(120, _names.IsThreePhase ? 3 : 1),
     };

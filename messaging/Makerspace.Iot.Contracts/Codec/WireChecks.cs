@@ -74,6 +74,7 @@ internal static class WireChecks
         ?? (Within(s.PowerW, Bounds.PowerW) ? null : "powerW: out of range")
         ?? (s.IdleSecondsLeft is null or (>= 0 and <= 86400) ? null : "idleSecondsLeft: out of range")
         ?? NameOrNull(s.Phase, "phase") ?? NameOrNull(s.Mode, "mode")
+        ?? Names(s.Interlocks ?? [], 8, "interlocks")
         ?? (Within(s.TemperatureC, Bounds.TemperatureC) ? null : "temperatureC: out of range");
 
     public static string? Status(AgentStatus s) =>

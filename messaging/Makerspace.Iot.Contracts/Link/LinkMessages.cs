@@ -31,7 +31,7 @@ public sealed record AgentStatus
     public string? OutboxEpoch { get; init; }
 
     /// <summary>
-    /// Lowest sequence number that the outbox of <see cref="OutboxEpoch"/> still holds, or will give next: all below it were acknowledged once and are gone from the agent, at least 1.
+    /// Lowest sequence number of <see cref="OutboxEpoch"/> that the agent still holds, acknowledged or not, or will give next: all below it were acknowledged once and are gone from the agent, at least 1.
     /// Never falls within an epoch, so an older status that is read late does no harm. Null in a last will. Since 1.2.
     /// </summary>
     public long? OutboxFrom { get; init; }

@@ -113,4 +113,26 @@ public sealed record StateMessage
 
     /// <summary><c>audit</c> if the machine is only watched and blocks nobody, a <see cref="WireName"/>; null if it is guarded. Since 1.1.</summary>
     public string? Mode { get; init; }
+
+    /// <summary>
+    /// The wired interlocks that are not satisfied, open or unread, each a <see cref="WireName"/> of <see cref="InterlockName"/>, at most 8: while there is one, no badge starts the machine.
+    /// Null if there is none, or if the agent is older. Since 1.4.
+    /// </summary>
+    public string[]? Interlocks { get; init; }
+}
+
+/// <summary>The interlocks that this version knows; a reader must expect others.</summary>
+public static class InterlockName
+{
+    /// <summary>Emergency stop.</summary>
+    public const string EmergencyStop = "emergency-stop";
+
+    /// <summary>Lid or guard.</summary>
+    public const string Lid = "lid";
+
+    /// <summary>Extraction.</summary>
+    public const string Extractor = "extractor";
+
+    /// <summary>Coolant.</summary>
+    public const string Coolant = "coolant";
 }

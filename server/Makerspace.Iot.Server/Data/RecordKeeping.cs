@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Makerspace.Iot.Server.Core.Registry;
@@ -37,43 +38,42 @@ internal static class RecordKeeping
     /// <summary>The fields of a kind of row that are its own, not its stamps.</summary>
     public static IEnumerable<IProperty> FieldsOf(IEntityType type) => type.GetProperties().Where(p => !Stamps.Contains(p.Name) && !p.IsShadowProperty());
 
-    /// <summary>Stamps the rows about to be saved, and adds their audit. Call it once before each save.</summary>
-    public static void Note(DbContext db, Acting acting)
+    /// <summary>The rows that are new, changed or withdrawn.</summary>
+    public static IEnumerable<EntityEntry<Record>> Changed(DbContext db) =>
+        db.ChangeTracker.Entries<Record>().Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted);
+
+    /// <summary>Stamps the rows about to be saved, and answers their audit, row by row. Read it once before each save, to its end.</summary>
+    public static IEnumerable<AuditEntry> Note(DbContext db, Acting acting)
     {
         var fields = new Dictionary<IEntityType, IProperty[]>();
-        var audit = new List<AuditEntry>();
         var act = Guid.CreateVersion7(acting.At);
-        foreach (EntityEntry<Record> entry in db.ChangeTracker.Entries<Record>())
+        int number = 0;
+        using var text = new RowText();
+        foreach (EntityEntry<Record> entry in Changed(db).ToArray())
         {
-            if (entry.State is not (EntityState.Added or EntityState.Modified or EntityState.Deleted))
-            {
-                continue;
-            }
-
             if (!fields.TryGetValue(entry.Metadata, out IProperty[]? own))
             {
                 fields[entry.Metadata] = own = [.. FieldsOf(entry.Metadata)];
             }
 
             string title = entry.Entity.Title();
-            audit.Add(new AuditEntry
+            var audit = new AuditEntry
             {
                 Act = act,
-                Number = audit.Count + 1,
+                Number = ++number,
                 At = acting.At,
                 ActorKind = acting.Actor.Kind,
                 Actor = acting.Actor.Text,
                 Kind = entry.Metadata.GetTableName()!,
                 Row = entry.Entity.Id,
                 Title = title.Length <= MakerspaceDb.TextLength ? title : title[..MakerspaceDb.TextLength],
-                Before = entry.State == EntityState.Added ? null : Json(own, p => entry.OriginalValues[p]),
-                After = entry.State == EntityState.Deleted ? null : Json(own, p => p.PropertyInfo!.GetValue(entry.Entity)),
+                Before = entry.State == EntityState.Added ? null : text.Of(own, p => entry.OriginalValues[p]),
+                After = entry.State == EntityState.Deleted ? null : text.Of(own, p => p.GetGetter().GetClrValue(entry.Entity)),
                 Reason = acting.ReasonOf(entry.Entity),
-            });
+            };
             Stamp(entry, acting);
+            yield return audit;
         }
-
-        db.AddRange(audit);
     }
 
     private static void Stamp(EntityEntry<Record> entry, Acting acting)
@@ -94,35 +94,44 @@ internal static class RecordKeeping
         }
     }
 
-    private static string Json(IProperty[] fields, Func<IProperty, object?> value)
+    /// <summary>A row as a JSON object of its fields.</summary>
+    private sealed class RowText : IDisposable
     {
-        using var buffer = new MemoryStream(256);
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
+        private readonly ArrayBufferWriter<byte> _buffer = new(512);
+        private readonly Utf8JsonWriter _json;
+
+        public RowText() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+
+        public string Of(IProperty[] fields, Func<IProperty, object?> value)
         {
-            json.WriteStartObject();
+            _buffer.ResetWrittenCount();
+            _json.Reset();
+            _json.WriteStartObject();
             foreach (IProperty field in fields)
             {
-                json.WritePropertyName(JsonNamingPolicy.CamelCase.ConvertName(field.Name));
-                Write(json, field.FindAnnotation(Masked) is null ? value(field) : Mask);
+                _json.WritePropertyName(JsonNamingPolicy.CamelCase.ConvertName(field.Name));
+                Write(_json, field.FindAnnotation(Masked) is null ? value(field) : Mask);
             }
 
-            json.WriteEndObject();
+            _json.WriteEndObject();
+            _json.Flush();
+            return Encoding.UTF8.GetString(_buffer.WrittenSpan);
         }
 
-        return Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
-    }
+        public void Dispose() => _json.Dispose();
 
-    private static void Write(Utf8JsonWriter json, object? value)
-    {
-        switch (value)
+        private static void Write(Utf8JsonWriter json, object? value)
         {
-            case null: json.WriteNullValue(); break;
-            case bool yes: json.WriteBooleanValue(yes); break;
-            case int number: json.WriteNumberValue(number); break;
-            case decimal amount: json.WriteNumberValue(amount); break;
-            case DateTimeOffset at: json.WriteStringValue(at.UtcDateTime); break;
-            case DateOnly day: json.WriteStringValue(RecordRules.Text(day)); break;
-            default: json.WriteStringValue(value.ToString()); break;
+            switch (value)
+            {
+                case null: json.WriteNullValue(); break;
+                case bool yes: json.WriteBooleanValue(yes); break;
+                case int number: json.WriteNumberValue(number); break;
+                case decimal amount: json.WriteNumberValue(amount); break;
+                case DateTimeOffset at: json.WriteStringValue(at.UtcDateTime); break;
+                case DateOnly day: json.WriteStringValue(RecordRules.Text(day)); break;
+                default: json.WriteStringValue(value.ToString()); break;
+            }
         }
     }
 

@@ -38,6 +38,7 @@ public static class IngestServices
             ? new InfluxWriter(WriterOptions(options, influx), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<InfluxWriter>>())
             : new NoTelemetryWriter());
         services.AddHostedService<SessionCloser>();
+        services.AddHostedService<CheckpointRemoval>();
         if (options.Influx is { } server)
         {
             services.AddHostedService(provider => new UsagePoints(

@@ -74,7 +74,9 @@ public static class ServerHost
         services.AddSingleton<RegistryReader>();
         services.AddSingleton<ILedgerReader, LedgerReader>();
         services.AddSingleton<PriceList>();
+        services.AddSingleton<UsageDays>();
         services.AddSingleton<UsageReader>();
+        services.AddHostedService<DaySummer>();
         services.AddSingleton<LiveReader>();
         services.AddSingleton<LiveStream>();
         services.AddSingleton<LiveFragments>();

@@ -30,13 +30,24 @@ internal sealed class AckSender(IMqttLink link, IDbContextFactory<MakerspaceDb> 
         }
     }
 
-    /// <summary>Sends again what is committed of an agent: it has just come back, or we have.</summary>
-    public async Task SendAgainAsync(string agent, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends again what is committed of an agent: it has just come back, or we have. Of an outbox that the ledger does not know, nothing is committed, and that is said too:
+    /// if the ledger was put back from a backup, the agent may still have what it lacks.
+    /// </summary>
+    /// <param name="site">Site of the agent's topic.</param>
+    /// <param name="agent">The agent.</param>
+    /// <param name="epoch">Its outbox; null if it did not say.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task SendAgainAsync(string site, string agent, string? epoch, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await factory.CreateDbContextAsync(cancellationToken);
         var positions = await db.Set<StreamPosition>().AsNoTracking().Where(p => p.Agent == agent && p.CommittedSeq > 0)
             .OrderByDescending(p => p.UpdatedAt).Take(EpochsAnswered).ToArrayAsync(cancellationToken);
         Send(positions.Select(p => new Acknowledgement(p.Site, p.Agent, new AckMessage { Epoch = p.Epoch, Seq = p.CommittedSeq })));
+        if (epoch is not null && !await db.Set<StreamPosition>().AnyAsync(p => p.Agent == agent && p.Epoch == epoch && p.CommittedSeq > 0, cancellationToken))
+        {
+            Send([new Acknowledgement(site, agent, new AckMessage { Epoch = epoch, Seq = 0 })]);
+        }
     }
 
     private async Task CountAsync(ValueTask<MqttPublishResult> sending)

@@ -31,6 +31,9 @@ public static class IngestMetrics
     /// <summary>Events seen again with the same body.</summary>
     internal static Counter<long> EventsRepeated { get; } = Meter.CreateCounter<long>("ledger.events.repeated", "{event}");
 
+    /// <summary>Checkpoints that left the events because the end of their session is stored.</summary>
+    internal static Counter<long> CheckpointsRemoved { get; } = Meter.CreateCounter<long>("ledger.checkpoints.removed", "{event}");
+
     /// <summary>Commits of the ledger that failed and are tried again.</summary>
     internal static Counter<long> CommitRetries { get; } = Meter.CreateCounter<long>("ledger.commit.retries", "{commit}");
 

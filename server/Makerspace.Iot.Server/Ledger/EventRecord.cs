@@ -3,7 +3,8 @@ using Makerspace.Iot.Contracts;
 namespace Makerspace.Iot.Server.Ledger;
 
 /// <summary>
-/// One event of an agent's outbox as it came, its payload never changed and never deleted: what every figure of the ledger can be traced back to.
+/// One event of an agent's outbox as it came, its payload never changed: what every figure of the ledger can be traced back to.
+/// Never deleted, but for the checkpoints of a session whose end is stored (docs/decisions/0019): no figure rests on them any more.
 /// Only what was made of it may change, once: what was set aside is counted when <c>ledger reapply</c> finds that it fits now, and <see cref="Note"/> tells what it was.
 /// Key: (agent, epoch, seq, variant); variants above 0 are later arrivals under the same key with other bytes.
 /// </summary>

@@ -43,7 +43,10 @@ internal sealed class LedgerConfiguration :
         builder.HasIndex(u => new { u.Machine, u.StartWall });
 
         // Those that have no lasting date yet: few, whatever the size of the ledger.
-        builder.HasIndex(u => new { u.Agent, u.Session }).HasFilter($"\"Dating\" = '{nameof(StartDating.Estimating)}'").HasDatabaseName("IX_usage_entries_estimating");
+        builder.HasIndex([nameof(UsageEntry.Agent), nameof(UsageEntry.Session)], "IX_usage_entries_estimating").HasFilter($"\"Dating\" = '{nameof(StartDating.Estimating)}'");
+
+        // Those whose checkpoints are still there although their end is: few, whatever the size of the ledger.
+        builder.HasIndex([nameof(UsageEntry.Agent), nameof(UsageEntry.Session)], "IX_usage_entries_superseded").HasFilter(UsageEntry.Superseded);
     }
 
     public void Configure(EntityTypeBuilder<AccessRefusal> builder)

@@ -23,6 +23,9 @@ public enum StartDating
 /// </summary>
 public sealed class UsageEntry
 {
+    /// <summary>SQL condition on the sessions whose end is stored and whose checkpoints are still among the events.</summary>
+    internal const string Superseded = "\"EndSeq\" IS NOT NULL AND \"CheckpointSeq\" IS NOT NULL";
+
     /// <summary>Agent that recorded it; key together with <see cref="Session"/>.</summary>
     public required string Agent { get; set; }
 
@@ -108,7 +111,7 @@ public sealed class UsageEntry
     /// <summary>Sequence number of the start event in <see cref="Epoch"/>; null if it has not come, or came in an earlier epoch.</summary>
     public long? StartSeq { get; set; }
 
-    /// <summary>Sequence number of the last checkpoint taken in; null if none was.</summary>
+    /// <summary>Sequence number of the last checkpoint taken in; null if none was, and once the end has come and the checkpoints have left the events.</summary>
     public long? CheckpointSeq { get; set; }
 
     /// <summary>Sequence number of the end event; null while none has come.</summary>

@@ -103,6 +103,7 @@ public sealed class LiveReader(LiveBoard board)
         TimeSpan apart = heard is { PowerAt: { } dated, PowerReceivedAt: { } came } ? came - dated : TimeSpan.Zero;
         bool measured = now - heard.PowerReceivedAt <= SilentAfter;
         IReadOnlyList<PowerPoint> trace = measured ? board.RecentPower(machine.Name) : [];
+        bool guardedAndFree = state.State == MachineCondition.Locked && state.Mode != "audit";
         return view with
         {
             Freshness = Freshness(guard, broker, heardAt, now),
@@ -115,7 +116,8 @@ public sealed class LiveReader(LiveBoard board)
             Relay = state.Relay,
             Contactor = state.Contactor,
             Faults = string.Join(' ', state.Faults),
-            NoStart = state.State != MachineCondition.Locked || state.Mode == "audit" ? null : NoStart([.. state.Faults, .. guard?.Status.Faults ?? []]),
+            NoStart = guardedAndFree ? NoStart([.. state.Faults, .. guard?.Status.Faults ?? []]) : null,
+            Interlocks = guardedAndFree ? string.Join(' ', state.Interlocks ?? []) : "",
             IdleSecondsLeft = state.State == MachineCondition.Idle ? state.IdleSecondsLeft : null,
             Phase = state.Phase,
             TemperatureC = state.TemperatureC,

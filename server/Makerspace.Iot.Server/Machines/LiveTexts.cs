@@ -77,6 +77,12 @@ public static class LiveTexts
     /// <summary>State of a machine that is free and that nobody can start.</summary>
     public static readonly Phrase NoStart = new("Indisponible", "Unavailable");
 
+    /// <summary>State of a machine that is free and that nobody can start before an interlock is closed.</summary>
+    public static readonly Phrase InterlockOpen = new("Sécurité ouverte", "Interlock open");
+
+    /// <summary>{0} the interlocks.</summary>
+    public static readonly Phrase InterlockMore = new("À rétablir avant de badger : {0}", "Put right before badging: {0}");
+
     /// <summary>{0} why.</summary>
     public static readonly Phrase NoStartMore = new("{0} : aucun badge ne démarre la machine", "{0}: no badge starts the machine");
 

@@ -52,6 +52,9 @@ public sealed record MachineView
     /// <summary>Code of the fault for which nobody can start although the machine is free; null if there is none.</summary>
     public string? NoStart { get; init; }
 
+    /// <summary>Interlocks for which nobody can start although the machine is free, in the words of the wire, joined by spaces; empty if there is none.</summary>
+    public string Interlocks { get; init; } = "";
+
     /// <summary>Seconds until an idle session ends; null if none runs.</summary>
     public double? IdleSecondsLeft { get; init; }
 

@@ -30,6 +30,16 @@ public static class MachineWords
         _ => new("phase inconnue", "unknown phase"),
     };
 
+    /// <summary>An interlock that is not satisfied.</summary>
+    public static Phrase OfInterlock(string name) => name switch
+    {
+        InterlockName.EmergencyStop => new("arrêt d'urgence", "emergency stop"),
+        InterlockName.Lid => new("capot ouvert", "lid open"),
+        InterlockName.Extractor => new("pas d'aspiration", "no extraction"),
+        InterlockName.Coolant => new("pas de refroidissement", "no coolant"),
+        _ => new("sécurité « " + name + " »", "interlock “" + name + "”"),
+    };
+
     /// <summary>A fault code: what is wrong, and what to do.</summary>
     public static Advice OfFault(string code) => code switch
     {

@@ -7,10 +7,10 @@ using Makerspace.Iot.Server.Machines;
 namespace Makerspace.Iot.Server.Tariffs;
 
 /// <summary>
-/// The sums of one month, day by day (UTC), kept in memory. The days whose sessions have changed are read again, in one pass for days in a row, and no session is kept. Thread-safe:
-/// one reads, the others wait for the same answer.
+/// The sums of one month, day by day (UTC), kept in memory. Of a day whose sessions have changed the database may have the sums (<see cref="UsageDay"/>); the others are read again,
+/// in one pass for days in a row, and no session is kept. Thread-safe: one reads, the others wait for the same answer.
 /// </summary>
-internal sealed class MonthSums(CalendarMonth month, ILedgerReader ledger, PriceList prices, TimeProvider time) : IDisposable
+internal sealed class MonthSums(CalendarMonth month, ILedgerReader ledger, PriceList prices, UsageDays stored, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
     private readonly Dictionary<DateOnly, (long Version, IReadOnlyList<UsageMonth> Rows)> _days = [];
@@ -26,7 +26,7 @@ internal sealed class MonthSums(CalendarMonth month, ILedgerReader ledger, Price
     public async Task<IReadOnlyList<UsageMonth>> ReadAsync(RegistrySnapshot registry, CancellationToken cancellationToken)
     {
         Interlocked.Exchange(ref _askedAt, time.GetTimestamp());
-        SessionPricing pricing = await prices.ReadAsync(registry, cancellationToken);
+        (SessionPricing pricing, DayPrices numbers) = await prices.ReadAllAsync(registry, cancellationToken);
         await _one.WaitAsync(cancellationToken);
         try
         {
@@ -39,10 +39,10 @@ internal sealed class MonthSums(CalendarMonth month, ILedgerReader ledger, Price
             if (_rows is null || time.GetElapsedTime(_lookedAt) >= UsageReader.Freshness)
             {
                 long at = time.GetTimestamp();
-                if (await ReadChangedAsync(registry, pricing, cancellationToken) || _rows is null)
+                if (await ReadChangedAsync(registry, pricing, numbers, cancellationToken) || _rows is null)
                 {
                     var sum = new UsageTally(pricing);
-                    foreach (UsageMonth row in _days.Values.SelectMany(d => d.Rows))
+                    foreach (UsageMonth row in _days.Values.SelectMany(d => d.Rows).Where(r => r.Month == month.FirstDay))
                     {
                         sum.Add(row);
                     }
@@ -66,34 +66,47 @@ internal sealed class MonthSums(CalendarMonth month, ILedgerReader ledger, Price
 
     private static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
 
-    private static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+    /// <summary>When a day begins in UTC.</summary>
+    public static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 
     // From its beginning at the first site to its end at the last.
     private (DateTimeOffset From, DateTimeOffset To) Span(SiteZones zones) => (zones.Start(month.FirstDay).Earliest, zones.Start(month.Next.FirstDay).Latest);
 
-    private async Task<bool> ReadChangedAsync(RegistrySnapshot registry, SessionPricing pricing, CancellationToken cancellationToken)
+    private async Task<bool> ReadChangedAsync(RegistrySnapshot registry, SessionPricing pricing, DayPrices numbers, CancellationToken cancellationToken)
     {
         // The versions first: what changes while the sessions are read is read again the next time.
         (DateTimeOffset begin, DateTimeOffset finish) = Span(pricing.Zones);
         (DateOnly first, DateOnly last) = (DayOf(begin), DayOf(finish.AddTicks(-1)));
         IReadOnlyDictionary<DateOnly, long> versions = await ledger.DayVersionsAsync(first, last, cancellationToken);
-        bool changed = false;
+        bool Holds(DateOnly day) => _days.TryGetValue(day, out (long Version, IReadOnlyList<UsageMonth>) kept) && kept.Version == versions.GetValueOrDefault(day);
+        DateOnly[] old = [.. Enumerable.Range(first.DayNumber, last.DayNumber - first.DayNumber + 1).Select(DateOnly.FromDayNumber).Where(d => !Holds(d))];
+        if (old.Length > 0)
+        {
+            IReadOnlyDictionary<DateOnly, UsageDay> found = await stored.ReadAsync(old[0], old[^1], cancellationToken);
+            foreach (DateOnly day in old)
+            {
+                if (found.TryGetValue(day, out UsageDay? sums) && sums.Version == versions.GetValueOrDefault(day) && sums.Prices.AsSpan().SequenceEqual(numbers.Of(day)))
+                {
+                    _days[day] = (sums.Version, sums.Rows());
+                }
+            }
+        }
+
         for (DateOnly day = first; day <= last; day = day.AddDays(1))
         {
             DateOnly from = day;
-            while (day <= last && !(_days.TryGetValue(day, out (long Version, IReadOnlyList<UsageMonth>) kept) && kept.Version == versions.GetValueOrDefault(day)))
+            while (day <= last && !Holds(day))
             {
                 day = day.AddDays(1);
             }
 
             if (day > from)
             {
-                changed = true;
                 await ReadAsync(from, day, versions, registry, pricing, cancellationToken);
             }
         }
 
-        return changed;
+        return old.Length > 0;
     }
 
     private async Task ReadAsync(

@@ -20,11 +20,14 @@ public sealed class PriceList(IDbContextFactory<MakerspaceDb> databases) : IDisp
     private volatile Kept? _kept;
 
     /// <summary>The prices of a state of the registry.</summary>
-    public async ValueTask<SessionPricing> ReadAsync(RegistrySnapshot registry, CancellationToken cancellationToken)
+    public async ValueTask<SessionPricing> ReadAsync(RegistrySnapshot registry, CancellationToken cancellationToken) => (await ReadAllAsync(registry, cancellationToken)).Pricing;
+
+    /// <summary>The prices of a state of the registry, and the numbers by which the days tell whether theirs are still the same.</summary>
+    internal async ValueTask<(SessionPricing Pricing, DayPrices Days)> ReadAllAsync(RegistrySnapshot registry, CancellationToken cancellationToken)
     {
         if (_kept is { } known && known.Version == registry.Version)
         {
-            return known.Pricing;
+            return (known.Pricing, known.Days);
         }
 
         await _one.WaitAsync(cancellationToken);
@@ -32,18 +35,18 @@ public sealed class PriceList(IDbContextFactory<MakerspaceDb> databases) : IDisp
         {
             if (_kept is { } now && now.Version == registry.Version)
             {
-                return now.Pricing;
+                return (now.Pricing, now.Days);
             }
 
             await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
             List<TariffRate> rates = await db.Set<TariffRate>().AsNoTracking().ToListAsync(cancellationToken);
             List<Membership> memberships = await db.Set<Membership>().AsNoTracking().ToListAsync(cancellationToken);
             byte[] content = Hash(rates, memberships, registry);
-            SessionPricing pricing = _kept is { } before && before.Content.AsSpan().SequenceEqual(content)
-                ? before.Pricing
-                : new SessionPricing(new TariffTable(rates), new MembershipRecord(memberships, registry.Zones), registry.Zones);
-            _kept = new Kept(registry.Version, content, pricing);
-            return pricing;
+            _kept = _kept is { } before && before.Content.AsSpan().SequenceEqual(content)
+                ? before with { Version = registry.Version }
+                : new Kept(
+                    registry.Version, content, new SessionPricing(new TariffTable(rates), new MembershipRecord(memberships, registry.Zones), registry.Zones), new DayPrices(rates, memberships, registry));
+            return (_kept.Pricing, _kept.Days);
         }
         finally
         {
@@ -69,5 +72,5 @@ public sealed class PriceList(IDbContextFactory<MakerspaceDb> databases) : IDisp
         return SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rows.Order(StringComparer.Ordinal))));
     }
 
-    private sealed record Kept(long Version, byte[] Content, SessionPricing Pricing);
+    private sealed record Kept(long Version, byte[] Content, SessionPricing Pricing, DayPrices Days);
 }

@@ -12,7 +12,7 @@ namespace Makerspace.Iot.Server.Tariffs;
 /// The usage per structure and the price of each session. A month is the sum of its days, each kept until its sessions change (<see cref="LedgerDay"/>), whichever process changes them,
 /// or what prices go by does. However many ask for a month at once, it is read once. Thread-safe.
 /// </summary>
-public sealed class UsageReader(ILedgerReader ledger, RegistryReader registry, PriceList prices, TimeProvider time) : IDisposable
+public sealed class UsageReader(ILedgerReader ledger, RegistryReader registry, PriceList prices, UsageDays days, TimeProvider time) : IDisposable
 {
     /// <summary>How long a table may be shown without asking whether its days have changed: a burst of events does not make it summed at each.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);
@@ -87,7 +87,7 @@ public sealed class UsageReader(ILedgerReader ledger, RegistryReader registry, P
 
     private async Task<IReadOnlyList<UsageMonth>> RowsAsync(CalendarMonth month, RegistrySnapshot snapshot, CancellationToken cancellationToken)
     {
-        MonthSums sums = _kept.GetOrAdd(month, static (m, parts) => new MonthSums(m, parts.ledger, parts.prices, parts.time), (ledger, prices, time));
+        MonthSums sums = _kept.GetOrAdd(month, static (m, parts) => new MonthSums(m, parts.ledger, parts.prices, parts.days, parts.time), (ledger, prices, days, time));
         IReadOnlyList<UsageMonth> rows = await sums.ReadAsync(snapshot, cancellationToken);
         if (_kept.Count > MostKept && _kept.MinBy(k => k.Value.AskedAt) is { Value: not null } oldest && oldest.Key != month)
         {

@@ -227,22 +227,22 @@ internal sealed class TelemetryIngest(
 
         if (decoded.Value.Online && topic.MayAskAgain(time))
         {
-            _ = AcknowledgeAgainAsync(topic.Address.Agent, cancellationToken);
+            _ = AcknowledgeAgainAsync(topic.Address, decoded.Value.OutboxEpoch, cancellationToken);
         }
 
         return null;
     }
 
-    private async Task AcknowledgeAgainAsync(string agent, CancellationToken cancellationToken)
+    private async Task AcknowledgeAgainAsync(TopicAddress agent, string? epoch, CancellationToken cancellationToken)
     {
         try
         {
-            await acks.SendAgainAsync(agent, cancellationToken);
+            await acks.SendAgainAsync(agent.Site, agent.Agent, epoch, cancellationToken);
         }
         catch (Exception error)
         {
             // The agent sends again what it does not see acknowledged.
-            log.LogDebug(error, "No acknowledgement to {Agent} on its return", agent);
+            log.LogDebug(error, "No acknowledgement to {Agent} on its return", agent.Agent);
         }
     }
 }

@@ -31,6 +31,7 @@ internal sealed record Fixture(string Name, byte[] Encoded, Func<byte[], (string
         new("state", WireCodec.Encode(Samples.State), bytes => Result(WireCodec.DecodeState(bytes), WireCodec.Encode)),
         new("state-heating", WireCodec.Encode(Samples.Heating), bytes => Result(WireCodec.DecodeState(bytes), WireCodec.Encode)),
         new("state-many-faults", WireCodec.Encode(Samples.ManyFaults), bytes => Result(WireCodec.DecodeState(bytes), WireCodec.Encode)),
+        new("state-interlock-open", WireCodec.Encode(Samples.InterlockOpen), bytes => Result(WireCodec.DecodeState(bytes), WireCodec.Encode)),
         new("status", WireCodec.Encode(Samples.Status), bytes => Result(WireCodec.DecodeStatus(bytes), WireCodec.Encode)),
         new("status-outbox", WireCodec.Encode(Samples.StatusOfOutbox), bytes => Result(WireCodec.DecodeStatus(bytes), WireCodec.Encode)),
         new("ack", WireCodec.Encode(Samples.Ack), bytes => Result(WireCodec.DecodeAck(bytes), WireCodec.Encode)),

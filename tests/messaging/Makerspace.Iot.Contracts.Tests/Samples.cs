@@ -80,6 +80,17 @@ internal static class Samples
         Faults = ["contactor-open", "contactor-welded", "reader-silent", "pin-failed", "relay-unreachable", "no-airflow", "upkeep-due", "meter-disagrees", "meter-reversed", "program-defect"],
     };
 
+    public static readonly StateMessage InterlockOpen = State with
+    {
+        State = MachineCondition.Locked,
+        PowerW = 0,
+        Relay = false,
+        Contactor = false,
+        Faults = [],
+        IdleSecondsLeft = null,
+        Interlocks = [InterlockName.EmergencyStop, InterlockName.Lid, InterlockName.Extractor, InterlockName.Coolant],
+    };
+
     public static readonly AgentStatus Status = new()
     {
         Online = true,

@@ -73,7 +73,7 @@ internal static class MeterSection
     {
         MaxPowerW = s.Number("maxPowerW", "Plus grande puissance qu'il sait mesurer, watts : courant le plus grand × 253 V × phases", 1, 1e7),
         TolerancePart = s.Number("tolerancePart", "Part de l'énergie dont son compte et l'intégrale de sa puissance peuvent différer", 0.001, 0.5, 0.025),
-        RefreshSeconds = s.Number("refreshSeconds", "Temps pendant lequel son compte peut rester sans bouger alors que l'énergie passe, secondes", 1, 3600, 180),
+        RefreshSeconds = s.Number("refreshSeconds", "Temps pendant lequel son compte peut rester sans bouger alors que l'énergie passe, secondes ; 1980 si on ne le sait pas", 1, 3600, 1980),
     };
 
     private static Boxed Range(SettingsSection r) =>

@@ -13,7 +13,7 @@ internal static class EventStore
         "ON CONFLICT DO NOTHING");
 
     private static readonly StatementText Find = StatementText.Of(
-        """SELECT "BodyHash" FROM events WHERE "Agent" = @Agent AND "Epoch" = @Epoch AND "Seq" = @Seq ORDER BY "Variant" """, "Agent:s Epoch:s Seq:l");
+        """SELECT "Variant", "BodyHash" FROM events WHERE "Agent" = @Agent AND "Epoch" = @Epoch AND "Seq" = @Seq ORDER BY "Variant" """, "Agent:s Epoch:s Seq:l");
 
     /// <summary>Keeps an event under a free key; false if another writer took the key meanwhile.</summary>
     public static bool TryKeep(LedgerConnection ledger, InboundEvent inbound, int variant, EventDisposition disposition, string? note)
@@ -31,17 +31,18 @@ internal static class EventStore
             inbound.Event?.Clock.ToString(), inbound.ReceivedAt.UtcDateTime, disposition.ToString(), note is null ? null : AlarmBook.Short(note), inbound.Hash, payload) > 0;
     }
 
-    /// <summary>How many variants stand under the key of the event, and whether one of them is the very same.</summary>
-    public static (int Variants, bool Same) Look(LedgerConnection ledger, InboundEvent inbound)
+    /// <summary>What stands under the key of an event: whether the first that came is there, whether one is the very same, and the variant that is free.</summary>
+    public static (bool First, bool Same, int Free) Look(LedgerConnection ledger, InboundEvent inbound)
     {
-        (int variants, bool same) = (0, false);
+        (bool first, bool same, int free) = (false, false, 0);
         using DbDataReader row = ledger.Query(Find, inbound.Agent, inbound.Epoch, inbound.Seq);
         while (row.Read())
         {
-            variants++;
-            same |= row.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(inbound.Hash);
+            first |= row.GetInt32(0) == 0;
+            same |= row.GetFieldValue<byte[]>(1).AsSpan().SequenceEqual(inbound.Hash);
+            free = row.GetInt32(0) + 1;
         }
 
-        return (variants, same);
+        return (first, same, free);
     }
 }

@@ -76,19 +76,20 @@ public sealed class LedgerWriter(IDbContextFactory<MakerspaceDb> factory, TimePr
             return;
         }
 
-        (int variants, bool same) = EventStore.Look(ledger, inbound);
-        if (same)
+        (bool first, bool same, int free) = EventStore.Look(ledger, inbound);
+        if (same || (!first && inbound.Seq <= stream.Committed && SupersededCheckpoints.MayHaveHeld(ledger, inbound)))
         {
             outcome.Repeated++;
         }
-        else if (variants == 0)
+        else if (!first && (inbound.Seq > stream.Committed || StreamBook.IsToldMissing(ledger, inbound)))
         {
             EventStore.TryKeep(ledger, inbound, 0, disposition, note);
             Kept(ledger, stream, inbound, registry, site, disposition, note, outcome);
         }
         else
         {
-            Conflict(ledger, inbound, variants, outcome);
+            // The key of a checkpoint that has left is held all the same.
+            Conflict(ledger, inbound, Math.Max(free, 1), outcome);
         }
     }
 
@@ -122,15 +123,15 @@ public sealed class LedgerWriter(IDbContextFactory<MakerspaceDb> factory, TimePr
         }
     }
 
-    private static void Conflict(LedgerConnection ledger, InboundEvent inbound, int variants, CommitOutcome outcome)
+    private static void Conflict(LedgerConnection ledger, InboundEvent inbound, int variant, CommitOutcome outcome)
     {
-        if (variants < EventRecord.MostVariants)
+        if (variant < EventRecord.MostVariants)
         {
-            EventStore.TryKeep(ledger, inbound, variants, EventDisposition.Conflict, "another body holds this key");
+            EventStore.TryKeep(ledger, inbound, variant, EventDisposition.Conflict, "another body holds this key");
             outcome.Stored(EventDisposition.Conflict);
         }
 
-        string detail = variants < EventRecord.MostVariants ? $"came again with another body, kept as variant {variants}" : "came again with another body, not kept: too many variants";
+        string detail = variant < EventRecord.MostVariants ? $"came again with another body, kept as variant {variant}" : "came again with another body, not kept: too many variants";
         AlarmBook.Raise(ledger, AlarmCode.EventConflict, $"{inbound.Agent}/{inbound.Epoch}/{inbound.Seq}", detail, inbound.ReceivedAt);
     }
 }

@@ -103,7 +103,11 @@ internal static class SessionProjection
     {
         AgentEvent e = inbound.Event!;
         DateTimeOffset start = e.Wall - TimeSpan.FromSeconds(Math.Min(checkpoint.Figures.OccupiedSeconds, (e.Wall - DateTimeOffset.UnixEpoch).TotalSeconds));
-        if (Write(ledger, Checkpoint, inbound, site, checkpoint.Session, null, 0, start, e.Clock, null, null, checkpoint.Figures, null, e.Seq, null, out string? closedAs) && closedAs is not null)
+        if (!Write(ledger, Checkpoint, inbound, site, checkpoint.Session, null, 0, start, e.Clock, null, null, checkpoint.Figures, null, e.Seq, null, out string? closedAs))
+        {
+            SupersededCheckpoints.Came(ledger, inbound, checkpoint.Session);
+        }
+        else if (closedAs is not null)
         {
             SessionClosings.Replace(ledger, inbound, checkpoint.Session, closedAs, SessionClosingKind.WentOn, checkpoint.Figures);
         }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Server.Ledger;
 
@@ -29,6 +30,10 @@ internal sealed class StreamBook(OutboxBegins begins)
 
     private static readonly StatementText Beyond = StatementText.Of(
         """SELECT "Seq" FROM events WHERE "Agent" = @Agent AND "Epoch" = @Epoch AND "Seq" > @Seq AND "Variant" = 0 ORDER BY "Seq" """, "Agent:s Epoch:s Seq:l");
+
+    // Names of agents and epochs hold no letter that means something to LIKE.
+    private static readonly StatementText ToldGaps = StatementText.Of(
+        $"""SELECT "Subject" FROM alarms WHERE "Code" = '{AlarmCode.StreamGap}' AND "Subject" LIKE @Subject""", "Subject:s");
 
     private readonly Dictionary<(string Agent, string Epoch), Stream> _streams = [];
     private readonly HashSet<Stream> _touched = [];
@@ -79,6 +84,24 @@ internal sealed class StreamBook(OutboxBegins begins)
         GoOnOverStored(ledger, stream);
     }
 
+    /// <summary>True if an event stands in what was told as missing: it may still come, from a copy of the agent's memory or by hand.</summary>
+    public static bool IsToldMissing(LedgerConnection ledger, InboundEvent inbound)
+    {
+        string stream = $"{inbound.Agent}/{inbound.Epoch}/";
+        using DbDataReader row = ledger.Query(ToldGaps, stream + "%");
+        while (row.Read())
+        {
+            string[] span = row.GetString(0)[stream.Length..].Split('-');
+            if (span.Length == 2 && long.TryParse(span[0], CultureInfo.InvariantCulture, out long first) && long.TryParse(span[1], CultureInfo.InvariantCulture, out long last)
+                && inbound.Seq >= first && inbound.Seq <= last)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Writes what moved and answers what is to be acknowledged once committed.</summary>
     public List<Acknowledgement> Close(LedgerConnection ledger, DateTimeOffset at)
     {
@@ -98,7 +121,8 @@ internal sealed class StreamBook(OutboxBegins begins)
                     $"event {stream.Committed + 1} has not come for {HoleToldAfter.TotalMinutes:0} min; what comes after it, up to {stream.Highest}, is stored and cannot be acknowledged", at);
             }
 
-            if (stream.Committed > 0)
+            // Nought as well if something stands after a hole at the beginning: the agent may still have it.
+            if (stream.Committed > 0 || stream.Highest > 0)
             {
                 acks.Add(new Acknowledgement(stream.Site, stream.Agent, new AckMessage { Epoch = stream.Epoch, Seq = stream.Committed }));
             }

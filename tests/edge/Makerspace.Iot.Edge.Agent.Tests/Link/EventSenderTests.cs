@@ -4,6 +4,7 @@ using Makerspace.Iot.Edge.Agent.Link;
 using Makerspace.Iot.Edge.Agent.Outbox;
 using Makerspace.Iot.Edge.Agent.Tests.Fakes;
 using Makerspace.Iot.Edge.Agent.Tests.Outbox;
+using Makerspace.Iot.Edge.Agent.Time;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.TestKit;
 
@@ -154,6 +155,97 @@ public sealed class EventSenderTests
         Ack(1);
         Assert.True(_sender.ServerAnswers);
     }
+
+    [Fact]
+    public void A_server_put_back_from_a_backup_gets_again_what_it_lacks_and_then_what_is_new()
+    {
+        using TempFolder folder = new();
+        using SentEvents kept = new(folder.Path, new AgentClock(_time, () => true, "boot-1"));
+        var sender = new EventSender(_outbox, _link, "t/event", _time, kept);
+        _link.Connect();
+        Store(6);
+        sender.Pump();
+        FakePublish[] first = _link.Take();
+        Assert.Equal(AckOutcome.Advanced, Answer(sender, 6));
+        Assert.Equal(0, _outbox.Depth.Rows);
+        Assert.Equal(1, sender.From);
+
+        Store(2);
+        Assert.Equal(AckOutcome.Behind, Answer(sender, 3));
+        Assert.Equal(AckOutcome.Behind, Answer(sender, 3));
+        Assert.True(sender.SendsAgain);
+        Assert.True(sender.Pump());
+        FakePublish[] again = _link.Take();
+        Assert.Equal([4, 5, 6, 7, 8], again.Select(Seq));
+        Assert.Equal(first[3].Payload, again[0].Payload);
+
+        // The prefix goes on: nothing is sent twice for it.
+        Assert.Equal(AckOutcome.Behind, Answer(sender, 5));
+        sender.Pump();
+        Assert.Empty(_link.Take());
+        Assert.Equal(AckOutcome.Advanced, Answer(sender, 8));
+        Assert.False(sender.SendsAgain);
+        Assert.Equal((0, 1), (_outbox.Depth.Rows, sender.Counters.Returns));
+    }
+
+    [Fact]
+    public void What_is_sent_again_keeps_within_the_window_and_is_sent_again_if_it_gets_lost()
+    {
+        using TempFolder folder = new();
+        using SentEvents kept = new(folder.Path, new AgentClock(_time, () => true, "boot-1"));
+        var sender = new EventSender(_outbox, _link, "t/event", _time, kept);
+        _link.Connect();
+        for (int i = 0; i < 3; i++)
+        {
+            Store(EventSender.Window);
+            sender.Pump();
+            Answer(sender, EventSender.Window * (i + 1));
+        }
+
+        _link.Take();
+        Answer(sender, 0);
+        Assert.False(sender.Pump());
+        Assert.Equal(Enumerable.Range(1, EventSender.Window).Select(n => (long)n), _link.Take().Select(Seq));
+        _time.Advance(EventSender.FirstPatience);
+        sender.Pump();
+        Assert.Equal(1, Seq(_link.Take()[0]));
+        Answer(sender, EventSender.Window);
+        sender.Pump();
+        Assert.Equal(EventSender.Window + 1, Seq(_link.Take()[0]));
+    }
+
+    [Fact]
+    public void What_is_kept_no_longer_is_gone_over()
+    {
+        using TempFolder folder = new();
+        using SentEvents kept = new(folder.Path, new AgentClock(_time, () => true, "boot-1"));
+        _link.Connect();
+        Store(4);
+        var before = new EventSender(_outbox, _link, "t/event", _time);
+        before.Pump();
+        Answer(before, 4);
+        var sender = new EventSender(_outbox, _link, "t/event", _time, kept);
+        Assert.Equal(5, sender.From);
+        Assert.Equal(AckOutcome.Repeated, Answer(sender, 1));
+        Store(2);
+        sender.Pump();
+        _link.Take();
+        Answer(sender, 6);
+        Assert.Equal(AckOutcome.Behind, Answer(sender, 1));
+        sender.Pump();
+        Assert.Equal([5, 6], _link.Take().Select(Seq));
+
+        // The file breaks while it is sent: the rest goes on.
+        kept.Dispose();
+        File.Delete(folder.File(SentEvents.Name));
+        Store(1);
+        Answer(sender, 2);
+        Answer(sender, 1);
+        sender.Pump();
+        Assert.Contains(7, _link.Take().Select(Seq));
+    }
+
+    private AckOutcome Answer(EventSender sender, long seq) => sender.Acknowledge(new AckMessage { Epoch = _outbox.Epoch, Seq = seq });
 
     private static long Seq(FakePublish publish) => EventCodec.Decode(publish.Payload).Value!.Seq;
 

@@ -99,8 +99,10 @@ public sealed class MachineOutputTests
         bench.Pass(1);
         bench.Badge(SignedWorld.Anne);
         Assert.Equal(DenialReason.InterlockOpen, Assert.Single(bench.Bodies<AccessDenied>()).Reason);
+        Assert.Equal("lid", Assert.Single(bench.Feed.States[0].Interlocks!));
         lid.Active = true;
         bench.Pass(1);
+        Assert.Null(bench.Feed.States[0].Interlocks);
         bench.Badge(SignedWorld.Anne);
         Assert.True(bench.Relay.Active);
     }

@@ -23,6 +23,17 @@ public sealed class StatusTextTests
     }
 
     [Fact]
+    public void A_machine_whose_interlock_is_open_is_not_free_and_names_it()
+    {
+        string text = StatusText.Write(Reports.Of(Reports.Machine with { Interlocks = ["emergency-stop", "lid", "zz-later"] }));
+        Assert.Contains("press-1 : verrouillée, SÉCURITÉ OUVERTE : aucun badge n'ouvre depuis ", text, StringComparison.Ordinal);
+        Assert.Contains(" ; arrêt d'urgence, capot ouvert, zz-later", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("SÉCURITÉ OUVERTE", StatusText.Write(Reports.Of(Reports.Machine with { Interlocks = ["lid"], IsAudit = true })), StringComparison.Ordinal);
+        Assert.DoesNotContain("SÉCURITÉ OUVERTE", StatusText.Write(Reports.Of(Reports.Machine with { Interlocks = ["lid"], State = "running" })), StringComparison.Ordinal);
+        Assert.DoesNotContain("SÉCURITÉ OUVERTE", StatusText.Write(Reports.Of(Reports.Machine)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Why_a_list_was_refused_or_not_kept_is_told()
     {
         StatusReport report = Reports.Of(Reports.Machine);

@@ -9,7 +9,7 @@ public sealed class TwoWitnesses
     private const long Gap = 5000;
     private const double MaxW = 11_385;
     private static readonly MeterTraits Fine = new(0.001);
-    private static readonly MeterTraits Usual = new(1);
+    private static readonly MeterTraits Usual = new(1) { RefreshSeconds = 180 };
     private static readonly MeterTraits Coarse = new(10) { RefreshSeconds = 1800 };
 
     [Fact]

@@ -90,6 +90,47 @@ public sealed class DisagreeingMeters
         Assert.Equal(MachineFaults.MeterDisagrees, rig.State.Faults);
     }
 
+    [Theory]
+    [InlineData(181)]
+    [InlineData(600)]
+    [InlineData(1800)]
+    public void A_sound_counter_whose_refresh_nobody_stated_is_never_told_however_rarely_it_comes(int refresh)
+    {
+        var rig = Rig.In(MachineCondition.Locked, Rig.Metered with { Meter = new MeterTraits(1) });
+        rig.CounterRefreshSeconds = refresh;
+        double charged = 0;
+        for (int session = 0; session < 5; session++)
+        {
+            rig.Tap(Rig.Ana);
+            rig.Run(1300, 1500);
+            rig.Tap(Rig.Ana);
+            rig.Run(30, 0);
+            charged += rig.Store.OfType<SessionRecord.Ended>().Last().Figures.EnergyWh;
+        }
+
+        Assert.DoesNotContain(rig.Store, r => r is SessionRecord.FaultRaised);
+        Assert.InRange(charged, 5 * 541.7 * 0.97, 5 * 541.7 * 1.03);
+    }
+
+    [Fact]
+    public void A_dead_counter_whose_refresh_nobody_stated_costs_nothing_and_is_told_after_half_an_hour()
+    {
+        var rig = Rig.In(MachineCondition.Locked, Rig.Metered with { Meter = new MeterTraits(1) });
+        rig.CounterPace = 0;
+        for (int session = 0; session < 4; session++)
+        {
+            rig.Tap(Rig.Ana);
+            rig.Run(900, 1500);
+            rig.Tap(Rig.Ana);
+            rig.Run(30, 0);
+            SessionFigures figures = rig.Store.OfType<SessionRecord.Ended>().Last().Figures;
+            Assert.Equal(EnergyQuality.Estimated, figures.EnergyQuality);
+            Assert.InRange(figures.EnergyWh, 375 * 0.97, 375 * 1.03);
+        }
+
+        Assert.Equal(MachineFaults.MeterDisagrees, rig.State.Faults);
+    }
+
     public static TheoryData<string, int> SlowCounters => [.. from load in LoadShapes.All.Keys from refresh in (int[])[1, 45, 120, 175, 300, 1000, 1800] select (load, refresh)];
 
     [Theory]

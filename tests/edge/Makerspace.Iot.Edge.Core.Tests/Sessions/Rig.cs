@@ -33,7 +33,7 @@ internal sealed class Rig
     /// <summary>A press: metered, sensed, with an emergency stop.</summary>
     public static MachineProfile Metered { get; } = new()
     {
-        Meter = new MeterTraits(1),
+        Meter = new MeterTraits(1) { RefreshSeconds = 180 },
         HasFeedback = true,
         Interlocks = InterlockKinds.EmergencyStop,
     };

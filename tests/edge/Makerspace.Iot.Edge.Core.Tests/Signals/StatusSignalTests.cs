@@ -78,7 +78,7 @@ public sealed class StatusSignalTests
         Assert.Equal(["Sécurité ouverte", "Capot ouvert"], look.Lines);
         Assert.Equal(Light.FastBlink, look.Lights.Red);
         rig.Skip(5);
-        Assert.Equal("Libre, mais :", StatusSignals.Show(rig.State, told, rig.Now, rig.Profile).Lines[0]);
+        Assert.Equal("Sécurité ouverte", StatusSignals.Show(rig.State, told, rig.Now, rig.Profile).Lines[0]);
     }
 
     [Fact]

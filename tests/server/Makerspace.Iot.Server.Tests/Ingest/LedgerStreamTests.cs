@@ -24,7 +24,10 @@ public sealed class LedgerStreamTests
         Assert.Equal(5, LedgerBench.Ack(bench.Commit(Workshop.Denied(4))));
 
         await using LedgerBench other = await LedgerBench.CreateAsync(kind);
-        Assert.Empty(other.Commit(Workshop.Denied(2)).Acknowledgements);
+
+        // Nothing is acknowledged before a hole at the beginning, and that is said: the agent may still have what is missing.
+        Assert.Equal(0, LedgerBench.Ack(other.Commit(Workshop.Denied(2))));
+        Assert.Equal(2, LedgerBench.Ack(other.Commit(Workshop.Denied(1))));
     }
 
     [Theory]

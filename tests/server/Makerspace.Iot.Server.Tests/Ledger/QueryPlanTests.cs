@@ -7,8 +7,10 @@ using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Hosting;
 using Makerspace.Iot.Server.Ingest;
 using Makerspace.Iot.Server.Ingest.Writing;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.Server.Web;
@@ -144,7 +146,12 @@ public sealed partial class QueryPlanTests
         await points.PassAsync(_cancel);
         RegistryPicture registry = await new RegistryView(recorder).RefreshAsync(_cancel);
         new LedgerReapply(recorder, time).Run(registry, dryRun: true, _cancel);
-        await new AckSender(Moq.Mock.Of<Mqtt.IMqttLink>(), recorder, new IngestStatus()).SendAgainAsync("a-1", _cancel);
+        using var removal = new CheckpointRemoval(recorder, time, NullLogger<CheckpointRemoval>.Instance);
+        removal.Pass();
+        using var prices = new PriceList(recorder);
+        using var summer = new DaySummer(new LedgerReader(recorder), new RegistryReader(recorder, time), prices, new UsageDays(recorder), time, NullLogger<DaySummer>.Instance);
+        Assert.True(await summer.PassAsync(null, _cancel) > 0);
+        await new AckSender(Moq.Mock.Of<Mqtt.IMqttLink>(), recorder, new IngestStatus()).SendAgainAsync("s-1", "a-1", "e-unknown", _cancel);
     }
 
     // What is sent past EF Core: every statement of the ledger's own connection.

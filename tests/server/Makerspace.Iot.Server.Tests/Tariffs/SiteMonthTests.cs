@@ -58,6 +58,7 @@ public sealed class SiteMonthTests
         await network.SessionsAsync(("edge", "le-port", "2026-10-31T21:00:00Z"));
         Assert.Equal((0, 0m, 0m), await network.MonthAsync(October));
         Assert.Equal((1, 100m, 1m), await network.MonthAsync(October.Next));
+        Assert.True(await network.SumDaysAsync() > 0);
 
         ImportResult refused = await ImportAsync("nom;libelle;fuseau\nle-port;Le Port;Europe/Paris\n", null);
         Assert.Contains("le mois ou le prix de 1 session", Assert.Single(refused.Errors).Message, StringComparison.Ordinal);
@@ -67,6 +68,9 @@ public sealed class SiteMonthTests
         network.Time.Advance(RegistryReader.CheckEvery);
         Assert.Equal((1, 10m, 1m), await network.MonthAsync(October));
         Assert.Equal((0, 0m, 0m), await network.MonthAsync(October.Next));
+        Assert.True(await network.SumDaysAsync() > 0);
+        Assert.Equal(0, await network.SumDaysAsync());
+        Assert.Equal((1, 10m, 1m), await network.MonthAsync(October));
         Assert.Equal(["edge"], await network.ListedAsync(October));
         await using MakerspaceDb db = network.Database.Open();
         AuditEntry kept = await db.Set<AuditEntry>().SingleAsync(a => a.Kind == "sites" && a.Before != null, _cancel);

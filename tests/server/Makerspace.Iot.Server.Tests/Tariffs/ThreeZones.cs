@@ -8,6 +8,7 @@ using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Makerspace.Iot.Server.Tests.Tariffs;
 
@@ -21,7 +22,7 @@ internal sealed class ThreeZones : IAsyncDisposable
     {
         (Database, Time, Reader) = (database, time, new LedgerReader(database.Factory));
         (_registry, _prices) = (new RegistryReader(database.Factory, time), new PriceList(database.Factory));
-        Usage = new UsageReader(Reader, _registry, _prices, time);
+        Usage = new UsageReader(Reader, _registry, _prices, new UsageDays(database.Factory), time);
     }
 
     public TestDatabase Database { get; }
@@ -53,6 +54,13 @@ internal sealed class ThreeZones : IAsyncDisposable
         await db.SaveChangesAsync();
         await RegistryVersion.BumpAsync(db);
         return new ThreeZones(database, new ManualTime(now ?? new DateTimeOffset(2026, 12, 1, 12, 0, 0, TimeSpan.Zero)));
+    }
+
+    /// <summary>Sums the days of the past whose sums are kept; answers how many.</summary>
+    public async Task<int> SumDaysAsync()
+    {
+        using var summer = new DaySummer(Reader, _registry, _prices, new UsageDays(Database.Factory), Time, NullLogger<DaySummer>.Instance);
+        return await summer.PassAsync(null, default);
     }
 
     public ValueTask<RegistrySnapshot> RegistryAsync() => _registry.ReadAsync(default);

@@ -210,6 +210,25 @@ public sealed class LivePageTests
         Assert.DoesNotContain("Wi-Fi", card.TextContent, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(MachineCondition.Locked, null, "Sécurité ouverte", "À rétablir avant de badger : arrêt d'urgence, capot ouvert, sécurité « zz-later »")]
+    [InlineData(MachineCondition.Locked, "audit", "Libre", "Badger pour démarrer")]
+    [InlineData(MachineCondition.Running, null, "En marche", "Session en cours")]
+    public async Task A_free_machine_whose_interlock_is_open_names_it_instead_of_asking_for_a_badge(MachineCondition state, string? mode, string word, string hint)
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.AgentSays("fabunit-1");
+        site.MachineSays("press-1", state, interlocks: ["emergency-stop", "lid", "zz-later"], mode: mode);
+        IElement card = (await site.PageAsync("/")).QuerySelector("#card-press-1")!;
+        Assert.Equal(word, card.QuerySelector(".state strong")!.TextContent);
+        Assert.Contains(hint, card.QuerySelector(".hint")!.TextContent.Replace('\u00A0', ' '), StringComparison.Ordinal);
+
+        // What an agent of before tells looks as before.
+        site.MachineSays("press-1", state, mode: mode);
+        card = (await site.PageAsync("/")).QuerySelector("#card-press-1")!;
+        Assert.NotEqual("Sécurité ouverte", card.QuerySelector(".state strong")!.TextContent);
+    }
+
     [Fact]
     public async Task A_fault_is_in_words_with_what_the_driver_said_behind_them_and_why_a_person_blocked_a_machine_at_once()
     {

@@ -168,7 +168,7 @@ public sealed class SessionDaterTests
             var time = new ManualTime(Workshop.Noon.AddDays(1));
             var board = new LiveBoard(time);
             Dater = new SessionDater(database.Factory, board, time, NullLogger<SessionDater>.Instance);
-            Usage = new UsageReader(new LedgerReader(database.Factory), new RegistryReader(database.Factory, time), _prices, time);
+            Usage = new UsageReader(new LedgerReader(database.Factory), new RegistryReader(database.Factory, time), _prices, new UsageDays(database.Factory), time);
         }
 
         public TestDatabase Database { get; }

@@ -99,7 +99,7 @@ public sealed class WebSite : IAsyncDisposable
         Board.StatusSeen(site, agent, new AgentStatus { Online = online, Boot = "b1", At = Time.GetUtcNow(), Faults = faults ?? [] });
 
     /// <summary>An agent says what a machine does.</summary>
-    public void MachineSays(string machine, MachineCondition state, double? powerW = null, bool? contactor = false, bool relay = false, string[]? faults = null, string agent = "fabunit-1", string site = "la-fabunit") =>
+    public void MachineSays(string machine, MachineCondition state, double? powerW = null, bool? contactor = false, bool relay = false, string[]? faults = null, string agent = "fabunit-1", string site = "la-fabunit", string[]? interlocks = null, string? mode = null) =>
         Board.StateSeen(site, agent, machine, new StateMessage
         {
             State = state,
@@ -109,6 +109,8 @@ public sealed class WebSite : IAsyncDisposable
             Relay = relay,
             Contactor = contactor,
             Faults = faults ?? [],
+            Interlocks = interlocks,
+            Mode = mode,
         });
 
     /// <summary>A session of the ledger.</summary>

@@ -1372,10 +1372,6 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
 
                     b.HasIndex("EndWall");
 
-                    b.HasIndex("Agent", "Session")
-                        .HasDatabaseName("IX_usage_entries_estimating")
-                        .HasFilter("\"Dating\" = 'Estimating'");
-
                     b.HasIndex("Machine", "StartWall");
 
                     b.HasIndex("StartAt", "Agent", "Session")
@@ -1390,7 +1386,35 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.HasIndex("Site", "StartAt", "Agent", "Session")
                         .IsDescending();
 
+                    b.HasIndex(new[] { "Agent", "Session" }, "IX_usage_entries_estimating")
+                        .HasFilter("\"Dating\" = 'Estimating'");
+
+                    b.HasIndex(new[] { "Agent", "Session" }, "IX_usage_entries_superseded")
+                        .HasFilter("\"EndSeq\" IS NOT NULL AND \"CheckpointSeq\" IS NOT NULL");
+
                     b.ToTable("usage_entries", (string)null);
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Tariffs.UsageDay", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<byte[]>("Prices")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("Sums")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Day");
+
+                    b.ToTable("usage_days", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.AgentSite", b =>

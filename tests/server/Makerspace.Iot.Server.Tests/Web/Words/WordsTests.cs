@@ -72,6 +72,9 @@ public sealed class WordsTests
     public void Every_fault_code_has_its_own_words() => OwnWords(Constants(typeof(FaultCode)), MachineWords.OfFault, "a-later-code");
 
     [Fact]
+    public void Every_interlock_has_its_own_words() => OwnWords(Constants(typeof(InterlockName)), i => Twice(MachineWords.OfInterlock(i)), "a-later-name");
+
+    [Fact]
     public void Every_alarm_code_has_its_own_words() => OwnWords(Constants(typeof(AlarmCode)), AlarmWords.Of, "a-later-code");
 
     [Fact]

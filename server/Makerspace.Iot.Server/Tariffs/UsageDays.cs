@@ -1,0 +1,121 @@
+using System.Data.Common;
+using Makerspace.Iot.Server.Core.Ledger;
+using Makerspace.Iot.Server.Core.Tariffs;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Ledger;
+using Makerspace.Iot.Server.Machines;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.Server.Tariffs;
+
+/// <summary>The days whose sums are kept in the database.</summary>
+/// <param name="databases">The database.</param>
+public sealed class UsageDays(IDbContextFactory<MakerspaceDb> databases)
+{
+    /// <summary>What is kept of some days.</summary>
+    public async Task<IReadOnlyDictionary<DateOnly, UsageDay>> ReadAsync(DateOnly first, DateOnly last, CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Set<UsageDay>().AsNoTracking().Where(d => d.Day >= first && d.Day <= last).ToDictionaryAsync(d => d.Day, cancellationToken);
+    }
+
+    /// <summary>The numbers of some days, without their sums.</summary>
+    public async Task<IReadOnlyDictionary<DateOnly, (long Version, byte[] Prices)>> NumbersAsync(DateOnly first, DateOnly last, CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        var rows = await db.Set<UsageDay>().AsNoTracking().Where(d => d.Day >= first && d.Day <= last).Select(d => new { d.Day, d.Version, d.Prices }).ToListAsync(cancellationToken);
+        return rows.ToDictionary(d => d.Day, d => (d.Version, d.Prices));
+    }
+
+    /// <summary>Keeps a day, over what was kept of it.</summary>
+    public async Task WriteAsync(UsageDay day, CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO usage_days ("Day", "Version", "Prices", "Sums") VALUES ({day.Day}, {day.Version}, {day.Prices}, {day.Sums})
+            ON CONFLICT ("Day") DO UPDATE SET "Version" = excluded."Version", "Prices" = excluded."Prices", "Sums" = excluded."Sums"
+            """,
+            cancellationToken);
+    }
+}
+
+/// <summary>
+/// Sums the days of the past anew whose sessions or prices have changed, the latest first, with pauses between them. Today is left to who asks for it: it changes with every session.
+/// </summary>
+/// <param name="ledger">The sessions.</param>
+/// <param name="registry">The registry.</param>
+/// <param name="prices">The prices.</param>
+/// <param name="days">Where they are kept.</param>
+/// <param name="time">Clock.</param>
+/// <param name="log">Failures; the next pass tries again.</param>
+public sealed class DaySummer(ILedgerReader ledger, RegistryReader registry, PriceList prices, UsageDays days, TimeProvider time, ILogger<DaySummer> log) : BackgroundService
+{
+    /// <summary>How often it looks.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
+
+    // It works for one part of the time and leaves the others to the pages and the ingest.
+    private const int Parts = 4;
+
+    // As many years as the list of months goes back.
+    private const int MostYears = 10;
+
+    /// <summary>Sums every day that needs it; answers how many.</summary>
+    /// <param name="pause">Waited for after each day, with the time that it took; null: no pause.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<int> PassAsync(Func<TimeSpan, Task>? pause, CancellationToken cancellationToken)
+    {
+        if (await ledger.FirstSessionAsync(cancellationToken) is not { } start)
+        {
+            return 0;
+        }
+
+        var last = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(-1);
+        DateOnly first = Later(DateOnly.FromDateTime(start.UtcDateTime), last.AddYears(-MostYears));
+        RegistrySnapshot snapshot = await registry.ReadAsync(cancellationToken);
+        (SessionPricing pricing, DayPrices numbers) = await prices.ReadAllAsync(snapshot, cancellationToken);
+        IReadOnlyDictionary<DateOnly, (long Version, byte[] Prices)> kept = await days.NumbersAsync(first, last, cancellationToken);
+        IReadOnlyDictionary<DateOnly, long> versions = await ledger.DayVersionsAsync(first, last, cancellationToken);
+        int summed = 0;
+        for (DateOnly day = last; day >= first; day = day.AddDays(-1))
+        {
+            (long version, byte[] number) = (versions.GetValueOrDefault(day), numbers.Of(day));
+            if (kept.TryGetValue(day, out (long Version, byte[] Prices) was) && was.Version == version && was.Prices.AsSpan().SequenceEqual(number))
+            {
+                continue;
+            }
+
+            long began = time.GetTimestamp();
+            var tally = new UsageTally(pricing);
+            await foreach (UsageFact fact in ledger.FactsAsync(MonthSums.Midnight(day), MonthSums.Midnight(day.AddDays(1)), cancellationToken))
+            {
+                tally.Add(PriceList.WithCategory(fact, snapshot));
+            }
+
+            await days.WriteAsync(new UsageDay { Day = day, Version = version, Prices = number, Sums = UsageDay.Pack(tally.Rows) }, cancellationToken);
+            summed++;
+            await (pause?.Invoke(time.GetElapsedTime(began)) ?? Task.CompletedTask);
+        }
+
+        return summed;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await PassAsync(took => Task.Delay((Parts - 1) * took, time, stoppingToken), stoppingToken);
+            }
+            catch (Exception error) when (error is DbException or DbUpdateException or TimeoutException or InvalidOperationException && !stoppingToken.IsCancellationRequested)
+            {
+                log.LogWarning("The days of the past could not be summed: {Reason}; next attempt in {Seconds} s", error.Message, Every.TotalSeconds);
+            }
+        }
+    }
+
+    private static DateOnly Later(DateOnly one, DateOnly other) => one > other ? one : other;
+}
