@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Tariffs;
 using Makerspace.Iot.Server.Data;
@@ -103,17 +102,24 @@ public sealed class DaySummer(ILedgerReader ledger, RegistryReader registry, Pri
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // So that the first page of a month does not wait for the prices.
+        await TryAsync(async () => await prices.ReadAsync(await registry.ReadAsync(stoppingToken), stoppingToken), stoppingToken);
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
-            {
-                await PassAsync(took => Task.Delay((Parts - 1) * took, time, stoppingToken), stoppingToken);
-            }
-            catch (Exception error) when (error is DbException or DbUpdateException or TimeoutException or InvalidOperationException && !stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning("The days of the past could not be summed: {Reason}; next attempt in {Seconds} s", error.Message, Every.TotalSeconds);
-            }
+            await TryAsync(() => PassAsync(took => Task.Delay((Parts - 1) * took, time, stoppingToken), stoppingToken), stoppingToken);
+        }
+    }
+
+    private async Task TryAsync(Func<Task> work, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+        {
+            log.LogWarning("The days of the past could not be summed: {Reason}; next attempt in {Seconds} s", error.Message, Every.TotalSeconds);
         }
     }
 

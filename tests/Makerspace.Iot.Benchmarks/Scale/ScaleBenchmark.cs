@@ -18,7 +18,7 @@ internal static class ScaleBenchmark
     private const double ListMs = 200;
     private const double MonthMs = 300;
     private const double YearMs = 1000;
-    private const double StartSeconds = 5;
+    private const double StartMs = 5000;
     private const double MemoryMb = 500;
     private const int Figures = 14;
     private const string Order = """ORDER BY "StartAt" DESC, "Agent" DESC, "Session" DESC LIMIT 51""";
@@ -80,26 +80,26 @@ internal static class ScaleBenchmark
         }
 
         await using ScaleServer again = await ScaleServer.StartAsync(options);
-        table.Add(new Figure($"{name}: start until a page answers", $"{again.StartSeconds:0.0} s", "", "", $"< {StartSeconds:0} s", again.StartSeconds < StartSeconds));
-        await MonthsAsync(table, name, network, again.Http, last, quick ? 3 : 10);
+        table.Add(Judged($"{name}: start until a page answers", again.Start.Ms, again.Start.CpuMs, null, StartMs));
+        await MonthsAsync(table, name, network, again, last, quick ? 3 : 10);
         int times = quick ? 10 : 60;
         foreach ((string what, string address, string where) in Lists)
         {
-            await CompareAsync(table, $"{name}: {what}, p95", ListMs, times, () => Get(again.Http, address), () => network.ReadAsync($"""SELECT * FROM usage_entries WHERE "EndWall" IS NOT NULL AND "Member" IS NOT NULL {where} {Order}"""));
+            await CompareAsync(table, $"{name}: {what}, p95", ListMs, times, again, () => Get(again.Http, address), () => network.ReadAsync($"""SELECT * FROM usage_entries WHERE "EndWall" IS NOT NULL AND "Member" IS NOT NULL {where} {Order}"""));
         }
 
         // The oldest page that there is: what a numbered list pays most for.
         DateTimeOffset old = network.First.AddDays(1);
         await CompareAsync(
-            table, $"{name}: the last page of all sessions, p95", ListMs, times, () => Get(again.Http, $"/api/v1/sessions?pageSize=50&after={old.UtcDateTime:yyyyMMdd'T'HHmmssfffffff'Z'}.a-1.x-1.0"),
+            table, $"{name}: the last page of all sessions, p95", ListMs, times, again, () => Get(again.Http, $"/api/v1/sessions?pageSize=50&after={old.UtcDateTime:yyyyMMdd'T'HHmmssfffffff'Z'}.a-1.x-1.0"),
             () => network.ReadAsync($"""SELECT * FROM usage_entries WHERE "EndWall" IS NOT NULL AND "Member" IS NOT NULL AND "StartAt" <= '{old:yyyy-MM-dd HH:mm:ss}' {Order}"""));
         await CompareAsync(
-            table, $"{name}: refusals, p95", ListMs, times, () => Get(again.Http, "/refusals"),
+            table, $"{name}: refusals, p95", ListMs, times, again, () => Get(again.Http, "/refusals"),
             () => network.ReadAsync("""SELECT * FROM access_refusals ORDER BY "Wall" DESC, "Agent" DESC, "Epoch" DESC, "Seq" DESC LIMIT 51"""));
 
         // A site's year: its first page of sessions, and every month of the table beside it.
         await CompareAsync(
-            table, $"{name}: a site's year, sessions and twelve months, p95", YearMs, quick ? 3 : 10,
+            table, $"{name}: a site's year, sessions and twelve months, p95", YearMs, quick ? 3 : 10, again,
             async () =>
             {
                 await Get(again.Http, $"/api/v1/sessions?pageSize=50&site=s-7&from={network.First:yyyy-MM-dd}&to={now:yyyy-MM-dd}");
@@ -126,15 +126,18 @@ internal static class ScaleBenchmark
         table.Add(new Figure($"{name}: resident memory meanwhile, at its peak", $"{server.PeakMb:0} MB", $"before: {before:0} MB", "", $"< {MemoryMb:0} MB", server.PeakMb < MemoryMb));
     }
 
-    private static async Task MonthsAsync(ResultTable table, string name, ScaleNetwork network, HttpClient http, CalendarMonth last, int times)
+    private static async Task MonthsAsync(ResultTable table, string name, ScaleNetwork network, ScaleServer server, CalendarMonth last, int times)
     {
         var cold = new List<double>();
         var warm = new List<double>();
         var bare = new List<double>();
+        double cpu = 0;
         for ((int i, CalendarMonth month) = (0, last); i < times; i++, month = month.Previous)
         {
-            cold.Add(await TimeAsync(() => Get(http, $"/usage?month={month}")));
-            warm.Add(await TimeAsync(() => Get(http, $"/usage?month={month}")));
+            double before = server.CpuMs;
+            cold.Add(await TimeAsync(() => Get(server.Http, $"/usage?month={month}")));
+            cpu += server.CpuMs - before;
+            warm.Add(await TimeAsync(() => Get(server.Http, $"/usage?month={month}")));
             string sql = $"""
                 SELECT "Account", COUNT(*), SUM("OccupiedSeconds"), SUM("ActiveSeconds"), SUM("EnergyWh") FROM usage_entries
                 WHERE "EndWall" IS NOT NULL AND "Member" IS NOT NULL AND "StartAt" >= '{month.Year}-{month.Number:00}-01' AND "StartAt" < '{month.Next.Year}-{month.Next.Number:00}-01' GROUP BY "Account"
@@ -142,27 +145,33 @@ internal static class ScaleBenchmark
             bare.Add(await TimeAsync(() => network.ReadAsync(sql)));
         }
 
-        (double p95, double peer) = (Spread.Percentile(cold, 0.95), Spread.Percentile(bare, 0.95));
-        table.Add(new Figure(
-            $"{name}: first page of a month's usage after a start, p95", $"{p95:0} ms, the very first {cold[0]:0} ms", $"its sums in SQL, without prices: {peer:0} ms", $"{p95 / peer:0.0} ×", $"< {MonthMs:0} ms", p95 < MonthMs));
+        table.Add(Judged(
+            $"{name}: first page of a month's usage after a start, p95 (the very first: {cold[0]:0} ms; bare: its sums without prices)", Spread.Percentile(cold, 0.95), cpu / times, Spread.Percentile(bare, 0.95), MonthMs));
         table.Add(new Figure($"{name}: a month's usage, asked again, p95", $"{Spread.Percentile(warm, 0.95):0.0} ms"));
     }
 
-    private static async Task CompareAsync(ResultTable table, string name, double targetMs, int times, Func<Task> ours, Func<Task> bare)
+    private static async Task CompareAsync(ResultTable table, string name, double limitMs, int times, ScaleServer server, Func<Task> ours, Func<Task> bare)
     {
         await ours();
         await bare();
         var asked = new List<double>();
         var peer = new List<double>();
+        double cpu = 0;
         for (int i = 0; i < times; i++)
         {
+            double before = server.CpuMs;
             asked.Add(await TimeAsync(ours));
+            cpu += server.CpuMs - before;
             peer.Add(await TimeAsync(bare));
         }
 
-        (double p95, double sql) = (Spread.Percentile(asked, 0.95), Spread.Percentile(peer, 0.95));
-        table.Add(new Figure(name, $"{p95:0.0} ms", $"bare SQL: {sql:0.0} ms", $"{p95 / sql:0.0} ×", $"< {targetMs:0} ms", p95 < targetMs));
+        table.Add(Judged(name, Spread.Percentile(asked, 0.95), cpu / times, Spread.Percentile(peer, 0.95), limitMs));
     }
+
+    // On a machine that others use, what takes too long while the server itself needs little says nothing of the server.
+    private static Figure Judged(string name, double ms, double cpuMs, double? bareMs, double limitMs) => new(
+        name, $"{ms:0.0} ms, CPU of the server {cpuMs:0.0} ms", bareMs is { } bare ? $"bare SQL: {bare:0.0} ms" : "", bareMs is { } peer ? $"{ms / peer:0.0} ×" : "", $"< {limitMs:0} ms", ms < limitMs,
+        ms >= limitMs && cpuMs < limitMs && MachineFacts.LoadLastMinute() > Environment.ProcessorCount + 2 ? $"the machine is busy: the server itself used {cpuMs:0} ms of CPU time" : null);
 
     // The server sums the days of the past by itself.
     private static Task SettledAsync(IDbContextFactory<MakerspaceDb> databases, DateTimeOffset first, DateTimeOffset now) => Eventually.That(

@@ -3,6 +3,7 @@ using System.Globalization;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Makerspace.Iot.Benchmarks.Scale;
 
@@ -27,10 +28,12 @@ internal sealed class ScaleNetwork(IDbContextFactory<MakerspaceDb> databases, in
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync();
         db.ChangeTracker.AutoDetectChangesEnabled = false;
+        await using IDbContextTransaction registry = await db.Database.BeginTransactionAsync();
         var firstDay = DateOnly.FromDateTime(First.UtcDateTime.AddYears(-1));
         db.Add(new MachineCategory { Name = "press", Label = "Presse" });
         db.AddRange(Enumerable.Range(0, Sites).Select(i => new Site { Name = Named("s", i), Label = Named("Site", i), TimeZone = "Europe/Paris" }));
         db.AddRange(Enumerable.Range(0, Sites).Select(i => new Agent { Name = Named("a", i), Site = Named("s", i) }));
+        db.AddRange(Enumerable.Range(0, Sites).Select(i => new AgentSite { Agent = Named("a", i), Site = Named("s", i), FirstDay = firstDay }));
         db.AddRange(Enumerable.Range(0, Machines).Select(i => new Machine { Name = Named("m", i), Label = Named("Machine", i), Category = "press" }));
         db.AddRange(Enumerable.Range(0, Machines).Select(i => new Placement { Machine = Named("m", i), Agent = Named("a", i % Sites), From = First.AddYears(-1) }));
         db.AddRange(Enumerable.Range(0, Structures).Select(i => new Structure { Ref = Named("c", i), Label = Named("Structure", i) }));
@@ -40,6 +43,7 @@ internal sealed class ScaleNetwork(IDbContextFactory<MakerspaceDb> databases, in
         db.Add(new TariffRate { Kind = MembershipKind.Resident, FirstDay = firstDay, EurosPerActiveHour = 6.35m, EurosPerKwh = 0.2176m });
         await db.SaveChangesAsync();
         await RegistryVersion.BumpAsync(db);
+        await registry.CommitAsync();
 
         db.Database.SetCommandTimeout(TimeSpan.FromMinutes(30));
         bool sqlite = db.Database.IsSqlite();

@@ -14,8 +14,11 @@ internal sealed class ScaleServer : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    /// <summary>From the start of the process to the answer of a page, in seconds.</summary>
-    public double StartSeconds { get; private init; }
+    /// <summary>From the start of the process to the answer of a page, in milliseconds, and the CPU time that the process used until then.</summary>
+    public (double Ms, double CpuMs) Start { get; private set; }
+
+    /// <summary>CPU time that the process has used, in milliseconds.</summary>
+    public double CpuMs => 1000 * ProcessUsage.CpuSeconds(_process.Id);
 
     public double ResidentMb => ProcessUsage.ResidentMb(_process.Id);
 
@@ -33,7 +36,9 @@ internal sealed class ScaleServer : IAsyncDisposable
             await process.WaitForPort(port);
             var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(10) };
             await http.GetStringAsync(new Uri("/sessions", UriKind.Relative));
-            return new ScaleServer(process, http) { StartSeconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds };
+            var server = new ScaleServer(process, http);
+            server.Start = (TimeProvider.System.GetElapsedTime(start).TotalMilliseconds, server.CpuMs);
+            return server;
         }
         catch
         {

@@ -85,6 +85,35 @@ public sealed class AuditTests
         Assert.Equal(("firstDay", RecordFault.Overlap), (overlap.Problems[0].Problem.Field, overlap.Problems[0].Problem.Fault));
     }
 
+    [Theory]
+    [DatabaseData]
+    public async Task One_act_may_withdraw_a_row_put_another_in_its_place_and_bring_what_that_refers_to(DatabaseKind kind)
+    {
+        await using TestDatabase test = await RegistrySample.ImportedAsync(kind);
+        Membership ada = await MembershipAsync(test, "m-ada");
+        await using MakerspaceDb db = test.Open();
+        int before = await db.Set<AuditEntry>().CountAsync(_cancel);
+        Assert.True((await new RegistryWriter(test.Factory).WriteAsync(Zoe, "fusion", async act =>
+        {
+            MemberWrites members = await MemberWrites.LoadAsync(act, null, _cancel);
+            members.Withdraw(members.Memberships, members.Memberships.Rows.Single(m => m.Id == ada.Id), null, "doublon");
+            members.Put(new Membership { Person = ada.Person, Site = ada.Site, Structure = ada.Structure, FirstDay = ada.FirstDay, Kind = MembershipKind.Staff });
+            members.Put(new Person { Ref = "m-zed" });
+            members.Put(new Membership { Person = "m-zed", Site = "la-fabunit", FirstDay = ada.FirstDay, Kind = MembershipKind.Resident });
+            members.Put(new Badge { Uid = "0badcafe", Person = "m-zed" });
+            members.Check();
+        }, _cancel)).Written);
+
+        Membership after = await MembershipAsync(test, "m-ada");
+        Assert.Equal((MembershipKind.Staff, 1, "zoe"), (after.Kind, after.Revision, after.CreatedBy));
+        Assert.Equal("m-zed", (await db.Set<Badge>().SingleAsync(b => b.Uid == "0badcafe", _cancel)).Person);
+        AuditEntry[] entries = [.. (await db.Set<AuditEntry>().ToListAsync(_cancel)).OrderBy(a => a.At).ThenBy(a => a.Number).Skip(before)];
+        Assert.Equal(["badges", "memberships", "memberships", "memberships", "persons"], entries.Select(e => e.Kind).Order(StringComparer.Ordinal));
+        Assert.Equal("doublon", Assert.Single(entries, e => e.After is null).Reason);
+        Assert.Equal([1, 2, 3, 4, 5], entries.Select(e => e.Number));
+        Assert.Single(entries.Select(e => e.Act).Distinct());
+    }
+
     [Fact]
     public async Task Who_may_not_is_refused_and_every_write_asks()
     {
