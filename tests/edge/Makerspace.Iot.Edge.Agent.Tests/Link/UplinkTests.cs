@@ -160,7 +160,8 @@ public sealed class UplinkTests : IDisposable
     [Fact]
     public void An_interlock_that_opens_or_closes_is_sent_at_once()
     {
-        var sender = new StateSender(_link, ["t"], _time);
+        var sender = new StateSender(_link, ["t/state/press-1"], _time);
+        _link.Connect();
         StateMessage free = State(MachineCondition.Locked);
         foreach (StateMessage state in (StateMessage[])[free, free with { Interlocks = ["lid"] }, free with { Interlocks = ["lid", "coolant"] }, free])
         {
