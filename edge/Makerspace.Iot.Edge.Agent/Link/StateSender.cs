@@ -66,7 +66,8 @@ internal sealed class StateSender
     }
 
     private static bool Differs(StateMessage a, StateMessage b) =>
-        a.State != b.State || a.Relay != b.Relay || a.Contactor != b.Contactor || !a.Faults.AsSpan().SequenceEqual(b.Faults);
+        a.State != b.State || a.Relay != b.Relay || a.Contactor != b.Contactor || !a.Faults.AsSpan().SequenceEqual(b.Faults)
+        || !a.Interlocks.AsSpan().SequenceEqual(b.Interlocks);
 
     private bool IsDue(Slot slot, StateMessage state)
     {

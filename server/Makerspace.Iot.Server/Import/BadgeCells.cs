@@ -1,5 +1,6 @@
 using System.Globalization;
 using Makerspace.Iot.Contracts.Access;
+using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Import;
 
@@ -21,7 +22,8 @@ internal static class BadgeCells
             return hex;
         }
 
-        f.Fail("uid : " + Refusal(cell, id));
+        Phrase refusal = Refusal(cell, id);
+        f.Fail(new($"uid : {refusal.French}", $"uid: {refusal.English}"));
         return "x";
     }
 
@@ -39,64 +41,86 @@ internal static class BadgeCells
                 .. numbers.Where(b => b.Text.EndsWith("000", StringComparison.Ordinal)
                     || (b.Text[0] != '0' && numbers.Length > 1 && (numbers.Length == all.Length || b.Text.Length < longest) && b.Text.Length <= 10)),
             ];
-            Say(file.Key, touched, "que des chiffres, sans zéro devant : une feuille de calcul a pu arrondir ces numéros ou enlever leurs zéros de gauche. " +
-                "Comparez avec le badge ; dans la feuille, mettez la colonne uid au format Texte avant d'y coller les numéros.");
-            Say(file.Key, [.. numbers.Where(b => b.Text.Length == 10).Except(touched)], "dix chiffres, lus comme cinq octets hexadécimaux. Si c'est le numéro décimal imprimé sur le badge, écrivez-le en hexadécimal" +
-                " (0012888050 s'écrit 00C4A7F2 pour un lecteur réglé sur « decimal »).");
+            Say(file.Key, touched, new(
+                "que des chiffres, sans zéro devant : une feuille de calcul a pu arrondir ces numéros ou enlever leurs zéros de gauche. Comparez avec le badge ; dans la feuille, mettez la colonne uid au format Texte avant d'y coller les numéros.",
+                "digits only, without a leading zero: a spreadsheet may have rounded these numbers or taken their leading zeros. Compare with the badge; in the sheet, give the column uid the format Text before you paste the numbers."));
+            Say(file.Key, [.. numbers.Where(b => b.Text.Length == 10).Except(touched)], new(
+                "dix chiffres, lus comme cinq octets hexadécimaux. Si c'est le numéro décimal imprimé sur le badge, écrivez-le en hexadécimal (0012888050 s'écrit 00C4A7F2 pour un lecteur réglé sur « decimal »).",
+                "ten digits, read as five hexadecimal bytes. If it is the decimal number printed on the badge, write it in hexadecimal (0012888050 is 00C4A7F2 for a reader set to “decimal”)."));
         }
 
-        void Say(string file, (string Text, int Line)[] rows, string what)
+        void Say(string file, (string Text, int Line)[] rows, Phrase what)
         {
             if (rows.Length > 0)
             {
                 string lines = string.Join(", ", rows.Take(MostLines).Select(b => b.Line.ToString(CultureInfo.InvariantCulture)));
-                string more = rows.Length > MostLines ? $" et {rows.Length - MostLines} autres" : string.Empty;
-                errors.Warn(file, rows[0].Line, $"uid, ligne(s) {lines}{more} : {what}");
+                int more = rows.Length - MostLines;
+                errors.Warn(file, rows[0].Line, new(
+                    $"uid, ligne(s) {lines}{(more > 0 ? $" et {more} autres" : "")} : {what.French}",
+                    $"uid, line(s) {lines}{(more > 0 ? $" and {more} more" : "")}: {what.English}"));
             }
         }
     }
 
     private static string Plain(string cell) => BadgeIdText.Read(cell).Hex ?? "x";
 
-    private static string Refusal(string cell, BadgeIdText id)
+    private static Phrase Refusal(string cell, BadgeIdText id)
     {
         string shown = Shown(cell);
         switch (id.Flaw)
         {
             case BadgeIdFlaw.Empty:
-                return "il faut une valeur.";
+                return new("il faut une valeur.", "a value is needed.");
             case BadgeIdFlaw.CascadeTag:
-                return $"« {shown} » contient la marque de cascade 88 : le lecteur qui l'a donné a tronqué le numéro ou y a laissé la marque. Relisez le badge avec un lecteur réglé sur « UID complet » (7 octets).";
+                return new(
+                    $"« {shown} » contient la marque de cascade 88 : le lecteur qui l'a donné a tronqué le numéro ou y a laissé la marque. Relisez le badge avec un lecteur réglé sur « UID complet » (7 octets).",
+                    $"“{shown}” holds the cascade tag 88: the reader that gave it has cut the number short, or left the tag in it. Read the badge again with a reader set to “full UID” (7 bytes).");
             case BadgeIdFlaw.RandomId:
-                return $"« {shown} » est un numéro aléatoire (4 octets qui commencent par 08) : un téléphone, ou une carte réglée ainsi, en tire un autre à chaque passage. Donnez un autre badge à cette personne.";
+                return new(
+                    $"« {shown} » est un numéro aléatoire (4 octets qui commencent par 08) : un téléphone, ou une carte réglée ainsi, en tire un autre à chaque passage. Donnez un autre badge à cette personne.",
+                    $"“{shown}” is a random number (4 bytes that begin with 08): a telephone, or a card set so, draws another one each time. Give this person another badge.");
             case BadgeIdFlaw.Scientific:
-                return $"« {shown} » est un nombre arrondi par une feuille de calcul : les chiffres sont perdus. Mettez la colonne uid au format Texte et recopiez le numéro du badge.";
+                return new(
+                    $"« {shown} » est un nombre arrondi par une feuille de calcul : les chiffres sont perdus. Mettez la colonne uid au format Texte et recopiez le numéro du badge.",
+                    $"“{shown}” is a number that a spreadsheet has rounded: its digits are lost. Give the column uid the format Text and copy the number of the badge again.");
             case BadgeIdFlaw.FacilityAndNumber:
                 BadgeIdText.TryFacilityAndNumber(cell.Trim(), out int facility, out int number);
-                string hex = facility <= byte.MaxValue && number <= ushort.MaxValue ? $", écrivez {facility << 16 | number:X8}" : " (établissement au plus 255, numéro au plus 65535)";
-                return $"« {shown} » est un établissement et un numéro (Wiegand 26), pas un identifiant. Pour un lecteur réglé sur « w26 »{hex} ; sinon, lisez le badge avec le lecteur de la machine.";
+                Phrase hex = facility <= byte.MaxValue && number <= ushort.MaxValue
+                    ? new($", écrivez {facility << 16 | number:X8}", $", write {facility << 16 | number:X8}")
+                    : new(" (établissement au plus 255, numéro au plus 65535)", " (facility at most 255, number at most 65535)");
+                return new(
+                    $"« {shown} » est un établissement et un numéro (Wiegand 26), pas un identifiant. Pour un lecteur réglé sur « w26 »{hex.French} ; sinon, lisez le badge avec le lecteur de la machine.",
+                    $"“{shown}” is a facility and a number (Wiegand 26), not an id. For a reader set to “w26”{hex.English}; else read the badge with the machine's reader.");
             case BadgeIdFlaw.SeveralNumbers:
-                return $"« {shown} » : plusieurs numéros dans une cellule ; une ligne par badge.";
+                return new($"« {shown} » : plusieurs numéros dans une cellule ; une ligne par badge.", $"“{shown}”: several numbers in one cell; one line for each badge.");
             case BadgeIdFlaw.Separator:
-                return $"« {shown} » : le séparateur {Named(id.Culprit)} coupe un octet en deux ; les octets ont deux chiffres chacun.";
+                return new(
+                    $"« {shown} » : le séparateur {Named(id.Culprit).French} coupe un octet en deux ; les octets ont deux chiffres chacun.",
+                    $"“{shown}”: the separator {Named(id.Culprit).English} cuts a byte in two; bytes have two digits each.");
             case BadgeIdFlaw.ForeignCharacter:
-                return $"« {shown} » : {Named(id.Culprit)} n'est pas un chiffre hexadécimal (0-9, A-F){Likely(id.Culprit)}.";
+                return new(
+                    $"« {shown} » : {Named(id.Culprit).French} n'est pas un chiffre hexadécimal (0-9, A-F){Likely(id.Culprit).French}.",
+                    $"“{shown}”: {Named(id.Culprit).English} is not a hexadecimal digit (0-9, A-F){Likely(id.Culprit).English}.");
             default:
-                string lost = cell.All(char.IsAsciiDigit) ? " ; une feuille de calcul a peut-être enlevé des zéros de gauche" : string.Empty;
-                return $"« {shown} » a {id.Digits} chiffre(s) ; 4, 5, 7, 8 ou 10 octets en hexadécimal sont attendus (8, 10, 14, 16 ou 20 chiffres 0-9 A-F){lost}.";
+                bool lost = cell.All(char.IsAsciiDigit);
+                return new(
+                    $"« {shown} » a {id.Digits} chiffre(s) ; 4, 5, 7, 8 ou 10 octets en hexadécimal sont attendus (8, 10, 14, 16 ou 20 chiffres 0-9 A-F){(lost ? " ; une feuille de calcul a peut-être enlevé des zéros de gauche" : "")}.",
+                    $"“{shown}” has {id.Digits} digit(s); 4, 5, 7, 8 or 10 bytes in hexadecimal are expected (8, 10, 14, 16 or 20 digits 0-9 A-F){(lost ? "; a spreadsheet may have taken leading zeros" : "")}.");
         }
     }
 
-    private static string Likely(char c) => c switch
+    private static Phrase Likely(char c) => c switch
     {
-        'O' or 'o' or '\u041E' or '\u043E' => " ; un zéro ?",
-        'l' or 'I' or 'i' => " ; un 1 ?",
-        'S' or 's' => " ; un 5 ?",
-        _ => string.Empty,
+        'O' or 'o' or '\u041E' or '\u043E' => new(" ; un zéro ?", "; a zero?"),
+        'l' or 'I' or 'i' => new(" ; un 1 ?", "; a 1?"),
+        'S' or 's' => new(" ; un 5 ?", "; a 5?"),
+        _ => new(string.Empty, string.Empty),
     };
 
-    private static string Named(char c) =>
-        c is > ' ' and < '\u007F' ? $"« {c} »" : char.IsControl(c) || char.IsWhiteSpace(c) || char.IsSurrogate(c) ? $"le caractère U+{(int)c:X4}" : $"« {c} » (U+{(int)c:X4})";
+    private static Phrase Named(char c) =>
+        c is > ' ' and < '\u007F' ? new($"« {c} »", $"“{c}”")
+        : char.IsControl(c) || char.IsWhiteSpace(c) || char.IsSurrogate(c) ? new($"le caractère U+{(int)c:X4}", $"the character U+{(int)c:X4}")
+        : new($"« {c} » (U+{(int)c:X4})", $"“{c}” (U+{(int)c:X4})");
 
     private static string Shown(string cell)
     {

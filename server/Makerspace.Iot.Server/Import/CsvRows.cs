@@ -1,3 +1,5 @@
+using Makerspace.Iot.Server.Web;
+
 namespace Makerspace.Iot.Server.Import;
 
 /// <summary>Reads CSV rows as French and English spreadsheets write them: parted by <c>;</c>, <c>,</c> or tabs, a line <c>sep=;</c> before, empty columns and rows around.</summary>
@@ -31,15 +33,15 @@ internal static class CsvRows
             }
             else if (IsHeaderAgain(columns, cells))
             {
-                errors.Warn(file, record.Line, "la ligne des noms de colonnes est là une deuxième fois ; elle a été sautée.");
+                errors.Warn(file, record.Line, new("la ligne des noms de colonnes est là une deuxième fois ; elle a été sautée.", "the line of column names stands there a second time; it was skipped."));
             }
             else if (cells.Length > columns.Length)
             {
-                errors.Add(file, record.Line, $"{cells.Length} cellules pour {columns.Length} colonnes ; une cellule qui contient le séparateur se met entre guillemets.{Note(cells)}");
+                errors.Add(file, record.Line, TooMany(cells, columns.Length));
             }
             else if (columns.Index().FirstOrDefault(c => c.Item is null && c.Index < cells.Length && cells[c.Index].Length > 0) is { Index: var at } && columns[at] is null)
             {
-                errors.Add(file, record.Line, $"« {RowFields.Cut(cells[at])} » est dans la colonne {at + 1}, qui n'a pas de nom.");
+                errors.Add(file, record.Line, new($"« {RowFields.Cut(cells[at])} » est dans la colonne {at + 1}, qui n'a pas de nom.", $"“{RowFields.Cut(cells[at])}” is in column {at + 1}, which has no name."));
             }
             else if (record.Problem is null)
             {
@@ -61,7 +63,7 @@ internal static class CsvRows
 
         if (columns is null)
         {
-            errors.Add(file, 0, "ce fichier est vide ; la première ligne dit les noms de colonnes.");
+            errors.Add(file, 0, new("ce fichier est vide ; la première ligne dit les noms de colonnes.", "this file is empty; its first line says the names of the columns."));
         }
 
         return rows;
@@ -71,8 +73,13 @@ internal static class CsvRows
     private static bool IsHeaderAgain(ImportColumn?[] columns, string[] cells) =>
         cells.Length == columns.Length && columns.Zip(cells).All(p => p.First?.Is(p.Second) ?? p.Second.Length == 0);
 
-    private static string Note(string[] cells) =>
-        cells[0].StartsWith('#') ? " Une ligne de commentaire (#) n'est admise qu'avant les noms de colonnes." : string.Empty;
+    private static Phrase TooMany(string[] cells, int columns)
+    {
+        bool isComment = cells[0].StartsWith('#');
+        return new(
+            $"{cells.Length} cellules pour {columns} colonnes ; une cellule qui contient le séparateur se met entre guillemets.{(isComment ? " Une ligne de commentaire (#) n'est admise qu'avant les noms de colonnes." : "")}",
+            $"{cells.Length} cells for {columns} columns; a cell that holds the separator goes between quotation marks.{(isComment ? " A comment line (#) is allowed only before the column names." : "")}");
+    }
 
     // A spreadsheet pads short rows with separators.
     private static string[] WithoutTrailingBlanks(string[] cells)

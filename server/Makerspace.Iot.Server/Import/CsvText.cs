@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
+using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Import;
 
 /// <summary>One record of a CSV text.</summary>
 /// <param name="Line">Line on which it begins, from 1.</param>
 /// <param name="Cells">Its cells, blanks around unquoted ones taken off.</param>
-/// <param name="Problem">What is wrong with it, in French; null if nothing is.</param>
-internal sealed record CsvRecord(int Line, string[] Cells, string? Problem);
+/// <param name="Problem">What is wrong with it; null if nothing is.</param>
+internal sealed record CsvRecord(int Line, string[] Cells, Phrase? Problem);
 
 /// <summary>
 /// Cuts CSV into records. <b>Source:</b> RFC 4180, section 2; line ends LF, CRLF or CR; blank lines are skipped, and lines that begin with <c>#</c> before the first record:
@@ -41,7 +42,7 @@ internal static class CsvText
     {
         int first = line;
         var cells = new List<string>();
-        string? problem = null;
+        Phrase? problem = null;
         while (true)
         {
             cells.Add(ReadCell(text, separator, ref position, ref line, ref problem));
@@ -56,7 +57,7 @@ internal static class CsvText
         }
     }
 
-    private static string ReadCell(string text, char separator, ref int position, ref int line, ref string? problem)
+    private static string ReadCell(string text, char separator, ref int position, ref int line, ref Phrase? problem)
     {
         while (position < text.Length && text[position] is not ('\r' or '\n') && IsBlank(text[position]) && text[position] != separator)
         {
@@ -96,7 +97,7 @@ internal static class CsvText
 
     private static bool IsBlank(char c) => char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
 
-    private static string ReadQuoted(string text, char separator, ref int position, ref int line, ref string? problem)
+    private static string ReadQuoted(string text, char separator, ref int position, ref int line, ref Phrase? problem)
     {
         var cell = new StringBuilder();
         for (position++; position < text.Length; position++)
@@ -115,7 +116,7 @@ internal static class CsvText
 
                     if (Trimmed(text[end..position]).Length > 0)
                     {
-                        problem = "guillemets mal placés ; un guillemet dans une cellule se double, et la cellule se met entre guillemets.";
+                        problem = new("guillemets mal placés ; un guillemet dans une cellule se double, et la cellule se met entre guillemets.", "misplaced quotation marks; one within a cell is doubled, and the cell goes between quotation marks.");
                     }
 
                     return cell.ToString();
@@ -131,7 +132,7 @@ internal static class CsvText
             cell.Append(c);
         }
 
-        problem = "un guillemet ouvert n'est jamais fermé.";
+        problem = new("un guillemet ouvert n'est jamais fermé.", "a quotation mark is opened and never closed.");
         return cell.ToString();
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Import;
 
@@ -8,7 +9,7 @@ namespace Makerspace.Iot.Server.Import;
 /// </summary>
 internal static class FileText
 {
-    private const string Remedy = "Dans un tableur : Enregistrer sous, CSV UTF-8.";
+    private static readonly Phrase Remedy = new("Dans un tableur : Enregistrer sous, CSV UTF-8.", "In a spreadsheet: Save as, CSV UTF-8.");
 
     // Of 0x80 to 0x9F, what French texts use: € … Œ ‘ ’ “ ” • – — ™ œ Ÿ. The others are letters in files of Mac OS (é is 8E) and of DOS (é is 82).
     private static readonly byte[] Used = [0x80, 0x85, 0x8C, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x99, 0x9C, 0x9F];
@@ -23,9 +24,9 @@ internal static class FileText
         {
             string? text = bytes switch
             {
-                [0x50, 0x4B, 0x03, 0x04, ..] => Refused("c'est un classeur de tableur, non un CSV. " + Remedy),
+                [0x50, 0x4B, 0x03, 0x04, ..] => Refused("c'est un classeur de tableur, non un CSV.", "this is a spreadsheet's workbook, not a CSV."),
                 [0xEF, 0xBB, 0xBF, ..] => Strict(Encoding.UTF8, bytes, 3),
-                [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..] => Refused("UTF-32 n'est pas lu. " + Remedy),
+                [0xFF, 0xFE, 0, 0, ..] or [0, 0, 0xFE, 0xFF, ..] => Refused("UTF-32 n'est pas lu.", "UTF-32 is not read."),
                 [0xFF, 0xFE, ..] => Strict(Encoding.Unicode, bytes, 2),
                 [0xFE, 0xFF, ..] => Strict(Encoding.BigEndianUnicode, bytes, 2),
                 _ => WithoutMark(bytes),
@@ -33,7 +34,7 @@ internal static class FileText
             if (text is not null && text.Contains('\uFFFD', StringComparison.Ordinal))
             {
                 int line = LineOf(text, text.IndexOf('\uFFFD', StringComparison.Ordinal));
-                errors.Add(file, line, "caractère « \uFFFD » : un accent a été perdu à l'enregistrement. Reprenez le fichier d'origine. " + Remedy);
+                errors.Add(file, line, With("caractère « \uFFFD » : un accent a été perdu à l'enregistrement. Reprenez le fichier d'origine.", "character “\uFFFD”: an accent was lost when the file was saved. Take the original file."));
                 return null;
             }
 
@@ -41,7 +42,7 @@ internal static class FileText
         }
         catch (DecoderFallbackException)
         {
-            return Refused("ce fichier est abîmé : son encodage annoncé n'est pas tenu jusqu'au bout. " + Remedy);
+            return Refused("ce fichier est abîmé : son encodage annoncé n'est pas tenu jusqu'au bout.", "this file is damaged: it does not keep to the encoding that it announces.");
         }
 
         string? WithoutMark(byte[] all)
@@ -53,7 +54,7 @@ internal static class FileText
             {
                 return odd > 0 && even == 0 ? Strict(Encoding.Unicode, all, 0)
                     : even > 0 && odd == 0 ? Strict(Encoding.BigEndianUnicode, all, 0)
-                    : Refused("ce n'est pas un texte. " + Remedy);
+                    : Refused("ce n'est pas un texte.", "this is no text.");
             }
 
             try
@@ -73,21 +74,23 @@ internal static class FileText
             {
                 if (all[i] is >= 0x80 and <= 0x9F && !(InsideWord(all, i) ? UsedInsideWords : Used).Contains(all[i]))
                 {
-                    errors.Add(file, LineOf(text, i), $"octet {all[i]:X2} : ce fichier n'est ni en UTF-8 ni en Windows-1252 (Mac OS ou MS-DOS ?). {Remedy}");
+                    errors.Add(file, LineOf(text, i), With($"octet {all[i]:X2} : ce fichier n'est ni en UTF-8 ni en Windows-1252 (Mac OS ou MS-DOS ?).", $"byte {all[i]:X2}: this file is neither UTF-8 nor Windows-1252 (Mac OS or MS-DOS?)."));
                     return null;
                 }
             }
 
-            errors.Warn(file, 0, "lu comme Windows-1252 (il n'est pas en UTF-8) ; vérifiez un nom accentué.");
+            errors.Warn(file, 0, new("lu comme Windows-1252 (il n'est pas en UTF-8) ; vérifiez un nom accentué.", "read as Windows-1252 (it is not UTF-8); check a name with an accent."));
             return text;
         }
 
-        string? Refused(string message)
+        string? Refused(string french, string english)
         {
-            errors.Add(file, 0, message);
+            errors.Add(file, 0, With(french, english));
             return null;
         }
     }
+
+    private static Phrase With(string french, string english) => new($"{french} {Remedy.French}", $"{english} {Remedy.English}");
 
     private static string Strict(Encoding encoding, byte[] bytes, int from)
     {

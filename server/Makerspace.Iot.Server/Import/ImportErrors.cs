@@ -1,3 +1,5 @@
+using Makerspace.Iot.Server.Web;
+
 namespace Makerspace.Iot.Server.Import;
 
 /// <summary>
@@ -11,10 +13,13 @@ public sealed class ImportErrors
     private readonly HashSet<(string File, string Subject)> _told = [];
 
     /// <summary>Begins with none.</summary>
-    public ImportErrors() => (_all, _warnings) = ([], []);
+    public ImportErrors(Language language) => (_all, _warnings, Language) = ([], [], language);
 
     /// <summary>Begins with what was found already.</summary>
-    public ImportErrors(ImportErrors earlier) => (_all, _warnings) = ([.. earlier._all], [.. earlier._warnings]);
+    public ImportErrors(ImportErrors earlier) => (_all, _warnings, Language) = ([.. earlier._all], [.. earlier._warnings], earlier.Language);
+
+    /// <summary>The language in which it is told.</summary>
+    public Language Language { get; }
 
     /// <summary>How many.</summary>
     public int Count => _all.Count;
@@ -26,13 +31,13 @@ public sealed class ImportErrors
     public IReadOnlyList<ImportError> Warnings => InOrder(_warnings);
 
     /// <summary>Adds one.</summary>
-    public void Add(string file, int line, string message) => _all.Add(new ImportError(file, line, message));
+    public void Add(string file, int line, Phrase message) => _all.Add(ImportError.Of(file, line, message, Language));
 
     /// <summary>Adds a warning.</summary>
-    public void Warn(string file, int line, string message) => _warnings.Add(new ImportError(file, line, message));
+    public void Warn(string file, int line, Phrase message) => _warnings.Add(ImportError.Of(file, line, message, Language));
 
     /// <summary>Adds a warning unless the file has one of this subject.</summary>
-    public void WarnOnce(string file, string subject, int line, string message)
+    public void WarnOnce(string file, string subject, int line, Phrase message)
     {
         if (_told.Add((file, subject)))
         {

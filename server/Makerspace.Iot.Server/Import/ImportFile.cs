@@ -15,7 +15,7 @@ public static class ImportFile
         string name = Path.GetFileName(path);
         if (new FileInfo(path).Length > MaxBytes)
         {
-            errors.Add(name, 0, $"plus de {MaxBytes / 1024 / 1024} Mo ; coupez ce fichier en plusieurs imports.");
+            errors.Add(name, 0, new($"plus de {MaxBytes / 1024 / 1024} Mo ; coupez ce fichier en plusieurs imports.", $"more than {MaxBytes / 1024 / 1024} MB; cut this file into several imports."));
             return [];
         }
 
@@ -29,7 +29,7 @@ public static class ImportFile
             : CsvRows.Read(name, text, table, errors);
         if (rows.Count > MaxRows)
         {
-            errors.Add(name, 0, $"plus de {MaxRows} lignes ; coupez ce fichier en plusieurs imports.");
+            errors.Add(name, 0, new($"plus de {MaxRows} lignes ; coupez ce fichier en plusieurs imports.", $"more than {MaxRows} lines; cut this file into several imports."));
             return [];
         }
 

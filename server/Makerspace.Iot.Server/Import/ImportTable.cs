@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Makerspace.Iot.Server.Core.Naming;
+using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Import;
 
@@ -68,14 +69,14 @@ public sealed record ImportTable(string Name, string French, ImportColumn[] Colu
     /// <summary>The table of a file name without extension; null if unknown.</summary>
     public static ImportTable? Of(string fileStem) => All.FirstOrDefault(t => Same(t.Name, fileStem) || Same(t.French, fileStem));
 
-    /// <summary>The words "did you mean" for an unknown file name; empty if nothing is near.</summary>
-    public static string Hint(string fileStem) => Hint(fileStem, All.SelectMany(t => new[] { t.Name, t.French }));
+    /// <summary>A message on an unknown file name, with "did you mean" if a known one is near.</summary>
+    public static Phrase Hinted(string french, string english, string fileStem) => Hinted(french, english, fileStem, All.SelectMany(t => new[] { t.Name, t.French }));
 
     /// <summary>
     /// Finds the column of each header cell; null stands for a cell without a name, as spreadsheets leave them. What is unknown, doubled or missing goes to
     /// <paramref name="problem"/>, and the answer is null if anything did.
     /// </summary>
-    public ImportColumn?[]? Match(IReadOnlyList<string> header, Action<string> problem)
+    public ImportColumn?[]? Match(IReadOnlyList<string> header, Action<Phrase> problem)
     {
         bool good = true;
         var matched = new List<ImportColumn?>();
@@ -87,12 +88,12 @@ public sealed record ImportTable(string Name, string French, ImportColumn[] Colu
             }
             else if (Find(cell) is not { } column)
             {
-                problem($"colonne inconnue « {cell} ».{Hint(cell, Columns.SelectMany(c => new[] { c.Name, c.French }))}");
+                problem(Hinted($"colonne inconnue « {cell} ».", $"unknown column “{cell}”.", cell, Columns.SelectMany(c => new[] { c.Name, c.French })));
                 good = false;
             }
             else if (matched.Contains(column))
             {
-                problem($"la colonne « {cell} » est là deux fois.");
+                problem(new($"la colonne « {cell} » est là deux fois.", $"the column “{cell}” stands there twice."));
                 good = false;
             }
             else
@@ -103,7 +104,7 @@ public sealed record ImportTable(string Name, string French, ImportColumn[] Colu
 
         foreach (ImportColumn missing in good ? Columns.Where(c => c.Required && !matched.Contains(c)) : [])
         {
-            problem($"la colonne « {missing.Name} » ({missing.French}) manque.");
+            problem(new($"la colonne « {missing.Name} » ({missing.French}) manque.", $"the column “{missing.Name}” ({missing.French}) is missing."));
             good = false;
         }
 
@@ -118,8 +119,9 @@ public sealed record ImportTable(string Name, string French, ImportColumn[] Colu
         .Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark && char.IsLetterOrDigit(c))
         .Select(char.ToLowerInvariant));
 
-    /// <summary>The words "did you mean"; empty if nothing is near.</summary>
-    public static string Hint(string word, IEnumerable<string> known) => NearestName.Of(word, known) is { } near ? $" Vouliez-vous dire « {near} » ?" : string.Empty;
+    /// <summary>A message on an unknown word, with "did you mean" if a known one is near.</summary>
+    public static Phrase Hinted(string french, string english, string word, IEnumerable<string> known) =>
+        NearestName.Of(word, known) is { } near ? new($"{french} Vouliez-vous dire « {near} » ?", $"{english} Did you mean “{near}”?") : new(french, english);
 
     private static bool Same(string a, string b) => Plain(a) == Plain(b);
 

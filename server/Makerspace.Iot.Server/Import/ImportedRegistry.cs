@@ -116,16 +116,17 @@ internal sealed class ImportedRegistry
         foreach ((Record? row, RecordProblem problem) in Act.Problems)
         {
             ImportRow? origin = row is null ? null : OriginOf(row) ?? OriginOf(StandsFor(row));
-            // A page has no-break spaces; a terminal and a file that is searched have plain ones.
-            string words = RecordWords.Of(problem, row).French.Replace('\u00A0', ' ').Replace('\u202F', ' ');
-            string field = problem.Field.Length == 0 || problem.Fault == RecordFault.Overlap ? string.Empty : $"{origin?.Title(problem.Field) ?? problem.Field} : ";
-            string kept = origin is null || origin.Cells.ContainsKey(problem.Field) ? string.Empty : problem.Fault switch
+            Phrase words = RecordWords.Of(problem, row);
+            string? field = problem.Field.Length == 0 || problem.Fault == RecordFault.Overlap ? null : origin?.Title(problem.Field) ?? problem.Field;
+            Phrase kept = origin is null || origin.Cells.ContainsKey(problem.Field) ? new(string.Empty, string.Empty) : problem.Fault switch
             {
-                RecordFault.SupervisedAboveAlone => " ; le fichier n'a pas cette colonne, et le registre garde son niveau",
-                RecordFault.EndsBeforeSignature or RecordFault.EndsBeforeItBegins => " ; le fichier n'a pas cette colonne, et le registre garde son dernier jour",
-                _ => string.Empty,
+                RecordFault.SupervisedAboveAlone => new(" ; le fichier n'a pas cette colonne, et le registre garde son niveau", "; the file does not have this column, and the registry keeps its level"),
+                RecordFault.EndsBeforeSignature or RecordFault.EndsBeforeItBegins => new(" ; le fichier n'a pas cette colonne, et le registre garde son dernier jour", "; the file does not have this column, and the registry keeps its last day"),
+                _ => new(string.Empty, string.Empty),
             };
-            errors.Add(origin?.File ?? "registre", origin?.Line ?? 0, $"{field}{words}{kept}.");
+            errors.Add(origin?.File ?? (errors.Language == Language.English ? "registry" : "registre"), origin?.Line ?? 0, new(
+                $"{(field is null ? "" : $"{field} : ")}{words.French}{kept.French}.",
+                $"{(field is null ? "" : $"{field}: ")}{words.English}{kept.English}."));
         }
 
         BadgeCells.Warn(this, errors);
@@ -143,14 +144,14 @@ internal sealed class ImportedRegistry
         where TKey : notnull => set.Added.Select(a => (a, OriginOf(a)!)).Where(a => a.Item2 is not null);
 
     /// <summary>What would be saved now, tables without rows left out.</summary>
-    public IReadOnlyList<ImportCounts> Counts()
+    public IReadOnlyList<ImportCounts> Counts(Locale l)
     {
         ImportCounts[] all =
         [
             Of("sites", Machines.Sites.Counts()), Of("agents", Machines.Agents.Counts()), Of("agent-sites", Machines.AgentSites.Counts()),
-            Of("categories", Machines.Categories.Counts()), Of("machines", Machines.Machines.Counts()), Of("machines (catégories passées)", Machines.FormerCategories.Counts()),
+            Of("categories", Machines.Categories.Counts()), Of("machines", Machines.Machines.Counts()), Of(l[new Phrase("machines (catégories passées)", "machines (former categories)")], Machines.FormerCategories.Counts()),
             Of("placements", Machines.Placements.Counts()), Of("structures", Members.Structures.Counts()), Of("persons", Members.Persons.Counts()),
-            Of("persons (noms)", Members.Names.Counts()), Of("memberships", Members.Memberships.Counts()), Of("badges", Members.Badges.Counts()),
+            Of(l[new Phrase("persons (noms)", "persons (names)")], Members.Names.Counts()), Of("memberships", Members.Memberships.Counts()), Of("badges", Members.Badges.Counts()),
             Of("qualifications", Training.Qualifications.Counts()), Of("tariffs", Tariffs.Tariffs.Counts()),
         ];
         return all.Where(c => c.Added + c.Changed + c.Unchanged > 0).ToArray();
@@ -168,7 +169,7 @@ internal sealed class ImportedRegistry
         }
         else if (_origins.TryGetValue(put.Row, out ImportRow? earlier))
         {
-            errors.Add(row.File, row.Line, $"la même clé est déjà dans {earlier.File}, ligne {earlier.Line}.");
+            errors.Add(row.File, row.Line, new($"la même clé est déjà dans {earlier.File}, ligne {earlier.Line}.", $"the same key stands already in {earlier.File}, line {earlier.Line}."));
         }
     }
 
@@ -246,7 +247,10 @@ internal sealed class ImportedRegistry
         string[] structures = [.. _structures[(read.Person, read.Site, read.FirstDay)].Order(StringComparer.Ordinal)];
         if (structures.Length > 1)
         {
-            fields.Fail($"structure : le fichier n'a pas cette colonne, et le registre a pour ce jour plusieurs adhésions de {read.Person} ({string.Join(", ", structures)}) ; ajoutez la colonne.");
+            string all = string.Join(", ", structures);
+            fields.Fail(new(
+                $"structure : le fichier n'a pas cette colonne, et le registre a pour ce jour plusieurs adhésions de {read.Person} ({all}) ; ajoutez la colonne.",
+                $"structure: the file does not have this column, and the registry has several memberships of {read.Person} for this day ({all}); add the column."));
         }
 
         read.Structure = structures.Length == 1 ? structures[0] : read.Structure;
@@ -281,11 +285,11 @@ internal sealed class ImportedRegistry
 
             if (set.Find(key) is not { } found)
             {
-                errors.Warn(row.File, row.Line, "rien à retirer : le registre n'a pas (ou plus) cette ligne.");
+                errors.Warn(row.File, row.Line, new("rien à retirer : le registre n'a pas (ou plus) cette ligne.", "nothing to withdraw: the registry does not have this row (any more)."));
             }
             else if (_origins.TryGetValue(found, out ImportRow? earlier))
             {
-                errors.Add(row.File, row.Line, $"la même clé est déjà dans {earlier.File}, ligne {earlier.Line}.");
+                errors.Add(row.File, row.Line, new($"la même clé est déjà dans {earlier.File}, ligne {earlier.Line}.", $"the same key stands already in {earlier.File}, line {earlier.Line}."));
             }
             else
             {

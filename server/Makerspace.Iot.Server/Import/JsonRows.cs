@@ -1,12 +1,13 @@
 using System.Text;
 using System.Text.Json;
+using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Import;
 
 /// <summary>Reads a JSON array of flat objects, with the line of each.</summary>
 internal static class JsonRows
 {
-    private const string Shape = "un tableau d'objets est attendu : [ { … }, { … } ].";
+    private static readonly Phrase Shape = new("un tableau d'objets est attendu : [ { … }, { … } ].", "an array of objects is expected: [ { … }, { … } ].");
 
     public static IReadOnlyList<ImportRow> Read(string file, string text, ImportTable table, ImportErrors errors)
     {
@@ -41,7 +42,7 @@ internal static class JsonRows
         }
         catch (JsonException error)
         {
-            errors.Add(file, (int)(error.LineNumber ?? 0) + 1, $"JSON mal formé : {error.Message}");
+            errors.Add(file, (int)(error.LineNumber ?? 0) + 1, new($"JSON mal formé : {error.Message}", $"malformed JSON: {error.Message}"));
             return [];
         }
 
@@ -68,7 +69,7 @@ internal static class JsonRows
             };
             if (value is null)
             {
-                errors.Add(file, line, $"« {name} » : un texte, un nombre, true, false ou null est attendu.");
+                errors.Add(file, line, new($"« {name} » : un texte, un nombre, true, false ou null est attendu.", $"“{name}”: a text, a number, true, false or null is expected."));
                 reader.Skip();
                 good = false;
             }
@@ -79,7 +80,7 @@ internal static class JsonRows
 
         if (names.Contains(string.Empty, StringComparer.Ordinal))
         {
-            errors.Add(file, line, "une clé est vide.");
+            errors.Add(file, line, new("une clé est vide.", "a key is empty."));
             return null;
         }
 

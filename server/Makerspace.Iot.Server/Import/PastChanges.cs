@@ -1,6 +1,7 @@
 using System.Globalization;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Tariffs;
+using Makerspace.Iot.Server.Web;
 using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Import;
@@ -26,18 +27,24 @@ internal static class PastChanges
                 continue;
             }
 
-            string what = string.Create(
-                CultureInfo.InvariantCulture,
-                $"change {(row.Key is Site ? "le jour, le mois ou le prix" : "le prix ou le type")} de {row.Sum(c => c.Value)} session(s) déjà enregistrée(s) au plus, du {First(row):yyyy-MM-dd} au {row.Max(c => c.Key.To):yyyy-MM-dd}");
+            string sessions = row.Sum(c => c.Value).ToString(CultureInfo.InvariantCulture);
+            string from = First(row).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            string to = row.Max(c => c.Key.To).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            bool isSite = row.Key is Site;
+            Phrase what = new(
+                $"change {(isSite ? "le jour, le mois ou le prix" : "le prix ou le type")} de {sessions} session(s) déjà enregistrée(s) au plus, du {from} au {to}",
+                $"changes {(isSite ? "the day, the month or the price" : "the price or the kind")} of at most {sessions} recorded session(s), from {from} to {to}");
             if (r.Act.Acting.Reason is null && string.IsNullOrWhiteSpace(origin.Cells.GetValueOrDefault("reason")))
             {
                 errors.Add(
                     origin.File, origin.Line,
-                    $"cette ligne {what}. Si c'est une correction, donnez-en le motif dans la colonne « motif » ou avec --reason ; sinon, faites-la valoir à partir d'aujourd'hui.");
+                    new(
+                        $"cette ligne {what.French}. Si c'est une correction, donnez-en le motif dans la colonne « motif » ou avec --reason ; sinon, faites-la valoir à partir d'aujourd'hui.",
+                        $"this line {what.English}. If it is a correction, give its reason in the column “reason” or with --reason; else let it hold from today on."));
             }
             else
             {
-                errors.Warn(origin.File, origin.Line, $"correction : {what}.");
+                errors.Warn(origin.File, origin.Line, new($"correction : {what.French}.", $"correction: {what.English}."));
             }
         }
     }

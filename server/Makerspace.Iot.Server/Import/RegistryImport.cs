@@ -1,5 +1,6 @@
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Web;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -29,6 +30,9 @@ public sealed record RegistryImport(IDbContextFactory<MakerspaceDb> Databases)
     /// <summary>True if what the rows allow that a file lacks is to end today, see <see cref="Missing"/>.</summary>
     public bool WithdrawMissing { get; init; }
 
+    /// <summary>The language of what is told.</summary>
+    public Language Language { get; init; } = Language.French;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -41,7 +45,7 @@ public sealed record RegistryImport(IDbContextFactory<MakerspaceDb> Databases)
     /// <summary>Reads, checks, and writes unless <paramref name="dryRun"/>. A path may be a file or a folder, of which every CSV and JSON file is read.</summary>
     public async Task<ImportResult> RunAsync(IEnumerable<string> paths, bool dryRun, CancellationToken cancellationToken = default)
     {
-        var reading = new ImportErrors();
+        var reading = new ImportErrors(Language);
         List<(ImportTable Table, ImportRow Row)> rows = ReadAll(paths, reading);
         HashSet<ImportError> allowed = [];
         for (int overtaken = 0; ; overtaken++)
@@ -92,8 +96,8 @@ public sealed record RegistryImport(IDbContextFactory<MakerspaceDb> Databases)
                 return new ImportResult(errors.All, [], false) { Warnings = errors.Warnings };
             }
 
-            counts = registry.Counts();
-            openings = Openings.Of(registry, ParisTime.Zone);
+            counts = registry.Counts(Locale.Of(Language));
+            openings = Openings.Of(registry, ParisTime.Zone, Language);
             bool refused = !dryRun && !openings.All(allowed.Contains);
             if (dryRun || refused || counts.All(c => c.Added + c.Changed == 0))
             {
@@ -138,7 +142,7 @@ public sealed record RegistryImport(IDbContextFactory<MakerspaceDb> Databases)
                 string[] files = Directory.EnumerateFiles(path).Where(f => Extensions.Contains(Path.GetExtension(f).ToLowerInvariant())).Order(StringComparer.Ordinal).ToArray();
                 if (files.Length == 0)
                 {
-                    errors.Add(path, 0, "ce dossier ne contient ni CSV ni JSON.");
+                    errors.Add(path, 0, new("ce dossier ne contient ni CSV ni JSON.", "this folder holds neither CSV nor JSON."));
                 }
 
                 Array.ForEach(files, f => ReadOne(f, rows, errors));
@@ -149,7 +153,7 @@ public sealed record RegistryImport(IDbContextFactory<MakerspaceDb> Databases)
             }
             else
             {
-                errors.Add(path, 0, "ce fichier n'existe pas.");
+                errors.Add(path, 0, new("ce fichier n'existe pas.", "this file does not exist."));
             }
         }
 
@@ -161,7 +165,7 @@ public sealed record RegistryImport(IDbContextFactory<MakerspaceDb> Databases)
         string stem = Path.GetFileNameWithoutExtension(path);
         if (!Extensions.Contains(Path.GetExtension(path).ToLowerInvariant()))
         {
-            errors.Add(Path.GetFileName(path), 0, "un fichier .csv ou .json est attendu.");
+            errors.Add(Path.GetFileName(path), 0, new("un fichier .csv ou .json est attendu.", "a .csv or .json file is expected."));
         }
         else if (ImportTable.Of(stem) is { } table)
         {
@@ -169,7 +173,7 @@ public sealed record RegistryImport(IDbContextFactory<MakerspaceDb> Databases)
         }
         else
         {
-            errors.Add(Path.GetFileName(path), 0, $"aucune table ne s'appelle ainsi.{ImportTable.Hint(stem)}");
+            errors.Add(Path.GetFileName(path), 0, ImportTable.Hinted("aucune table ne s'appelle ainsi.", "no table has this name.", stem));
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Import;
 
@@ -20,7 +21,7 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
     public bool Failed { get; private set; }
 
     /// <summary>Says that this row is wrong.</summary>
-    public void Fail(string message)
+    public void Fail(Phrase message)
     {
         Failed = true;
         errors.Add(row.File, row.Line, message);
@@ -64,7 +65,7 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
 
         if (Must(column) is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) || value < least || value > most))
         {
-            Fail($"{row.Title(column)} : « {Cut(text)} » n'est pas un nombre entier de {least} à {most}.");
+            Fail(column, $"« {Cut(text)} » n'est pas un nombre entier de {least} à {most}.", $"“{Cut(text)}” is not a whole number from {least} to {most}.");
             return least;
         }
 
@@ -83,7 +84,7 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
             case "non" or "false" or "0" or "faux" or "no":
                 return false;
             default:
-                Fail($"{row.Title(column)} : « {Cut(Raw(column))} » n'est ni oui ni non (oui, vrai, 1 ou x ; non, faux, 0 ou rien).");
+                Fail(column, $"« {Cut(Raw(column))} » n'est ni oui ni non (oui, vrai, 1 ou x ; non, faux, 0 ou rien).", $"“{Cut(Raw(column))}” is neither yes nor no (yes, true, 1 or x; no, false, 0 or nothing).");
                 return null;
         }
     }
@@ -100,7 +101,7 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
         if (!decimal.TryParse(plain, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
             || value > MostEuros || value != decimal.Round(value, 4))
         {
-            Fail($"{row.Title(column)} : « {Cut(text)} » n'est pas un prix (0 à 100000 €, au plus quatre décimales : 12,50 ou 12.50, 1 234,50, 0,25 €).");
+            Fail(column, $"« {Cut(text)} » n'est pas un prix (0 à 100000 €, au plus quatre décimales : 12,50 ou 12.50, 1 234,50, 0,25 €).", $"“{Cut(text)}” is not a price (0 to 100000 €, at most four decimals: 12.50 or 12,50, 1 234.50, 0.25 €).");
             return 0;
         }
 
@@ -129,7 +130,7 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
             return text;
         }
 
-        Fail($"{row.Title(column)} : « {Cut(Raw(column))} » ; écrivez par exemple « lu-ve 08:00-19:00 | sa 09:00-12:30 ».");
+        Fail(column, $"« {Cut(Raw(column))} » ; écrivez par exemple « lu-ve 08:00-19:00 | sa 09:00-12:30 ».", $"“{Cut(Raw(column))}”; write for example “lu-ve 08:00-19:00 | sa 09:00-12:30”.");
         return string.Empty;
     }
 
@@ -152,9 +153,13 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
             return found;
         }
 
-        Fail($"{row.Title(column)} : « {Cut(text)} » est inconnu ; attendu : {string.Join(", ", words.Keys)}.{ImportTable.Hint(text, words.Keys)}");
+        string known = string.Join(", ", words.Keys);
+        Phrase hinted = ImportTable.Hinted($"« {Cut(text)} » est inconnu ; attendu : {known}.", $"“{Cut(text)}” is unknown; expected: {known}.", text, words.Keys);
+        Fail(column, hinted.French, hinted.English);
         return default;
     }
+
+    private void Fail(string column, string french, string english) => Fail(new Phrase($"{row.Title(column)} : {french}", $"{row.Title(column)}: {english}"));
 
     private string? Must(string column)
     {
@@ -164,7 +169,7 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
             return text;
         }
 
-        Fail($"{row.Title(column)} : il faut une valeur.");
+        Fail(column, "il faut une valeur.", "a value is needed.");
         return null;
     }
 
@@ -172,7 +177,7 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
     {
         if (!WireName.IsValid(text))
         {
-            Fail($"{row.Title(column)} : « {Cut(text)} » n'est pas un nom (1 à {WireName.MaxLength} caractères parmi a-z, 0-9 et -).");
+            Fail(column, $"« {Cut(text)} » n'est pas un nom (1 à {WireName.MaxLength} caractères parmi a-z, 0-9 et -).", $"“{Cut(text)}” is not a name (1 to {WireName.MaxLength} characters of a-z, 0-9 and -).");
         }
 
         return text;
@@ -182,7 +187,7 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
     {
         if (text.Length > most || text.Any(char.IsControl))
         {
-            Fail($"{row.Title(column)} : « {Cut(text)} » ; au plus {most} caractères, sans retour à la ligne.");
+            Fail(column, $"« {Cut(text)} » ; au plus {most} caractères, sans retour à la ligne.", $"“{Cut(text)}”; at most {most} characters, without a line break.");
             return "x";
         }
 
@@ -193,7 +198,8 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
     {
         if (WrittenDates.Day(text) is not { } day)
         {
-            Fail($"{row.Title(column)} : « {Cut(text)} » n'est pas un jour de 1990 à 2199{WrittenDates.Reason(text)} ; écrivez 2026-03-01 ou 01/03/2026.");
+            Phrase reason = WrittenDates.Reason(text);
+            Fail(column, $"« {Cut(text)} » n'est pas un jour de 1990 à 2199{reason.French} ; écrivez 2026-03-01 ou 01/03/2026.", $"“{Cut(text)}” is not a day from 1990 to 2199{reason.English}; write 2026-03-01 or 01/03/2026 (day first).");
             return null;
         }
 
@@ -205,7 +211,11 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
     {
         if (WrittenDates.Moment(text, zone) is not { } moment)
         {
-            Fail($"{row.Title(column)} : « {Cut(text)} » n'est pas un moment de 1990 à 2199{WrittenDates.Reason(text)} ; écrivez 2026-03-01, 2026-03-01 14:00 ou 01/03/2026 14:00 à l'heure de Paris, ou 2026-03-01T13:00:00Z.");
+            Phrase reason = WrittenDates.Reason(text);
+            Fail(
+                column,
+                $"« {Cut(text)} » n'est pas un moment de 1990 à 2199{reason.French} ; écrivez 2026-03-01, 2026-03-01 14:00 ou 01/03/2026 14:00 à l'heure de Paris, ou 2026-03-01T13:00:00Z.",
+                $"“{Cut(text)}” is not a moment from 1990 to 2199{reason.English}; write 2026-03-01, 2026-03-01 14:00 or 01/03/2026 14:00 (day first) in the time of Paris, or 2026-03-01T13:00:00Z.");
             return null;
         }
 
@@ -217,7 +227,9 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
     {
         if (WrittenDates.HasShortYear(text))
         {
-            errors.WarnOnce(row.File, "century", row.Line, $"{row.Title(column)} : « {Cut(text)} » lu {day:yyyy-MM-dd} ; une année à deux chiffres est toujours 20.., dans tout ce fichier.");
+            errors.WarnOnce(row.File, "century", row.Line, new(
+                $"{row.Title(column)} : « {Cut(text)} » lu {day:yyyy-MM-dd} ; une année à deux chiffres est toujours 20.., dans tout ce fichier.",
+                $"{row.Title(column)}: “{Cut(text)}” read as {day:yyyy-MM-dd}; a year of two digits is always 20.., in this whole file."));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Import;
 
@@ -45,18 +46,18 @@ internal static partial class WrittenDates
     public static bool HasShortYear(string text) => ShortYear().IsMatch(text);
 
     /// <summary>Why a text is no day, if that can be told; begins with a colon.</summary>
-    public static string Reason(string text)
+    public static Phrase Reason(string text)
     {
         if (Serial().IsMatch(text))
         {
-            return " : c'est le numéro de série d'une date de tableur ; donnez à la colonne le format Date avant d'enregistrer";
+            return new(" : c'est le numéro de série d'une date de tableur ; donnez à la colonne le format Date avant d'enregistrer", ": it is the serial number of a spreadsheet's date; give the column the format Date before you save");
         }
 
-        return text.Any(c => char.IsLetter(c) && c is not ('T' or 'Z' or 'h')) ? " : un mois en lettres ou un mot n'est pas lu"
-            : Local(text) is { TimeOfDay.Ticks: > 0 } || Zoned().IsMatch(text) ? " : un jour ne porte pas d'heure"
-            : IsAmbiguous(text) ? " : l'année à deux chiffres peut être au début ou à la fin ; écrivez-la en quatre chiffres"
-            : HyphensShort().IsMatch(text) ? " : avec des tirets, l'année s'écrit en quatre chiffres"
-            : string.Empty;
+        return text.Any(c => char.IsLetter(c) && c is not ('T' or 'Z' or 'h')) ? new Phrase(" : un mois en lettres ou un mot n'est pas lu", ": a month in letters or a word is not read")
+            : Local(text) is { TimeOfDay.Ticks: > 0 } || Zoned().IsMatch(text) ? new Phrase(" : un jour ne porte pas d'heure", ": a day carries no time")
+            : IsAmbiguous(text) ? new Phrase(" : l'année à deux chiffres peut être au début ou à la fin ; écrivez-la en quatre chiffres", ": the year of two digits may stand first or last; write it with four digits")
+            : HyphensShort().IsMatch(text) ? new Phrase(" : avec des tirets, l'année s'écrit en quatre chiffres", ": with hyphens the year is written with four digits")
+            : new Phrase(string.Empty, string.Empty);
     }
 
     private static DateTime? Local(string text)

@@ -2,11 +2,12 @@ using System.CommandLine;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Import;
 using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.Server.Web;
 using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Hosting.Commands;
 
-/// <summary><c>import DOSSIER|FICHIERS [--dry-run] [--allow-opening] [--withdraw-missing]</c>: brings files into the registry. Columns: Import/README.md.</summary>
+/// <summary><c>import DOSSIER|FICHIERS [--dry-run] [--allow-opening] [--withdraw-missing] [--lang fr|en]</c>: brings files into the registry. Columns: Import/README.md.</summary>
 internal static class ImportCommand
 {
     /// <summary>Errors written to the terminal, at most; beyond, all of them go to <see cref="ErrorFile"/> in the data folder as well.</summary>
@@ -26,10 +27,12 @@ internal static class ImportCommand
         var by = new Option<string?>("--by") { Description = "Qui importe ; sinon l'utilisateur du système" };
         var reason = new Option<string?>("--reason") { Description = "Motif, pour toutes les lignes qui n'en donnent pas ; il permet de corriger des jours passés" };
         var missing = new Option<bool>("--withdraw-missing") { Description = "Met fin, dès aujourd'hui, à ce que permettent les lignes du registre que les fichiers n'ont pas" };
-        var command = new Command("import", "Importe le registre : sites, machines, personnes, badges, habilitations, tarifs") { paths, dryRun, allow, by, reason, missing };
+        var lang = new Option<string>("--lang") { Description = "Langue : fr ou en", DefaultValueFactory = _ => Locale.French.Code };
+        lang.AcceptOnlyFromAmong(Locale.French.Code, Locale.English.Code);
+        var command = new Command("import", "Importe le registre : sites, machines, personnes, badges, habilitations, tarifs") { paths, dryRun, allow, by, reason, missing, lang };
         command.SetAction((parsed, cancellationToken) =>
         {
-            var said = new ImportWords(common.Read(parsed), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            var said = new ImportWords(common.Read(parsed), parsed.GetValue(lang) == Locale.English.Code ? Locale.English : Locale.French, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             string? why = string.IsNullOrWhiteSpace(parsed.GetValue(reason)) ? null : parsed.GetValue(reason)!.Trim();
             if (why is not null && AlarmsCommand.Problem(why, MakerspaceDb.TextLength, "--reason") is { } problem)
             {
@@ -37,7 +40,7 @@ internal static class ImportCommand
                 return Task.FromResult(ServerCommandLine.Refused);
             }
 
-            RegistryImport import = new(DatabaseProvider.CreateFactory(said.Options)) { Actor = Actor.AtTerminal(parsed.GetValue(by)), Reason = why, WithdrawMissing = parsed.GetValue(missing) };
+            RegistryImport import = new(DatabaseProvider.CreateFactory(said.Options)) { Actor = Actor.AtTerminal(parsed.GetValue(by)), Reason = why, WithdrawMissing = parsed.GetValue(missing), Language = said.L.Language };
             return parsed.GetValue(dryRun) ? TryAsync(said, import, parsed.GetValue(paths)!, cancellationToken) : RunAsync(said, import, parsed.GetValue(paths)!, parsed.GetValue(allow), cancellationToken);
         });
         return command;
@@ -61,7 +64,7 @@ internal static class ImportCommand
         {
             Allow = result =>
             {
-                words.SayOpenings(result, "restriction(s) que cet import lève");
+                words.SayOpenings(result, new("restriction(s) que cet import lève", "restriction(s) that this import lifts"));
                 return allow || words.Ask();
             },
         };
@@ -73,12 +76,13 @@ internal static class ImportCommand
 
         if (result.OpeningRefused)
         {
-            await words.Error.WriteLineAsync(
-                $"Rien n'a été importé : {result.Openings.Count} restriction(s) du registre seraient levées (liste ci-dessus). Si c'est voulu, relancez avec --allow-opening, ou répondez oui dans un terminal.");
+            await words.Error.WriteLineAsync(words.Say(
+                $"Rien n'a été importé : {result.Openings.Count} restriction(s) du registre seraient levées (liste ci-dessus). Si c'est voulu, relancez avec --allow-opening, ou répondez oui dans un terminal.",
+                $"Nothing was imported: {result.Openings.Count} restriction(s) of the registry would be lifted (list above). If that is meant, run it again with --allow-opening, or answer yes in a terminal."));
             return ServerCommandLine.Refused;
         }
 
-        await words.Output.WriteLineAsync(result.Written ? "Import terminé." : "Rien à changer.");
+        await words.Output.WriteLineAsync(result.Written ? words.Say("Import terminé.", "Import done.") : words.Say("Rien à changer.", "Nothing to change."));
         return 0;
     }
 
@@ -110,8 +114,10 @@ internal static class ImportCommand
                 return refused;
             }
 
-            words.SayOpenings(result, "restriction(s) que cet import lèverait ; il faudra --allow-opening, ou un oui dans un terminal");
-            await words.Output.WriteLineAsync("Essai à blanc : tout est bon, rien n'a été écrit.");
+            words.SayOpenings(result, new(
+                "restriction(s) que cet import lèverait ; il faudra --allow-opening, ou un oui dans un terminal",
+                "restriction(s) that this import would lift; it will need --allow-opening, or a yes in a terminal"));
+            await words.Output.WriteLineAsync(words.Say("Essai à blanc : tout est bon, rien n'a été écrit.", "Dry run: all is good, nothing was written."));
             return 0;
         }
         finally

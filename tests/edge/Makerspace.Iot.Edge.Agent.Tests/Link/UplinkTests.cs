@@ -157,6 +157,20 @@ public sealed class UplinkTests : IDisposable
         Assert.Equal([0, 5, 15, 25, 35], sentAt);
     }
 
+    [Fact]
+    public void An_interlock_that_opens_or_closes_is_sent_at_once()
+    {
+        var sender = new StateSender(_link, ["t/state/press-1"], _time);
+        _link.Connect();
+        StateMessage free = State(MachineCondition.Locked);
+        foreach (StateMessage state in (StateMessage[])[free, free with { Interlocks = ["lid"] }, free with { Interlocks = ["lid", "coolant"] }, free])
+        {
+            Assert.True(sender.Set(0, state));
+            sender.Pump();
+            Assert.False(sender.Set(0, state with { Interlocks = state.Interlocks?.ToArray() }));
+        }
+    }
+
     private StateMessage State(MachineCondition condition) => new() { State = condition, Since = _time.GetUtcNow(), At = _time.GetUtcNow() };
 
     private async Task Running(Func<Task> body)

@@ -37,6 +37,23 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task An_import_speaks_English_to_whoever_asks_for_it()
+    {
+        await using TestDatabase test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite, migrate: false);
+        string folder = RegistrySample.Write(test);
+        (int code, string output, string error) = await RunAsync(test, "import", folder, "--lang", "en");
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains(": 1 added, 0 changed, 0 unchanged", output, StringComparison.Ordinal);
+        Assert.EndsWith("Import done.\n", output, StringComparison.Ordinal);
+        await File.AppendAllTextAsync(Path.Combine(folder, "badges.csv"), "zz;m-ada\n");
+        (code, _, error) = await RunAsync(test, "import", folder, "--lang", "en");
+        Assert.Equal(ServerCommandLine.Refused, code);
+        Assert.StartsWith("badges.csv, line 4: uid: “zz”", error, StringComparison.Ordinal);
+        Assert.Contains("1 error(s); nothing was imported.", error, StringComparison.Ordinal);
+        Assert.NotEqual(0, (await RunAsync(test, "import", folder, "--lang", "de")).Code);
+    }
+
+    [Fact]
     public async Task The_access_list_of_an_agent_can_be_read_without_names_or_badge_ids()
     {
         await using TestDatabase test = await RegistrySample.ImportedAsync(DatabaseKind.Sqlite);

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Makerspace.Iot.Server.Import;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.Server.Tests.Registry;
+using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Tests.Import;
 
@@ -79,6 +81,20 @@ public sealed class ImportErrorTableTests
         Assert.Equal((file, line), (error.File, error.Line));
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.False(result.Written);
+    }
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public async Task A_wrong_line_is_named_in_English_if_that_is_the_language_of_the_import(string file, string text, int line, string words)
+    {
+        await using TestDatabase test = await RegistrySample.ImportedAsync(DatabaseKind.Sqlite);
+        string path = RegistryImportTests.Write(test, file, text);
+        ImportError french = Assert.Single((await new RegistryImport(test.Factory).RunAsync([path], dryRun: false)).Errors);
+        ImportError error = Assert.Single((await new RegistryImport(test.Factory) { Language = Language.English }.RunAsync([path], dryRun: false)).Errors);
+        Assert.Contains(words, french.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{file}, line {line.ToString(CultureInfo.InvariantCulture)}: ", error.ToString(), StringComparison.Ordinal);
+        Assert.NotEqual(french.Message, error.Message);
+        Assert.DoesNotMatch(@"[«»]|\s[;:?!]|\b(est|une|les|des|dans|avec|sans|ligne|chiffres?|écrivez|jour|colonne)\b", error.Message);
     }
 
     [Fact]
