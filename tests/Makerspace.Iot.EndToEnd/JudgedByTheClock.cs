@@ -2,9 +2,10 @@ namespace Makerspace.Iot.EndToEnd;
 
 /// <summary>
 /// Tests that judge a duration, or energy over time, have the computer to themselves: they run one after the other when the builds, histories and kills of the
-/// others are over. Measured apart from them, the others stay in parallel, which keeps the project within a few minutes.
+/// others are over. <c>./makerspace test</c> knows them by the trait, and runs them when all projects have ended.
 /// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
+[Trait("Runs", "alone")]
 public sealed class JudgedByTheClock
 {
     /// <summary>Name of the collection.</summary>

@@ -16,12 +16,16 @@ public static class Ports
 
     private static readonly HashSet<int> Given = [];
 
+    // Two projects run at the same time: one has the even ports, the other the odd ones (scripts/test.sh). Null if this one runs by itself.
+    private static readonly int? Lane = int.TryParse(Environment.GetEnvironmentVariable("MAKERSPACE_TEST_LANE"), out int lane) ? lane : null;
+
     /// <summary>A TCP port that was free a moment ago, and that no outgoing connection is given by chance. Never one that this process was given before: its server may be about to start, or be down for a while.</summary>
     public static int Free()
     {
         for (int attempt = 0; attempt < Attempts && Outgoing >= First + Enough; attempt++)
         {
-            int port = Random.Shared.Next(First, Outgoing);
+            int port = Random.Shared.Next(First, Outgoing - 1);
+            port = port - (port % 2) + (Lane ?? port % 2);
             if (TryListen(port) is not null && IsNew(port))
             {
                 return port;

@@ -68,6 +68,11 @@ internal sealed class AgentWiring : IAsyncDisposable
             // All relays before anything else. A relay that the last process left on goes off now, except one whose line outlived it: its records decide what becomes of that one.
             IOutputPin[] relays = settings.Machines.Select(m => m.Relay.Open(wiring._context)).ToArray();
             IOutputPin?[] extractors = settings.Machines.Select(m => wiring.Output(m.ExtractorRelay)).ToArray();
+            foreach (PinBoard opened in wiring._boards.Values)
+            {
+                opened.LetGoUnclaimed();
+            }
+
             foreach (BusDevice bus in settings.Buses)
             {
                 wiring._buses[bus.Name] = ModbusBusFactory.Create(bus.Wiring, time);
@@ -112,7 +117,7 @@ internal sealed class AgentWiring : IAsyncDisposable
 
     /// <summary>
     /// Drives the relays of machines at rest off and lets them go. Those in <paramref name="working"/> are left as they are: software never cuts a machine at work.
-    /// A relay on an expander goes off nevertheless. Nothing would ever let it fall if no agent comes, and the next one begins with it off.
+    /// A relay on an expander goes off nevertheless: nothing would ever let it fall if no agent comes.
     /// </summary>
     public void ReleaseRelays(IReadOnlySet<string> working)
     {

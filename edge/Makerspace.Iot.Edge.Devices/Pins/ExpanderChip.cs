@@ -12,8 +12,9 @@ namespace Makerspace.Iot.Edge.Devices.Pins;
 /// <param name="Name">Its word in the configuration.</param>
 /// <param name="LineCount">Lines.</param>
 /// <param name="StartsHigh">True if its lines are high from power-on until they are written.</param>
+/// <param name="KnowsDirections">True if the chip knows of each line whether it is an output, which none is after power-on: what it drives was told to it by somebody.</param>
 /// <param name="Make">Makes it on a device that is quiet meanwhile.</param>
-internal sealed record ExpanderKind(string Name, int LineCount, bool StartsHigh, Func<BusDevice, ExpanderChip> Make);
+internal sealed record ExpanderKind(string Name, int LineCount, bool StartsHigh, bool KnowsDirections, Func<BusDevice, ExpanderChip> Make);
 
 /// <summary>
 /// The registers of an expander as masks, one bit a line, by the bindings of Iot.Device.Bindings. Their own bookkeeping is not used: <c>Tca955x</c> takes a write that failed for done,
@@ -24,12 +25,12 @@ internal abstract class ExpanderChip : IDisposable
     /// <summary>The kinds.</summary>
     public static IReadOnlyList<ExpanderKind> Kinds { get; } =
     [
-        new("mcp23008", 8, StartsHigh: false, static device => Mcp(new Mcp23008(device))),
-        new("mcp23017", 16, StartsHigh: false, static device => Mcp(new Mcp23017(device))),
-        new("pcf8574", 8, StartsHigh: true, static device => Pcf(new Pcf8574(device))),
-        new("pcf8575", 16, StartsHigh: true, static device => Pcf(new Pcf8575(device))),
-        new("tca9554", 8, StartsHigh: false, static device => Tca(new Tca9554(device, skipAddressCheck: true))),
-        new("tca9555", 16, StartsHigh: false, static device => Tca(new Tca9555(device, skipAddressCheck: true))),
+        new("mcp23008", 8, StartsHigh: false, KnowsDirections: true, static device => Mcp(new Mcp23008(device))),
+        new("mcp23017", 16, StartsHigh: false, KnowsDirections: true, static device => Mcp(new Mcp23017(device))),
+        new("pcf8574", 8, StartsHigh: true, KnowsDirections: false, static device => Pcf(new Pcf8574(device))),
+        new("pcf8575", 16, StartsHigh: true, KnowsDirections: false, static device => Pcf(new Pcf8575(device))),
+        new("tca9554", 8, StartsHigh: false, KnowsDirections: true, static device => Tca(new Tca9554(device, skipAddressCheck: true))),
+        new("tca9555", 16, StartsHigh: false, KnowsDirections: true, static device => Tca(new Tca9555(device, skipAddressCheck: true))),
     ];
 
     /// <summary>The kind of a word; null if there is none.</summary>
@@ -40,6 +41,11 @@ internal abstract class ExpanderChip : IDisposable
 
     /// <summary>Makes every line an input, not inverted.</summary>
     public abstract void Release();
+
+    /// <summary>Makes no line inverted or pulled up, and touches no direction and no level.</summary>
+    public virtual void MakePlain()
+    {
+    }
 
     /// <summary>Sets the levels of outputs; of a line that is an input, what it will be once it is an output. Lines that are inputs must be 1.</summary>
     public abstract void WriteLevels(int levels);
@@ -96,6 +102,11 @@ internal abstract class ExpanderChip : IDisposable
         public override void Release()
         {
             write(McpRegister.IODIR, all);
+            MakePlain();
+        }
+
+        public override void MakePlain()
+        {
             write(McpRegister.IPOL, 0);
             write(McpRegister.GPPU, 0);
         }
@@ -123,8 +134,10 @@ internal abstract class ExpanderChip : IDisposable
         public override void Release()
         {
             write(TcaRegister.ConfigurationPort, all);
-            write(TcaRegister.PolarityInversionPort, 0);
+            MakePlain();
         }
+
+        public override void MakePlain() => write(TcaRegister.PolarityInversionPort, 0);
 
         public override void WriteLevels(int levels) => write(TcaRegister.OutputPort, levels);
 

@@ -58,6 +58,9 @@ public sealed class PinBoard : IDisposable
         return new OutputLine(this, line, activeLow) { WasOn = left is { } level && level == Level(active: true, activeLow) };
     });
 
+    /// <summary>Lets go of the lines that the process before left and that nobody has taken over, once every relay is open. Those of a gpiochip are in the store alone, which does the same.</summary>
+    public void LetGoUnclaimed() => Verifier?.LetGoUnclaimed();
+
     /// <summary>Takes a line as an input. Throws <see cref="DeviceException"/> if the line does not exist, is taken, or the board has no such pull resistor.</summary>
     public IInputPin OpenInput(int line, bool activeLow, PinBias bias) => Take(line, () =>
     {

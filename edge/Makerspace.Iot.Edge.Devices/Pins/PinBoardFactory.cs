@@ -16,6 +16,9 @@ public sealed record PinBoardSettings(string Kind, string Path, int Address = 0)
     /// <summary>True for a chip on an I2C bus, whose outputs keep their level when the agent ends.</summary>
     public bool IsExpander => ExpanderChip.Find(Kind) is not null;
 
+    /// <summary>True for an expander whose relays an agent that was killed leaves to the next one: its chip knows of each line whether it is an output.</summary>
+    public bool KeepsRelays => ExpanderChip.Find(Kind) is { KnowsDirections: true };
+
     /// <summary>True if its lines are high from power-on until they are written, so that what is active high would be on.</summary>
     public bool StartsHigh => ExpanderChip.Find(Kind) is { StartsHigh: true };
 }
@@ -40,7 +43,7 @@ public static class PinBoardFactory
 
     /// <summary>Opens a board. Throws <see cref="DeviceSettingsException"/> for an unknown kind, <see cref="DeviceException"/> if it cannot be opened; an expander is opened by its first use.</summary>
     /// <param name="settings">Which board.</param>
-    /// <param name="kept">Where lines are left for the next process; null for nowhere. Only gpiochip leaves any.</param>
+    /// <param name="kept">Where lines are left for the next process; null for nowhere. A gpiochip leaves lines, and an expander that knows the direction of each.</param>
     public static PinBoard Open(PinBoardSettings settings, IKeptDescriptors? kept)
     {
         switch (settings.Kind)
@@ -52,7 +55,7 @@ public static class PinBoardFactory
                 return new PinBoard(settings.Path, new MemoryDriver(settings.Path));
             default:
                 var bus = new I2cSettings(settings.Path, settings.Address);
-                return OpenExpander(settings, () => I2cBuses.Open(bus, settings.Kind), TimeProvider.System);
+                return OpenExpander(settings, () => I2cBuses.Open(bus, settings.Kind), TimeProvider.System, kept);
         }
     }
 
@@ -60,11 +63,11 @@ public static class PinBoardFactory
     /// Opens an expander whose chip is reached as <paramref name="open"/> says: called by the first use, and anew after a failure.
     /// Throws <see cref="DeviceSettingsException"/> for an unknown kind, or a bus or address that cannot be.
     /// </summary>
-    public static PinBoard OpenExpander(PinBoardSettings settings, Func<BusDevice> open, TimeProvider time)
+    public static PinBoard OpenExpander(PinBoardSettings settings, Func<BusDevice> open, TimeProvider time, IKeptDescriptors? kept = null)
     {
         ExpanderKind kind = ExpanderChip.Find(settings.Kind) ?? throw DeviceKind.Unknown("pin board", settings.Kind, Kinds);
         var bus = new I2cSettings(settings.Path, settings.Address);
         bus.Check();
-        return new PinBoard(bus.Name, new ExpanderDriver(kind, I2cBuses.ConnectionOf(bus), bus.Name, open, time));
+        return new PinBoard(bus.Name, new ExpanderDriver(kind, I2cBuses.ConnectionOf(bus), bus.Name, open, time, kept));
     }
 }

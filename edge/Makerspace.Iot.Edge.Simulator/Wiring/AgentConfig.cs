@@ -167,6 +167,9 @@ public sealed record MeterConfig(string Kind, string? Bus = null, int? Address =
     /// <summary>Line of a pulse meter.</summary>
     public int? Line { get; init; }
 
+    /// <summary>Another board on which that line is.</summary>
+    public string? Board { get; init; }
+
     /// <summary>Whether a pulse pulls the line low; true if absent.</summary>
     public bool? ActiveLow { get; init; }
 
@@ -174,5 +177,5 @@ public sealed record MeterConfig(string Kind, string? Bus = null, int? Address =
     public double? PulsesPerKwh { get; init; }
 }
 
-/// <summary>A line of the pin board.</summary>
-public sealed record LineConfig(int Line, bool ActiveLow = false);
+/// <summary>A line of the pin board. With <paramref name="Board"/> it is on another board of the agent, which the simulator does not play.</summary>
+public sealed record LineConfig(int Line, bool ActiveLow = false, string? Board = null);

@@ -131,6 +131,11 @@ public sealed class VirtualWorkshop : IDisposable
 
         foreach (MachineConfig wiring in config.Machines)
         {
+            if (new[] { wiring.Relay.Board, wiring.Feedback?.Board, wiring.EmergencyStop?.Board, wiring.Meter?.Board }.FirstOrDefault(b => b is not null) is { } other)
+            {
+                throw new InvalidDataException($"{wiring.Machine}: the simulator plays the lines of the agent's own board (pins), not those of the board \"{other}\"");
+            }
+
             var station = new VirtualStation(config.Agent, wiring, machines[wiring.Machine], NewReaders(wiring, folder), wiring.Meter?.Bus is { } bus ? silences[bus] : null, Account);
             if (wiring.Meter is { Kind: "s0" } pulses)
             {

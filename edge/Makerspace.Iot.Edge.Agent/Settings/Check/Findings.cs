@@ -71,10 +71,15 @@ internal static class Findings
             if (machines.Length > 0)
             {
                 string all = string.Join(", ", machines);
+                (string french, string english) = board.Settings.KeepsRelays
+                    ? ("à son redémarrage l'agent reprend le relais tel qu'il est, sous systemd et si la puce n'a pas perdu son alimentation ; un arrêt ou un redémarrage voulu coupe même une machine au travail",
+                        "at its next start the agent takes the relay over as it is, under systemd and if the chip has kept its supply; a stop or restart on purpose switches off even a machine at work")
+                    : ($"un {board.Settings.Kind} ne dit pas ce qu'il commande, et à son redémarrage l'agent coupe aussitôt, même une machine au travail",
+                        $"a {board.Settings.Kind} does not tell what it drives, and at its next start the agent switches off at once, even a machine at work");
                 yield return Finding.Warning(
                     board.Where,
-                    $"{all} : relais sur un expandeur I2C ; si l'agent est tué, la puce garde ses sorties et la machine reste sous tension sans surveillance ; à son redémarrage l'agent coupe aussitôt, même une machine au travail. L'arrêt d'urgence doit être câblé en dur ; une machine qu'il ne faut pas couper va sur une ligne de la carte pins",
-                    $"{all}: relay on an I2C expander; if the agent is killed, the chip keeps its outputs and the machine stays on, unwatched; at its next start the agent switches off at once, even a machine at work. The emergency stop must be wired in hardware; a machine that must not be cut belongs on a line of the board pins");
+                    $"{all} : relais sur un expandeur I2C ; si l'agent est tué, la puce garde ses sorties et la machine reste sous tension sans surveillance ; {french}. L'arrêt d'urgence doit être câblé en dur ; une machine qu'il ne faut pas couper va sur une ligne de la carte pins",
+                    $"{all}: relay on an I2C expander; if the agent is killed, the chip keeps its outputs and the machine stays on, unwatched; {english}. The emergency stop must be wired in hardware; a machine that must not be cut belongs on a line of the board pins");
             }
         }
     }

@@ -34,8 +34,8 @@ internal static class BoardKinds
         {
             Claims = [board.IsExpander ? new Claim(ClaimKind.I2c, board.Path, board.Address) : new Claim(ClaimKind.Board, board.Path)],
             Says = !board.IsExpander ? ($"{board.Path} ({board.Kind})", $"{board.Path} ({board.Kind})") : (
-                $"un {chip} en I2C sur {board.Path}, adresse 0x{board.Address:X2}, {board.MostLines} lignes ; agent tué, la puce garde ses sorties jusqu'au redémarrage, où tout est coupé aussitôt",
-                $"a {chip} by I2C on {board.Path}, address 0x{board.Address:X2}, {board.MostLines} lines; if the agent is killed, the chip keeps its outputs until the next start, which switches all of them off at once"),
+                $"un {chip} en I2C sur {board.Path}, adresse 0x{board.Address:X2}, {board.MostLines} lignes ; agent tué, la puce garde ses sorties jusqu'au redémarrage, où {(board.KeepsRelays ? "les relais sont repris" : "tout est coupé aussitôt")}",
+                $"a {chip} by I2C on {board.Path}, address 0x{board.Address:X2}, {board.MostLines} lines; if the agent is killed, the chip keeps its outputs until the next start, which {(board.KeepsRelays ? "takes the relays over" : "switches all of them off at once")}"),
         };
     }
 }

@@ -82,7 +82,7 @@ internal sealed class AgentProgram : IDisposable
                 }
             },
             () => $"{what}: {report}\n{agent?.Output}",
-            60);
+            180);
         return report;
     }
 

@@ -1,6 +1,7 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Edge.Agent.Tests.Fakes;
 using Makerspace.Iot.Edge.Devices.Pins;
+using Makerspace.Iot.Edge.Devices.Tests.Linux;
 using Makerspace.Iot.Edge.TestKit.Chips.Expanders;
 using Makerspace.Iot.TestKit;
 using WireFault = Makerspace.Iot.Contracts.Events.FaultCode;
@@ -12,9 +13,14 @@ public sealed class ExpanderSessionTests : IDisposable
 {
     private const int Line = 9;
     private readonly VirtualMcp230xx _chip = new(16);
+    private readonly KeptInMemory _store = new();
     private readonly Bench _bench;
 
-    public ExpanderSessionTests() => _bench = new Bench(setup: s => s with { Relay = new OnExpander(Open(), s.Relay) });
+    public ExpanderSessionTests() => _bench = new Bench(setup: s =>
+    {
+        OutputLine line = Open();
+        return s with { Relay = new OnExpander(line, s.Relay), RelayHeld = line.WasOn };
+    });
 
     public void Dispose()
     {
@@ -54,12 +60,38 @@ public sealed class ExpanderSessionTests : IDisposable
     }
 
     [Fact]
-    public void A_relay_that_a_killed_agent_left_on_goes_off_at_the_next_start_and_its_session_is_closed()
+    public void A_session_outlives_a_killed_agent_and_its_relay_does_not_click()
     {
         Work();
+        _bench.Restart(relayHeld: true);
+        _bench.Pass(20);
+        Assert.Equal([(Line, false)], _chip.Changes);
+        Assert.Empty(_bench.Bodies<SessionEnded>());
+        End();
+        Assert.Equal([(Line, false), (Line, true)], _chip.Changes);
+        Assert.Equal(SessionEndReason.BadgeOut, Assert.Single(_bench.Bodies<SessionEnded>()).Reason);
+        Assert.Empty(_bench.Bodies<FaultRaised>());
+    }
+
+    [Fact]
+    public void After_a_boot_a_relay_that_the_chip_still_drives_goes_off_and_its_session_is_closed()
+    {
+        Work();
+        _store.Names.Clear();
         _bench.Restart();
         Assert.True(_chip.LevelOf(Line));
         _bench.Pass(5);
+        Assert.Equal([(Line, false), (Line, true)], _chip.Changes);
+        Assert.Equal(SessionEndReason.PowerLost, Assert.Single(_bench.Bodies<SessionEnded>()).Reason);
+    }
+
+    [Fact]
+    public void A_chip_that_was_without_supply_while_no_agent_ran_does_not_start_the_machine_again()
+    {
+        Work();
+        _chip.LoseSupply();
+        _bench.Restart();
+        _bench.Pass(60);
         Assert.Equal([(Line, false), (Line, true)], _chip.Changes);
         Assert.Equal(SessionEndReason.PowerLost, Assert.Single(_bench.Bodies<SessionEnded>()).Reason);
     }
@@ -93,7 +125,7 @@ public sealed class ExpanderSessionTests : IDisposable
         _bench.Pass(10);
     }
 
-    private OutputLine Open() => PinBoardFactory.OpenExpander(new PinBoardSettings("mcp23017", "/dev/i2c-1", 0x20), () => new Opened(_chip), new ManualTime()).OpenRelay(Line, activeLow: true);
+    private OutputLine Open() => PinBoardFactory.OpenExpander(new PinBoardSettings("mcp23017", "/dev/i2c-1", 0x20), () => new Opened(_chip), new ManualTime(), _store).OpenRelay(Line, activeLow: true);
 
     /// <summary>The relay's line, and beside it the bench's own relay, which its contactor follows.</summary>
     private sealed class OnExpander(OutputLine line, IOutputPin bench) : IOutputPin

@@ -11,6 +11,7 @@ using Makerspace.Iot.Edge.Core.Sessions;
 using Makerspace.Iot.Edge.Devices.Pins;
 using Makerspace.Iot.Edge.Devices.Plugs;
 using Makerspace.Iot.Edge.Devices.Readers;
+using Makerspace.Iot.Edge.Devices.Tests.Linux;
 using Makerspace.Iot.Edge.TestKit.Chips.Expanders;
 using Makerspace.Iot.TestKit;
 
@@ -170,6 +171,24 @@ public sealed class WiringTests : IDisposable
         Assert.True(chip.LevelOf(3));
         wiring.ReleaseRelays(new HashSet<string> { "laser-1" });
         Assert.False(chip.LevelOf(3));
+    }
+
+    [Fact]
+    public async Task Of_the_relays_that_a_killed_agent_left_on_an_expander_only_those_of_the_configuration_stay_on()
+    {
+        JsonObject config = Samples.Board("""{ "name": "relais", "kind": "mcp23017", "device": "/dev/i2c-1", "address": 32 }""", """{ "board": "relais", "line": 3, "activeLow": true }""");
+        using var chip = new VirtualMcp230xx(16);
+        var store = new KeptInMemory();
+        PinBoard killed = PinBoardFactory.OpenExpander(new PinBoardSettings("mcp23017", "/dev/i2c-1", 32), () => chip, TimeProvider.System, store);
+        killed.OpenRelay(3, activeLow: true).Write(active: true);
+        killed.OpenRelay(5, activeLow: true).Write(active: true);
+
+        await using AgentWiring wiring = AgentWiring.Open(
+            Read(config), new ManualTime(), s => s.IsExpander ? PinBoardFactory.OpenExpander(s, () => chip, TimeProvider.System, store) : PinBoardFactory.Open(s));
+        Assert.True(wiring.Machines[0].RelayHeld);
+        Assert.Equal((false, true), (chip.LevelOf(3), chip.LevelOf(5)));
+        Assert.Equal("expander.i2c-1.32.3.low", Assert.Single(store.Names));
+        GC.KeepAlive(killed);
     }
 
     [Fact]

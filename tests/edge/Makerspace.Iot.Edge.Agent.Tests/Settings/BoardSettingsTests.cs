@@ -69,6 +69,16 @@ public sealed class BoardSettingsTests
         Assert.Contains("ligne 1 de la carte relais", Explanation.Write(settings, new MessageLanguage(true)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("mcp23017", "l'agent reprend le relais tel qu'il est")]
+    [InlineData("tca9555", "l'agent reprend le relais tel qu'il est")]
+    [InlineData("pcf8575", "un pcf8575 ne dit pas ce qu'il commande, et à son redémarrage l'agent coupe aussitôt")]
+    public void Check_says_whether_the_next_agent_takes_its_relays_over(string kind, string says)
+    {
+        AgentSettings settings = Samples.Settings(Samples.Board(Mcp.Replace("mcp23017", kind, StringComparison.Ordinal), """{ "board": "relais", "line": 1, "activeLow": true }"""));
+        Assert.Contains(says, Assert.Single(Findings.OfSettings(settings, static path => path)).French, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_kind_of_a_library_that_is_gone_is_read_as_gpiochip_and_check_says_so()
     {

@@ -1,4 +1,5 @@
 using Makerspace.Iot.Edge.Devices.Pins;
+using Makerspace.Iot.Edge.Devices.Tests.Linux;
 using Makerspace.Iot.Edge.TestKit.Chips.Expanders;
 using Makerspace.Iot.TestKit;
 
@@ -7,6 +8,8 @@ namespace Makerspace.Iot.Edge.Devices.Tests.Pins;
 /// <summary>What every board must do, and what a relay on an I2C expander needs, over chips that are simulated from their datasheets.</summary>
 public abstract class ExpanderTests(string kind, VirtualExpander chip) : PinBoardContract
 {
+    private readonly KeptInMemory _store = new();
+
     protected override int LineCount => PinBoardFactory.Open(new PinBoardSettings(kind, "/dev/i2c-77", 0x20)).Controller.PinCount;
 
     protected override int Out => 6;
@@ -14,6 +17,8 @@ public abstract class ExpanderTests(string kind, VirtualExpander chip) : PinBoar
     protected override int In => 7;
 
     protected ManualTime Time { get; } = new();
+
+    private bool Keeps => chip is not VirtualPcf857x;
 
     public override void Dispose()
     {
@@ -52,6 +57,125 @@ public abstract class ExpanderTests(string kind, VirtualExpander chip) : PinBoar
         using OutputLine relay = next.OpenRelay(1, activeLow: true);
         Assert.False(relay.WasOn);
         Assert.Equal(changes, chip.Changes.Count);
+    }
+
+    [Fact]
+    public void A_relay_that_an_agent_was_killed_with_stays_on_untouched_if_the_chip_knows_its_directions()
+    {
+        using PinBoard killed = Open(_store);
+        killed.OpenRelay(1, activeLow: true).Write(active: true);
+        killed.OpenRelay(2, activeLow: true);
+        killed.OpenOutput(3, activeLow: true, active: true);
+        Assert.Equal(Keeps, _store.Names.Count == 2);
+
+        // What was no relay goes off at once.
+        using PinBoard next = Open(_store);
+        Assert.Equal((!Keeps, true, true), (chip.LevelOf(1), chip.LevelOf(2), chip.LevelOf(3)));
+        int changes = chip.Changes.Count;
+        using OutputLine relay = next.OpenRelay(1, activeLow: true);
+        using OutputLine other = next.OpenRelay(2, activeLow: true);
+        next.LetGoUnclaimed();
+        relay.Verify();
+        Assert.Equal((Keeps, false, changes), (relay.WasOn, other.WasOn, chip.Changes.Count));
+
+        // It obeys, and the one after finds nothing of a line that was given back.
+        relay.Write(active: false);
+        Assert.True(chip.LevelOf(1));
+        relay.Write(active: true);
+        relay.Dispose();
+        Assert.True(chip.LevelOf(1));
+        Assert.DoesNotContain(_store.Names, n => n.EndsWith(".1.low", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_relay_that_was_taken_over_and_loses_its_supply_stays_off_until_it_has_been_switched_off()
+    {
+        using PinBoard killed = Open(_store);
+        killed.OpenRelay(1, activeLow: true).Write(active: true);
+        using PinBoard next = Open(_store);
+        using OutputLine relay = next.OpenRelay(1, activeLow: true);
+        Assert.Equal(Keeps, relay.WasOn);
+        chip.LoseSupply();
+        if (Keeps)
+        {
+            Assert.Contains("not switched on again", Assert.Throws<DeviceException>(relay.Verify).Message, StringComparison.Ordinal);
+            Assert.Throws<DeviceException>(() => relay.Write(active: true));
+        }
+
+        Assert.True(chip.LevelOf(1));
+        relay.Write(active: false);
+        relay.Verify();
+    }
+
+    [Fact]
+    public void A_chip_that_was_without_supply_between_two_agents_has_dropped_its_relays()
+    {
+        using PinBoard killed = Open(_store);
+        killed.OpenRelay(1, activeLow: true).Write(active: true);
+        chip.LoseSupply();
+        int changes = chip.Changes.Count;
+        using PinBoard next = Open(_store);
+        using OutputLine relay = next.OpenRelay(1, activeLow: true);
+        relay.Verify();
+        Assert.Equal((false, true, changes), (relay.WasOn, chip.LevelOf(1), chip.Changes.Count));
+    }
+
+    /// <summary>Without its supply, and back, in the middle of the takeover too: nothing is driven to the level of before.</summary>
+    [Fact]
+    public void A_chip_that_loses_its_supply_before_a_left_relay_is_opened_does_not_drive_it_again()
+    {
+        using PinBoard killed = Open(_store);
+        killed.OpenRelay(1, activeLow: true).Write(active: true);
+        using PinBoard next = Open(_store);
+        chip.LoseSupply();
+        int changes = chip.Changes.Count;
+        using OutputLine relay = next.OpenRelay(1, activeLow: true);
+        using OutputLine other = next.OpenRelay(2, activeLow: true);
+        next.LetGoUnclaimed();
+        Assert.Equal(changes, chip.Changes.Count);
+        Assert.True(chip.LevelOf(1));
+    }
+
+    [Fact]
+    public void A_left_relay_that_is_wired_otherwise_now_or_that_nobody_takes_goes_off()
+    {
+        using PinBoard killed = Open(_store);
+        killed.OpenRelay(1, activeLow: true).Write(active: true);
+        killed.OpenRelay(2, activeLow: false).Write(active: false);
+        killed.OpenRelay(4, activeLow: true).Write(active: true);
+        using PinBoard next = Open(_store);
+        using OutputLine relay = next.OpenRelay(2, activeLow: true);
+        using OutputLine kept = next.OpenRelay(4, activeLow: true);
+        next.LetGoUnclaimed();
+        Assert.Equal((true, true, !Keeps), (chip.LevelOf(1), chip.LevelOf(2), chip.LevelOf(4)));
+        Assert.Equal((false, Keeps), (relay.WasOn, kept.WasOn));
+        Assert.Equal(Keeps ? 2 : 0, _store.Names.Count);
+    }
+
+    [Fact]
+    public void A_chip_that_does_not_answer_when_the_next_agent_starts_lets_every_relay_go_once_it_does()
+    {
+        using PinBoard killed = Open(_store);
+        killed.OpenRelay(1, activeLow: true).Write(active: true);
+        chip.Absent = true;
+        using PinBoard next = Open(_store);
+        using OutputLine relay = next.OpenRelay(1, activeLow: true);
+        Assert.Throws<DeviceException>(relay.Verify);
+        Assert.False(relay.WasOn);
+        chip.Absent = false;
+        relay.Verify();
+        Assert.True(chip.LevelOf(1));
+    }
+
+    [Fact]
+    public void After_a_boot_nothing_is_taken_over_whatever_the_chip_still_drives()
+    {
+        using PinBoard killed = Open(_store);
+        killed.OpenRelay(1, activeLow: true).Write(active: true);
+        using PinBoard next = Open(new KeptInMemory());
+        Assert.True(chip.LevelOf(1));
+        using OutputLine relay = next.OpenRelay(1, activeLow: true);
+        Assert.False(relay.WasOn);
     }
 
     [Fact]
@@ -130,7 +254,9 @@ public abstract class ExpanderTests(string kind, VirtualExpander chip) : PinBoar
         Assert.False(chip.LevelOf(1));
     }
 
-    protected override PinBoard Open() => new("expander", new ExpanderDriver(ExpanderChip.Find(kind)!, chip.ConnectionSettings, "expander", () => new Opened(chip), Time));
+    protected override PinBoard Open() => Open(null);
+
+    private PinBoard Open(KeptInMemory? store) => new("expander", new ExpanderDriver(ExpanderChip.Find(kind)!, chip.ConnectionSettings, "expander", () => new Opened(chip), Time, store));
 
     protected override bool WireOf(int line) => chip.LevelOf(line);
 

@@ -25,6 +25,20 @@ public sealed class VirtualWorkshopTests : IDisposable
         Assert.All(links, l => Assert.False(File.Exists(_bench.Folder.File(l))));
     }
 
+    /// <summary>It would otherwise play the line of that number on the agent's own board.</summary>
+    [Theory]
+    [InlineData("\"relay\": { \"board\": \"relais\", \"line\": 1 }")]
+    [InlineData("\"relay\": { \"line\": 1 }, \"feedback\": { \"board\": \"relais\", \"line\": 2 }")]
+    [InlineData("\"relay\": { \"line\": 1 }, \"meter\": { \"kind\": \"s0\", \"board\": \"relais\", \"line\": 2 }")]
+    public void A_line_on_another_board_is_refused_by_its_name(string lines)
+    {
+        File.WriteAllText(_bench.Folder.File("agent.json"), $$"""
+            { "site": "s", "agent": "b", "pins": { "kind": "memory", "path": "b.mem" }, "boards": [ { "name": "relais", "kind": "memory", "path": "c.mem" } ],
+              "machines": [ { "machine": "press-1", "reader": { "kind": "pn532-hsu", "device": "b-reader" }, {{lines}} } ] }
+            """);
+        Assert.Contains("press-1: the simulator plays the lines of the agent's own board (pins), not those of the board \"relais\"", Assert.Throws<InvalidDataException>(() => VirtualWorkshop.FromFiles([_bench.Folder.File("agent.json")])).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_relay_closes_the_contactor_and_power_flows_into_the_account()
     {

@@ -11,7 +11,7 @@ internal sealed record Ended(int ExitCode, string Output);
 internal static class Shell
 {
     /// <summary>Runs a program; throws if it takes longer than <paramref name="seconds"/>.</summary>
-    public static Ended Run(string program, IEnumerable<string> arguments, int seconds = 120, string? folder = null)
+    public static Ended Run(string program, IEnumerable<string> arguments, int seconds = 300, string? folder = null)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder ?? "/" };
 
