@@ -77,6 +77,7 @@ public static class ServerHost
         services.AddSingleton<UsageReader>();
         services.AddSingleton<LiveReader>();
         services.AddSingleton<LiveStream>();
+        services.AddHostedService(s => s.GetRequiredService<LiveStream>());
         services.AddSingleton<LiveFragments>();
         services.AddSingleton<AttentionReader>();
         services.AddSingleton(s => new PowerCurves(options.Influx, s.GetRequiredService<TimeProvider>()));
