@@ -26,10 +26,9 @@ public sealed class AgentSiteHistory
     /// <param name="sites">For their zones: a day of a row is one of its site. One that is not among them counts in <see cref="Site.DefaultTimeZone"/>.</param>
     public AgentSiteHistory(IEnumerable<AgentSite> rows, IEnumerable<Site> sites)
     {
-        Dictionary<string, TimeZoneInfo> zones = sites.ToDictionary(s => s.Name, s => TimeZoneInfo.FindSystemTimeZoneById(s.TimeZone), StringComparer.Ordinal);
-        TimeZoneInfo elsewhere = TimeZoneInfo.FindSystemTimeZoneById(Site.DefaultTimeZone);
+        var zones = new SiteZones(sites);
         _byAgent = rows.GroupBy(r => r.Agent, StringComparer.Ordinal).ToDictionary(
-            g => g.Key, g => g.Select(r => (LocalDays.Start(r.FirstDay, zones.GetValueOrDefault(r.Site, elsewhere)), r.Site)).OrderBy(r => r.Item1).ToArray(), StringComparer.Ordinal);
+            g => g.Key, g => g.Select(r => (LocalDays.Start(r.FirstDay, zones.Of(r.Site)), r.Site)).OrderBy(r => r.Item1).ToArray(), StringComparer.Ordinal);
     }
 
     /// <summary>The site of an agent at a moment; before its first row, that of the first. Null if it has none.</summary>

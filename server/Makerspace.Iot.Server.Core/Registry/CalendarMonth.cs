@@ -3,16 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace Makerspace.Iot.Server.Core.Registry;
 
-/// <summary>A month of the calendar, cut at midnight in Paris: the month that a treasurer closes.</summary>
+/// <summary>A month of the calendar: the month that a treasurer closes. When it begins at a site, <see cref="SiteZones"/> says.</summary>
 /// <param name="Year">2000 to 2199.</param>
 /// <param name="Number">1 to 12.</param>
 public readonly partial record struct CalendarMonth(int Year, int Number) : IComparable<CalendarMonth>
 {
-    /// <summary>First instant, UTC, included.</summary>
-    public DateTimeOffset From => Midnight(Year, Number);
-
-    /// <summary>First instant of the next month, UTC, excluded.</summary>
-    public DateTimeOffset To => Next.From;
+    /// <summary>Its first day.</summary>
+    public DateOnly FirstDay => new(Year, Number, 1);
 
     /// <summary>The month after.</summary>
     public CalendarMonth Next => Number == 12 ? new(Year + 1, 1) : new(Year, Number + 1);
@@ -20,12 +17,8 @@ public readonly partial record struct CalendarMonth(int Year, int Number) : ICom
     /// <summary>The month before.</summary>
     public CalendarMonth Previous => Number == 1 ? new(Year - 1, 12) : new(Year, Number - 1);
 
-    /// <summary>The month in which an instant falls.</summary>
-    public static CalendarMonth Of(DateTimeOffset at)
-    {
-        DateTimeOffset local = TimeZoneInfo.ConvertTime(at, ParisTime.Zone);
-        return new CalendarMonth(local.Year, local.Month);
-    }
+    /// <summary>The month of a day.</summary>
+    public static CalendarMonth Of(DateOnly day) => new(day.Year, day.Month);
 
     /// <summary>Reads <c>2026-10</c>, and nothing else.</summary>
     public static bool TryParse(string? text, out CalendarMonth month)
@@ -60,10 +53,4 @@ public readonly partial record struct CalendarMonth(int Year, int Number) : ICom
 
     [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Shape();
-
-    private static DateTimeOffset Midnight(int year, int month)
-    {
-        var local = new DateTime(year, month, 1, 0, 0, 0, DateTimeKind.Unspecified);
-        return new DateTimeOffset(local, ParisTime.Zone.GetUtcOffset(local)).ToUniversalTime();
-    }
 }

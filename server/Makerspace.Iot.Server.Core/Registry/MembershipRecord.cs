@@ -4,18 +4,15 @@ namespace Makerspace.Iot.Server.Core.Registry;
 public sealed class MembershipRecord
 {
     private readonly ILookup<string, Membership> _byPerson;
-    private readonly Dictionary<string, TimeZoneInfo> _zones;
-    private readonly TimeZoneInfo _elsewhere;
+    private readonly SiteZones _zones;
 
-    /// <summary>Takes memberships and sites in any order.</summary>
+    /// <summary>Takes memberships in any order.</summary>
     /// <param name="memberships">Everybody's.</param>
-    /// <param name="sites">The sites, for their zones: days and hours of a membership are those of the place.</param>
-    /// <param name="elsewhere">The zone of a site that is not among them.</param>
-    public MembershipRecord(IEnumerable<Membership> memberships, IEnumerable<Site> sites, TimeZoneInfo elsewhere)
+    /// <param name="zones">The zones of the sites: days and hours of a membership are those of the place.</param>
+    public MembershipRecord(IEnumerable<Membership> memberships, SiteZones zones)
     {
         _byPerson = memberships.ToLookup(m => m.Person, StringComparer.Ordinal);
-        _zones = sites.ToDictionary(s => s.Name, s => TimeZoneInfo.FindSystemTimeZoneById(s.TimeZone), StringComparer.Ordinal);
-        _elsewhere = elsewhere;
+        _zones = zones;
     }
 
     /// <summary>
@@ -25,7 +22,7 @@ public sealed class MembershipRecord
     /// </summary>
     public Membership? Of(string person, string site, string? structure, DateTimeOffset start)
     {
-        DateTime local = TimeZoneInfo.ConvertTime(start, _zones.GetValueOrDefault(site, _elsewhere)).DateTime;
+        DateTime local = _zones.Local(start, site);
         return _byPerson[person]
             .Where(m => m.Structure == (structure ?? string.Empty) && m.HoldsOn(DateOnly.FromDateTime(local)) && Everywhere.Covers(m.Site, site))
             .OrderByDescending(m => OpeningHours.TryParse(m.Hours, out OpeningHours[] hours) && OpeningHours.Open(hours, local))

@@ -1,8 +1,8 @@
 namespace Makerspace.Iot.Server.Core.Registry;
 
 /// <summary>
-/// The time zone of the screens and of the months that are billed: Europe/Paris, from the machine's time zone database if it has one,
-/// else from the European rule itself, so that a slim image without that database cuts its months at the same instant.
+/// The time zone of a site that names none, and of a network whose sites have several: Europe/Paris, from the machine's time zone database if it has one,
+/// else from the European rule itself, so that a slim image without that database cuts its days at the same instant.
 /// </summary>
 public static class ParisTime
 {

@@ -39,7 +39,7 @@ public static class RecordRules
     [
         .. Names(("name", site.Name)),
         .. Texts(("label", site.Label, LabelLength, true), ("department", site.Department, LabelLength, false)),
-        .. If(!TimeZoneInfo.TryFindSystemTimeZoneById(site.TimeZone, out _), new RecordProblem("timeZone", RecordFault.TimeZone, site.TimeZone)),
+        .. If(SiteZones.Find(site.TimeZone) is null, new RecordProblem("timeZone", RecordFault.TimeZone, site.TimeZone)),
     ];
 
     private static IEnumerable<RecordProblem> Of(Agent agent) =>

@@ -15,7 +15,7 @@ public sealed class Site : Record
     /// <summary>Department or territory in words; null if unknown.</summary>
     public string? Department { get; set; }
 
-    /// <summary>IANA time zone of opening hours and of days.</summary>
+    /// <summary>IANA time zone in which its days, months and hours are cut, see <see cref="SiteZones"/>.</summary>
     public string TimeZone { get; set; } = DefaultTimeZone;
 
     /// <inheritdoc/>

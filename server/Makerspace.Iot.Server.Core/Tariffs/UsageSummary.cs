@@ -2,13 +2,13 @@ using Makerspace.Iot.Server.Core.Ledger;
 
 namespace Makerspace.Iot.Server.Core.Tariffs;
 
-/// <summary>Usage per structure and month, from the sessions of the ledger. A session belongs to the month in which it began.</summary>
+/// <summary>Usage per structure and month, from the sessions of the ledger. A session belongs to the month in which it began, in the time zone of its site.</summary>
 public static class UsageSummary
 {
-    /// <summary>Rows in order of month, then structure, private persons after them, sessions without a badge last. Months are cut at midnight in <paramref name="zone"/>.</summary>
-    public static IReadOnlyList<UsageMonth> PerStructure(IEnumerable<UsageFact> facts, SessionPricing pricing, TimeZoneInfo zone)
+    /// <summary>Rows in order of month, then structure, private persons after them, sessions without a badge last.</summary>
+    public static IReadOnlyList<UsageMonth> PerStructure(IEnumerable<UsageFact> facts, SessionPricing pricing)
     {
-        var tally = new UsageTally(pricing, zone);
+        var tally = new UsageTally(pricing);
         foreach (UsageFact fact in facts)
         {
             tally.Add(fact);

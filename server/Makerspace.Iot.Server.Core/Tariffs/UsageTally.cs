@@ -1,15 +1,13 @@
 using Makerspace.Iot.Server.Core.Ledger;
-using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Server.Core.Tariffs;
 
 /// <summary>
-/// Sums sessions per structure and month as they come, each priced and rounded by itself, without keeping them. A session belongs to the month in which it began.
+/// Sums sessions per structure and month as they come, each priced and rounded by itself, without keeping them. A session belongs to the month in which it began, in the time zone of its site.
 /// Not thread-safe.
 /// </summary>
-/// <param name="pricing">Prices.</param>
-/// <param name="zone">Months are cut at midnight here.</param>
-public sealed class UsageTally(SessionPricing pricing, TimeZoneInfo zone)
+/// <param name="pricing">Prices, and the time zones of the sites.</param>
+public sealed class UsageTally(SessionPricing pricing)
 {
     private readonly Dictionary<(DateOnly Month, string Structure, bool Unbadged), UsageMonth> _rows = [];
 
@@ -20,9 +18,8 @@ public sealed class UsageTally(SessionPricing pricing, TimeZoneInfo zone)
     /// <summary>Counts a session.</summary>
     public void Add(UsageFact fact)
     {
-        DateOnly day = LocalDays.DayOf(fact.Start, zone);
         bool unbadged = fact.Unbadged && fact.Structure is null;
-        Add(UsageSummary.One(fact, pricing.PriceOf(fact)) with { Month = new DateOnly(day.Year, day.Month, 1), Structure = fact.Structure, Unbadged = unbadged });
+        Add(UsageSummary.One(fact, pricing.PriceOf(fact)) with { Month = pricing.Zones.MonthOf(fact.Start, fact.Site).FirstDay, Structure = fact.Structure, Unbadged = unbadged });
     }
 
     /// <summary>Counts sums of other sessions.</summary>

@@ -15,12 +15,15 @@ internal sealed class ImportedRegistry
     private readonly HashSet<(string Table, string Key)> _mentioned = [];
     private ILookup<(string Person, string Site, DateOnly FirstDay), string>? _structures;
 
-    private ImportedRegistry(RegistryAct act, DateOnly today) => (Act, Today) = (act, today);
+    private ImportedRegistry(RegistryAct act) => Act = act;
 
     public RegistryAct Act { get; }
 
-    /// <summary>Today in the zone of the import.</summary>
-    public DateOnly Today { get; }
+    /// <summary>Today, as the network has it.</summary>
+    public DateOnly Today => TodayAt(Everywhere.Mark);
+
+    /// <summary>The time zones of the sites as they stood before the import.</summary>
+    public required SiteZones Zones { get; init; }
 
     public required MemberWrites Members { get; init; }
 
@@ -30,13 +33,15 @@ internal sealed class ImportedRegistry
 
     public required TariffWrites Tariffs { get; init; }
 
-    public static async Task<ImportedRegistry> LoadAsync(RegistryAct act, DateOnly today, CancellationToken cancellationToken)
+    public static async Task<ImportedRegistry> LoadAsync(RegistryAct act, CancellationToken cancellationToken)
     {
-        var registry = new ImportedRegistry(act, today)
+        MachineWrites machines = await MachineWrites.LoadAsync(act, cancellationToken);
+        var registry = new ImportedRegistry(act)
         {
+            Zones = new SiteZones(machines.Sites.Rows),
             Members = await MemberWrites.LoadAsync(act, null, cancellationToken),
             Training = await TrainingWrites.LoadAsync(act, null, cancellationToken),
-            Machines = await MachineWrites.LoadAsync(act, cancellationToken),
+            Machines = machines,
             Tariffs = await TariffWrites.LoadAsync(act, cancellationToken),
         };
 
@@ -49,6 +54,9 @@ internal sealed class ImportedRegistry
         act.Knows<Person>(n => registry.Members.Persons.Find(n) is not null || registry._mentioned.Contains(("persons", n)));
         return registry;
     }
+
+    /// <summary>Today at a site, or at <see cref="Everywhere.Mark"/> as the network has it.</summary>
+    public DateOnly TodayAt(string site) => Zones.DayOf(Act.Acting.At, site == Everywhere.Mark ? null : site);
 
     /// <summary>The line that brought a row; null if it stood before and no line names it.</summary>
     public ImportRow? OriginOf(Record row) => _origins.GetValueOrDefault(row);
@@ -187,12 +195,14 @@ internal sealed class ImportedRegistry
         Machines.Agents.Retain(agent, absent);
         Took(Machines.Put(agent), row, fields, errors);
 
+        DateOnly today = TodayAt(agent.Site);
+
         // The site of the file is the one of today: another one than until now is a move, from today on.
-        AgentSite? stands = Machines.AgentSites.Rows.Where(s => s.Agent == agent.Name).OrderBy(s => s.FirstDay).LastOrDefault(s => s.FirstDay <= Today)
+        AgentSite? stands = Machines.AgentSites.Rows.Where(s => s.Agent == agent.Name).OrderBy(s => s.FirstDay).LastOrDefault(s => s.FirstDay <= today)
             ?? Machines.AgentSites.Rows.Where(s => s.Agent == agent.Name).MinBy(s => s.FirstDay);
         if (stands?.Site != agent.Site)
         {
-            (AgentSite moved, _) = Machines.Put(new AgentSite { Agent = agent.Name, Site = agent.Site, FirstDay = Today });
+            (AgentSite moved, _) = Machines.Put(new AgentSite { Agent = agent.Name, Site = agent.Site, FirstDay = today });
             Act.Acting.Because(moved, Act.Acting.ReasonOf(agent) ?? $"import : {row.File}, ligne {row.Line}");
         }
     }

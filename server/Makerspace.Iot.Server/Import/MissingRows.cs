@@ -65,18 +65,19 @@ internal static class Missing
 
     private static bool EndMembership(ImportedRegistry r, Membership m)
     {
-        if (m.LastDay < r.Today)
+        DateOnly today = r.TodayAt(m.Site);
+        if (m.LastDay < today)
         {
             return false;
         }
 
-        if (m.FirstDay >= r.Today)
+        if (m.FirstDay >= today)
         {
             r.Members.Withdraw(r.Members.Memberships, m, null, Reason(r));
         }
         else
         {
-            r.Members.Correct(r.Members.Memberships, m, null, Reason(r), x => x.LastDay = r.Today.AddDays(-1));
+            r.Members.Correct(r.Members.Memberships, m, null, Reason(r), x => x.LastDay = today.AddDays(-1));
         }
 
         return true;
@@ -103,20 +104,22 @@ internal static class Missing
 
     private static bool EndTariff(ImportedRegistry r, TariffRate t)
     {
+        DateOnly today = r.TodayAt(t.Site);
+
         // One that another has followed is over.
-        bool followed = r.Tariffs.Tariffs.Rows.Any(o => (o.Kind, o.Site, o.Category) == (t.Kind, t.Site, t.Category) && o.FirstDay > t.FirstDay && o.FirstDay <= r.Today);
-        if (t.LastDay < r.Today || followed)
+        bool followed = r.Tariffs.Tariffs.Rows.Any(o => (o.Kind, o.Site, o.Category) == (t.Kind, t.Site, t.Category) && o.FirstDay > t.FirstDay && o.FirstDay <= today);
+        if (t.LastDay < today || followed)
         {
             return false;
         }
 
-        if (t.FirstDay >= r.Today)
+        if (t.FirstDay >= today)
         {
             r.Tariffs.Withdraw(r.Tariffs.Tariffs, t, null, Reason(r));
         }
         else
         {
-            r.Tariffs.Correct(r.Tariffs.Tariffs, t, null, Reason(r), x => x.LastDay = r.Today.AddDays(-1));
+            r.Tariffs.Correct(r.Tariffs.Tariffs, t, null, Reason(r), x => x.LastDay = today.AddDays(-1));
         }
 
         return true;

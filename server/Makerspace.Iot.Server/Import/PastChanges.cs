@@ -6,20 +6,20 @@ using Microsoft.EntityFrameworkCore;
 namespace Makerspace.Iot.Server.Import;
 
 /// <summary>
-/// Refuses a line that would change the category, the membership or the price of sessions recorded on earlier days, unless it is a correction with a reason;
+/// Refuses a line that would change the day, the category, the membership or the price of sessions recorded on earlier days, unless it is a correction with a reason;
 /// then it says how many sessions change.
 /// </summary>
 internal static class PastChanges
 {
     public static async Task CheckAsync(ImportedRegistry r, ImportErrors errors, CancellationToken cancellationToken)
     {
-        List<PastDays> days = [.. Memberships(r), .. Tariffs(r), .. await CategoriesAsync(r, cancellationToken)];
+        List<PastDays> days = [.. Sites(r), .. Memberships(r), .. Tariffs(r), .. await CategoriesAsync(r, cancellationToken)];
         if (days.Count == 0)
         {
             return;
         }
 
-        foreach (IGrouping<Record, KeyValuePair<PastDays, long>> row in (await PastSessions.CountAsync(r.Act.Db, days, cancellationToken)).GroupBy(c => c.Key.Row))
+        foreach (IGrouping<Record, KeyValuePair<PastDays, long>> row in (await PastSessions.CountAsync(r.Act.Db, days, r.Act.Acting.At, cancellationToken)).GroupBy(c => c.Key.Row))
         {
             if (r.OriginOf(row.Key) is not { } origin)
             {
@@ -28,7 +28,7 @@ internal static class PastChanges
 
             string what = string.Create(
                 CultureInfo.InvariantCulture,
-                $"change le prix ou le type de {row.Sum(c => c.Value)} session(s) déjà enregistrée(s) au plus, du {First(row):yyyy-MM-dd} au {row.Max(c => c.Key.To):yyyy-MM-dd}");
+                $"change {(row.Key is Site ? "le jour, le mois ou le prix" : "le prix ou le type")} de {row.Sum(c => c.Value)} session(s) déjà enregistrée(s) au plus, du {First(row):yyyy-MM-dd} au {row.Max(c => c.Key.To):yyyy-MM-dd}");
             if (r.Act.Acting.Reason is null && string.IsNullOrWhiteSpace(origin.Cells.GetValueOrDefault("reason")))
             {
                 errors.Add(
@@ -45,23 +45,27 @@ internal static class PastChanges
     private static DateOnly First(IEnumerable<KeyValuePair<PastDays, long>> changes) =>
         changes.Min(c => c.Key.From) is { Year: >= 1990 } day ? day : new DateOnly(1990, 1, 1);
 
+    private static DateOnly Today(ImportedRegistry r) => r.Zones.DaysOf(r.Act.Acting.At).Last;
+
+    private static IEnumerable<PastDays> Sites(ImportedRegistry r) => r.Machines.Sites.Changed.SelectMany(c => PastSessions.Of(c.Before, c.After, Today(r)));
+
     private static IEnumerable<PastDays> Memberships(ImportedRegistry r)
     {
         // Who is new has no session.
         HashSet<string> fresh = r.Members.Persons.Added.Select(p => p.Ref).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. r.Members.Memberships.Added.Where(m => !fresh.Contains(m.Person)).SelectMany(m => PastSessions.Of(null, m, r.Today)),
-            .. r.Members.Memberships.Changed.SelectMany(c => PastSessions.Of(c.Before, c.After, r.Today)),
-            .. r.Members.Memberships.Withdrawn.SelectMany(m => PastSessions.Of(m, null, r.Today)),
+            .. r.Members.Memberships.Added.Where(m => !fresh.Contains(m.Person)).SelectMany(m => PastSessions.Of(null, m, Today(r))),
+            .. r.Members.Memberships.Changed.SelectMany(c => PastSessions.Of(c.Before, c.After, Today(r))),
+            .. r.Members.Memberships.Withdrawn.SelectMany(m => PastSessions.Of(m, null, Today(r))),
         ];
     }
 
     private static IEnumerable<PastDays> Tariffs(ImportedRegistry r) =>
     [
-        .. r.Tariffs.Tariffs.Added.SelectMany(t => PastSessions.Of(null, t, r.Tariffs.Tariffs.Rows, r.Today)),
-        .. r.Tariffs.Tariffs.Changed.SelectMany(c => PastSessions.Of(c.Before, c.After, r.Tariffs.Tariffs.Rows, r.Today)),
-        .. r.Tariffs.Tariffs.Withdrawn.SelectMany(t => PastSessions.Of(t, null, r.Tariffs.Tariffs.Rows, r.Today)),
+        .. r.Tariffs.Tariffs.Added.SelectMany(t => PastSessions.Of(null, t, r.Tariffs.Tariffs.Rows, Today(r))),
+        .. r.Tariffs.Tariffs.Changed.SelectMany(c => PastSessions.Of(c.Before, c.After, r.Tariffs.Tariffs.Rows, Today(r))),
+        .. r.Tariffs.Tariffs.Withdrawn.SelectMany(t => PastSessions.Of(t, null, r.Tariffs.Tariffs.Rows, Today(r))),
     ];
 
     private static async Task<IEnumerable<PastDays>> CategoriesAsync(ImportedRegistry r, CancellationToken cancellationToken)
@@ -76,6 +80,6 @@ internal static class PastChanges
         var before = new CategoryHistory(moved.Select(m => m.Before), stored);
         var after = new CategoryHistory(moved.Select(m => m.After), r.Machines.FormerCategories.Rows);
         ILookup<string, DateOnly> edges = stored.Concat(r.Machines.FormerCategories.Rows).ToLookup(f => f.Machine, f => f.LastDay, StringComparer.Ordinal);
-        return moved.SelectMany(m => PastSessions.Of(m.After, before, after, edges[m.After.Name], r.Today));
+        return moved.SelectMany(m => PastSessions.Of(m.After, before, after, edges[m.After.Name], Today(r)));
     }
 }

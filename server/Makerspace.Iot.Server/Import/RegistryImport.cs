@@ -73,13 +73,11 @@ public sealed record RegistryImport(IDbContextFactory<MakerspaceDb> Databases)
         try
         {
             version = await RegistryVersion.ReadAsync(db, cancellationToken);
-            TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(Site.DefaultTimeZone);
-            DateTimeOffset now = Time.GetUtcNow();
-            var act = new RegistryAct(db, Policy, new Acting(Actor, now, Reason));
-            ImportedRegistry registry = await ImportedRegistry.LoadAsync(act, LocalDays.DayOf(now, zone), cancellationToken);
+            var act = new RegistryAct(db, Policy, new Acting(Actor, Time.GetUtcNow(), Reason));
+            ImportedRegistry registry = await ImportedRegistry.LoadAsync(act, cancellationToken);
             foreach ((ImportTable table, ImportRow row) in rows)
             {
-                registry.Put(table, row, new RowFields(row, errors, zone), errors);
+                registry.Put(table, row, new RowFields(row, errors, ParisTime.Zone), errors);
             }
 
             IReadOnlyList<MissingRows> missing = errors.Count > 0 ? [] : Missing.Of(registry, rows.Select(x => x.Table.Name).Distinct(), WithdrawMissing);
@@ -95,7 +93,7 @@ public sealed record RegistryImport(IDbContextFactory<MakerspaceDb> Databases)
             }
 
             counts = registry.Counts();
-            openings = Openings.Of(registry, zone);
+            openings = Openings.Of(registry, ParisTime.Zone);
             bool refused = !dryRun && !openings.All(allowed.Contains);
             if (dryRun || refused || counts.All(c => c.Added + c.Changed == 0))
             {

@@ -1,17 +1,18 @@
 using Makerspace.Iot.Server.Core.Ledger;
+using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Ledger;
 
 /// <summary>What is asked of the sessions of the ledger. Null means no restriction.</summary>
-/// <param name="From">Begun at or after, UTC.</param>
-/// <param name="To">Begun before, UTC.</param>
+/// <param name="From">Begun at or after.</param>
+/// <param name="To">Begun before.</param>
 /// <param name="Machine">Machine's name.</param>
 /// <param name="Structure">Reference of the structure; with <paramref name="OwnAccount"/> ignored.</param>
 /// <param name="OwnAccount">True for sessions of members who pay for themselves only.</param>
 /// <param name="Unbadged">True for sessions that no member's badge opened only.</param>
 /// <param name="Site">Site's name.</param>
-public sealed record SessionQuery(DateTimeOffset? From = null, DateTimeOffset? To = null, string? Machine = null, string? Structure = null, bool OwnAccount = false, string? Site = null, bool Unbadged = false);
+public sealed record SessionQuery(SiteMoment? From = null, SiteMoment? To = null, string? Machine = null, string? Structure = null, bool OwnAccount = false, string? Site = null, bool Unbadged = false);
 
 /// <summary>One message that could not be read.</summary>
 /// <param name="At">When it came last.</param>

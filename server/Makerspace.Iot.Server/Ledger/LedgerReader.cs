@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Core.Ledger;
+using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Web;
 using Microsoft.EntityFrameworkCore;
@@ -48,7 +49,7 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     public async IAsyncEnumerable<UsageFact> FactsAsync(DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = Find(db, new SessionQuery(from, to))
+        var rows = Find(db, new SessionQuery(new SiteMoment(from), new SiteMoment(to)))
             .Select(u => new { u.Site, u.Machine, u.Member, u.Structure, u.Purpose, u.StartAt, u.OccupiedSeconds, u.ActiveSeconds, u.EnergyWh, u.EnergyQuality, u.ClosedAs })
             .AsAsyncEnumerable();
         await foreach (var u in rows.WithCancellation(cancellationToken))
@@ -149,8 +150,7 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     private static IQueryable<UsageEntry> Find(MakerspaceDb db, SessionQuery query)
     {
         IQueryable<UsageEntry> found = db.Set<UsageEntry>().AsNoTracking().Where(u => u.EndWall != null && u.Member != null);
-        found = query.From is { } from ? found.Where(u => u.StartAt >= from) : found;
-        found = query.To is { } to ? found.Where(u => u.StartAt < to) : found;
+        found = found.Begun(query.From, query.To, query.Site);
         found = query.Machine is { } machine ? found.Where(u => u.Machine == machine) : found;
         found = query.Site is { } site ? found.Where(u => u.Site == site) : found;
         return (query.Unbadged ? UsageAccount.Unbadged : query.OwnAccount ? UsageAccount.Own : query.Structure) is { } account ? found.Where(u => u.Account == account) : found;

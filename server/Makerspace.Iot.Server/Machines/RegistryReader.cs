@@ -57,6 +57,7 @@ public sealed class RegistryReader(IDbContextFactory<MakerspaceDb> databases, Ti
         {
             Version = version,
             Sites = sites,
+            Zones = new SiteZones(sites),
             Agents = (await db.Set<Agent>().AsNoTracking().ToListAsync(cancellationToken)).ToDictionary(a => a.Name, StringComparer.Ordinal),
             Machines = machines.ToDictionary(m => m.Name, StringComparer.Ordinal),
             Categories = (await db.Set<MachineCategory>().AsNoTracking().ToListAsync(cancellationToken)).ToDictionary(c => c.Name, StringComparer.Ordinal),

@@ -14,6 +14,9 @@ public sealed record RegistrySnapshot
     /// <summary>Sites, by label.</summary>
     public required IReadOnlyList<Site> Sites { get; init; }
 
+    /// <summary>The time zones of the sites.</summary>
+    public required SiteZones Zones { get; init; }
+
     /// <summary>Agents by name.</summary>
     public required IReadOnlyDictionary<string, Agent> Agents { get; init; }
 

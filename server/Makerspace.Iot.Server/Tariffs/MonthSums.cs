@@ -41,7 +41,7 @@ internal sealed class MonthSums(CalendarMonth month, ILedgerReader ledger, Price
                 long at = time.GetTimestamp();
                 if (await ReadChangedAsync(registry, pricing, cancellationToken) || _rows is null)
                 {
-                    var sum = new UsageTally(pricing, ParisTime.Zone);
+                    var sum = new UsageTally(pricing);
                     foreach (UsageMonth row in _days.Values.SelectMany(d => d.Rows))
                     {
                         sum.Add(row);
@@ -68,10 +68,14 @@ internal sealed class MonthSums(CalendarMonth month, ILedgerReader ledger, Price
 
     private static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 
+    // From its beginning at the first site to its end at the last.
+    private (DateTimeOffset From, DateTimeOffset To) Span(SiteZones zones) => (zones.Start(month.FirstDay).Earliest, zones.Start(month.Next.FirstDay).Latest);
+
     private async Task<bool> ReadChangedAsync(RegistrySnapshot registry, SessionPricing pricing, CancellationToken cancellationToken)
     {
         // The versions first: what changes while the sessions are read is read again the next time.
-        (DateOnly first, DateOnly last) = (DayOf(month.From), DayOf(month.To.AddTicks(-1)));
+        (DateTimeOffset begin, DateTimeOffset finish) = Span(pricing.Zones);
+        (DateOnly first, DateOnly last) = (DayOf(begin), DayOf(finish.AddTicks(-1)));
         IReadOnlyDictionary<DateOnly, long> versions = await ledger.DayVersionsAsync(first, last, cancellationToken);
         bool changed = false;
         for (DateOnly day = first; day <= last; day = day.AddDays(1))
@@ -98,13 +102,18 @@ internal sealed class MonthSums(CalendarMonth month, ILedgerReader ledger, Price
         var tallies = new Dictionary<DateOnly, UsageTally>();
         for (DateOnly day = from; day < to; day = day.AddDays(1))
         {
-            tallies[day] = new UsageTally(pricing, ParisTime.Zone);
+            tallies[day] = new UsageTally(pricing);
         }
 
+        // The month begins at each site by its own clock: what is of the month before or after there is left out.
         (DateTimeOffset start, DateTimeOffset end) = (Midnight(from), Midnight(to));
-        await foreach (UsageFact fact in ledger.FactsAsync(start > month.From ? start : month.From, end < month.To ? end : month.To, cancellationToken))
+        (DateTimeOffset begin, DateTimeOffset finish) = Span(pricing.Zones);
+        await foreach (UsageFact fact in ledger.FactsAsync(start > begin ? start : begin, end < finish ? end : finish, cancellationToken))
         {
-            tallies[DayOf(fact.Start)].Add(PriceList.WithCategory(fact, registry));
+            if (pricing.Zones.MonthOf(fact.Start, fact.Site) == month)
+            {
+                tallies[DayOf(fact.Start)].Add(PriceList.WithCategory(fact, registry));
+            }
         }
 
         foreach ((DateOnly day, UsageTally tally) in tallies)

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Tariffs;
 
-/// <summary>Days before today of which a change of the registry changes the category, the kind of membership or the price.</summary>
+/// <summary>Days before today, at each site its own, of which a change of the registry changes the month, the category, the kind of membership or the price.</summary>
 /// <param name="Row">The row that is new, changed or withdrawn.</param>
 /// <param name="From">First day.</param>
 /// <param name="To">Last day, included.</param>
@@ -25,7 +25,7 @@ public static class PastSessions
     /// <summary>The past days that a membership changes; at most two.</summary>
     /// <param name="before">As it was; null if it is new.</param>
     /// <param name="after">As it will be; null if it is withdrawn.</param>
-    /// <param name="today">Today.</param>
+    /// <param name="today">Today, at the site where it begins first.</param>
     public static IEnumerable<PastDays> Of(Membership? before, Membership? after, DateOnly today)
     {
         Membership one = (after ?? before)!;
@@ -39,7 +39,7 @@ public static class PastSessions
     /// <param name="before">As it was; null if it is new.</param>
     /// <param name="after">As it will be; null if it is withdrawn.</param>
     /// <param name="all">All rates as they will be: the next of the series closes an open one.</param>
-    /// <param name="today">Today.</param>
+    /// <param name="today">Today, at the site where it begins first.</param>
     public static IEnumerable<PastDays> Of(TariffRate? before, TariffRate? after, IEnumerable<TariffRate> all, DateOnly today)
     {
         TariffRate one = (after ?? before)!;
@@ -51,12 +51,19 @@ public static class PastSessions
             .Select(w => new PastDays(one, w.From, w.To, ScopeOf(one.Site)));
     }
 
+    /// <summary>The past days that a site's time zone changes: all of them, since a session may pass into another day and another opening hour.</summary>
+    /// <param name="before">The site as it was.</param>
+    /// <param name="after">The site as it will be.</param>
+    /// <param name="today">Today, at the site where it begins first.</param>
+    public static IEnumerable<PastDays> Of(Site before, Site after, DateOnly today) =>
+        before.TimeZone == after.TimeZone ? [] : [new PastDays(after, DateOnly.MinValue, today.AddDays(-1), after.Name)];
+
     /// <summary>The past days on which a machine gets another category, given what its former ones were and will be.</summary>
     /// <param name="machine">The machine as it will be.</param>
     /// <param name="before">Its history as it was.</param>
     /// <param name="after">Its history as it will be.</param>
     /// <param name="edges">The last days of its former categories, before and after.</param>
-    /// <param name="today">Today.</param>
+    /// <param name="today">Today, at the site where it begins first.</param>
     public static IEnumerable<PastDays> Of(Machine machine, CategoryHistory before, CategoryHistory after, IEnumerable<DateOnly> edges, DateOnly today)
     {
         DateOnly from = DateOnly.MinValue;
@@ -71,14 +78,15 @@ public static class PastSessions
         }
     }
 
-    /// <summary>How many recorded sessions began on the days, for each that has any.</summary>
-    public static async Task<IReadOnlyDictionary<PastDays, long>> CountAsync(MakerspaceDb db, IReadOnlyList<PastDays> days, CancellationToken cancellationToken)
+    /// <summary>How many recorded sessions began on the days, before today at their site, for each that has any.</summary>
+    public static async Task<IReadOnlyDictionary<PastDays, long>> CountAsync(MakerspaceDb db, IReadOnlyList<PastDays> days, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var zones = new SiteZones(await db.Set<Site>().AsNoTracking().ToListAsync(cancellationToken));
         var counts = new Dictionary<PastDays, long>();
         foreach (PastDays past in days.Where(d => d.Person is null))
         {
-            (DateTimeOffset from, DateTimeOffset to) = Moments(past.From, past.To);
-            IQueryable<UsageEntry> found = db.Set<UsageEntry>().AsNoTracking().Where(u => u.StartAt >= from && u.StartAt < to);
+            (SiteMoment from, SiteMoment to) = Moments(zones, now, past.From, past.To);
+            IQueryable<UsageEntry> found = db.Set<UsageEntry>().AsNoTracking().Begun(from, to, past.Site);
             found = past.Site is { } site ? found.Where(u => u.Site == site) : found;
             found = past.Machine is { } machine ? found.Where(u => u.Machine == machine) : found;
             counts[past] = await found.LongCountAsync(cancellationToken);
@@ -87,14 +95,14 @@ public static class PastSessions
         foreach (PastDays[] some in days.Where(d => d.Person is not null).GroupBy(d => d.Person).Chunk(PeopleTogether).Select(c => c.SelectMany(g => g).ToArray()))
         {
             string[] people = [.. some.Select(d => d.Person!).Distinct()];
-            (DateTimeOffset from, DateTimeOffset to) = Moments(some.Min(d => d.From), some.Max(d => d.To));
-            var sessions = await db.Set<UsageEntry>().AsNoTracking().Where(u => u.StartAt >= from && u.StartAt < to && people.Contains(u.Member))
+            (SiteMoment from, SiteMoment to) = Moments(zones, now, some.Min(d => d.From), some.Max(d => d.To));
+            var sessions = await db.Set<UsageEntry>().AsNoTracking().Begun(from, to).Where(u => people.Contains(u.Member))
                 .Select(u => new { u.Member, u.Site, u.Structure, u.StartAt }).Take(MostLooked).ToListAsync(cancellationToken);
             var byPerson = sessions.ToLookup(s => s.Member);
             foreach (PastDays past in some)
             {
-                (DateTimeOffset begin, DateTimeOffset end) = Moments(past.From, past.To);
-                counts[past] = byPerson[past.Person].LongCount(s => s.StartAt >= begin && s.StartAt < end && (past.Site is null || s.Site == past.Site) && (s.Structure ?? string.Empty) == past.Structure);
+                (SiteMoment begin, SiteMoment end) = Moments(zones, now, past.From, past.To);
+                counts[past] = byPerson[past.Person].LongCount(s => s.StartAt >= begin.At(s.Site) && s.StartAt < end.At(s.Site) && (past.Site is null || s.Site == past.Site) && (s.Structure ?? string.Empty) == past.Structure);
             }
         }
 
@@ -122,10 +130,10 @@ public static class PastSessions
         static DateOnly After(DateOnly day) => day == DateOnly.MaxValue ? day : day.AddDays(1);
     }
 
-    private static (DateTimeOffset From, DateTimeOffset To) Moments(DateOnly first, DateOnly last)
+    private static (SiteMoment From, SiteMoment To) Moments(SiteZones zones, DateTimeOffset now, DateOnly first, DateOnly last)
     {
         // Days earlier than any session would leave the range of moments.
         DateOnly from = first.Year < 1990 ? new DateOnly(1990, 1, 1) : first;
-        return (LocalDays.Start(from, ParisTime.Zone), LocalDays.Start(last.AddDays(1), ParisTime.Zone));
+        return (zones.Start(from), zones.Start(last.AddDays(1)).Earlier(zones.Today(now)));
     }
 }

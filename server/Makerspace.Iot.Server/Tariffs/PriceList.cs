@@ -41,7 +41,7 @@ public sealed class PriceList(IDbContextFactory<MakerspaceDb> databases) : IDisp
             byte[] content = Hash(rates, memberships, registry);
             SessionPricing pricing = _kept is { } before && before.Content.AsSpan().SequenceEqual(content)
                 ? before.Pricing
-                : new SessionPricing(new TariffTable(rates), new MembershipRecord(memberships, registry.Sites, ParisTime.Zone), ParisTime.Zone);
+                : new SessionPricing(new TariffTable(rates), new MembershipRecord(memberships, registry.Zones), registry.Zones);
             _kept = new Kept(registry.Version, content, pricing);
             return pricing;
         }
@@ -53,7 +53,7 @@ public sealed class PriceList(IDbContextFactory<MakerspaceDb> databases) : IDisp
 
     /// <summary>A session with the category that its machine had on its day.</summary>
     public static UsageFact WithCategory(UsageFact fact, RegistrySnapshot registry) =>
-        fact with { Category = registry.CategoryHistory.CategoryOf(fact.Machine, LocalDays.DayOf(fact.Start, ParisTime.Zone)) ?? "" };
+        fact with { Category = registry.CategoryHistory.CategoryOf(fact.Machine, registry.Zones.DayOf(fact.Start, fact.Site)) ?? "" };
 
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();

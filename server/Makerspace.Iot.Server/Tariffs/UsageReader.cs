@@ -25,8 +25,9 @@ public sealed class UsageReader(ILedgerReader ledger, RegistryReader registry, P
     /// <summary>The months that can be chosen, latest first: from the first session to now.</summary>
     public async Task<IReadOnlyList<CalendarMonth>> MonthsAsync(CancellationToken cancellationToken)
     {
-        CalendarMonth last = CalendarMonth.Of(time.GetUtcNow());
-        CalendarMonth first = await ledger.FirstSessionAsync(cancellationToken) is { } start ? CalendarMonth.Of(start) : last;
+        SiteZones zones = (await registry.ReadAsync(cancellationToken)).Zones;
+        var last = CalendarMonth.Of(zones.DaysOf(time.GetUtcNow()).Last);
+        CalendarMonth first = await ledger.FirstSessionAsync(cancellationToken) is { } start ? CalendarMonth.Of(zones.DaysOf(start).First) : last;
 
         // An agent whose clock stood in 1970 must not make a list of hundreds of months.
         CalendarMonth earliest = new(last.Year - 10, last.Number);
@@ -42,14 +43,14 @@ public sealed class UsageReader(ILedgerReader ledger, RegistryReader registry, P
     /// <summary>The table of a month; of the current one if <paramref name="asked"/> is null.</summary>
     public async Task<UsageView> ReadAsync(CalendarMonth? asked, CancellationToken cancellationToken)
     {
-        CalendarMonth month = asked ?? CalendarMonth.Of(time.GetUtcNow());
+        RegistrySnapshot snapshot = await registry.ReadAsync(cancellationToken);
+        CalendarMonth month = asked ?? snapshot.Zones.MonthOf(time.GetUtcNow(), null);
         IReadOnlyList<CalendarMonth> months = await MonthsAsync(cancellationToken);
         if (!months.Contains(month))
         {
             months = [.. months.Append(month).OrderDescending()];
         }
 
-        RegistrySnapshot snapshot = await registry.ReadAsync(cancellationToken);
         IReadOnlyList<UsageMonth> rows = await RowsAsync(month, snapshot, cancellationToken);
         return new UsageView(
             month,

@@ -5,17 +5,21 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Makerspace.Iot.Server.Web;
 
-/// <summary>A parameter of the interface: a day (midnight in Paris) or an instant, from 1970 to 2199. See <see cref="RequestQuery.Instant"/>.</summary>
-/// <param name="At">The instant.</param>
-public readonly record struct ApiInstant(DateTimeOffset At)
+/// <summary>A parameter of the interface: a day or an instant, from 1970 to 2199. See <see cref="RequestQuery.Instant"/>.</summary>
+/// <param name="At">The instant; of a day, its midnight in UTC.</param>
+/// <param name="Day">The day; null if it is an instant.</param>
+public readonly record struct ApiInstant(DateTimeOffset At, DateOnly? Day = null)
 {
     /// <summary>Reads one; false if it cannot be read.</summary>
     public static bool TryParse(string? text, out ApiInstant instant)
     {
-        DateTimeOffset? read = RequestQuery.Read(text ?? "");
-        instant = new(read ?? default);
+        ApiInstant? read = RequestQuery.Read(text ?? "");
+        instant = read ?? default;
         return read is not null;
     }
+
+    /// <summary>The moment: a day begins at each site by its own clock.</summary>
+    public SiteMoment Of(SiteZones zones) => Day is { } day ? zones.Start(day) : new SiteMoment(At);
 }
 
 /// <summary>

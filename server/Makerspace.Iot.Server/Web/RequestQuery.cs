@@ -24,16 +24,16 @@ public static class RequestQuery
         : WireName.IsValid(text) ? text
         : throw new RequestException(400, ErrorTexts.Name, parameter, text);
 
-    /// <summary>A day (midnight in Paris) or an instant, from 1970 to 2199.</summary>
-    public static DateTimeOffset? Instant(string? text, string parameter)
+    /// <summary>A day or an instant, from 1970 to 2199.</summary>
+    public static ApiInstant? Instant(string? text, string parameter)
     {
         if (string.IsNullOrEmpty(text))
         {
             return null;
         }
 
-        DateTimeOffset instant = Read(text) ?? throw new RequestException(400, ErrorTexts.Day, parameter, text);
-        return instant >= Bounds.EarliestWall.AddDays(-1) && instant < Bounds.LatestWall ? instant : throw new RequestException(
+        ApiInstant instant = Read(text) ?? throw new RequestException(400, ErrorTexts.Day, parameter, text);
+        return instant.At >= Bounds.EarliestWall && instant.At < Bounds.LatestWall ? instant : throw new RequestException(
             400, ErrorTexts.Years, parameter, text, Bounds.EarliestWall.Year.ToString(CultureInfo.InvariantCulture), (Bounds.LatestWall.Year - 1).ToString(CultureInfo.InvariantCulture));
     }
 
@@ -53,15 +53,13 @@ public static class RequestQuery
     };
 
     /// <summary>A day or an instant, whatever its year; null if it is neither.</summary>
-    internal static DateTimeOffset? Read(string text)
+    internal static ApiInstant? Read(string text)
     {
-        // The first and the last days that a computer knows have no midnight in Paris; what is far from every session is refused by its year.
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
         {
-            DateTime local = day.ToDateTime(TimeOnly.MinValue);
-            return day.Year is < 1900 or > 9000 ? new DateTimeOffset(local, TimeSpan.Zero) : new DateTimeOffset(local, ParisTime.Zone.GetUtcOffset(local)).ToUniversalTime();
+            return new(new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), day);
         }
 
-        return DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset instant) ? instant : null;
+        return DateTimeOffset.TryParseExact(text, Instants, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset instant) ? new(instant) : null;
     }
 }

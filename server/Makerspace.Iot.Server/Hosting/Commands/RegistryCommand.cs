@@ -20,7 +20,7 @@ internal static class RegistryCommand
 
     public static Command Create(CommonOptions common)
     {
-        var kind = new Argument<string>("table") { Description = "adhesions, tarifs, emplacements, habilitations, sites-agents ou categories-passees" };
+        var kind = new Argument<string>("table") { Description = "adhesions, tarifs, emplacements, habilitations, sites, sites-agents ou categories-passees" };
         var filter = new Argument<string?>("filtre") { Description = "Une personne, une machine, un agent ou un site", Arity = ArgumentArity.ZeroOrOne };
         var list = new Command("list", "Les lignes, avec leur numéro") { kind, filter };
         list.SetAction((parsed, cancellation) => ListAsync(common.Read(parsed), parsed.GetRequiredValue(kind), parsed.GetValue(filter), parsed.InvocationConfiguration, cancellation));
@@ -41,7 +41,7 @@ internal static class RegistryCommand
 
         var history = new Command("history", "Ce qu'une ligne a été : qui, quand, avant, après, pourquoi") { id };
         history.SetAction((parsed, cancellation) => HistoryAsync(common.Read(parsed), parsed.GetRequiredValue(id), parsed.InvocationConfiguration, cancellation));
-        return new Command("registry", "Registre : corriger ou retirer une adhésion, un tarif, un emplacement, une habilitation, le site d'un agent") { list, correct, withdraw, history };
+        return new Command("registry", "Registre : corriger ou retirer une adhésion, un tarif, un emplacement, une habilitation, le fuseau d'un site, le site d'un agent") { list, correct, withdraw, history };
     }
 
     private static async Task<int> ListAsync(ServerOptions options, string table, string? filter, InvocationConfiguration console, CancellationToken cancellationToken)
@@ -53,13 +53,14 @@ internal static class RegistryCommand
             "tarifs" or "tariffs" => await Rows(db.Set<TariffRate>().Where(t => filter == null || t.Site == filter || t.Category == filter).OrderBy(t => t.Site).ThenBy(t => t.FirstDay)),
             "emplacements" or "placements" => await Rows(db.Set<Placement>().Where(p => filter == null || p.Machine == filter || p.Agent == filter).OrderBy(p => p.Machine).ThenBy(p => p.From)),
             "habilitations" or "qualifications" => await Rows(db.Set<Qualification>().Where(q => filter == null || q.Person == filter || q.Category == filter).OrderBy(q => q.Person).ThenBy(q => q.Category)),
+            "sites" => await Rows(db.Set<Site>().Where(s => filter == null || s.Name == filter).OrderBy(s => s.Name)),
             "sitesagents" or "agentsites" => await Rows(db.Set<AgentSite>().Where(s => filter == null || s.Agent == filter || s.Site == filter).OrderBy(s => s.Agent).ThenBy(s => s.FirstDay)),
             "categoriespassees" or "formercategories" => await Rows(db.Set<FormerCategory>().Where(f => filter == null || f.Machine == filter || f.Category == filter).OrderBy(f => f.Machine).ThenBy(f => f.LastDay)),
             _ => null,
         };
         if (rows is null)
         {
-            return await RefuseAsync(console, $"« {table} » n'est pas une table : adhesions, tarifs, emplacements, habilitations, sites-agents ou categories-passees.");
+            return await RefuseAsync(console, $"« {table} » n'est pas une table : adhesions, tarifs, emplacements, habilitations, sites, sites-agents ou categories-passees.");
         }
 
         foreach (Record row in rows.Take(MostListed))
@@ -94,7 +95,7 @@ internal static class RegistryCommand
         long sessions = 0;
         WriteOutcome outcome = await new RegistryWriter(databases).WriteAsync(actor, reason, async act =>
         {
-            DateOnly today = LocalDays.DayOf(act.Acting.At, ParisTime.Zone);
+            DateOnly today = new SiteZones(await act.Db.Set<Site>().AsNoTracking().ToListAsync(cancellationToken)).DaysOf(act.Acting.At).Last;
             if (await Find<Membership>() is { } membership)
             {
                 MemberWrites writes = await MemberWrites.LoadAsync(act, membership.Person, cancellationToken);
@@ -116,6 +117,10 @@ internal static class RegistryCommand
                 if (await Find<Placement>() is { } placement)
                 {
                     await Change(writes, writes.Placements, placement, (_, _) => []);
+                }
+                else if (await Find<Site>() is { } site && fields is not null)
+                {
+                    await Change(writes, writes.Sites, site, (b, a) => PastSessions.Of(b!, a!, today));
                 }
                 else if (await Find<AgentSite>() is { } stands)
                 {
@@ -163,7 +168,7 @@ internal static class RegistryCommand
 
                 writes.Check();
                 PastDays[] days = [.. past(stored, fields is null ? null : row)];
-                sessions = (await PastSessions.CountAsync(act.Db, days, cancellationToken)).Values.Sum();
+                sessions = (await PastSessions.CountAsync(act.Db, days, act.Acting.At, cancellationToken)).Values.Sum();
             }
         }, cancellationToken);
         if (refused is not null)
@@ -183,8 +188,8 @@ internal static class RegistryCommand
 
         await console.Output.WriteLineAsync(fields is null ? $"Retirée : {before}" : $"Avant : {before}{Environment.NewLine}Après : {after}");
         await console.Output.WriteLineAsync(sessions == 0
-            ? "Aucune session enregistrée n'en change de prix ni de type."
-            : string.Create(CultureInfo.InvariantCulture, $"{sessions} session(s) déjà enregistrée(s) au plus en changent de prix ou de type."));
+            ? "Aucune session enregistrée n'en change de jour, de prix ni de type."
+            : string.Create(CultureInfo.InvariantCulture, $"{sessions} session(s) déjà enregistrée(s) au plus en changent de jour, de prix ou de type."));
         return 0;
     }
 

@@ -21,6 +21,7 @@ internal static class RegistryFields
         ("--category", "Catégorie ; * pour toutes"),
         ("--kind", "Type d'adhésion"),
         ("--level", "Niveau d'une habilitation"),
+        ("--time-zone", "Fuseau horaire d'un site, par exemple Indian/Reunion"),
         ("--euros-per-hour", "Prix de l'heure active"),
         ("--euros-per-kwh", "Prix du kWh"),
     ];
@@ -51,6 +52,7 @@ internal static class RegistryFields
                 (Qualification q, "--level") => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int level) && Set(() => q.Level = level),
                 (Placement p, "--from") => WrittenDates.Moment(text, ParisTime.Zone) is { } at && Set(() => p.From = at),
                 (Placement p, "--agent") => Set(() => p.Agent = value),
+                (Site s, "--time-zone") => Set(() => s.TimeZone = text),
                 (AgentSite s, "--first-day") => Day(value, d => s.FirstDay = d),
                 (AgentSite s, "--site") => Set(() => s.Site = text),
                 (FormerCategory f, "--last-day") => Day(value, d => f.LastDay = d),
@@ -75,6 +77,7 @@ internal static class RegistryFields
             $"tarif {t.Kind}, site {t.Site}, catégorie {t.Category}, du {RecordRules.Text(t.FirstDay)} au {Day(t.LastDay)}, {t.EurosPerActiveHour:0.00##} €/h, {t.EurosPerKwh:0.00##} €/kWh"),
         Qualification q => $"habilitation {q.Person}, {q.Category}, niveau {q.Level}, signée le {RecordRules.Text(q.SignedOn)}, jusqu'au {Day(q.LastDay)}",
         Placement p => string.Create(CultureInfo.InvariantCulture, $"emplacement {p.Machine}, dès {p.From.UtcDateTime:yyyy-MM-dd HH:mm}Z, {p.Agent ?? "rangée"}"),
+        Site s => $"site {s.Name}, {s.Label}, fuseau {s.TimeZone}",
         AgentSite s => $"agent {s.Agent} à {s.Site} dès le {RecordRules.Text(s.FirstDay)}",
         FormerCategory f => $"machine {f.Machine} dans {f.Category} jusqu'au {RecordRules.Text(f.LastDay)}",
         _ => row.Title(),

@@ -1,7 +1,9 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Tariffs;
 using Makerspace.Iot.Server.Ledger;
+using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,23 +20,25 @@ public static class SessionsApi
         api.MapGet("/sessions", ReadAsync).WithName("sessions").WithSummary("The sessions of the ledger, newest first.");
 
     private static async Task<Ok<ApiList<ApiSession>>> ReadAsync(
-        [Description("Begun at or after: a day (midnight in Paris) or an instant in UTC.")] ApiInstant? from,
-        [Description("Begun before: a day (midnight in Paris) or an instant in UTC.")] ApiInstant? to,
+        [Description("Begun at or after: a day, which begins at each site at its own midnight, or an instant in UTC.")] ApiInstant? from,
+        [Description("Begun before: a day, which begins at each site at its own midnight, or an instant in UTC.")] ApiInstant? to,
         [Description("Name of a machine."), RegularExpression(ApiParameters.NamePattern)] string? machine,
         [Description("Reference of a structure; _ for members on their own account, _unbadged for sessions without a badge."), RegularExpression(Account)] string? structure,
         [Description("Name of a site."), RegularExpression(ApiParameters.NamePattern)] string? site,
         [Description("The value of next in the answer before: the entries older than its last.")] string? after,
         [Description("The value of previous in an answer: the entries newer than its first.")] string? before,
         [Description("Most entries of a page, 100 if absent."), Range(1, WebApi.MostPerPage)] int? pageSize,
-        HttpContext context, ILedgerReader ledger, UsageReader usage, CancellationToken aborted)
+        HttpContext context, ILedgerReader ledger, RegistryReader registry, UsageReader usage, CancellationToken aborted)
     {
-        if (from?.At >= to?.At)
+        SiteZones zones = (await registry.ReadAsync(aborted)).Zones;
+        (SiteMoment? first, SiteMoment? end) = (from?.Of(zones), to?.Of(zones));
+        if (first is not null && end is not null && !first.IsBefore(end))
         {
             throw new RequestException(StatusCodes.Status400BadRequest, ErrorTexts.Order);
         }
 
         (bool own, bool unbadged) = (structure == UsageAccount.Own, structure == UsageAccount.Unbadged);
-        var query = new SessionQuery(from?.At, to?.At, machine, own || unbadged ? null : structure, own, site, unbadged);
+        var query = new SessionQuery(first, end, machine, own || unbadged ? null : structure, own, site, unbadged);
         ListPage<SessionLine> sessions = await ledger.SessionsAsync(query, WebApi.Place(context, after, before), pageSize ?? WebApi.PerPage, aborted);
         IReadOnlyList<Price> prices = await usage.PricesAsync(sessions.Items, aborted);
         return TypedResults.Ok(new ApiList<ApiSession>(sessions.Next?.Value, sessions.Previous?.Value, [.. sessions.Items.Zip(prices, Of)]));

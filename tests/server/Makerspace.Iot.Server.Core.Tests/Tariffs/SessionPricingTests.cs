@@ -8,7 +8,6 @@ namespace Makerspace.Iot.Server.Core.Tests.Tariffs;
 
 public sealed class SessionPricingTests
 {
-    private static readonly TimeZoneInfo Paris = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
 
     [Theory]
     [InlineData(3600, 0, 12, 0, "12.00")]
@@ -109,7 +108,7 @@ public sealed class SessionPricingTests
         Membership ended = Member(MembershipKind.Resident, "firm");
         ended.LastDay = new DateOnly(2026, 2, 28);
         Membership own = Member(MembershipKind.Public, string.Empty);
-        var pricing = new SessionPricing(new TariffTable([TariffTableTests.Rate(price: 12), PublicRate()]), Record(ended, own), Paris);
+        var pricing = new SessionPricing(new TariffTable([TariffTableTests.Rate(price: 12), PublicRate()]), Record(ended, own), new SiteZones([]));
 
         Assert.Equal(new Price(PriceOutcome.NoMembership), pricing.PriceOf(Fact() with { Structure = "firm" }));
         Assert.Equal(MembershipKind.Public, pricing.PriceOf(Fact()).Kind);
@@ -132,15 +131,15 @@ public sealed class SessionPricingTests
     {
         Membership there = Member(MembershipKind.Resident, "firm", "le-port");
         there.FirstDay = new DateOnly(2026, 3, 1);
-        var record = new MembershipRecord([there], [new Site { Name = "le-port", Label = "Le Port", TimeZone = "Indian/Reunion" }], Paris);
+        var record = new MembershipRecord([there], new SiteZones([new Site { Name = "le-port", Label = "Le Port", TimeZone = "Indian/Reunion" }]));
         Assert.Same(there, record.Of("m-1", "le-port", "firm", new DateTimeOffset(2026, 2, 28, 20, 0, 0, TimeSpan.Zero)));
         Assert.Null(record.Of("m-1", "le-port", "firm", new DateTimeOffset(2026, 2, 28, 19, 59, 59, TimeSpan.Zero)));
     }
 
     internal static SessionPricing Pricing(params TariffRate[] rates) =>
-        new(new TariffTable(rates), Record(Member(MembershipKind.Resident, string.Empty), Member(MembershipKind.Resident, "firm")), Paris);
+        new(new TariffTable(rates), Record(Member(MembershipKind.Resident, string.Empty), Member(MembershipKind.Resident, "firm")), new SiteZones([]));
 
-    private static MembershipRecord Record(params Membership[] memberships) => new(memberships, [], Paris);
+    private static MembershipRecord Record(params Membership[] memberships) => new(memberships, new SiteZones([]));
 
     private static TariffRate PublicRate() => new() { Kind = MembershipKind.Public, FirstDay = new DateOnly(2026, 1, 1), EurosPerActiveHour = 20, EurosPerKwh = 0 };
 

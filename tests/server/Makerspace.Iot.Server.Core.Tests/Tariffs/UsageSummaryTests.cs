@@ -8,7 +8,6 @@ namespace Makerspace.Iot.Server.Core.Tests.Tariffs;
 
 public sealed class UsageSummaryTests
 {
-    private static readonly TimeZoneInfo Paris = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
     private static readonly SessionPricing Pricing = SessionPricingTests.Pricing(TariffTableTests.Rate(price: 7.3m, kwh: 0.2516m));
 
     [Fact]
@@ -19,9 +18,29 @@ public sealed class UsageSummaryTests
                 SessionPricingTests.Fact(new DateTimeOffset(2026, 3, 31, 21, 59, 59, TimeSpan.Zero)),
                 SessionPricingTests.Fact(new DateTimeOffset(2026, 3, 31, 22, 0, 0, TimeSpan.Zero)),
             ],
-            Pricing,
-            Paris);
+            Pricing);
         Assert.Equal([new DateOnly(2026, 3, 1), new DateOnly(2026, 4, 1)], rows.Select(r => r.Month));
+    }
+
+    [Theory]
+    [InlineData("la-fabunit", "2026-10-31T22:59:59Z", 10)]
+    [InlineData("la-fabunit", "2026-10-31T23:00:00Z", 11)]
+    [InlineData("fort-de-france", "2026-11-01T03:59:59Z", 10)]
+    [InlineData("fort-de-france", "2026-11-01T04:00:00Z", 11)]
+    [InlineData("le-port", "2026-10-31T19:59:59Z", 10)]
+    [InlineData("le-port", "2026-10-31T20:00:00Z", 11)]
+    public void A_session_over_midnight_counts_whole_in_the_month_in_which_it_began_at_its_site(string site, string start, int month)
+    {
+        var zones = new SiteZones(
+        [
+            new Site { Name = "fort-de-france", Label = "Fort-de-France", TimeZone = "America/Martinique" },
+            new Site { Name = "le-port", Label = "Le Port", TimeZone = "Indian/Reunion" },
+        ]);
+        Membership member = SessionPricingTests.Member(MembershipKind.Resident, string.Empty, Everywhere.Mark);
+        var pricing = new SessionPricing(
+            new TariffTable([TariffTableTests.Rate(price: 10, kwh: 0), TariffTableTests.Rate(price: 11, kwh: 0, firstDay: new DateOnly(2026, 11, 1))]), new MembershipRecord([member], zones), zones);
+        UsageMonth row = Assert.Single(UsageSummary.PerStructure([SessionPricingTests.Fact(DateTimeOffset.Parse(start)) with { Site = site }], pricing));
+        Assert.Equal((new DateOnly(2026, month, 1), (decimal)month), (row.Month, row.Euros));
     }
 
     [Fact]
@@ -36,8 +55,7 @@ public sealed class UsageSummaryTests
                 fact with { Member = "m-2" },
                 fact with { Purpose = UsagePurpose.Maintenance },
             ],
-            Pricing,
-            Paris));
+            Pricing));
         Assert.Equal(5, row.Sessions);
         Assert.Equal(1, row.SessionsEnergyEstimated);
         Assert.Equal(1, row.SessionsEnergyMissing);
@@ -52,7 +70,7 @@ public sealed class UsageSummaryTests
     public void Private_persons_stand_together_and_last()
     {
         UsageFact fact = SessionPricingTests.Fact();
-        Assert.Equal(["firm", null], UsageSummary.PerStructure([fact, fact with { Structure = "firm" }, fact], Pricing, Paris).Select(r => r.Structure));
+        Assert.Equal(["firm", null], UsageSummary.PerStructure([fact, fact with { Structure = "firm" }, fact], Pricing).Select(r => r.Structure));
     }
 
     [Fact]
@@ -60,7 +78,7 @@ public sealed class UsageSummaryTests
     {
         UsageFact fact = SessionPricingTests.Fact();
         UsageFact watched = fact with { Member = "unbadged", Unbadged = true };
-        IReadOnlyList<UsageMonth> rows = UsageSummary.PerStructure([watched, fact, fact with { Structure = "firm" }, watched], Pricing, Paris);
+        IReadOnlyList<UsageMonth> rows = UsageSummary.PerStructure([watched, fact, fact with { Structure = "firm" }, watched], Pricing);
         Assert.Equal([("firm", false, 1), (null, false, 1), (null, true, 2)], rows.Select(r => (r.Structure, r.Unbadged, r.Sessions)));
     }
 
@@ -86,7 +104,7 @@ public sealed class UsageSummaryTests
                    };
         Prop.ForAll(fact.ListOf().ToArbitrary(), facts =>
         {
-            IReadOnlyList<UsageMonth> rows = UsageSummary.PerStructure(facts, Pricing, Paris);
+            IReadOnlyList<UsageMonth> rows = UsageSummary.PerStructure(facts, Pricing);
             UsageMonth total = UsageSummary.Total(rows);
             return total.Euros == facts.Sum(f => Pricing.PriceOf(f).Euros ?? 0m)
                 && total.Sessions == facts.Count

@@ -12,6 +12,7 @@ namespace Makerspace.Iot.Server.Tests.Tariffs;
 public sealed class UsageReaderTests
 {
     private static readonly CalendarMonth February = new(2026, 2);
+    private static readonly DateTimeOffset Begin = new(2026, 1, 31, 23, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Day = new(2026, 2, 10, 9, 0, 0, TimeSpan.Zero);
     private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
 
@@ -26,7 +27,7 @@ public sealed class UsageReaderTests
         Task<UsageView>[] asked = [.. Enumerable.Range(0, 8).Select(_ => Task.Run(() => usage.ReadAsync(February, _cancel)))];
         go.SetResult();
         Assert.All(await Task.WhenAll(asked), view => Assert.Equal(6.30m, view.Total.Euros));
-        Assert.Equal((February.From, February.To), Assert.Single(site.Ledger.Readings));
+        Assert.Equal((Begin, new DateTimeOffset(2026, 2, 28, 23, 0, 0, TimeSpan.Zero)), Assert.Single(site.Ledger.Readings));
     }
 
     [Fact]
@@ -41,14 +42,14 @@ public sealed class UsageReaderTests
 
         site.Session(Day);
         site.Session(Day.AddDays(1));
-        site.Session(February.From);
+        site.Session(Begin);
         site.Ledger.Readings.Clear();
         site.Time.Advance(UsageReader.Freshness);
         Assert.Equal(31.50m, await TotalAsync(site));
 
         // The month begins in Paris an hour before the day does in UTC.
         Assert.Equal(
-            [(February.From, February.From.AddHours(1)), (new DateTimeOffset(2026, 2, 10, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 2, 12, 0, 0, 0, TimeSpan.Zero))], site.Ledger.Readings);
+            [(Begin, Begin.AddHours(1)), (new DateTimeOffset(2026, 2, 10, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 2, 12, 0, 0, 0, TimeSpan.Zero))], site.Ledger.Readings);
     }
 
     [Fact]

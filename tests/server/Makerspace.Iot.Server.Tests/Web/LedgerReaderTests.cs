@@ -1,5 +1,6 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Core.Ledger;
+using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Tests.Data;
@@ -34,7 +35,7 @@ public sealed class LedgerReaderTests
         await using TestDatabase test = await Filled(kind);
         var reader = new LedgerReader(test.Factory);
         async Task<string> Found(SessionQuery query) => string.Join(' ', (await reader.LastSessionsAsync(query, 10, default)).Select(s => s.Session));
-        Assert.Equal("x3 x2", await Found(new SessionQuery(From: Day.AddDays(1), To: Day.AddDays(3))));
+        Assert.Equal("x3 x2", await Found(new SessionQuery(new SiteMoment(Day.AddDays(1)), new SiteMoment(Day.AddDays(3)))));
         Assert.Equal("x2", await Found(new SessionQuery(Machine: "cnc-1")));
         Assert.Equal("x5", await Found(new SessionQuery(Site: "val-solidaire")));
         Assert.Equal("x4", await Found(new SessionQuery(Structure: "s-other")));

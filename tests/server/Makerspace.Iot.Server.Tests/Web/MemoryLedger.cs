@@ -51,7 +51,7 @@ public sealed class MemoryLedger : ILedgerReader
     {
         Readings.Enqueue((from, to));
         await MayRead.WaitAsync(cancellationToken);
-        foreach (SessionLine s in Find(new SessionQuery(from, to)))
+        foreach (SessionLine s in Find(new SessionQuery(new SiteMoment(from), new SiteMoment(to))))
         {
             yield return new UsageFact
             {
@@ -99,7 +99,7 @@ public sealed class MemoryLedger : ILedgerReader
     private SessionLine[] Find(SessionQuery query) =>
     [
         .. Sessions
-            .Where(s => (query.From is null || s.Start >= query.From) && (query.To is null || s.Start < query.To))
+            .Where(s => (query.From is null || s.Start >= query.From.At(s.Site)) && (query.To is null || s.Start < query.To.At(s.Site)))
             .Where(s => query.Machine is null || s.Machine == query.Machine)
             .Where(s => query.Site is null || s.Site == query.Site)
             .Where(s => query.OwnAccount || query.Unbadged ? s.Structure is null && SessionParty.IsNobody(s.Member) == query.Unbadged : query.Structure is null || s.Structure == query.Structure)

@@ -100,7 +100,7 @@ public sealed class SessionDaterTests
         ListPage<SessionLine> first = await reader.SessionsAsync(new SessionQuery(), null, 1, default);
         Assert.Equal(["unset"], (await reader.SessionsAsync(new SessionQuery(), first.Next, 1, default)).Items.Select(s => s.Session));
         Assert.Equal(["new", "unset"], (await reader.LastSessionsAsync(new SessionQuery(), 2, default)).Select(s => s.Session));
-        Assert.Equal(["unset"], (await reader.LastSessionsAsync(new SessionQuery(Workshop.Noon.AddDays(-1), Workshop.Noon), 9, default)).Select(s => s.Session));
+        Assert.Equal(["unset"], (await reader.LastSessionsAsync(new SessionQuery(new SiteMoment(Workshop.Noon.AddDays(-1)), new SiteMoment(Workshop.Noon)), 9, default)).Select(s => s.Session));
         Assert.Equal(Workshop.Noon.AddDays(-2).AddSeconds(-60), await reader.FirstSessionAsync(default));
     }
 
