@@ -46,6 +46,9 @@ public sealed class AgentSiteHistory
         return rows[Math.Max(last, 0)].Site;
     }
 
+    /// <summary>The first moment after <paramref name="after"/> at which some agent moves; null if none will.</summary>
+    public DateTimeOffset? NextChange(DateTimeOffset after) => _byAgent.Values.SelectMany(r => r).Where(r => r.From > after).Min(r => (DateTimeOffset?)r.From);
+
     /// <summary>The agents with the site of a moment filled in; one that has no site is left out.</summary>
     public IEnumerable<Agent> At(IEnumerable<Agent> agents, DateTimeOffset at)
     {

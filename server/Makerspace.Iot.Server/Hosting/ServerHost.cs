@@ -79,6 +79,7 @@ public static class ServerHost
         services.AddHostedService<DaySummer>();
         services.AddSingleton<LiveReader>();
         services.AddSingleton<LiveStream>();
+        services.AddHostedService(s => s.GetRequiredService<LiveStream>());
         services.AddSingleton<LiveFragments>();
         services.AddSingleton<AttentionReader>();
         services.AddSingleton(s => new PowerCurves(options.Influx, s.GetRequiredService<TimeProvider>()));

@@ -152,6 +152,6 @@ internal sealed class EventIngest(
             ended(outcome.Ended);
         }
 
-        board.LedgerCommitted();
+        board.LedgerCommitted(outcome.SessionsOf, outcome.RefusalsOf);
     }
 }

@@ -27,10 +27,9 @@ public sealed class LiveBoard(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Entry> _machines = [];
     private readonly Dictionary<string, LiveAgent> _agents = [];
-    private TaskCompletionSource? _waiting;
-
-    /// <summary>Grows with every change of a machine or an agent.</summary>
-    public long Version { get; private set; }
+    private readonly Dictionary<string, long> _sessions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _refusals = new(StringComparer.Ordinal);
+    private (long Everything, long Sessions, long Refusals) _lists;
 
     /// <summary>Grows with every committed batch of events: sessions, refusals or faults may be new in the ledger.</summary>
     public long LedgerVersion { get; private set; }
@@ -50,7 +49,7 @@ public sealed class LiveBoard(TimeProvider time)
 
             (entry.Site, entry.Agent, entry.State, entry.StateReceivedAt) = (site, agent, state, time.GetUtcNow());
             entry.HeardAt = entry.StateReceivedAt;
-            Changed();
+            entry.Changed();
         }
     }
 
@@ -74,6 +73,7 @@ public sealed class LiveBoard(TimeProvider time)
 
             DateTimeOffset now = time.GetUtcNow();
             entry.HeardAt = now;
+            entry.Changed();
             if (timeMs <= entry.PowerMs && timeMs > entry.PowerMs - ClockStepMs)
             {
                 return;
@@ -92,8 +92,6 @@ public sealed class LiveBoard(TimeProvider time)
                 entry.Kept = Math.Min(entry.Kept + 1, PowerPoints);
                 entry.LastKeptMs = timeMs;
             }
-
-            Changed();
         }
     }
 
@@ -105,7 +103,7 @@ public sealed class LiveBoard(TimeProvider time)
             if (Find(machine, site, agent) is { } entry)
             {
                 entry.HeardAt = time.GetUtcNow();
-                Changed();
+                entry.Heard();
             }
         }
     }
@@ -122,17 +120,42 @@ public sealed class LiveBoard(TimeProvider time)
             }
 
             _agents[agent] = new LiveAgent(agent, site, status, time.GetUtcNow());
-            Changed();
         }
     }
 
-    /// <summary>Says that events were committed to the ledger.</summary>
+    /// <summary>Says that the ledger has changed, whatever of it.</summary>
     public void LedgerCommitted()
     {
         lock (_gate)
         {
             LedgerVersion++;
-            Changed();
+            _lists.Everything++;
+        }
+    }
+
+    /// <summary>Says that events were committed to the ledger.</summary>
+    /// <param name="sessionsOf">Sites of which listed sessions are new or changed.</param>
+    /// <param name="refusalsOf">Sites of which refusals are new.</param>
+    public void LedgerCommitted(IReadOnlyCollection<string> sessionsOf, IReadOnlyCollection<string> refusalsOf)
+    {
+        lock (_gate)
+        {
+            LedgerVersion++;
+            _lists.Sessions += sessionsOf.Count;
+            _lists.Refusals += refusalsOf.Count;
+            Count(_sessions, sessionsOf);
+            Count(_refusals, refusalsOf);
+        }
+    }
+
+    /// <summary>Numbers that grow when the lists of a site have changed; of all sites if <paramref name="site"/> is null.</summary>
+    public (long Sessions, long Refusals) Lists(string? site)
+    {
+        lock (_gate)
+        {
+            return site is null
+                ? (_lists.Everything + _lists.Sessions, _lists.Everything + _lists.Refusals)
+                : (_lists.Everything + _sessions.GetValueOrDefault(site), _lists.Everything + _refusals.GetValueOrDefault(site));
         }
     }
 
@@ -154,6 +177,25 @@ public sealed class LiveBoard(TimeProvider time)
         }
     }
 
+    /// <summary>The machines that something was seen of and that are not known to the registry, by name.</summary>
+    /// <param name="isKnown">Asked under the board's lock.</param>
+    public LiveMachine[] MachinesBut(Func<string, bool> isKnown)
+    {
+        lock (_gate)
+        {
+            return [.. _machines.Where(m => !isKnown(m.Key)).OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => m.Value.Snapshot(m.Key))];
+        }
+    }
+
+    /// <summary>The small curve of a machine up to its last reading; null if nothing was seen of it.</summary>
+    public PowerTrace? Trace(string machine)
+    {
+        lock (_gate)
+        {
+            return _machines.TryGetValue(machine, out Entry? entry) ? entry.Trace(machine) : null;
+        }
+    }
+
     /// <summary>The recent power curve of a machine, oldest first: at most <see cref="PowerPoints"/>, not older than two minutes before its newest.</summary>
     public PowerPoint[] RecentPower(string machine)
     {
@@ -163,33 +205,21 @@ public sealed class LiveBoard(TimeProvider time)
         }
     }
 
+    /// <summary>One agent; null if nothing was seen of it.</summary>
+    public LiveAgent? Agent(string agent)
+    {
+        lock (_gate)
+        {
+            return _agents.GetValueOrDefault(agent);
+        }
+    }
+
     /// <summary>All agents seen, by name.</summary>
     public LiveAgent[] Agents()
     {
         lock (_gate)
         {
             return [.. _agents.Values.OrderBy(a => a.Agent, StringComparer.Ordinal)];
-        }
-    }
-
-    /// <summary>Waits until <see cref="Version"/> is above <paramref name="version"/> and answers it; at once if it already is.</summary>
-    public async Task<long> ChangedSince(long version, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            Task wait;
-            lock (_gate)
-            {
-                if (Version > version)
-                {
-                    return Version;
-                }
-
-                _waiting ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                wait = _waiting.Task;
-            }
-
-            await wait.WaitAsync(cancellationToken);
         }
     }
 
@@ -209,11 +239,12 @@ public sealed class LiveBoard(TimeProvider time)
         return _machines[machine] = new Entry { Site = site, Agent = agent };
     }
 
-    private void Changed()
+    private static void Count(Dictionary<string, long> counts, IReadOnlyCollection<string> sites)
     {
-        Version++;
-        _waiting?.SetResult();
-        _waiting = null;
+        foreach (string site in sites)
+        {
+            counts[site] = counts.GetValueOrDefault(site) + 1;
+        }
     }
 
     private sealed class Entry
@@ -242,10 +273,22 @@ public sealed class LiveBoard(TimeProvider time)
 
         public PowerPoint[] Ring { get; } = new PowerPoint[PowerPoints];
 
+        private LiveMachine? _snapshot;
+        private PowerTrace? _trace;
+
+        public void Heard() => _snapshot = null;
+
+        public void Changed() => (_snapshot, _trace) = (null, null);
+
         public LiveMachine Snapshot(string machine)
         {
+            if (_snapshot is { } same)
+            {
+                return same;
+            }
+
             bool stateIsNewer = State is { PowerW: not null } s && s.At.ToUnixTimeMilliseconds() > PowerMs;
-            return new LiveMachine
+            return _snapshot = new LiveMachine
             {
                 Machine = machine,
                 Site = Site,
@@ -258,6 +301,8 @@ public sealed class LiveBoard(TimeProvider time)
                 PowerAt = stateIsNewer ? State!.At : PowerW is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(PowerMs),
             };
         }
+
+        public PowerTrace? Trace(string machine) => _trace ??= Snapshot(machine).PowerAt is { } last ? PowerTrace.Of(Recent(), last) : null;
 
         public PowerPoint[] Recent()
         {

@@ -14,50 +14,28 @@ public sealed class LiveReader(LiveBoard board)
     /// <summary>The longest silence about a machine of an online agent. Telemetry comes every 2 s; this forgives a slow network.</summary>
     public static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(20);
 
-    /// <summary>Most cards of one page; beyond it the page asks to choose a site.</summary>
-    public const int MostCards = 150;
-
-    /// <summary>The sites asked for with all their machines.</summary>
+    /// <summary>Looks at registry and board as of now.</summary>
     /// <param name="registry">The registry.</param>
-    /// <param name="site">A site's name; null for all.</param>
     /// <param name="broker">The link to the broker.</param>
     /// <param name="now">Wall time.</param>
-    public IReadOnlyList<SiteView> Read(RegistrySnapshot registry, string? site, BrokerState broker, DateTimeOffset now)
+    public LivePicture Read(RegistrySnapshot registry, BrokerState broker, DateTimeOffset now) => new(this, registry, broker, now);
+
+    internal LiveMachine[] Unregistered(RegistrySnapshot registry) => board.MachinesBut(registry.Machines.ContainsKey);
+
+    internal SiteView Look(LivePicture picture, Site site)
     {
-        Dictionary<string, LiveAgent> agents = board.Agents().ToDictionary(a => a.Agent, StringComparer.Ordinal);
-        Dictionary<string, LiveMachine> machines = board.Machines().ToDictionary(m => m.Machine, StringComparer.Ordinal);
-        var sites = new List<SiteView>();
-        foreach (Site place in registry.Sites.Where(s => site is null || s.Name == site))
+        SitePlaces places = picture.Registry.PlacesAt(picture.At);
+        IReadOnlyList<(Machine Machine, string Agent)> placed = places.MachinesOf(site.Name);
+        return new SiteView(
+            site.Name,
+            site.Label,
+            Describe(picture.Registry, site, placed),
+            [.. places.AgentsOf(site.Name).Select(a => Agent(a, board.Agent(a), picture.Broker))],
+            [.. placed.Select(p => Machine(picture, site.Name, p.Machine, p.Agent, board.Machine(p.Machine.Name), board.Agent(p.Agent)))])
         {
-            IReadOnlyList<(Machine Machine, string Agent)> placed = registry.MachinesAt(place.Name, now);
-            sites.Add(new SiteView(
-                place.Name,
-                place.Label,
-                Describe(registry, place, placed),
-                [.. registry.Agents.Values.Where(a => registry.AgentSites.SiteOf(a.Name, now) == place.Name).OrderBy(a => a.Name, StringComparer.Ordinal).Select(a => Agent(a.Name, agents.GetValueOrDefault(a.Name), broker))],
-                [.. placed.Select(p => Machine(registry, p.Machine, place.Name, p.Agent, machines.GetValueOrDefault(p.Machine.Name), agents.GetValueOrDefault(p.Agent), broker, now))])
-            {
-                Zone = registry.Zones.Of(place.Name),
-                NamedZone = registry.Zones.Named(place.Name),
-            });
-        }
-
-        return sites;
-    }
-
-    /// <summary>The first sites, up to <see cref="MostCards"/> machines; the last one is cut short.</summary>
-    public static IReadOnlyList<SiteView> Cut(IReadOnlyList<SiteView> sites)
-    {
-        int left = MostCards;
-        var cut = new List<SiteView>();
-        foreach (SiteView site in sites.TakeWhile(_ => left > 0))
-        {
-            SiteView shown = site.Machines.Count <= left ? site : site with { Machines = [.. site.Machines.Take(left)] };
-            left -= shown.Machines.Count;
-            cut.Add(shown);
-        }
-
-        return cut;
+            Zone = picture.Registry.Zones.Of(site.Name),
+            NamedZone = picture.Registry.Zones.Named(site.Name),
+        };
     }
 
     private static string Describe(RegistrySnapshot registry, Site site, IEnumerable<(Machine Machine, string Agent)> placed)
@@ -80,14 +58,15 @@ public sealed class LiveReader(LiveBoard board)
             heard.Status is { Online: true, Clock: ClockQuality.Unsynced },
             string.Join(' ', heard.Status.Faults));
 
-    private MachineView Machine(RegistrySnapshot registry, Machine machine, string site, string agent, LiveMachine? heard, LiveAgent? guard, BrokerState broker, DateTimeOffset now)
+    private MachineView Machine(LivePicture picture, string site, Machine machine, string agent, LiveMachine? heard, LiveAgent? guard)
     {
+        DateTimeOffset now = picture.At;
         var view = new MachineView
         {
             Machine = machine.Name,
             Title = machine.Label,
-            Zone = registry.Zones.Of(site),
-            Category = registry.Categories.GetValueOrDefault(machine.Category)?.Label,
+            Zone = picture.Registry.Zones.Of(site),
+            Category = picture.Registry.Categories.GetValueOrDefault(machine.Category)?.Label,
             Freshness = MachineFreshness.NeverHeard,
         };
 
@@ -99,20 +78,20 @@ public sealed class LiveReader(LiveBoard board)
 
         DateTimeOffset heardAt = heard.HeardAt ?? DateTimeOffset.MinValue;
 
-        // Readings are dated by the device. How far its clock lies from ours, delay included, moves the curve and is shown, but hides nothing.
+        // Readings are dated by the device. How far its clock lies from ours, delay included, is shown, but hides nothing.
         TimeSpan apart = heard is { PowerAt: { } dated, PowerReceivedAt: { } came } ? came - dated : TimeSpan.Zero;
         bool measured = now - heard.PowerReceivedAt <= SilentAfter;
-        IReadOnlyList<PowerPoint> trace = measured ? board.RecentPower(machine.Name) : [];
+        PowerTrace? trace = measured ? board.Trace(machine.Name) : null;
         bool guardedAndFree = state.State == MachineCondition.Locked && state.Mode != "audit";
         return view with
         {
-            Freshness = Freshness(guard, broker, heardAt, now),
+            Freshness = Freshness(guard, picture.Broker, heardAt, now),
             Condition = state.State,
             Since = state.Since,
             HeardAt = heardAt,
             PowerW = measured ? heard.PowerW : null,
-            Trace = PowerTrace.Path(trace, now - apart),
-            TracePeakW = PowerTrace.Peak(trace, now - apart),
+            Trace = trace?.Path ?? "",
+            TracePeakW = trace?.PeakW,
             Relay = state.Relay,
             Contactor = state.Contactor,
             Faults = string.Join(' ', state.Faults),

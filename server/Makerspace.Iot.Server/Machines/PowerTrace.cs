@@ -4,10 +4,13 @@ using System.Text;
 namespace Makerspace.Iot.Server.Machines;
 
 /// <summary>
-/// The small curve of a machine card as an SVG path, in a box of <see cref="Width"/> by <see cref="Height"/>: the last <see cref="Span"/> up to now.
+/// The small curve of a machine card as an SVG path, in a box of <see cref="Width"/> by <see cref="Height"/>: the last <see cref="Span"/> up to the last reading, by the device's clock.
+/// So it changes with a reading, and not with the moment at which somebody looks.
 /// The scale begins at zero and ends at the highest value, at least <see cref="FloorW"/>, so that the noise of a machine at rest stays flat.
 /// </summary>
-public static class PowerTrace
+/// <param name="Path">The path; empty if there is no point.</param>
+/// <param name="PeakW">The highest power, in watts; null if there is no point.</param>
+public sealed record PowerTrace(string Path, double? PeakW)
 {
     /// <summary>Width of the box.</summary>
     public const int Width = 120;
@@ -24,20 +27,25 @@ public static class PowerTrace
     /// <summary>A gap longer than this breaks the line: nothing was measured there.</summary>
     public static readonly TimeSpan Gap = TimeSpan.FromSeconds(8);
 
-    /// <summary>The path; empty if there is no point in the span.</summary>
-    public static string Path(IReadOnlyList<PowerPoint> points, DateTimeOffset now)
+    /// <summary>The curve of points, oldest first, up to a moment.</summary>
+    public static PowerTrace Of(IReadOnlyList<PowerPoint> points, DateTimeOffset until)
     {
-        double top = Math.Max(FloorW, Peak(points, now) ?? 0);
+        double? peak = Peak(points, until);
+        return new PowerTrace(Draw(points, until, Math.Max(FloorW, peak ?? 0)), peak);
+    }
+
+    private static string Draw(IReadOnlyList<PowerPoint> points, DateTimeOffset until, double top)
+    {
         var path = new StringBuilder();
         DateTimeOffset? last = null;
         foreach (PowerPoint point in points)
         {
-            if (!InSpan(point, now))
+            if (!InSpan(point, until))
             {
                 continue;
             }
 
-            double x = Width * (1 - ((now - point.At) / Span));
+            double x = Width * (1 - ((until - point.At) / Span));
             double y = Height - 1 - ((Height - 2) * Math.Max(0, point.PowerW) / top);
             bool joined = last is not null && point.At - last <= Gap;
             path.Append(joined ? 'L' : 'M')
@@ -49,13 +57,12 @@ public static class PowerTrace
         return path.ToString();
     }
 
-    /// <summary>The highest power in the span, in watts; null if there is no point.</summary>
-    public static double? Peak(IReadOnlyList<PowerPoint> points, DateTimeOffset now)
+    private static double? Peak(IReadOnlyList<PowerPoint> points, DateTimeOffset until)
     {
         double? peak = null;
         foreach (PowerPoint point in points)
         {
-            if (InSpan(point, now) && (peak is null || point.PowerW > peak))
+            if (InSpan(point, until) && (peak is null || point.PowerW > peak))
             {
                 peak = point.PowerW;
             }
@@ -64,6 +71,6 @@ public static class PowerTrace
         return peak;
     }
 
-    private static bool InSpan(PowerPoint point, DateTimeOffset now) =>
-        double.IsFinite(point.PowerW) && point.At <= now && now - point.At <= Span;
+    private static bool InSpan(PowerPoint point, DateTimeOffset until) =>
+        double.IsFinite(point.PowerW) && point.At <= until && until - point.At <= Span;
 }

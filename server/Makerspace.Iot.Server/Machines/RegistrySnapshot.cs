@@ -6,6 +6,8 @@ namespace Makerspace.Iot.Server.Machines;
 /// <summary>What the screens need of the registry, read at one version. Holds no person.</summary>
 public sealed record RegistrySnapshot
 {
+    private volatile SitePlaces? _places;
+
     /// <summary>Version of the registry.</summary>
     public required long Version { get; init; }
 
@@ -45,13 +47,48 @@ public sealed record RegistrySnapshot
         }
     }
 
-    /// <summary>The machines of a site at a moment, by label.</summary>
-    public IReadOnlyList<(Machine Machine, string Agent)> MachinesAt(string site, DateTimeOffset at) =>
-    [
-        .. Machines.Values
-            .Select(m => (Machine: m, Agent: Placements.AgentOf(m.Name, at)))
-            .Where(p => p.Agent is not null && AgentSites.SiteOf(p.Agent, at) == site)
-            .Select(p => (p.Machine, p.Agent!))
-            .OrderBy(p => p.Machine.Label, StringComparer.Ordinal),
-    ];
+    /// <summary>The site at which a machine stands at a moment; null if it stands nowhere.</summary>
+    public string? SiteOf(string machine, DateTimeOffset at) => Placements.AgentOf(machine, at) is { } agent ? AgentSites.SiteOf(agent, at) : null;
+
+    /// <summary>What stands where at a moment; worked out once for the time in which nothing moves.</summary>
+    public SitePlaces PlacesAt(DateTimeOffset at)
+    {
+        if (_places is not { } places || !places.HoldAt(at))
+        {
+            _places = places = new SitePlaces(this, at);
+        }
+
+        return places;
+    }
+}
+
+/// <summary>Which machines and agents stand at which site. Immutable and thread-safe.</summary>
+public sealed class SitePlaces
+{
+    private readonly ILookup<string, (Machine Machine, string Agent)> _machines;
+    private readonly ILookup<string, string> _agents;
+    private readonly DateTimeOffset _from;
+    private readonly DateTimeOffset? _until;
+
+    /// <summary>Works them out.</summary>
+    public SitePlaces(RegistrySnapshot registry, DateTimeOffset at)
+    {
+        _from = at;
+        _until = new[] { registry.Placements.NextChange(at), registry.AgentSites.NextChange(at) }.Min();
+        _agents = registry.Agents.Keys.Order(StringComparer.Ordinal)
+            .Select(a => (Agent: a, Site: registry.AgentSites.SiteOf(a, at))).Where(a => a.Site is not null).ToLookup(a => a.Site!, a => a.Agent, StringComparer.Ordinal);
+        _machines = registry.Machines.Values.OrderBy(m => m.Label, StringComparer.Ordinal)
+            .Select(m => (Machine: m, Agent: registry.Placements.AgentOf(m.Name, at))).Where(p => p.Agent is not null)
+            .Select(p => (p.Machine, Agent: p.Agent!, Site: registry.AgentSites.SiteOf(p.Agent!, at))).Where(p => p.Site is not null)
+            .ToLookup(p => p.Site!, p => (p.Machine, p.Agent), StringComparer.Ordinal);
+    }
+
+    /// <summary>True if nothing moves between the moment for which they were worked out and this one.</summary>
+    public bool HoldAt(DateTimeOffset at) => at >= _from && !(at >= _until);
+
+    /// <summary>The machines of a site with their agents, by label.</summary>
+    public IReadOnlyList<(Machine Machine, string Agent)> MachinesOf(string site) => [.. _machines[site]];
+
+    /// <summary>The agents of a site, by name.</summary>
+    public IEnumerable<string> AgentsOf(string site) => _agents[site];
 }

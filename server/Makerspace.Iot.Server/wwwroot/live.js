@@ -1,5 +1,5 @@
-// Follows the server's event stream: replaces machine cards and site headings as they change, and asks for the tables again
-// when the ledger has grown. Whatever fails, the page says so: what is shown is marked frozen until the stream speaks again.
+// Follows the server's event stream: replaces machine cards, site headings and tables as they change. Whatever fails, the page says so:
+// what is shown is marked frozen until the stream speaks again.
 const silentAfterMs = 12000;
 const body = document.body;
 const lang = document.documentElement.lang;
@@ -11,12 +11,10 @@ let lastWord = 0;
 let lastClock = clock ? clock.dataset.time : "";
 let source = null;
 let retryMs = 1000;
-let reloading = false;
-let reloadAgain = false;
 
-function query(extra) {
-  const parameters = new URLSearchParams({ lang, ...extra });
-  if (status.dataset.site) parameters.set("site", status.dataset.site);
+function query() {
+  const parameters = new URLSearchParams({ lang });
+  for (const name of ["site", "month"]) if (status.dataset[name]) parameters.set(name, status.dataset[name]);
   return parameters.toString();
 }
 
@@ -55,36 +53,16 @@ function replace(id, html) {
   return true;
 }
 
-async function reload(name) {
-  const target = document.getElementById("table-" + name);
+// Puts new markup into an element, unless it holds the same already: a screen reader would say it all again.
+function refill(id, html) {
+  const target = document.getElementById(id);
   if (!target) return;
-  const answer = await fetch(`/fragments/${name}?` + query(status.dataset.month ? { month: status.dataset.month } : {}));
-  if (!answer.ok) throw new Error(name + ": " + answer.status);
-  const html = await answer.text();
-  if (target.dataset.last !== html) {
-    target.dataset.last = html;
-    const held = target.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-    target.innerHTML = html;
-    if (held) target.querySelector(`a[href="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
-  }
-}
-
-// One round of reloading at a time; what grows meanwhile makes one more round.
-async function reloadTables() {
-  reloadAgain = true;
-  if (reloading) return;
-  reloading = true;
-  try {
-    while (reloadAgain) {
-      reloadAgain = false;
-      await Promise.all(["sessions", "refusals", "usage", "attention"].map(reload));
-      await new Promise((done) => setTimeout(done, 1000));
-    }
-  } catch {
-    setTimeout(reloadTables, 5000);
-  } finally {
-    reloading = false;
-  }
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  if (template.innerHTML === target.innerHTML) return;
+  const held = target.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  target.replaceChildren(template.content);
+  if (held) target.querySelector(`a[href="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
 }
 
 function heard() {
@@ -95,7 +73,7 @@ function heard() {
 
 function connect() {
   source?.close();
-  source = new EventSource("/live?" + query({}));
+  source = new EventSource("/live?" + query());
   lastWord = performance.now();
   source.addEventListener("card", (message) => {
     heard();
@@ -107,8 +85,11 @@ function connect() {
     lastClock = message.data;
     if (clock) clock.textContent = message.data;
   });
-  source.addEventListener("ledger", () => { heard(); reloadTables(); });
-  source.addEventListener("attention", () => { heard(); reload("attention").catch(freeze); });
+  source.addEventListener("table", (message) => {
+    heard();
+    const { id, html } = JSON.parse(message.data);
+    refill(id, html);
+  });
   source.addEventListener("broker", (message) => {
     heard();
     const box = document.getElementById("broker");

@@ -3,7 +3,7 @@ namespace Makerspace.Iot.Benchmarks.Demo;
 /// <summary>A browser before the live page: its stream stays open, what it sends is counted, and now and then the lists are looked at.</summary>
 internal sealed class OpenPage : IDisposable
 {
-    private static readonly string[] Looks = ["", "sessions", "refusals", "alarms", "usage", "usage.csv", "fragments/usage"];
+    private static readonly string[] Looks = ["", "sessions", "refusals", "alarms", "usage", "usage.csv"];
     private readonly HttpClient _http;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _reading;

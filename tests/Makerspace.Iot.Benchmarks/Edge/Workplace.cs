@@ -36,7 +36,7 @@ internal sealed class Workplace : IAsyncDisposable
 
         if (_place is null)
         {
-            _place = await Installation.Start(Registry, influx: false);
+            _place = await Installation.Start(Registry.Write, influx: false);
             await ListsPublished(_place.Broker);
         }
 

@@ -23,14 +23,18 @@ internal sealed class Installation : IAsyncDisposable
 
     public string File(string name) => _folder.File(name);
 
-    public static async Task<Installation> Start(BenchRegistry registry, bool influx)
+    public Uri Web => new($"http://127.0.0.1:{_webPort}/");
+
+    /// <param name="writeRegistry">Writes the registry's files into a folder.</param>
+    /// <param name="influx">True for an InfluxDB too.</param>
+    public static async Task<Installation> Start(Action<string> writeRegistry, bool influx)
     {
         var made = new Installation();
         try
         {
             made.Broker = await RealMosquitto.StartPlain(Unbounded);
             made.Influx = influx ? await RealInflux.StartNew() : null;
-            registry.Write(made.File("registry"));
+            writeRegistry(made.File("registry"));
             await Programs.Run(Programs.Server, "keys", "init", "--folder", made.File("keys"));
             await System.IO.File.WriteAllTextAsync(made.File("server.json"), made.ServerConfig());
             await Programs.Run(Programs.Server, "import", made.File("registry"), "--config", made.File("server.json"));

@@ -25,7 +25,7 @@ internal static class TelemetryBenchmark
             return;
         }
 
-        await using Installation place = await Installation.Start(new BenchRegistry(TelemetryLoad.Agents, TelemetryLoad.MachinesEach, 10), influx: true);
+        await using Installation place = await Installation.Start(new BenchRegistry(TelemetryLoad.Agents, TelemetryLoad.MachinesEach, 10).Write, influx: true);
         long start = DateTimeOffset.UtcNow.AddHours(-20).ToUnixTimeMilliseconds();
         TelemetryLoad[] warmUp = WarmUp(quick, start);
         var singles = new TelemetryLoad(quick ? 20_000 : 200_000, 1, warmUp[^1].EndMs);

@@ -14,6 +14,12 @@ public sealed class CommitOutcome
     /// <summary>Sessions that ended.</summary>
     public List<EndedSession> Ended { get; } = [];
 
+    /// <summary>Sites of which listed sessions are new or changed.</summary>
+    public HashSet<string> SessionsOf { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Sites of which refusals are new.</summary>
+    public HashSet<string> RefusalsOf { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Messages for the quarantine, with the reason.</summary>
     public List<(InboundEvent Message, string Reason)> Unplaced { get; } = [];
 

@@ -9,6 +9,7 @@ internal static class EventProjection
     /// <summary>Applies an event of a kind that this version knows; what is to be told after the commit goes to <paramref name="outcome"/>.</summary>
     public static void Apply(LedgerConnection ledger, InboundEvent inbound, string site, CommitOutcome outcome)
     {
+        long before = ledger.Changes;
         switch (inbound.Event!.Body)
         {
             case SessionStarted started:
@@ -27,6 +28,7 @@ internal static class EventProjection
                 break;
             case AccessDenied denied:
                 IncidentProjection.Apply(ledger, inbound, site, denied);
+                outcome.RefusalsOf.Add(site);
                 break;
             case FaultRaised fault:
                 IncidentProjection.Raised(ledger, inbound, site, fault);
@@ -46,6 +48,11 @@ internal static class EventProjection
             default:
                 // A clock step is in the event itself and amounts to nothing more.
                 break;
+        }
+
+        if (ledger.Changes != before)
+        {
+            outcome.SessionsOf.Add(site);
         }
     }
 }

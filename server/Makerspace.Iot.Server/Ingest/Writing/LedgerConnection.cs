@@ -60,8 +60,15 @@ internal sealed class LedgerConnection : IDisposable
         _transaction = _connection.BeginTransaction();
     }
 
+    /// <summary>How often <see cref="Changed"/> was called.</summary>
+    public long Changes { get; private set; }
+
     /// <summary>A session that is listed, or was until now, begins or began on this day, UTC: counted with the commit (<see cref="LedgerDay"/>).</summary>
-    public void Changed(DateTime startAt) => _changed.Add(DateOnly.FromDateTime(startAt));
+    public void Changed(DateTime startAt)
+    {
+        _changed.Add(DateOnly.FromDateTime(startAt));
+        Changes++;
+    }
 
     /// <summary>Commits, and counts the days that changed: once for each, in their order, so that two processes never wait for each other.</summary>
     public void Commit()

@@ -22,7 +22,7 @@ public static class MachinesApi
     {
         RegistrySnapshot snapshot = await registry.ReadAsync(aborted);
         snapshot.CheckSite(site);
-        var machines = live.Read(snapshot, site, health.Facts.Broker, time.GetUtcNow()).SelectMany(s => s.Machines.Select(m => Of(s, m))).ToList();
+        var machines = live.Read(snapshot, health.Facts.Broker, time.GetUtcNow()).Sites(site).SelectMany(s => s.Machines.Select(m => Of(s, m))).ToList();
         (int number, int size) = (page ?? 1, pageSize ?? WebApi.PerPage);
         return TypedResults.Ok(new ApiPage<ApiMachine>(number, size, machines.Count, [.. machines.Skip((number - 1) * size).Take(size)]));
     }

@@ -6,7 +6,7 @@ using Makerspace.Iot.Server.Web;
 namespace Makerspace.Iot.Server.Workspace.Attention;
 
 /// <summary>Gathers what the fabmanager should know, the worst first, at most <see cref="Most"/>.</summary>
-public sealed class AttentionReader(LiveBoard board, ServerHealth health, BackupMonitor backups)
+public sealed class AttentionReader(ServerHealth health, BackupMonitor backups)
 {
     /// <summary>Most entries of the box; the alarms page has all.</summary>
     public const int Most = 12;
@@ -16,9 +16,10 @@ public sealed class AttentionReader(LiveBoard board, ServerHealth health, Backup
 
     private const int LongestReason = 200;
 
-    /// <summary>The box of these sites.</summary>
-    public IReadOnlyList<AttentionItem> Read(RegistrySnapshot registry, IReadOnlyList<SiteView> sites, Locale l, DateTimeOffset now)
+    /// <summary>The box of a site; of all sites if <paramref name="site"/> is null.</summary>
+    public IReadOnlyList<AttentionItem> Read(LivePicture live, string? site, Locale l)
     {
+        (IReadOnlyList<SiteView> sites, DateTimeOffset now) = (live.Sites(site), live.At);
         var items = new List<AttentionItem>();
         HealthFacts facts = health.Facts;
         if (facts.LedgerProblem is { } problem)
@@ -29,7 +30,7 @@ public sealed class AttentionReader(LiveBoard board, ServerHealth health, Backup
         if (backups.State is { Problem: { } failure } backup)
         {
             string why = l.Language == Language.English ? failure.English : failure.French;
-            items.Add(new(true, l.Say(AttentionTexts.BackupFailed, Short(why)), backup.LastAt is { } last ? l.Say(AttentionTexts.BackupLast, l.Stamp(last, registry.Zones.Common)) : l[AttentionTexts.BackupNone], "/health"));
+            items.Add(new(true, l.Say(AttentionTexts.BackupFailed, Short(why)), backup.LastAt is { } last ? l.Say(AttentionTexts.BackupLast, l.Stamp(last, live.Registry.Zones.Common)) : l[AttentionTexts.BackupNone], "/health"));
         }
 
         var floor = new List<AttentionItem>();
@@ -60,9 +61,7 @@ public sealed class AttentionReader(LiveBoard board, ServerHealth health, Backup
         AddLoss(items, facts.Losses.PointsDropped, AttentionTexts.PointsDropped, AttentionTexts.PointsDroppedNext, l);
         AddLoss(items, facts.Losses.SamplesWithoutTime, AttentionTexts.SamplesWithoutTime, AttentionTexts.SamplesWithoutTimeNext, l);
         AddLoss(items, facts.Losses.QuarantineDropped, AttentionTexts.QuarantineDropped, AttentionTexts.QuarantineDroppedNext, l);
-        items.AddRange(board.Machines()
-            .Where(m => !registry.Machines.ContainsKey(m.Machine))
-            .Select(m => new AttentionItem(false, l.Say(AttentionTexts.Unregistered, m.Machine, m.Agent), l[AttentionTexts.UnregisteredNext])));
+        items.AddRange(live.Unregistered.Select(m => new AttentionItem(false, l.Say(AttentionTexts.Unregistered, m.Machine, m.Agent), l[AttentionTexts.UnregisteredNext])));
         if (facts.Influx is null)
         {
             items.Add(new(false, l[AttentionTexts.NoInflux], l[AttentionTexts.NoInfluxNext]));

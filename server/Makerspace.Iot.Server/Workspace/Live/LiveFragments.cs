@@ -1,7 +1,14 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
+using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Web;
+using Makerspace.Iot.Server.Workspace.Attention;
+using Makerspace.Iot.Server.Workspace.Refusals;
+using Makerspace.Iot.Server.Workspace.Sessions;
+using Makerspace.Iot.Server.Workspace.Usage;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 
@@ -9,20 +16,22 @@ namespace Makerspace.Iot.Server.Workspace.Live;
 
 /// <summary>One piece of the live page that can be put in place of the former.</summary>
 /// <param name="Id">The element's id.</param>
-/// <param name="Html">Its markup.</param>
+/// <param name="Html">Its markup; of a table, what stands in it.</param>
 public sealed record LiveFragment(string Id, string Html);
 
 /// <summary>
-/// The cards and site headings as markup, rendered once per change and language and shared by all open pages. Keeps at most <see cref="MostKept"/>; beyond that it starts over.
+/// The cards, headings and tables of the live page as markup, rendered once per change and language and shared by all open pages: the same object comes back while nothing of it changed.
+/// Keeps at most <see cref="MostKept"/>; beyond that it starts over.
 /// </summary>
-public sealed class LiveFragments(IServiceProvider services, ILoggerFactory logs)
+public sealed class LiveFragments(IServiceProvider services, LiveBoard board, ILedgerReader ledger, UsageReader usage, AttentionReader attention, TimeProvider time, ILoggerFactory logs)
 {
     /// <summary>Most fragments kept.</summary>
     public const int MostKept = 20_000;
 
-    private readonly ConcurrentDictionary<(Language, string), (object View, LiveFragment Fragment)> _kept = new();
+    private readonly ConcurrentDictionary<(Language, string Id, string Scope), (object Key, LiveFragment Fragment)> _kept = new();
+    private readonly ConcurrentDictionary<CalendarMonth, (object Key, long ReadAt, UsageView View)> _usage = new();
 
-    /// <summary>All fragments of these sites. The same object comes back while nothing of it changed.</summary>
+    /// <summary>The cards and headings of these sites.</summary>
     public async Task<IReadOnlyList<LiveFragment>> OfAsync(IReadOnlyList<SiteView> sites, Locale l, DateTimeOffset now)
     {
         if (_kept.Count > MostKept)
@@ -35,26 +44,85 @@ public sealed class LiveFragments(IServiceProvider services, ILoggerFactory logs
         {
             // The heading counts its machines in use, so it changes with that count and its agents.
             string heading = string.Join('|', site.Agents) + "|" + site.InUse + "/" + site.MachinesInAll + site.Title + site.Place + site.Zone.Id + site.NamedZone?.Id;
-            all.Add(await OneAsync<SiteHead>("head-" + site.Site, heading, nameof(SiteHead.Site), site, l, now));
+            all.Add(await OneAsync<SiteHead>("head-" + site.Site, "", heading, l, () => new() { [nameof(SiteHead.Site)] = site, [nameof(SiteHead.Now)] = now }));
             foreach (MachineView machine in site.Machines)
             {
-                all.Add(await OneAsync<MachineCard>("card-" + machine.Machine, machine, nameof(MachineCard.Machine), machine, l, now));
+                all.Add(await OneAsync<MachineCard>("card-" + machine.Machine, "", machine, l, () => new() { [nameof(MachineCard.Machine)] = machine, [nameof(MachineCard.Now)] = now }));
             }
         }
 
         return all;
     }
 
-    private async Task<LiveFragment> OneAsync<T>(string id, object key, string parameter, object view, Locale l, DateTimeOffset now)
+    /// <summary>The attention box and the tables of a page.</summary>
+    /// <param name="live">Registry and board now.</param>
+    /// <param name="site">Site of the page; null for all.</param>
+    /// <param name="month">Month of its usage; null for the current one.</param>
+    /// <param name="l">Its language.</param>
+    /// <param name="cancellationToken">Then nothing is read.</param>
+    public async Task<IReadOnlyList<LiveFragment>> TablesAsync(LivePicture live, string? site, CalendarMonth? month, Locale l, CancellationToken cancellationToken)
+    {
+        (long sessions, long refusals) = board.Lists(site);
+        long version = live.Registry.Version;
+        (Names names, SiteZones zones) = (live.Registry.Names, live.Registry.Zones);
+        string scope = site ?? "";
+        IReadOnlyList<AttentionItem> items = attention.Read(live, site, l);
+        UsageView view = await UsageAsync(month ?? live.Registry.Zones.MonthOf(live.At, null), version, cancellationToken);
+        return
+        [
+            await OneAsync<AttentionBox>("table-attention", scope, string.Join('\n', items), l, () => new() { [nameof(AttentionBox.Items)] = items }),
+            await TableAsync<SessionsTable>("table-sessions", scope, (sessions, version), l, async () => new()
+            {
+                [nameof(SessionsTable.Sessions)] = await ledger.LastSessionsAsync(new SessionQuery(Site: site), LivePage.MostSessions, cancellationToken),
+                [nameof(SessionsTable.Names)] = names,
+                [nameof(SessionsTable.Zones)] = zones,
+            }),
+            await TableAsync<RefusalsTable>("table-refusals", scope, (refusals, version), l, async () => new()
+            {
+                [nameof(RefusalsTable.Refusals)] = await ledger.LastRefusalsAsync(site, LivePage.MostRefusals, cancellationToken),
+                [nameof(RefusalsTable.Names)] = names,
+                [nameof(RefusalsTable.Zones)] = zones,
+            }),
+            await OneAsync<UsageTable>("table-usage", view.Month.ToString(), view, l, () => new() { [nameof(UsageTable.Usage)] = view }),
+        ];
+    }
+
+    // The table of a month is read again once the ledger or the registry has changed, and once more when the reader no longer answers what it had just before.
+    private async ValueTask<UsageView> UsageAsync(CalendarMonth month, long version, CancellationToken cancellationToken)
+    {
+        object key = (board.Lists(null).Sessions, version);
+        bool known = _usage.TryGetValue(month, out (object Key, long ReadAt, UsageView View) kept);
+        if (known && kept.Key.Equals(key) && (kept.ReadAt < 0 || time.GetElapsedTime(kept.ReadAt) < UsageReader.Freshness))
+        {
+            return kept.View;
+        }
+
+        if (_usage.Count > MostKept)
+        {
+            _usage.Clear();
+        }
+
+        long settled = known && kept.Key.Equals(key) ? -1 : time.GetTimestamp();
+        UsageView view = await usage.ReadAsync(month, cancellationToken);
+        _usage[month] = (key, settled, view);
+        return view;
+    }
+
+    private Task<LiveFragment> OneAsync<T>(string id, string scope, object key, Locale l, Func<Dictionary<string, object?>> parameters)
+        where T : IComponent => TableAsync<T>(id, scope, key, l, () => Task.FromResult(parameters()));
+
+    private async Task<LiveFragment> TableAsync<T>(string id, string scope, object key, Locale l, Func<Task<Dictionary<string, object?>>> parameters)
         where T : IComponent
     {
-        if (_kept.TryGetValue((l.Language, id), out (object View, LiveFragment Fragment) kept) && kept.View.Equals(key))
+        bool known = _kept.TryGetValue((l.Language, id, scope), out (object Key, LiveFragment Fragment) kept);
+        if (known && kept.Key.Equals(key))
         {
             return kept.Fragment;
         }
 
-        var fragment = new LiveFragment(id, await MarkupAsync<T>(l, new(StringComparer.Ordinal) { [parameter] = view, ["Now"] = now }));
-        _kept[(l.Language, id)] = (key, fragment);
+        string html = await MarkupAsync<T>(l, await parameters());
+        LiveFragment fragment = known && kept.Fragment.Html == html ? kept.Fragment : new LiveFragment(id, html);
+        _kept[(l.Language, id, scope)] = (key, fragment);
         return fragment;
     }
 

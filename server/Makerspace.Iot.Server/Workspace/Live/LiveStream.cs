@@ -1,35 +1,34 @@
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using System.Buffers;
+using System.IO.Pipelines;
+using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Ingest.Writing;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Web;
-using Makerspace.Iot.Server.Workspace.Attention;
 
 namespace Makerspace.Iot.Server.Workspace.Live;
 
 /// <summary>
-/// The stream of the live page (server-sent events): cards and headings that changed, at most once a <see cref="Every"/>; a beat each <see cref="Beat"/>, without which
-/// the page calls its data frozen; a word when ledger or attention box have news. At most <see cref="MostStreams"/> at once.
-/// <para><b>Source:</b> WHATWG HTML, section 9.2, Server-sent events.</para>
+/// The streams of the live pages (server-sent events): cards, headings and tables that changed, and a beat each <see cref="Beat"/>, without which a page calls its data frozen.
+/// Registry and board are looked at once a tick, <see cref="Every"/>, for all streams; pages of the same site, month and language share all that they are sent.
+/// At most <see cref="MostStreams"/> at once.
 /// </summary>
-public sealed class LiveStream(
-    LiveReader live, LiveFragments fragments, LiveBoard board, AttentionReader attention, RegistryReader registry, ServerHealth health, TimeProvider time, ILogger<LiveStream> log)
+public sealed class LiveStream(LiveReader live, LiveFragments fragments, RegistryReader registry, ServerHealth health, TimeProvider time, ILogger<LiveStream> log) : BackgroundService
 {
     /// <summary>Most streams at once; one more is answered 503.</summary>
     public const int MostStreams = 200;
 
-    /// <summary>Shortest time between two looks at the board.</summary>
+    /// <summary>Time between two ticks.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
-    /// <summary>Longest silence of a healthy stream.</summary>
+    /// <summary>Longest silence of a healthy stream, to the next tick.</summary>
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(3);
 
-    // The text goes to JSON.parse, never into a page as it stands, so only what JSON itself asks for is escaped.
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
+    private readonly Dictionary<(string? Site, CalendarMonth? Month, Language), LiveScreen> _screens = [];
+    private readonly SemaphoreSlim _one = new(1);
+    private volatile TaskCompletionSource<bool> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private LivePicture? _picture;
+    private long _tick;
     private int _open;
 
     /// <summary>Takes a place; false if all are taken. Give it back with <see cref="Leave"/>.</summary>
@@ -47,116 +46,161 @@ public sealed class LiveStream(
     /// <summary>Gives a place back.</summary>
     public void Leave() => Interlocked.Decrement(ref _open);
 
-    /// <summary>The events of one page, until it goes away, the server stops, or the registry cannot be read: the page then shows its data as frozen and comes back.</summary>
-    public async IAsyncEnumerable<SseItem<string>> EventsAsync(string? site, Locale l, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends one page what it shows and then what changes, until it goes away, the server stops, or registry or ledger cannot be read: the page then shows its data as frozen and comes back.
+    /// </summary>
+    public async Task SendAsync(string? site, CalendarMonth? month, Locale l, PipeWriter body, CancellationToken cancellationToken)
     {
-        var page = new OpenPage(board.LedgerVersion);
-        using var timer = new PeriodicTimer(Every, time);
-        do
-        {
-            if (await LookAsync(page, site, l, cancellationToken) is not { } news)
-            {
-                yield break;
-            }
-
-            foreach (SseItem<string> item in news)
-            {
-                yield return item;
-            }
-        }
-        while (await TickAsync(timer, cancellationToken));
-    }
-
-    private static async Task<bool> TickAsync(PeriodicTimer timer, CancellationToken cancellationToken)
-    {
+        LiveScreen? screen = null;
         try
         {
-            return await timer.WaitForNextTickAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
+            screen = await JoinAsync(site, month, l, cancellationToken);
+            long seen = 0;
+            while (screen is not null)
+            {
+                // Both in this order: a tick after the first wakes the page, a failure before it is seen here.
+                Task<bool> next = _next.Task;
+                if (screen.IsOver)
+                {
+                    return;
+                }
 
-    private async Task<IReadOnlyList<SseItem<string>>?> LookAsync(OpenPage page, string? site, Locale l, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await NewsAsync(page, site, l, cancellationToken);
+                LiveScreen.State now = screen.Now;
+                bool news = false;
+                foreach (LiveScreen.Part part in now.Parts.Where(p => p.ChangedAt > seen))
+                {
+                    body.Write(part.Event);
+                    news = true;
+                }
+
+                seen = now.Tick;
+                if ((news && (await body.FlushAsync(cancellationToken)).IsCompleted) || !await next.WaitAsync(cancellationToken))
+                {
+                    return;
+                }
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return null;
+            // The page is gone, or the server stops.
         }
-        catch (Exception problem) when (CommitFault.IsOfDatabase(problem))
+        finally
         {
-            log.LogWarning("A live page was cut off because the registry cannot be read: {Problem}", CommitFault.Words(problem));
-            return null;
+            await PartAsync(screen, (site, month, l.Language));
         }
     }
 
-    private async Task<IReadOnlyList<SseItem<string>>> NewsAsync(OpenPage page, string? site, Locale l, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public override void Dispose()
     {
-        var news = new List<SseItem<string>>();
+        _one.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            bool good = true;
+            await _one.WaitAsync(stoppingToken);
+            try
+            {
+                _picture = null;
+                foreach (LiveScreen screen in _screens.Values)
+                {
+                    await UpdateAsync(screen, stoppingToken);
+                }
+            }
+            catch (Exception problem) when (!stoppingToken.IsCancellationRequested)
+            {
+                good = false;
+                foreach (LiveScreen screen in _screens.Values)
+                {
+                    screen.IsOver = true;
+                }
+
+                _screens.Clear();
+                Tell(problem);
+            }
+            finally
+            {
+                _one.Release();
+            }
+
+            Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult(good);
+        }
+    }
+
+    private async Task<LiveScreen?> JoinAsync(string? site, CalendarMonth? month, Locale l, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_screens.TryGetValue((site, month, l.Language), out LiveScreen? screen))
+            {
+                screen = new LiveScreen(site, month, l);
+                await UpdateAsync(screen, cancellationToken);
+                _screens.Add((site, month, l.Language), screen);
+            }
+
+            screen.Pages++;
+            return screen;
+        }
+        catch (Exception problem) when (!cancellationToken.IsCancellationRequested)
+        {
+            Tell(problem);
+            return null;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task PartAsync(LiveScreen? screen, (string?, CalendarMonth?, Language) key)
+    {
+        if (screen is null)
+        {
+            return;
+        }
+
+        await _one.WaitAsync(CancellationToken.None);
+        try
+        {
+            if (--screen.Pages == 0 && _screens.TryGetValue(key, out LiveScreen? kept) && ReferenceEquals(kept, screen))
+            {
+                _screens.Remove(key);
+            }
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    // What was looked at for this tick serves screens that are opened before the next one, too.
+    private async Task UpdateAsync(LiveScreen screen, CancellationToken cancellationToken)
+    {
         DateTimeOffset now = time.GetUtcNow();
-        BrokerState broker = health.Facts.Broker;
-        RegistrySnapshot snapshot = await registry.ReadAsync(cancellationToken);
-        IReadOnlyList<SiteView> all = live.Read(snapshot, site, broker, now);
-        foreach (LiveFragment fragment in await fragments.OfAsync(LiveReader.Cut(all), l, now))
+        if (_picture is not { } picture || now - picture.At >= Every || now < picture.At)
         {
-            if (!ReferenceEquals(page.Sent.GetValueOrDefault(fragment.Id), fragment))
-            {
-                page.Sent[fragment.Id] = fragment;
-                news.Add(new SseItem<string>(JsonSerializer.Serialize(fragment, Json), "card"));
-            }
+            _picture = picture = live.Read(await registry.ReadAsync(cancellationToken), health.Facts.Broker, now);
         }
 
-        string notice = broker.Notice(l, now, snapshot.Zones.Of(site));
-        if (notice != page.Notice)
-        {
-            page.Notice = notice;
-            news.Add(new SseItem<string>(notice, "broker"));
-        }
-
-        string box = string.Join('\n', attention.Read(snapshot, all, l, now));
-        if (box != page.Box)
-        {
-            // The first look only takes note: the page has just been rendered with the same.
-            if (page.Box is not null)
-            {
-                news.Add(new SseItem<string>("", "attention"));
-            }
-
-            page.Box = box;
-        }
-
-        if (board.LedgerVersion is long grown && grown != page.Ledger)
-        {
-            page.Ledger = grown;
-            news.Add(new SseItem<string>("", "ledger"));
-        }
-
-        if (page.BeatAt is not { } beat || time.GetElapsedTime(beat) >= Beat)
-        {
-            page.BeatAt = time.GetTimestamp();
-            news.Add(new SseItem<string>(l.InZone(l.TimeWithSeconds(now, snapshot.Zones.Of(site)), snapshot.Zones.Named(site)), "beat"));
-        }
-
-        return news;
+        await screen.UpdateAsync(picture, fragments, ++_tick, cancellationToken);
     }
 
-    /// <summary>What one open page already has.</summary>
-    private sealed class OpenPage(long ledger)
+    private void Tell(Exception problem)
     {
-        public Dictionary<string, LiveFragment> Sent { get; } = new(StringComparer.Ordinal);
-
-        public string? Notice { get; set; }
-
-        public string? Box { get; set; }
-
-        public long Ledger { get; set; } = ledger;
-
-        public long? BeatAt { get; set; }
+        if (CommitFault.IsOfDatabase(problem))
+        {
+            log.LogWarning("The live pages were cut off because registry or ledger cannot be read: {Problem}", CommitFault.Words(problem));
+        }
+        else
+        {
+            log.LogError(problem, "The live pages were cut off");
+        }
     }
 }

@@ -33,9 +33,8 @@ public sealed class LiveBoardTests
     public void A_repeated_sample_is_ignored_and_a_clock_put_right_begins_a_new_curve()
     {
         _board.PowerSeen("s", "a", "m", NowMs, 10);
-        long version = _board.Version;
         _board.PowerSeen("s", "a", "m", NowMs, 10);
-        Assert.Equal(version, _board.Version);
+        Assert.Single(_board.RecentPower("m"));
 
         _board.PowerSeen("s", "a", "m", NowMs - 3_600_000, 20);
         Assert.Equal([20.0], _board.RecentPower("m").Select(p => p.PowerW));
@@ -51,14 +50,33 @@ public sealed class LiveBoardTests
     }
 
     [Fact]
-    public async Task A_waiting_reader_is_woken_by_a_change_and_by_nothing_else()
+    public void A_commit_changes_the_lists_of_its_site_and_of_all_sites_and_of_no_other()
     {
-        Task<long> waiting = _board.ChangedSince(_board.Version, TestContext.Current.CancellationToken);
-        Assert.False(waiting.IsCompleted);
-        _board.StatusSeen("s", "a", new AgentStatus { Online = true, Boot = "b" });
-        Assert.Equal(_board.Version, await waiting);
-        Assert.Equal(_board.Version, await _board.ChangedSince(0, TestContext.Current.CancellationToken));
-        Assert.True(Assert.Single(_board.Agents()).Status.Online);
+        (long Sessions, long Refusals) here = _board.Lists("here"), there = _board.Lists("there"), all = _board.Lists(null);
+        _board.LedgerCommitted(["here"], []);
+        Assert.NotEqual(here.Sessions, _board.Lists("here").Sessions);
+        Assert.NotEqual(all.Sessions, _board.Lists(null).Sessions);
+        Assert.Equal((here.Refusals, all.Refusals), (_board.Lists("here").Refusals, _board.Lists(null).Refusals));
+        Assert.Equal(there, _board.Lists("there"));
+
+        long version = _board.LedgerVersion;
+        _board.LedgerCommitted();
+        Assert.NotEqual(there.Sessions, _board.Lists("there").Sessions);
+        Assert.NotEqual(there.Refusals, _board.Lists("there").Refusals);
+        Assert.NotEqual(version, _board.LedgerVersion);
+    }
+
+    [Fact]
+    public void The_small_curve_changes_with_a_reading_and_not_with_the_time()
+    {
+        _board.PowerSeen("s", "a", "m", NowMs, 10);
+        PowerTrace? first = _board.Trace("m");
+        _time.Advance(TimeSpan.FromSeconds(5));
+        _board.Heard("s", "a", "m");
+        Assert.Same(first, _board.Trace("m"));
+        _board.PowerSeen("s", "a", "m", NowMs, 500);
+        Assert.Equal(("M115 34.3L120 1", 500), (_board.Trace("m")!.Path, _board.Trace("m")!.PeakW));
+        Assert.Null(_board.Trace("other"));
     }
 
     [Fact]

@@ -24,7 +24,6 @@ public sealed class HeadAndHostTests
     [InlineData("/machines/press-1")]
     [InlineData("/machines/nothing")]
     [InlineData("/nowhere")]
-    [InlineData("/fragments/usage")]
     [InlineData("/assets/site.css")]
     [InlineData("/health")]
     [InlineData("/api/v1/machines")]
@@ -91,7 +90,7 @@ public sealed class HeadAndHostTests
     {
         const string Url = "http://jeanne:corde-raide@127.0.0.1:1/?u=jeanne&p=corde-raide";
         await using WebSite site = await WebSite.StartAsync(influx: new InfluxOptions { Url = Url });
-        foreach (string address in new[] { "/health", "/", "/?lang=en", "/fragments/attention", "/alarms", "/machines/press-1" })
+        foreach (string address in new[] { "/health", "/", "/?lang=en", "/alarms", "/machines/press-1" })
         {
             string text = await site.Http.GetStringAsync(new Uri(address, UriKind.Relative));
             Assert.DoesNotContain("corde-raide", text, StringComparison.Ordinal);
@@ -124,7 +123,7 @@ public sealed class HeadAndHostTests
         site.MachineSays("z-001", Contracts.Telemetry.MachineCondition.Running);
         site.MachineSays("z-199", Contracts.Telemetry.MachineCondition.Running, faults: ["meter-silent"]);
         AngleSharp.Html.Dom.IHtmlDocument page = await site.PageAsync("/");
-        Assert.Equal(LiveReader.MostCards, page.QuerySelectorAll("li.card").Length);
+        Assert.Equal(LivePicture.MostCards, page.QuerySelectorAll("li.card").Length);
         Assert.Contains("2 en service sur 202", page.QuerySelector("#head-la-fabunit")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("Z 199", page.QuerySelector("#table-attention")!.TextContent, StringComparison.Ordinal);
     }

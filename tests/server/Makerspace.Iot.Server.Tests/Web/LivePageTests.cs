@@ -309,7 +309,7 @@ public sealed class LivePageTests
         site.AgentSays("fabunit-1");
         site.MachineSays("shredder-1", MachineCondition.Locked);
         site.Session(site.Time.GetUtcNow().AddHours(-1), machine: "shredder-1", structure: "s-hostile");
-        foreach (string address in (string[])["/", "/usage", "/sessions", "/machines/shredder-1", "/structures/s-hostile", "/fragments/sessions", "/fragments/usage", "/sessions?machine=shredder-1"])
+        foreach (string address in (string[])["/", "/usage", "/sessions", "/machines/shredder-1", "/structures/s-hostile", "/sessions?machine=shredder-1"])
         {
             HttpResponseMessage answer = await site.Http.GetAsync(new Uri(address, UriKind.Relative));
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

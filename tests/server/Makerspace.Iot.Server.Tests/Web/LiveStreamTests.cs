@@ -49,16 +49,86 @@ public sealed class LiveStreamTests
     }
 
     [Fact]
-    public async Task The_loss_of_the_broker_and_growth_of_the_ledger_are_told()
+    public async Task The_loss_of_the_broker_and_a_new_session_are_told()
     {
         await using WebSite site = await WebSite.StartAsync();
         await using Listener page = await Listener.OpenAsync(site, "/live");
         await page.Heard("broker", "");
         site.Ingest.SetupGet(i => i.Broker).Returns(new BrokerState(false, site.Time.GetUtcNow()));
-        site.Board.LedgerCommitted();
+        page.Forget();
+        site.Session(site.Time.GetUtcNow().AddHours(-3), member: "m-ada-new");
+        site.Board.LedgerCommitted(["la-fabunit"], []);
         site.Time.Advance(LiveStream.Every);
-        await page.Heard("ledger", "");
         await page.HeardContaining("broker", "n'entend plus");
+        await page.HeardTable("table-sessions", "m-ada-new");
+        Assert.DoesNotContain(page.Tables, t => t.Id == "table-refusals");
+
+        // The sums of a month may be two seconds old: they follow by themselves.
+        await Eventually.That(
+            () =>
+            {
+                site.Time.Advance(LiveStream.Every);
+                return page.Tables.Any(t => t.Id == "table-usage" && t.Html.Contains("La Plaque Verte", StringComparison.Ordinal));
+            },
+            "the month follows");
+    }
+
+    [Fact]
+    public async Task A_commit_is_read_once_for_all_pages_and_not_at_all_for_pages_of_another_site()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        var pages = new List<Listener>();
+        for (int i = 0; i < 6; i++)
+        {
+            pages.Add(await Listener.OpenAsync(site, i < 4 ? "/live" : "/live?site=val-solidaire"));
+            await pages[i].HeardContaining("table", "table-sessions");
+            pages[i].Forget();
+        }
+
+        Assert.Equal(2, site.Ledger.ListsRead);
+        site.Session(site.Time.GetUtcNow().AddHours(-3), member: "m-ada-new");
+        site.Board.LedgerCommitted(["la-fabunit"], []);
+        site.Time.Advance(LiveStream.Every);
+        foreach (Listener page in pages.Take(4))
+        {
+            await page.HeardTable("table-sessions", "m-ada-new");
+        }
+
+        site.Time.Advance(LiveStream.Beat);
+        foreach (Listener page in pages)
+        {
+            await page.HeardContaining("beat", "09:00:0");
+        }
+
+        Assert.Equal(3, site.Ledger.ListsRead);
+        Assert.DoesNotContain(pages[5].Tables, t => t.Id == "table-sessions");
+        foreach (Listener page in pages)
+        {
+            await page.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_page_that_comes_between_two_ticks_is_sent_everything_at_once()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        await using Listener first = await Listener.OpenAsync(site, "/live");
+        await first.HeardCard("card-press-1", "Presse");
+        await using Listener second = await Listener.OpenAsync(site, "/live");
+        await second.HeardCard("card-printer-1", "Imprimante");
+        await second.HeardTable("table-attention", "<ul>");
+        await second.Heard("beat", "09:00:00");
+    }
+
+    [Fact]
+    public async Task Pages_of_two_months_get_the_usage_of_their_own()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        await using Listener march = await Listener.OpenAsync(site, "/live");
+        await using Listener february = await Listener.OpenAsync(site, "/live?month=2026-02&lang=en");
+        await march.HeardTable("table-usage", "mars");
+        await february.HeardTable("table-usage", "February");
+        Assert.Equal(HttpStatusCode.BadRequest, (await site.Http.GetAsync(new Uri("/live?month=x", UriKind.Relative))).StatusCode);
     }
 
     [Fact]
@@ -141,16 +211,9 @@ public sealed class LiveStreamTests
             _reading = ReadAsync(body);
         }
 
-        public LiveFragment[] Cards
-        {
-            get
-            {
-                lock (_items)
-                {
-                    return [.. _items.Where(i => i.EventType == "card").Select(i => JsonSerializer.Deserialize<LiveFragment>(i.Data, JsonSerializerOptions.Web)!)];
-                }
-            }
-        }
+        public LiveFragment[] Cards => Fragments("card");
+
+        public LiveFragment[] Tables => Fragments("table");
 
         public static async Task<Listener> OpenAsync(WebSite site, string address)
         {
@@ -175,12 +238,23 @@ public sealed class LiveStreamTests
         public Task HeardCard(string id, string part) =>
             Eventually.That(() => Cards.Any(c => c.Id == id && c.Html.Contains(part, StringComparison.Ordinal)), $"card {id} with {part}");
 
+        public Task HeardTable(string id, string part) =>
+            Eventually.That(() => Tables.Any(c => c.Id == id && c.Html.Contains(part, StringComparison.Ordinal)), $"table {id} with {part}");
+
         public async ValueTask DisposeAsync()
         {
             await _end.CancelAsync();
             _answer.Dispose();
             await _reading;
             _end.Dispose();
+        }
+
+        private LiveFragment[] Fragments(string type)
+        {
+            lock (_items)
+            {
+                return [.. _items.Where(i => i.EventType == type).Select(i => JsonSerializer.Deserialize<LiveFragment>(i.Data, JsonSerializerOptions.Web)!)];
+            }
         }
 
         private Task Wait(Func<SseItem<string>, bool> condition, string what) => Eventually.That(

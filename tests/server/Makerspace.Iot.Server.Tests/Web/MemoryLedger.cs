@@ -27,11 +27,19 @@ public sealed class MemoryLedger : ILedgerReader
     /// <summary>Such a reading goes on once this is done.</summary>
     public Task MayRead { get; set; } = Task.CompletedTask;
 
+    /// <summary>How often a short list of sessions was read.</summary>
+    public int ListsRead => _listsRead;
+
+    private int _listsRead;
+
     public Task<ListPage<SessionLine>> SessionsAsync(SessionQuery query, ListCursor? from, int pageSize, CancellationToken cancellationToken) =>
         PageAsync(Find(query), from, pageSize, s => new ListCursor(s.Start, s.Agent, s.Session));
 
-    public Task<IReadOnlyList<SessionLine>> LastSessionsAsync(SessionQuery query, int count, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<SessionLine>>([.. Find(query).Take(count)]);
+    public Task<IReadOnlyList<SessionLine>> LastSessionsAsync(SessionQuery query, int count, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _listsRead);
+        return Task.FromResult<IReadOnlyList<SessionLine>>([.. Find(query).Take(count)]);
+    }
 
     public Task<ListPage<RefusalLine>> RefusalsAsync(ListCursor? from, int pageSize, CancellationToken cancellationToken) =>
         PageAsync(Refusals.OrderByDescending(r => r.At), from, pageSize, r => new ListCursor(r.At, r.Agent, r.Epoch, r.Seq));
