@@ -1,8 +1,9 @@
+using Makerspace.Iot.Edge.Agent.Link;
 using Makerspace.Iot.Edge.Agent.Outbox;
 using Makerspace.Iot.Edge.Agent.Time;
 using Makerspace.Iot.TestKit;
 
-namespace Makerspace.Iot.Edge.Agent.Tests.Outbox;
+namespace Makerspace.Iot.Edge.Agent.Tests.Link;
 
 public sealed class SentEventsTests : IDisposable
 {

@@ -1,8 +1,9 @@
 using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Edge.Agent.Outbox;
 using Makerspace.Iot.Edge.Agent.Time;
 using Microsoft.Data.Sqlite;
 
-namespace Makerspace.Iot.Edge.Agent.Outbox;
+namespace Makerspace.Iot.Edge.Agent.Link;
 
 /// <summary>
 /// Events that the server has acknowledged, kept for a while in a file of their own: a server that was put back from a backup gets them again.
