@@ -9,11 +9,14 @@ namespace Makerspace.Iot.Architecture.Tests;
 public sealed partial class UsingOrderTests
 {
     [Fact]
-    public void Usings_are_in_order() => Assert.Empty(
-        Directory.EnumerateFiles(Repository.Root, "*.cs", SearchOption.AllDirectories)
+    public void Usings_are_in_order()
+    {
+        string[] wrong = [.. Directory.EnumerateFiles(Repository.Root, "*.cs", SearchOption.AllDirectories)
             .Select(f => Path.GetRelativePath(Repository.Root, f))
             .Where(f => !f.Split('/').Any(part => part is "bin" or "obj" || part.StartsWith('.')))
-            .Where(f => !IsSorted(File.ReadAllText(Path.Combine(Repository.Root, f)))));
+            .Where(f => !IsSorted(File.ReadAllText(Path.Combine(Repository.Root, f))))];
+        Assert.True(wrong.Length == 0, "not in the order of dotnet format: " + string.Join(", ", wrong));
+    }
 
     [Theory]
     [InlineData("using System;\nusing System.Text;\nusing Alpha.A;\nusing Alpha.AB;\nusing alpha.B;\nusing static A.Math;\nusing A = Z.Y;\nusing B = A.B;\n", true)]
