@@ -22,7 +22,7 @@ run_bench() {
 bench_usage() {
   cat << 'TXT'
 usage: ./makerspace bench [NAME …] [--quick] [--strict]
-  NAME       access, badge, demo, events, live, memory, meters, telemetry; all of them if none is given
+  NAME       access, badge, demo, events, lists, live, memory, meters, telemetry; all of them if none is given
   --quick    few repetitions: shows that it works, measures little
   --strict   ends with 1 if a target is missed or not measured
 TXT

@@ -63,11 +63,11 @@ public sealed class LiveFragments(IServiceProvider services, LiveBoard board, IL
     public async Task<IReadOnlyList<LiveFragment>> TablesAsync(LivePicture live, string? site, CalendarMonth? month, Locale l, CancellationToken cancellationToken)
     {
         (long sessions, long refusals) = board.Lists(site);
-        long version = live.Registry.Version;
+        long version = live.Version;
         Names names = live.Registry.Names;
         string scope = site ?? "";
         IReadOnlyList<AttentionItem> items = attention.Read(live, site, l);
-        UsageView view = await UsageAsync(month ?? CalendarMonth.Of(live.At), version, cancellationToken);
+        UsageView view = await UsageAsync(month ?? live.Registry.Zones.MonthOf(live.At, null), version, cancellationToken);
         return
         [
             await OneAsync<AttentionBox>("table-attention", scope, string.Join('\n', items), l, () => new() { [nameof(AttentionBox.Items)] = items }),

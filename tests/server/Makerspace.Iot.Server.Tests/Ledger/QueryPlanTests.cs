@@ -137,7 +137,7 @@ public sealed partial class QueryPlanTests
         await dater.PassAsync(_cancel);
         using var closer = new SessionCloser(recorder, new ServerOptions(), board, time, NullLogger<SessionCloser>.Instance);
         await closer.PassAsync(_cancel);
-        RegistryPicture registry = await new RegistryView(recorder).RefreshAsync(_cancel);
+        RegistryPicture registry = RegistryPicture.Of(await new RegistryCache(recorder, TimeProvider.System).ReadAsync(_cancel));
         new LedgerReapply(recorder, time).Run(registry, dryRun: true, _cancel);
         await new AckSender(Moq.Mock.Of<Mqtt.IMqttLink>(), recorder, new IngestStatus()).SendAgainAsync("a-1", _cancel);
     }

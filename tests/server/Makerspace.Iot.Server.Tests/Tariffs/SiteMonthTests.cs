@@ -69,7 +69,7 @@ public sealed class SiteMonthTests
         ImportResult corrected = await ImportAsync("nom;libelle;fuseau\nle-port;Le Port;Europe/Paris\n", "fuseau saisi par erreur");
         Assert.True(corrected.Written);
         Assert.Contains("correction", Assert.Single(corrected.Warnings).Message, StringComparison.Ordinal);
-        network.Time.Advance(RegistryReader.CheckEvery);
+        network.Time.Advance(RegistryCache.CheckEvery);
         Assert.Equal((1, 10m, 1m), await network.MonthAsync(October));
         Assert.Equal((0, 0m, 0m), await network.MonthAsync(October.Next));
         Assert.Equal(["edge"], await network.ListedAsync(October));
@@ -99,20 +99,19 @@ public sealed class SiteMonthTests
             await RegistryVersion.BumpAsync(db, _cancel);
         }
 
-        network.Time.Advance(RegistryReader.CheckEvery);
+        network.Time.Advance(RegistryCache.CheckEvery);
         Assert.Equal(October.Next, (await network.Usage.ReadAsync(null, _cancel)).Month);
     }
 
     private sealed class Network : IAsyncDisposable
     {
-        private readonly RegistryReader _registry;
-        private readonly PriceList _prices;
+        private readonly RegistryCache _registry;
 
         private Network(TestDatabase database, ManualTime time)
         {
             (Database, Time, Reader) = (database, time, new LedgerReader(database.Factory));
-            (_registry, _prices) = (new RegistryReader(database.Factory, time), new PriceList(database.Factory));
-            Usage = new UsageReader(Reader, _registry, _prices, time);
+            _registry = new RegistryCache(database.Factory, time);
+            Usage = new UsageReader(Reader, _registry, time);
         }
 
         public TestDatabase Database { get; }
@@ -146,7 +145,7 @@ public sealed class SiteMonthTests
             return new Network(database, new ManualTime(now ?? new DateTimeOffset(2026, 12, 1, 12, 0, 0, TimeSpan.Zero)));
         }
 
-        public ValueTask<RegistrySnapshot> RegistryAsync() => _registry.ReadAsync(default);
+        public ValueTask<RegistrySnapshot> RegistryAsync() => _registry.SnapshotAsync(default);
 
         public async Task SessionsAsync(params (string Name, string Site, string Start)[] sessions)
         {
@@ -193,7 +192,6 @@ public sealed class SiteMonthTests
         public async ValueTask DisposeAsync()
         {
             Usage.Dispose();
-            _prices.Dispose();
             _registry.Dispose();
             Folder.Dispose();
             await Database.DisposeAsync();
