@@ -22,7 +22,7 @@ run_bench() {
 bench_usage() {
   cat << 'TXT'
 usage: ./makerspace bench [NAME …] [--quick] [--strict] [--sessions N] [--database sqlite|postgres]
-  NAME       access, badge, demo, events, live, memory, meters, scale, telemetry; all of them if none is given
+  NAME       access, badge, demo, events, lists, live, memory, meters, scale, telemetry; all of them if none is given
   --quick    few repetitions: shows that it works, measures little
   --sessions, --database
              of scale: how many sessions (100000 if not stated), and in which database (both)

@@ -10,7 +10,7 @@ using Makerspace.Iot.Benchmarks.Telemetry;
 namespace Makerspace.Iot.Benchmarks;
 
 /// <summary>
-/// The command line: <c>[access|badge|demo|events|live|memory|meters|scale|telemetry …] [--quick] [--strict] [--sessions N] [--database sqlite|postgres]</c>. Ends with 0; with 1 if a target was missed or not measured and <c>--strict</c> asks for it;
+/// The command line: <c>[access|badge|demo|events|lists|live|memory|meters|scale|telemetry …] [--quick] [--strict] [--sessions N] [--database sqlite|postgres]</c>. Ends with 0; with 1 if a target was missed or not measured and <c>--strict</c> asks for it;
 /// with 2 if a benchmark could not run or the command line is wrong.
 /// </summary>
 internal static class Suite
@@ -20,7 +20,7 @@ internal static class Suite
 
     private const int Missed = 1;
     private const int Failed = 2;
-    private static readonly string[] Names = ["access", "badge", "demo", "events", "live", "memory", "meters", "scale", "telemetry"];
+    private static readonly string[] Names = ["access", "badge", "demo", "events", "lists", "live", "memory", "meters", "scale", "telemetry"];
 
     public static async Task<int> Run(string[] given)
     {
@@ -90,6 +90,7 @@ internal static class Suite
         "badge" => BadgeBenchmark.Run(table, workplace, quick),
         "demo" => DemoBenchmark.Run(table, quick),
         "events" => EventsBenchmark.Run(table, workplace, quick),
+        "lists" => ManyLists.Run(table, quick),
         "live" => LiveBenchmark.Run(table, quick),
         "memory" => MemoryBenchmark.Run(table, workplace, quick),
         "meters" => MeterBenchmark.Run(table, quick),

@@ -69,7 +69,7 @@ internal sealed class PlayedServer : IDisposable
 
         await db.SaveChangesAsync();
         await RegistryVersion.BumpAsync(db);
-        return new PlayedServer(options, random, trace, network, factory, await new RegistryView(factory).RefreshAsync(CancellationToken.None), new ManualTime(SimulatedDay.Begin));
+        return new PlayedServer(options, random, trace, network, factory, RegistryPicture.Of(await new RegistryCache(factory, TimeProvider.System).ReadAsync(CancellationToken.None)), new ManualTime(SimulatedDay.Begin));
     }
 
     /// <summary>A context of its database.</summary>

@@ -49,15 +49,14 @@ public sealed class AgentSiteHistory
     /// <summary>The first moment after <paramref name="after"/> at which some agent moves; null if none will.</summary>
     public DateTimeOffset? NextChange(DateTimeOffset after) => _byAgent.Values.SelectMany(r => r).Where(r => r.From > after).Min(r => (DateTimeOffset?)r.From);
 
-    /// <summary>The agents with the site of a moment filled in; one that has no site is left out.</summary>
+    /// <summary>Copies of the agents with the site of a moment filled in; one that has no site is left out.</summary>
     public IEnumerable<Agent> At(IEnumerable<Agent> agents, DateTimeOffset at)
     {
         foreach (Agent agent in agents)
         {
             if (SiteOf(agent.Name, at) is { } site)
             {
-                agent.Site = site;
-                yield return agent;
+                yield return new Agent { Id = agent.Id, Name = agent.Name, Label = agent.Label, Site = site };
             }
         }
     }

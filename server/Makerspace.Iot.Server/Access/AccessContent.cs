@@ -21,8 +21,8 @@ internal static class AccessContent
     /// <summary>The key: 64 hexadecimal digits.</summary>
     public static string Key(AccessRows rows, Agent agent, string timeZone, ReadOnlySpan<byte> badgeKey, string signerPem)
     {
-        var rights = new Sheet(4096);
-        var words = new Sheet(rows.Members.Count * 64);
+        using var rights = new Sheet();
+        using var words = new Sheet();
         rights.Number(BuilderVersion);
         rights.Text(ServerKeys.KeyId);
         rights.Text(signerPem);
@@ -102,32 +102,55 @@ internal static class AccessContent
         }
     }
 
-    /// <summary>Bytes to be hashed. Each value brings its own length, so that no two sequences of values give the same bytes.</summary>
-    private sealed class Sheet(int capacity)
+    /// <summary>Bytes to be hashed, as they come. Each value brings its own length, so that no two sequences of values give the same bytes.</summary>
+    private sealed class Sheet : IDisposable
     {
-        private byte[] _bytes = new byte[Math.Max(capacity, 256)];
+        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        private readonly byte[] _bytes = new byte[8192];
         private int _used;
 
-        public void Number(long value) => BinaryPrimitives.WriteInt64LittleEndian(Room(sizeof(long)), value);
+        public void Number(long value)
+        {
+            if (_bytes.Length - _used < sizeof(long))
+            {
+                Flush();
+            }
+
+            BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(_used), value);
+            _used += sizeof(long);
+        }
 
         public void Text(string? text)
         {
             Number(text?.Length ?? -1);
-            MemoryMarshal.AsBytes(text.AsSpan()).CopyTo(Room(text is null ? 0 : text.Length * sizeof(char)));
-        }
-
-        public byte[] Hash() => SHA256.HashData(_bytes.AsSpan(0, _used));
-
-        private Span<byte> Room(int size)
-        {
-            if (_bytes.Length - _used < size)
+            ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(text.AsSpan());
+            if (_bytes.Length - _used < bytes.Length)
             {
-                Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _used + size));
+                Flush();
             }
 
-            Span<byte> room = _bytes.AsSpan(_used, size);
-            _used += size;
-            return room;
+            if (bytes.Length > _bytes.Length)
+            {
+                _hash.AppendData(bytes);
+                return;
+            }
+
+            bytes.CopyTo(_bytes.AsSpan(_used));
+            _used += bytes.Length;
+        }
+
+        public byte[] Hash()
+        {
+            Flush();
+            return _hash.GetHashAndReset();
+        }
+
+        public void Dispose() => _hash.Dispose();
+
+        private void Flush()
+        {
+            _hash.AppendData(_bytes, 0, _used);
+            _used = 0;
         }
     }
 }

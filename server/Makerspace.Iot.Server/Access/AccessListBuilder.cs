@@ -13,12 +13,11 @@ public static class AccessListBuilder
 
     /// <summary>The document of one agent, with a version and dates.</summary>
     public static AccessListDocument Build(AccessRows rows, Agent agent, string timeZone, ReadOnlySpan<byte> badgeKey, long version, DateTimeOffset issuedAt) =>
-        Build(rows, agent, timeZone, new BadgeHashes(badgeKey.ToArray()), version, issuedAt);
+        Build(rows, agent, timeZone, new BadgeHashes(badgeKey.ToArray()).Of(rows.Badges, [.. Enumerable.Range(0, rows.Badges.Count)]), version, issuedAt);
 
-    /// <summary>The same with the hashes that are known already.</summary>
-    internal static AccessListDocument Build(AccessRows rows, Agent agent, string timeZone, BadgeHashes known, long version, DateTimeOffset issuedAt)
+    /// <summary>The same with the hashes of the badges, in their order; the array is sorted.</summary>
+    internal static AccessListDocument Build(AccessRows rows, Agent agent, string timeZone, string[] hashes, long version, DateTimeOffset issuedAt)
     {
-        string[] hashes = known.Of(rows.Badges);
         var badges = new AccessBadge[hashes.Length];
         for (int i = 0; i < badges.Length; i++)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Makerspace.Iot.Contracts;
@@ -8,29 +9,40 @@ using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Keys;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Makerspace.Iot.Server.Access;
 
 /// <summary>
 /// Keeps one access list per agent in step with the registry, in the database. Sending them is <see cref="AccessPublisher"/>'s part. One refresh at a time.
-/// Every list is compiled at each change, which is cheap; only those that say something new are hashed, encoded and signed, on all cores: first those whose rights changed,
-/// then those in which only the words of a refusal did. See docs/decisions/0012.
+/// A change of people compiles the lists of the sites at which it may change rights, at once; what it changes elsewhere are words of refusals, which follow together within
+/// <see cref="WordsWithin"/>. Lists that say something new are hashed, encoded and signed on all cores, those whose rights changed first. See docs/decisions/0012.
+/// In memory stay a line and the badge hashes of each list, and not the list.
 /// </summary>
 /// <param name="databases">The database.</param>
+/// <param name="registry">The registry.</param>
 /// <param name="keys">Signing and badge keys.</param>
 /// <param name="log">What could not be made.</param>
-public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, ServerKeys keys, ILogger<AccessLists> log)
+public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, RegistryCache registry, ServerKeys keys, ILogger<AccessLists> log)
 {
     /// <summary>A list of this age is made again although nothing changed, so that it never nears its end.</summary>
     public static readonly TimeSpan RefreshAfter = TimeSpan.FromHours(24);
+
+    /// <summary>How long the words of refusals may be behind the registry at sites where nobody's rights changed.</summary>
+    public static readonly TimeSpan WordsWithin = TimeSpan.FromMinutes(15);
 
     // Lists stored in one transaction, at most: a sync to disk for each would be the greater part of the time.
     private const int MostTogether = 8;
 
     private readonly string _signerPem = keys.SignerPem;
-    private readonly Dictionary<string, AccessPublication> _stored = new(StringComparer.Ordinal);
+    private readonly BadgeNumbers _numbers = new();
     private readonly Dictionary<string, BadgeHashes> _hashes = new(StringComparer.Ordinal);
+
+    // Agents whose lists are to be compiled at a moment, although nothing that touches their rights has changed.
+    private readonly Dictionary<string, DateTimeOffset> _due = new(StringComparer.Ordinal);
+    private Dictionary<string, AccessHead> _stored = new(StringComparer.Ordinal);
+    private RegistryTables _seen = RegistryTables.Empty;
+    private (DateTimeOffset From, DateTimeOffset Until)? _holds;
+    private long _compiled;
     private long _encoded;
 
     private enum Urgency
@@ -45,6 +57,9 @@ public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, Serve
         None,
     }
 
+    /// <summary>Lists compiled so far, to see whether they say something new.</summary>
+    public long Compiled => Interlocked.Read(ref _compiled);
+
     /// <summary>Lists encoded and signed so far.</summary>
     public long Encoded => Interlocked.Read(ref _encoded);
 
@@ -52,39 +67,62 @@ public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, Serve
     public long Hashed => _hashes.Values.Sum(h => h.Computed);
 
     /// <summary>
-    /// Compiles every agent's list, stores those whose content changed or that are due, and answers every list now in force.
+    /// Compiles the lists that may have changed, stores those that have or that are due, and answers every list now in force.
     /// Each new one goes to <paramref name="made"/> as soon as it is stored. If the registry moves on meanwhile, lists in which only words changed are put off to the next refresh.
     /// </summary>
     public async Task<AccessRefresh> RefreshAsync(DateTimeOffset now, Func<AccessPublication, Task>? made = null, CancellationToken cancellationToken = default)
     {
-        RegistryState state = await ReadAsync(now, cancellationToken);
+        var state = new AccessState(await registry.RefreshAsync(cancellationToken), now);
+        Agent[] touched = await TouchedAsync(state, now, cancellationToken);
         Dictionary<string, Lazy<AccessDay>> days = state.Zones.ToDictionary(z => z.Id, z => new Lazy<AccessDay>(() => new AccessDay(state.Source, z, now)), StringComparer.Ordinal);
-        Draft?[] drafts = [.. state.Agents.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(agent => DraftOf(agent, state.ZoneOf(agent), days, now))];
+        Draft?[] drafts = [.. touched.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(agent => DraftOf(agent, state.ZoneOf(agent), days, now))];
         Draft[] due = [.. drafts.OfType<Draft>().Where(d => d.Urgency != Urgency.None)];
         foreach (Draft draft in due)
         {
             _hashes.TryAdd(draft.Agent.Name, new BadgeHashes(keys.BadgeKeyOf(draft.Agent.Name)));
         }
 
-        var round = new Round { Failed = drafts.Count(d => d is null) };
+        var round = new Round { Failed = drafts.Count(d => d is null), Numbers = _numbers.Of(state.Source.Badges) };
         foreach (IGrouping<Urgency, Draft> group in due.GroupBy(d => d.Urgency).OrderBy(g => g.Key))
         {
             // One after the other: of two begun together, the shorter would be first, whichever matters more.
-            await MakeAllAsync([.. group], state.Version, now, round, made ?? (_ => Task.CompletedTask), cancellationToken);
+            await MakeAllAsync([.. group], state.Tables.Version, now, round, made ?? (_ => Task.CompletedTask), cancellationToken);
         }
 
-        AccessPublication[] inForce = [.. state.Agents.Select(a => _stored.GetValueOrDefault(a.Name)).OfType<AccessPublication>()];
-        return new AccessRefresh(state.Version, NextChange(state, now), inForce, round.Made, round.Failed, round.PutOff);
+        // Only now: a round that breaks off begins anew.
+        foreach (Agent agent in touched)
+        {
+            _due.Remove(agent.Name);
+        }
+
+        foreach (string agent in round.Later)
+        {
+            _due[agent] = now;
+        }
+
+        _seen = state.Tables;
+        DateTimeOffset change = NextChange(state, now);
+        _holds = _holds is { } holds && now >= holds.From && now < holds.Until ? (holds.From, change < holds.Until ? change : holds.Until) : (now, change);
+        AccessHead[] inForce = [.. state.Agents.Select(a => _stored.GetValueOrDefault(a.Name)).OfType<AccessHead>()];
+        DateTimeOffset next = _due.Values.Append(_holds.Value.Until).Min();
+        return new AccessRefresh(state.Tables.Version, next, inForce, round.Made, round.Failed, round.Later.Count);
     }
 
     /// <summary>The list as it would be compiled now, for people to look at; null if no agent has this name.</summary>
-    public static async Task<AccessRows?> PreviewAsync(MakerspaceDb db, string agentName, DateTimeOffset now, CancellationToken cancellationToken = default)
+    public static AccessRows? Preview(RegistryTables registry, string agentName, DateTimeOffset now)
     {
-        RegistryState state = await RegistryState.LoadAsync(db, now, cancellationToken);
+        var state = new AccessState(registry, now);
         return state.Agents.FirstOrDefault(a => a.Name == agentName) is { } agent ? AccessListCompiler.Compile(state.Source, agent, state.ZoneOf(agent), now) : null;
     }
 
-    private static DateTimeOffset NextChange(RegistryState state, DateTimeOffset now)
+    /// <summary>The bytes of a list as they go over the wire; null if another version stands.</summary>
+    public async Task<byte[]?> SignedAsync(AccessHead head, CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Set<AccessPublication>().AsNoTracking().Where(p => p.Agent == head.Agent && p.Version == head.Version).Select(p => p.Signed).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    private static DateTimeOffset NextChange(AccessState state, DateTimeOffset now)
     {
         // Memberships begin and end, and agents move, at midnight; what lasting marks depend on them is compiled again then.
         DateTimeOffset next = now + RefreshAfter;
@@ -96,17 +134,47 @@ public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, Serve
         return state.Source.NextChange(now) is { } change && change < next ? change : next;
     }
 
+    /// <summary>The agents whose lists are to be compiled now; the others, if anything changed, are noted for later.</summary>
+    private async Task<Agent[]> TouchedAsync(AccessState state, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        Dictionary<string, AccessHead> stored = await db.Set<AccessPublication>().AsNoTracking()
+            .Select(p => new AccessHead(p.Agent, p.Site, p.Version, p.ContentHash, p.IssuedAt)).ToDictionaryAsync(p => p.Agent, StringComparer.Ordinal, cancellationToken);
+        (Dictionary<string, AccessHead> known, _stored) = (_stored, stored);
+        if (_holds is not { } holds || now < holds.From || now >= holds.Until)
+        {
+            return [.. state.Agents];
+        }
+
+        // What another process has stored, or this one failed to, is compared with the registry, too.
+        HashSet<string> sites = AccessState.Touched(_seen, state.Tables);
+        bool Touches(Agent agent) => sites.Contains(Everywhere.Mark) || sites.Contains(agent.Site)
+            || stored.GetValueOrDefault(agent.Name)?.Version is not { } version || version != known.GetValueOrDefault(agent.Name)?.Version
+            || (_due.TryGetValue(agent.Name, out DateTimeOffset due) && due <= now);
+        Agent[] touched = [.. state.Agents.Where(Touches)];
+        if (sites.Count > 0)
+        {
+            foreach (Agent agent in state.Agents)
+            {
+                _due.TryAdd(agent.Name, now + WordsWithin);
+            }
+        }
+
+        return touched;
+    }
+
     private Draft? DraftOf(Agent agent, TimeZoneInfo zone, Dictionary<string, Lazy<AccessDay>> days, DateTimeOffset now)
     {
         try
         {
-            AccessRows rows = days[zone.Id].Value.Compile(agent);
-            string key = AccessContent.Key(rows, agent, zone.Id, keys.BadgeKeyOf(agent.Name), _signerPem);
-            AccessPublication? before = _stored.GetValueOrDefault(agent.Name);
+            Interlocked.Increment(ref _compiled);
+            AccessDay day = days[zone.Id].Value;
+            string key = AccessContent.Key(day.Compile(agent), agent, zone.Id, keys.BadgeKeyOf(agent.Name), _signerPem);
+            AccessHead? before = _stored.GetValueOrDefault(agent.Name);
             Urgency urgency = before is null || !AccessContent.SameRights(before.ContentHash, key) ? Urgency.Rights
                 : before.ContentHash != key || now - before.IssuedAt >= RefreshAfter || now < before.IssuedAt ? Urgency.Words
                 : Urgency.None;
-            return new Draft(agent, zone.Id, rows, key, before, urgency);
+            return new Draft(agent, zone.Id, day, key, before, urgency);
         }
         catch (Exception error) when (error is FormatException or KeyNotFoundException)
         {
@@ -125,9 +193,9 @@ public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, Serve
         {
             if (round.Moved && draft.Urgency != Urgency.Rights)
             {
-                Interlocked.Increment(ref round.PutOff);
+                round.Later.Add(draft.Agent.Name);
             }
-            else if (Make(draft, now) is { } list)
+            else if (Make(draft, round, now) is { } list)
             {
                 await ready.Writer.WriteAsync((draft, list), token);
             }
@@ -163,10 +231,13 @@ public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, Serve
         }
     }
 
-    private AccessPublication? Make(Draft draft, DateTimeOffset now)
+    private AccessPublication? Make(Draft draft, Round round, DateTimeOffset now)
     {
         Agent agent = draft.Agent;
-        AccessListDocument document = AccessListBuilder.Build(draft.Rows, agent, draft.Zone, _hashes[agent.Name], (draft.Before?.Version ?? 0) + 1, now);
+        AccessRows rows = draft.Day.Compile(agent);
+
+        // Compiled once more: the rows of all lists together would be the greater part of the memory.
+        AccessListDocument document = AccessListBuilder.Build(rows, agent, draft.Zone, _hashes[agent.Name].Of(rows.Badges, round.Numbers), (draft.Before?.Version ?? 0) + 1, now);
         byte[] payload = WireCodec.Encode(document);
         byte[] signed = WireCodec.Encode(keys.Sign("access", payload));
         Interlocked.Increment(ref _encoded);
@@ -177,22 +248,6 @@ public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, Serve
         }
 
         return new AccessPublication { Agent = agent.Name, Site = agent.Site, Version = document.Version, ContentHash = draft.Key, IssuedAt = now, Signed = signed };
-    }
-
-    private async Task<RegistryState> ReadAsync(DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        await using IDbContextTransaction snapshot = await ReadSnapshot.BeginAsync(db, cancellationToken);
-        RegistryState state = await RegistryState.LoadAsync(db, now, cancellationToken);
-
-        // A hundred lists are tens of megabytes: only what another process stored is read.
-        var versions = await db.Set<AccessPublication>().AsNoTracking().Select(p => new { p.Agent, p.Version }).ToListAsync(cancellationToken);
-        foreach (string agent in versions.Where(v => _stored.GetValueOrDefault(v.Agent)?.Version != v.Version).Select(v => v.Agent))
-        {
-            _stored[agent] = await db.Set<AccessPublication>().AsNoTracking().SingleAsync(p => p.Agent == agent, cancellationToken);
-        }
-
-        return state;
     }
 
     /// <summary>Stores them all, or throws; answers the registry's version after it.</summary>
@@ -211,20 +266,31 @@ public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, Serve
 
         // Another server process may have been quicker: then this throws, and the next round starts from what it stored.
         await db.SaveChangesAsync(cancellationToken);
-        batch.ForEach(b => _stored[b.List.Agent] = b.List);
+        batch.ForEach(b => _stored[b.List.Agent] = new AccessHead(b.List.Agent, b.List.Site, b.List.Version, b.List.ContentHash, b.List.IssuedAt));
         return await RegistryVersion.ReadAsync(db, cancellationToken);
     }
 
-    private sealed record Draft(Agent Agent, string Zone, AccessRows Rows, string Key, AccessPublication? Before, Urgency Urgency);
+    private sealed record Draft(Agent Agent, string Zone, AccessDay Day, string Key, AccessHead? Before, Urgency Urgency);
 
     private sealed class Round
     {
         public int Made;
         public int Failed;
-        public int PutOff;
         public volatile bool Moved;
+
+        public required int[] Numbers { get; init; }
+
+        public ConcurrentBag<string> Later { get; } = [];
     }
 }
+
+/// <summary>What is known of a list without its bytes.</summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="Site">The site in whose topic it was published.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="ContentHash">The key of what it says.</param>
+/// <param name="IssuedAt">When it was compiled, UTC.</param>
+public sealed record AccessHead(string Agent, string Site, long Version, string ContentHash, DateTimeOffset IssuedAt);
 
 /// <summary>What a refresh found.</summary>
 /// <param name="RegistryVersion">The registry it was made from.</param>
@@ -233,4 +299,4 @@ public sealed class AccessLists(IDbContextFactory<MakerspaceDb> databases, Serve
 /// <param name="Made">Lists made anew.</param>
 /// <param name="Failed">Lists that could not be made; the ones before stay in force.</param>
 /// <param name="PutOff">Lists in which only words changed, left to the next refresh because the registry has moved on; then <paramref name="RegistryVersion"/> is no longer the latest.</param>
-public sealed record AccessRefresh(long RegistryVersion, DateTimeOffset NextChange, IReadOnlyList<AccessPublication> InForce, int Made, int Failed, int PutOff);
+public sealed record AccessRefresh(long RegistryVersion, DateTimeOffset NextChange, IReadOnlyList<AccessHead> InForce, int Made, int Failed, int PutOff);

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Access;
 
@@ -10,12 +9,12 @@ namespace Makerspace.Iot.Server.Access;
 /// Sends agents their access lists, retained, so that one that connects later has the latest at once. Looks at the registry's version every
 /// <see cref="PollEvery"/>; a change, midnight, a move of a machine, or a reconnection makes it act. A failure is logged, counted and tried again; the agents keep what they have.
 /// </summary>
-/// <param name="databases">The database.</param>
+/// <param name="registry">The registry.</param>
 /// <param name="lists">Makes the lists.</param>
 /// <param name="link">The link to the broker.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Failures.</param>
-public sealed class AccessPublisher(IDbContextFactory<MakerspaceDb> databases, AccessLists lists, ControlLink link, TimeProvider time, ILogger<AccessPublisher> log) : BackgroundService
+public sealed class AccessPublisher(RegistryCache registry, AccessLists lists, ControlLink link, TimeProvider time, ILogger<AccessPublisher> log) : BackgroundService
 {
     /// <summary>How often the registry's version is looked at: the greater part of the time from an import to the machine.</summary>
     public static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(250);
@@ -62,18 +61,24 @@ public sealed class AccessPublisher(IDbContextFactory<MakerspaceDb> databases, A
     private async Task RoundAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        if (_latest is null || now >= _latest.NextChange || await VersionAsync(cancellationToken) != _latest.RegistryVersion)
+        if (_latest is null || now >= _latest.NextChange || (await registry.RefreshAsync(cancellationToken)).Version != _latest.RegistryVersion)
         {
-            _latest = await lists.RefreshAsync(now, list => SendAsync(list, cancellationToken), cancellationToken);
+            _latest = await lists.RefreshAsync(now, list => SendAsync(list.Site, list.Agent, list.Version, list.Signed, cancellationToken), cancellationToken);
         }
 
-        foreach (AccessPublication list in _latest.InForce)
+        foreach (AccessHead list in _latest.InForce.Where(IsToBeSent))
         {
-            await SendAsync(list, cancellationToken);
+            // Not kept in memory: a broker forgets rarely.
+            if (await lists.SignedAsync(list, cancellationToken) is { } signed)
+            {
+                await SendAsync(list.Site, list.Agent, list.Version, signed, cancellationToken);
+            }
         }
     }
 
-    private async Task SendAsync(AccessPublication list, CancellationToken cancellationToken)
+    private bool IsToBeSent(AccessHead list) => link.IsConnected && (link.Connections != _connection || _sent.GetValueOrDefault(list.Agent) != list.Version);
+
+    private async Task SendAsync(string site, string agent, long version, byte[] signed, CancellationToken cancellationToken)
     {
         long connection = link.Connections;
         if (connection != _connection)
@@ -83,22 +88,16 @@ public sealed class AccessPublisher(IDbContextFactory<MakerspaceDb> databases, A
             _connection = connection;
         }
 
-        if (!link.IsConnected || _sent.GetValueOrDefault(list.Agent) == list.Version)
+        if (!link.IsConnected || _sent.GetValueOrDefault(agent) == version)
         {
             return;
         }
 
-        string topic = new TopicAddress(list.Site, list.Agent, TopicChannel.Access).ToString();
-        if (await link.PublishAsync(topic, list.Signed, retain: true, cancellationToken) == MqttPublishResult.Sent && link.Connections == connection)
+        string topic = new TopicAddress(site, agent, TopicChannel.Access).ToString();
+        if (await link.PublishAsync(topic, signed, retain: true, cancellationToken) == MqttPublishResult.Sent && link.Connections == connection)
         {
-            _sent[list.Agent] = list.Version;
+            _sent[agent] = version;
             Interlocked.Increment(ref _published);
         }
-    }
-
-    private async Task<long> VersionAsync(CancellationToken cancellationToken)
-    {
-        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await RegistryVersion.ReadAsync(db, cancellationToken);
     }
 }

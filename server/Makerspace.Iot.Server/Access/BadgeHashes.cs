@@ -2,42 +2,70 @@ using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using Makerspace.Iot.Contracts.Access;
 using Makerspace.Iot.Server.Core.Access;
+using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Server.Access;
 
 /// <summary>
+/// A number for each badge id that was ever met, the same for all agents, so that each of them keeps nothing but its hashes in this order. Numbers are given by one thread at a time.
+/// </summary>
+internal sealed class BadgeNumbers
+{
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private IReadOnlyList<Badge>? _last;
+    private int[] _ofLast = [];
+
+    /// <summary>The number of each badge, in the order of <paramref name="badges"/>; the same array for the same badges.</summary>
+    public int[] Of(IReadOnlyList<Badge> badges)
+    {
+        if (!ReferenceEquals(badges, _last))
+        {
+            var numbers = new int[badges.Count];
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                ref int number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, badges[i].Uid, out bool known);
+                numbers[i] = number = known ? number : _numbers.Count - 1;
+            }
+
+            (_last, _ofLast) = (badges, numbers);
+        }
+
+        return _ofLast;
+    }
+}
+
+/// <summary>
 /// The badge hashes of one agent, kept from list to list, so that a revocation costs no hash at all and a new badge costs one. Sixteen bytes a badge:
-/// 16 MB for a hundred agents that know 10,000 badges. For one thread at a time.
+/// 35 MB for a hundred agents that know 22,000 badges. For one thread at a time.
 /// </summary>
 /// <param name="badgeKey">The agent's badge key.</param>
 internal sealed class BadgeHashes(byte[] badgeKey)
 {
-    private BadgeRow[] _badges = [];
+    // By number; zero: not worked out yet.
     private UInt128[] _hashes = [];
 
     /// <summary>Hashes worked out so far.</summary>
     public long Computed { get; private set; }
 
-    /// <summary>The hash of each badge, as text, in the order of <paramref name="badges"/>, which are sorted by id.</summary>
-    public string[] Of(IReadOnlyList<BadgeRow> badges)
+    /// <summary>The hash of each badge, as text, in the order of <paramref name="badges"/>.</summary>
+    /// <param name="badges">The badges.</param>
+    /// <param name="numbers">Their <see cref="BadgeNumbers"/>.</param>
+    public string[] Of(IReadOnlyList<BadgeRow> badges, IReadOnlyList<int> numbers)
     {
-        var hashes = new UInt128[badges.Count];
-        var texts = new string[badges.Count];
-        int known = 0;
-        for (int i = 0; i < hashes.Length; i++)
+        int most = numbers.Count == 0 ? 0 : numbers.Max() + 1;
+        if (_hashes.Length < most)
         {
-            string uid = badges[i].Uid;
-            while (known < _badges.Length && string.CompareOrdinal(_badges[known].Uid, uid) < 0)
-            {
-                known++;
-            }
-
-            hashes[i] = known < _badges.Length && _badges[known].Uid == uid ? _hashes[known] : Compute(uid);
-            texts[i] = Base64Url.EncodeToString(MemoryMarshal.AsBytes(new ReadOnlySpan<UInt128>(in hashes[i])));
+            Array.Resize(ref _hashes, most);
         }
 
-        // The rows are shared by all agents of a zone: what is kept here besides the hashes is one reference.
-        (_badges, _hashes) = (badges as BadgeRow[] ?? [.. badges], hashes);
+        var texts = new string[badges.Count];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            ref UInt128 hash = ref _hashes[numbers[i]];
+            hash = hash == default ? Compute(badges[i].Uid) : hash;
+            texts[i] = Base64Url.EncodeToString(MemoryMarshal.AsBytes(new ReadOnlySpan<UInt128>(in hash)));
+        }
+
         return texts;
     }
 

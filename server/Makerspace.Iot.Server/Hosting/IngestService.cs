@@ -15,7 +15,7 @@ namespace Makerspace.Iot.Server.Hosting;
 /// Stopping it loses nothing: what is not committed is not acknowledged, what is not written to InfluxDB goes to the spool.
 /// </summary>
 internal sealed class IngestService(
-    ServerOptions options, Func<MqttLinkOptions, IMqttLink> makeLink, IDbContextFactory<MakerspaceDb> factory, RegistryView registry, Quarantine quarantine,
+    ServerOptions options, Func<MqttLinkOptions, IMqttLink> makeLink, IDbContextFactory<MakerspaceDb> factory, RegistryCache registry, Quarantine quarantine,
     ITelemetryWriter curves, LiveBoard board, IngestStatus status, TimeProvider time, ILogger<IngestService> log) : BackgroundService
 {
     // An oversized event is still read and kept in its stream up to this size; beyond, the link drops it, and its beginning goes to the quarantine.

@@ -1,7 +1,6 @@
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ingest;
-using Makerspace.Iot.Server.Ingest.Writing;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Telemetry;
@@ -30,7 +29,7 @@ public static class IngestServices
         services.TryAddSingleton<Func<MqttLinkOptions, IMqttLink>>(provider =>
             link => new MqttLink(link, provider.GetRequiredService<ILoggerFactory>().CreateLogger("Makerspace.Iot.Mqtt")));
         services.AddSingleton<IngestStatus>();
-        services.AddSingleton<RegistryView>();
+        services.TryAddSingleton<RegistryCache>();
         services.AddSingleton<QuarantineRates>();
         services.AddSingleton<Quarantine>();
         services.AddHostedService<QuarantineAlarms>();

@@ -71,9 +71,8 @@ public static class ServerHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
         services.AddMakerspaceDb(options);
         services.TryAddSingleton<LiveBoard>();
-        services.AddSingleton<RegistryReader>();
+        services.TryAddSingleton<RegistryCache>();
         services.AddSingleton<ILedgerReader, LedgerReader>();
-        services.AddSingleton<PriceList>();
         services.AddSingleton<UsageDays>();
         services.AddSingleton<UsageReader>();
         services.AddHostedService<DaySummer>();

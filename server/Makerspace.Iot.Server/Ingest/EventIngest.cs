@@ -1,4 +1,5 @@
 using Makerspace.Iot.Mqtt;
+using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ingest.Writing;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Web;
@@ -10,7 +11,7 @@ namespace Makerspace.Iot.Server.Ingest;
 /// While the database does not take a batch it is kept and tried again; meanwhile the link's queue fills, its socket is not read, and agents keep their events.
 /// </summary>
 internal sealed class EventIngest(
-    IMqttLink link, LedgerWriter ledger, AckSender acks, RegistryView registry, Quarantine quarantine, Action<IReadOnlyList<EndedSession>> ended, LiveBoard board, IngestStatus status,
+    IMqttLink link, LedgerWriter ledger, AckSender acks, RegistryCache registry, Quarantine quarantine, Action<IReadOnlyList<EndedSession>> ended, LiveBoard board, IngestStatus status,
     TimeProvider time, ILogger log)
 {
     /// <summary>Most events of one transaction.</summary>
@@ -75,7 +76,7 @@ internal sealed class EventIngest(
         {
             try
             {
-                RegistryPicture picture = await registry.RefreshAsync(cancellationToken);
+                RegistryPicture picture = RegistryPicture.Of(await registry.RefreshAsync(cancellationToken));
                 CommitOutcome outcome = ledger.Commit(batch, picture);
                 Committed(outcome);
                 return;

@@ -1,25 +1,32 @@
 using System.Text;
 using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ingest.Writing;
 
 namespace Makerspace.Iot.Server.Ingest;
 
 /// <summary>The topics met so far, with what the registry says of their agents: a message costs one look-up. Begins anew when the registry changes, and when full. Not thread-safe.</summary>
 /// <param name="registry">The registry.</param>
-internal sealed class TopicBook(RegistryView registry)
+internal sealed class TopicBook(RegistryCache registry)
 {
     private const int MostTopics = 20_000;
     private readonly Dictionary<string, KnownTopic> _topics = new(StringComparer.Ordinal);
+    private RegistryTables? _tables;
     private RegistryPicture? _picture;
 
     /// <summary>A topic of a registered agent; null for any other.</summary>
     public KnownTopic? Find(string topic)
     {
-        RegistryPicture picture = registry.Current;
-        if (!ReferenceEquals(picture, _picture) || _topics.Count >= MostTopics)
+        RegistryTables tables = registry.Current;
+        if (!ReferenceEquals(tables, _tables) || _topics.Count >= MostTopics)
         {
-            _topics.Clear();
-            _picture = picture;
+            RegistryPicture now = RegistryPicture.Of(tables);
+            if (!ReferenceEquals(now, _picture) || _topics.Count >= MostTopics)
+            {
+                _topics.Clear();
+            }
+
+            (_tables, _picture) = (tables, now);
         }
 
         if (_topics.TryGetValue(topic, out KnownTopic? known))
@@ -27,8 +34,8 @@ internal sealed class TopicBook(RegistryView registry)
             return known;
         }
 
-        return TopicAddress.TryParse(topic, out TopicAddress? address) && picture.Knows(address!.Agent)
-            ? _topics[topic] = new KnownTopic(address, picture)
+        return TopicAddress.TryParse(topic, out TopicAddress? address) && _picture!.Knows(address!.Agent)
+            ? _topics[topic] = new KnownTopic(address, _picture)
             : null;
     }
 }

@@ -1,4 +1,5 @@
 using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
 
 namespace Makerspace.Iot.Server.Machines;
 
@@ -16,13 +17,17 @@ public sealed class LivePicture
     private IReadOnlyList<SiteView>? _all;
     private IReadOnlyList<LiveMachine>? _unregistered;
 
-    internal LivePicture(LiveReader reader, RegistrySnapshot registry, BrokerState broker, DateTimeOffset at) => (_reader, Registry, Broker, At) = (reader, registry, broker, at);
+    internal LivePicture(LiveReader reader, RegistryTables registry, BrokerState broker, DateTimeOffset at) =>
+        (_reader, Registry, Version, Broker, At) = (reader, RegistrySnapshot.Of(registry), registry.Version, broker, at);
 
     /// <summary>The moment, wall time.</summary>
     public DateTimeOffset At { get; }
 
     /// <summary>The registry.</summary>
     public RegistrySnapshot Registry { get; }
+
+    /// <summary>Its version.</summary>
+    public long Version { get; }
 
     /// <summary>The link to the broker.</summary>
     public BrokerState Broker { get; }

@@ -2,6 +2,7 @@ using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
 
 namespace Makerspace.Iot.Server.Machines;
 
@@ -18,7 +19,7 @@ public sealed class LiveReader(LiveBoard board)
     /// <param name="registry">The registry.</param>
     /// <param name="broker">The link to the broker.</param>
     /// <param name="now">Wall time.</param>
-    public LivePicture Read(RegistrySnapshot registry, BrokerState broker, DateTimeOffset now) => new(this, registry, broker, now);
+    public LivePicture Read(RegistryTables registry, BrokerState broker, DateTimeOffset now) => new(this, registry, broker, now);
 
     internal LiveMachine[] Unregistered(RegistrySnapshot registry) => board.MachinesBut(registry.Machines.ContainsKey);
 

@@ -1,15 +1,13 @@
 using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Machines;
 
-/// <summary>What the screens need of the registry, read at one version. Holds no person.</summary>
-public sealed record RegistrySnapshot
+/// <summary>What the screens need of the registry. Holds no person. Immutable and thread-safe.</summary>
+public sealed class RegistrySnapshot
 {
     private volatile SitePlaces? _places;
-
-    /// <summary>Version of the registry.</summary>
-    public required long Version { get; init; }
 
     /// <summary>Sites, by label.</summary>
     public required IReadOnlyList<Site> Sites { get; init; }
@@ -38,6 +36,25 @@ public sealed record RegistrySnapshot
     /// <summary>Names for people.</summary>
     public required Names Names { get; init; }
 
+    /// <summary>That of a state of the registry; the same object as long as none of its tables changes.</summary>
+    public static RegistrySnapshot Of(RegistryTables tables) => tables.Derive(
+        [tables.Sites, tables.Structures, tables.Agents, tables.AgentSites, tables.Categories, tables.Machines, tables.FormerCategories, tables.Placements],
+        () => new RegistrySnapshot
+        {
+            Sites = [.. tables.Sites.OrderBy(s => s.Label, StringComparer.Ordinal)],
+            Zones = new SiteZones(tables.Sites),
+            Agents = tables.Agents.ToDictionary(a => a.Name, StringComparer.Ordinal),
+            Machines = tables.Machines.ToDictionary(m => m.Name, StringComparer.Ordinal),
+            Categories = tables.Categories.ToDictionary(c => c.Name, StringComparer.Ordinal),
+            AgentSites = new AgentSiteHistory(tables.AgentSites, tables.Sites),
+            CategoryHistory = new CategoryHistory(tables.Machines, tables.FormerCategories),
+            Placements = new PlacementHistory(tables.Placements),
+            Names = new Names(
+                tables.Machines.ToDictionary(m => m.Name, m => m.Label, StringComparer.Ordinal),
+                tables.Sites.ToDictionary(s => s.Name, s => s.Label, StringComparer.Ordinal),
+                tables.Structures.ToDictionary(s => s.Ref, s => s.Label, StringComparer.Ordinal)),
+        });
+
     /// <summary>Throws <see cref="RequestException"/> (404) if a site is named and not registered.</summary>
     public void CheckSite(string? site)
     {
@@ -60,6 +77,13 @@ public sealed record RegistrySnapshot
 
         return places;
     }
+}
+
+/// <summary>The snapshot of the cache.</summary>
+public static class RegistrySnapshots
+{
+    /// <summary>The registry for the screens, at most <see cref="RegistryCache.CheckEvery"/> old.</summary>
+    public static async ValueTask<RegistrySnapshot> SnapshotAsync(this RegistryCache cache, CancellationToken cancellationToken) => RegistrySnapshot.Of(await cache.ReadAsync(cancellationToken));
 }
 
 /// <summary>Which machines and agents stand at which site. Immutable and thread-safe.</summary>

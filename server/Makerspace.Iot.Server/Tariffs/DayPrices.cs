@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Machines;
 
 namespace Makerspace.Iot.Server.Tariffs;
@@ -20,12 +21,12 @@ internal sealed class DayPrices
     public const int Rules = 1;
 
     private readonly UInt128 _always;
-    private readonly List<TariffRate> _rates;
+    private readonly IReadOnlyList<TariffRate> _rates;
     private readonly (string Text, UInt128 Number, DateOnly First, DateOnly Last)[] _memberships;
     private readonly string[] _changed;
     private readonly CategoryHistory _categories;
 
-    public DayPrices(List<TariffRate> rates, IEnumerable<Membership> memberships, RegistrySnapshot registry)
+    private DayPrices(IReadOnlyList<TariffRate> rates, IEnumerable<Membership> memberships, RegistrySnapshot registry)
     {
         _rates = rates;
         _memberships = [.. memberships.Select(m => (Text: $"m/{m.Person}/{m.Site}/{m.Structure}/{m.Kind}/{m.Hours}", m.FirstDay, Last: m.LastDay ?? DateOnly.MaxValue)).Select(m => (m.Text, NumberOf(m.Text), m.FirstDay, m.Last))];
@@ -38,6 +39,9 @@ internal sealed class DayPrices
             _always += NumberOf(text);
         }
     }
+
+    /// <summary>The numbers of a state of the registry; the same object as long as nothing that prices sessions has changed.</summary>
+    public static DayPrices Of(RegistryTables tables) => tables.Derive(PriceList.Sources(tables), () => new DayPrices(tables.Rates, tables.Memberships, RegistrySnapshot.Of(tables)));
 
     /// <summary>The number of a day in UTC, which touches the day before and the day after somewhere on earth. What it is made of counts in no order: it is a sum.</summary>
     public byte[] Of(DateOnly day)

@@ -1,6 +1,7 @@
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Tariffs;
+using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
 
@@ -10,7 +11,7 @@ namespace Makerspace.Iot.Server.Tariffs;
 /// The sums of one month, day by day (UTC), kept in memory. Of a day whose sessions have changed the database may have the sums (<see cref="UsageDay"/>); the others are read again,
 /// in one pass for days in a row, and no session is kept. Thread-safe: one reads, the others wait for the same answer.
 /// </summary>
-internal sealed class MonthSums(CalendarMonth month, ILedgerReader ledger, PriceList prices, UsageDays stored, TimeProvider time) : IDisposable
+internal sealed class MonthSums(CalendarMonth month, ILedgerReader ledger, UsageDays stored, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
     private readonly Dictionary<DateOnly, (long Version, IReadOnlyList<UsageMonth> Rows)> _days = [];
@@ -23,10 +24,11 @@ internal sealed class MonthSums(CalendarMonth month, ILedgerReader ledger, Price
     public long AskedAt => Interlocked.Read(ref _askedAt);
 
     /// <summary>The rows of the month.</summary>
-    public async Task<IReadOnlyList<UsageMonth>> ReadAsync(RegistrySnapshot registry, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<UsageMonth>> ReadAsync(RegistryTables tables, CancellationToken cancellationToken)
     {
         Interlocked.Exchange(ref _askedAt, time.GetTimestamp());
-        (SessionPricing pricing, DayPrices numbers) = await prices.ReadAllAsync(registry, cancellationToken);
+        RegistrySnapshot registry = RegistrySnapshot.Of(tables);
+        (SessionPricing pricing, DayPrices numbers) = (PriceList.Of(tables), DayPrices.Of(tables));
         await _one.WaitAsync(cancellationToken);
         try
         {

@@ -44,11 +44,10 @@ public sealed class UsageDays(IDbContextFactory<MakerspaceDb> databases)
 /// </summary>
 /// <param name="ledger">The sessions.</param>
 /// <param name="registry">The registry.</param>
-/// <param name="prices">The prices.</param>
 /// <param name="days">Where they are kept.</param>
 /// <param name="time">Clock.</param>
 /// <param name="log">Failures; the next pass tries again.</param>
-public sealed class DaySummer(ILedgerReader ledger, RegistryReader registry, PriceList prices, UsageDays days, TimeProvider time, ILogger<DaySummer> log) : BackgroundService
+public sealed class DaySummer(ILedgerReader ledger, RegistryCache registry, UsageDays days, TimeProvider time, ILogger<DaySummer> log) : BackgroundService
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
@@ -71,8 +70,9 @@ public sealed class DaySummer(ILedgerReader ledger, RegistryReader registry, Pri
 
         var last = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(-1);
         DateOnly first = Later(DateOnly.FromDateTime(start.UtcDateTime), last.AddYears(-MostYears));
-        RegistrySnapshot snapshot = await registry.ReadAsync(cancellationToken);
-        (SessionPricing pricing, DayPrices numbers) = await prices.ReadAllAsync(snapshot, cancellationToken);
+        RegistryTables tables = await registry.ReadAsync(cancellationToken);
+        RegistrySnapshot snapshot = RegistrySnapshot.Of(tables);
+        (SessionPricing pricing, DayPrices numbers) = (PriceList.Of(tables), DayPrices.Of(tables));
         IReadOnlyDictionary<DateOnly, (long Version, byte[] Prices)> kept = await days.NumbersAsync(first, last, cancellationToken);
         IReadOnlyDictionary<DateOnly, long> versions = await ledger.DayVersionsAsync(first, last, cancellationToken);
         int summed = 0;
@@ -103,7 +103,7 @@ public sealed class DaySummer(ILedgerReader ledger, RegistryReader registry, Pri
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // So that the first page of a month does not wait for the prices.
-        await TryAsync(async () => await prices.ReadAsync(await registry.ReadAsync(stoppingToken), stoppingToken), stoppingToken);
+        await TryAsync(async () => PriceList.Of(await registry.ReadAsync(stoppingToken)), stoppingToken);
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

@@ -3,6 +3,7 @@ using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Tariffs;
+using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
 
@@ -12,7 +13,7 @@ namespace Makerspace.Iot.Server.Tariffs;
 /// The usage per structure and the price of each session. A month is the sum of its days, each kept until its sessions change (<see cref="LedgerDay"/>), whichever process changes them,
 /// or what prices go by does. However many ask for a month at once, it is read once. Thread-safe.
 /// </summary>
-public sealed class UsageReader(ILedgerReader ledger, RegistryReader registry, PriceList prices, UsageDays days, TimeProvider time) : IDisposable
+public sealed class UsageReader(ILedgerReader ledger, RegistryCache registry, UsageDays days, TimeProvider time) : IDisposable
 {
     /// <summary>How long a table may be shown without asking whether its days have changed: a burst of events does not make it summed at each.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);
@@ -25,7 +26,7 @@ public sealed class UsageReader(ILedgerReader ledger, RegistryReader registry, P
     /// <summary>The months that can be chosen, latest first: from the first session to now.</summary>
     public async Task<IReadOnlyList<CalendarMonth>> MonthsAsync(CancellationToken cancellationToken)
     {
-        SiteZones zones = (await registry.ReadAsync(cancellationToken)).Zones;
+        SiteZones zones = (await registry.SnapshotAsync(cancellationToken)).Zones;
         var last = CalendarMonth.Of(zones.DaysOf(time.GetUtcNow()).Last);
         CalendarMonth first = await ledger.FirstSessionAsync(cancellationToken) is { } start ? CalendarMonth.Of(zones.DaysOf(start).First) : last;
 
@@ -43,7 +44,8 @@ public sealed class UsageReader(ILedgerReader ledger, RegistryReader registry, P
     /// <summary>The table of a month; of the current one if <paramref name="asked"/> is null.</summary>
     public async Task<UsageView> ReadAsync(CalendarMonth? asked, CancellationToken cancellationToken)
     {
-        RegistrySnapshot snapshot = await registry.ReadAsync(cancellationToken);
+        RegistryTables tables = await registry.ReadAsync(cancellationToken);
+        RegistrySnapshot snapshot = RegistrySnapshot.Of(tables);
         CalendarMonth month = asked ?? snapshot.Zones.MonthOf(time.GetUtcNow(), null);
         IReadOnlyList<CalendarMonth> months = await MonthsAsync(cancellationToken);
         if (!months.Contains(month))
@@ -51,7 +53,7 @@ public sealed class UsageReader(ILedgerReader ledger, RegistryReader registry, P
             months = [.. months.Append(month).OrderDescending()];
         }
 
-        IReadOnlyList<UsageMonth> rows = await RowsAsync(month, snapshot, cancellationToken);
+        IReadOnlyList<UsageMonth> rows = await RowsAsync(month, tables, cancellationToken);
         return new UsageView(
             month,
             months,
@@ -63,8 +65,9 @@ public sealed class UsageReader(ILedgerReader ledger, RegistryReader registry, P
     /// <summary>Prices sessions, in the same order.</summary>
     public async Task<IReadOnlyList<Price>> PricesAsync(IReadOnlyList<SessionLine> sessions, CancellationToken cancellationToken)
     {
-        RegistrySnapshot snapshot = await registry.ReadAsync(cancellationToken);
-        SessionPricing pricing = await prices.ReadAsync(snapshot, cancellationToken);
+        RegistryTables tables = await registry.ReadAsync(cancellationToken);
+        RegistrySnapshot snapshot = RegistrySnapshot.Of(tables);
+        SessionPricing pricing = PriceList.Of(tables);
         return [.. sessions.Select(s => pricing.PriceOf(PriceList.WithCategory(Fact(s), snapshot)))];
     }
 
@@ -85,10 +88,10 @@ public sealed class UsageReader(ILedgerReader ledger, RegistryReader registry, P
         WithoutEnd = s.ClosedAs == SessionClosingKind.NoEnd,
     };
 
-    private async Task<IReadOnlyList<UsageMonth>> RowsAsync(CalendarMonth month, RegistrySnapshot snapshot, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<UsageMonth>> RowsAsync(CalendarMonth month, RegistryTables tables, CancellationToken cancellationToken)
     {
-        MonthSums sums = _kept.GetOrAdd(month, static (m, parts) => new MonthSums(m, parts.ledger, parts.prices, parts.days, parts.time), (ledger, prices, days, time));
-        IReadOnlyList<UsageMonth> rows = await sums.ReadAsync(snapshot, cancellationToken);
+        MonthSums sums = _kept.GetOrAdd(month, static (m, parts) => new MonthSums(m, parts.ledger, parts.days, parts.time), (ledger, days, time));
+        IReadOnlyList<UsageMonth> rows = await sums.ReadAsync(tables, cancellationToken);
         if (_kept.Count > MostKept && _kept.MinBy(k => k.Value.AskedAt) is { Value: not null } oldest && oldest.Key != month)
         {
             // One who waits for it at this moment still gets his answer.

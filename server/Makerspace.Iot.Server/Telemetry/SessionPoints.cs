@@ -2,18 +2,20 @@ using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ingest.Writing;
+using Makerspace.Iot.Server.Machines;
 
 namespace Makerspace.Iot.Server.Telemetry;
 
 /// <summary>Writes a point for each session as it ends, once its end is in the ledger. <see cref="UsagePoints"/> puts right what is known better later.</summary>
-internal sealed class SessionPoints(RegistryView registry, ITelemetryWriter curves, TimeProvider time)
+internal sealed class SessionPoints(RegistryCache registry, ITelemetryWriter curves, TimeProvider time)
 {
     /// <summary>A clock that was not set, or is ahead, does not date a point: until the ledger has dated it, the session began as long ago as it lasted.</summary>
     public void Write(IReadOnlyList<EndedSession> ended)
     {
         using var lines = new LineBuffer();
-        SiteZones zones = registry.Current.Zones;
+        SiteZones zones = RegistrySnapshot.Of(registry.Current).Zones;
         var months = new HashSet<CalendarMonth>();
         foreach (EndedSession end in ended)
         {

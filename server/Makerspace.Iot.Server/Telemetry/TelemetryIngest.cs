@@ -4,6 +4,7 @@ using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Mqtt;
+using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ingest;
 using Makerspace.Iot.Server.Ingest.Writing;
 using Makerspace.Iot.Server.Machines;
@@ -15,7 +16,7 @@ namespace Makerspace.Iot.Server.Telemetry;
 /// If the writer is full it waits, the link's queue fills, and its socket is not read.
 /// </summary>
 internal sealed class TelemetryIngest(
-    IMqttLink link, AckSender acks, RegistryView registry, OutboxBegins begins, Quarantine quarantine, ITelemetryWriter curves, LiveBoard board, IngestStatus status, TimeProvider time,
+    IMqttLink link, AckSender acks, RegistryCache registry, OutboxBegins begins, Quarantine quarantine, ITelemetryWriter curves, LiveBoard board, IngestStatus status, TimeProvider time,
     ILogger log)
 {
     // Lines gathered before they are handed to the writer.

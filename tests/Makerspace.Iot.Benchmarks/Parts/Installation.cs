@@ -48,6 +48,13 @@ internal sealed class Installation : IAsyncDisposable
         }
     }
 
+    public async Task StartServer()
+    {
+        Server = Programs.Start(Programs.Server, "serve", "--config", File("server.json"));
+        await Server.WaitForPort(_webPort);
+        await Eventually.That(() => Listens("-e") && Listens("-t"), "the server's two links are connected", 30);
+    }
+
     public async Task StopServer()
     {
         if (Server is { } server)
@@ -71,13 +78,6 @@ internal sealed class Installation : IAsyncDisposable
         }
 
         _folder.Dispose();
-    }
-
-    private async Task StartServer()
-    {
-        Server = Programs.Start(Programs.Server, "serve", "--config", File("server.json"));
-        await Server.WaitForPort(_webPort);
-        await Eventually.That(() => Listens("-e") && Listens("-t"), "the server's two links are connected", 30);
     }
 
     // The broker notes each client that connects; ours subscribe at once.

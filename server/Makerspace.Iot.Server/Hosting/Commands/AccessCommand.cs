@@ -28,7 +28,8 @@ internal static class AccessCommand
         IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(options);
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
         await SchemaMigrator.CheckAsync(db, cancellationToken);
-        if (await AccessLists.PreviewAsync(db, agent, TimeProvider.System.GetUtcNow(), cancellationToken) is not { } rows)
+        using var registry = new RegistryCache(databases, TimeProvider.System);
+        if (AccessLists.Preview(await registry.ReadAsync(cancellationToken), agent, TimeProvider.System.GetUtcNow()) is not { } rows)
         {
             await error.WriteLineAsync($"Aucun agent ne s'appelle {agent}.");
             return ServerCommandLine.Refused;

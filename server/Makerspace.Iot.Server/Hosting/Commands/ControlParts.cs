@@ -1,7 +1,9 @@
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Access;
+using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Keys;
 using Makerspace.Iot.Server.Settings;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Makerspace.Iot.Server.Hosting.Commands;
 
@@ -26,6 +28,7 @@ public static class ControlParts
         services.AddSingleton(_ => keys);
         services.AddSingleton(s => new ControlLink(new MqttLink(broker.ToLinkOptions(clientId), s.GetRequiredService<ILoggerFactory>().CreateLogger<ControlLink>())));
         services.AddHostedService(s => s.GetRequiredService<ControlLink>());
+        services.TryAddSingleton<RegistryCache>();
         services.AddSingleton<AccessLists>();
         services.AddSingleton<AccessPublisher>();
         services.AddHostedService(s => s.GetRequiredService<AccessPublisher>());

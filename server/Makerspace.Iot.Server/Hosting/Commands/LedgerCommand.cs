@@ -29,8 +29,8 @@ internal static class LedgerCommand
                 await SchemaMigrator.CheckAsync(db, cancellationToken);
             }
 
-            RegistryPicture registry = await new RegistryView(databases).RefreshAsync(cancellationToken);
-            result = new LedgerReapply(databases, TimeProvider.System).Run(registry, dryRun, cancellationToken);
+            using var registry = new RegistryCache(databases, TimeProvider.System);
+            result = new LedgerReapply(databases, TimeProvider.System).Run(RegistryPicture.Of(await registry.ReadAsync(cancellationToken)), dryRun, cancellationToken);
         }
         catch (Exception problem) when (CommitFault.IsOfDatabase(problem))
         {

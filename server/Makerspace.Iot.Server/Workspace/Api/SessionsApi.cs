@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Tariffs;
+using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Tariffs;
@@ -28,9 +29,9 @@ public static class SessionsApi
         [Description("The value of next in the answer before: the entries older than its last.")] string? after,
         [Description("The value of previous in an answer: the entries newer than its first.")] string? before,
         [Description("Most entries of a page, 100 if absent."), Range(1, WebApi.MostPerPage)] int? pageSize,
-        HttpContext context, ILedgerReader ledger, RegistryReader registry, UsageReader usage, CancellationToken aborted)
+        HttpContext context, ILedgerReader ledger, RegistryCache registry, UsageReader usage, CancellationToken aborted)
     {
-        SiteZones zones = (await registry.ReadAsync(aborted)).Zones;
+        SiteZones zones = (await registry.SnapshotAsync(aborted)).Zones;
         (SiteMoment? first, SiteMoment? end) = (from?.Of(zones), to?.Of(zones));
         if (first is not null && end is not null && !first.IsBefore(end))
         {

@@ -63,7 +63,7 @@ public sealed class LiveFragments(IServiceProvider services, LiveBoard board, IL
     public async Task<IReadOnlyList<LiveFragment>> TablesAsync(LivePicture live, string? site, CalendarMonth? month, Locale l, CancellationToken cancellationToken)
     {
         (long sessions, long refusals) = board.Lists(site);
-        long version = live.Registry.Version;
+        long version = live.Version;
         (Names names, SiteZones zones) = (live.Registry.Names, live.Registry.Zones);
         string scope = site ?? "";
         IReadOnlyList<AttentionItem> items = attention.Read(live, site, l);

@@ -1,4 +1,5 @@
 using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Web;
 using Microsoft.AspNetCore.Http.Features;
@@ -11,11 +12,11 @@ public static class LiveRoutes
     /// <summary>Maps it.</summary>
     public static void MapLive(this IEndpointRouteBuilder routes) => routes.MapGet("/live", StreamAsync);
 
-    private static async Task<IResult> StreamAsync(string? site, string? month, HttpContext context, LiveStream stream, RegistryReader registry, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> StreamAsync(string? site, string? month, HttpContext context, LiveStream stream, RegistryCache registry, IHostApplicationLifetime lifetime)
     {
         site = RequestQuery.Name(site, "site");
         CalendarMonth? of = RequestQuery.Month(month);
-        (await registry.ReadAsync(context.RequestAborted)).CheckSite(site);
+        (await registry.SnapshotAsync(context.RequestAborted)).CheckSite(site);
         if (HeadRequests.Is(context))
         {
             context.Response.ContentType = "text/event-stream";

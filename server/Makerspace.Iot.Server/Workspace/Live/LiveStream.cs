@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Ingest.Writing;
 using Makerspace.Iot.Server.Machines;
@@ -13,7 +14,7 @@ namespace Makerspace.Iot.Server.Workspace.Live;
 /// Registry and board are looked at once a tick, <see cref="Every"/>, for all streams; pages of the same site, month and language share all that they are sent.
 /// At most <see cref="MostStreams"/> at once.
 /// </summary>
-public sealed class LiveStream(LiveReader live, LiveFragments fragments, RegistryReader registry, ServerHealth health, TimeProvider time, ILogger<LiveStream> log) : BackgroundService
+public sealed class LiveStream(LiveReader live, LiveFragments fragments, RegistryCache registry, ServerHealth health, TimeProvider time, ILogger<LiveStream> log) : BackgroundService
 {
     /// <summary>Most streams at once; one more is answered 503.</summary>
     public const int MostStreams = 200;

@@ -28,7 +28,7 @@ public sealed class AccessListsTests
         using ServerKeys keys = TestKeys.Make(test);
         AccessRefresh refresh = await Lists(test, keys).RefreshAsync(Now);
         Assert.Equal((2, 0), (refresh.Made, refresh.Failed));
-        AccessListDocument list = Open(keys, refresh.InForce.Single(p => p.Agent == "fabunit-1"));
+        AccessListDocument list = Open(test, keys, refresh.InForce.Single(p => p.Agent == "fabunit-1"));
 
         Assert.Equal(("fabunit-1", "la-fabunit", 1L, "Europe/Paris"), (list.Agent, list.Site, list.Version, list.TimeZone));
         Assert.Equal((Now, Now.AddDays(30)), (list.IssuedAt, list.ValidUntil));
@@ -58,7 +58,7 @@ public sealed class AccessListsTests
         AccessRefresh refresh = await Lists(test, keys).RefreshAsync(Now.AddMinutes(2));
         Assert.Equal(1, refresh.Made);
         Assert.Equal([("fabunit-1", 2L), ("val-1", 1L)], refresh.InForce.Select(p => (p.Agent, p.Version)));
-        Assert.True(Assert.Single(Open(keys, refresh.InForce[0]).Machines).OutOfService);
+        Assert.True(Assert.Single(Open(test, keys, refresh.InForce[0]).Machines).OutOfService);
         Assert.Equal(2, refresh.RegistryVersion);
     }
 
@@ -69,12 +69,13 @@ public sealed class AccessListsTests
         await using TestDatabase test = await RegistrySample.ImportedAsync(kind);
         using ServerKeys keys = TestKeys.Make(test);
         AccessRefresh first = await Lists(test, keys).RefreshAsync(Now);
+        string[] bytes = [.. first.InForce.Select(p => Convert.ToHexString(Signed(test, p)))];
         AccessRefresh later = await Lists(test, keys).RefreshAsync(Now.AddHours(23));
-        Assert.Equal(first.InForce.Select(p => Convert.ToHexString(p.Signed)), later.InForce.Select(p => Convert.ToHexString(p.Signed)));
+        Assert.Equal(bytes, later.InForce.Select(p => Convert.ToHexString(Signed(test, p))));
 
         AccessRefresh next = await Lists(test, keys).RefreshAsync(Now.AddHours(24));
         Assert.Equal([2L, 2L], next.InForce.Select(p => p.Version));
-        Assert.Equal(Now.AddHours(24).AddDays(30), Open(keys, next.InForce[0]).ValidUntil);
+        Assert.Equal(Now.AddHours(24).AddDays(30), Open(test, keys, next.InForce[0]).ValidUntil);
     }
 
     [Fact]
@@ -87,9 +88,9 @@ public sealed class AccessListsTests
         await ChangeAsync(test, db => db.Set<Badge>().Where(b => b.Person == "m-ada").ExecuteUpdateAsync(s => s.SetProperty(b => b.RevokedAt, Now.AddHours(2))));
         AccessRefresh before = await Lists(test, keys).RefreshAsync(Now);
         Assert.Equal(Now.AddHours(2), before.NextChange);
-        Assert.DoesNotContain(Open(keys, before.InForce[0]).Badges, b => b.Revoked);
+        Assert.DoesNotContain(Open(test, keys, before.InForce[0]).Badges, b => b.Revoked);
         AccessRefresh after = await Lists(test, keys).RefreshAsync(Now.AddHours(2));
-        Assert.Contains(Open(keys, after.InForce[0]).Badges, b => b.Revoked);
+        Assert.Contains(Open(test, keys, after.InForce[0]).Badges, b => b.Revoked);
 
         await ChangeAsync(test, async db =>
         {
@@ -98,8 +99,8 @@ public sealed class AccessListsTests
         });
         Assert.Equal(Now.AddHours(3), (await Lists(test, keys).RefreshAsync(Now.AddHours(2))).NextChange);
         AccessRefresh moved = await Lists(test, keys).RefreshAsync(Now.AddHours(3));
-        Assert.Empty(Open(keys, moved.InForce[0]).Machines);
-        Assert.Equal(2, Open(keys, moved.InForce[1]).Machines.Length);
+        Assert.Empty(Open(test, keys, moved.InForce[0]).Machines);
+        Assert.Equal(2, Open(test, keys, moved.InForce[1]).Machines.Length);
     }
 
     [Fact]
@@ -122,9 +123,16 @@ public sealed class AccessListsTests
         Assert.Equal(Enum.GetNames<EnergyQuality>(), Enum.GetNames<EnergyGrade>());
     }
 
-    internal static AccessLists Lists(TestDatabase test, ServerKeys keys) => new(test.Factory, keys, NullLogger<AccessLists>.Instance);
+    internal static AccessLists Lists(TestDatabase test, ServerKeys keys) => new(test.Factory, new RegistryCache(test.Factory, TimeProvider.System), keys, NullLogger<AccessLists>.Instance);
 
-    internal static AccessListDocument Open(ServerKeys keys, AccessPublication publication) => Open(keys, publication.Signed);
+    internal static AccessListDocument Open(TestDatabase test, ServerKeys keys, AccessHead head) => Open(keys, Signed(test, head));
+
+    /// <summary>The bytes of a list as stored.</summary>
+    internal static byte[] Signed(TestDatabase test, AccessHead head)
+    {
+        using MakerspaceDb db = test.Open();
+        return db.Set<AccessPublication>().AsNoTracking().Single(p => p.Agent == head.Agent && p.Version == head.Version).Signed;
+    }
 
     internal static AccessListDocument Open(ServerKeys keys, byte[] bytes)
     {

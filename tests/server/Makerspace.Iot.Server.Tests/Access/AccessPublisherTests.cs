@@ -129,7 +129,8 @@ public sealed class AccessPublisherTests
         {
             (Test, Keys, Broker) = (test, keys, broker);
             _link = new ControlLink(new MqttLink(broker.Options("control")));
-            Publisher = new AccessPublisher(test.Factory, AccessListsTests.Lists(test, keys), _link, TimeProvider.System, NullLogger<AccessPublisher>.Instance);
+            var registry = new RegistryCache(test.Factory, TimeProvider.System);
+            Publisher = new AccessPublisher(registry, new AccessLists(test.Factory, registry, keys, NullLogger<AccessLists>.Instance), _link, TimeProvider.System, NullLogger<AccessPublisher>.Instance);
         }
 
         public TestDatabase Test { get; }

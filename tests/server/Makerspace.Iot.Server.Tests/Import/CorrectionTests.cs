@@ -78,14 +78,14 @@ public sealed class CorrectionTests
         string file = RegistryImportTests.Write(test, "machines.csv", "name;label;category\nprinter-1;Imprimante 1;press\n");
         DateTimeOffset noon = new(2026, 6, 15, 10, 0, 0, TimeSpan.Zero);
         Assert.Empty((await new RegistryImport(test.Factory) { Time = new Clock(noon), Allow = _ => true }.RunAsync([file], dryRun: false, _cancel)).Errors);
-        using var reader = new RegistryReader(test.Factory, TimeProvider.System);
-        RegistrySnapshot registry = await reader.ReadAsync(_cancel);
+        using var cache = new RegistryCache(test.Factory, TimeProvider.System);
+        RegistryTables tables = await cache.ReadAsync(_cancel);
+        RegistrySnapshot registry = RegistrySnapshot.Of(tables);
         CategoryHistory history = registry.CategoryHistory;
         Assert.Equal(("printer", "press"), (history.CategoryOf("printer-1", new DateOnly(2026, 6, 14)), history.CategoryOf("printer-1", new DateOnly(2026, 6, 15))));
 
         // An hour of work costs 5.00 euros at any machine, and 12.50 at a press.
-        using var prices = new PriceList(test.Factory);
-        SessionPricing pricing = await prices.ReadAsync(registry, _cancel);
+        SessionPricing pricing = PriceList.Of(tables);
         Assert.Equal((5.00m, 12.50m), (Euros(noon.AddDays(-1)), Euros(noon)));
 
         decimal? Euros(DateTimeOffset start) => pricing.PriceOf(PriceList.WithCategory(
@@ -147,7 +147,7 @@ public sealed class CorrectionTests
             await RegistryVersion.BumpAsync(db, _cancel);
         }
 
-        RegistryPicture picture = await new RegistryView(test.Factory).RefreshAsync(_cancel);
+        RegistryPicture picture = RegistryPicture.Of(await new RegistryCache(test.Factory, TimeProvider.System).ReadAsync(_cancel));
         using (var writer = new LedgerWriter(test.Factory, TimeProvider.System))
         {
             DateTimeOffset received = new(2026, 3, 12, 8, 0, 0, TimeSpan.Zero);

@@ -138,7 +138,8 @@ public sealed class CheckpointRemovalTests
             await RegistryVersion.BumpAsync(db, _cancel);
         }
 
-        ReapplyResult result = new LedgerReapply(bench.Database.Factory, bench.Time).Run(await new RegistryView(bench.Database.Factory).RefreshAsync(_cancel), dryRun: false, _cancel);
+        using var cache = new RegistryCache(bench.Database.Factory, bench.Time);
+        ReapplyResult result = new LedgerReapply(bench.Database.Factory, bench.Time).Run(RegistryPicture.Of(await cache.ReadAsync(_cancel)), dryRun: false, _cancel);
         Assert.Equal(3, result.Applied);
         Assert.Equal(1, Pass(bench));
         await StandAsync(bench, 1, 3);

@@ -28,7 +28,7 @@ internal sealed class LedgerBench : IAsyncDisposable
     {
         TestDatabase database = await TestDatabase.CreateAsync(kind);
         await Workshop.RegisterAsync(database);
-        return new LedgerBench(database, await new RegistryView(database.Factory).RefreshAsync(CancellationToken.None));
+        return new LedgerBench(database, RegistryPicture.Of(await new RegistryCache(database.Factory, TimeProvider.System).ReadAsync(CancellationToken.None)));
     }
 
     /// <summary>What the only stream of a batch is acknowledged up to.</summary>

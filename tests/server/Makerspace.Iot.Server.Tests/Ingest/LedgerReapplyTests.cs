@@ -130,7 +130,7 @@ public sealed class LedgerReapplyTests
 
     private static (int Examined, int Applied, int Refused) Told(ReapplyResult result) => (result.Examined, result.Applied, result.StillRefused);
 
-    private static async Task<RegistryPicture> RegistryAsync(TestDatabase database) => await new RegistryView(database.Factory).RefreshAsync(CancellationToken.None);
+    private static async Task<RegistryPicture> RegistryAsync(TestDatabase database) => RegistryPicture.Of(await new RegistryCache(database.Factory, TimeProvider.System).ReadAsync(CancellationToken.None));
 
     private static async Task<ReapplyResult> RunAsync(TestDatabase database, bool dryRun) =>
         new LedgerReapply(database.Factory, new ManualTime()).Run(await RegistryAsync(database), dryRun, CancellationToken.None);

@@ -143,12 +143,12 @@ public sealed partial class QueryPlanTests
         using var folder = new TempFolder();
         using var points = new UsagePoints(recorder, new NoTelemetryWriter(), queries, folder.File("days.json"), time, NullLogger.Instance);
         await points.PassAsync(_cancel);
-        RegistryPicture registry = await new RegistryView(recorder).RefreshAsync(_cancel);
+        using var cache = new RegistryCache(recorder, TimeProvider.System);
+        RegistryPicture registry = RegistryPicture.Of(await cache.ReadAsync(_cancel));
         new LedgerReapply(recorder, time).Run(registry, dryRun: true, _cancel);
         using var removal = new CheckpointRemoval(recorder, time, NullLogger<CheckpointRemoval>.Instance);
         removal.Pass();
-        using var prices = new PriceList(recorder);
-        using var summer = new DaySummer(new LedgerReader(recorder), new RegistryReader(recorder, time), prices, new UsageDays(recorder), time, NullLogger<DaySummer>.Instance);
+        using var summer = new DaySummer(new LedgerReader(recorder), cache, new UsageDays(recorder), time, NullLogger<DaySummer>.Instance);
         Assert.True(await summer.PassAsync(null, _cancel) > 0);
         await new AckSender(Moq.Mock.Of<Mqtt.IMqttLink>(), recorder, new IngestStatus()).SendAgainAsync("s-1", "a-1", "e-unknown", _cancel);
     }

@@ -88,7 +88,7 @@ public sealed class DaySummerTests
         change(db);
         await db.SaveChangesAsync(_cancel);
         await RegistryVersion.BumpAsync(db, _cancel);
-        house.Time.Advance(RegistryReader.CheckEvery);
+        house.Time.Advance(RegistryCache.CheckEvery);
     }
 
     private async Task<UsageMonth> TotalAsync(UsageReader usage)
@@ -114,16 +114,15 @@ public sealed class DaySummerTests
     private sealed class House : IAsyncDisposable
     {
         private readonly List<UsageReader> _readers = [];
-        private readonly RegistryReader _registry;
-        private readonly PriceList _prices;
+        private readonly RegistryCache _registry;
         private readonly UsageDays _days;
         private readonly LedgerReader _ledger;
 
         public House(LedgerBench bench)
         {
-            (_ledger, _days, _prices) = (new LedgerReader(bench.Database.Factory), new UsageDays(bench.Database.Factory), new PriceList(bench.Database.Factory));
-            _registry = new RegistryReader(bench.Database.Factory, Time);
-            Summer = new DaySummer(_ledger, _registry, _prices, _days, Time, NullLogger<DaySummer>.Instance);
+            (_ledger, _days) = (new LedgerReader(bench.Database.Factory), new UsageDays(bench.Database.Factory));
+            _registry = new RegistryCache(bench.Database.Factory, Time);
+            Summer = new DaySummer(_ledger, _registry, _days, Time, NullLogger<DaySummer>.Instance);
         }
 
         public ManualTime Time { get; } = new(Workshop.Noon);
@@ -133,7 +132,7 @@ public sealed class DaySummerTests
         /// <summary>A reader that remembers nothing yet.</summary>
         public UsageReader Usage()
         {
-            _readers.Add(new UsageReader(_ledger, _registry, _prices, _days, Time));
+            _readers.Add(new UsageReader(_ledger, _registry, _days, Time));
             return _readers[^1];
         }
 
@@ -141,7 +140,7 @@ public sealed class DaySummerTests
         {
             _readers.ForEach(r => r.Dispose());
             Summer.Dispose();
-            _prices.Dispose();
+            _registry.Dispose();
             return ValueTask.CompletedTask;
         }
     }

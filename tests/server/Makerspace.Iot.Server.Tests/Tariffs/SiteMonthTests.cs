@@ -65,7 +65,7 @@ public sealed class SiteMonthTests
         ImportResult corrected = await ImportAsync("nom;libelle;fuseau\nle-port;Le Port;Europe/Paris\n", "fuseau saisi par erreur");
         Assert.True(corrected.Written);
         Assert.Contains("correction", Assert.Single(corrected.Warnings).Message, StringComparison.Ordinal);
-        network.Time.Advance(RegistryReader.CheckEvery);
+        network.Time.Advance(RegistryCache.CheckEvery);
         Assert.Equal((1, 10m, 1m), await network.MonthAsync(October));
         Assert.Equal((0, 0m, 0m), await network.MonthAsync(October.Next));
         Assert.True(await network.SumDaysAsync() > 0);
@@ -98,7 +98,7 @@ public sealed class SiteMonthTests
             await RegistryVersion.BumpAsync(db, _cancel);
         }
 
-        network.Time.Advance(RegistryReader.CheckEvery);
+        network.Time.Advance(RegistryCache.CheckEvery);
         Assert.Equal(October.Next, (await network.Usage.ReadAsync(null, _cancel)).Month);
     }
 }

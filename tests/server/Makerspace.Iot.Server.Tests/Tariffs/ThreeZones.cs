@@ -15,14 +15,13 @@ namespace Makerspace.Iot.Server.Tests.Tariffs;
 /// <summary>A network of three sites: Paris, Martinique, La Réunion. An hour of work costs 10 euros until October 2026 and 100 from November on.</summary>
 internal sealed class ThreeZones : IAsyncDisposable
 {
-    private readonly RegistryReader _registry;
-    private readonly PriceList _prices;
+    private readonly RegistryCache _registry;
 
     private ThreeZones(TestDatabase database, ManualTime time)
     {
         (Database, Time, Reader) = (database, time, new LedgerReader(database.Factory));
-        (_registry, _prices) = (new RegistryReader(database.Factory, time), new PriceList(database.Factory));
-        Usage = new UsageReader(Reader, _registry, _prices, new UsageDays(database.Factory), time);
+        _registry = new RegistryCache(database.Factory, time);
+        Usage = new UsageReader(Reader, _registry, new UsageDays(database.Factory), time);
     }
 
     public TestDatabase Database { get; }
@@ -59,11 +58,11 @@ internal sealed class ThreeZones : IAsyncDisposable
     /// <summary>Sums the days of the past whose sums are kept; answers how many.</summary>
     public async Task<int> SumDaysAsync()
     {
-        using var summer = new DaySummer(Reader, _registry, _prices, new UsageDays(Database.Factory), Time, NullLogger<DaySummer>.Instance);
+        using var summer = new DaySummer(Reader, _registry, new UsageDays(Database.Factory), Time, NullLogger<DaySummer>.Instance);
         return await summer.PassAsync(null, default);
     }
 
-    public ValueTask<RegistrySnapshot> RegistryAsync() => _registry.ReadAsync(default);
+    public ValueTask<RegistrySnapshot> RegistryAsync() => _registry.SnapshotAsync(default);
 
     /// <summary>Sessions of an hour and of 1 kWh.</summary>
     public async Task SessionsAsync(params (string Name, string Site, string Start)[] sessions)
@@ -111,7 +110,7 @@ internal sealed class ThreeZones : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Usage.Dispose();
-        _prices.Dispose();
+        _registry.Dispose();
         _registry.Dispose();
         Folder.Dispose();
         await Database.DisposeAsync();

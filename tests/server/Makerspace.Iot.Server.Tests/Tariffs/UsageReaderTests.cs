@@ -78,6 +78,6 @@ public sealed class UsageReaderTests
             await RegistryVersion.BumpAsync(db, _cancel);
         }
 
-        site.Time.Advance(RegistryReader.CheckEvery);
+        site.Time.Advance(RegistryCache.CheckEvery);
     }
 }

@@ -70,7 +70,7 @@ public sealed class UsagePointsTests
             await RegistryVersion.BumpAsync(db, _cancel);
         }
 
-        network.Time.Advance(RegistryReader.CheckEvery);
+        network.Time.Advance(RegistryCache.CheckEvery);
         await AgreeAsync(4, 3);
 
         async Task SetAsync(string session, double energyWh)

@@ -160,15 +160,15 @@ public sealed class SessionDaterTests
     {
         private readonly LedgerWriter _writer;
         private readonly RegistryPicture _registry;
-        private readonly PriceList _prices;
+        private readonly RegistryCache _cache;
 
         private Bench(TestDatabase database, RegistryPicture registry)
         {
-            (Database, _registry, _writer, _prices) = (database, registry, new LedgerWriter(database.Factory, TimeProvider.System), new PriceList(database.Factory));
             var time = new ManualTime(Workshop.Noon.AddDays(1));
+            (Database, _registry, _writer, _cache) = (database, registry, new LedgerWriter(database.Factory, TimeProvider.System), new RegistryCache(database.Factory, time));
             var board = new LiveBoard(time);
             Dater = new SessionDater(database.Factory, board, time, NullLogger<SessionDater>.Instance);
-            Usage = new UsageReader(new LedgerReader(database.Factory), new RegistryReader(database.Factory, time), _prices, new UsageDays(database.Factory), time);
+            Usage = new UsageReader(new LedgerReader(database.Factory), _cache, new UsageDays(database.Factory), time);
         }
 
         public TestDatabase Database { get; }
@@ -190,7 +190,7 @@ public sealed class SessionDaterTests
                 await db.SaveChangesAsync();
             }
 
-            return new Bench(database, await new RegistryView(database.Factory).RefreshAsync(CancellationToken.None));
+            return new Bench(database, RegistryPicture.Of(await new RegistryCache(database.Factory, TimeProvider.System).ReadAsync(CancellationToken.None)));
         }
 
         public void Commit(DateTimeOffset receivedAt, params AgentEvent[] events) =>
@@ -202,7 +202,7 @@ public sealed class SessionDaterTests
         {
             Dater.Dispose();
             Usage.Dispose();
-            _prices.Dispose();
+            _cache.Dispose();
             _writer.Dispose();
             await Database.DisposeAsync();
         }

@@ -76,7 +76,7 @@ public sealed class ZonePagesTests
             await RegistryVersion.BumpAsync(db, _cancel);
         }
 
-        site.Time.Advance(RegistryReader.CheckEvery);
+        site.Time.Advance(RegistryCache.CheckEvery);
         return site;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class BackupBench : IAsyncDisposable
     public async Task<long> CommitAsync(params AgentEvent[] events)
     {
         _writer ??= new LedgerWriter(Database.Factory, new ManualTime(Now), Begins);
-        RegistryPicture registry = await new RegistryView(Database.Factory).RefreshAsync(CancellationToken.None);
+        RegistryPicture registry = RegistryPicture.Of(await new RegistryCache(Database.Factory, TimeProvider.System).ReadAsync(CancellationToken.None));
         InboundEvent[] inbound = [.. events.Select(e => InboundEvent.Read(Workshop.Topic(), Workshop.Bytes(e), Now)!)];
         return LedgerBench.Ack(_writer.Commit(inbound, registry));
     }

@@ -1,41 +1,13 @@
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Ingest.Writing;
 
-/// <summary>The part of the registry that the ingest asks at every message, kept in memory and read anew when the registry's version moves. Thread-safe.</summary>
-/// <param name="factory">The database.</param>
-public sealed class RegistryView(IDbContextFactory<MakerspaceDb> factory)
-{
-    private volatile RegistryPicture _picture = RegistryPicture.Empty;
-
-    /// <summary>The picture read last; empty before the first <see cref="RefreshAsync"/>.</summary>
-    public RegistryPicture Current => _picture;
-
-    /// <summary>Reads the registry anew if it has changed, and answers the picture.</summary>
-    public async Task<RegistryPicture> RefreshAsync(CancellationToken cancellationToken)
-    {
-        await using MakerspaceDb db = await factory.CreateDbContextAsync(cancellationToken);
-        long version = await RegistryVersion.ReadAsync(db, cancellationToken);
-        if (version == _picture.Version)
-        {
-            return _picture;
-        }
-
-        var sites = new AgentSiteHistory(
-            await db.Set<AgentSite>().AsNoTracking().ToListAsync(cancellationToken), await db.Set<Site>().AsNoTracking().ToListAsync(cancellationToken));
-        Placement[] placements = await db.Set<Placement>().AsNoTracking().ToArrayAsync(cancellationToken);
-        return _picture = new RegistryPicture(version, sites, new PlacementHistory(placements));
-    }
-}
-
-/// <summary>Agents, their sites, and which machine is guarded by which agent when. Immutable.</summary>
-/// <param name="version">Version of the registry.</param>
+/// <summary>The part of the registry that the ingest asks at every message: agents, their sites, and which machine is guarded by which agent when. Immutable.</summary>
 /// <param name="sites">Which agent stood at which site, when.</param>
 /// <param name="placements">Dated placements.</param>
-public sealed class RegistryPicture(long version, AgentSiteHistory sites, PlacementHistory placements)
+public sealed class RegistryPicture(AgentSiteHistory sites, PlacementHistory placements)
 {
     /// <summary>
     /// How far an event's wall time may lie outside the placement: the day on which a machine is carried from one site to another
@@ -43,11 +15,9 @@ public sealed class RegistryPicture(long version, AgentSiteHistory sites, Placem
     /// </summary>
     public static readonly TimeSpan PlacementTolerance = TimeSpan.FromDays(1);
 
-    /// <summary>Before anything was read.</summary>
-    public static RegistryPicture Empty { get; } = new(-1, new AgentSiteHistory([], []), new PlacementHistory([]));
-
-    /// <summary>Version of the registry; -1 before anything was read.</summary>
-    public long Version => version;
+    /// <summary>That of a state of the registry; the same object as long as none of its tables changes.</summary>
+    public static RegistryPicture Of(RegistryTables tables) => tables.Derive(
+        [tables.AgentSites, tables.Sites, tables.Placements], () => new RegistryPicture(new AgentSiteHistory(tables.AgentSites, tables.Sites), new PlacementHistory(tables.Placements)));
 
     /// <summary>The time zones of the sites.</summary>
     public SiteZones Zones => sites.Zones;
