@@ -120,8 +120,8 @@ public static class AttentionTexts
     /// <summary>What to do.</summary>
     public static readonly Phrase InfluxRefusesNext = new(
         "Les mesures attendent sur le disque du serveur, le grand livre continue. Vérifier sur InfluxDB la place disque, la base, le nom d'utilisateur et le mot de passe ; "
-        + "dans la configuration, « influx.url ».",
-        "Readings wait on the server's disk, the ledger goes on. Check InfluxDB's disk space, its database, the user name and the password; “influx.url” in the configuration file.");
+        + "dans la configuration, « influx.url ». Après un disque plein, redémarrer InfluxDB, qui refuse sinon même quand il y a de nouveau de la place.",
+        "Readings wait on the server's disk, the ledger goes on. Check InfluxDB's disk space, its database, the user name and the password; “influx.url” in the configuration file. After a full disk start InfluxDB again: else it goes on refusing even when there is room.");
 
     /// <summary>{0} count, {1} what InfluxDB says.</summary>
     public static readonly Phrase PointsHeld = new("InfluxDB refuse {0} points de courbe, qui attendent : {1}", "InfluxDB refuses {0} curve points, which wait: {1}");
