@@ -102,8 +102,6 @@ public sealed class DaySummer(ILedgerReader ledger, RegistryReader registry, Pri
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // So that the first page of a month does not wait for the prices.
-        await TryAsync(async () => await prices.ReadAsync(await registry.ReadAsync(stoppingToken), stoppingToken), stoppingToken);
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
