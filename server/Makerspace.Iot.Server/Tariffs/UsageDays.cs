@@ -102,8 +102,6 @@ public sealed class DaySummer(ILedgerReader ledger, RegistryCache registry, Usag
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // So that the first page of a month does not wait for the prices.
-        await TryAsync(async () => PriceList.Of(await registry.ReadAsync(stoppingToken)), stoppingToken);
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
