@@ -1,4 +1,3 @@
-using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.TestKit;

@@ -2,7 +2,6 @@ using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Tariffs;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ledger;
-using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.Server.Tests.Ingest;

@@ -4,7 +4,6 @@ using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ledger;
-using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.Server.Tests.Data;
