@@ -22,7 +22,7 @@ internal static class Openings
         from c in r.Changed(r.Members.Badges)
         let revoked = c.Before.RevokedAt ?? DateTimeOffset.MaxValue
         where c.Before.RevokedAt is not null && (c.After.RevokedAt is null || c.After.RevokedAt > revoked)
-        select Said(c.Origin, 
+        select Said(c.Origin,
             $"le badge de {c.After.Person}, révoqué le {When(revoked, zone)}, {(c.After.RevokedAt is { } later ? $"ne l'est plus que le {When(later, zone)}" : "ne l'est plus")}.",
             $"the badge of {c.After.Person}, revoked on {When(revoked, zone)}, {(c.After.RevokedAt is { } then ? $"is revoked only on {When(then, zone)}" : "is no longer revoked")}.");
 

@@ -57,7 +57,13 @@ internal sealed class LiveNetwork : IAsyncDisposable
                 bool runs = machine < MeasuredEach;
                 await network.Send(site, TopicChannel.State, Machine(site, machine), WireCodec.Encode(new StateMessage
                 {
-                    State = runs ? MachineCondition.Running : MachineCondition.Locked, Since = now, At = now, PowerW = runs ? 900 : 3, Relay = runs, Contactor = runs, Faults = [],
+                    State = runs ? MachineCondition.Running : MachineCondition.Locked,
+                    Since = now,
+                    At = now,
+                    PowerW = runs ? 900 : 3,
+                    Relay = runs,
+                    Contactor = runs,
+                    Faults = [],
                 }), 1);
             }
         }

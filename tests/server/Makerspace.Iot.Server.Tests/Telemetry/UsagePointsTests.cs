@@ -111,7 +111,7 @@ public sealed class UsagePointsTests
         Assert.True(await bench.Points.PassAsync(_cancel));
         long taken = bench.Writer.Counters.Taken;
         Assert.True(await bench.Points.PassAsync(_cancel));
-        
+
         // The session and its month.
         Assert.Equal((2, taken), (taken, bench.Writer.Counters.Taken));
 
