@@ -36,7 +36,7 @@ run_test() {
   build_projects Release Makerspace.Iot.sln
   unset 'running[build]'
   [[ -z $long ]] || export MAKERSPACE_LONG=1
-  limit=${MAKERSPACE_TEST_SECONDS:-$([[ -n $long ]] && echo 3600 || echo 900)}
+  limit=${MAKERSPACE_TEST_SECONDS:-$([[ -n $long ]] && echo 3600 || echo 1800)}
   [[ -n $only ]] || check_format
   local projects project
   projects=$(test_projects "$only")

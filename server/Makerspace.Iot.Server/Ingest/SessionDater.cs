@@ -10,14 +10,16 @@ using Microsoft.EntityFrameworkCore;
 namespace Makerspace.Iot.Server.Ingest;
 
 /// <summary>
-/// Works out when every ended or closed session of an unset clock began (<see cref="UsageEntry.StartAt"/>), when the ledger has grown, and again while events to come may tell more.
+/// Works out when every ended or closed session of an unset clock began (<see cref="UsageEntry.StartAt"/>), and so at which site, when the ledger has grown, and again while events to come
+/// may tell more.
 /// Without it such a session would be priced by the tariff of 1970 and stand in no month that anybody opens.
 /// </summary>
 /// <param name="databases">The database.</param>
+/// <param name="registry">Where agents stood.</param>
 /// <param name="board">Tells when the ledger has grown, and is told when dates changed.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Failures; the next pass tries again.</param>
-public sealed class SessionDater(IDbContextFactory<MakerspaceDb> databases, LiveBoard board, TimeProvider time, ILogger<SessionDater> log) : BackgroundService
+public sealed class SessionDater(IDbContextFactory<MakerspaceDb> databases, RegistryCache registry, LiveBoard board, TimeProvider time, ILogger<SessionDater> log) : BackgroundService
 {
     /// <summary>How often it looks whether the ledger has grown.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
@@ -29,20 +31,22 @@ public sealed class SessionDater(IDbContextFactory<MakerspaceDb> databases, Live
     public async Task<int> PassAsync(CancellationToken cancellationToken)
     {
         (int changed, int looked) = (0, AtOnce);
+        RegistryPicture picture = RegistryPicture.Of(await registry.ReadAsync(cancellationToken));
         while (looked == AtOnce)
         {
-            var dates = new List<(Undated Session, StartEstimate Estimate)>(AtOnce);
+            var dates = new List<(Undated Session, StartEstimate Estimate, string Site)>(AtOnce);
             await using (MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken))
             {
                 foreach (Undated session in await Undated(db).Take(AtOnce).ToArrayAsync(cancellationToken))
                 {
                     List<LedgerMoment> around = await AroundAsync(db, session, cancellationToken);
-                    dates.Add((session, StartEstimate.Of(session.OccupiedSeconds, session.StartSeq, session.EndSeq, session.UpdatedAt, around)));
+                    var estimate = StartEstimate.Of(session.OccupiedSeconds, session.StartSeq, session.EndSeq, session.UpdatedAt, around);
+                    dates.Add((session, estimate, picture.SiteOf(session.Agent, estimate.Start) ?? session.Site));
                 }
             }
 
             looked = Write(dates);
-            changed += dates.Count(d => d.Session.DatedSeq is null || d.Session.StartAt != d.Estimate.Start);
+            changed += dates.Count(d => d.Session.DatedSeq is null || d.Session.StartAt != d.Estimate.Start || d.Session.Site != d.Site);
         }
 
         return changed;
@@ -87,7 +91,7 @@ public sealed class SessionDater(IDbContextFactory<MakerspaceDb> databases, Live
     }
 
     // What was changed meanwhile is left for the next pass.
-    private int Write(List<(Undated Session, StartEstimate Estimate)> dates)
+    private int Write(List<(Undated Session, StartEstimate Estimate, string Site)> dates)
     {
         if (dates.Count == 0)
         {
@@ -96,7 +100,7 @@ public sealed class SessionDater(IDbContextFactory<MakerspaceDb> databases, Live
 
         using var ledger = new LedgerConnection(databases);
         ledger.Begin();
-        int written = dates.Count(d => SessionDating.TryWrite(ledger, d.Session, d.Estimate));
+        int written = dates.Count(d => SessionDating.TryWrite(ledger, d.Session, d.Estimate, d.Site));
         ledger.Commit();
         return written;
     }
@@ -107,7 +111,7 @@ public sealed class SessionDater(IDbContextFactory<MakerspaceDb> databases, Live
         join p in db.Set<StreamPosition>() on new { u.Agent, u.Epoch } equals new { p.Agent, p.Epoch }
         where u.DatedSeq == null || u.DatedSeq < p.HighestSeq
         orderby u.Agent, u.Session
-        select new Undated(u.Agent, u.Session, u.Epoch, u.OccupiedSeconds, u.StartSeq, (u.EndSeq ?? u.CheckpointSeq ?? u.StartSeq)!.Value, u.UpdatedAt, u.StartAt, u.DatedSeq, p.HighestSeq);
+        select new Undated(u.Agent, u.Session, u.Site, u.Epoch, u.OccupiedSeconds, u.StartSeq, (u.EndSeq ?? u.CheckpointSeq ?? u.StartSeq)!.Value, u.UpdatedAt, u.StartAt, u.DatedSeq, p.HighestSeq);
 
     private static async Task<List<LedgerMoment>> AroundAsync(MakerspaceDb db, Undated s, CancellationToken cancellationToken)
     {

@@ -71,7 +71,7 @@ public sealed class ReleaseFolder : IDisposable
 
     private string Make()
     {
-        Ended ended = Shell.Run(System.IO.Path.Combine(Repository.Root, "makerspace"), ["release", "--for", Processor, "--configuration", Repository.Configuration, "--out", _folder.Path], seconds: 600);
+        Ended ended = Shell.Run(System.IO.Path.Combine(Repository.Root, "makerspace"), ["release", "--for", Processor, "--configuration", Repository.Configuration, "--out", _folder.Path], seconds: 1500);
         Assert.True(ended.ExitCode == 0, ended.Output);
         return _folder.File(Processor);
     }

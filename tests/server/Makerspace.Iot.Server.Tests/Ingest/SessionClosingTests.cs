@@ -209,7 +209,8 @@ public sealed class SessionClosingTests
         b.Say(Unset(Workshop.Checkpoint(2, "s1", 600), 600));
         b.Say(Booted("e2"));
         Assert.Equal(1, await b.PassAsync());
-        using var dater = new SessionDater(b.Database.Factory, b.Board, b.Time, NullLogger<SessionDater>.Instance);
+        using var cache = new RegistryCache(b.Database.Factory, b.Time);
+        using var dater = new SessionDater(b.Database.Factory, cache, b.Board, b.Time, NullLogger<SessionDater>.Instance);
         Assert.Equal(1, await dater.PassAsync(_cancel));
         SessionLine line = Assert.Single((await b.Reader.SessionsAsync(new SessionQuery(), null, 10, _cancel)).Items);
         Assert.Equal((began, began.AddSeconds(600)), (line.Start, line.End));

@@ -135,7 +135,8 @@ public sealed partial class QueryPlanTests
     private async Task RunTasksAsync(SqlRecorder recorder, TimeProvider time)
     {
         var board = new LiveBoard(time);
-        using var dater = new SessionDater(recorder, board, time, NullLogger<SessionDater>.Instance);
+        using var cache = new RegistryCache(recorder, TimeProvider.System);
+        using var dater = new SessionDater(recorder, cache, board, time, NullLogger<SessionDater>.Instance);
         await dater.PassAsync(_cancel);
         using var closer = new SessionCloser(recorder, new ServerOptions(), board, time, NullLogger<SessionCloser>.Instance);
         await closer.PassAsync(_cancel);
@@ -143,7 +144,6 @@ public sealed partial class QueryPlanTests
         using var folder = new TempFolder();
         using var points = new UsagePoints(recorder, new NoTelemetryWriter(), queries, folder.File("days.json"), time, NullLogger.Instance);
         await points.PassAsync(_cancel);
-        using var cache = new RegistryCache(recorder, TimeProvider.System);
         RegistryPicture registry = RegistryPicture.Of(await cache.ReadAsync(_cancel));
         new LedgerReapply(recorder, time).Run(registry, dryRun: true, _cancel);
         using var removal = new CheckpointRemoval(recorder, time, NullLogger<CheckpointRemoval>.Instance);

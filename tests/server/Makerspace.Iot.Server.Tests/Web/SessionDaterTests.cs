@@ -121,6 +121,30 @@ public sealed class SessionDaterTests
         Assert.Equal([("s2", Workshop.Noon.AddSeconds(-300)), ("s1", Workshop.Noon.AddSeconds(-600))], last.Select(s => (s.Session, s.Start)));
     }
 
+    [Theory]
+    [DatabaseData]
+    public async Task A_session_is_of_the_site_where_its_agent_stood_when_it_began_once_that_is_known(DatabaseKind kind)
+    {
+        await using Bench bench = await Bench.CreateAsync(kind);
+        await using (MakerspaceDb db = bench.Database.Open())
+        {
+            db.Add(new AgentSite { Agent = "fab-1", Site = "le-val", FirstDay = DateOnly.FromDateTime(Workshop.Noon.AddDays(-10).UtcDateTime) });
+            db.Add(new AgentSite { Agent = "fab-1", Site = "la-fab", FirstDay = DateOnly.FromDateTime(Workshop.Noon.AddDays(-1).UtcDateTime) });
+            await db.SaveChangesAsync();
+        }
+
+        // Received at the new site, with a clock that was set two days after the work.
+        bench.Commit(
+            Workshop.Noon,
+            Booted(1, DateTimeOffset.UnixEpoch, 0), Started(2, "s1", DateTimeOffset.UnixEpoch, 60), Ended(3, "s1", DateTimeOffset.UnixEpoch, 3660, 3600),
+            At(Workshop.Denied(4), "b1", 3660 + (2 * 86_400)));
+        Assert.Equal("la-fab", (await bench.SessionAsync()).Site);
+        Assert.Equal(1, await bench.Dater.PassAsync(default));
+        SessionLine line = await bench.SessionAsync();
+        Assert.Equal(("le-val", Workshop.Noon.AddDays(-2).AddSeconds(-3600)), (line.Site, line.Start));
+        Assert.Equal(0, await bench.Dater.PassAsync(default));
+    }
+
     private static async Task IsDated(DatabaseKind kind, DateTimeOffset clock)
     {
         await using Bench bench = await Bench.CreateAsync(kind);
@@ -167,7 +191,7 @@ public sealed class SessionDaterTests
             var time = new ManualTime(Workshop.Noon.AddDays(1));
             (Database, _registry, _writer, _cache) = (database, registry, new LedgerWriter(database.Factory, TimeProvider.System), new RegistryCache(database.Factory, time));
             var board = new LiveBoard(time);
-            Dater = new SessionDater(database.Factory, board, time, NullLogger<SessionDater>.Instance);
+            Dater = new SessionDater(database.Factory, _cache, board, time, NullLogger<SessionDater>.Instance);
             Usage = new UsageReader(new LedgerReader(database.Factory), _cache, new UsageDays(database.Factory), time);
         }
 
