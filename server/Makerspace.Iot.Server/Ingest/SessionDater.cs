@@ -31,7 +31,7 @@ public sealed class SessionDater(IDbContextFactory<MakerspaceDb> databases, Regi
     public async Task<int> PassAsync(CancellationToken cancellationToken)
     {
         (int changed, int looked) = (0, AtOnce);
-        RegistryPicture picture = RegistryPicture.Of(await registry.ReadAsync(cancellationToken));
+        RegistryPicture? picture = null;
         while (looked == AtOnce)
         {
             var dates = new List<(Undated Session, StartEstimate Estimate, string Site)>(AtOnce);
@@ -41,6 +41,7 @@ public sealed class SessionDater(IDbContextFactory<MakerspaceDb> databases, Regi
                 {
                     List<LedgerMoment> around = await AroundAsync(db, session, cancellationToken);
                     var estimate = StartEstimate.Of(session.OccupiedSeconds, session.StartSeq, session.EndSeq, session.UpdatedAt, around);
+                    picture ??= RegistryPicture.Of(await registry.ReadAsync(cancellationToken));
                     dates.Add((session, estimate, picture.SiteOf(session.Agent, estimate.Start) ?? session.Site));
                 }
             }
