@@ -99,7 +99,7 @@ internal sealed class PlayedAgent : IDisposable
 
             (_epoch, _isBroken) = (store.Epoch, false);
             Array.ForEach(Machines, m => m.Begin());
-            _sender = new EventSender(_outbox, new LossyNetwork.Link(_network, _index), me.Topic(TopicChannel.Event), _time, _sent = new SentEvents(_folder, _clock));
+            _sender = new EventSender(_outbox, new LossyNetwork.Link(_network, _index), me.Topic(TopicChannel.Event), _time, _sent = _options.AgentsKeep ? new SentEvents(_folder, _clock) : null);
             _loop = new MachineLoop(me, [.. Machines.Select(m => m.Setup)], _outbox, _clock, new Nobody(), Members.Key, List(), static () => { }, new CriticalLog(_trace));
             int recovered = _loop.Recover();
             _trace.Add($"{Name} lives, {recovered} recovered");

@@ -57,6 +57,9 @@ internal sealed record SimulationOptions
     /// <summary>True if what was recorded may be lost with a store: the ledger then holds what it holds, but nothing twice and nothing false.</summary>
     public bool LosesStores => StoreLoss > 0 || StoreBreak > 0;
 
+    /// <summary>Agents keep for a while what was acknowledged. Without it an acknowledgement before the commit loses events for good.</summary>
+    public bool AgentsKeep { get; init; } = true;
+
     /// <summary>A defect built in on purpose; a simulation that does not find it is worth nothing.</summary>
     public Defect Defect { get; init; }
 

@@ -114,7 +114,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [InlineData(nameof(Defect.CutUnderLoad), "the relay is dropped while")]
     public async Task A_defect_built_in_on_purpose_is_found(string defect, string rule)
     {
-        SimulationOptions options = SimulationOptions.For(3) with { Defect = Enum.Parse<Defect>(defect), Drop = 0.2, ServerCrash = 0.05 };
+        SimulationOptions options = SimulationOptions.For(3) with { Defect = Enum.Parse<Defect>(defect), Drop = 0.2, ServerCrash = 0.05, AgentsKeep = false };
         RuleBroken found = await Assert.ThrowsAsync<RuleBroken>(() => SimulatedDay.RunAsync(3, options));
         output.WriteLine(found.Message.Split('\n')[0]);
         Assert.Contains(rule, found.Message, StringComparison.Ordinal);
