@@ -30,6 +30,21 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, OpenSession>> OpenSessionsAsync(CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        List<OpenSession> open = await db.Set<UsageEntry>().AsNoTracking().Where(u => u.EndWall == null).OrderBy(u => u.StartAt)
+            .Select(u => new OpenSession(u.Machine, u.Agent, u.Member, u.Structure, u.Purpose)).ToListAsync(cancellationToken);
+        var newest = new Dictionary<string, OpenSession>(StringComparer.Ordinal);
+        foreach (OpenSession session in open)
+        {
+            newest[session.Machine] = session;
+        }
+
+        return newest;
+    }
+
+    /// <inheritdoc/>
     public async Task<ListPage<RefusalLine>> RefusalsAsync(ListCursor? from, int pageSize, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);

@@ -21,7 +21,7 @@ public static class MachinesApi
         [Description("Most entries of a page, 100 if absent."), Range(1, WebApi.MostPerPage)] int? pageSize,
         LiveReader live, RegistryCache registry, ServerHealth health, TimeProvider time, CancellationToken aborted)
     {
-        LivePicture now = live.Read(await registry.ReadAsync(aborted), health.Facts.Broker, time.GetUtcNow());
+        LivePicture now = await live.ReadAsync(await registry.ReadAsync(aborted), health.Facts.Broker, time.GetUtcNow(), aborted);
         now.Registry.CheckSite(site);
         var machines = now.Sites(site).SelectMany(s => s.Machines.Select(m => Of(s, m))).ToList();
         (int number, int size) = (page ?? 1, pageSize ?? WebApi.PerPage);
