@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Ingest.Writing;
