@@ -178,8 +178,17 @@ public sealed class SessionClosingTests
             // Three begin at a time, so that a page ends among those of one moment.
             db.AddRange(Enumerable.Range(0, All).Select(i => new UsageEntry
             {
-                Agent = "fab-1", Session = $"lost-{i}", Site = "la-fab", Machine = "press-1", Member = "m-1", Epoch = "e1", Purpose = SessionPurpose.Production,
-                StartWall = Workshop.Noon.AddMinutes(i / 3), StartAt = Workshop.Noon.AddMinutes(i / 3), ClosedAs = SessionClosingKind.NoEnd, EndWall = Workshop.Noon.AddMinutes(i / 3),
+                Agent = "fab-1",
+                Session = $"lost-{i}",
+                Site = "la-fab",
+                Machine = "press-1",
+                Member = "m-1",
+                Epoch = "e1",
+                Purpose = SessionPurpose.Production,
+                StartWall = Workshop.Noon.AddMinutes(i / 3),
+                StartAt = Workshop.Noon.AddMinutes(i / 3),
+                ClosedAs = SessionClosingKind.NoEnd,
+                EndWall = Workshop.Noon.AddMinutes(i / 3),
             }));
             await db.SaveChangesAsync(_cancel);
         }
