@@ -7,9 +7,6 @@ namespace Makerspace.Iot.Server.Web;
 /// <summary>Reads the texts of a request's query. Each answers null for one that is absent or empty, and throws a <see cref="RequestException"/> in words if it cannot be read.</summary>
 public static class RequestQuery
 {
-    /// <summary>The highest page number that may be asked for.</summary>
-    public const int LastPage = 100_000;
-
     private const int LongestLabel = 120;
 
     private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:sszzz"];
