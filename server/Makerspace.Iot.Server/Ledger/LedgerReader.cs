@@ -33,12 +33,12 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     public async Task<IReadOnlyDictionary<string, OpenSession>> OpenSessionsAsync(CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        List<OpenSession> open = await db.Set<UsageEntry>().AsNoTracking().Where(u => u.EndWall == null).OrderBy(u => u.StartAt)
-            .Select(u => new OpenSession(u.Machine, u.Agent, u.Member, u.Structure, u.Purpose)).ToListAsync(cancellationToken);
+        var open = await db.Set<UsageEntry>().AsNoTracking().Where(u => u.EndSeq == null && u.EndWall == null)
+            .Select(u => new { u.StartAt, Session = new OpenSession(u.Machine, u.Agent, u.Member, u.Structure, u.Purpose) }).ToListAsync(cancellationToken);
         var newest = new Dictionary<string, OpenSession>(StringComparer.Ordinal);
-        foreach (OpenSession session in open)
+        foreach (var one in open.OrderBy(o => o.StartAt))
         {
-            newest[session.Machine] = session;
+            newest[one.Session.Machine] = one.Session;
         }
 
         return newest;
