@@ -115,8 +115,7 @@ public readonly partial record struct EnergyAccount
             AdvanceMs = nowMs,
             AtAdvance = Sum,
             IsWithinFirstStep = false,
-            PerhapsBeforeWh = IsWithinFirstStep && PowerW is null ? perhaps : PerhapsBeforeWh,
-            FirstBlindMs = IsWithinFirstStep ? blindMs : FirstBlindMs,
+            Untold = IsWithinFirstStep && PowerW is null ? new FirstStep(unseen, perhaps, blindMs) : Untold,
         };
         return a.AheadWh >= CrestWh ? a with { CrestWh = a.AheadWh, AtCrest = Sum } : a;
     }
@@ -170,4 +169,7 @@ public readonly partial record struct EnergyAccount
 
     // A count that is not believed yet, and since when none was.
     private readonly record struct Doubt(double Count, long Ms, PowerIntegral At, long SinceMs, bool IsSmall);
+
+    // What the first step shows beyond the samples, what of it may have been there before, and the time without a sample until it.
+    private readonly record struct FirstStep(double UnseenWh, double PerhapsBeforeWh, long BlindMs);
 }

@@ -67,10 +67,8 @@ public readonly partial record struct EnergyAccount
     // True until the counter has advanced on its present course: how much of its step was filled before, nothing tells.
     private bool IsWithinFirstStep { get; init; }
 
-    // What of the first step may have been there before, watt-hours, until a sample of power tells; and the time without one until that step, milliseconds.
-    private double PerhapsBeforeWh { get; init; }
-
-    private long FirstBlindMs { get; init; }
+    // The first step, if no power was known at it: the next sample tells what of it was there before.
+    private FirstStep? Untold { get; init; }
 
     private long StartMs { get; init; }
 
@@ -263,14 +261,14 @@ public readonly partial record struct EnergyAccount
 
         // The first power that is known tells what the seconds without one used, within the step that the counter leaves open.
         double blind = bridged ? BlindWh : BlindWh + UnsampledWh;
-        double before = powerW is { } now ? Math.Clamp(blind - (now * FirstBlindMs / 3.6e6), 0, PerhapsBeforeWh) : 0;
+        double before = powerW is { } now && !bridged && Untold is { } first ? Math.Clamp(first.UnseenWh - (now * first.BlindMs / 3.6e6), 0, first.PerhapsBeforeWh) : 0;
         return Read(nowMs, traits, longestGapMs) with
         {
             Sum = sum,
             BlindWh = blind - before,
             CrestWh = (bridged ? CrestWh : CrestWh - UnsampledWh) + before,
             UnsampledWh = 0,
-            PerhapsBeforeWh = powerW is null ? PerhapsBeforeWh : 0,
+            Untold = powerW is null ? Untold : null,
             PowerMs = Math.Max(nowMs, PowerMs),
             PowerW = powerW,
             PeakW = peak,

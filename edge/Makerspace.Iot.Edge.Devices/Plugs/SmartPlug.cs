@@ -57,6 +57,9 @@ public sealed class SmartPlug
     /// <summary>Its times.</summary>
     public PlugTimes Times => _times;
 
+    /// <summary>How long a sound plug takes to be known after a start: three answers at their distances if somebody else may speak for it, one question or two otherwise.</summary>
+    public TimeSpan KnownWithin => TimeSpan.FromSeconds(_dialect.Remembers ? 15 : 5);
+
     /// <summary>What its counter is like.</summary>
     public MeterTraits Traits => _dialect.Traits;
 

@@ -59,7 +59,7 @@ public sealed class CoarseCounters
     [InlineData(10)]
     [InlineData(100)]
     public void At_a_steady_load_no_more_is_charged_than_what_flowed_and_less_by_a_step_at_most(double stepWh) => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(500),
+        Config.QuickThrowOnFailure.WithMaxTest(1000),
         Prop.ForAll(Scripts, script =>
         {
             double watts = 60 * (1 + (script.Sum() % 50));
@@ -74,7 +74,7 @@ public sealed class CoarseCounters
     [InlineData(10)]
     [InlineData(100)]
     public void However_load_and_samples_come_and_go_energy_is_within_the_two_steps_that_the_counter_leaves_open(double stepWh) => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(500),
+        Config.QuickThrowOnFailure.WithMaxTest(1000),
         Prop.ForAll(Scripts, script =>
         {
             Plug plug = Played(stepWh, script, n => n / 4 % 4 * 900);
