@@ -7,6 +7,7 @@ using Makerspace.Iot.Server.Ingest.Writing;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Settings;
 using Microsoft.EntityFrameworkCore;
+using static Makerspace.Iot.Server.Hosting.Commands.CommandWords;
 
 namespace Makerspace.Iot.Server.Hosting.Commands;
 
@@ -39,29 +40,30 @@ internal static class SessionsCommand
         IQueryable<UsageEntry> wanted = db.Set<UsageEntry>().AsNoTracking().Where(u => u.EndSeq == null && (u.ClosedAs == SessionClosingKind.NoEnd || every));
         List<UsageEntry> found = await wanted.OrderBy(u => u.StartWall).Take(MostListed).ToListAsync(cancellationToken);
         long all = await wanted.LongCountAsync(cancellationToken);
-        await output.WriteLineAsync(all == 0 ? "Aucune session sans fin reçue." : $"{all} session(s){(every ? " sans fin" : " sans fin reçue, à régler")} :");
+        await output.WriteLineAsync(all == 0 ? Say("Aucune session sans fin reçue.", "No session without an end.") : Say($"{all} session(s){(every ? " sans fin" : " sans fin reçue, à régler")} :", $"{all} session(s) without an end{(every ? string.Empty : ", to be settled")}:"));
         foreach (UsageEntry u in found)
         {
-            string state = u.ClosedAs switch { null => "en cours", SessionClosingKind.Settled => "réglée", _ => "à régler" };
-            await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{u.Agent}/{u.Session}  {u.Machine}  {u.StartWall:yyyy-MM-dd HH:mm:ss}Z  {u.Member ?? "membre inconnu"}  {u.OccupiedSeconds:0.#} s, dont {u.ActiveSeconds:0.#} s en marche, {u.EnergyWh:0.###} Wh  {state}"));
+            string state = u.ClosedAs switch { null => Say("en cours", "open"), SessionClosingKind.Settled => Say("réglée", "settled"), _ => Say("à régler", "to be settled") };
+            await output.WriteLineAsync(Say(
+                string.Create(CultureInfo.InvariantCulture, $"{u.Agent}/{u.Session}  {u.Machine}  {u.StartWall:yyyy-MM-dd HH:mm:ss}Z  {u.Member ?? "membre inconnu"}  {u.OccupiedSeconds:0.#} s, dont {u.ActiveSeconds:0.#} s en marche, {u.EnergyWh:0.###} Wh  {state}"),
+                string.Create(CultureInfo.InvariantCulture, $"{u.Agent}/{u.Session}  {u.Machine}  {u.StartWall:yyyy-MM-dd HH:mm:ss}Z  {u.Member ?? "unknown member"}  {u.OccupiedSeconds:0.#} s, {u.ActiveSeconds:0.#} s of them at work, {u.EnergyWh:0.###} Wh  {state}")));
             if (u.ClosedAs is not null && await db.Set<SessionClosing>().AsNoTracking().Where(c => c.Agent == u.Agent && c.Session == u.Session).OrderByDescending(c => c.Number).FirstOrDefaultAsync(cancellationToken) is { } act)
             {
                 string reason = QuarantineCommand.Printable(act.Reason ?? string.Empty);
-                await output.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture, $"          {act.At:yyyy-MM-dd HH:mm}Z {(act.By is { } person ? $"par {QuarantineCommand.Printable(person)} : {reason}" : $"fermée par le serveur au dernier relevé ({reason})")}"));
+                await output.WriteLineAsync(Say(
+                string.Create(CultureInfo.InvariantCulture, $"          {act.At:yyyy-MM-dd HH:mm}Z {(act.By is { } person ? $"par {QuarantineCommand.Printable(person)} : {reason}" : $"fermée par le serveur au dernier relevé ({reason})")}"),
+                string.Create(CultureInfo.InvariantCulture, $"          {act.At:yyyy-MM-dd HH:mm}Z {(act.By is { } actor ? $"by {QuarantineCommand.Printable(actor)}: {reason}" : $"closed by the server at its last checkpoint ({reason})")}")));
             }
         }
 
         if (all > found.Count)
         {
-            await output.WriteLineAsync($"{found.Count} montrées sur {all}.");
+            await output.WriteLineAsync(Say($"{found.Count} montrées sur {all}.", $"{found.Count} shown of {all}."));
         }
 
         if (found.Any(u => u.ClosedAs == SessionClosingKind.NoEnd))
         {
-            await output.WriteLineAsync("Pour régler : sessions settle AGENT/SESSION --by NOM --reason \"ce qui a été constaté et décidé\" [--occupied-seconds S] [--active-seconds S] [--energy-wh WH].");
+            await output.WriteLineAsync(Say("Pour régler : sessions settle AGENT/SESSION --by NOM --reason \"ce qui a été constaté et décidé\" [--occupied-seconds S] [--active-seconds S] [--energy-wh WH].", "To settle one: sessions settle AGENT/SESSION --by NAME --reason \"what was found and decided\" [--occupied-seconds S] [--active-seconds S] [--energy-wh WH]."));
         }
 
         return 0;
@@ -77,7 +79,7 @@ internal static class SessionsCommand
 
         if (by == AlarmAcknowledgement.ByItself)
         {
-            return await RefuseAsync(console, "--by : c'est le nom du serveur ; donnez celui d'une personne.");
+            return await RefuseAsync(console, Say("--by : c'est le nom du serveur ; donnez celui d'une personne.", "--by: this is the server's name; give that of a person."));
         }
 
         IDbContextFactory<MakerspaceDb> databases = await OpenAsync(options, cancellationToken);
@@ -85,18 +87,18 @@ internal static class SessionsCommand
         string[] parts = id.Split('/');
         if (parts is not [{ } agent, { } session] || await db.Set<UsageEntry>().AsNoTracking().FirstOrDefaultAsync(u => u.Agent == agent && u.Session == session, cancellationToken) is not { } entry)
         {
-            return await RefuseAsync(console, $"Aucune session « {id} » : écrivez AGENT/SESSION comme le donne « sessions list --all ».");
+            return await RefuseAsync(console, Say($"Aucune session « {id} » : écrivez AGENT/SESSION comme le donne « sessions list --all ».", $"No session “{id}”: write AGENT/SESSION as “sessions list --all” gives it."));
         }
 
         if (entry.EndSeq is not null)
         {
-            return await RefuseAsync(console, "La fin de cette session est arrivée de son agent : c'est elle qui compte, il n'y a rien à régler.");
+            return await RefuseAsync(console, Say("La fin de cette session est arrivée de son agent : c'est elle qui compte, il n'y a rien à régler.", "The end of this session has come from its agent: it is what counts, there is nothing to settle."));
         }
 
         SessionFigures figures = Figures(entry, asked);
         if (figures is not { OccupiedSeconds: >= 0 and <= Bounds.SessionSeconds, ActiveSeconds: >= 0, EnergyWh: >= 0 and <= Bounds.SessionEnergyWh } || figures.ActiveSeconds > figures.OccupiedSeconds)
         {
-            return await RefuseAsync(console, "La durée va de 0 s à 31 jours, le temps en marche ne la dépasse pas, l'énergie va de 0 à 100 000 000 Wh. Rien n'a été écrit.");
+            return await RefuseAsync(console, Say("La durée va de 0 s à 31 jours, le temps en marche ne la dépasse pas, l'énergie va de 0 à 100 000 000 Wh. Rien n'a été écrit.", "The duration is 0 s to 31 days, the time at work is no longer, the energy is 0 to 100,000,000 Wh. Nothing was written."));
         }
 
         using var ledger = new LedgerConnection(databases);
@@ -105,12 +107,12 @@ internal static class SessionsCommand
         ledger.Commit();
         if (!settled)
         {
-            return await RefuseAsync(console, "La session a changé à l'instant : relire « sessions list --all », puis recommencer. Rien n'a été écrit.");
+            return await RefuseAsync(console, Say("La session a changé à l'instant : relire « sessions list --all », puis recommencer. Rien n'a été écrit.", "The session has changed just now: read “sessions list --all” again, then try once more. Nothing was written."));
         }
 
-        await console.Output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Session {id} réglée par {by} : {figures.OccupiedSeconds:0.#} s, dont {figures.ActiveSeconds:0.#} s en marche, {figures.EnergyWh:0.###} Wh. Si sa vraie fin arrive, elle la remplacera, avec une alarme si les chiffres diffèrent."));
+        await console.Output.WriteLineAsync(Say(
+                string.Create(CultureInfo.InvariantCulture, $"Session {id} réglée par {by} : {figures.OccupiedSeconds:0.#} s, dont {figures.ActiveSeconds:0.#} s en marche, {figures.EnergyWh:0.###} Wh. Si sa vraie fin arrive, elle la remplacera, avec une alarme si les chiffres diffèrent."),
+                string.Create(CultureInfo.InvariantCulture, $"Session {id} settled by {by}: {figures.OccupiedSeconds:0.#} s, {figures.ActiveSeconds:0.#} s of them at work, {figures.EnergyWh:0.###} Wh. If its real end comes, it will replace this, with an alarm if the figures differ.")));
         return 0;
     }
 
