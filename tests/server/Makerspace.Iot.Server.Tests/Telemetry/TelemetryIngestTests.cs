@@ -6,10 +6,11 @@ using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
+using Makerspace.Iot.Server.Tests.Ingest;
 using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
 
-namespace Makerspace.Iot.Server.Tests.Ingest;
+namespace Makerspace.Iot.Server.Tests.Telemetry;
 
 /// <summary>The way of telemetry from a real broker to a real InfluxDB and the live board.</summary>
 public sealed class TelemetryIngestTests
