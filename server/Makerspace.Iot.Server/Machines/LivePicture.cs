@@ -1,5 +1,6 @@
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Ledger;
 
 namespace Makerspace.Iot.Server.Machines;
 
@@ -17,8 +18,8 @@ public sealed class LivePicture
     private IReadOnlyList<SiteView>? _all;
     private IReadOnlyList<LiveMachine>? _unregistered;
 
-    internal LivePicture(LiveReader reader, RegistryTables registry, BrokerState broker, DateTimeOffset at) =>
-        (_reader, Registry, Version, Broker, At) = (reader, RegistrySnapshot.Of(registry), registry.Version, broker, at);
+    internal LivePicture(LiveReader reader, RegistryTables registry, IReadOnlyDictionary<string, OpenSession> sessions, BrokerState broker, DateTimeOffset at) =>
+        (_reader, Registry, Version, Sessions, Broker, At) = (reader, RegistrySnapshot.Of(registry), registry.Version, sessions, broker, at);
 
     /// <summary>The moment, wall time.</summary>
     public DateTimeOffset At { get; }
@@ -28,6 +29,9 @@ public sealed class LivePicture
 
     /// <summary>Its version.</summary>
     public long Version { get; }
+
+    /// <summary>The sessions that go on, by machine.</summary>
+    public IReadOnlyDictionary<string, OpenSession> Sessions { get; }
 
     /// <summary>The link to the broker.</summary>
     public BrokerState Broker { get; }
@@ -40,6 +44,15 @@ public sealed class LivePicture
     public IReadOnlyList<SiteView> Sites(string? site = null) => site is null
         ? _all ??= [.. Registry.Sites.Select(One)]
         : [.. Registry.Sites.Where(s => s.Name == site).Select(One)];
+
+    /// <summary>What a page shows: the sites of its scope with their machines of its trade; a site without such a machine is left out.</summary>
+    public IReadOnlyList<SiteView> Sites(LiveScope scope) => scope.Trade is not { } trade
+        ? Sites(scope.Site)
+        : [.. Sites(scope.Site).Select(s => s with { Machines = [.. s.Machines.Where(m => m.Trade == trade)] }).Where(s => s.Machines.Count > 0).Select(s => s.Counted())];
+
+    /// <summary>The trades of the machines of a site, or of all, by name.</summary>
+    public IReadOnlyList<string> Trades(string? site) =>
+        [.. Sites(site).SelectMany(s => s.Machines).Select(m => m.Trade).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>The first sites, up to <see cref="MostCards"/> machines; the last one is cut short.</summary>
     public static IReadOnlyList<SiteView> Cut(IReadOnlyList<SiteView> sites)

@@ -64,6 +64,16 @@ public sealed class RegistrySnapshot
         }
     }
 
+    /// <summary>Throws <see cref="RequestException"/> (404) if a scope names a site that is not registered, or a trade that no category has.</summary>
+    public void Check(LiveScope scope)
+    {
+        CheckSite(scope.Site);
+        if (scope.Trade is { } trade && Categories.Values.All(c => c.Trade != trade))
+        {
+            throw new RequestException(StatusCodes.Status404NotFound, ErrorTexts.NoTrade, trade);
+        }
+    }
+
     /// <summary>The site at which a machine stands at a moment; null if it stands nowhere.</summary>
     public string? SiteOf(string machine, DateTimeOffset at) => Placements.AgentOf(machine, at) is { } agent ? AgentSites.SiteOf(agent, at) : null;
 

@@ -28,7 +28,7 @@ public static class MachinesApi
             throw new RequestException(StatusCodes.Status400BadRequest, ErrorTexts.OnePlace);
         }
 
-        LivePicture now = live.Read(await registry.ReadAsync(aborted), health.Facts.Broker, time.GetUtcNow());
+        LivePicture now = await live.ReadAsync(await registry.ReadAsync(aborted), health.Facts.Broker, time.GetUtcNow(), aborted);
         now.Registry.CheckSite(site);
         int size = pageSize ?? WebApi.PerPage;
         (SiteView Site, MachineView Machine)[] all = [.. now.Sites(site).SelectMany(s => s.Machines.Select(m => (Site: s, Machine: m))).OrderBy(p => p.Machine.Machine, StringComparer.Ordinal)];

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Machines;
@@ -16,10 +17,10 @@ public sealed class AttentionReader(ServerHealth health, BackupMonitor backups)
 
     private const int LongestReason = 200;
 
-    /// <summary>The box of a site; of all sites if <paramref name="site"/> is null.</summary>
-    public IReadOnlyList<AttentionItem> Read(LivePicture live, string? site, Locale l)
+    /// <summary>The box of a scope.</summary>
+    public IReadOnlyList<AttentionItem> Read(LivePicture live, LiveScope scope, Locale l)
     {
-        (IReadOnlyList<SiteView> sites, DateTimeOffset now) = (live.Sites(site), live.At);
+        (IReadOnlyList<SiteView> sites, DateTimeOffset now) = (live.Sites(scope), live.At);
         var items = new List<AttentionItem>();
         HealthFacts facts = health.Facts;
         if (facts.LedgerProblem is { } problem)
@@ -46,6 +47,12 @@ public sealed class AttentionReader(ServerHealth health, BackupMonitor backups)
                 Advice fault = MachineWords.OfFault(code);
                 floor.Add(new(true, l.Say(AttentionTexts.Fault, machine.Title, l[fault.What].ToLowerInvariant()), l[fault.Next], "/machines/" + machine.Machine));
             }
+
+            if (machine.IsLockedOut && machine.Faults.Length == 0)
+            {
+                MachineLook look = MachineLook.Of(machine, l, now);
+                floor.Add(new(machine.Condition == MachineCondition.Faulted, l.Say(AttentionTexts.Fault, machine.Title, look.Word.ToLowerInvariant()), look.Hint, "/machines/" + machine.Machine));
+            }
         }
 
         floor.AddRange(sites.SelectMany(s => s.Agents, (s, a) => (Site: s, Agent: a))
@@ -54,7 +61,7 @@ public sealed class AttentionReader(ServerHealth health, BackupMonitor backups)
                 true,
                 l.Say(AttentionTexts.AgentOffline, x.Agent.Agent, x.Agent.Since is { } since ? l.InZone(l.Since(since, now, x.Site.Zone), x.Site.NamedZone) : "?"),
                 l[AttentionTexts.AgentOfflineNext])));
-        items.AddRange(floor.Take(MostOfMachines));
+        items.AddRange(floor.OrderByDescending(i => i.Bad).Take(MostOfMachines));
         AddCount(items, true, floor.Count - MostOfMachines, AttentionTexts.OneMore, AttentionTexts.ManyMore, AttentionTexts.MoreNext, l);
         AddCount(items, true, facts.Alarms, AttentionTexts.OneAlarm, AttentionTexts.ManyAlarms, AttentionTexts.AlarmsNext, l);
         AddCount(items, false, facts.Quarantined, AttentionTexts.OneQuarantined, AttentionTexts.ManyQuarantined, AttentionTexts.QuarantineNext, l);
