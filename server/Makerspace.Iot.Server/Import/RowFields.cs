@@ -248,7 +248,7 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
 
     // Digits, or groups of three parted by one space of any width; then decimals, and a euro sign.
     // What Excel and LibreOffice put in place of a value, in French and English.
-    [GeneratedRegex(@"^(#(REF|VALEUR|VALUE|DIV/0|NOMBRE|NUM|NUL|NULL|CALC|SPILL|PROPAGATION)\s?!|#(NOM|NAME)\s?\?|#N/[AD]|#{3,}|Err\s?:\s?\d{3})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex(@"^(#(REF|VALEUR|VALUE|DIV/0|NOMBRE|NUM|NUL|NULL|CALC|SPILL|PROPAGATION)\s?!|#(NOM|NAME)\s?\?|#N/[AD]|#{3,}|Err\s?:\s?\d{3})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SpreadsheetError();
 
     [GeneratedRegex(@"^(\d+|\d{1,3}(\s\d{3})+)([.,]\d+)?(\s*€)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
