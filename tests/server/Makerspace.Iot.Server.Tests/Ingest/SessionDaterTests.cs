@@ -9,7 +9,6 @@ using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Tests.Data;
-using Makerspace.Iot.Server.Tests.Web;
 using Makerspace.Iot.Server.Web;
 using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
