@@ -1,3 +1,4 @@
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 
@@ -40,6 +41,9 @@ public sealed class LivePicture
     public IReadOnlyList<SiteView> Sites(string? site = null) => site is null
         ? _all ??= [.. Registry.Sites.Select(One)]
         : [.. Registry.Sites.Where(s => s.Name == site).Select(One)];
+
+    /// <summary>The sites of a scope with all their machines.</summary>
+    public IReadOnlyList<SiteView> Sites(SiteScope scope) => scope.IsNetwork ? Sites() : [.. Registry.Sites.Where(s => scope.Covers(s.Name)).Select(One)];
 
     /// <summary>The first sites, up to <see cref="MostCards"/> machines; the last one is cut short.</summary>
     public static IReadOnlyList<SiteView> Cut(IReadOnlyList<SiteView> sites)

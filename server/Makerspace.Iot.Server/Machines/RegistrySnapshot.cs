@@ -1,3 +1,4 @@
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Web;
@@ -55,14 +56,17 @@ public sealed class RegistrySnapshot
                 tables.Structures.ToDictionary(s => s.Ref, s => s.Label, StringComparer.Ordinal)),
         });
 
-    /// <summary>Throws <see cref="RequestException"/> (404) if a site is named and not registered.</summary>
-    public void CheckSite(string? site)
+    /// <summary>Throws <see cref="RequestException"/> (404) if a site is named and not registered, or not in a scope: whether there is such a site is nobody else's business.</summary>
+    public void CheckSite(string? site, SiteScope scope)
     {
-        if (site is not null && !Names.Sites.ContainsKey(site))
+        if (site is not null && (!Names.Sites.ContainsKey(site) || !scope.Covers(site)))
         {
             throw new RequestException(StatusCodes.Status404NotFound, ErrorTexts.NoSite, site);
         }
     }
+
+    /// <summary>A scope as this registry has it: the network, if it is every site that there is.</summary>
+    public SiteScope Whole(SiteScope scope) => scope.Among([.. Names.Sites.Keys]);
 
     /// <summary>The site at which a machine stands at a moment; null if it stands nowhere.</summary>
     public string? SiteOf(string machine, DateTimeOffset at) => Placements.AgentOf(machine, at) is { } agent ? AgentSites.SiteOf(agent, at) : null;

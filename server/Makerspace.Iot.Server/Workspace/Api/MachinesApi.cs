@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Machines;
@@ -19,11 +20,12 @@ public static class MachinesApi
         [Description("Name of a site; all sites if absent."), RegularExpression(ApiParameters.NamePattern)] string? site,
         [Description("Page of the list, from 1."), Range(1, RequestQuery.LastPage)] int? page,
         [Description("Most entries of a page, 100 if absent."), Range(1, WebApi.MostPerPage)] int? pageSize,
-        LiveReader live, RegistryCache registry, ServerHealth health, TimeProvider time, CancellationToken aborted)
+        HttpContext context, LiveReader live, RegistryCache registry, ServerHealth health, TimeProvider time, CancellationToken aborted)
     {
         LivePicture now = live.Read(await registry.ReadAsync(aborted), health.Facts.Broker, time.GetUtcNow());
-        now.Registry.CheckSite(site);
-        var machines = now.Sites(site).SelectMany(s => s.Machines.Select(m => Of(s, m))).ToList();
+        SiteScope scope = now.Registry.Whole(context.Scope(Permission.ReadFloor));
+        now.Registry.CheckSite(site, scope);
+        var machines = now.Sites(scope.At(site)).SelectMany(s => s.Machines.Select(m => Of(s, m))).ToList();
         (int number, int size) = (page ?? 1, pageSize ?? WebApi.PerPage);
         return TypedResults.Ok(new ApiPage<ApiMachine>(number, size, machines.Count, [.. machines.Skip((number - 1) * size).Take(size)]));
     }

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Machines;
@@ -16,11 +17,30 @@ public sealed class AttentionReader(ServerHealth health, BackupMonitor backups)
 
     private const int LongestReason = 200;
 
-    /// <summary>The box of a site; of all sites if <paramref name="site"/> is null.</summary>
-    public IReadOnlyList<AttentionItem> Read(LivePicture live, string? site, Locale l)
+    /// <summary>The box of some sites.</summary>
+    /// <param name="live">Registry and board now.</param>
+    /// <param name="scope">Whose machines and agents.</param>
+    /// <param name="whole">True to add what concerns the whole installation.</param>
+    /// <param name="l">Language.</param>
+    public IReadOnlyList<AttentionItem> Read(LivePicture live, SiteScope scope, bool whole, Locale l)
     {
-        (IReadOnlyList<SiteView> sites, DateTimeOffset now) = (live.Sites(site), live.At);
         var items = new List<AttentionItem>();
+        if (whole)
+        {
+            AddStops(items, live, l);
+        }
+
+        AddFloor(items, live, live.Sites(scope), l);
+        if (whole)
+        {
+            AddRest(items, live, l);
+        }
+
+        return [.. items.OrderByDescending(i => i.Bad).Take(Most)];
+    }
+
+    private void AddStops(List<AttentionItem> items, LivePicture live, Locale l)
+    {
         HealthFacts facts = health.Facts;
         if (facts.LedgerProblem is { } problem)
         {
@@ -32,7 +52,10 @@ public sealed class AttentionReader(ServerHealth health, BackupMonitor backups)
             string why = l.Language == Language.English ? failure.English : failure.French;
             items.Add(new(true, l.Say(AttentionTexts.BackupFailed, Short(why)), backup.LastAt is { } last ? l.Say(AttentionTexts.BackupLast, l.Stamp(last, live.Registry.Zones.Common)) : l[AttentionTexts.BackupNone], "/health"));
         }
+    }
 
+    private static void AddFloor(List<AttentionItem> items, LivePicture live, IReadOnlyList<SiteView> sites, Locale l)
+    {
         var floor = new List<AttentionItem>();
         foreach (MachineView machine in sites.SelectMany(s => s.Machines).Where(m => m.Freshness == MachineFreshness.Fresh))
         {
@@ -52,10 +75,15 @@ public sealed class AttentionReader(ServerHealth health, BackupMonitor backups)
             .Where(x => x.Agent.Online == false)
             .Select(x => new AttentionItem(
                 true,
-                l.Say(AttentionTexts.AgentOffline, x.Agent.Agent, x.Agent.Since is { } since ? l.InZone(l.Since(since, now, x.Site.Zone), x.Site.NamedZone) : "?"),
+                l.Say(AttentionTexts.AgentOffline, x.Agent.Agent, x.Agent.Since is { } since ? l.InZone(l.Since(since, live.At, x.Site.Zone), x.Site.NamedZone) : "?"),
                 l[AttentionTexts.AgentOfflineNext])));
         items.AddRange(floor.Take(MostOfMachines));
         AddCount(items, true, floor.Count - MostOfMachines, AttentionTexts.OneMore, AttentionTexts.ManyMore, AttentionTexts.MoreNext, l);
+    }
+
+    private void AddRest(List<AttentionItem> items, LivePicture live, Locale l)
+    {
+        HealthFacts facts = health.Facts;
         AddCount(items, true, facts.Alarms, AttentionTexts.OneAlarm, AttentionTexts.ManyAlarms, AttentionTexts.AlarmsNext, l);
         AddCount(items, false, facts.Quarantined, AttentionTexts.OneQuarantined, AttentionTexts.ManyQuarantined, AttentionTexts.QuarantineNext, l);
         AddLoss(items, facts.Losses.PointsDropped, AttentionTexts.PointsDropped, AttentionTexts.PointsDroppedNext, l);
@@ -84,8 +112,6 @@ public sealed class AttentionReader(ServerHealth health, BackupMonitor backups)
         {
             items.Add(new(false, l.Say(AttentionTexts.PointsRefused, l.Number(facts.Losses.PointsRefused), Short(facts.Curves.RefusedReason ?? "?")), l[AttentionTexts.PointsRefusedNext], "/health"));
         }
-
-        return [.. items.OrderByDescending(i => i.Bad).Take(Most)];
     }
 
     // InfluxDB's own words, which are in English and may quote a line.

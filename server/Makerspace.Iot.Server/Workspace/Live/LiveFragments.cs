@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
@@ -29,7 +30,7 @@ public sealed class LiveFragments(IServiceProvider services, LiveBoard board, IL
     public const int MostKept = 20_000;
 
     private readonly ConcurrentDictionary<(Language, string Id, string Scope), (object Key, LiveFragment Fragment)> _kept = new();
-    private readonly ConcurrentDictionary<CalendarMonth, (object Key, long ReadAt, UsageView View)> _usage = new();
+    private readonly ConcurrentDictionary<(CalendarMonth, SiteScope), (object Key, long ReadAt, UsageView View)> _usage = new();
 
     /// <summary>The cards and headings of these sites.</summary>
     public async Task<IReadOnlyList<LiveFragment>> OfAsync(IReadOnlyList<SiteView> sites, Locale l, DateTimeOffset now)
@@ -54,44 +55,59 @@ public sealed class LiveFragments(IServiceProvider services, LiveBoard board, IL
         return all;
     }
 
-    /// <summary>The attention box and the tables of a page.</summary>
+    /// <summary>The attention box and the tables of a page, those that its view has.</summary>
     /// <param name="live">Registry and board now.</param>
-    /// <param name="site">Site of the page; null for all.</param>
+    /// <param name="view">What the page may show.</param>
     /// <param name="month">Month of its usage; null for the current one.</param>
     /// <param name="l">Its language.</param>
     /// <param name="cancellationToken">Then nothing is read.</param>
-    public async Task<IReadOnlyList<LiveFragment>> TablesAsync(LivePicture live, string? site, CalendarMonth? month, Locale l, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LiveFragment>> TablesAsync(LivePicture live, LiveView view, CalendarMonth? month, Locale l, CancellationToken cancellationToken)
     {
-        (long sessions, long refusals) = board.Lists(site);
         long version = live.Version;
         (Names names, SiteZones zones) = (live.Registry.Names, live.Registry.Zones);
-        string scope = site ?? "";
-        IReadOnlyList<AttentionItem> items = attention.Read(live, site, l);
-        UsageView view = await UsageAsync(month ?? live.Registry.Zones.MonthOf(live.At, null), version, cancellationToken);
-        return
-        [
-            await OneAsync<AttentionBox>("table-attention", scope, string.Join('\n', items), l, () => new() { [nameof(AttentionBox.Items)] = items }),
-            await TableAsync<SessionsTable>("table-sessions", scope, (sessions, version), l, async () => new()
+        var tables = new List<LiveFragment>();
+        if (!view.Alarms.IsNowhere)
+        {
+            IReadOnlyList<AttentionItem> items = attention.Read(live, view.Alarms, view.Whole, l);
+            tables.Add(await OneAsync<AttentionBox>("table-attention", view.Alarms.Key + view.Whole, string.Join('\n', items), l, () => new() { [nameof(AttentionBox.Items)] = items }));
+        }
+
+        if (!view.Sessions.IsNowhere)
+        {
+            tables.Add(await TableAsync<SessionsTable>("table-sessions", view.Sessions.Key, (Lists(view.Sessions).Sessions, version), l, async () => new()
             {
-                [nameof(SessionsTable.Sessions)] = await ledger.LastSessionsAsync(new SessionQuery(Site: site), LivePage.MostSessions, cancellationToken),
+                [nameof(SessionsTable.Sessions)] = await ledger.LastSessionsAsync(new SessionQuery(Scope: view.Sessions), LivePage.MostSessions, cancellationToken),
                 [nameof(SessionsTable.Names)] = names,
                 [nameof(SessionsTable.Zones)] = zones,
-            }),
-            await TableAsync<RefusalsTable>("table-refusals", scope, (refusals, version), l, async () => new()
+            }));
+        }
+
+        if (!view.Refusals.IsNowhere)
+        {
+            tables.Add(await TableAsync<RefusalsTable>("table-refusals", view.Refusals.Key, (Lists(view.Refusals).Refusals, version), l, async () => new()
             {
-                [nameof(RefusalsTable.Refusals)] = await ledger.LastRefusalsAsync(site, LivePage.MostRefusals, cancellationToken),
+                [nameof(RefusalsTable.Refusals)] = await ledger.LastRefusalsAsync(view.Refusals, LivePage.MostRefusals, cancellationToken),
                 [nameof(RefusalsTable.Names)] = names,
                 [nameof(RefusalsTable.Zones)] = zones,
-            }),
-            await OneAsync<UsageTable>("table-usage", view.Month.ToString(), view, l, () => new() { [nameof(UsageTable.Usage)] = view }),
-        ];
+            }));
+        }
+
+        if (!view.Usage.IsNowhere)
+        {
+            UsageView sums = await UsageAsync(month ?? live.Registry.Zones.MonthOf(live.At, null), view.Usage, version, cancellationToken);
+            tables.Add(await OneAsync<UsageTable>("table-usage", view.Usage.Key + "/" + sums.Month, sums, l, () => new() { [nameof(UsageTable.Usage)] = sums }));
+        }
+
+        return tables;
     }
 
+    private (long Sessions, long Refusals) Lists(SiteScope scope) => board.Lists(scope.Sites is [var one] ? one : null);
+
     // The table of a month is read again once the ledger or the registry has changed, and once more when the reader no longer answers what it had just before.
-    private async ValueTask<UsageView> UsageAsync(CalendarMonth month, long version, CancellationToken cancellationToken)
+    private async ValueTask<UsageView> UsageAsync(CalendarMonth month, SiteScope scope, long version, CancellationToken cancellationToken)
     {
         object key = (board.Lists(null).Sessions, version);
-        bool known = _usage.TryGetValue(month, out (object Key, long ReadAt, UsageView View) kept);
+        bool known = _usage.TryGetValue((month, scope), out (object Key, long ReadAt, UsageView View) kept);
         if (known && kept.Key.Equals(key) && (kept.ReadAt < 0 || time.GetElapsedTime(kept.ReadAt) < UsageReader.Freshness))
         {
             return kept.View;
@@ -103,8 +119,8 @@ public sealed class LiveFragments(IServiceProvider services, LiveBoard board, IL
         }
 
         long settled = known && kept.Key.Equals(key) ? -1 : time.GetTimestamp();
-        UsageView view = await usage.ReadAsync(month, cancellationToken);
-        _usage[month] = (key, settled, view);
+        UsageView view = await usage.ReadAsync(month, scope, cancellationToken);
+        _usage[(month, scope)] = (key, settled, view);
         return view;
     }
 

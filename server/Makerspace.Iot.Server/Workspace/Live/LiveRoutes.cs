@@ -16,7 +16,7 @@ public static class LiveRoutes
     {
         site = RequestQuery.Name(site, "site");
         CalendarMonth? of = RequestQuery.Month(month);
-        (await registry.SnapshotAsync(context.RequestAborted)).CheckSite(site);
+        LiveView view = LiveView.Of(context.Visitor()!.Grants, site, await registry.SnapshotAsync(context.RequestAborted));
         if (HeadRequests.Is(context))
         {
             context.Response.ContentType = "text/event-stream";
@@ -36,7 +36,7 @@ public static class LiveRoutes
             context.Response.ContentType = "text/event-stream";
             context.Response.Headers.CacheControl = "no-cache,no-store";
             context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
-            await stream.SendAsync(site, of, Locale.Current, context.Response.BodyWriter, end.Token);
+            await stream.SendAsync(view, of, Locale.Current, context.Response.BodyWriter, end.Token);
             return Results.Empty;
         }
         finally

@@ -11,7 +11,7 @@ namespace Makerspace.Iot.Server.Workspace.Live;
 
 /// <summary>
 /// The streams of the live pages (server-sent events): cards, headings and tables that changed, and a beat each <see cref="Beat"/>, without which a page calls its data frozen.
-/// Registry and board are looked at once a tick, <see cref="Every"/>, for all streams; pages of the same site, month and language share all that they are sent.
+/// Registry and board are looked at once a tick, <see cref="Every"/>, for all streams; pages of the same site, month, language and view share all that they are sent.
 /// At most <see cref="MostStreams"/> at once.
 /// </summary>
 public sealed class LiveStream(LiveReader live, LiveFragments fragments, RegistryCache registry, ServerHealth health, TimeProvider time, ILogger<LiveStream> log) : BackgroundService
@@ -25,7 +25,7 @@ public sealed class LiveStream(LiveReader live, LiveFragments fragments, Registr
     /// <summary>Longest silence of a healthy stream, to the next tick.</summary>
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(3);
 
-    private readonly Dictionary<(string? Site, CalendarMonth? Month, Language), LiveScreen> _screens = [];
+    private readonly Dictionary<(LiveView View, CalendarMonth? Month, Language), LiveScreen> _screens = [];
     private readonly SemaphoreSlim _one = new(1);
     private volatile TaskCompletionSource<bool> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LivePicture? _picture;
@@ -50,12 +50,12 @@ public sealed class LiveStream(LiveReader live, LiveFragments fragments, Registr
     /// <summary>
     /// Sends one page what it shows and then what changes, until it goes away, the server stops, or registry or ledger cannot be read: the page then shows its data as frozen and comes back.
     /// </summary>
-    public async Task SendAsync(string? site, CalendarMonth? month, Locale l, PipeWriter body, CancellationToken cancellationToken)
+    public async Task SendAsync(LiveView view, CalendarMonth? month, Locale l, PipeWriter body, CancellationToken cancellationToken)
     {
         LiveScreen? screen = null;
         try
         {
-            screen = await JoinAsync(site, month, l, cancellationToken);
+            screen = await JoinAsync(view, month, l, cancellationToken);
             long seen = 0;
             while (screen is not null)
             {
@@ -87,7 +87,7 @@ public sealed class LiveStream(LiveReader live, LiveFragments fragments, Registr
         }
         finally
         {
-            await PartAsync(screen, (site, month, l.Language));
+            await PartAsync(screen, (view, month, l.Language));
         }
     }
 
@@ -134,16 +134,16 @@ public sealed class LiveStream(LiveReader live, LiveFragments fragments, Registr
         }
     }
 
-    private async Task<LiveScreen?> JoinAsync(string? site, CalendarMonth? month, Locale l, CancellationToken cancellationToken)
+    private async Task<LiveScreen?> JoinAsync(LiveView view, CalendarMonth? month, Locale l, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
         {
-            if (!_screens.TryGetValue((site, month, l.Language), out LiveScreen? screen))
+            if (!_screens.TryGetValue((view, month, l.Language), out LiveScreen? screen))
             {
-                screen = new LiveScreen(site, month, l);
+                screen = new LiveScreen(view, month, l);
                 await UpdateAsync(screen, cancellationToken);
-                _screens.Add((site, month, l.Language), screen);
+                _screens.Add((view, month, l.Language), screen);
             }
 
             screen.Pages++;
@@ -160,7 +160,7 @@ public sealed class LiveStream(LiveReader live, LiveFragments fragments, Registr
         }
     }
 
-    private async Task PartAsync(LiveScreen? screen, (string?, CalendarMonth?, Language) key)
+    private async Task PartAsync(LiveScreen? screen, (LiveView, CalendarMonth?, Language) key)
     {
         if (screen is null)
         {

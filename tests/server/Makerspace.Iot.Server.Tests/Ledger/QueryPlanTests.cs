@@ -1,6 +1,7 @@
 using System.Data;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Health;
@@ -12,6 +13,7 @@ using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Telemetry;
+using Makerspace.Iot.Server.Tests.Accounts;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.Server.Web;
 using Makerspace.Iot.TestKit;
@@ -105,7 +107,7 @@ public sealed partial class QueryPlanTests
             builder.Services.AddSingleton(Moq.Mock.Of<IIngestState>(i => i.Broker == new BrokerState(true, null) && i.Losses == new IngestLosses() && i.Curves == new CurveWrites()));
         });
         await app.StartAsync(_cancel);
-        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        using var http = new HttpClient(new SignedInHandler((await TestAccounts.SignInAsync(app.Services, Role.NetworkAdministrator, Everywhere.Mark)).Cookie)) { BaseAddress = new Uri(app.Urls.Single()) };
         foreach (string address in Addresses)
         {
             string text = await http.GetStringAsync(new Uri(address, UriKind.Relative), _cancel);
