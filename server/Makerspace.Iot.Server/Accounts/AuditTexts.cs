@@ -29,6 +29,43 @@ internal static class AuditTexts
         ("former_categories", new("Catégorie passée", "Former category")), ("machines", new("Machine", "Machine")), ("placements", new("Emplacement", "Placement")), ("tariff_rates", new("Tarif", "Rate")),
     ];
 
+    private static readonly Dictionary<string, Phrase> Fields = new(StringComparer.Ordinal)
+    {
+        ["account"] = new("compte", "account"),
+        ["ref"] = new("référence", "reference"),
+        ["email"] = new("adresse", "address"),
+        ["displayName"] = new("nom", "name"),
+        ["person"] = new("personne", "person"),
+        ["language"] = new("langue", "language"),
+        ["disabled"] = new("désactivé", "disabled"),
+        ["role"] = new("rôle", "role"),
+        ["site"] = new("site", "site"),
+        ["structure"] = new("structure", "structure"),
+        ["firstDay"] = new("premier jour", "first day"),
+        ["lastDay"] = new("dernier jour", "last day"),
+        ["signedOn"] = new("signée le", "signed on"),
+        ["signedBy"] = new("signée par", "signed by"),
+        ["level"] = new("niveau", "level"),
+        ["kind"] = new("type", "kind"),
+        ["hours"] = new("horaires", "hours"),
+        ["category"] = new("catégorie", "category"),
+        ["machine"] = new("machine", "machine"),
+        ["agent"] = new("agent", "agent"),
+        ["from"] = new("dès", "from"),
+        ["name"] = new("nom", "name"),
+        ["label"] = new("libellé", "label"),
+        ["department"] = new("département", "department"),
+        ["timeZone"] = new("fuseau", "time zone"),
+        ["outOfService"] = new("hors service", "out of service"),
+        ["outOfServiceReason"] = new("motif", "reason"),
+        ["eurosPerActiveHour"] = new("euros par heure active", "euros per active hour"),
+        ["eurosPerKwh"] = new("euros par kWh", "euros per kWh"),
+        ["uid"] = new("puce", "chip"),
+    };
+
+    /// <summary>The words of a field; one that has none is shown as it is.</summary>
+    public static Phrase FieldOf(string field) => Fields.GetValueOrDefault(field) ?? new(field, field);
+
     /// <summary>The words of a kind.</summary>
     public static Phrase KindOf(string table) => Kinds.FirstOrDefault(k => k.Kind == table).Words ?? new(table, table);
 

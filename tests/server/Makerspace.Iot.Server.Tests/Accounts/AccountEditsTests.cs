@@ -79,13 +79,13 @@ public sealed class AccountEditsTests
         // The page says the name of today, to the site alone.
         using HttpClient director = await site.AsAsync(Role.SiteDirector);
         string page = WebUtility.HtmlDecode(await director.GetStringAsync(new Uri("/journal", UriKind.Relative), _cancel));
-        Assert.Contains("Ada Test Fabmanager la-fabunit", page, StringComparison.Ordinal);
+        Assert.Contains("Ada Test · Fabmanager · La FabUnit", page, StringComparison.Ordinal);
         using HttpClient other = await site.AsAsync(Role.SiteDirector, "val-solidaire");
         Assert.DoesNotContain(invited.Account!.Ref, await other.GetStringAsync(new Uri("/journal", UriKind.Relative), _cancel), StringComparison.Ordinal);
         async Task<string> RowsAsync(string query) => (await site.PageAsync("/journal?" + query)).QuerySelector("tbody")?.TextContent ?? string.Empty;
-        Assert.Contains("Ada Test Fabmanager", await RowsAsync("who=c-director&kind=account_roles&from=2026-03-02&to=2026-03-02"), StringComparison.Ordinal);
+        Assert.Contains("Ada Test · Fabmanager", await RowsAsync("who=c-director&kind=account_roles&from=2026-03-02&to=2026-03-02"), StringComparison.Ordinal);
         Assert.DoesNotContain("Ada Test", await RowsAsync("to=2026-02-28"), StringComparison.Ordinal);
-        Assert.DoesNotContain("Fabmanager la-fabunit", await RowsAsync("who=program"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Ada Test · Fabmanager", await RowsAsync("who=program"), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -13,12 +13,12 @@ namespace Makerspace.Iot.Server.Tests.Accounts;
 public static class TestAccounts
 {
     /// <summary>An account with a role, and the cookie of its sign-in.</summary>
-    public static async Task<(Account Account, string Cookie)> SignInAsync(IServiceProvider services, Role role, string site, string name = "Ada Test")
+    public static async Task<(Account Account, string Cookie)> SignInAsync(IServiceProvider services, Role role, string site, string name = "Ada Test", IDbContextFactory<MakerspaceDb>? databases = null)
     {
         string reference = AccountWrites.NewRef();
         var account = new Account { Ref = reference, Email = reference + "@exemple.fr", DisplayName = name };
         DateTimeOffset now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        await using MakerspaceDb db = await services.GetRequiredService<IDbContextFactory<MakerspaceDb>>().CreateDbContextAsync();
+        await using MakerspaceDb db = await (databases ?? services.GetRequiredService<IDbContextFactory<MakerspaceDb>>()).CreateDbContextAsync();
         db.Add(account);
         db.Add(new AccountRole { Account = reference, Role = role, Site = site, FirstDay = new DateOnly(2000, 1, 1) });
         db.Add(new AccountCredential { Account = account.Id, Stamp = "test" });

@@ -11,7 +11,7 @@ namespace Makerspace.Iot.Server.Tests.Ledger;
 internal static partial class QueryPlan
 {
     // Bounded by other means: alarms (5,000), the quarantine (2,000), an outbox per agent and card, a row per day.
-    private static readonly string[] Growing = ["events", "usage_entries", "access_refusals", "fault_records", "agent_boots", "session_closings", "alarm_acknowledgements"];
+    private static readonly string[] Growing = ["events", "usage_entries", "access_refusals", "fault_records", "agent_boots", "session_closings", "alarm_acknowledgements", "audit_entries"];
 
     // More than any page shows, and far less than a table holds.
     private const double MostSorted = 2000;

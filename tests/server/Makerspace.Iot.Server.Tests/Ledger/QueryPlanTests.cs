@@ -32,7 +32,7 @@ public sealed partial class QueryPlanTests
         "/", "/?site=s-1", "/sessions", "/sessions?machine=m-1", "/sessions?month=2025-02", "/sessions?month=2025-02&machine=m-1", "/refusals", "/alarms", "/usage?month=2025-02", "/usage.csv?month=2025-03",
         "/structures/c-1?month=2025-02", "/structures/_?month=2025-02", "/structures/_unbadged?month=2025-02", "/machines/m-1", "/health",
         "/api/v1/sessions", "/api/v1/sessions?from=2025-02-01&to=2025-03-01", "/api/v1/sessions?site=s-1", "/api/v1/sessions?structure=c-1", "/api/v1/sessions?structure=_", "/api/v1/sessions?structure=_unbadged",
-        "/api/v1/sessions?machine=m-1", "/api/v1/sessions?from=2025-02-01", "/api/v1/sessions?to=2025-02-01", "/api/v1/usage?month=2025-02", "/api/v1/refusals", "/api/v1/machines",
+        "/api/v1/sessions?machine=m-1", "/api/v1/sessions?from=2025-02-01", "/api/v1/sessions?to=2025-02-01", "/api/v1/usage?month=2025-02", "/api/v1/refusals", "/api/v1/machines", "/sign-ins", "/accounts", "/journal",
     ];
 
     private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
@@ -107,7 +107,20 @@ public sealed partial class QueryPlanTests
             builder.Services.AddSingleton(Moq.Mock.Of<IIngestState>(i => i.Broker == new BrokerState(true, null) && i.Losses == new IngestLosses() && i.Curves == new CurveWrites()));
         });
         await app.StartAsync(_cancel);
-        using var http = new HttpClient(new SignedInHandler((await TestAccounts.SignInAsync(app.Services, Role.NetworkAdministrator, Everywhere.Mark)).Cookie)) { BaseAddress = new Uri(app.Urls.Single()) };
+
+        // As somebody who may see everything, and as somebody of one site, for whom other statements are sent.
+        foreach ((Role role, string at) in new[] { (Role.NetworkAdministrator, Everywhere.Mark), (Role.SiteDirector, "s-1") })
+        {
+            (_, string cookie) = await TestAccounts.SignInAsync(app.Services, role, at, databases: test.Factory);
+            await AskPagesAsync(new Uri(app.Urls.Single()), cookie);
+        }
+
+        await app.StopAsync(_cancel);
+    }
+
+    private async Task AskPagesAsync(Uri web, string cookie)
+    {
+        using var http = new HttpClient(new SignedInHandler(cookie)) { BaseAddress = web };
         foreach (string address in Addresses)
         {
             string text = await http.GetStringAsync(new Uri(address, UriKind.Relative), _cancel);
@@ -116,8 +129,6 @@ public sealed partial class QueryPlanTests
                 await http.GetStringAsync(new Uri(address + (address.Contains('?', StringComparison.Ordinal) ? "&" : "?") + place, UriKind.Relative), _cancel);
             }
         }
-
-        await app.StopAsync(_cancel);
     }
 
     private static IEnumerable<string> Places(string text)
