@@ -88,7 +88,7 @@ public sealed class AccountRole : Record
         {
             yield return new RecordProblem("role", RecordFault.Unknown, Role.ToString());
         }
-        else if (RolePermissions.IsOfNetwork(Role) != (Site == Everywhere.Mark))
+        else if (Site.Length == 0 || RolePermissions.IsOfNetwork(Role) != (Site == Everywhere.Mark))
         {
             yield return new RecordProblem("site", RolePermissions.IsOfNetwork(Role) ? RecordFault.OnlyNetwork : RecordFault.OnlySite);
         }

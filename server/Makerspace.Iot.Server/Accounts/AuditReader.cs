@@ -42,11 +42,12 @@ public sealed class AuditReader(IDbContextFactory<MakerspaceDb> databases)
 
     private static IQueryable<AuditEntry> From(IQueryable<AuditEntry> all, ListCursor? from)
     {
-        if (from is not { At: var at, Record: var record, Seq: var number } || !Guid.TryParse(record, out Guid act))
+        if (from is not { At: var at, Record: var record, Seq: >= 0 and <= int.MaxValue and var seq } || !Guid.TryParse(record, out Guid act))
         {
             return all.OrderByDescending(a => a.At).ThenByDescending(a => a.Act).ThenByDescending(a => a.Number);
         }
 
+        int number = (int)seq;
         return from.Newer
             ? all.Where(a => a.At >= at && (a.At > at || a.Act > act || (a.Act == act && a.Number > number))).OrderBy(a => a.At).ThenBy(a => a.Act).ThenBy(a => a.Number)
             : From(all.Where(a => a.At <= at && (a.At < at || a.Act < act || (a.Act == act && a.Number < number))), null);

@@ -57,8 +57,10 @@ internal sealed class AuditConfiguration : IEntityTypeConfiguration<AuditEntry>
         builder.Property(a => a.Reason).HasMaxLength(MakerspaceDb.TextLength);
         builder.Property(a => a.Site).HasMaxLength(MakerspaceDb.NameLength);
         builder.HasIndex(a => new { a.Row, a.At });
-        builder.HasIndex(a => new { a.Site, a.At });
-        builder.HasIndex(a => new { a.Actor, a.At });
-        builder.HasIndex(a => a.At);
+
+        // The orders in which it is read, page by page: all of it, of a site, of an actor.
+        builder.HasIndex(a => new { a.At, a.Act, a.Number });
+        builder.HasIndex(a => new { a.Site, a.At, a.Act, a.Number });
+        builder.HasIndex(a => new { a.Actor, a.At, a.Act, a.Number });
     }
 }

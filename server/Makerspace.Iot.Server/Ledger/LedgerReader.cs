@@ -111,7 +111,7 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
         // The codes are asked for with the subjects: the key begins with them.
         string[] codes = [.. items.Select(a => a.Code).Distinct()];
         string[] subjects = [.. items.Select(a => a.Subject).Distinct()];
-        List<AlarmAcknowledgement> decisions = await db.Set<AlarmAcknowledgement>().AsNoTracking().Where(k => codes.Contains(k.Code) && subjects.Contains(k.Subject)).ToListAsync(cancellationToken);
+        List<AlarmAcknowledgement> decisions = items.Count == 0 ? [] : await db.Set<AlarmAcknowledgement>().AsNoTracking().Where(k => codes.Contains(k.Code) && subjects.Contains(k.Subject)).ToListAsync(cancellationToken);
         ILookup<(string, string), AlarmAcknowledgement> byAlarm = decisions.ToLookup(k => (k.Code, k.Subject));
         return new PageOf<AlarmLine>(
             items.ConvertAll(a => a with { Decision = byAlarm[(a.Code, a.Subject)].MaxBy(k => k.At) is { } k ? new AlarmDecision(k.At, k.By, k.Reason, k.Count) : null }), 1, pageSize, total);

@@ -72,6 +72,7 @@ public sealed class GrantsTests
         Assert.Empty(RecordRules.Check(new Account { Ref = "c-1", Email = "a@b.fr", DisplayName = "Ada" }));
         Assert.Equal(["email", "displayName"], RecordRules.Check(new Account { Ref = "c-1", Email = "A@b.fr", DisplayName = " " }).Select(p => p.Field));
         Assert.Equal(RecordFault.OnlySite, Assert.Single(RecordRules.Check(new AccountRole { Account = "c-1", Role = Role.Member, Site = "*" })).Fault);
+        Assert.Equal(RecordFault.OnlySite, Assert.Single(RecordRules.Check(new AccountRole { Account = "c-1", Role = Role.Member, Site = "" })).Fault);
         Assert.Equal(RecordFault.OnlyNetwork, Assert.Single(RecordRules.Check(new AccountRole { Account = "c-1", Role = Role.NetworkAdministrator, Site = "lyon" })).Fault);
         Assert.Equal(RecordFault.Unknown, Assert.Single(RecordRules.Check(new AccountRole { Account = "c-1", Role = (Role)99, Site = "lyon" })).Fault);
     }

@@ -32,7 +32,7 @@ public sealed partial class QueryPlanTests
         "/", "/?site=s-1", "/sessions", "/sessions?machine=m-1", "/sessions?month=2025-02", "/sessions?month=2025-02&machine=m-1", "/refusals", "/alarms", "/usage?month=2025-02", "/usage.csv?month=2025-03",
         "/structures/c-1?month=2025-02", "/structures/_?month=2025-02", "/structures/_unbadged?month=2025-02", "/machines/m-1", "/health",
         "/api/v1/sessions", "/api/v1/sessions?from=2025-02-01&to=2025-03-01", "/api/v1/sessions?site=s-1", "/api/v1/sessions?structure=c-1", "/api/v1/sessions?structure=_", "/api/v1/sessions?structure=_unbadged",
-        "/api/v1/sessions?machine=m-1", "/api/v1/sessions?from=2025-02-01", "/api/v1/sessions?to=2025-02-01", "/api/v1/usage?month=2025-02", "/api/v1/refusals", "/api/v1/machines", "/sign-ins", "/accounts", "/journal",
+        "/api/v1/sessions?machine=m-1", "/api/v1/sessions?from=2025-02-01", "/api/v1/sessions?to=2025-02-01", "/api/v1/usage?month=2025-02", "/api/v1/refusals", "/api/v1/machines", "/sign-ins", "/accounts", "/journal", "/journal?who=c-7",
     ];
 
     private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
@@ -93,6 +93,18 @@ public sealed partial class QueryPlanTests
         db.AddRange(Enumerable.Range(0, 300).Select(i => new Machine { Name = "m-" + i, Label = "M " + i, Category = "press" }));
         db.AddRange(Enumerable.Range(0, 300).Select(i => new Placement { Machine = "m-" + i, Agent = "a-" + (i % 100), From = LargeLedger.First.AddYears(-1) }));
         db.AddRange(Enumerable.Range(0, 30).Select(i => new Structure { Ref = "c-" + i, Label = "C " + i }));
+        db.AddRange(Enumerable.Range(0, 20_000).Select(i => new AuditEntry
+        {
+            Act = Guid.CreateVersion7(LargeLedger.First.AddMinutes(i)),
+            Number = 1,
+            At = LargeLedger.First.AddMinutes(i),
+            ActorKind = ActorKind.Account,
+            Actor = "c-" + (i % 50),
+            Kind = "structures",
+            Row = Guid.CreateVersion7(),
+            Title = "s",
+            Site = i % 3 == 0 ? null : "s-" + (i % 10),
+        }));
         await db.SaveChangesAsync();
         await RegistryVersion.BumpAsync(db);
     }
@@ -112,18 +124,24 @@ public sealed partial class QueryPlanTests
         foreach ((Role role, string at) in new[] { (Role.NetworkAdministrator, Everywhere.Mark), (Role.SiteDirector, "s-1") })
         {
             (_, string cookie) = await TestAccounts.SignInAsync(app.Services, role, at, databases: test.Factory);
-            await AskPagesAsync(new Uri(app.Urls.Single()), cookie);
+            await AskPagesAsync(new Uri(app.Urls.Single()), cookie, whole: at == Everywhere.Mark);
         }
 
         await app.StopAsync(_cancel);
     }
 
-    private async Task AskPagesAsync(Uri web, string cookie)
+    private async Task AskPagesAsync(Uri web, string cookie, bool whole)
     {
         using var http = new HttpClient(new SignedInHandler(cookie)) { BaseAddress = web };
         foreach (string address in Addresses)
         {
-            string text = await http.GetStringAsync(new Uri(address, UriKind.Relative), _cancel);
+            using HttpResponseMessage answer = await http.GetAsync(new Uri(address, UriKind.Relative), _cancel);
+            if (whole)
+            {
+                answer.EnsureSuccessStatusCode();
+            }
+
+            string text = await answer.Content.ReadAsStringAsync(_cancel);
             foreach (string place in Places(text))
             {
                 await http.GetStringAsync(new Uri(address + (address.Contains('?', StringComparison.Ordinal) ? "&" : "?") + place, UriKind.Relative), _cancel);
