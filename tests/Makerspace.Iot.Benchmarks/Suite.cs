@@ -10,7 +10,7 @@ using Makerspace.Iot.Benchmarks.Telemetry;
 namespace Makerspace.Iot.Benchmarks;
 
 /// <summary>
-/// The command line: <c>[access|badge|demo|events|lists|live|memory|meters|scale|telemetry …] [--quick] [--strict] [--sessions N] [--database sqlite|postgres]</c>. Ends with 0; with 1 if a target was missed or not measured and <c>--strict</c> asks for it;
+/// The command line: <c>[access|badge|demo|events|lists|live|memory|meters|scale|telemetry …] [--quick] [--strict] [--sessions N] [--database sqlite|postgres] [--keep FOLDER]</c>. Ends with 0; with 1 if a target was missed or not measured and <c>--strict</c> asks for it;
 /// with 2 if a benchmark could not run or the command line is wrong.
 /// </summary>
 internal static class Suite
@@ -34,7 +34,7 @@ internal static class Suite
         string[] wanted = [.. arguments.Where(a => !a.StartsWith('-'))];
         if (wanted.Except(Names, StringComparer.Ordinal).Concat(arguments.Where(a => a.StartsWith('-') && a is not ("--quick" or "--strict"))).FirstOrDefault() is { } unknown)
         {
-            await Console.Error.WriteLineAsync($"bench: unknown {unknown}. Known: {string.Join(", ", Names)}, --quick, --strict; of scale also --sessions, --database");
+            await Console.Error.WriteLineAsync($"bench: unknown {unknown}. Known: {string.Join(", ", Names)}, --quick, --strict; of scale also --sessions, --database, --keep");
             return Failed;
         }
 

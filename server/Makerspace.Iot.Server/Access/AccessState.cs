@@ -1,13 +1,14 @@
 using Makerspace.Iot.Server.Core.Access;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Machines;
 
 namespace Makerspace.Iot.Server.Access;
 
 /// <summary>The registry as the access lists need it at one moment.</summary>
 internal sealed class AccessState
 {
-    private readonly Dictionary<string, TimeZoneInfo> _zones;
+    private readonly SiteZones _zones;
 
     public AccessState(RegistryTables tables, DateTimeOffset now)
     {
@@ -15,7 +16,7 @@ internal sealed class AccessState
         Source = tables.Derive(
             [tables.Machines, tables.Categories, tables.Placements, tables.Memberships, tables.Qualifications, tables.Badges],
             () => new AccessSource(tables.Machines, tables.Categories, tables.Placements, tables.Memberships, tables.Qualifications, tables.Badges));
-        _zones = tables.Sites.ToDictionary(s => s.Name, s => TimeZoneInfo.FindSystemTimeZoneById(s.TimeZone), StringComparer.Ordinal);
+        _zones = RegistrySnapshot.Of(tables).Zones;
         Agents = [.. new AgentSiteHistory(tables.AgentSites, tables.Sites).At(tables.Agents.OrderBy(a => a.Name, StringComparer.Ordinal), now)];
     }
 
@@ -29,10 +30,10 @@ internal sealed class AccessState
     public AccessSource Source { get; }
 
     /// <summary>The zones of all sites.</summary>
-    public IEnumerable<TimeZoneInfo> Zones => _zones.Values.DistinctBy(z => z.Id, StringComparer.Ordinal);
+    public IEnumerable<TimeZoneInfo> Zones => Tables.Sites.Select(s => _zones.Of(s.Name)).DistinctBy(z => z.Id, StringComparer.Ordinal);
 
     /// <summary>The zone of an agent's site.</summary>
-    public TimeZoneInfo ZoneOf(Agent agent) => _zones[agent.Site];
+    public TimeZoneInfo ZoneOf(Agent agent) => _zones.Of(agent.Site);
 
     /// <summary>
     /// The sites at which the rights of some person may have changed between two states of the registry; <see cref="Everywhere.Mark"/> among them if at all sites.

@@ -131,7 +131,7 @@ internal sealed class AccountTables :
 
         // The mark of the network is no site: the rules check what a foreign key cannot.
         builder.Property(r => r.Site).HasMaxLength(MakerspaceDb.NameLength);
-        builder.HasOne<Account>().WithMany().HasForeignKey(r => r.Account).HasPrincipalKey(a => a.Ref).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Account>().WithMany().HasForeignKey(r => r.Account).HasPrincipalKey(a => a.Ref).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<AccountCredential> builder)

@@ -97,6 +97,8 @@ public static class ServerHost
         services.AddSingleton<UsageReader>();
         services.AddHostedService<DaySummer>();
         services.AddSingleton<LiveReader>();
+        services.AddSingleton<FailedTaps>();
+        services.AddSingleton<LiveViews>();
         services.AddSingleton<LiveStream>();
         services.AddHostedService(s => s.GetRequiredService<LiveStream>());
         services.AddSingleton<LiveFragments>();

@@ -15,12 +15,12 @@ internal sealed class ImportedRegistry
     private readonly HashSet<(string Table, string Key)> _mentioned = [];
     private ILookup<(string Person, string Site, DateOnly FirstDay), string>? _structures;
 
+    private PlacementHistory? _placements;
+    private AgentSiteHistory? _agentSites;
+
     private ImportedRegistry(RegistryAct act) => Act = act;
 
     public RegistryAct Act { get; }
-
-    /// <summary>Today, as the network has it.</summary>
-    public DateOnly Today => TodayAt(Everywhere.Mark);
 
     /// <summary>The time zones of the sites as they stood before the import.</summary>
     public required SiteZones Zones { get; init; }
@@ -55,8 +55,10 @@ internal sealed class ImportedRegistry
         return registry;
     }
 
-    /// <summary>Today at a site, or at <see cref="Everywhere.Mark"/> as the network has it.</summary>
-    public DateOnly TodayAt(string site) => Zones.DayOf(Act.Acting.At, site == Everywhere.Mark ? null : site);
+    /// <summary>
+    /// Today at a site. At <see cref="Everywhere.Mark"/> it is the latest day that a site has: what is ended for all sites from then on changes the past of none.
+    /// </summary>
+    public DateOnly TodayAt(string site) => site == Everywhere.Mark ? Zones.DaysOf(Act.Acting.At).Last : Zones.DayOf(Act.Acting.At, site);
 
     /// <summary>The line that brought a row; null if it stood before and no line names it.</summary>
     public ImportRow? OriginOf(Record row) => _origins.GetValueOrDefault(row);
@@ -78,7 +80,7 @@ internal sealed class ImportedRegistry
             case "agent-sites": Keep(Machines.AgentSites, RowParsers.AgentSite(fields), Machines.Put); break;
             case "categories": Keep(Machines.Categories, RowParsers.Category(fields), Machines.Put); break;
             case "machines":
-                DateOnly from = fields.DayOrNull("categoryFrom") ?? Today;
+                DateOnly from = fields.DayOrNull("categoryFrom") ?? TodayAt(SiteOf(fields.Raw("name")));
                 Keep(Machines.Machines, RowParsers.Machine(fields), m => Machines.Put(RowParsers.Settled(m, fields), from));
                 break;
             case "placements": Keep(Machines.Placements, RowParsers.Placement(fields), Machines.Put); break;
@@ -206,6 +208,14 @@ internal sealed class ImportedRegistry
             (AgentSite moved, _) = Machines.Put(new AgentSite { Agent = agent.Name, Site = agent.Site, FirstDay = today });
             Act.Acting.Because(moved, Act.Acting.ReasonOf(agent) ?? $"import : {row.File}, ligne {row.Line}");
         }
+    }
+
+    // Where a machine stands now, as far as the files read so far tell; the mark of all sites if nowhere.
+    private string SiteOf(string machine)
+    {
+        _placements ??= new PlacementHistory(Machines.Placements.Rows);
+        _agentSites ??= new AgentSiteHistory(Machines.AgentSites.Rows, Machines.Sites.Rows);
+        return _placements.AgentOf(machine, Act.Acting.At) is { } agent && _agentSites.SiteOf(agent, Act.Acting.At) is { } site ? site : Everywhere.Mark;
     }
 
     private void PutPerson(ImportRow row, RowFields fields, ImportErrors errors)

@@ -85,18 +85,19 @@ internal static class Missing
 
     private static bool EndQualification(ImportedRegistry r, Qualification q)
     {
-        if (q.LastDay < r.Today)
+        DateOnly today = r.TodayAt(Everywhere.Mark);
+        if (q.LastDay < today)
         {
             return false;
         }
 
-        if (q.SignedOn >= r.Today)
+        if (q.SignedOn >= today)
         {
             r.Training.Withdraw(r.Training.Qualifications, q, null, Reason(r));
         }
         else
         {
-            r.Training.Correct(r.Training.Qualifications, q, null, Reason(r), x => x.LastDay = r.Today.AddDays(-1));
+            r.Training.Correct(r.Training.Qualifications, q, null, Reason(r), x => x.LastDay = today.AddDays(-1));
         }
 
         return true;

@@ -52,7 +52,7 @@ internal static class PastChanges
     private static DateOnly First(IEnumerable<KeyValuePair<PastDays, long>> changes) =>
         changes.Min(c => c.Key.From) is { Year: >= 1990 } day ? day : new DateOnly(1990, 1, 1);
 
-    private static DateOnly Today(ImportedRegistry r) => r.Zones.DaysOf(r.Act.Acting.At).Last;
+    private static DateOnly Today(ImportedRegistry r) => r.TodayAt(Everywhere.Mark);
 
     private static IEnumerable<PastDays> Sites(ImportedRegistry r) => r.Machines.Sites.Changed.SelectMany(c => PastSessions.Of(c.Before, c.After, Today(r)));
 

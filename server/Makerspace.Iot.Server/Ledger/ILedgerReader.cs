@@ -58,6 +58,9 @@ public interface ILedgerReader
     /// <summary>The newest sessions.</summary>
     Task<IReadOnlyList<SessionLine>> LastSessionsAsync(SessionQuery query, int count, CancellationToken cancellationToken);
 
+    /// <summary>The sessions that go on, the newest of each machine.</summary>
+    Task<IReadOnlyDictionary<string, OpenSession>> OpenSessionsAsync(CancellationToken cancellationToken);
+
     /// <summary>One page of the refusals of some sites, from a place (null: the newest).</summary>
     Task<ListPage<RefusalLine>> RefusalsAsync(SiteScope scope, ListCursor? from, int pageSize, CancellationToken cancellationToken);
 

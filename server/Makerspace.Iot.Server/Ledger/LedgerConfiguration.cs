@@ -37,7 +37,9 @@ internal sealed class LedgerConfiguration :
         Named(
             builder, nameof(UsageEntry.Agent), nameof(UsageEntry.Session), nameof(UsageEntry.Site), nameof(UsageEntry.Machine), nameof(UsageEntry.Member),
             nameof(UsageEntry.Structure), nameof(UsageEntry.Account), nameof(UsageEntry.Supervisor), nameof(UsageEntry.Epoch));
-        builder.HasIndex(u => u.EndWall);
+
+        // Those without an end of their agent, running ones among them: few, whatever the size of the ledger.
+        builder.HasIndex([nameof(UsageEntry.StartWall), nameof(UsageEntry.Agent), nameof(UsageEntry.Session)], "IX_usage_entries_without_end").HasFilter("\"EndSeq\" IS NULL");
 
         // A machine's next session is looked for by what its agent's clock said.
         builder.HasIndex(u => new { u.Machine, u.StartWall });

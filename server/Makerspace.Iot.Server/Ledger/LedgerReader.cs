@@ -32,6 +32,21 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, OpenSession>> OpenSessionsAsync(CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        var open = await db.Set<UsageEntry>().AsNoTracking().Where(u => u.EndSeq == null && u.EndWall == null)
+            .Select(u => new { u.StartAt, Session = new OpenSession(u.Machine, u.Agent, u.Member, u.Structure, u.Purpose) }).ToListAsync(cancellationToken);
+        var newest = new Dictionary<string, OpenSession>(StringComparer.Ordinal);
+        foreach (var one in open.OrderBy(o => o.StartAt))
+        {
+            newest[one.Session.Machine] = one.Session;
+        }
+
+        return newest;
+    }
+
+    /// <inheritdoc/>
     public async Task<ListPage<RefusalLine>> RefusalsAsync(SiteScope scope, ListCursor? from, int pageSize, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Ledger;
 
 namespace Makerspace.Iot.Server.Machines;
 
@@ -18,8 +19,8 @@ public sealed class LivePicture
     private IReadOnlyList<SiteView>? _all;
     private IReadOnlyList<LiveMachine>? _unregistered;
 
-    internal LivePicture(LiveReader reader, RegistryTables registry, BrokerState broker, DateTimeOffset at) =>
-        (_reader, Registry, Version, Broker, At) = (reader, RegistrySnapshot.Of(registry), registry.Version, broker, at);
+    internal LivePicture(LiveReader reader, RegistryTables registry, IReadOnlyDictionary<string, OpenSession> sessions, BrokerState broker, DateTimeOffset at) =>
+        (_reader, Registry, Version, Sessions, Broker, At) = (reader, RegistrySnapshot.Of(registry), registry.Version, sessions, broker, at);
 
     /// <summary>The moment, wall time.</summary>
     public DateTimeOffset At { get; }
@@ -29,6 +30,9 @@ public sealed class LivePicture
 
     /// <summary>Its version.</summary>
     public long Version { get; }
+
+    /// <summary>The sessions that go on, by machine.</summary>
+    public IReadOnlyDictionary<string, OpenSession> Sessions { get; }
 
     /// <summary>The link to the broker.</summary>
     public BrokerState Broker { get; }
@@ -44,6 +48,18 @@ public sealed class LivePicture
 
     /// <summary>The sites of a scope with all their machines.</summary>
     public IReadOnlyList<SiteView> Sites(SiteScope scope) => scope.IsNetwork ? Sites() : [.. Registry.Sites.Where(s => scope.Covers(s.Name)).Select(One)];
+
+    /// <summary>What a page shows: the sites of its scope with their machines of its trade; a site without such a machine is left out.</summary>
+    public IReadOnlyList<SiteView> Sites(LiveScope scope) => Sites(scope.Floor, scope.Trade);
+
+    /// <summary>The sites of a scope with their machines of a trade; null for all.</summary>
+    public IReadOnlyList<SiteView> Sites(SiteScope sites, string? trade) => trade is null
+        ? Sites(sites)
+        : [.. Sites(sites).Select(s => s with { Machines = [.. s.Machines.Where(m => m.Trade == trade)] }).Where(s => s.Machines.Count > 0).Select(s => s.Counted())];
+
+    /// <summary>The trades of the machines of some sites, by name.</summary>
+    public IReadOnlyList<string> Trades(SiteScope sites) =>
+        [.. Sites(sites).SelectMany(s => s.Machines).Select(m => m.Trade).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>The first sites, up to <see cref="MostCards"/> machines; the last one is cut short.</summary>
     public static IReadOnlyList<SiteView> Cut(IReadOnlyList<SiteView> sites)

@@ -3,23 +3,37 @@ using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Ledger;
 
 namespace Makerspace.Iot.Server.Machines;
 
 /// <summary>
-/// Puts the registry (what should be there) and the live board (what was heard) together.
+/// Puts the registry (what should be there), the live board (what was heard) and the sessions that go on together.
 /// A machine counts as heard only while the broker is connected, its agent is online and has spoken of it within <see cref="SilentAfter"/>.
 /// </summary>
-public sealed class LiveReader(LiveBoard board)
+public sealed class LiveReader(LiveBoard board, ILedgerReader ledger)
 {
     /// <summary>The longest silence about a machine of an online agent. Telemetry comes every 2 s; this forgives a slow network.</summary>
     public static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(20);
+
+    private volatile Tuple<long, IReadOnlyDictionary<string, OpenSession>>? _sessions;
 
     /// <summary>Looks at registry and board as of now.</summary>
     /// <param name="registry">The registry.</param>
     /// <param name="broker">The link to the broker.</param>
     /// <param name="now">Wall time.</param>
-    public LivePicture Read(RegistryTables registry, BrokerState broker, DateTimeOffset now) => new(this, registry, broker, now);
+    /// <param name="cancellationToken">Then nothing is read.</param>
+    public async ValueTask<LivePicture> ReadAsync(RegistryTables registry, BrokerState broker, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // Asked before they are read: what is committed meanwhile is read at the next look.
+        long version = board.LedgerVersion;
+        if (_sessions is not { } sessions || sessions.Item1 != version)
+        {
+            _sessions = sessions = Tuple.Create(version, await ledger.OpenSessionsAsync(cancellationToken));
+        }
+
+        return new(this, registry, sessions.Item2, broker, now);
+    }
 
     internal LiveMachine[] Unregistered(RegistrySnapshot registry) => board.MachinesBut(registry.Machines.ContainsKey);
 
@@ -62,12 +76,15 @@ public sealed class LiveReader(LiveBoard board)
     private MachineView Machine(LivePicture picture, string site, Machine machine, string agent, LiveMachine? heard, LiveAgent? guard)
     {
         DateTimeOffset now = picture.At;
+        MachineCategory? category = picture.Registry.Categories.GetValueOrDefault(machine.Category);
         var view = new MachineView
         {
             Machine = machine.Name,
             Title = machine.Label,
             Zone = picture.Registry.Zones.Of(site),
-            Category = picture.Registry.Categories.GetValueOrDefault(machine.Category)?.Label,
+            Category = category?.Label,
+            Trade = string.IsNullOrEmpty(category?.Trade) ? null : category.Trade,
+            BlockedReason = machine.OutOfService ? machine.OutOfServiceReason : null,
             Freshness = MachineFreshness.NeverHeard,
         };
 
@@ -83,6 +100,8 @@ public sealed class LiveReader(LiveBoard board)
         TimeSpan apart = heard is { PowerAt: { } dated, PowerReceivedAt: { } came } ? came - dated : TimeSpan.Zero;
         bool measured = now - heard.PowerReceivedAt <= SilentAfter;
         PowerTrace? trace = measured ? board.Trace(machine.Name) : null;
+        OpenSession? session = state.State is MachineCondition.Running or MachineCondition.Ready or MachineCondition.Idle or MachineCondition.Ending
+            && picture.Sessions.GetValueOrDefault(machine.Name) is { } open && open.Agent == agent ? open : null;
         bool guardedAndFree = state.State == MachineCondition.Locked && state.Mode != "audit";
         return view with
         {
@@ -90,6 +109,8 @@ public sealed class LiveReader(LiveBoard board)
             Condition = state.State,
             Since = state.Since,
             HeardAt = heardAt,
+            Session = session,
+            Payer = session?.Structure is { } structure ? picture.Registry.Names.Structure(structure) : null,
             PowerW = measured ? heard.PowerW : null,
             Trace = trace?.Path ?? "",
             TracePeakW = trace?.PeakW,

@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Server.Machines;
 public static class LiveTexts
 {
     /// <summary>Title of the page.</summary>
-    public static readonly Phrase Title = new("Ateliers en direct", "Workshops live");
+    public static readonly Phrase Title = new("Atelier", "Workshop");
 
     /// <summary>{0} time of the page.</summary>
     public static readonly Phrase AsOf = new("État à {0}", "As of {0}");
@@ -143,6 +143,32 @@ public static class LiveTexts
     public static readonly Phrase TooMany = new(
         "{0} machines affichées sur {1} : choisir un site pour voir les siennes.",
         "{0} machines shown out of {1}: choose a site to see its own.");
+
+    /// <summary>No machine of the trade at the site.</summary>
+    public static readonly Phrase NoMachineOfTrade = new("Aucune machine de cette filière n'est placée ici aujourd'hui.", "No machine of this trade is placed here today.");
+
+    /// <summary>Trade.</summary>
+    public static readonly Phrase Trade = new("Filière", "Trade");
+
+    /// <summary>Every trade.</summary>
+    public static readonly Phrase AllTrades = new("Toutes les filières", "All trades");
+
+    /// <summary>Link to the wall.</summary>
+    public static readonly Phrase Wall = new("Affichage mural", "Wall display");
+
+    /// <summary>Which site the wall shows.</summary>
+    public static readonly Phrase WallOf = new("Quel site afficher au mur ?", "Which site should the wall show?");
+
+    /// <summary>{0} shown, {1} in all.</summary>
+    public static readonly Phrase WallTooMany = new(
+        "{0} machines affichées sur {1} : choisir une filière, et un écran par filière.",
+        "{0} machines shown out of {1}: choose a trade, and one screen for each.");
+
+    /// <summary>{0} time, {1} machine, {2} reason.</summary>
+    public static readonly Phrase FailedTap = new("{0} · {1} : {2}", "{0} · {1}: {2}");
+
+    /// <summary>{0} how often, more than once.</summary>
+    public static readonly Phrase Times = new(" ({0} fois)", " ({0} times)");
 
     /// <summary>{0} running, {1} in all.</summary>
     public static readonly Phrase SiteSummary = new("{0} en service sur {1}", "{0} in use out of {1}");

@@ -23,7 +23,7 @@ public sealed record MachineLook(string Class, string Icon, string Word, string 
             MachineFreshness.Silent => new("offline", "question", l[LiveTexts.Silent], heard),
             _ when machine.NoStart is { } fault => new("blocked", "barred", l[LiveTexts.NoStart], l.Say(LiveTexts.NoStartMore, l[MachineWords.OfFault(fault).What])),
             _ when machine.Interlocks.Length > 0 => new("blocked", "barred", l[LiveTexts.InterlockOpen], l.Say(LiveTexts.InterlockMore, string.Join(", ", machine.Interlocks.Split(' ').Select(i => l[MachineWords.OfInterlock(i)])))),
-            _ => Of(machine.Condition!.Value, l),
+            _ => Of(machine.Condition!.Value, l) is var look && machine is { Condition: MachineCondition.OutOfService, BlockedReason: { } reason } ? look with { Hint = reason } : look,
         };
     }
 

@@ -1,6 +1,7 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Ledger;
 
 namespace Makerspace.Iot.Server.Machines;
 
@@ -15,6 +16,18 @@ public sealed record MachineView
 
     /// <summary>Its category for people; null if unknown.</summary>
     public string? Category { get; init; }
+
+    /// <summary>The trade of its category; null if none is known.</summary>
+    public string? Trade { get; init; }
+
+    /// <summary>Why a person has taken it out of service; null if nobody has, or did not say.</summary>
+    public string? BlockedReason { get; init; }
+
+    /// <summary>The session that goes on there; null if none does.</summary>
+    public OpenSession? Session { get; init; }
+
+    /// <summary>Who pays for that session, for people; null if no structure does.</summary>
+    public string? Payer { get; init; }
 
     /// <summary>The time zone of its site.</summary>
     public TimeZoneInfo Zone { get; init; } = ParisTime.Zone;
@@ -75,6 +88,9 @@ public sealed record MachineView
 
     /// <summary>True if the relay's order and what is sensed do not agree.</summary>
     public bool Disagrees => Contactor is { } sensed && sensed != Relay;
+
+    /// <summary>True if nobody can start it: out of service, faulted, or a safety device or a fault in the way.</summary>
+    public bool IsLockedOut => Freshness == MachineFreshness.Fresh && (Condition is MachineCondition.OutOfService or MachineCondition.Faulted || NoStart is not null || Interlocks.Length > 0);
 
     /// <summary>True if somebody has the machine now, as far as is known.</summary>
     public bool InUse => Freshness == MachineFreshness.Fresh

@@ -68,6 +68,19 @@ public sealed class RegistrySnapshot
     /// <summary>A scope as this registry has it: the network, if it is every site that there is.</summary>
     public SiteScope Whole(SiteScope scope) => scope.Among([.. Names.Sites.Keys]);
 
+    /// <summary>What a live page shows to somebody. Throws <see cref="RequestException"/> (404) for a site that is not there, or not for them, and for a trade that no category has.</summary>
+    public LiveScope Live(Grants grants, string? site, string? trade)
+    {
+        (SiteScope floor, SiteScope alarms) = (Whole(grants.Scope(Permission.ReadFloor)), Whole(grants.Scope(Permission.ReadAlarms)));
+        CheckSite(site, floor);
+        if (trade is not null && Categories.Values.All(c => c.Trade != trade))
+        {
+            throw new RequestException(StatusCodes.Status404NotFound, ErrorTexts.NoTrade, trade);
+        }
+
+        return new LiveScope(site, trade) { Floor = floor.At(site), Alarms = alarms.At(site), Whole = alarms.IsNetwork };
+    }
+
     /// <summary>The site at which a machine stands at a moment; null if it stands nowhere.</summary>
     public string? SiteOf(string machine, DateTimeOffset at) => Placements.AgentOf(machine, at) is { } agent ? AgentSites.SiteOf(agent, at) : null;
 

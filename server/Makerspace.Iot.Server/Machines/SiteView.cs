@@ -1,6 +1,5 @@
 using Makerspace.Iot.Server.Core.Registry;
 
-
 namespace Makerspace.Iot.Server.Machines;
 
 /// <summary>One agent in a site's heading.</summary>
@@ -31,4 +30,7 @@ public sealed record SiteView(string Site, string Title, string Place, IReadOnly
 
     /// <summary>Those of all its machines that somebody has now, as far as is known.</summary>
     public int InUse { get; init; } = Machines.Count(m => m.InUse);
+
+    /// <summary>The same, counted anew by <see cref="Machines"/>.</summary>
+    public SiteView Counted() => this with { MachinesInAll = Machines.Count, InUse = Machines.Count(m => m.InUse) };
 }

@@ -28,7 +28,7 @@ internal sealed class MemberTables :
         builder.ToTable("person_names").HasIndex(n => n.Person).IsUnique();
         builder.Property(n => n.Person).HasMaxLength(MakerspaceDb.NameLength);
         builder.Property(n => n.DisplayName).HasMaxLength(MakerspaceDb.LabelLength).HasAnnotation(RecordKeeping.Masked, true);
-        builder.HasOne<Person>().WithOne().HasForeignKey<PersonName>(n => n.Person).HasPrincipalKey<Person>(p => p.Ref).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Person>().WithOne().HasForeignKey<PersonName>(n => n.Person).HasPrincipalKey<Person>(p => p.Ref).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<Membership> builder)
@@ -39,14 +39,14 @@ internal sealed class MemberTables :
         builder.Property(m => m.Site).HasMaxLength(MakerspaceDb.NameLength);
         builder.Property(m => m.Structure).HasMaxLength(MakerspaceDb.NameLength);
         builder.Property(m => m.Hours).HasMaxLength(MakerspaceDb.TextLength);
-        builder.HasOne<Person>().WithMany().HasForeignKey(m => m.Person).HasPrincipalKey(p => p.Ref).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Person>().WithMany().HasForeignKey(m => m.Person).HasPrincipalKey(p => p.Ref).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<Badge> builder)
     {
         builder.ToTable("badges").HasIndex(b => b.Uid).IsUnique();
         builder.Property(b => b.Uid).HasMaxLength(2 * Contracts.Access.BadgeHash.MaxIdBytes).HasAnnotation(RecordKeeping.Masked, true);
-        builder.HasOne<Person>().WithMany().HasForeignKey(b => b.Person).HasPrincipalKey(p => p.Ref).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Person>().WithMany().HasForeignKey(b => b.Person).HasPrincipalKey(p => p.Ref).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Structure>().WithMany().HasForeignKey(b => b.Structure).HasPrincipalKey(s => s.Ref).OnDelete(DeleteBehavior.Restrict);
     }
 }

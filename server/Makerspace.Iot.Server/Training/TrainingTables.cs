@@ -13,7 +13,7 @@ internal sealed class TrainingTables :
     {
         builder.ToTable("qualifications").HasIndex(q => new { q.Person, q.Category, q.Level }).IsUnique();
         builder.Property(q => q.SignedBy).HasMaxLength(MakerspaceDb.NameLength);
-        builder.HasOne<Person>().WithMany().HasForeignKey(q => q.Person).HasPrincipalKey(p => p.Ref).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Person>().WithMany().HasForeignKey(q => q.Person).HasPrincipalKey(p => p.Ref).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<MachineCategory>().WithMany().HasForeignKey(q => q.Category).HasPrincipalKey(c => c.Name).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -36,6 +36,7 @@ public static class AccessTable
 
         ["/sign-ins"] = Page(null),
         ["/"] = Page(Permission.ReadFloor),
+        ["/wall"] = Page(Permission.ReadFloor),
         ["/machines/{machine}"] = Page(Permission.ReadFloor),
         ["/sessions"] = Page(Permission.ReadSessions),
         ["/refusals"] = Page(Permission.ReadRefusals),

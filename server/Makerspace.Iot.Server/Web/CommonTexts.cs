@@ -13,8 +13,8 @@ public static class CommonTexts
     /// <summary>Navigation label.</summary>
     public static readonly Phrase Navigation = new("Navigation principale", "Main navigation");
 
-    /// <summary>Live page.</summary>
-    public static readonly Phrase NavLive = new("En direct", "Live");
+    /// <summary>Every machine now.</summary>
+    public static readonly Phrase NavLive = new("Atelier", "Workshop");
 
     /// <summary>Sessions page.</summary>
     public static readonly Phrase NavSessions = new("Sessions", "Sessions");

@@ -10,7 +10,7 @@ public static class ErrorTexts
     public static readonly Phrase NotFound = new("Page introuvable", "Page not found");
 
     /// <summary>What to do.</summary>
-    public static readonly Phrase NotFoundMore = new("Cette adresse ne mène à rien. Revenir à la page en direct et suivre un lien.", "This address leads nowhere. Go back to the live page and follow a link.");
+    public static readonly Phrase NotFoundMore = new("Cette adresse ne mène à rien. Revenir à l'atelier et suivre un lien.", "This address leads nowhere. Go back to the workshop page and follow a link.");
 
     /// <summary>405.</summary>
     public static readonly Phrase NotAllowed = new("Opération refusée", "Operation refused");
@@ -49,6 +49,9 @@ public static class ErrorTexts
     public static readonly Phrase Name = new(
         "« {1} » ne peut pas être un nom pour « {0} » : 1 à 40 lettres minuscules sans accent, chiffres ou tirets.",
         "“{1}” cannot be a name for “{0}”: 1 to 40 lower-case letters without accents, digits or hyphens.");
+
+    /// <summary>{0} parameter, {1} value.</summary>
+    public static readonly Phrase Label = new("« {1} » est trop long pour « {0} » : 120 caractères au plus.", "“{1}” is too long for “{0}”: at most 120 characters.");
 
     /// <summary>{0} parameter, {1} value, {2} lowest, {3} highest.</summary>
     public static readonly Phrase Number = new(
@@ -89,6 +92,9 @@ public static class ErrorTexts
 
     /// <summary>{0} name.</summary>
     public static readonly Phrase NoSite = new("Aucun site ne s'appelle « {0} ».", "No site is called “{0}”.");
+
+    /// <summary>{0} name.</summary>
+    public static readonly Phrase NoTrade = new("Aucune filière ne s'appelle « {0} ».", "No trade is called “{0}”.");
 
     /// <summary>{0} reference.</summary>
     public static readonly Phrase NoStructure = new("Aucune structure n'a la référence « {0} ».", "No structure has the reference “{0}”.");

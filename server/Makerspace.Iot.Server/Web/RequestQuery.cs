@@ -7,8 +7,7 @@ namespace Makerspace.Iot.Server.Web;
 /// <summary>Reads the texts of a request's query. Each answers null for one that is absent or empty, and throws a <see cref="RequestException"/> in words if it cannot be read.</summary>
 public static class RequestQuery
 {
-    /// <summary>The highest page number that may be asked for.</summary>
-    public const int LastPage = 100_000;
+    private const int LongestLabel = 120;
 
     private static readonly string[] Instants = ["yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:sszzz"];
 
@@ -23,6 +22,12 @@ public static class RequestQuery
         string.IsNullOrEmpty(text) ? null
         : WireName.IsValid(text) ? text
         : throw new RequestException(400, ErrorTexts.Name, parameter, text);
+
+    /// <summary>A label as people write it, at most 120 characters.</summary>
+    public static string? Label(string? text, string parameter) =>
+        string.IsNullOrWhiteSpace(text) ? null
+        : text.Length <= LongestLabel ? text
+        : throw new RequestException(400, ErrorTexts.Label, parameter, text[..40] + "…");
 
     /// <summary>A day or an instant, from 1970 to 2199.</summary>
     public static ApiInstant? Instant(string? text, string parameter)

@@ -45,26 +45,29 @@ public static class WebApi
     }
 
     /// <summary>The place from which a list is read. Throws <see cref="RequestException"/> if it cannot be read, or for who asks by number: that one would be given the beginning again and again.</summary>
-    public static ListCursor? Place(HttpContext context, string? after, string? before) => context.Request.Query.ContainsKey("page")
-        ? throw new RequestException(StatusCodes.Status400BadRequest, ErrorTexts.NoPages)
-        : RequestQuery.Place(after, before);
+    public static ListCursor? Place(HttpContext context, string? after, string? before)
+    {
+        RefusePages(context);
+        return RequestQuery.Place(after, before);
+    }
+
+    /// <summary>Throws <see cref="RequestException"/> for who asks for a list by number.</summary>
+    public static void RefusePages(HttpContext context)
+    {
+        if (context.Request.Query.ContainsKey("page"))
+        {
+            throw new RequestException(StatusCodes.Status400BadRequest, ErrorTexts.NoPages);
+        }
+    }
 
     /// <summary>The word of a value: kebab-case like those of the wire, and never translated.</summary>
     public static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }
 
-/// <summary>One page of a list.</summary>
+/// <summary>One page of a list, read from the place of an entry and never by number.</summary>
 /// <typeparam name="T">What is listed.</typeparam>
-/// <param name="Page">This page, from 1.</param>
-/// <param name="PageSize">Most entries of a page.</param>
-/// <param name="Total">Entries of the whole list.</param>
-/// <param name="Items">The entries.</param>
-public sealed record ApiPage<T>(int Page, int PageSize, long Total, IReadOnlyList<T> Items);
-
-/// <summary>One page of a list that grows without end, newest first.</summary>
-/// <typeparam name="T">What is listed.</typeparam>
-/// <param name="Next">Value of <c>after</c> for the page of older entries; null on the last page.</param>
-/// <param name="Previous">Value of <c>before</c> for the page of newer entries; null on the first page.</param>
+/// <param name="Next">Value of <c>after</c> for the page that follows (of a list by time: older entries); null on the last page.</param>
+/// <param name="Previous">Value of <c>before</c> for the page before this one; null on the first page.</param>
 /// <param name="Items">The entries.</param>
 public sealed record ApiList<T>(string? Next, string? Previous, IReadOnlyList<T> Items);

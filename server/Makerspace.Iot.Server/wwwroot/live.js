@@ -1,4 +1,4 @@
-// Follows the server's event stream: replaces machine cards, site headings and tables as they change. Whatever fails, the page says so:
+// Follows the server's event stream: replaces machine cards, site headings and lists as they change. Whatever fails, the page says so:
 // what is shown is marked frozen until the stream speaks again.
 const silentAfterMs = 12000;
 const body = document.body;
@@ -14,7 +14,7 @@ let retryMs = 1000;
 
 function query() {
   const parameters = new URLSearchParams({ lang });
-  for (const name of ["site", "month"]) if (status.dataset[name]) parameters.set(name, status.dataset[name]);
+  for (const name of ["site", "trade"]) if (status.dataset[name]) parameters.set(name, status.dataset[name]);
   return parameters.toString();
 }
 

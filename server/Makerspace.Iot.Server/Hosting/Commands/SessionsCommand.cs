@@ -13,13 +13,15 @@ namespace Makerspace.Iot.Server.Hosting.Commands;
 /// <summary><c>sessions list</c> and <c>sessions settle</c>: sessions whose end has not come, and the person who settles them. May run beside the server.</summary>
 internal static class SessionsCommand
 {
-    private const int MostListed = 500;
+    /// <summary>Most sessions of one page of the list.</summary>
+    public const int MostListed = 500;
 
     public static Command Create(CommonOptions common)
     {
         var every = new Option<bool>("--all") { Description = "Aussi celles qui sont en cours, et celles qui sont réglées, avec qui, quand et pourquoi" };
-        var list = new Command("list", "Les sessions sans fin reçue, à régler") { every };
-        list.SetAction((parsed, cancellation) => ListAsync(common.Read(parsed), parsed.GetValue(every), parsed.InvocationConfiguration.Output, cancellation));
+        var after = new Option<string?>("--after") { Description = "La suite d'une liste longue : agent/session, comme la page d'avant le donne" };
+        var list = new Command("list", "Les sessions sans fin reçue, à régler") { every, after };
+        list.SetAction((parsed, cancellation) => ListAsync(common.Read(parsed), parsed.GetValue(every), parsed.GetValue(after), parsed.InvocationConfiguration, cancellation));
         var id = new Argument<string>("agent/session") { Description = "Ce que donne « sessions list »" };
         var by = new Option<string>("--by") { Description = "Qui règle", Required = true };
         var reason = new Option<string>("--reason") { Description = "Ce qui a été constaté et décidé", Required = true };
@@ -33,13 +35,33 @@ internal static class SessionsCommand
         return new Command("sessions", "Sessions dont la fin n'est pas arrivée : les lire, les régler") { list, settle };
     }
 
-    private static async Task<int> ListAsync(ServerOptions options, bool every, TextWriter output, CancellationToken cancellationToken)
+    /// <summary>A page of the sessions without an end, the oldest first, and one more if there are more.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="every">Those that run, and those that are settled, too.</param>
+    /// <param name="from">The session before the first; null from the beginning.</param>
+    internal static IQueryable<UsageEntry> Page(MakerspaceDb db, bool every, UsageEntry? from)
     {
+        IQueryable<UsageEntry> wanted = db.Set<UsageEntry>().AsNoTracking().Where(u => u.EndSeq == null);
+        wanted = every ? wanted : wanted.Where(u => u.ClosedAs == SessionClosingKind.NoEnd);
+        wanted = from is not { StartWall: var at, Agent: var agent, Session: var session } ? wanted
+            : wanted.Where(u => u.StartWall >= at && (u.StartWall > at || u.Agent.CompareTo(agent) > 0 || (u.Agent == agent && u.Session.CompareTo(session) > 0)));
+        return wanted.OrderBy(u => u.StartWall).ThenBy(u => u.Agent).ThenBy(u => u.Session).Take(MostListed + 1);
+    }
+
+    private static async Task<int> ListAsync(ServerOptions options, bool every, string? after, InvocationConfiguration console, CancellationToken cancellationToken)
+    {
+        TextWriter output = console.Output;
         await using MakerspaceDb db = await (await OpenAsync(options, cancellationToken)).CreateDbContextAsync(cancellationToken);
-        IQueryable<UsageEntry> wanted = db.Set<UsageEntry>().AsNoTracking().Where(u => u.EndSeq == null && (u.ClosedAs == SessionClosingKind.NoEnd || every));
-        List<UsageEntry> found = await wanted.OrderBy(u => u.StartWall).Take(MostListed).ToListAsync(cancellationToken);
-        long all = await wanted.LongCountAsync(cancellationToken);
-        await output.WriteLineAsync(all == 0 ? "Aucune session sans fin reçue." : $"{all} session(s){(every ? " sans fin" : " sans fin reçue, à régler")} :");
+        UsageEntry? from = after is null ? null : await FindAsync(db, after, cancellationToken);
+        if (after is not null && from is null)
+        {
+            return await RefuseAsync(console, NoSession(after));
+        }
+
+        List<UsageEntry> read = await Page(db, every, from).ToListAsync(cancellationToken);
+        UsageEntry[] found = [.. read.Take(MostListed)];
+        string kind = every ? "sans fin" : "sans fin reçue, à régler";
+        await output.WriteLineAsync(found.Length > 0 ? $"Sessions {kind} :" : from is null ? "Aucune session sans fin reçue." : $"Aucune autre session {kind}.");
         foreach (UsageEntry u in found)
         {
             string state = u.ClosedAs switch { null => "en cours", SessionClosingKind.Settled => "réglée", _ => "à régler" };
@@ -54,12 +76,12 @@ internal static class SessionsCommand
             }
         }
 
-        if (all > found.Count)
+        if (read.Count > found.Length)
         {
-            await output.WriteLineAsync($"{found.Count} montrées sur {all}.");
+            await output.WriteLineAsync($"Il y en a d'autres : sessions list{(every ? " --all" : "")} --after {found[^1].Agent}/{found[^1].Session}");
         }
 
-        if (found.Any(u => u.ClosedAs == SessionClosingKind.NoEnd))
+        if (Array.Exists(found, u => u.ClosedAs == SessionClosingKind.NoEnd))
         {
             await output.WriteLineAsync("Pour régler : sessions settle AGENT/SESSION --by NOM --reason \"ce qui a été constaté et décidé\" [--occupied-seconds S] [--active-seconds S] [--energy-wh WH].");
         }
@@ -82,10 +104,9 @@ internal static class SessionsCommand
 
         IDbContextFactory<MakerspaceDb> databases = await OpenAsync(options, cancellationToken);
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        string[] parts = id.Split('/');
-        if (parts is not [{ } agent, { } session] || await db.Set<UsageEntry>().AsNoTracking().FirstOrDefaultAsync(u => u.Agent == agent && u.Session == session, cancellationToken) is not { } entry)
+        if (await FindAsync(db, id, cancellationToken) is not { } entry)
         {
-            return await RefuseAsync(console, $"Aucune session « {id} » : écrivez AGENT/SESSION comme le donne « sessions list --all ».");
+            return await RefuseAsync(console, NoSession(id));
         }
 
         if (entry.EndSeq is not null)
@@ -127,6 +148,12 @@ internal static class SessionsCommand
             PeakW = entry.PeakW,
         };
     }
+
+    private static async Task<UsageEntry?> FindAsync(MakerspaceDb db, string id, CancellationToken cancellationToken) => id.Split('/') is [{ } agent, { } session]
+        ? await db.Set<UsageEntry>().AsNoTracking().FirstOrDefaultAsync(u => u.Agent == agent && u.Session == session, cancellationToken)
+        : null;
+
+    private static string NoSession(string id) => $"Aucune session « {id} » : écrivez AGENT/SESSION comme le donne « sessions list --all ».";
 
     private static async Task<int> RefuseAsync(InvocationConfiguration console, string why)
     {

@@ -30,7 +30,7 @@ internal sealed class LostSessions(MakerspaceDb db, LiveBoard board, DateTimeOff
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<IReadOnlyList<(UsageEntry Session, string Reason)>> FindAsync(TimeSpan? silence, CancellationToken cancellationToken)
     {
-        List<UsageEntry> open = await db.Set<UsageEntry>().AsNoTracking().Where(u => u.EndWall == null).OrderBy(u => u.UpdatedAt).Take(AtOnce).ToListAsync(cancellationToken);
+        List<UsageEntry> open = await db.Set<UsageEntry>().AsNoTracking().Where(u => u.EndSeq == null && u.EndWall == null).OrderBy(u => u.UpdatedAt).Take(AtOnce).ToListAsync(cancellationToken);
         string[] agents = [.. open.Select(u => u.Agent).Distinct()];
         ILookup<string, StreamPosition> streams = (await db.Set<StreamPosition>().AsNoTracking().Where(p => agents.Contains(p.Agent)).ToListAsync(cancellationToken)).ToLookup(p => p.Agent);
         var found = new List<(UsageEntry, string)>();

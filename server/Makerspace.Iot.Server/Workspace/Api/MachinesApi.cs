@@ -9,25 +9,36 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Makerspace.Iot.Server.Workspace.Api;
 
-/// <summary><c>/api/v1/machines</c>: what the machines do now.</summary>
+/// <summary><c>/api/v1/machines</c>: what the machines do now, by name.</summary>
 public static class MachinesApi
 {
     /// <summary>Maps it.</summary>
     public static void MapMachines(this RouteGroupBuilder api) =>
-        api.MapGet("/machines", ReadAsync).WithName("machines").WithSummary("The machines and their live state.").ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/machines", ReadAsync).WithName("machines").WithSummary("The machines and their live state, by name.").ProducesProblem(StatusCodes.Status404NotFound);
 
-    private static async Task<Ok<ApiPage<ApiMachine>>> ReadAsync(
+    private static async Task<Ok<ApiList<ApiMachine>>> ReadAsync(
         [Description("Name of a site; all sites if absent."), RegularExpression(ApiParameters.NamePattern)] string? site,
-        [Description("Page of the list, from 1."), Range(1, RequestQuery.LastPage)] int? page,
+        [Description("The value of next in the answer before: the machines whose names come after it."), RegularExpression(ApiParameters.NamePattern)] string? after,
+        [Description("The value of previous in an answer: the machines whose names come before it."), RegularExpression(ApiParameters.NamePattern)] string? before,
         [Description("Most entries of a page, 100 if absent."), Range(1, WebApi.MostPerPage)] int? pageSize,
         HttpContext context, LiveReader live, RegistryCache registry, ServerHealth health, TimeProvider time, CancellationToken aborted)
     {
-        LivePicture now = live.Read(await registry.ReadAsync(aborted), health.Facts.Broker, time.GetUtcNow());
+        WebApi.RefusePages(context);
+        if (after is not null && before is not null)
+        {
+            throw new RequestException(StatusCodes.Status400BadRequest, ErrorTexts.OnePlace);
+        }
+
+        LivePicture now = await live.ReadAsync(await registry.ReadAsync(aborted), health.Facts.Broker, time.GetUtcNow(), aborted);
         SiteScope scope = now.Registry.Whole(context.Scope(Permission.ReadFloor));
         now.Registry.CheckSite(site, scope);
-        var machines = now.Sites(scope.At(site)).SelectMany(s => s.Machines.Select(m => Of(s, m))).ToList();
-        (int number, int size) = (page ?? 1, pageSize ?? WebApi.PerPage);
-        return TypedResults.Ok(new ApiPage<ApiMachine>(number, size, machines.Count, [.. machines.Skip((number - 1) * size).Take(size)]));
+        int size = pageSize ?? WebApi.PerPage;
+        (SiteView Site, MachineView Machine)[] all = [.. now.Sites(scope.At(site)).SelectMany(s => s.Machines.Select(m => (Site: s, Machine: m))).OrderBy(p => p.Machine.Machine, StringComparer.Ordinal)];
+        int first = after is not null ? all.Count(p => string.CompareOrdinal(p.Machine.Machine, after) <= 0)
+            : before is not null ? Math.Max(0, all.Count(p => string.CompareOrdinal(p.Machine.Machine, before) < 0) - size)
+            : 0;
+        ApiMachine[] page = [.. all.Skip(first).Take(size).Select(p => Of(p.Site, p.Machine))];
+        return TypedResults.Ok(new ApiList<ApiMachine>(first + page.Length < all.Length ? page[^1].Machine : null, first > 0 ? page.Length > 0 ? page[0].Machine : after : null, page));
     }
 
     private static ApiMachine Of(SiteView site, MachineView m) => new(

@@ -1,4 +1,4 @@
-using Makerspace.Iot.Server.Core.Accounts;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Machines;
@@ -17,21 +17,17 @@ public sealed class AttentionReader(ServerHealth health, BackupMonitor backups)
 
     private const int LongestReason = 200;
 
-    /// <summary>The box of some sites.</summary>
-    /// <param name="live">Registry and board now.</param>
-    /// <param name="scope">Whose machines and agents.</param>
-    /// <param name="whole">True to add what concerns the whole installation.</param>
-    /// <param name="l">Language.</param>
-    public IReadOnlyList<AttentionItem> Read(LivePicture live, SiteScope scope, bool whole, Locale l)
+    /// <summary>The box of a scope; what concerns the whole installation stands in it only if the scope has it.</summary>
+    public IReadOnlyList<AttentionItem> Read(LivePicture live, LiveScope scope, Locale l)
     {
         var items = new List<AttentionItem>();
-        if (whole)
+        if (scope.Whole)
         {
             AddStops(items, live, l);
         }
 
-        AddFloor(items, live, live.Sites(scope), l);
-        if (whole)
+        AddFloor(items, live.Sites(scope.Alarms, scope.Trade), live.At, l);
+        if (scope.Whole)
         {
             AddRest(items, live, l);
         }
@@ -54,7 +50,7 @@ public sealed class AttentionReader(ServerHealth health, BackupMonitor backups)
         }
     }
 
-    private static void AddFloor(List<AttentionItem> items, LivePicture live, IReadOnlyList<SiteView> sites, Locale l)
+    private static void AddFloor(List<AttentionItem> items, IReadOnlyList<SiteView> sites, DateTimeOffset now, Locale l)
     {
         var floor = new List<AttentionItem>();
         foreach (MachineView machine in sites.SelectMany(s => s.Machines).Where(m => m.Freshness == MachineFreshness.Fresh))
@@ -69,15 +65,21 @@ public sealed class AttentionReader(ServerHealth health, BackupMonitor backups)
                 Advice fault = MachineWords.OfFault(code);
                 floor.Add(new(true, l.Say(AttentionTexts.Fault, machine.Title, l[fault.What].ToLowerInvariant()), l[fault.Next], "/machines/" + machine.Machine));
             }
+
+            if (machine.IsLockedOut && machine.Faults.Length == 0)
+            {
+                MachineLook look = MachineLook.Of(machine, l, now);
+                floor.Add(new(machine.Condition == MachineCondition.Faulted, l.Say(AttentionTexts.Fault, machine.Title, look.Word.ToLowerInvariant()), look.Hint, "/machines/" + machine.Machine));
+            }
         }
 
         floor.AddRange(sites.SelectMany(s => s.Agents, (s, a) => (Site: s, Agent: a))
             .Where(x => x.Agent.Online == false)
             .Select(x => new AttentionItem(
                 true,
-                l.Say(AttentionTexts.AgentOffline, x.Agent.Agent, x.Agent.Since is { } since ? l.InZone(l.Since(since, live.At, x.Site.Zone), x.Site.NamedZone) : "?"),
+                l.Say(AttentionTexts.AgentOffline, x.Agent.Agent, x.Agent.Since is { } since ? l.InZone(l.Since(since, now, x.Site.Zone), x.Site.NamedZone) : "?"),
                 l[AttentionTexts.AgentOfflineNext])));
-        items.AddRange(floor.Take(MostOfMachines));
+        items.AddRange(floor.OrderByDescending(i => i.Bad).Take(MostOfMachines));
         AddCount(items, true, floor.Count - MostOfMachines, AttentionTexts.OneMore, AttentionTexts.ManyMore, AttentionTexts.MoreNext, l);
     }
 

@@ -11,9 +11,6 @@ public static class AttentionTexts
     /// <summary>Nothing to say.</summary>
     public static readonly Phrase Nothing = new("Rien à signaler : agents en ligne, grand livre à jour, aucune alarme.", "Nothing to report: agents online, ledger up to date, no alarm.");
 
-    /// <summary>Link.</summary>
-    public static readonly Phrase More = new("Voir le détail", "See details");
-
     /// <summary>{0} agent, {1} since.</summary>
     public static readonly Phrase AgentOffline = new("L'agent {0} est hors ligne depuis {1}.", "Agent {0} has been offline since {1}.");
 
@@ -38,7 +35,7 @@ public static class AttentionTexts
     public static readonly Phrase ManyMore = new("{0} autres défauts de machines ou agents coupés.", "{0} more machine faults or agents offline.");
 
     /// <summary>What to do.</summary>
-    public static readonly Phrase MoreNext = new("La page des alarmes montre tous les défauts, la page en direct tous les agents.", "The alarms page shows every fault, the live page every agent.");
+    public static readonly Phrase MoreNext = new("La page des alarmes montre tous les défauts, celle de l'atelier tous les agents.", "The alarms page shows every fault, the workshop page every agent.");
 
     /// <summary>{0} count.</summary>
     public static readonly Phrase OneAlarm = new("{0} alarme du grand livre à trancher.", "{0} ledger alarm to decide on.");

@@ -1,4 +1,3 @@
-using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Web;
@@ -12,11 +11,9 @@ public static class LiveRoutes
     /// <summary>Maps it.</summary>
     public static void MapLive(this IEndpointRouteBuilder routes) => routes.MapGet("/live", StreamAsync);
 
-    private static async Task<IResult> StreamAsync(string? site, string? month, HttpContext context, LiveStream stream, RegistryCache registry, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> StreamAsync(string? site, string? trade, HttpContext context, LiveStream stream, RegistryCache registry, IHostApplicationLifetime lifetime)
     {
-        site = RequestQuery.Name(site, "site");
-        CalendarMonth? of = RequestQuery.Month(month);
-        LiveView view = LiveView.Of(context.Visitor()!.Grants, site, await registry.SnapshotAsync(context.RequestAborted));
+        LiveScope scope = (await registry.SnapshotAsync(context.RequestAborted)).Live(context.Visitor()!.Grants, RequestQuery.Name(site, "site"), RequestQuery.Label(trade, "trade"));
         if (HeadRequests.Is(context))
         {
             context.Response.ContentType = "text/event-stream";
@@ -36,7 +33,7 @@ public static class LiveRoutes
             context.Response.ContentType = "text/event-stream";
             context.Response.Headers.CacheControl = "no-cache,no-store";
             context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
-            await stream.SendAsync(view, of, Locale.Current, context.Response.BodyWriter, end.Token);
+            await stream.SendAsync(scope, Locale.Current, context.Response.BodyWriter, end.Token);
             return Results.Empty;
         }
         finally

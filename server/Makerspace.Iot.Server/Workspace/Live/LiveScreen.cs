@@ -8,11 +8,11 @@ using Makerspace.Iot.Server.Web;
 namespace Makerspace.Iot.Server.Workspace.Live;
 
 /// <summary>
-/// What all open pages of one view, month and language show: an event of the stream for each part, encoded once, with the tick at which it last changed. A page that has seen one tick
+/// What all open pages of one scope and language show: an event of the stream for each part, encoded once, with the tick at which it last changed. A page that has seen one tick
 /// is sent the parts that changed after it, however many ticks it missed meanwhile.
 /// <para><b>Source:</b> WHATWG HTML, section 9.2, Server-sent events.</para>
 /// </summary>
-internal sealed class LiveScreen(LiveView view, CalendarMonth? month, Locale l)
+internal sealed class LiveScreen(LiveScope scope, Locale l)
 {
     // The text goes to JSON.parse, never into a page as it stands, so only what JSON itself asks for is escaped.
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -34,20 +34,20 @@ internal sealed class LiveScreen(LiveView view, CalendarMonth? month, Locale l)
     public async Task UpdateAsync(LivePicture live, LiveFragments fragments, long tick, CancellationToken cancellationToken)
     {
         var parts = new Dictionary<string, Part>(_parts.Count, StringComparer.Ordinal);
-        foreach (LiveFragment fragment in await fragments.OfAsync(LivePicture.Cut(live.Sites(view.Floor)), l, live.At))
+        foreach (LiveFragment fragment in await fragments.OfAsync(LivePicture.Cut(live.Sites(scope)), scope.Trade, l, live.At))
         {
             Add(fragment.Id, "card", fragment);
         }
 
-        foreach (LiveFragment fragment in await fragments.TablesAsync(live, view, month, l, cancellationToken))
+        foreach (LiveFragment fragment in await fragments.TablesAsync(live, scope, l, cancellationToken))
         {
             Add(fragment.Id, "table", fragment);
         }
 
         SiteZones zones = live.Registry.Zones;
-        Add("broker", "broker", live.Broker.Notice(l, live.At, zones.Of(view.Site)));
+        Add("broker", "broker", live.Broker.Notice(l, live.At, zones.Of(scope.Site)));
         _beatAt = _beatAt is { } before && live.At >= before && live.At - before < LiveStream.Beat ? before : live.At;
-        Add("beat", "beat", l.InZone(l.TimeWithSeconds(_beatAt.Value, zones.Of(view.Site)), zones.Named(view.Site)));
+        Add("beat", "beat", l.InZone(l.TimeWithSeconds(_beatAt.Value, zones.Of(scope.Site)), zones.Named(scope.Site)));
         _parts = parts;
         _now = new State(tick, [.. parts.Values]);
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Ingest.Writing;
@@ -11,7 +10,7 @@ namespace Makerspace.Iot.Server.Workspace.Live;
 
 /// <summary>
 /// The streams of the live pages (server-sent events): cards, headings and tables that changed, and a beat each <see cref="Beat"/>, without which a page calls its data frozen.
-/// Registry and board are looked at once a tick, <see cref="Every"/>, for all streams; pages of the same site, month, language and view share all that they are sent.
+/// Registry and board are looked at once a tick, <see cref="Every"/>, for all streams; pages of the same scope and language share all that they are sent.
 /// At most <see cref="MostStreams"/> at once.
 /// </summary>
 public sealed class LiveStream(LiveReader live, LiveFragments fragments, RegistryCache registry, ServerHealth health, TimeProvider time, ILogger<LiveStream> log) : BackgroundService
@@ -25,7 +24,7 @@ public sealed class LiveStream(LiveReader live, LiveFragments fragments, Registr
     /// <summary>Longest silence of a healthy stream, to the next tick.</summary>
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(3);
 
-    private readonly Dictionary<(LiveView View, CalendarMonth? Month, Language), LiveScreen> _screens = [];
+    private readonly Dictionary<(LiveScope, Language), LiveScreen> _screens = [];
     private readonly SemaphoreSlim _one = new(1);
     private volatile TaskCompletionSource<bool> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LivePicture? _picture;
@@ -50,12 +49,12 @@ public sealed class LiveStream(LiveReader live, LiveFragments fragments, Registr
     /// <summary>
     /// Sends one page what it shows and then what changes, until it goes away, the server stops, or registry or ledger cannot be read: the page then shows its data as frozen and comes back.
     /// </summary>
-    public async Task SendAsync(LiveView view, CalendarMonth? month, Locale l, PipeWriter body, CancellationToken cancellationToken)
+    public async Task SendAsync(LiveScope scope, Locale l, PipeWriter body, CancellationToken cancellationToken)
     {
         LiveScreen? screen = null;
         try
         {
-            screen = await JoinAsync(view, month, l, cancellationToken);
+            screen = await JoinAsync(scope, l, cancellationToken);
             long seen = 0;
             while (screen is not null)
             {
@@ -87,7 +86,7 @@ public sealed class LiveStream(LiveReader live, LiveFragments fragments, Registr
         }
         finally
         {
-            await PartAsync(screen, (view, month, l.Language));
+            await PartAsync(screen, (scope, l.Language));
         }
     }
 
@@ -134,16 +133,16 @@ public sealed class LiveStream(LiveReader live, LiveFragments fragments, Registr
         }
     }
 
-    private async Task<LiveScreen?> JoinAsync(LiveView view, CalendarMonth? month, Locale l, CancellationToken cancellationToken)
+    private async Task<LiveScreen?> JoinAsync(LiveScope scope, Locale l, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
         {
-            if (!_screens.TryGetValue((view, month, l.Language), out LiveScreen? screen))
+            if (!_screens.TryGetValue((scope, l.Language), out LiveScreen? screen))
             {
-                screen = new LiveScreen(view, month, l);
+                screen = new LiveScreen(scope, l);
                 await UpdateAsync(screen, cancellationToken);
-                _screens.Add((view, month, l.Language), screen);
+                _screens.Add((scope, l.Language), screen);
             }
 
             screen.Pages++;
@@ -160,7 +159,7 @@ public sealed class LiveStream(LiveReader live, LiveFragments fragments, Registr
         }
     }
 
-    private async Task PartAsync(LiveScreen? screen, (LiveView, CalendarMonth?, Language) key)
+    private async Task PartAsync(LiveScreen? screen, (LiveScope, Language) key)
     {
         if (screen is null)
         {
@@ -187,7 +186,7 @@ public sealed class LiveStream(LiveReader live, LiveFragments fragments, Registr
         DateTimeOffset now = time.GetUtcNow();
         if (_picture is not { } picture || now - picture.At >= Every || now < picture.At)
         {
-            _picture = picture = live.Read(await registry.ReadAsync(cancellationToken), health.Facts.Broker, now);
+            _picture = picture = await live.ReadAsync(await registry.ReadAsync(cancellationToken), health.Facts.Broker, now, cancellationToken);
         }
 
         await screen.UpdateAsync(picture, fragments, ++_tick, cancellationToken);

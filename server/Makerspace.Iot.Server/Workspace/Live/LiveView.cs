@@ -1,25 +1,45 @@
 using Makerspace.Iot.Server.Core.Accounts;
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Machines;
+using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Workspace.Live;
 
-/// <summary>What of the live page somebody may see, by site: people who may see the same share all that it costs. Equal if it is the same.</summary>
-/// <param name="Site">The site that the page asks for; null for all.</param>
-/// <param name="Floor">Machines.</param>
-/// <param name="Sessions">Last sessions.</param>
-/// <param name="Refusals">Last refusals.</param>
-/// <param name="Usage">Usage of the month, whatever site the page asks for.</param>
-/// <param name="Alarms">What needs attention.</param>
-/// <param name="Whole">True if what concerns the installation needs attention too.</param>
-public sealed record LiveView(string? Site, SiteScope Floor, SiteScope Sessions, SiteScope Refusals, SiteScope Usage, SiteScope Alarms, bool Whole)
+/// <summary>What the live page and the wall show when they are opened.</summary>
+/// <param name="Scope">What was asked for.</param>
+/// <param name="Live">Registry, board and open sessions.</param>
+/// <param name="Sites">The sites of the scope, cut to <see cref="LivePicture.MostCards"/> machines.</param>
+/// <param name="MachinesInAll">Machines of the scope, also if they are cut.</param>
+/// <param name="AsOf">The moment, as the page writes it.</param>
+/// <param name="Broker">What is wrong with the link to the broker; empty if nothing is.</param>
+/// <param name="Taps">The failed taps.</param>
+public sealed record LiveView(LiveScope Scope, LivePicture Live, IReadOnlyList<SiteView> Sites, int MachinesInAll, string AsOf, string Broker, IReadOnlyList<FailedTap> Taps);
+
+/// <summary>Reads it.</summary>
+public sealed class LiveViews(LiveReader live, RegistryCache registry, ServerHealth health, FailedTaps taps, TimeProvider time)
 {
-    /// <summary>That of somebody's roles. Throws <see cref="Web.RequestException"/> for a site that is not there, or not for them.</summary>
-    public static LiveView Of(Grants grants, string? site, RegistrySnapshot registry)
+    /// <summary>The view of a request; throws <see cref="RequestException"/> if it names what is not there.</summary>
+    /// <param name="grants">The roles of who asks.</param>
+    /// <param name="site">Site as the request names it; all if it is empty.</param>
+    /// <param name="trade">Trade as the request names it; all if it is empty.</param>
+    /// <param name="l">The language.</param>
+    /// <param name="cancellationToken">Then nothing is read.</param>
+    public async Task<LiveView> ReadAsync(Grants grants, string? site, string? trade, Locale l, CancellationToken cancellationToken)
     {
-        SiteScope Scope(Permission permission) => registry.Whole(grants.Scope(permission));
-        registry.CheckSite(site, Scope(Permission.ReadFloor));
-        return new(
-            site, Scope(Permission.ReadFloor).At(site), Scope(Permission.ReadSessions).At(site), Scope(Permission.ReadRefusals).At(site), Scope(Permission.ReadUsage),
-            Scope(Permission.ReadAlarms).At(site), Scope(Permission.ReadAlarms).IsNetwork);
+        DateTimeOffset now = time.GetUtcNow();
+        LivePicture picture = await live.ReadAsync(await registry.ReadAsync(cancellationToken), health.Facts.Broker, now, cancellationToken);
+        LiveScope scope = picture.Registry.Live(grants, RequestQuery.Name(site, "site"), RequestQuery.Label(trade, "trade"));
+        IReadOnlyList<SiteView> sites = picture.Sites(scope);
+        SiteZones zones = picture.Registry.Zones;
+        return new LiveView(
+            scope,
+            picture,
+            LivePicture.Cut(sites),
+            sites.Sum(s => s.Machines.Count),
+            l.InZone(l.TimeWithSeconds(now, zones.Of(scope.Site)), zones.Named(scope.Site)),
+            picture.Broker.Notice(l, now, zones.Of(scope.Site)),
+            await taps.ReadAsync(picture, scope, cancellationToken));
     }
 }

@@ -58,6 +58,32 @@ public sealed class UpgradeTests
 
     [Theory]
     [DatabaseData]
+    public async Task The_last_migration_keeps_every_row_of_every_table_that_there_was_before_it(DatabaseKind kind)
+    {
+        await using TestDatabase fresh = await TestDatabase.CreateAsync(kind);
+        await using TestDatabase test = await MigrationBefore.CreateAsync(kind);
+        await using MakerspaceDb made = fresh.Open();
+        await using MakerspaceDb db = test.Open();
+        string[] schema = await SchemaCatalog.ReadAsync(made);
+        SortedDictionary<string, (string[] Columns, string[] Rows)> all = await MigrationBefore.ReadAsync(db);
+        Assert.True(all.Count > 20);
+        Assert.All(all, table => Assert.True(table.Value.Rows.Length > 0, $"no row in {table.Key}"));
+
+        // What a migration takes away, or makes of it, has a test of its own.
+        Dictionary<string, string[]> stay = all
+            .Select(t => (Table: t.Key, Columns: t.Value.Columns.Where(c => schema.Any(l => l.StartsWith($"column {t.Key}.{c} ", StringComparison.Ordinal))).ToArray()))
+            .Where(t => t.Columns.Length > 0).ToDictionary(t => t.Table, t => t.Columns);
+        SortedDictionary<string, (string[], string[] Rows)> before = await MigrationBefore.ReadAsync(db, stay);
+
+        Assert.Equal(db.Database.GetMigrations().Last(), Assert.Single((await SchemaMigrator.MigrateAsync(db)).Applied));
+
+        Assert.Equal(schema, (await SchemaCatalog.ReadAsync(db)).Where(l => !l.Contains("sqlite_stat", StringComparison.Ordinal)));
+        SortedDictionary<string, (string[], string[] Rows)> after = await MigrationBefore.ReadAsync(db, stay);
+        Assert.All(stay.Keys, table => Assert.Equal(before[table].Rows, after[table].Rows));
+    }
+
+    [Theory]
+    [DatabaseData]
     public async Task Two_processes_that_upgrade_at_once_both_succeed_and_it_is_done_once(DatabaseKind kind)
     {
         await using TestDatabase test = await OldDatabase.CreateAsync(kind);

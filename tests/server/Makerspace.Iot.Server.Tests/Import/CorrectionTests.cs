@@ -12,6 +12,7 @@ using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.Server.Tests.Ingest;
 using Makerspace.Iot.Server.Tests.Registry;
+using Makerspace.Iot.Server.Tests.Tariffs;
 using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Tests.Import;
@@ -68,6 +69,40 @@ public sealed class CorrectionTests
         Membership bob = await db.Set<Membership>().SingleAsync(m => m.Person == "m-bob", _cancel);
         Assert.Equal(new DateOnly(2026, 6, 14), bob.LastDay);
         Assert.Equal(1, await db.Set<AuditEntry>().CountAsync(a => a.Row == bob.Id && a.Before != null && a.Reason != null, _cancel));
+    }
+
+    [Fact]
+    public async Task What_a_file_lacks_for_all_sites_ends_after_the_day_of_none_and_a_category_changes_on_the_day_of_the_machines_site()
+    {
+        // Half past nine in the evening of the first of December in UTC: the second at La Réunion, the first in Paris and in Martinique.
+        await using ThreeZones network = await ThreeZones.StartAsync(DatabaseKind.Sqlite, new DateTimeOffset(2026, 12, 1, 21, 30, 0, TimeSpan.Zero));
+        await using (MakerspaceDb db = network.Database.Open())
+        {
+            db.AddRange(
+                new MachineCategory { Name = "press", Label = "Presse" }, new Agent { Name = "rpi-1", Site = "le-port" },
+                new AgentSite { Agent = "rpi-1", Site = "le-port", FirstDay = new DateOnly(2020, 1, 1) },
+                new Qualification { Person = "m-1", Category = "laser", Level = 1, SignedBy = "m-2", SignedOn = new DateOnly(2020, 1, 1) });
+            await db.SaveChangesAsync(_cancel);
+            db.Add(new Placement { Machine = "laser-1", Agent = "rpi-1", From = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero) });
+            await db.SaveChangesAsync(_cancel);
+        }
+
+        ImportResult result = await new RegistryImport(network.Database.Factory) { WithdrawMissing = true, Time = network.Time, Allow = _ => true }.RunAsync(
+            [
+                RegistryImportTests.Write(network.Database, "memberships.csv", "person;site;structure;firstDay;kind\nm-1;la-fab;;2026-12-01;resident\n"),
+                RegistryImportTests.Write(network.Database, "tariffs.csv", "kind;site;category;eurosPerActiveHour;eurosPerKwh;firstDay\nresident;la-fab;;5;0;2027-01-01\n"),
+                RegistryImportTests.Write(network.Database, "persons.csv", "ref\nm-1\nm-2\n"),
+                RegistryImportTests.Write(network.Database, "qualifications.csv", "person;category;level;signedBy;signedOn\nm-1;press;1;m-2;2026-12-01\n"),
+                RegistryImportTests.Write(network.Database, "machines.csv", "name;label;category\nlaser-1;Laser 1;press\n"),
+            ],
+            dryRun: false, _cancel);
+        Assert.Empty(result.Errors);
+        await using MakerspaceDb after = network.Database.Open();
+        var last = new DateOnly(2026, 12, 1);
+        Assert.Equal(last, (await after.Set<Membership>().SingleAsync(m => m.Site == Everywhere.Mark, _cancel)).LastDay);
+        Assert.Equal(last, (await after.Set<Qualification>().SingleAsync(q => q.Category == "laser", _cancel)).LastDay);
+        Assert.Equal(last, (await after.Set<TariffRate>().SingleAsync(t => t.EurosPerActiveHour == 100, _cancel)).LastDay);
+        Assert.Equal(last, (await after.Set<FormerCategory>().SingleAsync(_cancel)).LastDay);
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Hosting.Commands;
 using Makerspace.Iot.Server.Ingest;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Tests.Data;
@@ -164,6 +165,42 @@ public sealed class SessionClosingTests
         Assert.Equal(1, await b.PassAsync());
         await using MakerspaceDb db = b.Open();
         Assert.Equal([("s1", null), ("s2", SessionClosingKind.NoEnd), ("v1", null)], (await db.Set<UsageEntry>().OrderBy(u => u.Session).ToListAsync(_cancel)).Select(u => (u.Session, u.ClosedAs)));
+    }
+
+    [Theory]
+    [DatabaseData]
+    public async Task The_list_of_those_to_settle_is_read_page_by_page(DatabaseKind kind)
+    {
+        await using ClosingBench b = await ClosingBench.CreateAsync(kind);
+        const int All = SessionsCommand.MostListed + 2;
+        await using (MakerspaceDb db = b.Open())
+        {
+            // Three begin at a time, so that a page ends among those of one moment.
+            db.AddRange(Enumerable.Range(0, All).Select(i => new UsageEntry
+            {
+                Agent = "fab-1",
+                Session = $"lost-{i}",
+                Site = "la-fab",
+                Machine = "press-1",
+                Member = "m-1",
+                Epoch = "e1",
+                Purpose = SessionPurpose.Production,
+                StartWall = Workshop.Noon.AddMinutes(i / 3),
+                StartAt = Workshop.Noon.AddMinutes(i / 3),
+                ClosedAs = SessionClosingKind.NoEnd,
+                EndWall = Workshop.Noon.AddMinutes(i / 3),
+            }));
+            await db.SaveChangesAsync(_cancel);
+        }
+
+        string first = (await b.RunAsync("sessions", "list")).Output;
+        string place = first.Split("--after ")[1].Split('\n')[0].Trim();
+        string second = (await b.RunAsync("sessions", "list", "--after", place)).Output;
+        string[] listed = [.. (first + second).Split('\n').Where(l => l.StartsWith("fab-1/", StringComparison.Ordinal)).Select(l => l.Split(' ')[0])];
+        Assert.Equal((All, All), (listed.Length, listed.Distinct().Count()));
+        Assert.DoesNotContain("--after", second, StringComparison.Ordinal);
+        Assert.Equal(1, (await b.RunAsync("sessions", "list", "--after", "fab-1/none")).Code);
+        Assert.Contains("Aucune autre", (await b.RunAsync("sessions", "list", "--after", listed[^1])).Output, StringComparison.Ordinal);
     }
 
     [Theory]

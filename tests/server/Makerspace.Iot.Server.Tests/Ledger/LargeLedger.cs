@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Tests.Data;
 using Microsoft.EntityFrameworkCore;
@@ -17,6 +18,9 @@ internal static class LargeLedger
     public static readonly DateTimeOffset First = new(2024, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
     private const int SecondsApart = 1500;
+
+    // To five million.
+    private const int Scale = 125;
 
     /// <summary>A moment after the last of them.</summary>
     public static DateTimeOffset Now => First.AddSeconds((double)Sessions * SecondsApart).AddHours(2);
@@ -90,6 +94,51 @@ internal static class LargeLedger
             await db.Database.ExecuteSqlRawAsync(
                 $"INSERT INTO {table} ({names}) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) SELECT {values} FROM n".Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
         }
+    }
+
+    /// <summary>
+    /// Has the database plan for five million sessions of the same kind, and what goes with them: its statistics are multiplied. Call it last, since whatever looks at the tables again undoes it.
+    /// <b>Source:</b> sqlite.org/fileformat2.html#stat1tab; postgresql.org/docs/current/row-estimation-examples.html.
+    /// </summary>
+    public static async Task SupposeFiveMillionAsync(MakerspaceDb db)
+    {
+        await db.Database.OpenConnectionAsync();
+        if (db.Database.IsNpgsql())
+        {
+            await db.Database.ExecuteSqlRawAsync(string.Join('\n', QueryPlan.Growing.Select(t => $"ALTER TABLE {t} SET (autovacuum_enabled = false);")));
+            await db.Database.ExecuteSqlRawAsync(
+                $"UPDATE pg_class SET reltuples = reltuples * {Scale} WHERE oid IN (SELECT unnest({{0}}::regclass[]) UNION SELECT indexrelid FROM pg_index WHERE indrelid = ANY({{0}}::regclass[]::oid[])) AND reltuples > 0",
+                [QueryPlan.Growing]);
+            return;
+        }
+
+        // Rows of the table, then rows for each value of the first column of the index, of the first two, and so on: one stays one.
+        foreach ((string table, string? index, string stat) in await StatsAsync(db))
+        {
+            string[] parts = stat.Split(' ');
+            long rows = long.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture) * Scale;
+            IEnumerable<string> scaled = parts.Select((p, i) => long.TryParse(p, out long n) ? (i == 0 ? rows : n == 1 ? 1 : Math.Min(n * Scale, rows)).ToString(System.Globalization.CultureInfo.InvariantCulture) : p);
+            await db.Database.ExecuteSqlAsync($"UPDATE sqlite_stat1 SET stat = {string.Join(' ', scaled)} WHERE tbl = {table} AND idx IS {index}");
+        }
+
+        await db.Database.ExecuteSqlRawAsync("ANALYZE sqlite_schema");
+    }
+
+    private static async Task<List<(string Table, string? Index, string Stat)>> StatsAsync(MakerspaceDb db)
+    {
+        await using DbCommand command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = "SELECT tbl, idx, stat FROM sqlite_stat1";
+        await using DbDataReader reader = await command.ExecuteReaderAsync();
+        var stats = new List<(string, string?, string)>();
+        while (await reader.ReadAsync())
+        {
+            if (QueryPlan.Growing.Contains(reader.GetString(0)))
+            {
+                stats.Add((reader.GetString(0), await reader.IsDBNullAsync(1) ? null : reader.GetString(1), reader.GetString(2)));
+            }
+        }
+
+        return stats;
     }
 
     // At the commas outside brackets.

@@ -10,11 +10,12 @@ internal sealed class FakeInflux : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly Func<Received, (int Status, string Body, string? RetryAfter)> _answer;
+    private readonly Func<Received, (int Status, string Body)>? _query;
     private readonly string _version;
 
-    public FakeInflux(string version, Func<Received, (int Status, string Body, string? RetryAfter)> answer)
+    public FakeInflux(string version, Func<Received, (int Status, string Body, string? RetryAfter)> answer, Func<Received, (int Status, string Body)>? query = null)
     {
-        (_version, _answer) = (version, answer);
+        (_version, _answer, _query) = (version, answer, query);
         int port = Ports.Free();
         Url = new Uri($"http://127.0.0.1:{port}/");
         _listener.Prefixes.Add(Url.AbsoluteUri);
@@ -25,6 +26,9 @@ internal sealed class FakeInflux : IDisposable
     public Uri Url { get; }
 
     public List<Received> Writes { get; } = [];
+
+    /// <summary>Queries, each with its method and InfluxQL in the place of the lines.</summary>
+    public List<Received> Queries { get; } = [];
 
     /// <summary>Writes of a kind received so far.</summary>
     public int Count(Predicate<Received> kind)
@@ -52,6 +56,17 @@ internal sealed class FakeInflux : IDisposable
             }
 
             context.Response.Headers["X-Influxdb-Version"] = _version;
+            if (_query is not null && context.Request.Url!.AbsolutePath.EndsWith("/query", StringComparison.Ordinal))
+            {
+                var asked = new Received(
+                    context.Request.Url.PathAndQuery, context.Request.Headers["Authorization"], false, context.Request.UserAgent, $"{context.Request.HttpMethod} {context.Request.QueryString["q"]}");
+                Queries.Add(asked);
+                (int code, string json) = _query(asked);
+                context.Response.StatusCode = code;
+                context.Response.Close(Encoding.UTF8.GetBytes(json), willBlock: true);
+                continue;
+            }
+
             if (!context.Request.Url!.AbsolutePath.EndsWith("write", StringComparison.Ordinal))
             {
                 context.Response.StatusCode = 204;

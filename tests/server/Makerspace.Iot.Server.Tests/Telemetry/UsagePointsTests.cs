@@ -11,6 +11,7 @@ using Makerspace.Iot.Server.Tests.Tariffs;
 using Makerspace.Iot.TestKit;
 using Makerspace.Iot.TestKit.Dashboards;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Makerspace.Iot.Server.Tests.Telemetry;
@@ -127,6 +128,56 @@ public sealed class UsagePointsTests
         await bench.Influx.Start();
         await Eventually.That(async () => await bench.Points.PassAsync(_cancel), "written");
         Assert.Equal(2, await bench.Influx.Count(Curves, InfluxSchema.Usage, "energy_wh"));
+    }
+
+    /// <summary>
+    /// Debian has InfluxDB 1.6 alone, so a stand-in answers as later ones do: 2 executes DELETE of InfluxQL, refuses it to a token that may only read; 3 knows no DELETE.
+    /// <b>Source:</b> influxdata/influxdb 2.7, v1/coordinator/statement_executor.go: DELETE and DROP MEASUREMENT are executed.
+    /// </summary>
+    [Theory]
+    [InlineData("v2.7.11", 200, """{"results":[{"statement_id":0}]}""", true)]
+    [InlineData("v2.7.11", 200, """{"results":[{"statement_id":0,"error":"insufficient permissions"}]}""", false)]
+    [InlineData("v2.7.11", 401, """{"code":"unauthorized","message":"unauthorized access"}""", false)]
+    [InlineData("3.0.0", 400, """{"error":"error in InfluxQL statement: DELETE"}""", false)]
+    public async Task Points_that_moved_are_deleted_from_later_versions_by_the_same_statement_or_left_with_a_word(string version, int status, string body, bool deletes)
+    {
+        using var influx = new FakeInflux(
+            version, _ => (204, string.Empty, null),
+            q => q.Lines.StartsWith("POST DELETE", StringComparison.Ordinal) ? (status, body)
+                : (200, """{"results":[{"statement_id":0,"series":[{"name":"usage","columns":["time","count"],"values":[[0,2]]}]}]}"""));
+        await using ThreeZones network = await ThreeZones.StartAsync(DatabaseKind.Sqlite);
+        await network.SessionsAsync(("moved", "la-fab", "2026-11-05T08:00:00Z"));
+        string secret = network.Folder.File("token");
+        await File.WriteAllTextAsync(secret, "s3cret", _cancel);
+        await using var writer = new InfluxWriter(
+            new InfluxWriterOptions { Url = influx.Url, Database = Curves, Secret = "s3cret", Folder = network.Folder.File("influx") }, TimeProvider.System, NullLogger<InfluxWriter>.Instance);
+        using var queries = new InfluxQueries(new InfluxOptions { Url = influx.Url.AbsoluteUri, Database = Curves, PasswordFile = secret }, UsagePoints.Patience, UsagePoints.MostBytes);
+        var log = new KeptLog();
+        using var points = new UsagePoints(network.Database.Factory, writer, queries, network.Folder.File("days.json"), network.Time, log);
+
+        Assert.True(await points.PassAsync(_cancel));
+
+        FakeInflux.Received delete = Assert.Single(influx.Queries, q => q.Lines.StartsWith("POST", StringComparison.Ordinal));
+        Assert.Equal("POST DELETE FROM \"usage\" WHERE time >= '2026-11-05T00:00:00Z' AND time < '2026-12-02T00:00:00Z'", delete.Lines);
+        Assert.Equal(("Token s3cret", true), (delete.Authorization, delete.Address.StartsWith($"/query?db={Curves}&", StringComparison.Ordinal)));
+        Assert.Equal(deletes ? 2 : 1, influx.Count(w => w.Lines.Contains("usage,", StringComparison.Ordinal)));
+        Assert.Equal(!deletes, log.Lines.Exists(l => l.Contains("deletes none", StringComparison.Ordinal)));
+
+        // It is not tried again at each pass.
+        Assert.True(await points.PassAsync(_cancel));
+        Assert.Single(influx.Queries, q => q.Lines.StartsWith("POST", StringComparison.Ordinal));
+    }
+
+    private sealed class KeptLog : ILogger
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Add(formatter(state, exception));
     }
 
     private sealed class Bench : IAsyncDisposable

@@ -26,6 +26,33 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public async Task Machines_come_in_pages_by_name_and_each_is_there_once()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        string[] all = Names(await Get(site, "/api/v1/machines"));
+        Assert.True(all.Length > 2);
+        Assert.Equal(all.Order(StringComparer.Ordinal), all);
+        (var forward, string? place) = (new List<string>(), "");
+        for (int pages = 0; place is not null; pages++)
+        {
+            Assert.True(pages < all.Length);
+            JsonElement page = await Get(site, "/api/v1/machines?pageSize=2" + (place.Length > 0 ? "&after=" + place : ""));
+            forward.AddRange(Names(page));
+            place = page.GetProperty("next").GetString();
+        }
+
+        Assert.Equal(all, forward);
+        JsonElement back = await Get(site, "/api/v1/machines?pageSize=2&before=" + all[^1]);
+        Assert.Equal(all[^3..^1], Names(back));
+        Assert.Equal(all[^2], back.GetProperty("next").GetString());
+        Assert.Equal(all.Length > 3 ? all[^3] : null, back.GetProperty("previous").GetString());
+        JsonElement beyond = await Get(site, "/api/v1/machines?after=zzz");
+        Assert.Equal((0, "zzz"), (beyond.GetProperty("items").GetArrayLength(), beyond.GetProperty("previous").GetString()));
+
+        static string[] Names(JsonElement page) => [.. page.GetProperty("items").EnumerateArray().Select(m => m.GetProperty("machine").GetString()!)];
+    }
+
+    [Fact]
     public async Task Sessions_come_in_pages_with_their_key_and_price()
     {
         await using WebSite site = await WebSite.StartAsync();
@@ -80,7 +107,9 @@ public sealed class ApiTests
     [InlineData("/api/v1/sessions?page=2", "pages numérotées")]
     [InlineData("/api/v1/refusals?page=1", "pages numérotées")]
     [InlineData("/api/v1/sessions?after=x", "n'est pas une place")]
-    [InlineData("/api/v1/machines?page=x", "«\u00A0page\u00A0»")]
+    [InlineData("/api/v1/machines?page=x", "pages numérotées")]
+    [InlineData("/api/v1/machines?after=Press%201", "«\u00A0Press 1\u00A0»")]
+    [InlineData("/api/v1/machines?after=a&before=b", "ne vont pas ensemble")]
     [InlineData("/api/v1/sessions?from=hier", "«\u00A0hier\u00A0»")]
     [InlineData("/api/v1/sessions?from=2026-02-02&to=2026-02-02", "précéder")]
     [InlineData("/api/v1/sessions?machine=Press%201", "«\u00A0Press 1\u00A0»")]

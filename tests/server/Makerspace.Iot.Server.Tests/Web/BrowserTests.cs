@@ -1,8 +1,12 @@
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Workspace.Live;
 using Makerspace.Iot.TestKit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Makerspace.Iot.Server.Tests.Web;
@@ -33,14 +37,9 @@ public sealed class BrowserTests
         Assert.Equal("/machines/press-1", await page.EvaluateAsync<string>("document.activeElement.getAttribute('href')"));
 
         site.Ledger.Refusals.Add(new RefusalLine(site.Time.GetUtcNow(), "press-1", "fabunit-1", null, DenialReason.QuotaSpent));
-        site.Session(site.Time.GetUtcNow().AddHours(-3));
         site.Board.LedgerCommitted();
         site.Time.Advance(LiveStream.Every);
-        await Eventually.That(
-            async () => (await page.Locator("#table-refusals").InnerTextAsync()).Contains("Quota épuisé", StringComparison.Ordinal)
-                && (await page.Locator("#table-sessions").InnerTextAsync()).Contains("Presse à plaques recyclées", StringComparison.Ordinal)
-                && (await page.Locator("#table-usage").InnerTextAsync()).Contains("La Plaque Verte", StringComparison.Ordinal),
-            "the tables follow");
+        await Eventually.That(async () => (await page.Locator("#table-taps").InnerTextAsync()).Contains("quota épuisé", StringComparison.Ordinal), "the failed tap is told");
         Assert.False(await page.Locator("#frozen").IsVisibleAsync());
 
         await site.DisposeAsync();
@@ -76,6 +75,7 @@ public sealed class BrowserTests
 
     [Theory]
     [InlineData("/")]
+    [InlineData("/wall")]
     [InlineData("/sessions")]
     [InlineData("/refusals")]
     [InlineData("/usage?month=2026-02")]
@@ -109,7 +109,6 @@ public sealed class BrowserTests
     }
 
     [Theory]
-    [InlineData("/")]
     [InlineData("/sessions")]
     [InlineData("/structures/s-plaque?month=2026-02")]
     [InlineData("/alarms")]
@@ -129,6 +128,41 @@ public sealed class BrowserTests
         Assert.True(await browser.Page.Locator(".table-box").CountAsync() > 0);
         Assert.Equal("", await browser.Page.EvaluateAsync<string>(
             "[...document.querySelectorAll('.table-box')].filter(b => b.scrollWidth > b.clientWidth).map(b => b.innerText + ' ' + b.scrollWidth + ' > ' + b.clientWidth).join('\\n')"));
+    }
+
+    [Fact]
+    public async Task Ten_machines_fit_in_two_screens_of_a_phone()
+    {
+        SkipWithoutBrowser();
+        await using WebSite site = await TenMachinesAsync();
+        await using Browser browser = await Browser.StartAsync(390, 844);
+        await browser.Page.GotoAsync(new Uri(site.Http.BaseAddress!, "/?site=la-fabunit").ToString());
+        Assert.Equal(10, await browser.Page.Locator("li.card").CountAsync());
+        int bottom = await browser.Page.EvaluateAsync<int>("Math.ceil([...document.querySelectorAll('li.card')].at(-1).getBoundingClientRect().bottom + scrollY)");
+        Assert.True(bottom <= 2 * 844, $"the last machine ends at {bottom} pixels");
+    }
+
+    [Theory]
+    [InlineData(1920, 1080)]
+    [InlineData(1080, 1920)]
+    [InlineData(1280, 720)]
+    public async Task The_wall_is_dark_follows_the_machines_and_never_scrolls(int width, int height)
+    {
+        SkipWithoutBrowser();
+        await using WebSite site = await TenMachinesAsync();
+        await using Browser browser = await Browser.StartAsync(width, height);
+        await browser.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await browser.Page.GotoAsync(new Uri(site.Http.BaseAddress!, "/wall?site=la-fabunit").ToString());
+        await Eventually.That(async () => await browser.Page.Locator("#stream.on").CountAsync() == 1, "the stream runs");
+        Assert.Equal(10, await browser.Page.Locator("li.card").CountAsync());
+        Assert.Equal((width, height), (await browser.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), await browser.Page.EvaluateAsync<int>("document.documentElement.scrollHeight")));
+        Assert.Equal("", await browser.Page.EvaluateAsync<string>("[...document.querySelectorAll('.card')].filter(c => c.scrollHeight > c.clientHeight + 1).map(c => c.innerText).join('\\n')"));
+        Assert.Equal("", await browser.Page.EvaluateAsync<string>(WeakContrast));
+
+        site.MachineSays("press-1", MachineCondition.Idle, 20, true, true);
+        site.Time.Advance(LiveStream.Every);
+        await Eventually.That(async () => await browser.Page.Locator("#card-press-1.is-idle").CountAsync() == 1, "the card follows");
+        Assert.Empty(browser.Errors);
     }
 
     [Theory]
@@ -166,6 +200,39 @@ public sealed class BrowserTests
           return weak.join('\n');
         })()
         """;
+
+    // A full workshop: every state, one machine faulted, one out of service, and two badges refused just now.
+    private static async Task<WebSite> TenMachinesAsync()
+    {
+        WebSite site = await WebSite.StartAsync();
+        await using (MakerspaceDb db = await site.Services.GetRequiredService<IDbContextFactory<MakerspaceDb>>().CreateDbContextAsync())
+        {
+            for (int i = 3; i <= 10; i++)
+            {
+                db.Add(new Machine { Name = $"machine-{i}", Label = $"Fraiseuse numérique n° {i}", Category = "plastic-press" });
+                db.Add(new Placement { Machine = $"machine-{i}", From = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero), Agent = "fabunit-1" });
+            }
+
+            await db.SaveChangesAsync();
+            await RegistryVersion.BumpAsync(db);
+        }
+
+        site.AgentSays("fabunit-1");
+        MachineCondition[] states = Enum.GetValues<MachineCondition>();
+        string[] machines = ["press-1", "shredder-1", .. Enumerable.Range(3, 8).Select(i => $"machine-{i}")];
+        for (int i = 0; i < machines.Length; i++)
+        {
+            MachineCondition state = states[i % states.Length];
+            site.MachineSays(machines[i], state, 1234, true, true, state == MachineCondition.Faulted ? [FaultCode.MeterSilent] : []);
+            site.Board.PowerSeen("la-fabunit", "fabunit-1", machines[i], site.Time.GetUtcNow().ToUnixTimeMilliseconds(), 1200 + i);
+            site.Ledger.Open[machines[i]] = new OpenSession(machines[i], "fabunit-1", "m-ada", "s-plaque", SessionPurpose.Training);
+        }
+
+        site.Ledger.Refusals.Add(new RefusalLine(site.Time.GetUtcNow(), "press-1", "fabunit-1", null, DenialReason.NotQualified) { Site = "la-fabunit" });
+        site.Ledger.Refusals.Add(new RefusalLine(site.Time.GetUtcNow(), "machine-4", "fabunit-1", null, DenialReason.BookedByAnother) { Site = "la-fabunit" });
+        site.Board.LedgerCommitted();
+        return site;
+    }
 
     private static void SkipWithoutBrowser()
     {

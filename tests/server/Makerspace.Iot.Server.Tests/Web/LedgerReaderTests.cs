@@ -31,6 +31,25 @@ public sealed class LedgerReaderTests
 
     [Theory]
     [DatabaseData]
+    public async Task Of_the_sessions_that_go_on_each_machine_has_its_newest(DatabaseKind kind)
+    {
+        await using TestDatabase test = await Filled(kind);
+        await using (MakerspaceDb db = test.Open())
+        {
+            UsageEntry newer = Entry(7, structure: null, ended: false);
+            (newer.StartAt, newer.Purpose) = (newer.StartAt.AddHours(2), SessionPurpose.Maintenance);
+            UsageEntry closed = Entry(8, machine: "cnc-1", ended: false);
+            (closed.EndWall, closed.ClosedAs) = (Day.AddHours(3), SessionClosingKind.NoEnd);
+            db.AddRange(newer, closed);
+            await db.SaveChangesAsync();
+        }
+
+        OpenSession open = Assert.Single(await new LedgerReader(test.Factory).OpenSessionsAsync(default)).Value;
+        Assert.Equal(new OpenSession("press-1", "fabunit-1", open.Member, null, SessionPurpose.Maintenance), open);
+    }
+
+    [Theory]
+    [DatabaseData]
     public async Task Sessions_are_found_by_time_machine_site_and_structure(DatabaseKind kind)
     {
         await using TestDatabase test = await Filled(kind);

@@ -3,8 +3,11 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
+using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Makerspace.Iot.Server.Tests.Web;
 
@@ -29,7 +32,7 @@ public sealed class LivePageTests
         Assert.Equal("1\u202F229\u00A0W", card.QuerySelector(".watts")!.TextContent);
         Assert.Equal("depuis 08:48", card.QuerySelector("time")!.TextContent);
         Assert.StartsWith("M", card.QuerySelector(".trace path")!.GetAttribute("d"), StringComparison.Ordinal);
-        Assert.Contains("Relais et contacteur fermés", card.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Relais et contacteur fermés", (await site.PageAsync("/machines/press-1")).QuerySelector("#card-press-1")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("Agent fabunit-1 en ligne", page.QuerySelector("#head-la-fabunit")!.TextContent, StringComparison.Ordinal);
     }
 
@@ -112,6 +115,120 @@ public sealed class LivePageTests
     }
 
     [Fact]
+    public async Task A_badge_refused_just_now_is_told_once_with_what_helps_and_leaves_after_a_while()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        DateTimeOffset now = site.Time.GetUtcNow();
+        for (int i = 0; i < 3; i++)
+        {
+            site.Ledger.Refusals.Add(new RefusalLine(now.AddMinutes(-1).AddSeconds(i), "press-1", "fabunit-1", "m-ada", DenialReason.NotQualified) { Site = "la-fabunit" });
+        }
+
+        site.Ledger.Refusals.Add(new RefusalLine(now.AddMinutes(-20), "printer-1", "val-1", "m-ada", DenialReason.QuotaSpent) { Site = "val-solidaire" });
+        site.Board.LedgerCommitted();
+        IElement taps = (await site.PageAsync("/")).QuerySelector("#table-taps")!;
+        Assert.Equal("polite", taps.GetAttribute("aria-live"));
+        string line = Assert.Single(taps.QuerySelectorAll("li")).TextContent.Replace('\u00A0', ' ');
+        Assert.Contains("08:59 · Presse à plaques recyclées : pas d'habilitation pour cette machine (3 fois). S'inscrire à la formation", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("m-ada", line, StringComparison.Ordinal);
+        Assert.Empty((await site.PageAsync("/?site=val-solidaire")).QuerySelectorAll("#table-taps li"));
+
+        site.Time.Advance(TimeSpan.FromMinutes(15));
+        Assert.Empty((await site.PageAsync("/")).QuerySelectorAll("#table-taps li"));
+    }
+
+    [Theory]
+    [InlineData("s-plaque", "m-ada", SessionPurpose.Production, "La Plaque Verte")]
+    [InlineData("s-plaque", "m-ada", SessionPurpose.Training, "La Plaque Verte · formation")]
+    [InlineData(null, "m-ada", SessionPurpose.Production, "À titre personnel")]
+    [InlineData(null, "maintenance-key", SessionPurpose.Maintenance, "Clé d'entretien · entretien")]
+    public async Task A_machine_in_use_says_for_whom_and_names_nobody(string? structure, string member, SessionPurpose purpose, string words)
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.Ledger.Open["press-1"] = new OpenSession("press-1", "fabunit-1", member, structure, purpose);
+        site.Board.LedgerCommitted();
+        site.AgentSays("fabunit-1");
+        site.MachineSays("press-1", MachineCondition.Running, 900, true, true);
+        Assert.Equal(words, await HintOf(site));
+
+        // The agent says that the machine is free; the ledger will follow.
+        site.MachineSays("press-1", MachineCondition.Locked);
+        Assert.Equal("Badger pour démarrer", await HintOf(site));
+    }
+
+    [Fact]
+    public async Task A_machine_out_of_service_says_why_and_stands_in_the_box()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        await using (MakerspaceDb db = await site.Services.GetRequiredService<IDbContextFactory<MakerspaceDb>>().CreateDbContextAsync())
+        {
+            Core.Registry.Machine press = await db.Set<Core.Registry.Machine>().SingleAsync(m => m.Name == "press-1");
+            (press.OutOfService, press.OutOfServiceReason) = (true, "Courroie cassée, pièce commandée");
+            await db.SaveChangesAsync();
+            await RegistryVersion.BumpAsync(db);
+        }
+
+        site.AgentSays("fabunit-1");
+        site.MachineSays("press-1", MachineCondition.OutOfService);
+        IHtmlDocument page = await site.PageAsync("/");
+        Assert.Equal("Courroie cassée, pièce commandée", page.QuerySelector("#card-press-1 .hint")!.TextContent.Trim());
+        IElement item = page.QuerySelectorAll("#table-attention li").First(i => i.TextContent.Contains("Presse à plaques recyclées", StringComparison.Ordinal));
+        Assert.Contains("hors service", item.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Courroie cassée", item.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("bad", item.ClassList);
+    }
+
+    [Fact]
+    public async Task The_machines_of_one_trade_can_be_chosen_and_are_counted_for_themselves()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        await using (MakerspaceDb db = await site.Services.GetRequiredService<IDbContextFactory<MakerspaceDb>>().CreateDbContextAsync())
+        {
+            db.Add(new Core.Registry.MachineCategory { Name = "loom", Label = "Métier à tisser", Trade = "textile" });
+            db.Add(new Core.Registry.Machine { Name = "loom-1", Label = "Métier n° 1", Category = "loom" });
+            db.Add(new Core.Registry.Placement { Machine = "loom-1", From = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero), Agent = "fabunit-1" });
+            await db.SaveChangesAsync();
+            await RegistryVersion.BumpAsync(db);
+        }
+
+        site.AgentSays("fabunit-1");
+        site.MachineSays("loom-1", MachineCondition.Running);
+        site.MachineSays("press-1", MachineCondition.Running);
+        IHtmlDocument page = await site.PageAsync("/");
+        Assert.Equal(["Toutes les filières", "fabrication numérique", "textile"], page.QuerySelectorAll("select[name=trade] option").Select(o => o.TextContent));
+        Assert.Contains("2 en service sur 3", page.QuerySelector("#head-la-fabunit")!.TextContent, StringComparison.Ordinal);
+
+        page = await site.PageAsync("/?trade=textile");
+        Assert.NotNull(page.QuerySelector("#card-loom-1"));
+        Assert.Null(page.QuerySelector("#card-press-1"));
+        Assert.Null(page.QuerySelector("#head-val-solidaire"));
+        Assert.Contains("1 en service sur 1", page.QuerySelector("#head-la-fabunit")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("textile", page.QuerySelector("#stream")!.GetAttribute("data-trade"));
+        Assert.Contains("Aucune machine de cette filière", (await site.PageAsync("/?trade=textile&site=val-solidaire")).Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Aucune filière ne s'appelle «\u00A0poterie\u00A0»", (await site.PageAsync("/?trade=poterie", HttpStatusCode.NotFound)).Body!.TextContent, StringComparison.Ordinal);
+        await site.PageAsync("/?trade=" + new string('x', 121), HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task The_wall_shows_one_site_without_any_control_and_asks_which_if_there_are_several()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.AgentSays("fabunit-1");
+        site.MachineSays("press-1", MachineCondition.Running, 900, true, true);
+        IHtmlDocument page = await site.PageAsync("/wall");
+        Assert.Equal(["/wall?site=la-fabunit", "/wall?site=val-solidaire"], page.QuerySelectorAll(".wall-sites a").Select(a => a.GetAttribute("href")));
+
+        page = await site.PageAsync("/wall?site=la-fabunit");
+        Assert.Equal("En marche", page.QuerySelector("#card-press-1 .state strong")!.TextContent);
+        Assert.Null(page.QuerySelector("#card-printer-1"));
+        Assert.NotNull(page.QuerySelector("#head-la-fabunit"));
+        Assert.NotNull(page.QuerySelector("#table-taps"));
+        Assert.Empty(page.QuerySelectorAll("button, select, input, nav, header"));
+        Assert.Equal("/wall?site=la-fabunit", (await site.PageAsync("/?site=la-fabunit")).QuerySelector(".more a")!.GetAttribute("href"));
+        await site.PageAsync("/wall?site=nulle-part", HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task Many_faults_of_machines_leave_room_for_what_concerns_the_whole_installation()
     {
         await using WebSite site = await WebSite.StartAsync();
@@ -130,11 +247,12 @@ public sealed class LivePageTests
         site.Session(start, member: "maintenance-key");
         site.Session(start.AddMinutes(1), member: "unbadged");
         site.Ledger.Refusals.Add(new RefusalLine(start, "press-1", "fabunit-1", null, DenialReason.NotQualified) { Observed = true });
-        IHtmlDocument page = await site.PageAsync("/");
-        string sessions = page.QuerySelector("#table-sessions")!.TextContent;
+        IHtmlDocument page = await site.PageAsync("/sessions");
+        string sessions = page.QuerySelector("tbody")!.TextContent;
         Assert.Contains("Clé d'entretien", sessions, StringComparison.Ordinal);
         Assert.Contains("Sans badge", sessions, StringComparison.Ordinal);
-        Assert.Contains("n'a bloqué personne", page.QuerySelector("#table-refusals")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("n'a bloqué personne", (await site.PageAsync("/refusals")).QuerySelector("tbody tr")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("", (await site.PageAsync("/")).QuerySelector("#table-taps")!.TextContent.Trim());
     }
 
     [Theory]
@@ -158,18 +276,17 @@ public sealed class LivePageTests
         DateTimeOffset start = site.Time.GetUtcNow().AddHours(-2);
         site.Session(start, quality: EnergyQuality.Estimated, reason: SessionEndReason.IdleTimeout, member: "m-0123456789abcdef");
         site.Ledger.Refusals.Add(new RefusalLine(start, "press-1", "fabunit-1", null, DenialReason.NotQualified) { Site = "la-fabunit" });
-        IHtmlDocument page = await site.PageAsync("/");
-        string row = page.QuerySelector("#table-sessions tbody tr")!.TextContent;
+        IHtmlDocument page = await site.PageAsync("/sessions");
+        string row = page.QuerySelector("tbody tr")!.TextContent;
         foreach (string text in (string[])["Presse à plaques recyclées", "La FabUnit", "02/03/2026 07:00", "2\u00A0h\u00A000", "1\u00A0h\u00A000", "≈", "1,50\u00A0kWh", "estimée", "Inactivité", "m-01234567…", "La Plaque Verte"])
         {
             Assert.Contains(text, row, StringComparison.Ordinal);
         }
 
-        string refusal = page.QuerySelector("#table-refusals tbody tr")!.TextContent;
+        string refusal = (await site.PageAsync("/refusals")).QuerySelector("tbody tr")!.TextContent;
         Assert.Contains("Pas d'habilitation pour cette machine", refusal, StringComparison.Ordinal);
         Assert.Contains("La FabUnit", refusal, StringComparison.Ordinal);
         Assert.Contains("S'inscrire à la formation", refusal, StringComparison.Ordinal);
-        Assert.Equal("polite", page.QuerySelector("#table-refusals")!.GetAttribute("aria-live"));
     }
 
     [Theory]
@@ -205,7 +322,10 @@ public sealed class LivePageTests
         Assert.Equal(canStart ? "Libre" : "Indisponible", card.QuerySelector(".state strong")!.TextContent);
         Assert.Equal(canStart, card.TextContent.Contains("Badger pour démarrer", StringComparison.Ordinal));
         Assert.Contains(hint, card.QuerySelector(".hint")!.TextContent.Replace('\u00A0', ' '), StringComparison.Ordinal);
-        Assert.Contains(fault == "relay-unreachable" ? "état de la prise ou du contacteur inconnu" : "contacteur non surveillé", card.QuerySelector(".relay")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            fault == "relay-unreachable" ? "état de la prise ou du contacteur inconnu" : "contacteur non surveillé",
+            (await site.PageAsync("/machines/press-1")).QuerySelector("#card-press-1 .relay")!.TextContent,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("RS-485", card.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("Wi-Fi", card.TextContent, StringComparison.Ordinal);
     }
@@ -251,7 +371,7 @@ public sealed class LivePageTests
         await using WebSite site = await WebSite.StartAsync();
         Assert.Equal("fr", (await site.PageAsync("/")).DocumentElement.GetAttribute("lang"));
         IHtmlDocument english = await site.PageAsync("/?lang=en&site=la-fabunit");
-        Assert.Equal("Workshops live", english.QuerySelector("h1")!.TextContent);
+        Assert.Equal("Workshop", english.QuerySelector("h1")!.TextContent);
         Assert.Equal("/?site=la-fabunit&lang=fr", english.QuerySelector("a.lang")!.GetAttribute("href"));
         Assert.Equal("en", await LanguageOf(site, "Cookie", "lang=en"));
         Assert.Equal("en", await LanguageOf(site, "Accept-Language", "de, en-GB;q=0.8, fr;q=0.5"));
@@ -328,6 +448,8 @@ public sealed class LivePageTests
         Assert.NotNull(page.QuerySelector("#card-printer-1"));
         Assert.Contains("Aucun site ne s'appelle «\u00A0nulle-part\u00A0»", (await site.PageAsync("/?site=nulle-part", HttpStatusCode.NotFound)).Body!.TextContent, StringComparison.Ordinal);
     }
+
+    private static async Task<string> HintOf(WebSite site) => (await site.PageAsync("/")).QuerySelector("#card-press-1 .hint")!.TextContent.Trim();
 
     private static async Task<string> WordOf(WebSite site) => (await site.PageAsync("/")).QuerySelector("#card-press-1 .state strong")!.TextContent;
 

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
+using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Web;
 using Makerspace.Iot.Server.Workspace.Live;
@@ -49,28 +51,42 @@ public sealed class LiveStreamTests
     }
 
     [Fact]
-    public async Task The_loss_of_the_broker_and_a_new_session_are_told()
+    public async Task The_loss_of_the_broker_and_a_failed_tap_are_told()
     {
         await using WebSite site = await WebSite.StartAsync();
         await using Listener page = await Listener.OpenAsync(site, "/live");
         await page.Heard("broker", "");
         site.Ingest.SetupGet(i => i.Broker).Returns(new BrokerState(false, site.Time.GetUtcNow()));
         page.Forget();
-        site.Session(site.Time.GetUtcNow().AddHours(-3), member: "m-ada-new");
-        site.Board.LedgerCommitted(["la-fabunit"], []);
+        site.Ledger.Refusals.Add(Refusal(site));
+        site.Board.LedgerCommitted([], ["la-fabunit"]);
         site.Time.Advance(LiveStream.Every);
         await page.HeardContaining("broker", "n'entend plus");
-        await page.HeardTable("table-sessions", "m-ada-new");
-        Assert.DoesNotContain(page.Tables, t => t.Id == "table-refusals");
+        await page.HeardTable("table-taps", "quota");
+        Assert.DoesNotContain(page.Tables, t => t.Id == "table-attention");
 
-        // The sums of a month may be two seconds old: they follow by themselves.
+        // It leaves by itself.
         await Eventually.That(
             () =>
             {
-                site.Time.Advance(LiveStream.Every);
-                return page.Tables.Any(t => t.Id == "table-usage" && t.Html.Contains("La Plaque Verte", StringComparison.Ordinal));
+                site.Time.Advance(TimeSpan.FromMinutes(1));
+                return page.Tables.Any(t => t.Id == "table-taps" && !t.Html.Contains("quota", StringComparison.Ordinal));
             },
-            "the month follows");
+            "the tap leaves the page");
+    }
+
+    [Fact]
+    public async Task Who_has_the_machine_follows_the_ledger()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.AgentSays("fabunit-1");
+        site.MachineSays("press-1", MachineCondition.Running, 750, true, true);
+        await using Listener page = await Listener.OpenAsync(site, "/live");
+        await page.HeardCard("card-press-1", "Session en cours");
+        site.Ledger.Open["press-1"] = new OpenSession("press-1", "fabunit-1", "m-ada", "s-plaque", SessionPurpose.Production);
+        site.Board.LedgerCommitted([], []);
+        site.Time.Advance(LiveStream.Every);
+        await page.HeardCard("card-press-1", "La Plaque Verte");
     }
 
     [Fact]
@@ -81,17 +97,17 @@ public sealed class LiveStreamTests
         for (int i = 0; i < 6; i++)
         {
             pages.Add(await Listener.OpenAsync(site, i < 4 ? "/live" : "/live?site=val-solidaire"));
-            await pages[i].HeardContaining("table", "table-sessions");
+            await pages[i].HeardContaining("table", "table-taps");
             pages[i].Forget();
         }
 
         Assert.Equal(2, site.Ledger.ListsRead);
-        site.Session(site.Time.GetUtcNow().AddHours(-3), member: "m-ada-new");
-        site.Board.LedgerCommitted(["la-fabunit"], []);
+        site.Ledger.Refusals.Add(Refusal(site));
+        site.Board.LedgerCommitted([], ["la-fabunit"]);
         site.Time.Advance(LiveStream.Every);
         foreach (Listener page in pages.Take(4))
         {
-            await page.HeardTable("table-sessions", "m-ada-new");
+            await page.HeardTable("table-taps", "quota");
         }
 
         site.Time.Advance(LiveStream.Beat);
@@ -101,7 +117,7 @@ public sealed class LiveStreamTests
         }
 
         Assert.Equal(3, site.Ledger.ListsRead);
-        Assert.DoesNotContain(pages[5].Tables, t => t.Id == "table-sessions");
+        Assert.DoesNotContain(pages[5].Tables, t => t.Id == "table-taps");
         foreach (Listener page in pages)
         {
             await page.DisposeAsync();
@@ -121,14 +137,12 @@ public sealed class LiveStreamTests
     }
 
     [Fact]
-    public async Task Pages_of_two_months_get_the_usage_of_their_own()
+    public async Task A_page_of_one_trade_is_sent_its_machines_only()
     {
         await using WebSite site = await WebSite.StartAsync();
-        await using Listener march = await Listener.OpenAsync(site, "/live");
-        await using Listener february = await Listener.OpenAsync(site, "/live?month=2026-02&lang=en");
-        await march.HeardTable("table-usage", "mars");
-        await february.HeardTable("table-usage", "February");
-        Assert.Equal(HttpStatusCode.BadRequest, (await site.Http.GetAsync(new Uri("/live?month=x", UriKind.Relative))).StatusCode);
+        await using Listener all = await Listener.OpenAsync(site, "/live?trade=fabrication%20num%C3%A9rique");
+        await all.HeardCard("card-press-1", "Presse");
+        Assert.Equal(HttpStatusCode.NotFound, (await site.Http.GetAsync(new Uri("/live?trade=x", UriKind.Relative))).StatusCode);
     }
 
     [Fact]
@@ -190,12 +204,14 @@ public sealed class LiveStreamTests
         var machine = new MachineView { Machine = "press-1", Title = "Presse", Freshness = MachineFreshness.NeverHeard };
         var place = new SiteView("la-fabunit", "La FabUnit", "", [], [machine]);
         DateTimeOffset now = site.Time.GetUtcNow();
-        var first = await fragments.OfAsync([place], Locale.French, now);
-        var again = await fragments.OfAsync([place with { Machines = [machine with { }] }], Locale.French, now.AddSeconds(1));
-        var english = await fragments.OfAsync([place], Locale.English, now);
+        var first = await fragments.OfAsync([place], null, Locale.French, now);
+        var again = await fragments.OfAsync([place with { Machines = [machine with { }] }], null, Locale.French, now.AddSeconds(1));
+        var english = await fragments.OfAsync([place], null, Locale.English, now);
         Assert.Same(first[1], again[1]);
         Assert.NotSame(first[1], english[1]);
     }
+
+    private static RefusalLine Refusal(WebSite site) => new(site.Time.GetUtcNow(), "press-1", "fabunit-1", "m-ada", DenialReason.QuotaSpent) { Site = "la-fabunit" };
 
     /// <summary>A page that follows the stream.</summary>
     private sealed class Listener : IAsyncDisposable

@@ -17,6 +17,8 @@ public sealed class MemoryLedger : ILedgerReader
 
     public List<RefusalLine> Refusals { get; } = [];
 
+    public Dictionary<string, OpenSession> Open { get; } = [];
+
     public List<AlarmLine> Alarms { get; } = [];
 
     public List<QuarantineLine> Quarantine { get; } = [];
@@ -29,7 +31,7 @@ public sealed class MemoryLedger : ILedgerReader
     /// <summary>Such a reading goes on once this is done.</summary>
     public Task MayRead { get; set; } = Task.CompletedTask;
 
-    /// <summary>How often a short list of sessions was read.</summary>
+    /// <summary>How often a short list of refusals was read.</summary>
     public int ListsRead => _listsRead;
 
     private int _listsRead;
@@ -37,17 +39,20 @@ public sealed class MemoryLedger : ILedgerReader
     public Task<ListPage<SessionLine>> SessionsAsync(SessionQuery query, ListCursor? from, int pageSize, CancellationToken cancellationToken) =>
         PageAsync(Find(query), from, pageSize, s => new ListCursor(s.Start, s.Agent, s.Session));
 
-    public Task<IReadOnlyList<SessionLine>> LastSessionsAsync(SessionQuery query, int count, CancellationToken cancellationToken)
-    {
-        Interlocked.Increment(ref _listsRead);
-        return Task.FromResult<IReadOnlyList<SessionLine>>([.. Find(query).Take(count)]);
-    }
+    public Task<IReadOnlyList<SessionLine>> LastSessionsAsync(SessionQuery query, int count, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<SessionLine>>([.. Find(query).Take(count)]);
+
+    public Task<IReadOnlyDictionary<string, OpenSession>> OpenSessionsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<string, OpenSession>>(new Dictionary<string, OpenSession>(Open));
 
     public Task<ListPage<RefusalLine>> RefusalsAsync(SiteScope scope, ListCursor? from, int pageSize, CancellationToken cancellationToken) =>
         PageAsync(Refusals.Where(r => scope.Covers(r.Site)).OrderByDescending(r => r.At), from, pageSize, r => new ListCursor(r.At, r.Agent, r.Epoch, r.Seq));
 
-    public Task<IReadOnlyList<RefusalLine>> LastRefusalsAsync(SiteScope scope, int count, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<RefusalLine>>([.. Refusals.Where(r => scope.Covers(r.Site)).OrderByDescending(r => r.At).Take(count)]);
+    public Task<IReadOnlyList<RefusalLine>> LastRefusalsAsync(SiteScope scope, int count, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _listsRead);
+        return Task.FromResult<IReadOnlyList<RefusalLine>>([.. Refusals.Where(r => scope.Covers(r.Site)).OrderByDescending(r => r.At).Take(count)]);
+    }
 
     public async IAsyncEnumerable<UsageFact> FactsAsync(DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -169,7 +169,7 @@ public sealed class UsagePageTests
     [Theory]
     [InlineData("/usage?month=octobre", "«\u00A0octobre\u00A0» ne se lit pas")]
     [InlineData("/usage.csv?month=2026-1", "«\u00A02026-1\u00A0» ne se lit pas")]
-    [InlineData("/?month=2026-99", "«\u00A02026-99\u00A0» ne se lit pas")]
+    [InlineData("/usage?month=2026-99", "«\u00A02026-99\u00A0» ne se lit pas")]
     [InlineData("/?site=La%20FabUnit", "«\u00A0La FabUnit\u00A0» ne peut pas être un nom")]
     [InlineData("/sessions?after=0", "«\u00A00\u00A0» n'est pas une place dans une liste")]
     [InlineData("/structures/_?before=20260210T0900000000000Z.fab-1.x1", "n'est pas une place dans une liste")]

@@ -1370,8 +1370,6 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
 
                     b.HasKey("Agent", "Session");
 
-                    b.HasIndex("EndWall");
-
                     b.HasIndex("Machine", "StartWall");
 
                     b.HasIndex("StartAt", "Agent", "Session")
@@ -1391,6 +1389,9 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
 
                     b.HasIndex(new[] { "Agent", "Session" }, "IX_usage_entries_superseded")
                         .HasFilter("\"EndSeq\" IS NOT NULL AND \"CheckpointSeq\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "StartWall", "Agent", "Session" }, "IX_usage_entries_without_end")
+                        .HasFilter("\"EndSeq\" IS NULL");
 
                     b.ToTable("usage_entries", (string)null);
                 });
@@ -1440,7 +1441,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("Person")
                         .HasPrincipalKey("Ref")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.Structure", null)
@@ -1483,7 +1484,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("Person")
                         .HasPrincipalKey("Ref")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
@@ -1493,7 +1494,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .WithOne()
                         .HasForeignKey("Makerspace.Iot.Server.Core.Registry.PersonName", "Person")
                         .HasPrincipalKey("Makerspace.Iot.Server.Core.Registry.Person", "Ref")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
@@ -1526,7 +1527,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("Person")
                         .HasPrincipalKey("Ref")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 #pragma warning restore 612, 618

@@ -1365,8 +1365,6 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
 
                     b.HasKey("Agent", "Session");
 
-                    b.HasIndex("EndWall");
-
                     b.HasIndex("Machine", "StartWall");
 
                     b.HasIndex("StartAt", "Agent", "Session")
@@ -1386,6 +1384,9 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
 
                     b.HasIndex(new[] { "Agent", "Session" }, "IX_usage_entries_superseded")
                         .HasFilter("\"EndSeq\" IS NOT NULL AND \"CheckpointSeq\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "StartWall", "Agent", "Session" }, "IX_usage_entries_without_end")
+                        .HasFilter("\"EndSeq\" IS NULL");
 
                     b.ToTable("usage_entries", (string)null);
                 });
@@ -1435,7 +1436,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("Person")
                         .HasPrincipalKey("Ref")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.Structure", null)
@@ -1478,7 +1479,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("Person")
                         .HasPrincipalKey("Ref")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
@@ -1488,7 +1489,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .WithOne()
                         .HasForeignKey("Makerspace.Iot.Server.Core.Registry.PersonName", "Person")
                         .HasPrincipalKey("Makerspace.Iot.Server.Core.Registry.Person", "Ref")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
@@ -1521,7 +1522,7 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("Person")
                         .HasPrincipalKey("Ref")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 #pragma warning restore 612, 618
