@@ -139,7 +139,7 @@ internal sealed class AccountTables :
         builder.ToTable("account_credentials").HasKey(c => c.Account);
         builder.Property(c => c.PasswordHash).HasMaxLength(MakerspaceDb.TextLength);
         builder.Property(c => c.Stamp).HasMaxLength(MakerspaceDb.NameLength).IsConcurrencyToken();
-        builder.HasOne<Account>().WithOne().HasForeignKey<AccountCredential>(c => c.Account).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Account>().WithOne().HasForeignKey<AccountCredential>(c => c.Account).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<AccountSession> builder)
@@ -150,7 +150,7 @@ internal sealed class AccountTables :
         builder.Property(s => s.Device).HasMaxLength(MakerspaceDb.LabelLength);
         builder.HasIndex(s => new { s.Account, s.BegunAt });
         builder.HasIndex(s => s.EndsAt);
-        builder.HasOne<Account>().WithMany().HasForeignKey(s => s.Account).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Account>().WithMany().HasForeignKey(s => s.Account).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<AccountLink> builder)
@@ -158,7 +158,7 @@ internal sealed class AccountTables :
         builder.ToTable("account_links").HasKey(l => l.Hash);
         builder.Property(l => l.Hash).HasMaxLength(64);
         builder.HasIndex(l => l.EndsAt);
-        builder.HasOne<Account>().WithMany().HasForeignKey(l => l.Account).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Account>().WithMany().HasForeignKey(l => l.Account).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<AccountNotice> builder)
@@ -167,6 +167,6 @@ internal sealed class AccountTables :
         builder.Property(n => n.Id).ValueGeneratedNever();
         builder.Property(n => n.Problem).HasMaxLength(MakerspaceDb.TextLength);
         builder.HasIndex(n => n.NextAt);
-        builder.HasOne<Account>().WithMany().HasForeignKey(n => n.Account).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Account>().WithMany().HasForeignKey(n => n.Account).OnDelete(DeleteBehavior.Restrict);
     }
 }
