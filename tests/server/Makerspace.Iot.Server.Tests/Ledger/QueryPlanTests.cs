@@ -190,8 +190,8 @@ public sealed partial class QueryPlanTests
     {
         string[] ran = [nameof(SessionDater), nameof(SessionCloser), nameof(UsagePoints), nameof(CheckpointRemoval), nameof(DaySummer), nameof(ServerHealth), nameof(LiveStream)];
         string[] statementsOfTheLedger = ["IngestService", nameof(QuarantineAlarms)];
-        string[] registryAlone = ["AccessPublisher", "ControlLink"];
-        string[] wholeByNature = ["AccountNotices", "BackupSchedule", "SqliteUpkeep"];
+        string[] registryAlone = ["AccessPublisher", "AccountNotices", "ControlLink"];
+        string[] wholeByNature = ["BackupSchedule", "SqliteUpkeep"];
         Assert.Equal(
             [.. ran.Concat(statementsOfTheLedger).Concat(registryAlone).Concat(wholeByNature).Order(StringComparer.Ordinal)],
             typeof(ServerHost).Assembly.GetTypes().Where(t => t.IsClass && !t.IsAbstract && t.IsAssignableTo(typeof(IHostedService))).Select(t => t.Name).Order(StringComparer.Ordinal));
