@@ -53,6 +53,7 @@ public sealed class AccessTableTests
     [Theory]
     [InlineData("/machines/printer-1")]
     [InlineData("/?site=val-solidaire")]
+    [InlineData("/wall?site=val-solidaire")]
     [InlineData("/live?site=val-solidaire")]
     [InlineData("/api/v1/machines?site=val-solidaire")]
     [InlineData("/structures/s-hostile?month=2026-02")]
@@ -69,6 +70,7 @@ public sealed class AccessTableTests
 
     [Theory]
     [InlineData("/")]
+    [InlineData("/wall")]
     [InlineData("/sessions")]
     [InlineData("/refusals")]
     [InlineData("/usage?month=2026-02")]
@@ -123,6 +125,11 @@ public sealed class AccessTableTests
     {
         await using WebSite site = await WebSite.StartAsync();
         Fill(site);
+        foreach ((string machine, string agent, string at) in new[] { ("press-1", "fabunit-1", "la-fabunit"), ("printer-1", "val-1", "val-solidaire") })
+        {
+            site.Ledger.Refusals.Add(new RefusalLine(site.Time.GetUtcNow(), machine, agent, null, Contracts.Events.DenialReason.UnknownBadge) { Site = at });
+        }
+
         async Task<string> StreamAsync(HttpClient http)
         {
             using HttpResponseMessage answer = await http.GetAsync(new Uri("/live?lang=fr", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
@@ -144,16 +151,20 @@ public sealed class AccessTableTests
         using HttpClient member = await site.AsAsync(Role.Member);
         string floor = await StreamAsync(member);
         Assert.Contains("card-press-1", floor, StringComparison.Ordinal);
-        Assert.DoesNotContain("table-", floor, StringComparison.Ordinal);
+        Assert.Contains("Badge inconnu", floor, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("table-attention", floor, StringComparison.Ordinal);
         Assert.DoesNotContain("printer-1", floor, StringComparison.Ordinal);
+        Assert.DoesNotContain("Imprimante", floor, StringComparison.Ordinal);
         using HttpClient director = await site.AsAsync(Role.SiteDirector);
         string ofSite = await StreamAsync(director);
-        Assert.Contains("table-sessions", ofSite, StringComparison.Ordinal);
+        Assert.Contains("table-attention", ofSite, StringComparison.Ordinal);
         Assert.DoesNotContain("printer-1", ofSite, StringComparison.Ordinal);
-        Assert.DoesNotContain("s-hostile", ofSite, StringComparison.Ordinal);
+        Assert.DoesNotContain("Imprimante", ofSite, StringComparison.Ordinal);
+        Assert.DoesNotContain("val-1", ofSite, StringComparison.Ordinal);
         string whole = await StreamAsync(site.Http);
         Assert.Contains("card-printer-1", whole, StringComparison.Ordinal);
-        Assert.Contains("table-usage", whole, StringComparison.Ordinal);
+        Assert.Contains("val-1", whole, StringComparison.Ordinal);
+        Assert.Contains("Imprimante", whole, StringComparison.Ordinal);
     }
 
     private static void Fill(WebSite site)

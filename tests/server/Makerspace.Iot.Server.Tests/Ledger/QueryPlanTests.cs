@@ -86,7 +86,7 @@ public sealed partial class QueryPlanTests
             """SELECT * FROM access_refusals ORDER BY "Reason", "Wall" DESC LIMIT 50""",
             """SELECT * FROM events WHERE "Disposition" = 'Refused' """,
             """SELECT SUM("EnergyWh") FROM usage_entries""",
-            """SELECT * FROM audit_entries ORDER BY "Actor" LIMIT 50""",
+            """SELECT * FROM audit_entries ORDER BY "Title" LIMIT 50""",
         ])
         {
             Assert.True(await QueryPlan.FaultOfAsync(db, new SentSql(sql, [])) is not null, sql);
@@ -190,7 +190,7 @@ public sealed partial class QueryPlanTests
     {
         string[] ran = [nameof(SessionDater), nameof(SessionCloser), nameof(UsagePoints), nameof(CheckpointRemoval), nameof(DaySummer), nameof(ServerHealth), nameof(LiveStream)];
         string[] statementsOfTheLedger = ["IngestService", nameof(QuarantineAlarms)];
-        string[] registryAlone = ["AccessPublisher", "ControlLink"];
+        string[] registryAlone = ["AccessPublisher", "AccountNotices", "ControlLink"];
         string[] wholeByNature = ["BackupSchedule", "SqliteUpkeep"];
         Assert.Equal(
             [.. ran.Concat(statementsOfTheLedger).Concat(registryAlone).Concat(wholeByNature).Order(StringComparer.Ordinal)],

@@ -136,6 +136,7 @@ public sealed class BrowserTests
         SkipWithoutBrowser();
         await using WebSite site = await TenMachinesAsync();
         await using Browser browser = await Browser.StartAsync(390, 844);
+        await browser.SignInAsync(site);
         await browser.Page.GotoAsync(new Uri(site.Http.BaseAddress!, "/?site=la-fabunit").ToString());
         Assert.Equal(10, await browser.Page.Locator("li.card").CountAsync());
         int bottom = await browser.Page.EvaluateAsync<int>("Math.ceil([...document.querySelectorAll('li.card')].at(-1).getBoundingClientRect().bottom + scrollY)");
@@ -151,6 +152,7 @@ public sealed class BrowserTests
         SkipWithoutBrowser();
         await using WebSite site = await TenMachinesAsync();
         await using Browser browser = await Browser.StartAsync(width, height);
+        await browser.SignInAsync(site);
         await browser.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
         await browser.Page.GotoAsync(new Uri(site.Http.BaseAddress!, "/wall?site=la-fabunit").ToString());
         await Eventually.That(async () => await browser.Page.Locator("#stream.on").CountAsync() == 1, "the stream runs");
