@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using Makerspace.Iot.Server.Core.Registry;
 
 namespace Makerspace.Iot.Server.Core.Accounts;
@@ -106,6 +105,10 @@ public static class AccountRules
     /// <summary>Longest address (<b>Source:</b> RFC 5321, section 4.5.3.1.3, without its brackets).</summary>
     public const int EmailLength = 254;
 
+    // Of what stands before the @ (RFC 5321, section 4.5.3.1.1; RFC 5322, section 3.2.3).
+    private const int LocalLength = 64;
+    private const string LocalMarks = ".!#$%&'*+/=?^_`{|}~-";
+
     /// <summary>Most roles of one account, past ones too.</summary>
     public const int MostRoles = 200;
 
@@ -113,8 +116,13 @@ public static class AccountRules
     public static string? Email(string? text)
     {
         string email = text?.Trim().ToLowerInvariant() ?? string.Empty;
-        int at = email.IndexOf('@', StringComparison.Ordinal);
-        return email.Length <= EmailLength && at > 0 && !email.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>' or ',' or ';' or '"')
-            && MailAddress.TryCreate(email, out MailAddress? address) && address.Address == email && Uri.CheckHostName(address.Host) == UriHostNameType.Dns ? email : null;
+        int at = email.LastIndexOf('@');
+        if (at is < 1 or > LocalLength || email.Length > EmailLength || Uri.CheckHostName(email[(at + 1)..]) != UriHostNameType.Dns)
+        {
+            return null;
+        }
+
+        string local = email[..at];
+        return local[0] != '.' && local[^1] != '.' && !local.Contains("..", StringComparison.Ordinal) && local.All(c => char.IsLetterOrDigit(c) || LocalMarks.Contains(c)) ? email : null;
     }
 }

@@ -1,9 +1,9 @@
 using System.Net.Sockets;
-using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Settings;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Settings;
 using MimeKit;
 
 namespace Makerspace.Iot.Server.Web.Mail;
