@@ -21,11 +21,12 @@ run_bench() {
 
 bench_usage() {
   cat << 'TXT'
-usage: ./makerspace bench [NAME …] [--quick] [--strict] [--sessions N] [--database sqlite|postgres]
+usage: ./makerspace bench [NAME …] [--quick] [--strict] [--sessions N] [--database sqlite|postgres] [--keep FOLDER]
   NAME       access, badge, demo, events, lists, live, memory, meters, scale, telemetry; all of them if none is given
   --quick    few repetitions: shows that it works, measures little
   --sessions, --database
              of scale: how many sessions (100000 if not stated), and in which database (both)
+  --keep     of scale: makes the SQLite database in this folder and leaves it there; a run that finds it fills none, and tells nothing of months that nobody has summed
   --strict   ends with 1 if a target is missed or not measured
 TXT
 }

@@ -38,6 +38,9 @@ internal sealed class Installation : IAsyncDisposable
 
     public string File(string name) => _folder.File(name);
 
+    /// <summary>The agent's data folder.</summary>
+    public string AgentData => _program.Data ?? File("agent-data");
+
     public static async Task<Installation> Create(bool influx = false, double idleTimeoutSeconds = 600, LineFaults? faults = null, AgentProgram? agent = null)
     {
         if (RealMosquitto.MissingReason is { } missing)
@@ -223,7 +226,7 @@ internal sealed class Installation : IAsyncDisposable
                 throw new InvalidOperationException($"the agent ended:\n{Agent.Output}");
             }
 
-            return await AgentReport.IsReady(File("agent-data"));
+            return await AgentReport.IsReady(AgentData);
         },
         () => $"the agent holds an access list and asks its readers:\n{Agent?.Output}",
         60 * _program.Patience);
@@ -235,6 +238,13 @@ internal sealed class Installation : IAsyncDisposable
 /// <param name="Patience">How many times longer than usual its acts are waited for.</param>
 internal sealed record AgentProgram(Func<string[], ServiceProcess> Start, Func<string, string> Settings, double Patience)
 {
+    /// <summary>Its data folder, if it is elsewhere than beside its configuration.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The built one, with its data in this folder.</summary>
+    public static AgentProgram With(string data) =>
+        Built with { Data = data, Settings = settings => settings.Replace("\"dataFolder\": \"agent-data\"", $"\"dataFolder\": \"{data}\"", StringComparison.Ordinal) };
+
     /// <summary>The one that is built in this checkout.</summary>
     public static AgentProgram Built { get; } = new(arguments => Programs.Start(Programs.Agent, arguments), settings => settings, 1);
 }

@@ -13,6 +13,9 @@ namespace Makerspace.Iot.Edge.Agent.Link;
 /// </summary>
 public sealed class CommandReceiver(AgentIdentity me, Verifier verifier, IOutbox outbox, AgentClock clock, IReadOnlyCollection<string> machines)
 {
+    /// <summary>The refusal of a command whose id is on disk already.</summary>
+    public const string Repeated = "repeated";
+
     private readonly DateTimeOffset? _recorded = Recorded(outbox, clock);
 
     /// <summary>Commands refused or ignored since the start.</summary>
@@ -53,7 +56,7 @@ public sealed class CommandReceiver(AgentIdentity me, Verifier verifier, IOutbox
         return outbox.ClaimCommand(command.Id) switch
         {
             ClaimOutcome.New => (command, null),
-            ClaimOutcome.Repeated => Refuse(command, "repeated"),
+            ClaimOutcome.Repeated => Refuse(command, Repeated),
             _ => Refuse(command, "not-now"),
         };
     }

@@ -39,6 +39,7 @@ public sealed class Uplink : IUplinkFeed
     private readonly StateSender _states;
     private readonly StatusSender _status;
     private readonly ConcurrentQueue<CommandReply> _replies = new();
+    private readonly AnsweredCommands _answered = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private volatile string? _lossReason;
     private int _connections;
@@ -96,6 +97,7 @@ public sealed class Uplink : IUplinkFeed
     /// <inheritdoc/>
     public void Reply(CommandReply reply)
     {
+        _answered.Answer(reply);
         _replies.Enqueue(reply);
         while (_replies.Count > MostReplies && _replies.TryDequeue(out _))
         {
@@ -254,9 +256,15 @@ public sealed class Uplink : IUplinkFeed
     private void TakeCommand(byte[] payload, IMachineInbox machines)
     {
         (CommandMessage? toDo, CommandReply? reply) = _commands.Receive(payload);
-        if (toDo is not null && !machines.TryCommand(toDo))
+        if (toDo is not null)
         {
-            reply = new CommandReply { Id = toDo.Id, Accepted = false, Refusal = "not-now" };
+            _answered.Take(toDo.Id);
+            reply = machines.TryCommand(toDo) ? null : new CommandReply { Id = toDo.Id, Accepted = false, Refusal = "not-now" };
+        }
+        else if (reply is { Refusal: CommandReceiver.Repeated } && _answered.Knows(reply.Id))
+        {
+            // A broker may deliver a message twice. Whoever asks hears what became of the command, not that it came again.
+            reply = _answered.Of(reply.Id);
         }
 
         if (reply is not null)

@@ -11,6 +11,7 @@ using Makerspace.Iot.Edge.Agent.Status;
 using Makerspace.Iot.Edge.Agent.Time;
 using Makerspace.Iot.Edge.Core.Access;
 using Makerspace.Iot.Edge.Devices.Linux;
+using Makerspace.Iot.Edge.Devices.Plugs;
 using Makerspace.Iot.Mqtt;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -31,6 +32,10 @@ internal sealed class AgentParts : IAsyncDisposable
     private FileStream? _lock;
     private AgentKeys? _keys;
     private IOutbox? _outbox;
+
+    // The outbox was gone, damaged or never there: that no session is open in it proves nothing.
+    private bool _recordsAreLost;
+    private string[] _unreadable = [];
     private SentEvents? _sent;
     private volatile string[] _setAside = [];
     private DescriptorStore? _kept;
@@ -165,6 +170,7 @@ internal sealed class AgentParts : IAsyncDisposable
     {
         var options = new OutboxOptions();
         OpenedOutbox opened;
+        bool isNew = !File.Exists(Path.Combine(_settings.DataFolder, OutboxFile.Name));
         try
         {
             opened = OutboxFile.Open(_settings.DataFolder, options, _time.GetUtcNow());
@@ -188,6 +194,8 @@ internal sealed class AgentParts : IAsyncDisposable
         }
 
         _setAside = OutboxFile.SetAsideIn(_settings.DataFolder);
+        _recordsAreLost = isNew || opened.SetAside is not null;
+        _unreadable = [.. opened.UnreadableSessions.Select(u => u.Machine)];
         return outbox;
     }
 
@@ -223,7 +231,7 @@ internal sealed class AgentParts : IAsyncDisposable
     {
         try
         {
-            Wiring.TakeOverPlugs(InterruptedInThisBoot());
+            Wiring.TakeOverPlugs(MayHaveOutlived());
             Loop = new MachineLoop(_me, Wiring.Machines, _outbox!, _clock, Uplink, _keys!.BadgeKey, list, Notifier.Beat, log);
             return Loop.Recover();
         }
@@ -238,7 +246,8 @@ internal sealed class AgentParts : IAsyncDisposable
     {
         try
         {
-            return Wiring.Machines.Exists(m => m.RelayHeld) || InterruptedInThisBoot().Count > 0;
+            HashSet<string> may = MayHaveOutlived();
+            return Wiring.Machines.Exists(m => m.RelayHeld || (m.Relay is PlugRelay && may.Contains(m.Machine))) || InterruptedInThisBoot().Count > 0;
         }
         catch (SqliteException error)
         {
@@ -246,6 +255,15 @@ internal sealed class AgentParts : IAsyncDisposable
             log.LogError(error, "The open sessions cannot be read");
             return true;
         }
+    }
+
+    // Machines whose plug may be on from the process before: a session of this boot says so, or the record that would say so is lost.
+    private HashSet<string> MayHaveOutlived()
+    {
+        HashSet<string> may = InterruptedInThisBoot();
+        var recorded = _outbox!.OpenSessions().Select(s => s.Start.Machine!).ToHashSet(StringComparer.Ordinal);
+        may.UnionWith(_settings.Machines.Select(m => m.Machine).Where(m => !recorded.Contains(m) && (_recordsAreLost || _unreadable.Contains(m, StringComparer.Ordinal))));
+        return may;
     }
 
     private HashSet<string> InterruptedInThisBoot() => _outbox!.OpenSessions()

@@ -18,7 +18,6 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 /// </summary>
 internal sealed class AgentWiring : IAsyncDisposable
 {
-    private static readonly TimeSpan PlugPatience = TimeSpan.FromSeconds(5);
     private readonly Dictionary<string, PinBoard> _boards = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ModbusBus> _buses = new(StringComparer.Ordinal);
     private readonly DeviceContext _context;
@@ -97,15 +96,15 @@ internal sealed class AgentWiring : IAsyncDisposable
     /// Waits a moment for the plugs of these machines to say whether they are still on from the process before. If they are, a session goes on with them.
     /// A plug that says nothing in time is taken as off, and is found out later.
     /// </summary>
-    /// <param name="interrupted">Machines with a session of this very boot. Of another boot, mains may have failed: nothing goes on by itself then.</param>
-    public void TakeOverPlugs(IReadOnlySet<string> interrupted)
+    /// <param name="may">Machines with a session of this very boot, or whose record is lost. With a session of another boot, mains may have failed: nothing goes on by itself then.</param>
+    public void TakeOverPlugs(IReadOnlySet<string> may)
     {
         long start = _context.Time.GetTimestamp();
         for (int i = 0; i < Machines.Count; i++)
         {
-            if (Machines[i].Relay is PlugRelay { Plug: var plug } && interrupted.Contains(Machines[i].Machine))
+            if (Machines[i].Relay is PlugRelay { Plug: var plug } && may.Contains(Machines[i].Machine))
             {
-                while (plug.Output is null && _context.Time.GetElapsedTime(start) < PlugPatience)
+                while (plug.Output is null && _context.Time.GetElapsedTime(start) < plug.KnownWithin)
                 {
                     Thread.Sleep(20);
                 }

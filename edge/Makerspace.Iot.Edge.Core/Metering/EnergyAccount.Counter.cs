@@ -37,7 +37,7 @@ public readonly partial record struct EnergyAccount
 
         if (step > 0 && a.Fits(nowMs, step, traits, maxPowerW))
         {
-            return a.Settle().Advance(nowMs, count, step, traits).Judge(nowMs, traits, advanced: true);
+            return a.Settle().Advance(nowMs, count, step, traits, maxPowerW).Judge(nowMs, traits, advanced: true);
         }
 
         if (goesOn && nowMs - Suspect!.Value.Ms < CourseMs)
@@ -83,16 +83,27 @@ public readonly partial record struct EnergyAccount
     // The old course goes on: what was doubted was a slip.
     private EnergyAccount Settle() => Suspect is not { } doubt ? this : this with { Suspect = null, Oddities = Oddities + (doubt.IsSmall ? 0 : 1) };
 
-    private EnergyAccount Advance(long nowMs, double count, double forward, in MeterTraits traits)
+    private EnergyAccount Advance(long nowMs, double count, double forward, in MeterTraits traits, double maxPowerW)
     {
         // A counter that goes on with what flows now, and leaves out what it owes, has stood for good and will never show it.
         if (forward < OwedWh - ConstantOf(traits) && forward <= Tail.Wh + Tail.AboveWh(traits) + ConstantOf(traits) - OwedSlackWh)
         {
-            return (this with { OwedWh = 0, OwedSlackWh = 0, StandsSinceMs = null }).Advance(nowMs, count, forward, traits);
+            return (this with { OwedWh = 0, OwedSlackWh = 0, StandsSinceMs = null }).Advance(nowMs, count, forward, traits, maxPowerW);
         }
 
-        double step = Math.Max(0, forward - OwedWh);
+        // The opening count is of before: of the first step, what the supply cannot have delivered since was there already. How much more was, only power tells.
+        double first = IsWithinFirstStep ? StepWh : 0;
+        double most = maxPowerW * (nowMs - AdvanceMs) / 3.6e6;
+        double before = Math.Clamp(forward - OwedWh - most, 0, first);
+        double step = Math.Max(0, forward - OwedWh - before);
         double unseen = Math.Max(0, step - Tail.Wh);
+        double perhaps = Math.Min(first - before, unseen);
+        long blindMs = Tail.BlindMs + nowMs - PowerMs;
+        if (PowerW is { } w)
+        {
+            unseen = Math.Clamp(w * blindMs / 3.6e6, unseen - perhaps, unseen);
+        }
+
         EnergyAccount a = this with
         {
             OwedWh = Math.Max(0, OwedWh - forward),
@@ -103,6 +114,8 @@ public readonly partial record struct EnergyAccount
             Counter = count,
             AdvanceMs = nowMs,
             AtAdvance = Sum,
+            IsWithinFirstStep = false,
+            Untold = IsWithinFirstStep && PowerW is null ? new FirstStep(unseen, perhaps, blindMs) : Untold,
         };
         return a.AheadWh >= CrestWh ? a with { CrestWh = a.AheadWh, AtCrest = Sum } : a;
     }
@@ -117,6 +130,7 @@ public readonly partial record struct EnergyAccount
         AdvanceMs = nowMs,
         AtAdvance = Sum,
         StandsSinceMs = null,
+        IsWithinFirstStep = true,
     };
 
     // The sums of the session, looked at when the counter has just moved; and a counter that has not moved for too long.
@@ -155,4 +169,7 @@ public readonly partial record struct EnergyAccount
 
     // A count that is not believed yet, and since when none was.
     private readonly record struct Doubt(double Count, long Ms, PowerIntegral At, long SinceMs, bool IsSmall);
+
+    // What the first step shows beyond the samples, what of it may have been there before, and the time without a sample until it.
+    private readonly record struct FirstStep(double UnseenWh, double PerhapsBeforeWh, long BlindMs);
 }

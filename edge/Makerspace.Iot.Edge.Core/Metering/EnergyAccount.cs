@@ -64,6 +64,12 @@ public readonly partial record struct EnergyAccount
 
     private double OwedSlackWh { get; init; }
 
+    // True until the counter has advanced on its present course: how much of its step was filled before, nothing tells.
+    private bool IsWithinFirstStep { get; init; }
+
+    // The first step, if no power was known at it: the next sample tells what of it was there before.
+    private FirstStep? Untold { get; init; }
+
     private long StartMs { get; init; }
 
     private double StartWh { get; init; }
@@ -141,6 +147,7 @@ public readonly partial record struct EnergyAccount
         Counter = counterWh,
         CounterMs = nowMs,
         AdvanceMs = nowMs,
+        IsWithinFirstStep = true,
     };
 
     /// <summary>Takes an account up again after a silence of the program itself. What flowed since is unknown until the meter's next count, and not even that if it counted before.</summary>
@@ -250,12 +257,18 @@ public readonly partial record struct EnergyAccount
         bool bridged = ms <= longestGapMs && powerW is not null && (PowerW is not null || PowerMs == StartMs);
         double peak = Math.Max(PeakW, powerW ?? 0);
         long sample = bridged ? Math.Max(SampleMs, ms) : SampleMs;
+        PowerIntegral sum = bridged ? Sum.Add(PowerW ?? 0, powerW!.Value, ms, isWitness: !traits.DerivesPower) : Sum.AddUnread(ms);
+
+        // The first power that is known tells what the seconds without one used, within the step that the counter leaves open.
+        double blind = bridged ? BlindWh : BlindWh + UnsampledWh;
+        double before = powerW is { } now && !bridged && Untold is { } first ? Math.Clamp(first.UnseenWh - (now * first.BlindMs / 3.6e6), 0, first.PerhapsBeforeWh) : 0;
         return Read(nowMs, traits, longestGapMs) with
         {
-            Sum = bridged ? Sum.Add(PowerW ?? 0, powerW!.Value, ms, isWitness: !traits.DerivesPower) : Sum.AddUnread(ms),
-            BlindWh = bridged ? BlindWh : BlindWh + UnsampledWh,
-            CrestWh = bridged ? CrestWh : CrestWh - UnsampledWh,
+            Sum = sum,
+            BlindWh = blind - before,
+            CrestWh = (bridged ? CrestWh : CrestWh - UnsampledWh) + before,
             UnsampledWh = 0,
+            Untold = powerW is null ? Untold : null,
             PowerMs = Math.Max(nowMs, PowerMs),
             PowerW = powerW,
             PeakW = peak,

@@ -26,6 +26,7 @@ public sealed class SmartPlug
     private long? _askedAt;
     private PlugTrouble? _trouble;
     private long _troubleAt;
+    private long? _foreignAt;
     private bool _toldOffline;
     private bool _everHeard;
     private bool _wasHeard;
@@ -56,6 +57,9 @@ public sealed class SmartPlug
 
     /// <summary>Its times.</summary>
     public PlugTimes Times => _times;
+
+    /// <summary>How long a sound plug takes to be known after a start: three answers at their distances if somebody else may speak for it, one question or two otherwise.</summary>
+    public TimeSpan KnownWithin => TimeSpan.FromSeconds(_dialect.Remembers ? 15 : 5);
 
     /// <summary>What its counter is like.</summary>
     public MeterTraits Traits => _dialect.Traits;
@@ -329,6 +333,8 @@ public sealed class SmartPlug
                 _foreign.RemoveAt(0);
                 _foreign.Add(word);
             }
+
+            _foreignAt = _time.GetTimestamp();
         }
 
         if (report.Trouble is { } trouble)
@@ -423,6 +429,7 @@ public sealed class SmartPlug
     }
 
     private DeviceAwayException Away(string operation, bool isEarly = false) => new(Settings.Kind, Where, operation, _toldOffline ? "the plug, or its bridge, has gone offline" : _trouble is { } trouble ? trouble.Words
+        : _foreignAt is { } at && _time.GetElapsedTime(at) <= _times.Stale ? $"it speaks, and nothing of it is understood ({_foreign[^1]}); look at its kind, its settings and its language"
         : string.Create(CultureInfo.InvariantCulture, $"nothing heard for {_times.Stale.TotalSeconds:0.#} s; is the plug powered, connected, and under this topic?"))
     { IsEarly = isEarly };
 }

@@ -122,7 +122,7 @@ internal sealed class TasmotaDialect : IPlugDialect
         }
         else if (energy.ValueKind == JsonValueKind.Object)
         {
-            bool several = energy.TryGetProperty("Power", out JsonElement power) && power.ValueKind == JsonValueKind.Array;
+            bool several = energy.TryGetProperty("Power", out JsonElement power) && power.ValueKind == JsonValueKind.Array && power.GetArrayLength() > 1;
             report.PowerW = PlugValue.PowerW(OfChannel(energy, "Power", several, forAll: false, ref report), ref report);
             report.EnergyWh = PlugValue.EnergyWh(OfChannel(energy, "Total", several, forAll: false, ref report) * 1000, ref report);
             report.CurrentA = PlugValue.CurrentA(OfChannel(energy, "Current", several, forAll: false, ref report), ref report);

@@ -45,7 +45,10 @@ public static class SchemaMigrator
             throw new SchemaException(
                 $"La base de données n'a pas pu être mise à jour : {error.GetBaseException().Message.TrimEnd('.')}. Elle est restée comme avant, rien n'a été changé. "
                 + "Vérifiez la place sur le disque, les droits sur le dossier des données ou sur la base, et qu'aucun autre programme n'y écrit, puis relancez. "
-                + "Si elle dit qu'une table ou une colonne existe déjà ou manque, elle a été modifiée ou restaurée à moitié : remettez une sauvegarde entière.");
+                + "Si elle dit qu'une table ou une colonne existe déjà ou manque, elle a été modifiée ou restaurée à moitié : remettez une sauvegarde entière.",
+                $"The database could not be upgraded: {error.GetBaseException().Message.TrimEnd('.')}. It is as it was, nothing was changed. "
+                + "Check the room on the disk, the rights on the data folder or the database, and that no other program writes to it, then run it again. "
+                + "If it says that a table or a column exists already or is missing, it was changed or restored by halves: restore a whole backup.");
         }
         finally
         {
@@ -68,7 +71,8 @@ public static class SchemaMigrator
     {
         if (await LookAsync(db, cancellationToken) is not { } history || history.State == SchemaState.None)
         {
-            throw new SchemaException("Il n'y a pas encore de base de données ici ; « serve » ou « import » la crée. Vérifiez --config, --data ou --database.");
+            throw new SchemaException("Il n'y a pas encore de base de données ici ; « serve » ou « import » la crée. Vérifiez --config, --data ou --database.",
+                "There is no database here yet; “serve” or “import” makes it. Check --config, --data or --database.");
         }
 
         RefuseOthers(history);
@@ -76,7 +80,9 @@ public static class SchemaMigrator
         {
             throw new SchemaException(
                 "La base de données est d'une version plus ancienne que ce programme, et cette commande ne la change pas : un serveur de l'ancienne version qui tourne ne redémarrerait plus. "
-                + "Mettez d'abord le serveur à jour (« serve » de cette version met la base à jour), ou lancez la commande avec le programme de la version du serveur.");
+                + "Mettez d'abord le serveur à jour (« serve » de cette version met la base à jour), ou lancez la commande avec le programme de la version du serveur.",
+                "The database is of an older version than this program, and this command does not change it: a running server of the old version would not start again. "
+                + "Upgrade the server first (“serve” of this version upgrades the database), or run the command with the program of the server's version.");
         }
     }
 
@@ -101,7 +107,8 @@ public static class SchemaMigrator
         catch (DbException error)
         {
             throw new SchemaException(
-                $"La base de données ne se lit pas : {error.GetBaseException().Message.TrimEnd('.')}. Vérifiez --config, --data ou --database, que le serveur de la base tourne et laisse entrer ; si le fichier est abîmé, remettez une sauvegarde.");
+                $"La base de données ne se lit pas : {error.GetBaseException().Message.TrimEnd('.')}. Vérifiez --config, --data ou --database, que le serveur de la base tourne et laisse entrer ; si le fichier est abîmé, remettez une sauvegarde.",
+                $"The database cannot be read: {error.GetBaseException().Message.TrimEnd('.')}. Check --config, --data or --database, and that the database's server runs and lets you in; if the file is damaged, restore a backup.");
         }
         finally
         {
@@ -129,11 +136,14 @@ public static class SchemaMigrator
         {
             case SchemaState.Later:
                 throw new SchemaException(
-                    $"La base de données vient d'une version plus récente du programme (étapes inconnues : {string.Join(", ", history.Unknown)}). Installez cette version, ou une plus récente.");
+                    $"La base de données vient d'une version plus récente du programme (étapes inconnues : {string.Join(", ", history.Unknown)}). Installez cette version, ou une plus récente.",
+                $"The database was made by a later version of the program (unknown steps: {string.Join(", ", history.Unknown)}). Install that version, or a later one.");
             case SchemaState.TooOld:
                 throw new SchemaException(
                     $"La base de données est trop ancienne pour ce programme (il lui manque : {string.Join(", ", history.OldMissing)}). "
-                    + "Faites-la d'abord mettre à jour par la dernière version 0.1 : un « serve » de cette version suffit. Relancez ensuite ce programme. Rien n'a été changé.");
+                    + "Faites-la d'abord mettre à jour par la dernière version 0.1 : un « serve » de cette version suffit. Relancez ensuite ce programme. Rien n'a été changé.",
+                $"The database is too old for this program (it lacks: {string.Join(", ", history.OldMissing)}). "
+                    + "Let the last version 0.1 upgrade it first: one “serve” of that version is enough. Then run this program again. Nothing was changed.");
         }
     }
 
@@ -231,7 +241,9 @@ public static class SchemaMigrator
         {
             throw new SchemaException(
                 $"La base de données n'a pas pu être mise à jour : une ligne renvoie à une autre qui n'existe pas ({broken}). Elle est restée comme avant, rien n'a été changé. "
-                + "Elle a été modifiée par un autre programme, ou restaurée à moitié : remettez une sauvegarde entière.");
+                + "Elle a été modifiée par un autre programme, ou restaurée à moitié : remettez une sauvegarde entière.",
+                $"The database could not be upgraded: a row refers to another that does not exist ({broken}). It is as it was, nothing was changed. "
+                + "Another program has changed it, or it was restored by halves: restore a whole backup.");
         }
     }
 

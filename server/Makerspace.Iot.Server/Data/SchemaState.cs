@@ -1,3 +1,5 @@
+using Makerspace.Iot.Server.Settings;
+
 namespace Makerspace.Iot.Server.Data;
 
 /// <summary>How a database stands to the program.</summary>
@@ -30,8 +32,13 @@ public sealed record SchemaUpgrade(IReadOnlyList<string> Applied, string? Backup
     /// <summary>It in a French sentence or two.</summary>
     public string Words =>
         $"Base de données mise à jour : {string.Join(", ", Applied)}." + (Backup is null ? string.Empty : $" Copie d'avant la mise à jour : {Backup} (les {UpgradeBackup.Kept} dernières sont gardées).");
+
+    /// <summary>The same in English.</summary>
+    public string English =>
+        $"Database upgraded: {string.Join(", ", Applied)}." + (Backup is null ? string.Empty : $" Copy from before the upgrade: {Backup} (the last {UpgradeBackup.Kept} are kept).");
 }
 
 /// <summary>The database and the program do not fit together.</summary>
-/// <param name="message">What to do, in French.</param>
-public sealed class SchemaException(string message) : Exception(message);
+/// <param name="french">What to do, in French.</param>
+/// <param name="english">The same in English.</param>
+public sealed class SchemaException(string french, string english) : ToldException(french, english);

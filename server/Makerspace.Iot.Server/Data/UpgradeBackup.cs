@@ -51,7 +51,9 @@ public static class UpgradeBackup
             Remove(path + Unfinished);
             throw new SchemaException(
                 $"La base de données n'a pas été mise à jour : la sauvegarde d'avant la mise à jour n'a pas pu être écrite dans « {folder} » ({error.Message.TrimEnd('.')}). "
-                + $"Rien n'a été changé. Il y faut autant de place que la base ({Megabytes(source.DataSource)} Mo) et le droit d'écrire ; faites de la place ou donnez ce droit, puis relancez.");
+                + $"Rien n'a été changé. Il y faut autant de place que la base ({Megabytes(source.DataSource)} Mo) et le droit d'écrire ; faites de la place ou donnez ce droit, puis relancez.",
+                $"The database was not upgraded: the backup from before the upgrade could not be written to “{folder}” ({error.Message.TrimEnd('.')}). "
+                + $"Nothing was changed. It takes as much room as the database ({Megabytes(source.DataSource)} MB) and the right to write; make room or give that right, then run it again.");
         }
         catch (OperationCanceledException)
         {

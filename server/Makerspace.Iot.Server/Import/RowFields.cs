@@ -185,6 +185,12 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
 
     private string Bounded(string text, string column, int most)
     {
+        if (SpreadsheetError().IsMatch(text))
+        {
+            Fail(column, $"« {text} » est une erreur de calcul du tableur, ou une colonne trop étroite ; corrigez la cellule dans le tableur, puis enregistrez à nouveau.", $"“{text}” is an error of the spreadsheet's own, or a column too narrow; mend the cell in the spreadsheet and save it again.");
+            return "x";
+        }
+
         if (text.Length > most || text.Any(char.IsControl))
         {
             Fail(column, $"« {Cut(text)} » ; au plus {most} caractères, sans retour à la ligne.", $"“{Cut(text)}”; at most {most} characters, without a line break.");
@@ -241,6 +247,10 @@ public sealed partial class RowFields(ImportRow row, ImportErrors errors, TimeZo
     }
 
     // Digits, or groups of three parted by one space of any width; then decimals, and a euro sign.
+    // What Excel and LibreOffice put in place of a value, in French and English.
+    [GeneratedRegex(@"^(#(REF|VALEUR|VALUE|DIV/0|NOMBRE|NUM|NUL|NULL|CALC|SPILL|PROPAGATION)\s?!|#(NOM|NAME)\s?\?|#N/[AD]|#{3,}|Err\s?:\s?\d{3})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SpreadsheetError();
+
     [GeneratedRegex(@"^(\d+|\d{1,3}(\s\d{3})+)([.,]\d+)?(\s*€)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Amount();
 }

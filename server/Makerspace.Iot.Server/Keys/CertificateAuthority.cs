@@ -58,7 +58,8 @@ internal sealed class CertificateAuthority : IDisposable
         }
         catch (Exception error) when (error is CryptographicException or FileNotFoundException)
         {
-            throw new KeyException($"{certificate} et {KeyFiles.CaKey} ne vont pas ensemble ou sont abîmés ({error.Message}). Restaurez-les d'une sauvegarde.");
+            throw new KeyException($"{certificate} et {KeyFiles.CaKey} ne vont pas ensemble ou sont abîmés ({error.Message}). Restaurez-les d'une sauvegarde.",
+                $"{certificate} and {KeyFiles.CaKey} do not belong together or are damaged ({error.Message}). Restore them from a backup.");
         }
     }
 

@@ -1,4 +1,5 @@
 using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Settings;
 
 namespace Makerspace.Iot.Server.Keys;
 
@@ -59,7 +60,8 @@ public static class KeyFiles
         string[] existing = files.Select(f => f.Name).Where(n => File.Exists(Path.Combine(folder, n))).ToArray();
         if (existing.Length > 0 && !force)
         {
-            throw new KeyException($"{folder} contient déjà {string.Join(", ", existing)} ; rien n'a été écrit. Pour les remplacer : --force (les anciens certificats et listes ne vaudront plus rien).");
+            throw new KeyException($"{folder} contient déjà {string.Join(", ", existing)} ; rien n'a été écrit. Pour les remplacer : --force (les anciens certificats et listes ne vaudront plus rien).",
+                $"{folder} holds {string.Join(", ", existing)} already; nothing was written. To replace them: --force (the old certificates and lists will be worth nothing).");
         }
 
         FolderSync.Create(folder);
@@ -86,7 +88,8 @@ public static class KeyFiles
 
         if (!FolderSync.Try(folder))
         {
-            throw new KeyException($"{folder} ne s'écrit pas sûrement sur le disque : après une coupure de courant, des clés pourraient manquer. Vérifiez le disque, puis recommencez avec --force, ou choisissez un autre dossier.");
+            throw new KeyException($"{folder} ne s'écrit pas sûrement sur le disque : après une coupure de courant, des clés pourraient manquer. Vérifiez le disque, puis recommencez avec --force, ou choisissez un autre dossier.",
+                $"{folder} is not written to the disk for sure: after a power cut keys might be missing. Check the disk and do it again with --force, or choose another folder.");
         }
     }
 
@@ -96,12 +99,14 @@ public static class KeyFiles
         string path = Path.Combine(folder, name);
         if (!File.Exists(path))
         {
-            throw new KeyException($"{path} manque. Créez les clés : keys init --folder {folder}");
+            throw new KeyException($"{path} manque. Créez les clés : keys init --folder {folder}",
+                $"{path} is missing. Make the keys: keys init --folder {folder}");
         }
 
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~(OwnerOnly | UnixFileMode.UserExecute)) != UnixFileMode.None)
         {
-            throw new KeyException($"{path} est lisible par d'autres ; corrigez : chmod 600 {path}");
+            throw new KeyException($"{path} est lisible par d'autres ; corrigez : chmod 600 {path}",
+                $"{path} can be read by others; mend it: chmod 600 {path}");
         }
 
         return File.ReadAllText(path);
@@ -109,5 +114,6 @@ public static class KeyFiles
 }
 
 /// <summary>A key cannot be made or used.</summary>
-/// <param name="message">What is wrong and what to do, in French.</param>
-public sealed class KeyException(string message) : Exception(message);
+/// <param name="french">What is wrong and what to do, in French.</param>
+/// <param name="english">The same in English.</param>
+public sealed class KeyException(string french, string english) : ToldException(french, english);

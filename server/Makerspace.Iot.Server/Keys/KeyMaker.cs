@@ -46,7 +46,8 @@ public static class KeyMaker
     {
         if (!WireName.IsValid(agent) || agent == ServerName)
         {
-            throw new KeyException($"« {agent} » ne peut pas être le nom d'un agent (1 à {WireName.MaxLength} caractères parmi a-z, 0-9 et -, et pas {ServerName}).");
+            throw new KeyException($"« {agent} » ne peut pas être le nom d'un agent (1 à {WireName.MaxLength} caractères parmi a-z, 0-9 et -, et pas {ServerName}).",
+                $"“{agent}” cannot be the name of an agent (1 to {WireName.MaxLength} characters of a-z, 0-9 and -, and not {ServerName}).");
         }
 
         using var authority = CertificateAuthority.Load(folder);
@@ -64,6 +65,6 @@ public static class KeyMaker
     private static string[] Named(IEnumerable<string> given)
     {
         string[] names = given.Concat(LocalNames).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
-        return Array.Find(names, n => Uri.CheckHostName(n) == UriHostNameType.Unknown) is { } wrong ? throw new KeyException($"« {wrong} » n'est ni un nom de machine ni une adresse.") : names;
+        return Array.Find(names, n => Uri.CheckHostName(n) == UriHostNameType.Unknown) is { } wrong ? throw new KeyException($"« {wrong} » n'est ni un nom de machine ni une adresse.", $"“{wrong}” is neither a host name nor an address.") : names;
     }
 }

@@ -34,7 +34,8 @@ public sealed class ServerKeys : IDisposable
         byte[] masterKey = new byte[BadgeHash.KeyBytes];
         if (!Convert.TryFromBase64String(master.Trim(), masterKey, out int length) || length != BadgeHash.KeyBytes)
         {
-            throw new KeyException($"{Path.Combine(folder, KeyFiles.BadgeMaster)} est abîmé : {BadgeHash.KeyBytes} octets en base64 sont attendus. Restaurez-le d'une sauvegarde.");
+            throw new KeyException($"{Path.Combine(folder, KeyFiles.BadgeMaster)} est abîmé : {BadgeHash.KeyBytes} octets en base64 sont attendus. Restaurez-le d'une sauvegarde.",
+                $"{Path.Combine(folder, KeyFiles.BadgeMaster)} is damaged: {BadgeHash.KeyBytes} bytes in base64 are expected. Restore it from a backup.");
         }
 
         var signing = ECDsa.Create();
@@ -45,7 +46,8 @@ public sealed class ServerKeys : IDisposable
         catch (Exception error) when (error is ArgumentException or CryptographicException)
         {
             signing.Dispose();
-            throw new KeyException($"{Path.Combine(folder, KeyFiles.SigningKey)} est abîmé ({error.Message}). Restaurez-le d'une sauvegarde.");
+            throw new KeyException($"{Path.Combine(folder, KeyFiles.SigningKey)} est abîmé ({error.Message}). Restaurez-le d'une sauvegarde.",
+                $"{Path.Combine(folder, KeyFiles.SigningKey)} is damaged ({error.Message}). Restore it from a backup.");
         }
 
         return new ServerKeys(signing, masterKey);

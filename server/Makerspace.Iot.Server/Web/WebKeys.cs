@@ -37,14 +37,14 @@ public static class WebKeys
         FolderSync.Try(Path.GetDirectoryName(folder)!);
         if (new DirectoryInfo(folder).LinkTarget is { } target)
         {
-            throw new SettingsException($"{folder} est un lien vers {target} ; les clés des pages web doivent être dans un vrai dossier. Ôtez le lien.");
+            throw new SettingsException($"{folder} est un lien vers {target} ; les clés des pages web doivent être dans un vrai dossier. Ôtez le lien.", $"{folder} is a link to {target}; the keys of the web pages must be in a real folder. Remove the link.");
         }
 
         foreach (string path in Directory.GetFiles(folder).Prepend(folder))
         {
             if ((File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None)
             {
-                throw new SettingsException($"{path} est ouvert à d'autres que son propriétaire ; corrigez : chmod -R go= {folder}");
+                throw new SettingsException($"{path} est ouvert à d'autres que son propriétaire ; corrigez : chmod -R go= {folder}", $"{path} is open to others than its owner; mend it: chmod -R go= {folder}");
             }
         }
     }

@@ -70,7 +70,7 @@ public static class WebLimits
             }
             catch (FormatException error)
             {
-                throw new SettingsException($"« {url} » n'est pas une adresse web. Écrivez par exemple http://127.0.0.1:5080.", error);
+                throw new SettingsException($"« {url} » n'est pas une adresse web. Écrivez par exemple http://127.0.0.1:5080.", $"“{url}” is no web address. Write for example http://127.0.0.1:5080.", error);
             }
 
             if (!IPAddress.TryParse(address.Host.Trim('[', ']'), out IPAddress? ip) || address.Port == 0)
@@ -115,5 +115,8 @@ public static class WebLimits
 
     /// <summary>The message about an address that cannot be listened on.</summary>
     public static SettingsException Taken(string url, Exception cause) =>
-        new($"{url} : impossible d'écouter à cette adresse ({cause.GetBaseException().Message}). Un autre programme l'occupe peut-être ; changez « urls » ou --urls.", cause);
+        new(
+            $"{url} : impossible d'écouter à cette adresse ({cause.GetBaseException().Message}). Un autre programme l'occupe peut-être ; changez « urls » ou --urls.",
+            $"{url}: this address cannot be listened on ({cause.GetBaseException().Message}). Another program may hold it; change “urls” or --urls.",
+            cause);
 }

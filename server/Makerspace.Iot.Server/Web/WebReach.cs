@@ -18,7 +18,8 @@ public static class WebReach
         string[] far = [.. options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(u => !WebLimits.IsLoopback(u))];
         if (options.Demo && (far.Length > 0 || options.TrustedProxies.Length > 0))
         {
-            throw new SettingsException("« demo » ouvre les pages sans mot de passe : seulement sur cet ordinateur (urls : http://localhost:5080), sans mandataire. Ôtez « demo » du fichier de configuration.");
+            throw new SettingsException("« demo » ouvre les pages sans mot de passe : seulement sur cet ordinateur (urls : http://localhost:5080), sans mandataire. Ôtez « demo » du fichier de configuration.",
+                "“demo” opens the pages without a password: on this computer only (urls: http://localhost:5080), without a proxy. Take “demo” out of the settings.");
         }
 
         if (options.TrustedProxies.Length == 0 && Array.Find(far, u => u.StartsWith("http:", StringComparison.OrdinalIgnoreCase)) is { } clear)
@@ -27,7 +28,11 @@ public static class WebReach
                 $"{clear} s'ouvre au réseau sans chiffrement : les mots de passe y passeraient en clair. Trois remèdes : "
                 + "« keys web NOM », puis une adresse https:// et le réglage « https » ; "
                 + "ou un serveur mandataire en HTTPS, nommé dans « trustedProxies » ; "
-                + "ou http://127.0.0.1:5080, pour cet ordinateur seul.");
+                + "ou http://127.0.0.1:5080, pour cet ordinateur seul.",
+                $"{clear} opens to the network without encryption: passwords would go over it in clear. Three remedies: "
+                + "“keys web NAME”, then an address with https:// and the setting “https”; "
+                + "or a proxy with HTTPS, named in “trustedProxies”; "
+                + "or http://127.0.0.1:5080, for this computer alone.");
         }
     }
 
@@ -48,7 +53,7 @@ public static class WebReach
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new SettingsException($"Le certificat des pages ne peut pas être lu : {https.CertFile}, {https.KeyFile} ({error.Message.TrimEnd('.')}). « keys web NOM » en fait un.", error);
+            throw new SettingsException($"Le certificat des pages ne peut pas être lu : {https.CertFile}, {https.KeyFile} ({error.Message.TrimEnd('.')}). « keys web NOM » en fait un.", $"The certificate of the pages cannot be read: {https.CertFile}, {https.KeyFile} ({error.Message.TrimEnd('.')}). “keys web NAME” makes one.", error);
         }
     }
 

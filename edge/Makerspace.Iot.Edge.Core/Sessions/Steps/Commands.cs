@@ -18,11 +18,11 @@ internal static class Commands
                 s.Answer(command, accepted: true);
                 break;
             case MachineInput.Command { Verb: CommandVerb.Unblock } command:
-                // Only a block is taken back here: what the list has put out of service, the list puts back.
+                // Only a block is taken back here, and none is there afterwards: what the list has put out of service, the list puts back. Upkeep is another command's.
                 bool wasBlocked = s.State.Blocked is not null;
                 s.State = s.State with { Blocked = null };
                 ClosedCondition.Settle(s);
-                s.Answer(command, wasBlocked);
+                s.Answer(command, wasBlocked || s.State.Condition != MachineCondition.OutOfService || s.State.ListedOutOfService);
                 break;
             case MachineInput.Command { Verb: CommandVerb.ClearFault } command:
                 s.Answer(command, FaultLatch.TryClear(s) || UpkeepWatch.Done(s));
@@ -53,8 +53,8 @@ internal static class Commands
                 break;
             case MachineInput.Command { Verb: CommandVerb.Unblock } command:
                 // The end that the block asked for stays asked for; afterwards anyone may use the machine.
-                s.Answer(command, s.State.Blocked is not null);
                 s.State = s.State with { Blocked = null };
+                s.Answer(command, accepted: true);
                 break;
             case MachineInput.Command { Verb: CommandVerb.EndSession } command:
                 Closing.Request(s, SessionEndReason.Command);

@@ -25,7 +25,8 @@ internal static class DatabaseBackups
         }
         catch (ArgumentException error)
         {
-            throw new SettingsException($"database : {error.Message}", error);
+            throw new SettingsException($"database : {error.Message}",
+                $"database: {error.Message}", error);
         }
     }
 }

@@ -6,6 +6,7 @@ using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Import;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Web;
+using static Makerspace.Iot.Server.Hosting.Commands.CommandWords;
 
 namespace Makerspace.Iot.Server.Hosting.Commands;
 
@@ -87,16 +88,16 @@ internal static class AccountsCommand
         (IReadOnlyList<AccountLine> lines, bool more) = await services.GetRequiredService<AccountReader>().ListAsync(SiteScope.Network, null, cancellationToken);
         foreach (AccountLine line in lines)
         {
-            string state = line.Account.Disabled ? "  désactivé" : line.HasPassword ? "" : "  sans mot de passe";
+            string state = line.Account.Disabled ? Say("  désactivé", "  disabled") : line.HasPassword ? "" : Say("  sans mot de passe", "  no password");
             await output.WriteLineAsync($"{line.Account.Ref}  {QuarantineCommand.Printable(line.Account.DisplayName)} <{line.Account.Email}>{state}");
             foreach (AccountRole role in line.Roles)
             {
-                string until = role.LastDay is { } last ? $" au {RecordRules.Text(last)}" : string.Empty;
-                await output.WriteLineAsync($"    {Word(role.Role)}, {(role.Site == Everywhere.Mark ? "tout le réseau" : role.Site)}, du {RecordRules.Text(role.FirstDay)}{until}");
+                string until = role.LastDay is { } last ? Say($" au {RecordRules.Text(last)}", $" to {RecordRules.Text(last)}") : string.Empty;
+                await output.WriteLineAsync($"    {Word(role.Role)}, {(role.Site == Everywhere.Mark ? Say("tout le réseau", "the whole network") : role.Site)}, {Say("du", "from")} {RecordRules.Text(role.FirstDay)}{until}");
             }
         }
 
-        await output.WriteLineAsync(more ? $"Seuls les {AccountReader.Most} premiers sont montrés." : $"{lines.Count} compte(s).");
+        await output.WriteLineAsync(more ? Say($"Seuls les {AccountReader.Most} premiers sont montrés.", $"Only the first {AccountReader.Most} are shown.") : Say($"{lines.Count} compte(s).", $"{lines.Count} account(s)."));
         return 0;
     }
 
@@ -109,15 +110,15 @@ internal static class AccountsCommand
         }
 
         AccountOutcome outcome = await services.GetRequiredService<AccountEdits>().InviteAsync(
-            actor, new Invitation(email, name, Locale.French.Code, form.Role, form.Site, form.FirstDay, form.LastDay), cancellationToken);
+            actor, new Invitation(email, name, Locale.Current.Code, form.Role, form.Site, form.FirstDay, form.LastDay), cancellationToken);
         if (!outcome.Done)
         {
             return await RefuseAsync(outcome.Problems, console);
         }
 
         await console.Output.WriteLineAsync(outcome.Existed
-            ? $"{email} avait déjà un compte : il a maintenant ce rôle aussi."
-            : $"Compte {outcome.Account!.Ref} créé. Remettez ce lien à la personne elle-même ; il sert une fois, pendant 24 heures :\n{outcome.Link}");
+            ? Say($"{email} avait déjà un compte : il a maintenant ce rôle aussi.", $"{email} had an account already: it now has this role too.")
+            : Say($"Compte {outcome.Account!.Ref} créé. Remettez ce lien à la personne elle-même ; il sert une fois, pendant 24 heures :", $"Account {outcome.Account!.Ref} made. Hand this link to the person; it works once, for 24 hours:") + "\n" + outcome.Link);
         return 0;
     }
 
@@ -128,11 +129,11 @@ internal static class AccountsCommand
         {
             if (await links.HasAdministratorAsync(cancellationToken))
             {
-                await console.Error.WriteLineAsync("Il y a déjà un compte d'administration. Donnez l'adresse d'un compte ; « accounts list » les montre.");
+                await console.Error.WriteLineAsync(Say("Il y a déjà un compte d'administration. Donnez l'adresse d'un compte ; « accounts list » les montre.", "There is an administrator's account already. Give the address of an account; “accounts list” shows them."));
                 return ServerCommandLine.Refused;
             }
 
-            await console.Output.WriteLineAsync($"Ce lien crée le compte d'administration ; il sert une fois, pendant 24 heures :\n{await links.MakeAsync(LinkKind.FirstAdministrator, null, cancellationToken)}");
+            await console.Output.WriteLineAsync(Say("Ce lien crée le compte d'administration ; il sert une fois, pendant 24 heures :", "This link makes the administrator's account; it works once, for 24 hours:") + "\n" + await links.MakeAsync(LinkKind.FirstAdministrator, null, cancellationToken));
             return 0;
         }
 
@@ -148,7 +149,7 @@ internal static class AccountsCommand
             return await RefuseAsync(outcome.Problems, console);
         }
 
-        await console.Output.WriteLineAsync($"Lien de {QuarantineCommand.Printable(account.DisplayName)} ; il sert une fois, pendant 24 heures :\n{outcome.Link}");
+        await console.Output.WriteLineAsync(Say($"Lien de {QuarantineCommand.Printable(account.DisplayName)} ; il sert une fois, pendant 24 heures :", $"Link of {QuarantineCommand.Printable(account.DisplayName)}; it works once, for 24 hours:") + "\n" + outcome.Link);
         return 0;
     }
 
@@ -169,18 +170,18 @@ internal static class AccountsCommand
         if (!end)
         {
             WriteOutcome given = await edits.GiveAsync(actor, account.Ref, form.Role, form.Site, form.FirstDay, form.LastDay, cancellationToken);
-            return given.Written ? await SayAsync($"{Word(form.Role)} : donné.", console) : await RefuseAsync(given.Problems, console);
+            return given.Written ? await AnswerAsync(Say($"{Word(form.Role)} : donné.", $"{Word(form.Role)}: given."), console) : await RefuseAsync(given.Problems, console);
         }
 
         AccountLine line = (await services.GetRequiredService<AccountReader>().FindAsync(account.Ref, SiteScope.Network, cancellationToken))!;
         if (line.Roles.LastOrDefault(r => r.Role == form.Role && r.Site == form.Site) is not { } held)
         {
-            await console.Error.WriteLineAsync($"Ce compte n'a pas ce rôle, sur ce site. « accounts list » montre ses rôles.");
+            await console.Error.WriteLineAsync(Say("Ce compte n'a pas ce rôle, sur ce site. « accounts list » montre ses rôles.", "This account does not have this role, at this site. “accounts list” shows its roles."));
             return ServerCommandLine.Refused;
         }
 
         WriteOutcome ended = await edits.EndAsync(actor, account.Ref, held.Id, form.LastDay, reason?.Trim() ?? string.Empty, cancellationToken);
-        return ended.Written ? await SayAsync($"{Word(form.Role)} : terminé.", console) : await RefuseAsync(ended.Problems, console);
+        return ended.Written ? await AnswerAsync(Say($"{Word(form.Role)} : terminé.", $"{Word(form.Role)}: ended."), console) : await RefuseAsync(ended.Problems, console);
     }
 
     // The words of the command line are French, like its other values.
@@ -188,12 +189,12 @@ internal static class AccountsCommand
     {
         if (!Roles.TryGetValue(ImportTable.Plain(asked.RoleText ?? string.Empty), out Role role))
         {
-            await console.Error.WriteLineAsync($"--role {asked.RoleText} : écrivez {string.Join(", ", Roles.Keys)}.");
+            await console.Error.WriteLineAsync(Say($"--role {asked.RoleText} : écrivez {string.Join(", ", Roles.Keys)}.", $"--role {asked.RoleText}: write {string.Join(", ", Roles.Keys)}."));
             return null;
         }
 
         RoleForm form = asked with { RoleText = role.ToString(), SiteText = asked.SiteText ?? (RolePermissions.IsOfNetwork(role) ? Everywhere.Mark : string.Empty) };
-        if (form.Problem(Locale.French) is { } problem)
+        if (form.Problem(Locale.Current) is { } problem)
         {
             await console.Error.WriteLineAsync(problem);
             return null;
@@ -204,7 +205,7 @@ internal static class AccountsCommand
 
     private static string Word(Role role) => Roles.First(r => r.Value == role).Key;
 
-    private static async Task<int> SayAsync(string words, InvocationConfiguration console)
+    private static async Task<int> AnswerAsync(string words, InvocationConfiguration console)
     {
         await console.Output.WriteLineAsync(words);
         return 0;
@@ -212,7 +213,7 @@ internal static class AccountsCommand
 
     private static async Task<int> UnknownAsync(string email, InvocationConfiguration console)
     {
-        await console.Error.WriteLineAsync($"Aucun compte n'a l'adresse « {email} » ; « accounts list » les montre.");
+        await console.Error.WriteLineAsync(Say($"Aucun compte n'a l'adresse « {email} » ; « accounts list » les montre.", $"No account has the address “{email}”; “accounts list” shows them."));
         return ServerCommandLine.Refused;
     }
 
@@ -220,10 +221,10 @@ internal static class AccountsCommand
     {
         foreach ((Record? row, RecordProblem problem) in problems)
         {
-            await console.Error.WriteLineAsync(AccountTexts.Of(problem, row, Locale.French));
+            await console.Error.WriteLineAsync(AccountTexts.Of(problem, row, Locale.Current));
         }
 
-        await console.Error.WriteLineAsync("Rien n'a été écrit.");
+        await console.Error.WriteLineAsync(Say("Rien n'a été écrit.", "Nothing was written."));
         return ServerCommandLine.Refused;
     }
 }

@@ -9,6 +9,7 @@ using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Web;
 using Makerspace.Iot.Server.Workspace.Attention;
 using Microsoft.EntityFrameworkCore;
+using static Makerspace.Iot.Server.Hosting.Commands.CommandWords;
 
 namespace Makerspace.Iot.Server.Hosting.Commands;
 
@@ -41,23 +42,24 @@ internal static class AlarmsCommand
         var ledger = new LedgerReader(await OpenAsync(options, cancellationToken));
         PageOf<AlarmLine> page = await ledger.AlarmsAsync(null, MostListed, cancellationToken);
         long open = await ledger.OpenAlarmsAsync(cancellationToken);
-        await output.WriteLineAsync(open == 0 ? "Aucune alarme à trancher." : $"{open} alarme(s) à trancher :");
+        await output.WriteLineAsync(open == 0 ? Say("Aucune alarme à trancher.", "No alarm to settle.") : Say($"{open} alarme(s) à trancher :", $"{open} alarm(s) to settle:"));
         foreach (AlarmLine alarm in page.Items.Where(a => every || a.Open))
         {
             Advice words = AlarmWords.Of(alarm.Code);
-            await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{Id(alarm.Code, alarm.Subject)}  {alarm.At:yyyy-MM-dd HH:mm:ss}Z  {alarm.Count}×  {alarm.Subject}  {words.What.French}  (pour le technicien : {QuarantineCommand.Printable(alarm.Detail)})"));
-            await output.WriteLineAsync(alarm.Open ? $"          {words.Next.French}" : Settled(alarm.Decision!));
+            await output.WriteLineAsync(Say(
+                string.Create(CultureInfo.InvariantCulture, $"{Id(alarm.Code, alarm.Subject)}  {alarm.At:yyyy-MM-dd HH:mm:ss}Z  {alarm.Count}×  {alarm.Subject}  {words.What.French}  (pour le technicien : {QuarantineCommand.Printable(alarm.Detail)})"),
+                string.Create(CultureInfo.InvariantCulture, $"{Id(alarm.Code, alarm.Subject)}  {alarm.At:yyyy-MM-dd HH:mm:ss}Z  {alarm.Count}×  {alarm.Subject}  {words.What.English}  (for the technician: {QuarantineCommand.Printable(alarm.Detail)})")));
+            await output.WriteLineAsync(alarm.Open ? $"          {Say(words.Next)}" : Settled(alarm.Decision!));
         }
 
         if (page.Total > page.Items.Count)
         {
-            await output.WriteLineAsync($"{page.Items.Count} montrées sur {page.Total}.");
+            await output.WriteLineAsync(Say($"{page.Items.Count} montrées sur {page.Total}.", $"{page.Items.Count} shown of {page.Total}."));
         }
 
         if (open > 0)
         {
-            await output.WriteLineAsync("Pour trancher : alarms acknowledge ID --by NOM --reason \"ce qui a été constaté et décidé\".");
+            await output.WriteLineAsync(Say("Pour trancher : alarms acknowledge ID --by NOM --reason \"ce qui a été constaté et décidé\".", "To settle one: alarms acknowledge ID --by NAME --reason \"what was found and decided\"."));
         }
 
         return 0;
@@ -80,7 +82,7 @@ internal static class AlarmsCommand
             Alarm[] found = [.. all.Where(a => Id(a.Code, a.Subject).StartsWith(id, StringComparison.OrdinalIgnoreCase))];
             if (found is not [{ } alarm])
             {
-                await error.WriteLineAsync($"{(found.Length == 0 ? $"Aucune alarme ne porte l'identifiant « {id} »" : $"Plusieurs alarmes commencent par « {id} »")} ; « alarms list --all » les donne. Rien n'a été noté.");
+                await error.WriteLineAsync($"{(found.Length == 0 ? Say($"Aucune alarme ne porte l'identifiant « {id} »", $"No alarm has the identifier “{id}”") : Say($"Plusieurs alarmes commencent par « {id} »", $"Several alarms begin with “{id}”"))}{Say(" ; « alarms list --all » les donne. Rien n'a été noté.", "; “alarms list --all” gives them. Nothing was noted.")}");
                 return ServerCommandLine.Refused;
             }
 
@@ -88,16 +90,20 @@ internal static class AlarmsCommand
         }
 
         await db.SaveChangesAsync(cancellationToken);
-        await output.WriteLineAsync($"{ids.Length} alarme(s) tranchée(s) par {by.Trim()}. La page en tient compte dans les {ServerHealth.Every.TotalSeconds:0} secondes ; qui, quand et pourquoi restent notés.");
+        await output.WriteLineAsync(Say($"{ids.Length} alarme(s) tranchée(s) par {by.Trim()}. La page en tient compte dans les {ServerHealth.Every.TotalSeconds:0} secondes ; qui, quand et pourquoi restent notés.", $"{ids.Length} alarm(s) settled by {by.Trim()}. The page follows within {ServerHealth.Every.TotalSeconds:0} seconds; who, when and why stay on record."));
         return 0;
     }
 
     private static string Settled(AlarmDecision d) => d.IsByItself
-        ? string.Create(CultureInfo.InvariantCulture, $"          éteinte d'elle-même le {d.At:yyyy-MM-dd HH:mm}Z {d.Reason}")
-        : string.Create(CultureInfo.InvariantCulture, $"          tranchée le {d.At:yyyy-MM-dd HH:mm}Z par {QuarantineCommand.Printable(d.By)} : {QuarantineCommand.Printable(d.Reason)}");
+        ? Say(
+                string.Create(CultureInfo.InvariantCulture, $"          éteinte d'elle-même le {d.At:yyyy-MM-dd HH:mm}Z {d.Reason}"),
+                string.Create(CultureInfo.InvariantCulture, $"          over by itself on {d.At:yyyy-MM-dd HH:mm}Z {d.Reason}"))
+        : Say(
+                string.Create(CultureInfo.InvariantCulture, $"          tranchée le {d.At:yyyy-MM-dd HH:mm}Z par {QuarantineCommand.Printable(d.By)} : {QuarantineCommand.Printable(d.Reason)}"),
+                string.Create(CultureInfo.InvariantCulture, $"          settled on {d.At:yyyy-MM-dd HH:mm}Z by {QuarantineCommand.Printable(d.By)}: {QuarantineCommand.Printable(d.Reason)}"));
 
     internal static string? Problem(string text, int most, string option) =>
-        text.Trim().Length == 0 ? $"{option} : il faut quelques mots." : text.Trim().Length > most ? $"{option} : {most} caractères au plus." : null;
+        text.Trim().Length == 0 ? Say($"{option} : il faut quelques mots.", $"{option}: a few words are needed.") : text.Trim().Length > most ? Say($"{option} : {most} caractères au plus.", $"{option}: {most} characters at most.") : null;
 
     private static string Id(string code, string subject) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code + "\n" + subject)))[..IdLength];
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Settings;
+using static Makerspace.Iot.Server.Hosting.Commands.CommandWords;
 
 namespace Makerspace.Iot.Server.Hosting.Commands;
 
@@ -23,13 +24,14 @@ internal static class BackupCommand
         try
         {
             BackupResult made = await backup.WriteAsync(to ?? Path.Combine(DatabaseBackups.Folder(options), BackupFile.Name(TimeProvider.System.GetUtcNow(), backup.Extension)), cancellationToken);
-            await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{made.File} : {made.Bytes} octets, {made.Rows} ligne(s) dans {made.Tables} table(s), restaurée pour essai et comparée."));
+            await output.WriteLineAsync(Say(
+                string.Create(CultureInfo.InvariantCulture, $"{made.File} : {made.Bytes} octets, {made.Rows} ligne(s) dans {made.Tables} table(s), restaurée pour essai et comparée."),
+                string.Create(CultureInfo.InvariantCulture, $"{made.File}: {made.Bytes} bytes, {made.Rows} row(s) in {made.Tables} table(s), restored for a trial and compared.")));
             return 0;
         }
         catch (BackupException problem)
         {
-            await error.WriteLineAsync(problem.Message);
+            await error.WriteLineAsync(Say(problem));
             return ServerCommandLine.Unusable;
         }
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Hosting.Commands;
 
@@ -13,10 +14,13 @@ public sealed class CommonOptions
     private readonly Option<string?> _broker = new("--broker") { Description = "Courtier MQTT, hôte:port", Recursive = true };
     private readonly Option<string?> _keys = new("--keys-folder") { Description = "Dossier des clés", Recursive = true };
 
+    private readonly Option<string> _lang = new("--lang") { Description = "Langue des messages : fr ou en", DefaultValueFactory = _ => Locale.French.Code, Recursive = true };
+
     /// <summary>Adds them to the root, for all commands below.</summary>
     public void AddTo(RootCommand root)
     {
-        foreach (Option option in new Option[] { _config, _data, _database, _urls, _broker, _keys })
+        _lang.AcceptOnlyFromAmong(Locale.French.Code, Locale.English.Code);
+        foreach (Option option in new Option[] { _config, _data, _database, _urls, _broker, _keys, _lang })
         {
             root.Options.Add(option);
         }
@@ -35,7 +39,7 @@ public sealed class CommonOptions
             KeysFolder = parsed.GetValue(_keys) is { } keys ? Path.GetFullPath(keys) : options.KeysFolder,
             Broker = parsed.GetValue(_broker) is { } broker ? WithAddress(options.Broker ?? new BrokerOptions(), broker) : options.Broker,
         };
-        ServerOptionsFile.Check(options, config ?? "ligne de commande");
+        ServerOptionsFile.Check(options, config ?? CommandWords.Say("ligne de commande", "command line"));
         return options;
     }
 
@@ -44,7 +48,7 @@ public sealed class CommonOptions
         int colon = address.LastIndexOf(':');
         if (colon < 1 || !int.TryParse(address[(colon + 1)..], out int port))
         {
-            throw new SettingsException($"--broker {address[(address.LastIndexOf('@') + 1)..]} : écrivez hôte:port, par exemple 127.0.0.1:8883.");
+            throw new SettingsException($"--broker {address[(address.LastIndexOf('@') + 1)..]} : écrivez hôte:port, par exemple 127.0.0.1:8883.", $"--broker {address[(address.LastIndexOf('@') + 1)..]}: write host:port, for example 127.0.0.1:8883.");
         }
 
         return options with { Host = address[..colon], Port = port };

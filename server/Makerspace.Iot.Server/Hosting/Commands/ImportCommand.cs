@@ -27,12 +27,10 @@ internal static class ImportCommand
         var by = new Option<string?>("--by") { Description = "Qui importe ; sinon l'utilisateur du système" };
         var reason = new Option<string?>("--reason") { Description = "Motif, pour toutes les lignes qui n'en donnent pas ; il permet de corriger des jours passés" };
         var missing = new Option<bool>("--withdraw-missing") { Description = "Met fin, dès aujourd'hui, à ce que permettent les lignes du registre que les fichiers n'ont pas" };
-        var lang = new Option<string>("--lang") { Description = "Langue : fr ou en", DefaultValueFactory = _ => Locale.French.Code };
-        lang.AcceptOnlyFromAmong(Locale.French.Code, Locale.English.Code);
-        var command = new Command("import", "Importe le registre : sites, machines, personnes, badges, habilitations, tarifs") { paths, dryRun, allow, by, reason, missing, lang };
+        var command = new Command("import", "Importe le registre : sites, machines, personnes, badges, habilitations, tarifs") { paths, dryRun, allow, by, reason, missing };
         command.SetAction((parsed, cancellationToken) =>
         {
-            var said = new ImportWords(common.Read(parsed), parsed.GetValue(lang) == Locale.English.Code ? Locale.English : Locale.French, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            var said = new ImportWords(common.Read(parsed), Locale.Current, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             string? why = string.IsNullOrWhiteSpace(parsed.GetValue(reason)) ? null : parsed.GetValue(reason)!.Trim();
             if (why is not null && AlarmsCommand.Problem(why, MakerspaceDb.TextLength, "--reason") is { } problem)
             {
@@ -55,8 +53,9 @@ internal static class ImportCommand
             SchemaUpgrade upgrade = await SchemaMigrator.MigrateAsync(db, cancellationToken);
             if (before == SchemaState.Older)
             {
-                await words.Output.WriteLineAsync(
-                    $"{upgrade.Words} Un serveur d'une version plus ancienne qui tourne encore sur elle ne redémarrera plus : mettez-le à jour maintenant.");
+                await words.Output.WriteLineAsync(words.Say(
+                    $"{upgrade.Words} Un serveur d'une version plus ancienne qui tourne encore sur elle ne redémarrera plus : mettez-le à jour maintenant.",
+                    $"{upgrade.English} A server of an older version that still runs on it will not start again: upgrade it now."));
             }
         }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Makerspace.Iot.Server.Keys;
+using static Makerspace.Iot.Server.Hosting.Commands.CommandWords;
 
 namespace Makerspace.Iot.Server.Hosting.Commands;
 
@@ -27,9 +28,9 @@ internal static class KeysCommand
             DateTimeOffset now = TimeProvider.System.GetUtcNow();
             KeyMaker.Init(target, parsed.GetValue(names) ?? [], parsed.GetValue(force), now);
             TextWriter output = parsed.InvocationConfiguration.Output;
-            output.WriteLine($"Clés créées dans {target}.");
-            output.WriteLine($"Autorité valable jusqu'au {now.AddYears(CertificateAuthority.AuthorityYears):dd/MM/yyyy}, certificats jusqu'au {now.AddYears(CertificateAuthority.CertificateYears):dd/MM/yyyy}.");
-            output.WriteLine($"Sauvegardez ce dossier hors ligne : sans {KeyFiles.CaKey} plus de nouvel agent, sans {KeyFiles.BadgeMaster} il faut refaire badge.key sur chaque agent.");
+            output.WriteLine(Say($"Clés créées dans {target}.", $"Keys made in {target}."));
+            output.WriteLine(Say($"Autorité valable jusqu'au {now.AddYears(CertificateAuthority.AuthorityYears):dd/MM/yyyy}, certificats jusqu'au {now.AddYears(CertificateAuthority.CertificateYears):dd/MM/yyyy}.", $"Authority valid until {now.AddYears(CertificateAuthority.AuthorityYears):yyyy-MM-dd}, certificates until {now.AddYears(CertificateAuthority.CertificateYears):yyyy-MM-dd}."));
+            output.WriteLine(Say($"Sauvegardez ce dossier hors ligne : sans {KeyFiles.CaKey} plus de nouvel agent, sans {KeyFiles.BadgeMaster} il faut refaire badge.key sur chaque agent.", $"Keep a copy of this folder off line: without {KeyFiles.CaKey} there is no new agent, without {KeyFiles.BadgeMaster} badge.key must be made anew on each agent."));
         });
         return command;
     }
@@ -47,7 +48,7 @@ internal static class KeysCommand
             DateTimeOffset now = TimeProvider.System.GetUtcNow();
             KeyMaker.IssueAgent(parsed.GetValue(name)!, Folder(parsed.GetValue(folder), parsed, common), target, parsed.GetValue(force), now);
             parsed.InvocationConfiguration.Output.WriteLine(
-                $"Clés de {parsed.GetValue(name)} dans {target}, certificat valable jusqu'au {now.AddYears(CertificateAuthority.CertificateYears):dd/MM/yyyy}. Portez-les sur l'agent, puis effacez-les d'ici.");
+                Say($"Clés de {parsed.GetValue(name)} dans {target}, certificat valable jusqu'au {now.AddYears(CertificateAuthority.CertificateYears):dd/MM/yyyy}. Portez-les sur l'agent, puis effacez-les d'ici.", $"Keys of {parsed.GetValue(name)} in {target}, certificate valid until {now.AddYears(CertificateAuthority.CertificateYears):yyyy-MM-dd}. Take them to the agent, then delete them here."));
         });
         return command;
     }
@@ -64,9 +65,12 @@ internal static class KeysCommand
             DateTimeOffset now = TimeProvider.System.GetUtcNow();
             KeyMaker.IssueWeb(parsed.GetRequiredValue(names), target, parsed.GetValue(force), now);
             TextWriter output = parsed.InvocationConfiguration.Output;
-            output.WriteLine($"Certificat des pages dans {target}, valable jusqu'au {now.AddYears(CertificateAuthority.CertificateYears):dd/MM/yyyy}. Dans server.json :");
+            output.WriteLine(Say(
+                $"Certificat des pages dans {target}, valable jusqu'au {now.AddYears(CertificateAuthority.CertificateYears):dd/MM/yyyy}. Dans server.json :",
+                $"Certificate of the pages in {target}, valid until {now.AddYears(CertificateAuthority.CertificateYears):yyyy-MM-dd}. In server.json:"));
             output.WriteLine($"\"https\": {{ \"certFile\": \"{Path.Combine(target, KeyFiles.WebCertificate)}\", \"keyFile\": \"{Path.Combine(target, KeyFiles.WebKey)}\" }}");
-            output.WriteLine($"Installez {Path.Combine(target, KeyFiles.CaCertificate)} comme autorité sur les ordinateurs et téléphones qui ouvriront les pages.");
+            string authority = Path.Combine(target, KeyFiles.CaCertificate);
+            output.WriteLine(Say($"Installez {authority} comme autorité sur les ordinateurs et téléphones qui ouvriront les pages.", $"Install {authority} as an authority on the computers and phones that will open the pages."));
         });
         return command;
     }

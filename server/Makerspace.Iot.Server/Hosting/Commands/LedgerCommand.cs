@@ -3,6 +3,7 @@ using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ingest.Writing;
 using Makerspace.Iot.Server.Settings;
 using Microsoft.EntityFrameworkCore;
+using static Makerspace.Iot.Server.Hosting.Commands.CommandWords;
 
 namespace Makerspace.Iot.Server.Hosting.Commands;
 
@@ -34,15 +35,15 @@ internal static class LedgerCommand
         }
         catch (Exception problem) when (CommitFault.IsOfDatabase(problem))
         {
-            await error.WriteLineAsync($"Arrêté : {CommitFault.Words(problem)}. Ce qui est déjà compté le reste ; relancer la commande plus tard reprend la suite.");
+            await error.WriteLineAsync(Say($"Arrêté : {CommitFault.Words(problem)}. Ce qui est déjà compté le reste ; relancer la commande plus tard reprend la suite.", $"Stopped: {CommitFault.Words(problem)}. What is counted already stays so; the same command, later, goes on from there."));
             return ServerCommandLine.Unusable;
         }
 
-        await output.WriteLineAsync($"{result.Examined} écriture(s) mise(s) de côté.");
-        await output.WriteLineAsync(dryRun ? $"{result.Applied} s'appliqueraient maintenant ; essai à blanc, rien n'a été écrit." : $"{result.Applied} appliquée(s).");
-        await Still(output, result.StillRefused, "toujours refusée(s) : l'agent ne garde pas la machine à cette date. Corriger les emplacements, les importer, puis relancer.");
-        await Still(output, result.StillUnreadable, "toujours illisible(s). Mettre le serveur à la version de l'agent, puis relancer ; tronquée, une écriture reste perdue.");
-        await Still(output, result.StillFailing, "que la base de données ne prend toujours pas. À signaler aux développeurs.");
+        await output.WriteLineAsync(Say($"{result.Examined} écriture(s) mise(s) de côté.", $"{result.Examined} entries set aside."));
+        await output.WriteLineAsync(dryRun ? Say($"{result.Applied} s'appliqueraient maintenant ; essai à blanc, rien n'a été écrit.", $"{result.Applied} would be applied now; dry run, nothing was written.") : Say($"{result.Applied} appliquée(s).", $"{result.Applied} applied."));
+        await Still(output, result.StillRefused, Say("toujours refusée(s) : l'agent ne garde pas la machine à cette date. Corriger les emplacements, les importer, puis relancer.", "still refused: the agent does not guard the machine on that date. Correct the placements, import them, then run it again."));
+        await Still(output, result.StillUnreadable, Say("toujours illisible(s). Mettre le serveur à la version de l'agent, puis relancer ; tronquée, une écriture reste perdue.", "still unreadable. Bring the server to the agent's version, then run it again; an entry that was cut short stays lost."));
+        await Still(output, result.StillFailing, Say("que la base de données ne prend toujours pas. À signaler aux développeurs.", "that the database still does not take. To be reported to the developers."));
         return 0;
     }
 

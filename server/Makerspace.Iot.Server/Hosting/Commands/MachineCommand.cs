@@ -6,6 +6,7 @@ using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Keys;
 using Makerspace.Iot.Server.Settings;
 using Microsoft.EntityFrameworkCore;
+using static Makerspace.Iot.Server.Hosting.Commands.CommandWords;
 
 namespace Makerspace.Iot.Server.Hosting.Commands;
 
@@ -38,8 +39,8 @@ internal static class MachineCommand
     private static async Task<int> RunAsync(
         ServerOptions options, CommandVerb verb, string machine, string? reason, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
-        BrokerOptions broker = options.Broker ?? throw new SettingsException("Aucun courtier dans la configuration : donnez --config ou --broker hôte:port.");
-        using ServerKeys keys = ServerKeys.Load(options.KeysFolder ?? throw new SettingsException("Aucun dossier de clés dans la configuration : donnez --config ou --keys-folder."));
+        BrokerOptions broker = options.Broker ?? throw new SettingsException("Aucun courtier dans la configuration : donnez --config ou --broker hôte:port.", "No broker in the settings: give --config or --broker host:port.");
+        using ServerKeys keys = ServerKeys.Load(options.KeysFolder ?? throw new SettingsException("Aucun dossier de clés dans la configuration : donnez --config ou --keys-folder.", "No folder of keys in the settings: give --config or --keys-folder."));
         IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(options);
         await using (MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken))
         {
@@ -58,7 +59,7 @@ internal static class MachineCommand
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                await error.WriteLineAsync($"Le courtier {broker.Host}:{broker.Port} ne répond pas.");
+                await error.WriteLineAsync(Say($"Le courtier {broker.Host}:{broker.Port} ne répond pas.", $"The broker {broker.Host}:{broker.Port} does not answer."));
             }
         }
 
@@ -71,25 +72,31 @@ internal static class MachineCommand
     /// <summary>What to tell whoever gave the command.</summary>
     internal static string Words(CommandOutcome outcome, string machine)
     {
-        string recorded = outcome.Recorded ? " C'est noté au registre ; la liste d'accès le dira à la machine." : string.Empty;
+        string recorded = outcome.Recorded ? Say(" C'est noté au registre, et la liste d'accès le dira à la machine : inutile de recommencer.", " It is in the registry, and the access list will tell the machine: no need to do it again.") : string.Empty;
+        string? again = outcome.Recorded ? null : Say(" ; réessayer", "; try again");
         return outcome.End switch
         {
-            CommandEnd.Accepted => $"{machine} : l'agent {outcome.Agent} a accepté.",
-            CommandEnd.Refused => $"{machine} : l'agent {outcome.Agent} a refusé : {Why(outcome.Refusal)}{(outcome.Refusal is { } word ? $" ({word})" : "")}.{recorded}",
-            CommandEnd.UnknownMachine => $"Aucune machine ne s'appelle {machine}.",
-            CommandEnd.NoAgent => $"Aucun agent ne garde {machine} aujourd'hui.{recorded}",
-            _ => $"{machine} : l'agent {outcome.Agent} n'a pas répondu.{recorded}",
+            CommandEnd.Accepted => Say($"{machine} : l'agent {outcome.Agent} a accepté.", $"{machine}: the agent {outcome.Agent} has accepted."),
+            CommandEnd.Refused => Say($"{machine} : l'agent {outcome.Agent} a refusé : ", $"{machine}: the agent {outcome.Agent} has refused: ") + Why(outcome.Refusal) + (Passes(outcome.Refusal) ? again : null) + (outcome.Refusal is { } word ? $" ({word})" : "") + "." + recorded,
+            CommandEnd.UnknownMachine => Say($"Aucune machine ne s'appelle {machine}.", $"No machine is called {machine}."),
+            CommandEnd.NoAgent => Say($"Aucun agent ne garde {machine} aujourd'hui.", $"No agent guards {machine} today.") + recorded,
+            _ => Say($"{machine} : l'agent {outcome.Agent} n'a pas répondu.", $"{machine}: the agent {outcome.Agent} has not answered.") + recorded,
         };
     }
 
+    // The same command may be taken later.
+    private static bool Passes(string? refusal) => refusal is "expired" or "not-now" or "no-clock";
+
     private static string Why(string? refusal) => refusal switch
     {
-        "expired" => "la commande est arrivée trop tard, ou les horloges du serveur et de l'agent diffèrent ; la donner de nouveau",
-        "unknown-machine" => "il ne garde pas cette machine",
-        "repeated" => "il a déjà reçu cette commande",
-        "not-now" => "la machine ou son agent ne peut pas l'exécuter en ce moment ; réessayer",
-        "no-clock" => "rien ne lui prouve encore l'heure qu'il est ; il l'apprend de la liste d'accès ou d'un serveur de temps : vérifier sa liaison, puis réessayer",
-        "not-recorded" => "il n'a pas pu l'écrire sur son disque ; une mise hors service est appliquée, mais ne survivrait pas à un redémarrage : vérifier l'espace libre et la carte mémoire de l'agent",
-        _ => "raison inconnue de cette version",
+        "expired" => Say("la commande est arrivée trop tard, ou les horloges du serveur et de l'agent diffèrent", "the command came too late, or the clocks of server and agent differ"),
+        "unknown-machine" => Say("il ne garde pas cette machine", "it does not guard this machine"),
+        "repeated" => Say("il a déjà reçu cette commande", "it has received this command before"),
+        "not-now" => Say("la machine ou son agent ne peut pas l'exécuter en ce moment", "the machine or its agent cannot carry it out at the moment"),
+        "no-clock" => Say("rien ne lui prouve encore l'heure qu'il est ; il l'apprend de la liste d'accès ou d'un serveur de temps : vérifier sa liaison", "nothing proves to it yet what time it is; it learns it from the access list or a time server: check its link"),
+        "not-recorded" => Say(
+            "il n'a pas pu l'écrire sur son disque ; une mise hors service est appliquée, mais ne survivrait pas à un redémarrage : vérifier l'espace libre et la carte mémoire de l'agent",
+            "it could not write it to its disk; a block is in force, but would not outlive a restart: check the free space and the memory card of the agent"),
+        _ => Say("raison inconnue de cette version", "a reason that this version does not know"),
     };
 }

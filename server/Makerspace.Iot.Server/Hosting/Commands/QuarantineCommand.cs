@@ -6,6 +6,7 @@ using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Telemetry;
 using Microsoft.EntityFrameworkCore;
+using static Makerspace.Iot.Server.Hosting.Commands.CommandWords;
 
 namespace Makerspace.Iot.Server.Hosting.Commands;
 
@@ -34,12 +35,13 @@ internal static class QuarantineCommand
         QuarantineItem[] items = await db.Set<QuarantineItem>().AsNoTracking().OrderByDescending(i => i.LastSeenAt).Take(MostListed).ToArrayAsync(cancellationToken);
         int all = await db.Set<QuarantineItem>().CountAsync(cancellationToken);
         await output.WriteLineAsync(all == 0
-            ? "Aucun message en quarantaine."
-            : $"{all} message(s) en quarantaine, au plus {QuarantineItem.MostItems}{(all > items.Length ? $" ; les {items.Length} derniers" : string.Empty)} :");
+            ? Say("Aucun message en quarantaine.", "No message in quarantine.")
+            : Say($"{all} message(s) en quarantaine, au plus {QuarantineItem.MostItems}{(all > items.Length ? $" ; les {items.Length} derniers" : string.Empty)} :", $"{all} message(s) in quarantine, {QuarantineItem.MostItems} at most{(all > items.Length ? $"; the last {items.Length}" : string.Empty)}:"));
         foreach (QuarantineItem item in items)
         {
-            await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{item.Id[..8]}  {item.LastSeenAt:yyyy-MM-dd HH:mm:ss}Z  {item.Count}×  {item.PayloadBytes} o  {item.Topic}  (pour le technicien : {item.Reason})"));
+            await output.WriteLineAsync(Say(
+                string.Create(CultureInfo.InvariantCulture, $"{item.Id[..8]}  {item.LastSeenAt:yyyy-MM-dd HH:mm:ss}Z  {item.Count}×  {item.PayloadBytes} o  {item.Topic}  (pour le technicien : {item.Reason})"),
+                string.Create(CultureInfo.InvariantCulture, $"{item.Id[..8]}  {item.LastSeenAt:yyyy-MM-dd HH:mm:ss}Z  {item.Count}×  {item.PayloadBytes} bytes  {item.Topic}  (for the technician: {item.Reason})")));
         }
 
         var refused = new RefusedLines(Path.Combine(options.Data, IngestServices.InfluxFolder), 0);
@@ -57,14 +59,15 @@ internal static class QuarantineCommand
         QuarantineItem[] found = await db.Set<QuarantineItem>().AsNoTracking().Where(i => i.Id.StartsWith(id)).Take(2).ToArrayAsync(cancellationToken);
         if (found is not [{ } item])
         {
-            await error.WriteLineAsync(found.Length == 0 ? $"Aucun message en quarantaine ne commence par « {id} »." : $"Plusieurs messages commencent par « {id} » : donnez plus de caractères.");
+            await error.WriteLineAsync(found.Length == 0 ? Say($"Aucun message en quarantaine ne commence par « {id} ».", $"No message in quarantine begins with “{id}”.") : Say($"Plusieurs messages commencent par « {id} » : donnez plus de caractères.", $"Several messages begin with “{id}”: give more characters."));
             return ServerCommandLine.Refused;
         }
 
-        await output.WriteLineAsync($"Sujet : {item.Topic}");
-        await output.WriteLineAsync($"Raison, pour le technicien : {item.Reason}");
-        await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"Reçu {item.Count} fois, du {item.FirstSeenAt:yyyy-MM-dd HH:mm:ss}Z au {item.LastSeenAt:yyyy-MM-dd HH:mm:ss}Z, {item.PayloadBytes} octets"));
+        await output.WriteLineAsync(Say($"Sujet : {item.Topic}", $"Topic: {item.Topic}"));
+        await output.WriteLineAsync(Say($"Raison, pour le technicien : {item.Reason}", $"Reason, for the technician: {item.Reason}"));
+        await output.WriteLineAsync(Say(
+                string.Create(CultureInfo.InvariantCulture, $"Reçu {item.Count} fois, du {item.FirstSeenAt:yyyy-MM-dd HH:mm:ss}Z au {item.LastSeenAt:yyyy-MM-dd HH:mm:ss}Z, {item.PayloadBytes} octets"),
+                string.Create(CultureInfo.InvariantCulture, $"Received {item.Count} times, from {item.FirstSeenAt:yyyy-MM-dd HH:mm:ss}Z to {item.LastSeenAt:yyyy-MM-dd HH:mm:ss}Z, {item.PayloadBytes} bytes")));
         await output.WriteLineAsync(Printable(Encoding.UTF8.GetString(item.Payload)));
         return 0;
     }

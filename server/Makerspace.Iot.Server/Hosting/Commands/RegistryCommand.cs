@@ -10,6 +10,7 @@ using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Training;
 using Makerspace.Iot.Server.Web;
 using Microsoft.EntityFrameworkCore;
+using static Makerspace.Iot.Server.Hosting.Commands.CommandWords;
 
 namespace Makerspace.Iot.Server.Hosting.Commands;
 
@@ -60,7 +61,7 @@ internal static class RegistryCommand
         };
         if (rows is null)
         {
-            return await RefuseAsync(console, $"« {table} » n'est pas une table : adhesions, tarifs, emplacements, habilitations, sites, sites-agents ou categories-passees.");
+            return await RefuseAsync(console, Say($"« {table} » n'est pas une table : adhesions, tarifs, emplacements, habilitations, sites, sites-agents ou categories-passees.", $"“{table}” is no table: memberships, tariffs, placements, qualifications, sites, agent-sites or former-categories."));
         }
 
         foreach (Record row in rows.Take(MostListed))
@@ -68,7 +69,7 @@ internal static class RegistryCommand
             await console.Output.WriteLineAsync($"{row.Id}  {RegistryFields.Line(row)}");
         }
 
-        await console.Output.WriteLineAsync(rows.Count > MostListed ? $"Seules les {MostListed} premières sont montrées ; donnez un filtre." : $"{rows.Count} ligne(s).");
+        await console.Output.WriteLineAsync(rows.Count > MostListed ? Say($"Seules les {MostListed} premières sont montrées ; donnez un filtre.", $"Only the first {MostListed} are shown; give a filter.") : Say($"{rows.Count} ligne(s).", $"{rows.Count} row(s)."));
         return 0;
 
         async Task<IReadOnlyList<Record>> Rows<T>(IQueryable<T> query)
@@ -86,7 +87,7 @@ internal static class RegistryCommand
 
         if (fields is { Count: 0 })
         {
-            return await RefuseAsync(console, $"Rien à corriger : donnez au moins une de ces options : {string.Join(", ", RegistryFields.Options.Select(o => o.Name))}.");
+            return await RefuseAsync(console, Say($"Rien à corriger : donnez au moins une de ces options : {string.Join(", ", RegistryFields.Options.Select(o => o.Name))}.", $"Nothing to correct: give at least one of these options: {string.Join(", ", RegistryFields.Options.Select(o => o.Name))}."));
         }
 
         IDbContextFactory<MakerspaceDb> databases = await OpenAsync(options, cancellationToken);
@@ -180,16 +181,18 @@ internal static class RegistryCommand
         {
             foreach ((Record? row, RecordProblem one) in outcome.Problems)
             {
-                await console.Error.WriteLineAsync($"{(one.Field.Length == 0 ? string.Empty : one.Field + " : ")}{RecordWords.Of(one, row).French}.");
+                await console.Error.WriteLineAsync($"{(one.Field.Length == 0 ? string.Empty : one.Field + Say(" : ", ": "))}{Say(RecordWords.Of(one, row))}.");
             }
 
-            return await RefuseAsync(console, "Rien n'a été écrit.");
+            return await RefuseAsync(console, Say("Rien n'a été écrit.", "Nothing was written."));
         }
 
-        await console.Output.WriteLineAsync(fields is null ? $"Retirée : {before}" : $"Avant : {before}{Environment.NewLine}Après : {after}");
+        await console.Output.WriteLineAsync(fields is null ? Say($"Retirée : {before}", $"Withdrawn: {before}") : Say($"Avant : {before}{Environment.NewLine}Après : {after}", $"Before: {before}{Environment.NewLine}After: {after}"));
         await console.Output.WriteLineAsync(sessions == 0
-            ? "Aucune session enregistrée n'en change de jour, de prix ni de type."
-            : string.Create(CultureInfo.InvariantCulture, $"{sessions} session(s) déjà enregistrée(s) au plus en changent de jour, de prix ou de type."));
+            ? Say("Aucune session enregistrée n'en change de jour, de prix ni de type.", "No recorded session changes its day, price or kind by it.")
+            : Say(
+                string.Create(CultureInfo.InvariantCulture, $"{sessions} session(s) déjà enregistrée(s) au plus en changent de jour, de prix ou de type."),
+                string.Create(CultureInfo.InvariantCulture, $"{sessions} recorded session(s) at most change their day, price or kind by it.")));
         return 0;
     }
 
@@ -200,12 +203,12 @@ internal static class RegistryCommand
         foreach (AuditEntry entry in entries)
         {
             await console.Output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{entry.At:yyyy-MM-dd HH:mm:ss}Z  {QuarantineCommand.Printable(entry.Actor)} ({entry.ActorKind})  {entry.Kind}  {QuarantineCommand.Printable(entry.Reason ?? "sans motif")}"));
-            await console.Output.WriteLineAsync($"          avant : {QuarantineCommand.Printable(entry.Before ?? "rien")}");
-            await console.Output.WriteLineAsync($"          après : {QuarantineCommand.Printable(entry.After ?? "retirée")}");
+                CultureInfo.InvariantCulture, $"{entry.At:yyyy-MM-dd HH:mm:ss}Z  {QuarantineCommand.Printable(entry.Actor)} ({entry.ActorKind})  {entry.Kind}  {QuarantineCommand.Printable(entry.Reason ?? Say("sans motif", "without a reason"))}"));
+            await console.Output.WriteLineAsync(Say($"          avant : {QuarantineCommand.Printable(entry.Before ?? "rien")}", $"          before: {QuarantineCommand.Printable(entry.Before ?? "nothing")}"));
+            await console.Output.WriteLineAsync(Say($"          après : {QuarantineCommand.Printable(entry.After ?? "retirée")}", $"          after: {QuarantineCommand.Printable(entry.After ?? "withdrawn")}"));
         }
 
-        return entries.Count > 0 ? 0 : await RefuseAsync(console, "Aucune écriture sur cette ligne : elle n'est pas au registre, ou date d'avant la tenue de ce journal.");
+        return entries.Count > 0 ? 0 : await RefuseAsync(console, Say("Aucune écriture sur cette ligne : elle n'est pas au registre, ou date d'avant la tenue de ce journal.", "Nothing on record of this row: it is not in the registry, or dates from before this journal was kept."));
     }
 
     private static async Task<int> RefuseAsync(InvocationConfiguration console, string why)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Import;
+using static Makerspace.Iot.Server.Hosting.Commands.CommandWords;
 
 namespace Makerspace.Iot.Server.Hosting.Commands;
 
@@ -61,7 +62,7 @@ internal static class RegistryFields
             };
             if (!known)
             {
-                return $"{name} {RowFields.Cut(text)} : cette ligne n'a pas ce champ, ou la valeur ne se lit pas (jour : 2026-03-01 ; moment : 2026-03-01 14:00 ; prix : 12,50). Rien n'a été écrit.";
+                return Say($"{name} {RowFields.Cut(text)} : cette ligne n'a pas ce champ, ou la valeur ne se lit pas (jour : 2026-03-01 ; moment : 2026-03-01 14:00 ; prix : 12,50). Rien n'a été écrit.", $"{name} {RowFields.Cut(text)}: this row has no such field, or the value cannot be read (day: 2026-03-01; moment: 2026-03-01 14:00; price: 12.50). Nothing was written.");
             }
         }
 
@@ -71,15 +72,17 @@ internal static class RegistryFields
     /// <summary>A row on one line.</summary>
     public static string Line(Record row) => row switch
     {
-        Membership m => $"adhésion {m.Person} à {m.Site}, {(m.Structure.Length == 0 ? "privée" : m.Structure)}, du {RecordRules.Text(m.FirstDay)} au {Day(m.LastDay)}, {m.Kind}",
-        TariffRate t => string.Create(
-            CultureInfo.InvariantCulture,
-            $"tarif {t.Kind}, site {t.Site}, catégorie {t.Category}, du {RecordRules.Text(t.FirstDay)} au {Day(t.LastDay)}, {t.EurosPerActiveHour:0.00##} €/h, {t.EurosPerKwh:0.00##} €/kWh"),
-        Qualification q => $"habilitation {q.Person}, {q.Category}, niveau {q.Level}, signée le {RecordRules.Text(q.SignedOn)}, jusqu'au {Day(q.LastDay)}",
-        Placement p => string.Create(CultureInfo.InvariantCulture, $"emplacement {p.Machine}, dès {p.From.UtcDateTime:yyyy-MM-dd HH:mm}Z, {p.Agent ?? "rangée"}"),
-        Site s => $"site {s.Name}, {s.Label}, fuseau {s.TimeZone}",
-        AgentSite s => $"agent {s.Agent} à {s.Site} dès le {RecordRules.Text(s.FirstDay)}",
-        FormerCategory f => $"machine {f.Machine} dans {f.Category} jusqu'au {RecordRules.Text(f.LastDay)}",
+        Membership m => Say($"adhésion {m.Person} à {m.Site}, {(m.Structure.Length == 0 ? "privée" : m.Structure)}, du {RecordRules.Text(m.FirstDay)} au {Day(m.LastDay)}, {m.Kind}", $"membership {m.Person} at {m.Site}, {(m.Structure.Length == 0 ? "private" : m.Structure)}, from {RecordRules.Text(m.FirstDay)} to {Day(m.LastDay)}, {m.Kind}"),
+        TariffRate t => Say(
+                string.Create(CultureInfo.InvariantCulture, $"tarif {t.Kind}, site {t.Site}, catégorie {t.Category}, du {RecordRules.Text(t.FirstDay)} au {Day(t.LastDay)}, {t.EurosPerActiveHour:0.00##} €/h, {t.EurosPerKwh:0.00##} €/kWh"),
+                string.Create(CultureInfo.InvariantCulture, $"tariff {t.Kind}, site {t.Site}, category {t.Category}, from {RecordRules.Text(t.FirstDay)} to {Day(t.LastDay)}, {t.EurosPerActiveHour:0.00##} €/h, {t.EurosPerKwh:0.00##} €/kWh")),
+        Qualification q => Say($"habilitation {q.Person}, {q.Category}, niveau {q.Level}, signée le {RecordRules.Text(q.SignedOn)}, jusqu'au {Day(q.LastDay)}", $"qualification {q.Person}, {q.Category}, level {q.Level}, signed on {RecordRules.Text(q.SignedOn)}, until {Day(q.LastDay)}"),
+        Placement p => Say(
+                string.Create(CultureInfo.InvariantCulture, $"emplacement {p.Machine}, dès {p.From.UtcDateTime:yyyy-MM-dd HH:mm}Z, {p.Agent ?? "rangée"}"),
+                string.Create(CultureInfo.InvariantCulture, $"placement {p.Machine}, from {p.From.UtcDateTime:yyyy-MM-dd HH:mm}Z, {p.Agent ?? "stored away"}")),
+        Site s => Say($"site {s.Name}, {s.Label}, fuseau {s.TimeZone}", $"site {s.Name}, {s.Label}, time zone {s.TimeZone}"),
+        AgentSite s => Say($"agent {s.Agent} à {s.Site} dès le {RecordRules.Text(s.FirstDay)}", $"agent {s.Agent} at {s.Site} from {RecordRules.Text(s.FirstDay)}"),
+        FormerCategory f => Say($"machine {f.Machine} dans {f.Category} jusqu'au {RecordRules.Text(f.LastDay)}", $"machine {f.Machine} in {f.Category} until {RecordRules.Text(f.LastDay)}"),
         _ => row.Title(),
     };
 

@@ -3,6 +3,7 @@ using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Settings;
 using Microsoft.EntityFrameworkCore;
+using static Makerspace.Iot.Server.Hosting.Commands.CommandWords;
 
 namespace Makerspace.Iot.Server.Hosting.Commands;
 
@@ -26,16 +27,17 @@ internal static class RestoreCommand
         try
         {
             string? kept = await DatabaseBackups.Of(options).RestoreAsync(file, db => PrepareAsync(db, file, cancellationToken), TimeProvider.System.GetUtcNow(), cancellationToken);
-            await output.WriteLineAsync($"{file} : sauvegarde remise.");
-            await output.WriteLineAsync(kept is null ? "Il n'y avait pas de base à remplacer." : $"La base remplacée est gardée : {kept}. Effacez-la quand tout est en ordre.");
+            await output.WriteLineAsync(Say($"{file} : sauvegarde remise.", $"{file}: backup restored."));
+            await output.WriteLineAsync(kept is null ? Say("Il n'y avait pas de base à remplacer.", "There was no database to replace.") : Say($"La base remplacée est gardée : {kept}. Effacez-la quand tout est en ordre.", $"The database that it replaced is kept: {kept}. Delete it once all is well."));
             await output.WriteLineAsync(
-                "Relancez le serveur : les agents renvoient ce qu'ils gardent encore ; ce qui manque pour de bon devient une alarme qui le nomme. "
-                + "Reprenez aussi les imports faits depuis la sauvegarde.");
+                Say(
+                    "Relancez le serveur : les agents renvoient ce qu'ils gardent encore ; ce qui manque pour de bon devient une alarme qui le nomme. Reprenez aussi les imports faits depuis la sauvegarde.",
+                    "Start the server again: agents send again what they still keep; what is missing for good becomes an alarm that names it. Do again the imports made since the backup, too."));
             return 0;
         }
         catch (BackupException problem)
         {
-            await error.WriteLineAsync(problem.Message);
+            await error.WriteLineAsync(Say(problem));
             return ServerCommandLine.Refused;
         }
     }

@@ -1,8 +1,5 @@
 using System.CommandLine;
 using Makerspace.Iot.Mqtt;
-using Makerspace.Iot.Server.Data;
-using Makerspace.Iot.Server.Data.Backups;
-using Makerspace.Iot.Server.Keys;
 using Makerspace.Iot.Server.Settings;
 
 namespace Makerspace.Iot.Server.Hosting.Commands;
@@ -41,14 +38,15 @@ public static class ServerCommandLine
     /// <summary>Runs one call of the program and answers its exit code. What a person can mend is reported in one line, without a stack.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
+        CommandWords.Choose(args);
         var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
         try
         {
             return await Create().Parse(args).InvokeAsync(configuration);
         }
-        catch (Exception problem) when (problem is SettingsException or SchemaException or KeyException or MqttLinkException or BackupException)
+        catch (Exception problem) when (problem is ToldException or MqttLinkException)
         {
-            await error.WriteLineAsync(problem.Message);
+            await error.WriteLineAsync(CommandWords.Say(problem));
             return Unusable;
         }
     }

@@ -7,6 +7,7 @@ using Makerspace.Iot.Server.Ingest.Writing;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Settings;
 using Microsoft.EntityFrameworkCore;
+using static Makerspace.Iot.Server.Hosting.Commands.CommandWords;
 
 namespace Makerspace.Iot.Server.Hosting.Commands;
 
@@ -60,30 +61,34 @@ internal static class SessionsCommand
 
         List<UsageEntry> read = await Page(db, every, from).ToListAsync(cancellationToken);
         UsageEntry[] found = [.. read.Take(MostListed)];
-        string kind = every ? "sans fin" : "sans fin reçue, à régler";
-        await output.WriteLineAsync(found.Length > 0 ? $"Sessions {kind} :" : from is null ? "Aucune session sans fin reçue." : $"Aucune autre session {kind}.");
+        string kind = every ? Say("sans fin", "without an end") : Say("sans fin reçue, à régler", "without an end, to be settled");
+        await output.WriteLineAsync(
+            found.Length > 0 ? Say($"Sessions {kind} :", $"Sessions {kind}:")
+            : from is null ? Say("Aucune session sans fin reçue.", "No session without an end.")
+            : Say($"Aucune autre session {kind}.", $"No other session {kind}."));
         foreach (UsageEntry u in found)
         {
-            string state = u.ClosedAs switch { null => "en cours", SessionClosingKind.Settled => "réglée", _ => "à régler" };
-            await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{u.Agent}/{u.Session}  {u.Machine}  {u.StartWall:yyyy-MM-dd HH:mm:ss}Z  {u.Member ?? "membre inconnu"}  {u.OccupiedSeconds:0.#} s, dont {u.ActiveSeconds:0.#} s en marche, {u.EnergyWh:0.###} Wh  {state}"));
+            string state = u.ClosedAs switch { null => Say("en cours", "open"), SessionClosingKind.Settled => Say("réglée", "settled"), _ => Say("à régler", "to be settled") };
+            await output.WriteLineAsync(Say(
+                string.Create(CultureInfo.InvariantCulture, $"{u.Agent}/{u.Session}  {u.Machine}  {u.StartWall:yyyy-MM-dd HH:mm:ss}Z  {u.Member ?? "membre inconnu"}  {u.OccupiedSeconds:0.#} s, dont {u.ActiveSeconds:0.#} s en marche, {u.EnergyWh:0.###} Wh  {state}"),
+                string.Create(CultureInfo.InvariantCulture, $"{u.Agent}/{u.Session}  {u.Machine}  {u.StartWall:yyyy-MM-dd HH:mm:ss}Z  {u.Member ?? "unknown member"}  {u.OccupiedSeconds:0.#} s, {u.ActiveSeconds:0.#} s of them at work, {u.EnergyWh:0.###} Wh  {state}")));
             if (u.ClosedAs is not null && await db.Set<SessionClosing>().AsNoTracking().Where(c => c.Agent == u.Agent && c.Session == u.Session).OrderByDescending(c => c.Number).FirstOrDefaultAsync(cancellationToken) is { } act)
             {
                 string reason = QuarantineCommand.Printable(act.Reason ?? string.Empty);
-                await output.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture, $"          {act.At:yyyy-MM-dd HH:mm}Z {(act.By is { } person ? $"par {QuarantineCommand.Printable(person)} : {reason}" : $"fermée par le serveur au dernier relevé ({reason})")}"));
+                await output.WriteLineAsync(Say(
+                string.Create(CultureInfo.InvariantCulture, $"          {act.At:yyyy-MM-dd HH:mm}Z {(act.By is { } person ? $"par {QuarantineCommand.Printable(person)} : {reason}" : $"fermée par le serveur au dernier relevé ({reason})")}"),
+                string.Create(CultureInfo.InvariantCulture, $"          {act.At:yyyy-MM-dd HH:mm}Z {(act.By is { } actor ? $"by {QuarantineCommand.Printable(actor)}: {reason}" : $"closed by the server at its last checkpoint ({reason})")}")));
             }
         }
 
         if (read.Count > found.Length)
         {
-            await output.WriteLineAsync($"Il y en a d'autres : sessions list{(every ? " --all" : "")} --after {found[^1].Agent}/{found[^1].Session}");
+            await output.WriteLineAsync(Say("Il y en a d'autres : ", "There are more: ") + $"sessions list{(every ? " --all" : "")} --after {found[^1].Agent}/{found[^1].Session}");
         }
 
         if (Array.Exists(found, u => u.ClosedAs == SessionClosingKind.NoEnd))
         {
-            await output.WriteLineAsync("Pour régler : sessions settle AGENT/SESSION --by NOM --reason \"ce qui a été constaté et décidé\" [--occupied-seconds S] [--active-seconds S] [--energy-wh WH].");
+            await output.WriteLineAsync(Say("Pour régler : sessions settle AGENT/SESSION --by NOM --reason \"ce qui a été constaté et décidé\" [--occupied-seconds S] [--active-seconds S] [--energy-wh WH].", "To settle one: sessions settle AGENT/SESSION --by NAME --reason \"what was found and decided\" [--occupied-seconds S] [--active-seconds S] [--energy-wh WH]."));
         }
 
         return 0;
@@ -99,7 +104,7 @@ internal static class SessionsCommand
 
         if (by == AlarmAcknowledgement.ByItself)
         {
-            return await RefuseAsync(console, "--by : c'est le nom du serveur ; donnez celui d'une personne.");
+            return await RefuseAsync(console, Say("--by : c'est le nom du serveur ; donnez celui d'une personne.", "--by: this is the server's name; give that of a person."));
         }
 
         IDbContextFactory<MakerspaceDb> databases = await OpenAsync(options, cancellationToken);
@@ -111,13 +116,13 @@ internal static class SessionsCommand
 
         if (entry.EndSeq is not null)
         {
-            return await RefuseAsync(console, "La fin de cette session est arrivée de son agent : c'est elle qui compte, il n'y a rien à régler.");
+            return await RefuseAsync(console, Say("La fin de cette session est arrivée de son agent : c'est elle qui compte, il n'y a rien à régler.", "The end of this session has come from its agent: it is what counts, there is nothing to settle."));
         }
 
         SessionFigures figures = Figures(entry, asked);
         if (figures is not { OccupiedSeconds: >= 0 and <= Bounds.SessionSeconds, ActiveSeconds: >= 0, EnergyWh: >= 0 and <= Bounds.SessionEnergyWh } || figures.ActiveSeconds > figures.OccupiedSeconds)
         {
-            return await RefuseAsync(console, "La durée va de 0 s à 31 jours, le temps en marche ne la dépasse pas, l'énergie va de 0 à 100 000 000 Wh. Rien n'a été écrit.");
+            return await RefuseAsync(console, Say("La durée va de 0 s à 31 jours, le temps en marche ne la dépasse pas, l'énergie va de 0 à 100 000 000 Wh. Rien n'a été écrit.", "The duration is 0 s to 31 days, the time at work is no longer, the energy is 0 to 100,000,000 Wh. Nothing was written."));
         }
 
         using var ledger = new LedgerConnection(databases);
@@ -126,12 +131,12 @@ internal static class SessionsCommand
         ledger.Commit();
         if (!settled)
         {
-            return await RefuseAsync(console, "La session a changé à l'instant : relire « sessions list --all », puis recommencer. Rien n'a été écrit.");
+            return await RefuseAsync(console, Say("La session a changé à l'instant : relire « sessions list --all », puis recommencer. Rien n'a été écrit.", "The session has changed just now: read “sessions list --all” again, then try once more. Nothing was written."));
         }
 
-        await console.Output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Session {id} réglée par {by} : {figures.OccupiedSeconds:0.#} s, dont {figures.ActiveSeconds:0.#} s en marche, {figures.EnergyWh:0.###} Wh. Si sa vraie fin arrive, elle la remplacera, avec une alarme si les chiffres diffèrent."));
+        await console.Output.WriteLineAsync(Say(
+                string.Create(CultureInfo.InvariantCulture, $"Session {id} réglée par {by} : {figures.OccupiedSeconds:0.#} s, dont {figures.ActiveSeconds:0.#} s en marche, {figures.EnergyWh:0.###} Wh. Si sa vraie fin arrive, elle la remplacera, avec une alarme si les chiffres diffèrent."),
+                string.Create(CultureInfo.InvariantCulture, $"Session {id} settled by {by}: {figures.OccupiedSeconds:0.#} s, {figures.ActiveSeconds:0.#} s of them at work, {figures.EnergyWh:0.###} Wh. If its real end comes, it will replace this, with an alarm if the figures differ.")));
         return 0;
     }
 
@@ -153,7 +158,7 @@ internal static class SessionsCommand
         ? await db.Set<UsageEntry>().AsNoTracking().FirstOrDefaultAsync(u => u.Agent == agent && u.Session == session, cancellationToken)
         : null;
 
-    private static string NoSession(string id) => $"Aucune session « {id} » : écrivez AGENT/SESSION comme le donne « sessions list --all ».";
+    private static string NoSession(string id) => Say($"Aucune session « {id} » : écrivez AGENT/SESSION comme le donne « sessions list --all ».", $"No session “{id}”: write AGENT/SESSION as “sessions list --all” gives it.");
 
     private static async Task<int> RefuseAsync(InvocationConfiguration console, string why)
     {

@@ -134,9 +134,21 @@ public sealed class UplinkTests : IDisposable
             _link.Deliver(SignedWorld.Me.Topic(TopicChannel.Command), _world.Sign(SignedWorld.Command("c-1", _time.GetUtcNow())));
             _link.Deliver(SignedWorld.Me.Topic(TopicChannel.Command), _world.Sign(SignedWorld.Command("c-1", _time.GetUtcNow())));
             await Eventually.That(() => _machines.Lists.Count == 1 && _machines.Commands.Count == 1, "both have arrived");
-            await Eventually.That(() => _link.Take("/reply").Any(p => WireCodec.DecodeReply(p.Payload).Value is { Id: "c-1", Refusal: "repeated" }), "the reply is sent");
-            Assert.Equal("c-1", Assert.Single(_machines.Commands).Id);
+            _link.Deliver(SignedWorld.Me.Topic(TopicChannel.Command), _world.Sign(SignedWorld.Command("c-2", _time.GetUtcNow())));
+            await Eventually.That(() => _machines.Commands.Count == 2, "the second has arrived");
+
+            // Delivered twice before the machine has answered: one answer, and it is the machine's.
+            Assert.Empty(_link.Take("/reply"));
+            _uplink.Reply(new CommandReply { Id = "c-1", Accepted = true });
+            await Eventually.That(() => Replies(_link).Any(r => r is { Id: "c-1", Accepted: true }), "the reply is sent");
+
+            // And again: the server may not have heard it.
+            _link.Deliver(SignedWorld.Me.Topic(TopicChannel.Command), _world.Sign(SignedWorld.Command("c-1", _time.GetUtcNow())));
+            await Eventually.That(() => Replies(_link).Any(r => r is { Id: "c-1", Accepted: true }), "the same reply is sent again");
+            Assert.Equal(["c-1", "c-2"], _machines.Commands.Select(c => c.Id));
         });
+
+        static IEnumerable<CommandReply> Replies(FakeLink link) => link.Take("/reply").Select(p => WireCodec.DecodeReply(p.Payload).Value!);
     }
 
     [Fact]

@@ -74,6 +74,56 @@ public sealed class PlugAgentProcessTests : IDisposable
         await second.Stop();
     }
 
+    [Theory]
+    [InlineData("tasmota")]
+    [InlineData("zigbee2mqtt")]
+    public async Task A_machine_at_work_behind_a_plug_over_a_lost_store_goes_on_in_nobodys_name_and_its_energy_is_recorded(string kind)
+    {
+        if (RealMosquitto.MissingReason is { } missing)
+        {
+            Assert.Skip(missing);
+        }
+
+        string user = kind == "tasmota" ? LivePlug.Topic : "zigbee2mqtt";
+        await using RealMosquitto server = await RealMosquitto.StartPlain();
+        await using RealMosquitto plugs = await RealMosquitto.StartForPlugs((user, "p"), (LivePlug.AgentUser, "a"));
+        await using IMqttLink books = await Books(server);
+        IVirtualPlug device = kind == "tasmota" ? new VirtualTasmota(LivePlug.Topic) : new VirtualZigbeePlug(LivePlug.Topic);
+        using var plug = new PlugOnBroker(device, plugs.Host, plugs.Port, (_, on) => new ElectricState(on ? _loadW : 0, 230, 0.95, 50, 0), (user, "p"));
+        var chip = new VirtualPn532(115_200, Dice.For(1, "reader"));
+        using var reader = new SerialLine(chip, _folder.File("reader"));
+        WriteFiles(server.Port, plugs.Port, kind);
+
+        await using (ServiceProcess first = Start())
+        {
+            await Becomes(first, m => m.GetProperty("contactor").ValueKind == JsonValueKind.False && m.GetProperty("meterAnswered").GetInt64() > 0 && AgentProgram.SeesEmptyField(m), "serves with the list", withList: true);
+            Put(chip, reader, "04010203040506");
+            await Becomes(first, m => m.GetProperty("state").GetString() == "running" && m.GetProperty("contactor").ValueKind == JsonValueKind.True, "at work");
+            Put(chip, reader, null);
+            await first.Kill();
+        }
+
+        foreach (string file in (string[])["status.port", "outbox.db", "outbox.db-wal", "outbox.db-shm"])
+        {
+            File.Delete(_folder.File($"data/{file}"));
+        }
+
+        await using ServiceProcess second = Start();
+        await Becomes(second, m => m.GetProperty("session").GetBoolean() && m.GetProperty("contactor").ValueKind == JsonValueKind.True, "goes on in nobody's name");
+        await Eventually.That(() => Heard(books).Exists(e => e.Body is SessionStarted { Party.Member: SessionParty.Unbadged }), () => $"the start is on record: {second.Output}", 60);
+        _loadW = 3000;
+        long answered = 0;
+        await Becomes(second, m => { answered = m.GetProperty("meterAnswered").GetInt64(); return true; }, "its meter is read");
+        await Becomes(second, m => m.GetProperty("meterAnswered").GetInt64() >= answered + 10, "ten readings");
+        Assert.True(plug.Output, "a new agent cut the machine");
+        _loadW = 1;
+        await Becomes(second, m => m.GetProperty("state").GetString() == "locked" && m.GetProperty("contactor").ValueKind == JsonValueKind.False, "ended at rest");
+        await Eventually.That(() => Heard(books).Exists(e => e.Body is SessionEnded { Party.Member: SessionParty.Unbadged, Figures.EnergyWh: > 1 }), "its end and energy reach the books", 60);
+        Assert.Contains(_events, e => e.Body is FaultRaised { Code: FaultCode.StoreDamaged });
+        Assert.DoesNotContain(_events, e => e.Body is FaultRaised { Code: FaultCode.ContactorWelded });
+        await second.Stop();
+    }
+
     private static void Put(VirtualPn532 chip, SerialLine reader, string? uid)
     {
         chip.Card = uid is null ? null : VirtualCard.FromHex(uid);
@@ -130,7 +180,7 @@ public sealed class PlugAgentProcessTests : IDisposable
             40);
     }
 
-    private void WriteFiles(int serverPort, int plugPort)
+    private void WriteFiles(int serverPort, int plugPort, string kind = "tasmota")
     {
         File.WriteAllText(_folder.File("badge.key"), Convert.ToBase64String(_world.BadgeKey));
         File.WriteAllText(_folder.File("signer.pem"), _world.PublicPem);
@@ -147,8 +197,8 @@ public sealed class PlugAgentProcessTests : IDisposable
                 "machine": "press-1",
                 "profile": { "activeDwellSeconds": 0, "idleDwellSeconds": 1 },
                 "reader": { "kind": "pn532-hsu", "device": "reader" },
-                "meter": { "kind": "tasmota", "topic": "{{LivePlug.Topic}}", "pollSeconds": 1 },
-                "relay": { "kind": "tasmota", "topic": "{{LivePlug.Topic}}" }
+                "meter": { "kind": "{{kind}}", "topic": "{{LivePlug.Topic}}", "pollSeconds": 1 },
+                "relay": { "kind": "{{kind}}", "topic": "{{LivePlug.Topic}}" }
               } ]
             }
             """);

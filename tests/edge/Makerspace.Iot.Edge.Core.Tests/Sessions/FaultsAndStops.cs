@@ -146,6 +146,22 @@ public sealed class FaultsAndStops
     }
 
     [Fact]
+    public void An_unblock_of_a_machine_that_the_list_has_out_of_service_is_accepted_for_the_list_carries_it_too()
+    {
+        Rig rig = Rig.In(MachineCondition.Locked);
+        rig.Do(new MachineInput.AccessReviewed(null, ListedOutOfService: true));
+        Assert.Equal(MachineCondition.OutOfService, rig.Condition);
+        rig.Command(CommandVerb.Unblock);
+        Assert.Contains(rig.Effects, e => e is SessionEffect.AnswerCommand { Accepted: true });
+        rig.Do(new MachineInput.AccessReviewed(null, ListedOutOfService: false));
+        Assert.Equal(MachineCondition.Locked, rig.Condition);
+
+        // And of one that nobody has blocked, as after a list that came first.
+        rig.Command(CommandVerb.Unblock);
+        Assert.Contains(rig.Effects, e => e is SessionEffect.AnswerCommand { Accepted: true });
+    }
+
+    [Fact]
     public void A_maintainer_clears_a_fault_at_the_machine_without_network()
     {
         Rig rig = Rig.In(MachineCondition.Faulted);

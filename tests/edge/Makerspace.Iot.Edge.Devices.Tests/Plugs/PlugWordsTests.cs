@@ -25,6 +25,10 @@ public sealed class PlugWordsTests
         { "tasmota", "tele/p/SENSOR", """{"ENERGY":{"Power":640,"Power":640}}""", null, 640, null, "" },
         { "tasmota", "tele/p/STATE", """{"POWER":{"ON"},"ENERGY":{"Power":640}}""", null, 640, null, "POWER: ON, POWER: {}" },
         { "tasmota", "tele/p/STATE", """{"POWER":["ON"],"ENERGY":{"Power":640}}""", null, 640, null, "POWER: [\"ON\"]" },
+        { "tasmota", "tele/p/SENSOR", """{"ENERGY":{"Total":0.75,"Power":[640]}}""", null, 640, 750, "" },
+        { "tasmota", "tele/p/SENSOR", """{"ENERGY":{"Total":"0.75","Power":[640],"Current":["3.1"]}}""", null, 640, null, "Total: \"0.75\", Current: \"3.1\"" },
+        { "tasmota", "tele/p/SENSOR", """{"ENERGY":{"Total":7.5e-1,"Power":6.4e2}}""", null, 640, 750, "" },
+        { "tasmota", "tele/p/SENSOR", """{"ENERGY":{"Total":0.75,"Power":999999999}}""", null, null, 750, "W: 1E+09" },
         { "tasmota", "tele/p/STATE", """{"POWER":"Ein","Wifi":{"AP":1}}""", null, null, null, "POWER: \"Ein\"" },
         { "tasmota", "tele/p/STATE", """{"POWER":"ON","ENERGY":null}""", true, null, null, "" },
         { "tasmota", "tele/p/STATE", "\uFEFF{\"POWER\":\"ON\"}\r\n\0", true, null, null, "" },
@@ -36,6 +40,15 @@ public sealed class PlugWordsTests
         { "shelly1", "shellies/p/relay/0/power", " 640.5\n", null, 640.5, null, "" },
         { "shelly2", "p/status/switch:0", """{"id":0,"output":true,"apower":nan,"aenergy":{"total":7.5},"temperature":{"tC":nan}}""", true, null, 7.5, "apower: nan, tC: nan" },
         { "shelly2", "p/status/switch:0", """{"id":0,"output":"on","apower":640,"aenergy":7.5}""", null, 640, null, "output: \"on\", aenergy: 7.5" },
+        { "shelly1", "shellies/p/relay/0/power", "640,5", null, null, null, "relay/0/power: 640,5" },
+        { "shelly1", "shellies/p/relay/0/power", "", null, null, null, "relay/0/power: " },
+        { "shelly2", "p/status/switch:0", """{"id":0,"output":true,"apower":640,"voltage":null,"aenergy":{"total":1e3,"by_minute":[nan]}}""", true, 640, 1000, "by_minute: nan" },
+        { "shelly2", "p/status/switch:0", """{"id":0,"output":true,"apower":null,"errors":["overtemp"]}""", true, null, null, "" },
+        { "zigbee2mqtt", "zigbee2mqtt/p", """{"state":true,"power":640,"energy":0.75}""", null, 640, 750, "state: true" },
+        { "zigbee2mqtt", "zigbee2mqtt/p", """{"state":"ON","power":"n/a","energy":0.75}""", true, null, 750, "power: \"n/a\"" },
+        { "zigbee2mqtt", "zigbee2mqtt/p", """{"state":"ON","power":1e400,"energy":-0.5}""", true, null, null, "W: Infinity, Wh: -500" },
+        { "zigbee2mqtt", "zigbee2mqtt/p", """{"state":"ON","power":640,"update":{"progress":NaN},"color":{"x":.3}}""", true, 640, null, "progress: NaN, x: .3" },
+        { "zigbee2mqtt", "zigbee2mqtt/p", """[{"state":"ON","power":640}]""", null, null, null, "message: [{\"state\":\"ON\",\"power\":640}]" },
         { "zigbee2mqtt", "zigbee2mqtt/p", """{"state":{"l1":"ON"},"power":640,"energy":0.75}""", null, 640, 750, "state: {\"l1\":\"ON\"}" },
         { "zigbee2mqtt", "zigbee2mqtt/p", """{"state":"ON","power":Infinity,"energy":[0.75]}""", true, null, null, "power: Infinity, energy: [0.75]" },
     };
@@ -69,6 +82,18 @@ public sealed class PlugWordsTests
         Assert.Equal(PlugReport.MostForeign, bench.Plug.NotUnderstood.Count);
         Assert.All(bench.Plug.NotUnderstood, w => Assert.True(w.Length <= 64 && !w.Any(char.IsControl), w));
         Assert.StartsWith("POWER: 499?xxx", bench.Plug.NotUnderstood[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plug_that_speaks_and_is_not_understood_is_not_told_as_silent()
+    {
+        var bench = new PlugBench(PlugKinds.Tasmota);
+        bench.Tell("stat/prise-1/STATUS10", "{'StatusSNS':{'ENERGY':{'Power':640}}}");
+        Assert.Contains("nothing of it is understood (message: {'StatusSNS'", Problem(), StringComparison.Ordinal);
+        bench.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Contains("nothing heard", Problem(), StringComparison.Ordinal);
+
+        string Problem() => Assert.Throws<DeviceAwayException>(() => { bench.Meter.ReadAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(); }).Message;
     }
 
     [Fact]

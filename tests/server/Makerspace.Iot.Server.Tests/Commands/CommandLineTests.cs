@@ -53,6 +53,52 @@ public sealed class CommandLineTests
         Assert.NotEqual(0, (await RunAsync(test, "import", folder, "--lang", "de")).Code);
     }
 
+    [Theory]
+    [InlineData("this file does not exist", "import", "x")]
+    [InlineData("No agent is called nobody.", "access", "show", "nobody")]
+    [InlineData("level alone", "access", "show", "fabunit-1")]
+    [InlineData("No broker in the settings", "command", "block", "press-1")]
+    [InlineData("write host:port", "command", "block", "press-1", "--broker", "here")]
+    [InlineData("No alarm to settle.", "alarms", "list")]
+    [InlineData("No alarm has the identifier “abc”", "alarms", "acknowledge", "abc", "--by", "x", "--reason", "y")]
+    [InlineData("--by: a few words are needed.", "alarms", "acknowledge", "abc", "--by", " ", "--reason", "y")]
+    [InlineData("No session without an end.", "sessions", "list")]
+    [InlineData("No session “a/b”", "sessions", "settle", "a/b", "--by", "x", "--reason", "y")]
+    [InlineData("No message in quarantine.", "quarantine", "list")]
+    [InlineData("0 entries set aside.", "ledger", "reapply", "--dry-run")]
+    [InlineData("“badgers” is no table", "registry", "list", "badgers")]
+    [InlineData("time zone Europe/Paris", "registry", "list", "sites")]
+    [InlineData("there is no such file", "restore", "/nowhere/x.db")]
+    [InlineData("there is no such settings file", "alarms", "list", "--config", "/nowhere/server.json")]
+    [InlineData("cannot be the name of an agent", "keys", "agent", "Nope!", "--out", "/nowhere")]
+    public async Task Every_command_speaks_English_to_whoever_asks_for_it(string words, params string[] command)
+    {
+        await using TestDatabase test = await RegistrySample.ImportedAsync(DatabaseKind.Sqlite);
+        (_, string output, string error) = await RunAsync(test, [.. command, "--lang", "en"]);
+        Assert.Contains(words, output + error, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"[«»éèà]|\s[;:?!]|\b(est|une|les|des|dans|avec|sans|aucune?|jusqu|ligne)\b", output + error);
+    }
+
+    [Fact]
+    public async Task A_reason_that_is_too_long_is_told_in_the_language_asked()
+    {
+        await using TestDatabase test = await RegistrySample.ImportedAsync(DatabaseKind.Sqlite);
+        string[] import = ["import", RegistrySample.Write(test), "--reason", new string('x', 5000)];
+        Assert.Contains("characters at most.", (await RunAsync(test, [.. import, "--lang", "en"])).Error, StringComparison.Ordinal);
+        Assert.Contains("characters at most.", (await RunAsync(test, [.. import, "--lang=en"])).Error, StringComparison.Ordinal);
+        Assert.Contains("caractères au plus.", (await RunAsync(test, import)).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_import_tells_the_upgrade_of_an_old_database_in_English_to_whoever_asks_for_it()
+    {
+        await using TestDatabase test = await OldDatabase.CreateAsync(DatabaseKind.Sqlite);
+        string output = (await RunAsync(test, "import", RegistrySample.Write(test), "--lang", "en", "--database", test.Options.Database)).Output;
+        Assert.StartsWith("Database upgraded: ", output, StringComparison.Ordinal);
+        Assert.Contains("A server of an older version that still runs on it will not start again", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Base de données", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_access_list_of_an_agent_can_be_read_without_names_or_badge_ids()
     {

@@ -102,15 +102,15 @@ public sealed partial class AuditedWritesTests
         return folder.FullName;
     }
 
-    [GeneratedRegex(@"\bExecute(Update|Delete)(Async)?\(", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\bExecute(Update|Delete)(Async)?\(", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PastSaving();
 
     [GeneratedRegex(@"\bSet<(?<type>\w+)>\(\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SetOf();
 
-    [GeneratedRegex("""\b(INSERT INTO|UPDATE|DELETE FROM)\s+\\?"?((?<table>[a-z_]+)|\{)""", RegexOptions.None, 1000)]
+    [GeneratedRegex("""\b(INSERT INTO|UPDATE|DELETE FROM)\s+\\?"?((?<table>[a-z_]+)|\{)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Sql();
 
-    [GeneratedRegex("delete=(CASCADE|SET NULL|SET DEFAULT)|ON (DELETE|UPDATE) (CASCADE|SET)", RegexOptions.None, 1000)]
+    [GeneratedRegex("delete=(CASCADE|SET NULL|SET DEFAULT)|ON (DELETE|UPDATE) (CASCADE|SET)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ForeignKeyAction();
 }

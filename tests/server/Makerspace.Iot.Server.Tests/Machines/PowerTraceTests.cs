@@ -1,6 +1,6 @@
 using Makerspace.Iot.Server.Machines;
 
-namespace Makerspace.Iot.Server.Tests.Web;
+namespace Makerspace.Iot.Server.Tests.Machines;
 
 public sealed class PowerTraceTests
 {

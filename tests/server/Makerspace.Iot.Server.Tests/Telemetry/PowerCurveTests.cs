@@ -4,11 +4,12 @@ using System.Text;
 using AngleSharp.Html.Dom;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Telemetry;
+using Makerspace.Iot.Server.Tests.Web;
 using Makerspace.Iot.TestKit;
 using Moq;
 using Moq.Protected;
 
-namespace Makerspace.Iot.Server.Tests.Web;
+namespace Makerspace.Iot.Server.Tests.Telemetry;
 
 public sealed class PowerCurveTests
 {

@@ -2,7 +2,7 @@ using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.TestKit;
 
-namespace Makerspace.Iot.Server.Tests.Live;
+namespace Makerspace.Iot.Server.Tests.Machines;
 
 public sealed class LiveBoardTests
 {

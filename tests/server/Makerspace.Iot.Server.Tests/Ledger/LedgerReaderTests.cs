@@ -8,7 +8,7 @@ using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.Server.Web;
 using Microsoft.EntityFrameworkCore;
 
-namespace Makerspace.Iot.Server.Tests.Web;
+namespace Makerspace.Iot.Server.Tests.Ledger;
 
 public sealed class LedgerReaderTests
 {

@@ -3,7 +3,7 @@ using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.TestKit;
 
-namespace Makerspace.Iot.Server.Tests.Ingest;
+namespace Makerspace.Iot.Server.Tests.Telemetry;
 
 public sealed class SampleDatesTests
 {

@@ -10,13 +10,12 @@ using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Tests.Data;
-using Makerspace.Iot.Server.Tests.Ingest;
 using Makerspace.Iot.Server.Web;
 using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Makerspace.Iot.Server.Tests.Web;
+namespace Makerspace.Iot.Server.Tests.Ingest;
 
 /// <summary>Sessions recorded from beginning to end under a clock that nobody had set, by the real ingest, to month, price and list.</summary>
 public sealed class SessionDaterTests

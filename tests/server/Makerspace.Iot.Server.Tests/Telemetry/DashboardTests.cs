@@ -7,10 +7,11 @@ using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Telemetry;
+using Makerspace.Iot.Server.Tests.Ingest;
 using Makerspace.Iot.TestKit;
 using Makerspace.Iot.TestKit.Dashboards;
 
-namespace Makerspace.Iot.Server.Tests.Ingest;
+namespace Makerspace.Iot.Server.Tests.Telemetry;
 
 /// <summary>
 /// What the queries of the dashboards read, and whether the energy they tell is right, on data made so that the right answer is known.

@@ -6,10 +6,11 @@ using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
+using Makerspace.Iot.Server.Tests.Ingest;
 using Makerspace.Iot.TestKit;
 using Microsoft.EntityFrameworkCore;
 
-namespace Makerspace.Iot.Server.Tests.Ingest;
+namespace Makerspace.Iot.Server.Tests.Telemetry;
 
 /// <summary>The way of telemetry from a real broker to a real InfluxDB and the live board.</summary>
 public sealed class TelemetryIngestTests
@@ -104,9 +105,9 @@ public sealed class TelemetryIngestTests
         await PublishAsync(link, Batch(-60, 4) with { Clock = ClockQuality.Unsynced, Late = true });
         await PublishAsync(link, Batch(900, 5) with { Clock = ClockQuality.Unsynced, Late = true });
 
-        // Set, and ahead by hours: late, then live.
+        // Set, and ahead by hours: late, then live. Of another machine: what comes in the same millisecond would take the others' place.
         long ahead = DateTimeOffset.UtcNow.AddHours(5).ToUnixTimeMilliseconds() - Workshop.Noon.ToUnixTimeMilliseconds();
-        TelemetryBatch future = Batch(0, 2) with { Samples = Array.ConvertAll(Batch(0, 2).Samples, s => s with { TimeMs = s.TimeMs + ahead }) };
+        TelemetryBatch future = Batch(0, 2) with { Machine = "laser-1", Samples = Array.ConvertAll(Batch(0, 2).Samples, s => s with { TimeMs = s.TimeMs + ahead }) };
         await PublishAsync(link, future with { Late = true });
         await PublishAsync(link, future);
         await Eventually.That(() => rig.Curves.Counters.Written == 9 && rig.Health.SamplesWithoutTime == 7, "written");
