@@ -1,4 +1,3 @@
-using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Web;
 using Microsoft.AspNetCore.Authentication;

@@ -166,12 +166,12 @@ public static class ServerOptionsFile
 
         if ((mail.Host is null) == (mail.Folder is null))
         {
-            throw new SettingsException($"{source} : mail : donnez « host » (serveur SMTP) ou « folder » (dossier d'essai), l'un des deux.", $"{source}: mail: give “host” (SMTP server) or “folder” (for trials), one of the two.");
+            throw new SettingsException($"{source} : mail : donnez « host » (serveur SMTP) ou « folder » (dossier d'essai), l'un des deux.", $"{source}: mail: give “host” (mail server) or “folder” (folder for trials), one of the two.");
         }
 
         if (mail.Port is < 1 or > 65535)
         {
-            throw new SettingsException($"{source} : mail.port doit être entre 1 et 65535 ; 587 par défaut.", $"{source}: mail.port must be between 1 and 65535; 587 by default.");
+            throw new SettingsException($"{source} : mail.port doit être entre 1 et 65535 ; 587 par défaut.", $"{source}: mail.port must be from 1 to 65535; 587 by default.");
         }
 
         if (!System.Net.Mail.MailAddress.TryCreate(mail.From, out _))

@@ -1,6 +1,5 @@
 using System.Net;
 using Makerspace.Iot.Server.Settings;
-using Microsoft.AspNetCore.Http;
 
 namespace Makerspace.Iot.Server.Web;
 

@@ -18,7 +18,8 @@ public static class WebReach
         string[] far = [.. options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(u => !WebLimits.IsLoopback(u))];
         if (options.Demo && (far.Length > 0 || options.TrustedProxies.Length > 0))
         {
-            throw new SettingsException("« demo » ouvre les pages sans mot de passe : seulement sur cet ordinateur (urls : http://localhost:5080), sans mandataire. Ôtez « demo » du fichier de configuration.", "“demo” opens the pages without a password: only on this computer (urls: http://localhost:5080), without a proxy. Remove “demo” from the settings file.");
+            throw new SettingsException("« demo » ouvre les pages sans mot de passe : seulement sur cet ordinateur (urls : http://localhost:5080), sans mandataire. Ôtez « demo » du fichier de configuration.",
+                "“demo” opens the pages without a password: on this computer only (urls: http://localhost:5080), without a proxy. Take “demo” out of the settings.");
         }
 
         if (options.TrustedProxies.Length == 0 && Array.Find(far, u => u.StartsWith("http:", StringComparison.OrdinalIgnoreCase)) is { } clear)
@@ -29,7 +30,7 @@ public static class WebReach
                 + "ou un serveur mandataire en HTTPS, nommé dans « trustedProxies » ; "
                 + "ou http://127.0.0.1:5080, pour cet ordinateur seul.",
                 $"{clear} opens to the network without encryption: passwords would go over it in clear. Three remedies: "
-                + "“keys web NAME”, then an https:// address and the setting “https”; "
+                + "“keys web NAME”, then an address with https:// and the setting “https”; "
                 + "or a proxy with HTTPS, named in “trustedProxies”; "
                 + "or http://127.0.0.1:5080, for this computer alone.");
         }

@@ -92,12 +92,12 @@ internal static class AccountsCommand
             await output.WriteLineAsync($"{line.Account.Ref}  {QuarantineCommand.Printable(line.Account.DisplayName)} <{line.Account.Email}>{state}");
             foreach (AccountRole role in line.Roles)
             {
-                string until = role.LastDay is { } last ? Say($" au {RecordRules.Text(last)}", $" until {RecordRules.Text(last)}") : string.Empty;
+                string until = role.LastDay is { } last ? Say($" au {RecordRules.Text(last)}", $" to {RecordRules.Text(last)}") : string.Empty;
                 await output.WriteLineAsync($"    {Word(role.Role)}, {(role.Site == Everywhere.Mark ? Say("tout le réseau", "the whole network") : role.Site)}, {Say("du", "from")} {RecordRules.Text(role.FirstDay)}{until}");
             }
         }
 
-        await output.WriteLineAsync(more ? Say($"Seuls les {AccountReader.Most} premiers sont montrés.", $"The first {AccountReader.Most} alone are shown.") : Say($"{lines.Count} compte(s).", $"{lines.Count} account(s)."));
+        await output.WriteLineAsync(more ? Say($"Seuls les {AccountReader.Most} premiers sont montrés.", $"Only the first {AccountReader.Most} are shown.") : Say($"{lines.Count} compte(s).", $"{lines.Count} account(s)."));
         return 0;
     }
 
@@ -110,7 +110,7 @@ internal static class AccountsCommand
         }
 
         AccountOutcome outcome = await services.GetRequiredService<AccountEdits>().InviteAsync(
-            actor, new Invitation(email, name, Locale.French.Code, form.Role, form.Site, form.FirstDay, form.LastDay), cancellationToken);
+            actor, new Invitation(email, name, Locale.Current.Code, form.Role, form.Site, form.FirstDay, form.LastDay), cancellationToken);
         if (!outcome.Done)
         {
             return await RefuseAsync(outcome.Problems, console);
@@ -118,7 +118,7 @@ internal static class AccountsCommand
 
         await console.Output.WriteLineAsync(outcome.Existed
             ? Say($"{email} avait déjà un compte : il a maintenant ce rôle aussi.", $"{email} had an account already: it now has this role too.")
-            : Say($"Compte {outcome.Account!.Ref} créé. Remettez ce lien à la personne elle-même ; il sert une fois, pendant 24 heures :", $"Account {outcome.Account!.Ref} created. Give this link to the person alone; it serves once, for 24 hours:") + "\n" + outcome.Link);
+            : Say($"Compte {outcome.Account!.Ref} créé. Remettez ce lien à la personne elle-même ; il sert une fois, pendant 24 heures :", $"Account {outcome.Account!.Ref} made. Hand this link to the person; it works once, for 24 hours:") + "\n" + outcome.Link);
         return 0;
     }
 
@@ -133,7 +133,7 @@ internal static class AccountsCommand
                 return ServerCommandLine.Refused;
             }
 
-            await console.Output.WriteLineAsync(Say("Ce lien crée le compte d'administration ; il sert une fois, pendant 24 heures :", "This link creates the administrator's account; it serves once, for 24 hours:") + "\n" + await links.MakeAsync(LinkKind.FirstAdministrator, null, cancellationToken));
+            await console.Output.WriteLineAsync(Say("Ce lien crée le compte d'administration ; il sert une fois, pendant 24 heures :", "This link makes the administrator's account; it works once, for 24 hours:") + "\n" + await links.MakeAsync(LinkKind.FirstAdministrator, null, cancellationToken));
             return 0;
         }
 
@@ -149,7 +149,7 @@ internal static class AccountsCommand
             return await RefuseAsync(outcome.Problems, console);
         }
 
-        await console.Output.WriteLineAsync(Say($"Lien de {QuarantineCommand.Printable(account.DisplayName)} ; il sert une fois, pendant 24 heures :", $"Link of {QuarantineCommand.Printable(account.DisplayName)}; it serves once, for 24 hours:") + "\n" + outcome.Link);
+        await console.Output.WriteLineAsync(Say($"Lien de {QuarantineCommand.Printable(account.DisplayName)} ; il sert une fois, pendant 24 heures :", $"Link of {QuarantineCommand.Printable(account.DisplayName)}; it works once, for 24 hours:") + "\n" + outcome.Link);
         return 0;
     }
 
@@ -170,20 +170,21 @@ internal static class AccountsCommand
         if (!end)
         {
             WriteOutcome given = await edits.GiveAsync(actor, account.Ref, form.Role, form.Site, form.FirstDay, form.LastDay, cancellationToken);
-            return given.Written ? await SayAsync(Say($"{Word(form.Role)} : donné.", $"{Word(form.Role)}: given."), console) : await RefuseAsync(given.Problems, console);
+            return given.Written ? await AnswerAsync(Say($"{Word(form.Role)} : donné.", $"{Word(form.Role)}: given."), console) : await RefuseAsync(given.Problems, console);
         }
 
         AccountLine line = (await services.GetRequiredService<AccountReader>().FindAsync(account.Ref, SiteScope.Network, cancellationToken))!;
         if (line.Roles.LastOrDefault(r => r.Role == form.Role && r.Site == form.Site) is not { } held)
         {
-            await console.Error.WriteLineAsync(Say("Ce compte n'a pas ce rôle, sur ce site. « accounts list » montre ses rôles.", "This account does not have this role at this site. “accounts list” shows its roles."));
+            await console.Error.WriteLineAsync(Say("Ce compte n'a pas ce rôle, sur ce site. « accounts list » montre ses rôles.", "This account does not have this role, at this site. “accounts list” shows its roles."));
             return ServerCommandLine.Refused;
         }
 
         WriteOutcome ended = await edits.EndAsync(actor, account.Ref, held.Id, form.LastDay, reason?.Trim() ?? string.Empty, cancellationToken);
-        return ended.Written ? await SayAsync(Say($"{Word(form.Role)} : terminé.", $"{Word(form.Role)}: ended."), console) : await RefuseAsync(ended.Problems, console);
+        return ended.Written ? await AnswerAsync(Say($"{Word(form.Role)} : terminé.", $"{Word(form.Role)}: ended."), console) : await RefuseAsync(ended.Problems, console);
     }
 
+    // The words of the command line are French, like its other values.
     private static async Task<RoleForm?> ReadAsync(RoleForm asked, InvocationConfiguration console)
     {
         if (!Roles.TryGetValue(ImportTable.Plain(asked.RoleText ?? string.Empty), out Role role))
@@ -204,7 +205,7 @@ internal static class AccountsCommand
 
     private static string Word(Role role) => Roles.First(r => r.Value == role).Key;
 
-    private static async Task<int> SayAsync(string words, InvocationConfiguration console)
+    private static async Task<int> AnswerAsync(string words, InvocationConfiguration console)
     {
         await console.Output.WriteLineAsync(words);
         return 0;

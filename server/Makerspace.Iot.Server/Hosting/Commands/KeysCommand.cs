@@ -65,9 +65,12 @@ internal static class KeysCommand
             DateTimeOffset now = TimeProvider.System.GetUtcNow();
             KeyMaker.IssueWeb(parsed.GetRequiredValue(names), target, parsed.GetValue(force), now);
             TextWriter output = parsed.InvocationConfiguration.Output;
-            output.WriteLine($"Certificat des pages dans {target}, valable jusqu'au {now.AddYears(CertificateAuthority.CertificateYears):dd/MM/yyyy}. Dans server.json :");
+            output.WriteLine(Say(
+                $"Certificat des pages dans {target}, valable jusqu'au {now.AddYears(CertificateAuthority.CertificateYears):dd/MM/yyyy}. Dans server.json :",
+                $"Certificate of the pages in {target}, valid until {now.AddYears(CertificateAuthority.CertificateYears):yyyy-MM-dd}. In server.json:"));
             output.WriteLine($"\"https\": {{ \"certFile\": \"{Path.Combine(target, KeyFiles.WebCertificate)}\", \"keyFile\": \"{Path.Combine(target, KeyFiles.WebKey)}\" }}");
-            output.WriteLine($"Installez {Path.Combine(target, KeyFiles.CaCertificate)} comme autorité sur les ordinateurs et téléphones qui ouvriront les pages.");
+            string authority = Path.Combine(target, KeyFiles.CaCertificate);
+            output.WriteLine(Say($"Installez {authority} comme autorité sur les ordinateurs et téléphones qui ouvriront les pages.", $"Install {authority} as an authority on the computers and phones that will open the pages."));
         });
         return command;
     }

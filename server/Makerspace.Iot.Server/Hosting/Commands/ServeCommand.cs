@@ -79,9 +79,10 @@ internal static class ServeCommand
         }
 
         await output.WriteLineAsync(ReferenceEquals(output, Console.Out) && Console.IsOutputRedirected
-            ? Say("Aucun compte d'administration : faites « accounts link » dans un terminal, avec la même configuration ; il donne le lien qui le crée.",
-                "No administrator's account: run “accounts link” at a terminal, with the same settings; it gives the link that creates it.")
-            : Say("Aucun compte d'administration. Ce lien le crée ; il sert une fois, pendant 24 heures :", "No administrator's account. This link creates it; it serves once, for 24 hours:")
+            ? Say(
+                "Aucun compte d'administration : faites « accounts link » dans un terminal, avec la même configuration ; il donne le lien qui le crée.",
+                "No administrator's account: run “accounts link” in a terminal, with the same settings; it gives the link that makes it.")
+            : Say("Aucun compte d'administration. Ce lien le crée ; il sert une fois, pendant 24 heures :", "No administrator's account. This link makes it; it works once, for 24 hours:")
                 + "\n" + await links.MakeAsync(LinkKind.FirstAdministrator, null, cancellationToken));
         await output.FlushAsync(cancellationToken);
     }
