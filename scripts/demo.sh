@@ -206,7 +206,9 @@ run_demo() {
 {
   "data": "$folder/server",
   "database": "sqlite",
-  "urls": "http://127.0.0.1:$web_port",
+  "urls": "http://localhost:$web_port",
+  "demo": true,
+  "mail": { "from": "Makerspace <demo@makerspace.example>", "folder": "$folder/mail" },
   "broker": { "host": "127.0.0.1", "port": $broker_port, "caFile": "$folder/keys/ca.pem", "certFile": "$folder/keys/server.pem", "keyFile": "$folder/keys/server.key" },
   "keysFolder": "$folder/keys"$influx_part
 }
@@ -248,7 +250,7 @@ TXT
     note "$name"
   done
 
-  say "Ready: http://127.0.0.1:$web_port/"
+  say "Ready: http://localhost:$web_port/"
   [[ -n $influx_url ]] && note "InfluxDB: $influx_url, database makerspace; Grafana dashboards: dashboards/"
   note "A technician's view of one agent: dotnet $agent status ${configs[0]}"
   note "Logs: $folder/log    Ctrl-C stops everything."

@@ -49,7 +49,13 @@ internal sealed partial class DemoScript : IAsyncDisposable
         try
         {
             Match moved = OtherPort().Match(Output);
-            return await _http.GetStringAsync(new Uri($"http://127.0.0.1:{(moved.Success ? moved.Groups["port"].Value : _port)}/{address}"));
+            var web = new Uri($"http://localhost:{(moved.Success ? moved.Groups["port"].Value : _port)}/");
+            if (!_http.DefaultRequestHeaders.Contains("Cookie"))
+            {
+                _http.DefaultRequestHeaders.Add("Cookie", await DemoSignIn.CookieAsync(web));
+            }
+
+            return await _http.GetStringAsync(new Uri(web, address));
         }
         catch (HttpRequestException error)
         {

@@ -27,7 +27,7 @@ public sealed partial class DemoTests
         // As the README gives it: everything is the demo's own, InfluxDB too.
         await using (DemoScript first = DemoScript.Start(data, port))
         {
-            await first.SaysOnceBuilt("Ready: http://127.0.0.1:", 300);
+            await first.SaysOnceBuilt("Ready: http://localhost:", 300);
             double took = double.Parse(HistoryTook().Match(first.Output).Groups["seconds"].Value, CultureInfo.InvariantCulture);
             TestContext.Current.SendDiagnosticMessage("the history took {0} s", took);
             Assert.True(took < 240, $"the history took {took} s");
@@ -51,7 +51,7 @@ public sealed partial class DemoTests
         await using RealInflux given = await RealInflux.StartNew();
         await using (DemoScript second = DemoScript.Start(data, port, "--influx", given.Url.ToString()))
         {
-            await second.SaysOnceBuilt("Ready: http://127.0.0.1:", 120);
+            await second.SaysOnceBuilt("Ready: http://localhost:", 120);
             Assert.DoesNotContain("A year of history", second.Output, StringComparison.Ordinal);
             Assert.True(await second.Sessions() >= sessions);
             Assert.DoesNotContain("Pas de courbes de puissance", await second.Page(""), StringComparison.Ordinal);

@@ -205,7 +205,7 @@ internal sealed class Installation : IAsyncDisposable
 
         await System.IO.File.WriteAllTextAsync(File("server.json"), $$"""
             {
-              "data": "{{File("server")}}", "database": "sqlite", "urls": "{{Web}}",
+              "data": "{{File("server")}}", "database": "sqlite", "urls": "{{Web}}", "demo": true,
               "broker": { "host": "127.0.0.1", "port": {{Broker.Port.ToString(CultureInfo.InvariantCulture)}}, "caFile": "{{File("keys/ca.pem")}}", "certFile": "{{File("keys/server.pem")}}", "keyFile": "{{File("keys/server.key")}}" },
               "keysFolder": "{{File("keys")}}"{{influxPart}}
             }

@@ -74,7 +74,8 @@ public sealed class SessionsReachTheLedger
         Assert.Contains(refusals, r => r.Machine == SmallWorkshop.Laser && r.Reason == DenialReason.NotQualified && r.Member == "m-chloe");
         Assert.False(press.Machine.IsPowered);
 
-        using var http = new HttpClient();
+        using var http = new HttpClient { BaseAddress = new Uri(house.Web) };
+        await DemoSignIn.SignInAsync(http);
         string page = await http.GetStringAsync(new Uri(house.Web + "/"));
         Assert.DoesNotContain("Essai", page.Replace("Atelier d’essai", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
         using JsonDocument listed = JsonDocument.Parse(await http.GetStringAsync(new Uri(house.Web + "/api/v1/refusals")));

@@ -29,4 +29,7 @@ public abstract class Record
 
     /// <summary>The names that tell it from other rows of its kind, without the name of a person or the id of a badge.</summary>
     public abstract string Title();
+
+    /// <summary>What is wrong with it, of a row whose rules are not among <see cref="RecordRules"/>, which asks here.</summary>
+    internal virtual IEnumerable<RecordProblem> Problems() => throw new NotSupportedException($"No rules for {GetType().Name}.");
 }

@@ -62,6 +62,24 @@ public enum RecordFault
 
     /// <summary>The row to be withdrawn or corrected is not there.</summary>
     NotThere,
+
+    /// <summary>Not an e-mail address. Values: what was given.</summary>
+    Email,
+
+    /// <summary>Another row has it already. Values: what was given.</summary>
+    Taken,
+
+    /// <summary>A role that is held for the whole network only.</summary>
+    OnlyNetwork,
+
+    /// <summary>A role that is held at one site only.</summary>
+    OnlySite,
+
+    /// <summary>Nobody would be left who may do everything.</summary>
+    LastAdministrator,
+
+    /// <summary>More rows than one account may have. Values: most.</summary>
+    TooManyRoles,
 }
 
 /// <summary>Why a row is refused, as a value: each front (a line of a file, a field of a form, the API) says it in its own way.</summary>

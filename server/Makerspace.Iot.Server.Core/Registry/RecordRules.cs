@@ -32,7 +32,7 @@ public static class RecordRules
         Badge badge => [.. Names(("person", badge.Person), ("structure", badge.Structure))],
         Qualification qualification => Of(qualification),
         TariffRate rate => Of(rate),
-        _ => throw new ArgumentException($"No rules for {row.GetType().Name}.", nameof(row)),
+        _ => row.Problems(),
     };
 
     private static IEnumerable<RecordProblem> Of(Site site) =>
@@ -104,6 +104,9 @@ public static class RecordRules
 
     /// <summary>A day as the values of problems have it.</summary>
     public static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>A problem of a text that is too long, has control characters, or is empty though it must not be.</summary>
+    internal static IEnumerable<RecordProblem> Text(string field, string? text, bool must) => Texts((field, text, LabelLength, must));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -1,10 +1,13 @@
 namespace Makerspace.Iot.Server.Core.Tariffs;
 
-/// <summary>The usage of one structure in one month. Every figure is a plain sum over sessions, so that rows add up to their total exactly.</summary>
+/// <summary>The usage of one structure in one month, at one site or at several. Every figure is a plain sum over sessions, so that rows add up to their total exactly.</summary>
 public sealed record UsageMonth
 {
     /// <summary>First day of the month; the default value in a total over several.</summary>
     public DateOnly Month { get; init; }
+
+    /// <summary>The site; null in a sum over several.</summary>
+    public string? Site { get; init; }
 
     /// <summary>The structure that pays; null for private persons together, and in a total.</summary>
     public string? Structure { get; init; }
@@ -63,7 +66,7 @@ public sealed record UsageMonth
     /// <summary><see cref="MissingMilliWh"/> in kWh.</summary>
     public decimal MissingKwh => MissingMilliWh / 1_000_000m;
 
-    /// <summary>Adds the figures of another; month and structure stay.</summary>
+    /// <summary>Adds the figures of another; month, site and structure stay.</summary>
     public UsageMonth Plus(UsageMonth other) => this with
     {
         Sessions = Sessions + other.Sessions,

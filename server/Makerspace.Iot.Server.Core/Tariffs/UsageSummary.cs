@@ -14,8 +14,15 @@ public static class UsageSummary
             tally.Add(fact);
         }
 
-        return tally.Rows;
+        return OverSites(tally.Rows);
     }
+
+    /// <summary>The sums of rows of several sites, per month and structure.</summary>
+    public static IReadOnlyList<UsageMonth> OverSites(IEnumerable<UsageMonth> rows) =>
+    [
+        .. rows.GroupBy(r => (r.Month, r.Structure, r.Unbadged)).Select(g => g.Aggregate((sum, row) => sum.Plus(row)) with { Site = null })
+            .OrderBy(r => r.Month).ThenBy(r => r.Unbadged).ThenBy(r => r.Structure is null).ThenBy(r => r.Structure, StringComparer.Ordinal),
+    ];
 
     /// <summary>The sum of rows; month and structure are left empty.</summary>
     public static UsageMonth Total(IEnumerable<UsageMonth> rows) => rows.Aggregate(new UsageMonth(), (sum, row) => sum.Plus(row));

@@ -99,7 +99,7 @@ public sealed class MachineCommands(IDbContextFactory<MakerspaceDb> databases, S
     private async Task RecordAsync(string machine, bool outOfService, string? reason, CancellationToken cancellationToken)
     {
         string why = string.IsNullOrWhiteSpace(reason) ? (outOfService ? "mise hors service par commande" : "remise en service par commande") : reason;
-        await new RegistryWriter(databases, policy ?? OpenPolicy.Instance, time).WriteAsync(actor ?? Actor.Program, why, async act =>
+        await new RegistryWriter(databases, policy ?? RolePolicy.Instance, time).WriteAsync(actor ?? Actor.Program, why, async act =>
         {
             MachineWrites machines = await MachineWrites.LoadAsync(act, cancellationToken);
             machines.Correct(

@@ -1,3 +1,5 @@
+using Makerspace.Iot.Server.Core.Accounts;
+
 namespace Makerspace.Iot.Server.Data;
 
 /// <summary>What kind of actor it is.</summary>
@@ -15,9 +17,12 @@ public enum ActorKind
 
 /// <summary>Who acts.</summary>
 /// <param name="Kind">What kind.</param>
-/// <param name="Name">Name of the task, the user or the account, at most <see cref="MakerspaceDb.LabelLength"/> characters.</param>
+/// <param name="Name">Name of the task or the user, reference of the account, at most <see cref="MakerspaceDb.LabelLength"/> characters.</param>
 public sealed record Actor(ActorKind Kind, string Name)
 {
+    /// <summary>The roles that an account holds now.</summary>
+    public Grants Grants { get; init; } = Grants.None;
+
     /// <summary>The program, if nobody else is named.</summary>
     public static Actor Program { get; } = new(ActorKind.Program, "programme");
 
@@ -26,22 +31,6 @@ public sealed record Actor(ActorKind Kind, string Name)
 
     /// <summary>As it stands in the registry.</summary>
     public string Text => Name.Length <= MakerspaceDb.LabelLength ? Name : Name[..MakerspaceDb.LabelLength];
-}
-
-/// <summary>What an actor asks to do, one for each module that writes.</summary>
-public enum Permission
-{
-    /// <summary>People, structures, memberships, badges.</summary>
-    EditMembers,
-
-    /// <summary>Qualifications.</summary>
-    EditTraining,
-
-    /// <summary>Sites, machines, placements, agents.</summary>
-    EditMachines,
-
-    /// <summary>Prices.</summary>
-    EditTariffs,
 }
 
 /// <summary>Says who may do what. Asked at each write, for each site that it touches. Thread-safe.</summary>
@@ -54,16 +43,24 @@ public interface IAccessPolicy
     bool Allows(Actor actor, Permission permission, string? site);
 }
 
-/// <summary>Allows everything: there are no accounts yet, and who reaches the server's terminal can do everything anyway.</summary>
-public sealed class OpenPolicy : IAccessPolicy
+/// <summary>
+/// By the roles of the actor (<see cref="RolePermissions"/>): an account may do what its roles allow. The program and whoever sits at the server's terminal may do everything:
+/// the latter could change the database itself.
+/// </summary>
+public sealed class RolePolicy : IAccessPolicy
 {
-    private OpenPolicy()
+    private RolePolicy()
     {
     }
 
     /// <summary>The one instance.</summary>
-    public static OpenPolicy Instance { get; } = new();
+    public static RolePolicy Instance { get; } = new();
 
     /// <inheritdoc/>
-    public bool Allows(Actor actor, Permission permission, string? site) => true;
+    public bool Allows(Actor actor, Permission permission, string? site) => actor.Kind switch
+    {
+        ActorKind.Program or ActorKind.CommandLine => true,
+        ActorKind.Account => actor.Grants.Allow(permission, site),
+        _ => false,
+    };
 }

@@ -33,6 +33,9 @@ public sealed class AuditEntry
     /// <summary>The names that tell the row, see <see cref="Core.Registry.Record.Title"/>.</summary>
     public required string Title { get; init; }
 
+    /// <summary>The site that the row is of; null if it is of no one site.</summary>
+    public string? Site { get; init; }
+
     /// <summary>The row before, as a JSON object of its fields; null if it is new.</summary>
     public string? Before { get; init; }
 
@@ -52,7 +55,12 @@ internal sealed class AuditConfiguration : IEntityTypeConfiguration<AuditEntry>
         builder.Property(a => a.Kind).HasMaxLength(MakerspaceDb.NameLength);
         builder.Property(a => a.Title).HasMaxLength(MakerspaceDb.TextLength);
         builder.Property(a => a.Reason).HasMaxLength(MakerspaceDb.TextLength);
+        builder.Property(a => a.Site).HasMaxLength(MakerspaceDb.NameLength);
         builder.HasIndex(a => new { a.Row, a.At });
-        builder.HasIndex(a => a.At);
+
+        // The orders in which it is read, page by page: all of it, of a site, of an actor.
+        builder.HasIndex(a => new { a.At, a.Act, a.Number });
+        builder.HasIndex(a => new { a.Site, a.At, a.Act, a.Number });
+        builder.HasIndex(a => new { a.Actor, a.At, a.Act, a.Number });
     }
 }

@@ -70,6 +70,7 @@ internal static class RecordKeeping
                 Before = entry.State == EntityState.Added ? null : text.Of(own, p => entry.OriginalValues[p]),
                 After = entry.State == EntityState.Deleted ? null : text.Of(own, p => p.GetGetter().GetClrValue(entry.Entity)),
                 Reason = acting.ReasonOf(entry.Entity),
+                Site = acting.SiteOf(entry.Entity),
             };
             Stamp(entry, acting);
             yield return audit;
@@ -150,9 +151,22 @@ internal static class RecordKeeping
 public sealed record Acting(Actor Actor, DateTimeOffset At, string? Reason)
 {
     private readonly Dictionary<Record, string> _reasons = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Record, string> _sites = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>States why one row is changed.</summary>
     public void Because(Record row, string reason) => _reasons[row] = reason;
+
+    /// <summary>States of which site a row is.</summary>
+    public void Of(Record row, string? site)
+    {
+        if (site is not (null or Everywhere.Mark))
+        {
+            _sites[row] = site;
+        }
+    }
+
+    /// <summary>The site of a row; null if it is of no one site.</summary>
+    public string? SiteOf(Record row) => _sites.GetValueOrDefault(row);
 
     /// <summary>Why a row is changed, at most <see cref="MakerspaceDb.TextLength"/> characters; null if nobody stated it.</summary>
     public string? ReasonOf(Record row) => _reasons.GetValueOrDefault(row, Reason ?? string.Empty) is { Length: > 0 } reason ? Cut(reason) : null;

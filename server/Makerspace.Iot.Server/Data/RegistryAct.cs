@@ -1,3 +1,4 @@
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Microsoft.EntityFrameworkCore;
 
@@ -34,9 +35,10 @@ public sealed class RegistryAct
     /// <summary>Says that something is wrong.</summary>
     public void Refuse(Record? row, RecordProblem problem) => _problems.Add((row, problem));
 
-    /// <summary>Asks whether who acts may; a no is a problem of the row.</summary>
+    /// <summary>Asks whether who acts may; a no is a problem of the row. The audit of the row names the site.</summary>
     public bool Demand(Record row, Permission permission, string? site)
     {
+        Acting.Of(row, site);
         string? one = site == Everywhere.Mark ? null : site;
         if (!_allowed.TryGetValue((permission, one), out bool allowed))
         {

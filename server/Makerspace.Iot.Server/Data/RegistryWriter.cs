@@ -22,7 +22,7 @@ public sealed class RegistryWriter(IDbContextFactory<MakerspaceDb> databases, IA
 {
     /// <summary>A writer for commands, which anybody at the server's terminal may give.</summary>
     public RegistryWriter(IDbContextFactory<MakerspaceDb> databases)
-        : this(databases, OpenPolicy.Instance, TimeProvider.System)
+        : this(databases, RolePolicy.Instance, TimeProvider.System)
     {
     }
 

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
@@ -79,7 +80,7 @@ public sealed class ServerHealth(
             await using MakerspaceDb db = await databases.CreateDbContextAsync(limit.Token);
             await db.Database.ExecuteSqlRawAsync("SELECT 1", limit.Token);
             alarms = await ledger.OpenAlarmsAsync(limit.Token);
-            quarantined = (await ledger.QuarantineAsync(1, limit.Token)).Total;
+            quarantined = (await ledger.QuarantineAsync(SiteScope.Network, 1, limit.Token)).Total;
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {

@@ -17,9 +17,6 @@ internal static class MetricsRoute
     /// <summary>The address.</summary>
     public const string Path = "/metrics";
 
-    // What shows that a proxy on this computer asks for somebody else; the last is what a named proxy's word leaves behind.
-    private static readonly string[] Passed = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via", "X-Original-For"];
-
     /// <summary>Adds the meters: this program's own, the runtime's, and the web server's.</summary>
     public static void AddServerMetrics(this IServiceCollection services)
     {
@@ -48,13 +45,12 @@ internal static class MetricsRoute
 
     private static bool MayRead(HttpContext context, IPNetwork[] readers)
     {
-        if (context.Connection.RemoteIpAddress is not { } remote)
+        if (OwnComputer.Asks(context))
         {
-            return false;
+            return true;
         }
 
-        IPAddress from = remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote;
-        bool own = IPAddress.IsLoopback(from) && !Passed.Any(context.Request.Headers.ContainsKey);
-        return own || readers.Any(r => r.Contains(from));
+        IPAddress? from = context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.RemoteIpAddress;
+        return from is not null && readers.Any(r => r.Contains(from));
     }
 }

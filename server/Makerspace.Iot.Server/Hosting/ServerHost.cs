@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Makerspace.Iot.Server.Accounts;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Health;
@@ -10,6 +11,7 @@ using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.Server.Web;
+using Makerspace.Iot.Server.Web.Mail;
 using Makerspace.Iot.Server.Workspace.Api;
 using Makerspace.Iot.Server.Workspace.Attention;
 using Makerspace.Iot.Server.Workspace.Live;
@@ -35,7 +37,16 @@ public static class ServerHost
             // It warns that the keys are not sealed by another key; the rights of their folder seal them.
             .AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         builder.WebHost.UseUrls(options.Urls);
-        builder.WebHost.ConfigureKestrel(WebLimits.Apply);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            WebLimits.Apply(kestrel);
+            WebReach.UseCertificate(kestrel, options);
+        });
+        if (options.Https is not null)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+        }
+
         AddServices(builder.Services, options);
         addParts?.Invoke(builder);
 
@@ -46,11 +57,16 @@ public static class ServerHost
         app.UseRequestLanguage();
         app.UseErrorAnswers();
         app.UseHostFilter(options);
+        app.UseOnlySecured();
         app.UseApiParameters();
         app.UseRouting();
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseAccessTable();
         app.UseAntiforgery();
         app.MapWebFiles();
         app.MapWebPages();
+        app.MapAccounts(options);
         app.MapLive();
         app.MapUsageCsv();
         RouteGroupBuilder api = app.MapApi();
@@ -70,6 +86,10 @@ public static class ServerHost
         services.TryAddSingleton(TimeProvider.System);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
         services.AddMakerspaceDb(options);
+        services.AddSingleton<IAccessPolicy>(RolePolicy.Instance);
+        services.AddSingleton<RegistryWriter>();
+        services.AddMail(options);
+        services.AddAccounts();
         services.TryAddSingleton<LiveBoard>();
         services.TryAddSingleton<RegistryCache>();
         services.AddSingleton<ILedgerReader, LedgerReader>();

@@ -22,7 +22,7 @@ public sealed record RegistryImport(IDbContextFactory<MakerspaceDb> Databases)
     public Actor Actor { get; init; } = Actor.Program;
 
     /// <summary>Who may do what.</summary>
-    public IAccessPolicy Policy { get; init; } = OpenPolicy.Instance;
+    public IAccessPolicy Policy { get; init; } = RolePolicy.Instance;
 
     /// <summary>Why, for every row without a reason of its own; null if nobody states it.</summary>
     public string? Reason { get; init; }

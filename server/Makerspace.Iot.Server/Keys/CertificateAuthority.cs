@@ -66,8 +66,8 @@ internal sealed class CertificateAuthority : IDisposable
     /// <summary>Issues a client certificate; its common name is the broker's user name.</summary>
     public (string Certificate, string Key) IssueClient(string commonName, DateTimeOffset now) => Issue(commonName, ClientAuthentication, [], now);
 
-    /// <summary>Issues the broker's certificate for names and addresses.</summary>
-    public (string Certificate, string Key) IssueBroker(IReadOnlyList<string> names, DateTimeOffset now) => Issue(names[0], ServerAuthentication, names, now);
+    /// <summary>Issues a certificate of a server, the broker or the pages, for names and addresses.</summary>
+    public (string Certificate, string Key) IssueServer(IReadOnlyList<string> names, DateTimeOffset now) => Issue(names[0], ServerAuthentication, names, now);
 
     /// <inheritdoc/>
     public void Dispose() => _certificate.Dispose();

@@ -42,6 +42,12 @@ public static class KeyFiles
     /// <summary>An agent's badge key.</summary>
     public const string BadgeKey = "badge.key";
 
+    /// <summary>Certificate of the pages, with its authority's after it.</summary>
+    public const string WebCertificate = "web.pem";
+
+    /// <summary>Private key of the pages.</summary>
+    public const string WebKey = "web.key";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerWritesAllRead = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 

@@ -15,16 +15,10 @@ public static class KeyMaker
     /// <summary>Makes authority, broker and server certificates, signing key and badge master key. <paramref name="brokerNames"/> are added to the loopback's in the broker's certificate.</summary>
     public static void Init(string folder, IEnumerable<string> brokerNames, bool force, DateTimeOffset now)
     {
-        string[] names = brokerNames.Concat(LocalNames).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
-        if (Array.Find(names, n => Uri.CheckHostName(n) == UriHostNameType.Unknown) is { } wrong)
-        {
-            throw new KeyException($"« {wrong} » n'est ni un nom de machine ni une adresse.",
-                $"“{wrong}” is neither a host name nor an address.");
-        }
-
+        string[] names = Named(brokerNames);
         using var authority = CertificateAuthority.Create(now);
         using ECDsa signing = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        (string brokerCertificate, string brokerKey) = authority.IssueBroker(names, now);
+        (string brokerCertificate, string brokerKey) = authority.IssueServer(names, now);
         (string serverCertificate, string serverKey) = authority.IssueClient(ServerName, now);
         KeyFiles.Write(
             folder,
@@ -36,6 +30,15 @@ public static class KeyMaker
                 (KeyFiles.BadgeMaster, Convert.ToBase64String(RandomNumberGenerator.GetBytes(BadgeHash.KeyBytes)) + "\n"),
             ],
             force);
+    }
+
+    /// <summary>Makes a certificate for the pages, under the installation's authority: browsers must be told to believe that one.</summary>
+    public static void IssueWeb(IEnumerable<string> webNames, string folder, bool force, DateTimeOffset now)
+    {
+        string[] names = Named(webNames);
+        using var authority = CertificateAuthority.Load(folder);
+        (string certificate, string key) = authority.IssueServer(names, now);
+        KeyFiles.Write(folder, [(KeyFiles.WebCertificate, certificate + "\n" + authority.CertificatePem + "\n"), (KeyFiles.WebKey, key + "\n")], force);
     }
 
     /// <summary>Makes what one agent needs, in a folder to be carried to it.</summary>
@@ -57,5 +60,11 @@ public static class KeyMaker
                 (KeyFiles.Signer, secrets.SignerPem + "\n"), (KeyFiles.BadgeKey, Convert.ToBase64String(secrets.BadgeKeyOf(agent)) + "\n"),
             ],
             force);
+    }
+
+    private static string[] Named(IEnumerable<string> given)
+    {
+        string[] names = given.Concat(LocalNames).Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+        return Array.Find(names, n => Uri.CheckHostName(n) == UriHostNameType.Unknown) is { } wrong ? throw new KeyException($"« {wrong} » n'est ni un nom de machine ni une adresse.", $"“{wrong}” is neither a host name nor an address.") : names;
     }
 }

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Web;
@@ -12,7 +13,8 @@ namespace Makerspace.Iot.Server.Ledger;
 /// <param name="OwnAccount">True for sessions of members who pay for themselves only.</param>
 /// <param name="Unbadged">True for sessions that no member's badge opened only.</param>
 /// <param name="Site">Site's name.</param>
-public sealed record SessionQuery(SiteMoment? From = null, SiteMoment? To = null, string? Machine = null, string? Structure = null, bool OwnAccount = false, string? Site = null, bool Unbadged = false);
+/// <param name="Scope">The sites whose sessions may be seen.</param>
+public sealed record SessionQuery(SiteMoment? From = null, SiteMoment? To = null, string? Machine = null, string? Structure = null, bool OwnAccount = false, string? Site = null, bool Unbadged = false, SiteScope? Scope = null);
 
 /// <summary>One message that could not be read.</summary>
 /// <param name="At">When it came last.</param>
@@ -59,11 +61,11 @@ public interface ILedgerReader
     /// <summary>The sessions that go on, the newest of each machine.</summary>
     Task<IReadOnlyDictionary<string, OpenSession>> OpenSessionsAsync(CancellationToken cancellationToken);
 
-    /// <summary>One page of refusals, from a place (null: the newest).</summary>
-    Task<ListPage<RefusalLine>> RefusalsAsync(ListCursor? from, int pageSize, CancellationToken cancellationToken);
+    /// <summary>One page of the refusals of some sites, from a place (null: the newest).</summary>
+    Task<ListPage<RefusalLine>> RefusalsAsync(SiteScope scope, ListCursor? from, int pageSize, CancellationToken cancellationToken);
 
-    /// <summary>The newest refusals of a site, or of all.</summary>
-    Task<IReadOnlyList<RefusalLine>> LastRefusalsAsync(string? site, int count, CancellationToken cancellationToken);
+    /// <summary>The newest refusals of some sites.</summary>
+    Task<IReadOnlyList<RefusalLine>> LastRefusalsAsync(SiteScope scope, int count, CancellationToken cancellationToken);
 
     /// <summary>The sessions of a time for the summaries, one after the other and in no order. The category is left empty: it is the registry's.</summary>
     IAsyncEnumerable<UsageFact> FactsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
@@ -81,11 +83,14 @@ public interface ILedgerReader
     Task<long> OpenAlarmsAsync(CancellationToken cancellationToken);
 
     /// <summary>The alarms, those that nobody has decided on first, then the newest; the total counts all.</summary>
-    Task<PageOf<AlarmLine>> AlarmsAsync(int pageSize, CancellationToken cancellationToken);
+    /// <param name="agents">Only those about these agents; null for all.</param>
+    /// <param name="pageSize">Most of them.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<PageOf<AlarmLine>> AlarmsAsync(IReadOnlyCollection<string>? agents, int pageSize, CancellationToken cancellationToken);
 
-    /// <summary>The newest messages in quarantine.</summary>
-    Task<PageOf<QuarantineLine>> QuarantineAsync(int pageSize, CancellationToken cancellationToken);
+    /// <summary>The newest messages in quarantine that came under the names of some sites.</summary>
+    Task<PageOf<QuarantineLine>> QuarantineAsync(SiteScope scope, int pageSize, CancellationToken cancellationToken);
 
-    /// <summary>One page of the faults that are over, by when they were cleared, from a place (null: the newest). Before the newest stand those that still last, at most <see cref="MostPerPage"/>.</summary>
-    Task<ListPage<FaultLine>> FaultsAsync(ListCursor? from, int pageSize, CancellationToken cancellationToken);
+    /// <summary>One page of the faults of some sites that are over, by when they were cleared, from a place (null: the newest). Before the newest stand those that still last, at most <see cref="MostPerPage"/>.</summary>
+    Task<ListPage<FaultLine>> FaultsAsync(SiteScope scope, ListCursor? from, int pageSize, CancellationToken cancellationToken);
 }

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
@@ -45,19 +47,18 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     }
 
     /// <inheritdoc/>
-    public async Task<ListPage<RefusalLine>> RefusalsAsync(ListCursor? from, int pageSize, CancellationToken cancellationToken)
+    public async Task<ListPage<RefusalLine>> RefusalsAsync(SiteScope scope, ListCursor? from, int pageSize, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
         return await ListPage<RefusalLine>.ReadAsync(
-            from, pageSize, (place, count) => Lines(KeyOrder.From(db.Set<AccessRefusal>().AsNoTracking(), place).Take(count), cancellationToken), r => new ListCursor(r.At, r.Agent, r.Epoch, r.Seq));
+            from, pageSize, (place, count) => Lines(KeyOrder.From(db.Set<AccessRefusal>().AsNoTracking().Of(scope), place).Take(count), cancellationToken), r => new ListCursor(r.At, r.Agent, r.Epoch, r.Seq));
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<RefusalLine>> LastRefusalsAsync(string? site, int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RefusalLine>> LastRefusalsAsync(SiteScope scope, int count, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        IQueryable<AccessRefusal> found = db.Set<AccessRefusal>().AsNoTracking();
-        return await Lines(KeyOrder.From(site is null ? found : found.Where(r => r.Site == site), null).Take(count), cancellationToken);
+        return await Lines(KeyOrder.From(db.Set<AccessRefusal>().AsNoTracking().Of(scope), null).Take(count), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -110,38 +111,44 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     }
 
     /// <inheritdoc/>
-    public async Task<PageOf<AlarmLine>> AlarmsAsync(int pageSize, CancellationToken cancellationToken)
+    public async Task<PageOf<AlarmLine>> AlarmsAsync(IReadOnlyCollection<string>? agents, int pageSize, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        long total = await db.Set<Alarm>().LongCountAsync(cancellationToken);
-        List<AlarmLine> items = await db.Set<Alarm>().AsNoTracking()
+        IQueryable<Alarm> found = db.Set<Alarm>().AsNoTracking();
+
+        // A subject begins with its agent; names hold nothing that LIKE reads otherwise.
+        found = agents is null ? found : found.Where(a => agents.Any(g => a.Subject == g || EF.Functions.Like(a.Subject, g + "/%")));
+        long total = await found.LongCountAsync(cancellationToken);
+        List<AlarmLine> items = await found
             .OrderBy(a => db.Set<AlarmAcknowledgement>().Any(k => k.Code == a.Code && k.Subject == a.Subject && k.Count >= a.Count)).ThenByDescending(a => a.LastAt).Take(pageSize)
             .Select(a => new AlarmLine(a.LastAt, a.Code, a.Subject, a.Detail, a.Count)).ToListAsync(cancellationToken);
 
         // The codes are asked for with the subjects: the key begins with them.
         string[] codes = [.. items.Select(a => a.Code).Distinct()];
         string[] subjects = [.. items.Select(a => a.Subject).Distinct()];
-        List<AlarmAcknowledgement> decisions = await db.Set<AlarmAcknowledgement>().AsNoTracking().Where(k => codes.Contains(k.Code) && subjects.Contains(k.Subject)).ToListAsync(cancellationToken);
+        List<AlarmAcknowledgement> decisions = items.Count == 0 ? [] : await db.Set<AlarmAcknowledgement>().AsNoTracking().Where(k => codes.Contains(k.Code) && subjects.Contains(k.Subject)).ToListAsync(cancellationToken);
         ILookup<(string, string), AlarmAcknowledgement> byAlarm = decisions.ToLookup(k => (k.Code, k.Subject));
         return new PageOf<AlarmLine>(
             items.ConvertAll(a => a with { Decision = byAlarm[(a.Code, a.Subject)].MaxBy(k => k.At) is { } k ? new AlarmDecision(k.At, k.By, k.Reason, k.Count) : null }), 1, pageSize, total);
     }
 
     /// <inheritdoc/>
-    public async Task<PageOf<QuarantineLine>> QuarantineAsync(int pageSize, CancellationToken cancellationToken)
+    public async Task<PageOf<QuarantineLine>> QuarantineAsync(SiteScope scope, int pageSize, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        long total = await db.Set<QuarantineItem>().LongCountAsync(cancellationToken);
-        List<QuarantineLine> items = await db.Set<QuarantineItem>().AsNoTracking().OrderByDescending(q => q.LastSeenAt).Take(pageSize)
+        IQueryable<QuarantineItem> found = db.Set<QuarantineItem>().AsNoTracking();
+        found = scope.Sites is { } sites ? found.Where(q => sites.Any(s => EF.Functions.Like(q.Topic, TopicAddress.Root + "/" + s + "/%"))) : found;
+        long total = await found.LongCountAsync(cancellationToken);
+        List<QuarantineLine> items = await found.OrderByDescending(q => q.LastSeenAt).Take(pageSize)
             .Select(q => new QuarantineLine(q.LastSeenAt, q.Topic, q.Reason, q.PayloadBytes, q.Count)).ToListAsync(cancellationToken);
         return new PageOf<QuarantineLine>(items, 1, pageSize, total);
     }
 
     /// <inheritdoc/>
-    public async Task<ListPage<FaultLine>> FaultsAsync(ListCursor? from, int pageSize, CancellationToken cancellationToken)
+    public async Task<ListPage<FaultLine>> FaultsAsync(SiteScope scope, ListCursor? from, int pageSize, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        IQueryable<FaultRecord> all = db.Set<FaultRecord>().AsNoTracking();
+        IQueryable<FaultRecord> all = db.Set<FaultRecord>().AsNoTracking().Of(scope);
         ListPage<FaultLine> over = await ListPage<FaultLine>.ReadAsync(
             from, pageSize, (place, count) => Lines(KeyOrder.From(all.Where(f => f.ClearedAt != null), place).Take(count), cancellationToken),
             f => new ListCursor(f.ClearedAt!.Value, f.Agent, f.Epoch, f.Seq));
@@ -168,6 +175,7 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
         found = found.Begun(query.From, query.To, query.Site);
         found = query.Machine is { } machine ? found.Where(u => u.Machine == machine) : found;
         found = query.Site is { } site ? found.Where(u => u.Site == site) : found;
+        found = query.Scope is { } scope ? found.Of(scope) : found;
         return (query.Unbadged ? UsageAccount.Unbadged : query.OwnAccount ? UsageAccount.Own : query.Structure) is { } account ? found.Where(u => u.Account == account) : found;
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -17,7 +18,7 @@ public static class RefusalsApi
         [Description("Most entries of a page, 100 if absent."), Range(1, WebApi.MostPerPage)] int? pageSize,
         HttpContext context, ILedgerReader ledger, CancellationToken aborted)
     {
-        ListPage<RefusalLine> refusals = await ledger.RefusalsAsync(WebApi.Place(context, after, before), pageSize ?? WebApi.PerPage, aborted);
+        ListPage<RefusalLine> refusals = await ledger.RefusalsAsync(context.Scope(Permission.ReadRefusals), WebApi.Place(context, after, before), pageSize ?? WebApi.PerPage, aborted);
         return TypedResults.Ok(new ApiList<ApiRefusal>(
             refusals.Next?.Value, refusals.Previous?.Value, [.. refusals.Items.Select(r => new ApiRefusal(r.At, r.Agent, r.Machine, r.Member, WebApi.Word(r.Reason), r.Observed))]));
     }

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ledger;
@@ -45,14 +46,20 @@ public sealed class LivePicture
         ? _all ??= [.. Registry.Sites.Select(One)]
         : [.. Registry.Sites.Where(s => s.Name == site).Select(One)];
 
-    /// <summary>What a page shows: the sites of its scope with their machines of its trade; a site without such a machine is left out.</summary>
-    public IReadOnlyList<SiteView> Sites(LiveScope scope) => scope.Trade is not { } trade
-        ? Sites(scope.Site)
-        : [.. Sites(scope.Site).Select(s => s with { Machines = [.. s.Machines.Where(m => m.Trade == trade)] }).Where(s => s.Machines.Count > 0).Select(s => s.Counted())];
+    /// <summary>The sites of a scope with all their machines.</summary>
+    public IReadOnlyList<SiteView> Sites(SiteScope scope) => scope.IsNetwork ? Sites() : [.. Registry.Sites.Where(s => scope.Covers(s.Name)).Select(One)];
 
-    /// <summary>The trades of the machines of a site, or of all, by name.</summary>
-    public IReadOnlyList<string> Trades(string? site) =>
-        [.. Sites(site).SelectMany(s => s.Machines).Select(m => m.Trade).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    /// <summary>What a page shows: the sites of its scope with their machines of its trade; a site without such a machine is left out.</summary>
+    public IReadOnlyList<SiteView> Sites(LiveScope scope) => Sites(scope.Floor, scope.Trade);
+
+    /// <summary>The sites of a scope with their machines of a trade; null for all.</summary>
+    public IReadOnlyList<SiteView> Sites(SiteScope sites, string? trade) => trade is null
+        ? Sites(sites)
+        : [.. Sites(sites).Select(s => s with { Machines = [.. s.Machines.Where(m => m.Trade == trade)] }).Where(s => s.Machines.Count > 0).Select(s => s.Counted())];
+
+    /// <summary>The trades of the machines of some sites, by name.</summary>
+    public IReadOnlyList<string> Trades(SiteScope sites) =>
+        [.. Sites(sites).SelectMany(s => s.Machines).Select(m => m.Trade).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>The first sites, up to <see cref="MostCards"/> machines; the last one is cut short.</summary>
     public static IReadOnlyList<SiteView> Cut(IReadOnlyList<SiteView> sites)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 

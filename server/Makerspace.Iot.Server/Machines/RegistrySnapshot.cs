@@ -1,3 +1,4 @@
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Web;
@@ -55,23 +56,29 @@ public sealed class RegistrySnapshot
                 tables.Structures.ToDictionary(s => s.Ref, s => s.Label, StringComparer.Ordinal)),
         });
 
-    /// <summary>Throws <see cref="RequestException"/> (404) if a site is named and not registered.</summary>
-    public void CheckSite(string? site)
+    /// <summary>Throws <see cref="RequestException"/> (404) if a site is named and not registered, or not in a scope: whether there is such a site is nobody else's business.</summary>
+    public void CheckSite(string? site, SiteScope scope)
     {
-        if (site is not null && !Names.Sites.ContainsKey(site))
+        if (site is not null && (!Names.Sites.ContainsKey(site) || !scope.Covers(site)))
         {
             throw new RequestException(StatusCodes.Status404NotFound, ErrorTexts.NoSite, site);
         }
     }
 
-    /// <summary>Throws <see cref="RequestException"/> (404) if a scope names a site that is not registered, or a trade that no category has.</summary>
-    public void Check(LiveScope scope)
+    /// <summary>A scope as this registry has it: the network, if it is every site that there is.</summary>
+    public SiteScope Whole(SiteScope scope) => scope.Among([.. Names.Sites.Keys]);
+
+    /// <summary>What a live page shows to somebody. Throws <see cref="RequestException"/> (404) for a site that is not there, or not for them, and for a trade that no category has.</summary>
+    public LiveScope Live(Grants grants, string? site, string? trade)
     {
-        CheckSite(scope.Site);
-        if (scope.Trade is { } trade && Categories.Values.All(c => c.Trade != trade))
+        (SiteScope floor, SiteScope alarms) = (Whole(grants.Scope(Permission.ReadFloor)), Whole(grants.Scope(Permission.ReadAlarms)));
+        CheckSite(site, floor);
+        if (trade is not null && Categories.Values.All(c => c.Trade != trade))
         {
             throw new RequestException(StatusCodes.Status404NotFound, ErrorTexts.NoTrade, trade);
         }
+
+        return new LiveScope(site, trade) { Floor = floor.At(site), Alarms = alarms.At(site), Whole = alarms.IsNetwork };
     }
 
     /// <summary>The site at which a machine stands at a moment; null if it stands nowhere.</summary>

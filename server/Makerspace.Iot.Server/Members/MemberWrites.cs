@@ -1,4 +1,5 @@
 using Makerspace.Iot.Contracts;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Microsoft.EntityFrameworkCore;

@@ -15,7 +15,9 @@ public sealed record ServerOptions
     /// <summary><c>sqlite</c> (default), or a PostgreSQL connection string such as <c>Host=127.0.0.1;Database=makerspace;Username=makerspace</c>.</summary>
     public string Database { get; init; } = Sqlite;
 
-    /// <summary>Where the web pages listen; several parted by <c>;</c>. Default the loopback: there is no login yet.</summary>
+    /// <summary>
+    /// Where the web pages listen; several parted by <c>;</c>. Default the loopback. Beyond it only by <c>https://</c> with <see cref="Https"/>, or behind one of <see cref="TrustedProxies"/>.
+    /// </summary>
     public string Urls { get; init; } = "http://127.0.0.1:5080";
 
     /// <summary>
@@ -30,6 +32,20 @@ public sealed record ServerOptions
     /// who he is and what he asked for change nothing. A name that such a proxy forwards must be among <see cref="AllowedHosts"/> all the same.
     /// </summary>
     public string[] TrustedProxies { get; init; } = [];
+
+    /// <summary>Where people reach the pages, such as <c>https://atelier.exemple.fr</c>: the beginning of every link in a mail. Null: the first of <see cref="Urls"/>.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>The certificate of the pages; null if no address begins with <c>https://</c>.</summary>
+    public HttpsOptions? Https { get; init; }
+
+    /// <summary>How invitations and links for new passwords are sent; null if they are shown to whoever invites.</summary>
+    public MailOptions? Mail { get; init; }
+
+    /// <summary>
+    /// True for the demonstration alone: there is an account of each role, and the sign-in page has a button for each, without a password. Refused if the pages are to be reached from other computers.
+    /// </summary>
+    public bool Demo { get; init; }
 
     /// <summary>The MQTT broker; null if the server works without one (import, reports).</summary>
     public BrokerOptions? Broker { get; init; }

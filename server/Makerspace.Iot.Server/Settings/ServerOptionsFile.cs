@@ -128,9 +128,55 @@ public static class ServerOptionsFile
             }
         }
 
+        CheckWeb(options, source);
+        CheckMail(options.Mail, source);
         if (!options.UsesSqlite && !options.Database.Contains('=', StringComparison.Ordinal))
         {
             throw new SettingsException($"{source} : database est « sqlite » ou une chaîne de connexion PostgreSQL (Host=…;Database=…;Username=…).", $"{source}: database is “sqlite” or a connection string of PostgreSQL (Host=…;Database=…;Username=…).");
+        }
+    }
+
+    private static void CheckWeb(ServerOptions options, string source)
+    {
+        if (options.PublicUrl is { } address && (!Uri.TryCreate(address, UriKind.Absolute, out Uri? page) || page.Scheme is not ("http" or "https") || page.UserInfo.Length > 0 || page.Query.Length > 0))
+        {
+            throw new SettingsException($"{source} : publicUrl est l'adresse que tapent les personnes, par exemple « https://atelier.exemple.fr ».", $"{source}: publicUrl is the address that people type, for example “https://workshop.example.org”.");
+        }
+
+        string[] urls = options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (urls.Length == 0)
+        {
+            throw new SettingsException($"{source} : urls est vide ; écrivez par exemple « http://127.0.0.1:5080 ».", $"{source}: urls is empty; write for example “http://127.0.0.1:5080”.");
+        }
+
+        if (options.Https is null && Array.Find(urls, u => u.StartsWith("https:", StringComparison.OrdinalIgnoreCase)) is { } secured)
+        {
+            throw new SettingsException(
+                $"{source} : urls : {secured} a besoin d'un certificat. Faites « keys web NOM », puis \"https\": {{ \"certFile\": \"…/web.pem\", \"keyFile\": \"…/web.key\" }}.",
+                $"{source}: urls: {secured} needs a certificate. Run “keys web NAME”, then \"https\": {{ \"certFile\": \"…/web.pem\", \"keyFile\": \"…/web.key\" }}.");
+        }
+    }
+
+    private static void CheckMail(MailOptions? mail, string source)
+    {
+        if (mail is null)
+        {
+            return;
+        }
+
+        if ((mail.Host is null) == (mail.Folder is null))
+        {
+            throw new SettingsException($"{source} : mail : donnez « host » (serveur SMTP) ou « folder » (dossier d'essai), l'un des deux.", $"{source}: mail: give “host” (mail server) or “folder” (folder for trials), one of the two.");
+        }
+
+        if (mail.Port is < 1 or > 65535)
+        {
+            throw new SettingsException($"{source} : mail.port doit être entre 1 et 65535 ; 587 par défaut.", $"{source}: mail.port must be from 1 to 65535; 587 by default.");
+        }
+
+        if (!System.Net.Mail.MailAddress.TryCreate(mail.From, out _))
+        {
+            throw new SettingsException($"{source} : mail.from : « {mail.From} » n'est pas une adresse. Écrivez par exemple « Manufacture <ne-pas-repondre@exemple.fr> ».", $"{source}: mail.from: “{mail.From}” is no address. Write for example “Workshop <no-reply@example.org>”.");
         }
     }
 
@@ -166,6 +212,8 @@ public static class ServerOptionsFile
             KeysFolder = At(options.KeysFolder),
             Broker = options.Broker is { } b ? b with { CaFile = At(b.CaFile), CertFile = At(b.CertFile), KeyFile = At(b.KeyFile), PasswordFile = At(b.PasswordFile) } : null,
             Backup = options.Backup is { } backup ? backup with { Folder = At(backup.Folder) } : null,
+            Https = options.Https is { } https ? https with { CertFile = At(https.CertFile)!, KeyFile = At(https.KeyFile)! } : null,
+            Mail = options.Mail is { } mail ? mail with { PasswordFile = At(mail.PasswordFile), Folder = At(mail.Folder) } : null,
             Influx = options.Influx is { } i ? i with { PasswordFile = At(i.PasswordFile) } : null,
         };
     }

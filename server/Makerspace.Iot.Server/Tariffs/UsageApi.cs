@@ -1,7 +1,9 @@
 using System.ComponentModel;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Tariffs;
 using Makerspace.Iot.Server.Ledger;
+using Makerspace.Iot.Server.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Makerspace.Iot.Server.Tariffs;
@@ -12,9 +14,9 @@ public static class UsageApi
     /// <summary>Maps it.</summary>
     public static void MapUsage(this RouteGroupBuilder api) => api.MapGet("/usage", ReadAsync).WithName("usage").WithSummary("The usage of a month per structure.");
 
-    private static async Task<Ok<ApiUsage>> ReadAsync([Description("Month, such as 2026-10; the current one if absent.")] CalendarMonth? month, UsageReader usage, CancellationToken aborted)
+    private static async Task<Ok<ApiUsage>> ReadAsync([Description("Month, such as 2026-10; the current one if absent.")] CalendarMonth? month, HttpContext context, UsageReader usage, CancellationToken aborted)
     {
-        UsageView view = await usage.ReadAsync(month, aborted);
+        UsageView view = await usage.ReadAsync(month, context.Scope(Permission.ReadUsage), aborted);
         return TypedResults.Ok(new ApiUsage(view.Month.ToString(), [.. view.Rows.Select(r => Row(r.Figures.Structure is null ? null : r.Title, r.Figures))], Row(null, view.Total)));
     }
 

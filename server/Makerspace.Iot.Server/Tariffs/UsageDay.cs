@@ -20,7 +20,7 @@ public sealed class UsageDay
     /// <summary>What they were priced by, see <see cref="DayPrices"/>; 16 bytes.</summary>
     public required byte[] Prices { get; set; }
 
-    /// <summary>The sums, one per month and account (a day in UTC may belong to two months), see <see cref="Rows"/>.</summary>
+    /// <summary>The sums, one per month, site and account (a day in UTC may belong to two months), see <see cref="Rows"/>.</summary>
     public required byte[] Sums { get; set; }
 
     /// <summary>The sums.</summary>
@@ -33,6 +33,7 @@ public sealed class UsageDay
             rows[i] = new UsageMonth
             {
                 Month = DateOnly.FromDayNumber(reader.Read7BitEncodedInt()),
+                Site = reader.ReadString(),
                 Structure = reader.ReadString() is { Length: > 0 } structure ? structure : null,
                 Unbadged = reader.ReadBoolean(),
                 Sessions = reader.Read7BitEncodedInt(),
@@ -62,6 +63,7 @@ public sealed class UsageDay
         foreach (UsageMonth row in rows)
         {
             writer.Write7BitEncodedInt(row.Month.DayNumber);
+            writer.Write(row.Site ?? string.Empty);
             writer.Write(row.Structure ?? string.Empty);
             writer.Write(row.Unbadged);
             writer.Write7BitEncodedInt(row.Sessions);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Tariffs;
@@ -42,7 +43,10 @@ public sealed class UsageReader(ILedgerReader ledger, RegistryCache registry, Us
     }
 
     /// <summary>The table of a month; of the current one if <paramref name="asked"/> is null.</summary>
-    public async Task<UsageView> ReadAsync(CalendarMonth? asked, CancellationToken cancellationToken)
+    /// <param name="asked">The month.</param>
+    /// <param name="scope">The sites whose sessions are summed.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<UsageView> ReadAsync(CalendarMonth? asked, SiteScope scope, CancellationToken cancellationToken)
     {
         RegistryTables tables = await registry.ReadAsync(cancellationToken);
         RegistrySnapshot snapshot = RegistrySnapshot.Of(tables);
@@ -53,7 +57,7 @@ public sealed class UsageReader(ILedgerReader ledger, RegistryCache registry, Us
             months = [.. months.Append(month).OrderDescending()];
         }
 
-        IReadOnlyList<UsageMonth> rows = await RowsAsync(month, tables, cancellationToken);
+        IReadOnlyList<UsageMonth> rows = UsageSummary.OverSites((await RowsAsync(month, tables, cancellationToken)).Where(r => scope.Covers(r.Site)));
         return new UsageView(
             month,
             months,

@@ -28,6 +28,21 @@ public static class CommonTexts
     /// <summary>The fabmanager's box.</summary>
     public static readonly Phrase NavAlarms = new("Alarmes", "Alarms");
 
+    /// <summary>Accounts.</summary>
+    public static readonly Phrase NavAccounts = new("Comptes", "Accounts");
+
+    /// <summary>The audit.</summary>
+    public static readonly Phrase NavJournal = new("Journal", "Journal");
+
+    /// <summary>{0} name.</summary>
+    public static readonly Phrase MyAccount = new("Mes connexions, {0}", "My sign-ins, {0}");
+
+    /// <summary>Button.</summary>
+    public static readonly Phrase SignOut = new("Se déconnecter", "Sign out");
+
+    /// <summary>Link.</summary>
+    public static readonly Phrase SignIn = new("Se connecter", "Sign in");
+
     /// <summary>Switch to the other language, written in that other language.</summary>
     public static readonly Phrase OtherLanguage = new("English", "Français");
 

@@ -53,6 +53,8 @@ public static class ErrorAnswers
     private static (Phrase Title, Phrase? More) Words(int status) => status switch
     {
         StatusCodes.Status404NotFound => (ErrorTexts.NotFound, ErrorTexts.NotFoundMore),
+        StatusCodes.Status401Unauthorized => (AccessTexts.NotSignedIn, null),
+        StatusCodes.Status429TooManyRequests => (AccessTexts.TooMany, AccessTexts.TooManyMore),
         StatusCodes.Status403Forbidden => (ErrorTexts.NotAllowed, null),
         StatusCodes.Status405MethodNotAllowed => (ErrorTexts.NotAllowed, ErrorTexts.NotAllowedMore),
         StatusCodes.Status503ServiceUnavailable => (ErrorTexts.Busy, ErrorTexts.BusyMore),

@@ -133,6 +133,9 @@ public sealed class Locale
     /// <summary>Day and time in figures, for tables: <c>02/03/2026 14:03</c>.</summary>
     public string Stamp(DateTimeOffset at, TimeZoneInfo zone) => Local(at, zone).ToString("dd'/'MM'/'yyyy' 'HH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>A day in figures, for tables: <c>02/03/2026</c>.</summary>
+    public string Day(DateOnly day) => day.ToString("dd'/'MM'/'yyyy", CultureInfo.InvariantCulture);
+
     /// <summary>Weekday and day: <c>lun. 2</c>.</summary>
     public string DayInMonth(DateTimeOffset at, TimeZoneInfo zone)
     {

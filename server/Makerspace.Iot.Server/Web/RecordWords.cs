@@ -34,6 +34,12 @@ public static class RecordWords
             RecordFault.Forbidden => new("vous n'avez pas le droit d'écrire cela", "you may not write this"),
             RecordFault.ReasonMissing => new("une correction a besoin d'un motif", "a correction needs a reason"),
             RecordFault.Stale => new("quelqu'un d'autre l'a changé entre-temps ; relire, puis recommencer", "somebody else has changed it meanwhile; read it again, then try again"),
+            RecordFault.Email => new($"« {v[0]} » n'est pas une adresse électronique", $"“{v[0]}” is not an e-mail address"),
+            RecordFault.Taken => new($"« {v[0]} » est déjà pris", $"“{v[0]}” is taken already"),
+            RecordFault.OnlyNetwork => new("ce rôle vaut pour tout le réseau, non pour un site", "this role is held for the whole network, not for a site"),
+            RecordFault.OnlySite => new("ce rôle vaut pour un site : choisir lequel", "this role is held at a site: choose which"),
+            RecordFault.LastAdministrator => new("il ne resterait plus personne pour administrer le réseau ; nommer d'abord quelqu'un d'autre", "nobody would be left to administer the network; appoint somebody else first"),
+            RecordFault.TooManyRoles => new($"plus de {v[0]} rôles, passés compris", $"more than {v[0]} roles, past ones included"),
             RecordFault.NotThere => new("le registre n'a pas cette ligne", "the registry does not have this row"),
             _ => new(problem.Fault.ToString(), problem.Fault.ToString()),
         };

@@ -1,7 +1,7 @@
 namespace Makerspace.Iot.Server.Web;
 
 /// <summary>A request that cannot be met for a reason that the person can mend. Answered by <see cref="ErrorAnswers"/> as a page or as a problem document.</summary>
-/// <param name="status">400, 403 or 404.</param>
+/// <param name="status">400, 401, 403 or 404.</param>
 /// <param name="phrase">What is wrong and what to write instead.</param>
 /// <param name="values">The places of the phrase.</param>
 public sealed class RequestException(int status, Phrase phrase, params string[] values) : Exception(phrase.English)

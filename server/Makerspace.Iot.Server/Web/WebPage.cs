@@ -14,6 +14,9 @@ public abstract class WebPage : ComponentBase
     /// <summary>The place from which a list is read; null for its beginning. Throws <see cref="RequestException"/> if it cannot be read.</summary>
     protected ListCursor? Place => RequestQuery.Place(Http.Request.Query[ListCursor.After], Http.Request.Query[ListCursor.Before]);
 
+    /// <summary>Who asks. Not for a page that is shown to everybody.</summary>
+    protected Visitor Visitor => Http.Visitor()!;
+
     /// <summary>Cancelled when the browser goes away.</summary>
     protected CancellationToken Aborted => Http.RequestAborted;
 

@@ -99,6 +99,8 @@ function connect() {
   source.onerror = () => {
     freeze();
     source.close();
+    // A stream does not tell why it was refused. Once the sign-in is over, the page itself leads to where one signs in again.
+    fetch("/live?" + query(), { method: "HEAD" }).then((answer) => { if (answer.status === 401 || answer.status === 403) location.reload(); }, () => {});
     setTimeout(connect, retryMs);
     retryMs = Math.min(retryMs * 2, 15000);
     lastWord = Infinity;

@@ -31,7 +31,7 @@ internal static class DemoBenchmark
         table.Add(new Figure("a year of history by the real way", $"{history:0} s", "", "", $"< {HistorySeconds:0} s", history < HistorySeconds));
 
         await house.Live();
-        using var page = new OpenPage(house.Web);
+        using OpenPage page = await OpenPage.Open(house.Web);
         await Eventually.That(async () => await house.Influx.Count("makerspace", "power", "w") > 0, () => $"curves come in:\n{house.Server.Output}", 120);
         (long before, long linesBefore) = (await house.Influx.Count("makerspace", "power", "w"), page.Lines);
         var resident = new List<double>();

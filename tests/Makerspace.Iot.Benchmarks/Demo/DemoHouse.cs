@@ -98,7 +98,7 @@ internal sealed class DemoHouse : IAsyncDisposable
         string settings = _folder.File("server.json");
         await File.WriteAllTextAsync(settings, $$"""
             {
-              "data": "server", "database": "sqlite", "urls": "http://127.0.0.1:{{_webPort}}", "keysFolder": "keys",
+              "data": "server", "database": "sqlite", "urls": "http://127.0.0.1:{{_webPort}}", "demo": true, "keysFolder": "keys",
               "broker": { "host": "127.0.0.1", "port": {{Broker.Port}}, "caFile": "keys/ca.pem", "certFile": "keys/server.pem", "keyFile": "keys/server.key" },
               "influx": { "url": "{{Influx.Url}}", "database": "makerspace" }
             }

@@ -1,3 +1,5 @@
+using Makerspace.Iot.TestKit;
+
 namespace Makerspace.Iot.Benchmarks.Demo;
 
 /// <summary>A browser before the live page: its stream stays open, what it sends is counted, and now and then the lists are looked at.</summary>
@@ -9,10 +11,18 @@ internal sealed class OpenPage : IDisposable
     private readonly Task _reading;
     private long _lines;
 
-    public OpenPage(Uri web)
+    private OpenPage(HttpClient http)
     {
-        _http = new HttpClient { BaseAddress = web, Timeout = TimeSpan.FromMinutes(1) };
+        _http = http;
         _reading = Task.Run(ReadAsync);
+    }
+
+    /// <summary>Signs in and opens it.</summary>
+    public static async Task<OpenPage> Open(Uri web)
+    {
+        var http = new HttpClient { BaseAddress = web, Timeout = TimeSpan.FromMinutes(1) };
+        await DemoSignIn.SignInAsync(http);
+        return new OpenPage(http);
     }
 
     /// <summary>Lines of the stream so far.</summary>

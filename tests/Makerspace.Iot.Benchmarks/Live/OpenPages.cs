@@ -1,3 +1,5 @@
+using Makerspace.Iot.TestKit;
+
 namespace Makerspace.Iot.Benchmarks.Live;
 
 /// <summary>So many live pages that stay open, as browsers hold them: half of all sites, the others of one site each; one of ten in English.</summary>
@@ -17,6 +19,7 @@ internal sealed class OpenPages : IDisposable
     public static async Task<OpenPages> Open(Uri web, int count)
     {
         var pages = new OpenPages(web);
+        await DemoSignIn.SignInAsync(pages._http);
         for (int i = 0; i < count; i++)
         {
             string site = i % 2 == 0 ? "" : $"&site={LiveNetwork.Site(i / 2 % LiveNetwork.Sites)}";

@@ -89,7 +89,7 @@ internal sealed class Installation : IAsyncDisposable
         string curves = Influx is null ? "" : $$""", "influx": { "url": "{{Influx.Url}}", "database": "makerspace" }""";
         return $$"""
             {
-              "data": "server", "urls": "http://127.0.0.1:{{_webPort}}", "keysFolder": "keys",
+              "data": "server", "urls": "http://127.0.0.1:{{_webPort}}", "demo": true, "keysFolder": "keys",
               "broker": { "host": "127.0.0.1", "port": {{Broker.Port}} }{{curves}}
             }
             """;

@@ -28,13 +28,14 @@ internal sealed class ScaleServer : IAsyncDisposable
     {
         int port = Ports.Free();
         string config = Path.Combine(options.Data, "server.json");
-        await File.WriteAllTextAsync(config, JsonSerializer.Serialize(new { data = options.Data, database = options.Database, urls = $"http://127.0.0.1:{port}" }));
+        await File.WriteAllTextAsync(config, JsonSerializer.Serialize(new { data = options.Data, database = options.Database, urls = $"http://127.0.0.1:{port}", demo = true }));
         long start = TimeProvider.System.GetTimestamp();
         ServiceProcess process = Programs.Start(Programs.Server, "serve", "--config", config);
         try
         {
             await process.WaitForPort(port);
             var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(10) };
+            await DemoSignIn.SignInAsync(http);
             await http.GetStringAsync(new Uri("/sessions", UriKind.Relative));
             var server = new ScaleServer(process, http);
             server.Start = (TimeProvider.System.GetElapsedTime(start).TotalMilliseconds, server.CpuMs);

@@ -40,7 +40,7 @@ internal static class AlarmsCommand
     private static async Task<int> ListAsync(ServerOptions options, bool every, TextWriter output, CancellationToken cancellationToken)
     {
         var ledger = new LedgerReader(await OpenAsync(options, cancellationToken));
-        PageOf<AlarmLine> page = await ledger.AlarmsAsync(MostListed, cancellationToken);
+        PageOf<AlarmLine> page = await ledger.AlarmsAsync(null, MostListed, cancellationToken);
         long open = await ledger.OpenAlarmsAsync(cancellationToken);
         await output.WriteLineAsync(open == 0 ? Say("Aucune alarme à trancher.", "No alarm to settle.") : Say($"{open} alarme(s) à trancher :", $"{open} alarm(s) to settle:"));
         foreach (AlarmLine alarm in page.Items.Where(a => every || a.Open))

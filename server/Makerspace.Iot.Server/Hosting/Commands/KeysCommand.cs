@@ -12,6 +12,7 @@ internal static class KeysCommand
         var command = new Command("keys", "Crée les certificats et les clés");
         command.Subcommands.Add(Init(common));
         command.Subcommands.Add(Agent(common));
+        command.Subcommands.Add(Web(common));
         return command;
     }
 
@@ -48,6 +49,28 @@ internal static class KeysCommand
             KeyMaker.IssueAgent(parsed.GetValue(name)!, Folder(parsed.GetValue(folder), parsed, common), target, parsed.GetValue(force), now);
             parsed.InvocationConfiguration.Output.WriteLine(
                 Say($"Clés de {parsed.GetValue(name)} dans {target}, certificat valable jusqu'au {now.AddYears(CertificateAuthority.CertificateYears):dd/MM/yyyy}. Portez-les sur l'agent, puis effacez-les d'ici.", $"Keys of {parsed.GetValue(name)} in {target}, certificate valid until {now.AddYears(CertificateAuthority.CertificateYears):yyyy-MM-dd}. Take them to the agent, then delete them here."));
+        });
+        return command;
+    }
+
+    private static Command Web(CommonOptions common)
+    {
+        var names = new Argument<string[]>("nom") { Description = "Noms ou adresses que tapent les navigateurs, par exemple atelier.lan 192.168.1.10", Arity = ArgumentArity.OneOrMore };
+        var folder = new Option<string?>("--folder") { Description = "Dossier des clés (défaut : celui de la configuration, sinon « keys »)" };
+        var force = new Option<bool>("--force") { Description = "Remplace le certificat existant" };
+        var command = new Command("web", "Crée le certificat HTTPS des pages, signé par l'autorité de l'installation") { names, folder, force };
+        command.SetAction(parsed =>
+        {
+            string target = Folder(parsed.GetValue(folder), parsed, common);
+            DateTimeOffset now = TimeProvider.System.GetUtcNow();
+            KeyMaker.IssueWeb(parsed.GetRequiredValue(names), target, parsed.GetValue(force), now);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            output.WriteLine(Say(
+                $"Certificat des pages dans {target}, valable jusqu'au {now.AddYears(CertificateAuthority.CertificateYears):dd/MM/yyyy}. Dans server.json :",
+                $"Certificate of the pages in {target}, valid until {now.AddYears(CertificateAuthority.CertificateYears):yyyy-MM-dd}. In server.json:"));
+            output.WriteLine($"\"https\": {{ \"certFile\": \"{Path.Combine(target, KeyFiles.WebCertificate)}\", \"keyFile\": \"{Path.Combine(target, KeyFiles.WebKey)}\" }}");
+            string authority = Path.Combine(target, KeyFiles.CaCertificate);
+            output.WriteLine(Say($"Installez {authority} comme autorité sur les ordinateurs et téléphones qui ouvriront les pages.", $"Install {authority} as an authority on the computers and phones that will open the pages."));
         });
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Makerspace.Iot.Server.Accounts;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Health;
@@ -21,6 +22,7 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(ServerOptions options, TextWriter output, CancellationToken cancellationToken)
     {
+        WebReach.Check(options);
         WebLimits.CheckFree(options);
         using IDisposable? served = options.UsesSqlite ? SqliteGuard.Serve(options.Data) : null;
         WebApplication app = ServerHost.Build(options, builder =>
@@ -41,6 +43,11 @@ internal static class ServeCommand
                 }
             }
 
+            if (options.Demo)
+            {
+                await app.Services.GetRequiredService<DemoAccounts>().MakeAsync(cancellationToken);
+            }
+
             try
             {
                 await app.StartAsync(cancellationToken);
@@ -51,11 +58,33 @@ internal static class ServeCommand
             }
 
             await SayWhereAsync(app, options, output);
+            if (!options.Demo)
+            {
+                await SayFirstAsync(app.Services.GetRequiredService<OneTimeLinks>(), output, cancellationToken);
+            }
+
             await app.WaitForShutdownAsync(cancellationToken);
             await output.WriteLineAsync(Say("Serveur arrêté.", "Server stopped."));
         }
 
         return 0;
+    }
+
+    // The link is for whoever looks at this terminal now. What runs as a service writes into a log, which keeps it and others read.
+    private static async Task SayFirstAsync(OneTimeLinks links, TextWriter output, CancellationToken cancellationToken)
+    {
+        if (await links.HasAdministratorAsync(cancellationToken))
+        {
+            return;
+        }
+
+        await output.WriteLineAsync(ReferenceEquals(output, Console.Out) && Console.IsOutputRedirected
+            ? Say(
+                "Aucun compte d'administration : faites « accounts link » dans un terminal, avec la même configuration ; il donne le lien qui le crée.",
+                "No administrator's account: run “accounts link” in a terminal, with the same settings; it gives the link that makes it.")
+            : Say("Aucun compte d'administration. Ce lien le crée ; il sert une fois, pendant 24 heures :", "No administrator's account. This link makes it; it works once, for 24 hours:")
+                + "\n" + await links.MakeAsync(LinkKind.FirstAdministrator, null, cancellationToken));
+        await output.FlushAsync(cancellationToken);
     }
 
     private static async Task SayWhereAsync(WebApplication app, ServerOptions options, TextWriter output)
@@ -64,7 +93,6 @@ internal static class ServeCommand
         await output.WriteLineAsync(Say($"Page web : {string.Join(" ", addresses)}", $"Web page: {string.Join(" ", addresses)}"));
         if (addresses.Any(a => !WebLimits.IsLoopback(a)))
         {
-            await output.WriteLineAsync(Say("ATTENTION : les pages n'ont pas encore de connexion par mot de passe et s'ouvrent à tout le réseau. Placez-les derrière un serveur mandataire qui authentifie.", "ATTENTION: the pages have no login by password yet and open to the whole network. Put them behind a proxy that authenticates."));
             await output.WriteLineAsync(Say($"Noms acceptés dans le navigateur : {string.Join(", ", WebLimits.AllowedHosts(options))}. Un autre (celui du mandataire) s'ajoute par « allowedHosts » dans la configuration.", $"Names accepted in the browser: {string.Join(", ", WebLimits.AllowedHosts(options))}. Another (that of the proxy) is added by “allowedHosts” in the settings."));
         }
 

@@ -29,6 +29,7 @@ public static class ServerCommandLine
         root.Subcommands.Add(AlarmsCommand.Create(common));
         root.Subcommands.Add(SessionsCommand.Create(common));
         root.Subcommands.Add(RegistryCommand.Create(common));
+        root.Subcommands.Add(AccountsCommand.Create(common));
         root.Subcommands.Add(BackupCommand.Create(common));
         root.Subcommands.Add(RestoreCommand.Create(common));
         return root;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Machines;
@@ -29,9 +30,10 @@ public static class MachinesApi
         }
 
         LivePicture now = await live.ReadAsync(await registry.ReadAsync(aborted), health.Facts.Broker, time.GetUtcNow(), aborted);
-        now.Registry.CheckSite(site);
+        SiteScope scope = now.Registry.Whole(context.Scope(Permission.ReadFloor));
+        now.Registry.CheckSite(site, scope);
         int size = pageSize ?? WebApi.PerPage;
-        (SiteView Site, MachineView Machine)[] all = [.. now.Sites(site).SelectMany(s => s.Machines.Select(m => (Site: s, Machine: m))).OrderBy(p => p.Machine.Machine, StringComparer.Ordinal)];
+        (SiteView Site, MachineView Machine)[] all = [.. now.Sites(scope.At(site)).SelectMany(s => s.Machines.Select(m => (Site: s, Machine: m))).OrderBy(p => p.Machine.Machine, StringComparer.Ordinal)];
         int first = after is not null ? all.Count(p => string.CompareOrdinal(p.Machine.Machine, after) <= 0)
             : before is not null ? Math.Max(0, all.Count(p => string.CompareOrdinal(p.Machine.Machine, before) < 0) - size)
             : 0;

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Tariffs;
 using Makerspace.Iot.Server.Data;
@@ -39,7 +40,7 @@ public static class SessionsApi
         }
 
         (bool own, bool unbadged) = (structure == UsageAccount.Own, structure == UsageAccount.Unbadged);
-        var query = new SessionQuery(first, end, machine, own || unbadged ? null : structure, own, site, unbadged);
+        var query = new SessionQuery(first, end, machine, own || unbadged ? null : structure, own, site, unbadged, context.Scope(Permission.ReadSessions));
         ListPage<SessionLine> sessions = await ledger.SessionsAsync(query, WebApi.Place(context, after, before), pageSize ?? WebApi.PerPage, aborted);
         IReadOnlyList<Price> prices = await usage.PricesAsync(sessions.Items, aborted);
         return TypedResults.Ok(new ApiList<ApiSession>(sessions.Next?.Value, sessions.Previous?.Value, [.. sessions.Items.Zip(prices, Of)]));

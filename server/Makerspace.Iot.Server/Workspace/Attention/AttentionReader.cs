@@ -17,11 +17,26 @@ public sealed class AttentionReader(ServerHealth health, BackupMonitor backups)
 
     private const int LongestReason = 200;
 
-    /// <summary>The box of a scope.</summary>
+    /// <summary>The box of a scope; what concerns the whole installation stands in it only if the scope has it.</summary>
     public IReadOnlyList<AttentionItem> Read(LivePicture live, LiveScope scope, Locale l)
     {
-        (IReadOnlyList<SiteView> sites, DateTimeOffset now) = (live.Sites(scope), live.At);
         var items = new List<AttentionItem>();
+        if (scope.Whole)
+        {
+            AddStops(items, live, l);
+        }
+
+        AddFloor(items, live.Sites(scope.Alarms, scope.Trade), live.At, l);
+        if (scope.Whole)
+        {
+            AddRest(items, live, l);
+        }
+
+        return [.. items.OrderByDescending(i => i.Bad).Take(Most)];
+    }
+
+    private void AddStops(List<AttentionItem> items, LivePicture live, Locale l)
+    {
         HealthFacts facts = health.Facts;
         if (facts.LedgerProblem is { } problem)
         {
@@ -33,7 +48,10 @@ public sealed class AttentionReader(ServerHealth health, BackupMonitor backups)
             string why = l.Language == Language.English ? failure.English : failure.French;
             items.Add(new(true, l.Say(AttentionTexts.BackupFailed, Short(why)), backup.LastAt is { } last ? l.Say(AttentionTexts.BackupLast, l.Stamp(last, live.Registry.Zones.Common)) : l[AttentionTexts.BackupNone], "/health"));
         }
+    }
 
+    private static void AddFloor(List<AttentionItem> items, IReadOnlyList<SiteView> sites, DateTimeOffset now, Locale l)
+    {
         var floor = new List<AttentionItem>();
         foreach (MachineView machine in sites.SelectMany(s => s.Machines).Where(m => m.Freshness == MachineFreshness.Fresh))
         {
@@ -63,6 +81,11 @@ public sealed class AttentionReader(ServerHealth health, BackupMonitor backups)
                 l[AttentionTexts.AgentOfflineNext])));
         items.AddRange(floor.OrderByDescending(i => i.Bad).Take(MostOfMachines));
         AddCount(items, true, floor.Count - MostOfMachines, AttentionTexts.OneMore, AttentionTexts.ManyMore, AttentionTexts.MoreNext, l);
+    }
+
+    private void AddRest(List<AttentionItem> items, LivePicture live, Locale l)
+    {
+        HealthFacts facts = health.Facts;
         AddCount(items, true, facts.Alarms, AttentionTexts.OneAlarm, AttentionTexts.ManyAlarms, AttentionTexts.AlarmsNext, l);
         AddCount(items, false, facts.Quarantined, AttentionTexts.OneQuarantined, AttentionTexts.ManyQuarantined, AttentionTexts.QuarantineNext, l);
         AddLoss(items, facts.Losses.PointsDropped, AttentionTexts.PointsDropped, AttentionTexts.PointsDroppedNext, l);
@@ -91,8 +114,6 @@ public sealed class AttentionReader(ServerHealth health, BackupMonitor backups)
         {
             items.Add(new(false, l.Say(AttentionTexts.PointsRefused, l.Number(facts.Losses.PointsRefused), Short(facts.Curves.RefusedReason ?? "?")), l[AttentionTexts.PointsRefusedNext], "/health"));
         }
-
-        return [.. items.OrderByDescending(i => i.Bad).Take(Most)];
     }
 
     // InfluxDB's own words, which are in English and may quote a line.

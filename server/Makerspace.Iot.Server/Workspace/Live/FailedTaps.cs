@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Web;
@@ -31,15 +32,15 @@ public sealed class FailedTaps(ILedgerReader ledger, LiveBoard board)
     // Read at once; repeated taps at one machine are one line.
     private const int MostRead = 40;
 
-    private readonly ConcurrentDictionary<string, (long Version, IReadOnlyList<RefusalLine> Lines)> _kept = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<SiteScope, (long Version, IReadOnlyList<RefusalLine> Lines)> _kept = new();
 
     /// <summary>Those of a scope, the newest first. The ledger is read again only if refusals are new in it.</summary>
     public async ValueTask<IReadOnlyList<FailedTap>> ReadAsync(LivePicture live, LiveScope scope, CancellationToken cancellationToken)
     {
-        long version = board.Lists(scope.Site).Refusals;
-        if (!_kept.TryGetValue(scope.Site ?? "", out (long Version, IReadOnlyList<RefusalLine> Lines) kept) || kept.Version != version)
+        long version = board.Lists(scope.Floor.Sites is [var one] ? one : null).Refusals;
+        if (!_kept.TryGetValue(scope.Floor, out (long Version, IReadOnlyList<RefusalLine> Lines) kept) || kept.Version != version)
         {
-            _kept[scope.Site ?? ""] = kept = (version, await ledger.LastRefusalsAsync(scope.Site, MostRead, cancellationToken));
+            _kept[scope.Floor] = kept = (version, await ledger.LastRefusalsAsync(scope.Floor, MostRead, cancellationToken));
         }
 
         RegistrySnapshot registry = live.Registry;

@@ -58,13 +58,18 @@ public sealed class LiveFragments(IServiceProvider services, AttentionReader att
     /// <param name="cancellationToken">Then nothing is read.</param>
     public async Task<IReadOnlyList<LiveFragment>> TablesAsync(LivePicture live, LiveScope scope, Locale l, CancellationToken cancellationToken)
     {
-        string where = scope.Site + "\n" + scope.Trade;
-        IReadOnlyList<AttentionItem> items = attention.Read(live, scope, l);
         IReadOnlyList<FailedTap> failed = await taps.ReadAsync(live, scope, cancellationToken);
+        LiveFragment tapped = await OneAsync<FailedTapList>("table-taps", scope.Floor.Key + "\n" + scope.Trade, string.Join('\n', failed), l, () => new() { [nameof(FailedTapList.Taps)] = failed });
+        if (scope.Alarms.IsNowhere)
+        {
+            return [tapped];
+        }
+
+        IReadOnlyList<AttentionItem> items = attention.Read(live, scope, l);
         return
         [
-            await OneAsync<AttentionBox>("table-attention", where, string.Join('\n', items), l, () => new() { [nameof(AttentionBox.Items)] = items }),
-            await OneAsync<FailedTapList>("table-taps", where, string.Join('\n', failed), l, () => new() { [nameof(FailedTapList.Taps)] = failed }),
+            await OneAsync<AttentionBox>("table-attention", $"{scope.Alarms.Key}\n{scope.Trade}\n{scope.Whole}", string.Join('\n', items), l, () => new() { [nameof(AttentionBox.Items)] = items }),
+            tapped,
         ];
     }
 

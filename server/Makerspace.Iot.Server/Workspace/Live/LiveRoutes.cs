@@ -13,8 +13,7 @@ public static class LiveRoutes
 
     private static async Task<IResult> StreamAsync(string? site, string? trade, HttpContext context, LiveStream stream, RegistryCache registry, IHostApplicationLifetime lifetime)
     {
-        var scope = new LiveScope(RequestQuery.Name(site, "site"), RequestQuery.Label(trade, "trade"));
-        (await registry.SnapshotAsync(context.RequestAborted)).Check(scope);
+        LiveScope scope = (await registry.SnapshotAsync(context.RequestAborted)).Live(context.Visitor()!.Grants, RequestQuery.Name(site, "site"), RequestQuery.Label(trade, "trade"));
         if (HeadRequests.Is(context))
         {
             context.Response.ContentType = "text/event-stream";

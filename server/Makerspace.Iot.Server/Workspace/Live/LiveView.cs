@@ -1,3 +1,4 @@
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Health;
@@ -20,16 +21,16 @@ public sealed record LiveView(LiveScope Scope, LivePicture Live, IReadOnlyList<S
 public sealed class LiveViews(LiveReader live, RegistryCache registry, ServerHealth health, FailedTaps taps, TimeProvider time)
 {
     /// <summary>The view of a request; throws <see cref="RequestException"/> if it names what is not there.</summary>
+    /// <param name="grants">The roles of who asks.</param>
     /// <param name="site">Site as the request names it; all if it is empty.</param>
     /// <param name="trade">Trade as the request names it; all if it is empty.</param>
     /// <param name="l">The language.</param>
     /// <param name="cancellationToken">Then nothing is read.</param>
-    public async Task<LiveView> ReadAsync(string? site, string? trade, Locale l, CancellationToken cancellationToken)
+    public async Task<LiveView> ReadAsync(Grants grants, string? site, string? trade, Locale l, CancellationToken cancellationToken)
     {
-        var scope = new LiveScope(RequestQuery.Name(site, "site"), RequestQuery.Label(trade, "trade"));
         DateTimeOffset now = time.GetUtcNow();
         LivePicture picture = await live.ReadAsync(await registry.ReadAsync(cancellationToken), health.Facts.Broker, now, cancellationToken);
-        picture.Registry.Check(scope);
+        LiveScope scope = picture.Registry.Live(grants, RequestQuery.Name(site, "site"), RequestQuery.Label(trade, "trade"));
         IReadOnlyList<SiteView> sites = picture.Sites(scope);
         SiteZones zones = picture.Registry.Zones;
         return new LiveView(

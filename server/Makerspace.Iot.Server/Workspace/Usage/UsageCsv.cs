@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Tariffs;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Web;
@@ -25,10 +26,10 @@ public static class UsageCsv
     ];
 
     /// <summary>Maps <c>/usage.csv</c>.</summary>
-    public static void MapUsageCsv(this IEndpointRouteBuilder routes) => routes.MapGet("/usage.csv", async (string? month, UsageReader reader, CancellationToken aborted) =>
+    public static void MapUsageCsv(this IEndpointRouteBuilder routes) => routes.MapGet("/usage.csv", async (string? month, HttpContext context, UsageReader reader, CancellationToken aborted) =>
     {
         Locale l = Locale.Current;
-        UsageView usage = await reader.ReadAsync(RequestQuery.Month(month), aborted);
+        UsageView usage = await reader.ReadAsync(RequestQuery.Month(month), context.Scope(Permission.ReadUsage), aborted);
         string name = (l.Language == Language.French ? "usage-par-structure-" : "usage-per-structure-") + usage.Month + ".csv";
         return TypedResults.File(Of(usage, l), "text/csv; charset=utf-8", name);
     });

@@ -31,7 +31,7 @@ public sealed class AlarmsCommandTests
         Assert.Equal(0, code);
         Assert.Contains("tranchée(s) par Jeanne Martin", output, StringComparison.Ordinal);
         Assert.Equal(1, await ledger.OpenAlarmsAsync(default));
-        PageOf<AlarmLine> page = await ledger.AlarmsAsync(10, default);
+        PageOf<AlarmLine> page = await ledger.AlarmsAsync(null, 10, default);
         Assert.Equal([true, false], page.Items.Select(a => a.Open));
         Assert.Equal(("Jeanne Martin", "double envoi constaté, sans effet", 3L), (page.Items[1].Decision!.By, page.Items[1].Decision!.Reason, page.Items[1].Decision!.Count));
         Assert.DoesNotContain("fabunit-1/e1/7", (await RunAsync(test, "alarms", "list")).Output, StringComparison.Ordinal);

@@ -16,7 +16,8 @@ public sealed class ServeTests
     {
         using var folder = new TempFolder();
         int port = Ports.Free();
-        await using ServiceProcess server = ServiceProcess.Start("dotnet", [Program, "serve", "--data", folder.File("data"), "--urls", $"http://127.0.0.1:{port}"]);
+        await File.WriteAllTextAsync(folder.File("server.json"), $$"""{ "data": "data", "urls": "http://127.0.0.1:{{port}}", "demo": true }""");
+        await using ServiceProcess server = ServiceProcess.Start("dotnet", [Program, "serve", "--config", folder.File("server.json")]);
         await server.WaitForPort(port);
         await Eventually.That(() => server.Output.Contains($"http://127.0.0.1:{port}", StringComparison.Ordinal), "it says its address");
         await Eventually.That(() => server.Output.Contains("Pas d'InfluxDB", StringComparison.Ordinal), "it says what is missing");
@@ -25,6 +26,7 @@ public sealed class ServeTests
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         JsonElement health = await http.GetFromJsonAsync<JsonElement>("/health");
         Assert.True(health.GetProperty("database").GetProperty("ok").GetBoolean());
+        await DemoSignIn.SignInAsync(http);
         for (int i = 0; i < 50; i++)
         {
             Assert.Contains("Aucun site", await http.GetStringAsync(new Uri("/", UriKind.Relative)), StringComparison.Ordinal);

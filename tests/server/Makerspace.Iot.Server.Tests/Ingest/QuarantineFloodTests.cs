@@ -35,7 +35,7 @@ public sealed class QuarantineFloodTests
         time.Advance(TimeSpan.FromSeconds(5));
         alarms.Pass();
         alarms.Pass();
-        AlarmLine alarm = Assert.Single((await reader.AlarmsAsync(10, _cancel)).Items);
+        AlarmLine alarm = Assert.Single((await reader.AlarmsAsync(null, 10, _cancel)).Items);
         Assert.Equal((AlarmCode.QuarantineFlood, "fab-1", 1L, true), (alarm.Code, alarm.Subject, alarm.Count, alarm.Open));
         Assert.Contains("15000 messages in 1.5 s", alarm.Detail, StringComparison.Ordinal);
         Assert.EndsWith("not an object", alarm.Detail, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class QuarantineFloodTests
             alarms.Pass();
         }
 
-        alarm = Assert.Single((await reader.AlarmsAsync(10, _cancel)).Items);
+        alarm = Assert.Single((await reader.AlarmsAsync(null, 10, _cancel)).Items);
         Assert.InRange(alarm.Count, 3, 5);
         for (int i = 0; i < 10; i++)
         {
@@ -65,7 +65,7 @@ public sealed class QuarantineFloodTests
         alarms.Pass();
 
         Assert.Equal(0, await reader.OpenAlarmsAsync(_cancel));
-        Assert.True(Assert.Single((await reader.AlarmsAsync(10, _cancel)).Items).Decision!.IsByItself);
+        Assert.True(Assert.Single((await reader.AlarmsAsync(null, 10, _cancel)).Items).Decision!.IsByItself);
         rates.Count(Workshop.Topic("fab-1"), "once");
         alarms.Pass();
         Assert.Equal(0, await reader.OpenAlarmsAsync(_cancel));

@@ -31,7 +31,7 @@ public sealed class ReplacedStoreTests
         b.Say(Workshop.Checkpoint(4, "s1", 300) with { Epoch = "e2" }, Workshop.Ended(5, "s1", 420, epoch: "e2"));
         Assert.Equal(0, await b.PassAsync());
         Assert.Equal(420, Assert.Single(await b.FactsAsync()).OccupiedSeconds);
-        Assert.Empty((await b.Reader.AlarmsAsync(10, _cancel)).Items);
+        Assert.Empty((await b.Reader.AlarmsAsync(null, 10, _cancel)).Items);
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class ReplacedStoreTests
         Assert.Equal(0, await b.PassAsync());
         b.Say(Workshop.Ended(3, "s1", 900, epoch: "e2"));
         Assert.Equal(900, Assert.Single(await b.FactsAsync()).OccupiedSeconds);
-        Assert.Empty((await b.Reader.AlarmsAsync(10, _cancel)).Items);
+        Assert.Empty((await b.Reader.AlarmsAsync(null, 10, _cancel)).Items);
     }
 
     [Theory]
@@ -82,13 +82,13 @@ public sealed class ReplacedStoreTests
         Assert.Equal(0, await b.PassAsync());
         UsageFact fact = Assert.Single(await b.FactsAsync());
         Assert.Equal((1200.25, false), (fact.OccupiedSeconds, fact.WithoutEnd));
-        Assert.Empty((await b.Reader.AlarmsAsync(10, _cancel)).Items);
+        Assert.Empty((await b.Reader.AlarmsAsync(null, 10, _cancel)).Items);
 
         AgentEvent end = told[2];
         var body = (SessionEnded)end.Body;
         b.Say(Again(end, 10) with { Body = body with { Figures = body.Figures with { EnergyWh = body.Figures.EnergyWh + 1 } } });
         b.Say(Again(end, 11) with { Body = body with { Party = body.Party with { Structure = "atelier-fer" } } });
-        AlarmLine alarm = Assert.Single((await b.Reader.AlarmsAsync(10, _cancel)).Items);
+        AlarmLine alarm = Assert.Single((await b.Reader.AlarmsAsync(null, 10, _cancel)).Items);
         Assert.Equal((AlarmCode.SessionEndedTwice, "fab-1/s1", 2L), (alarm.Code, alarm.Subject, alarm.Count));
         Assert.Equal(1200.25, Assert.Single(await b.FactsAsync()).OccupiedSeconds);
     }
@@ -136,7 +136,7 @@ public sealed class ReplacedStoreTests
         Assert.Equal(0, await b.PassAsync());
         UsageFact fact = Assert.Single(await b.FactsAsync());
         Assert.Equal((600.0, false), (fact.OccupiedSeconds, fact.WithoutEnd));
-        Assert.Empty((await b.Reader.AlarmsAsync(10, _cancel)).Items);
+        Assert.Empty((await b.Reader.AlarmsAsync(null, 10, _cancel)).Items);
     }
 
     [Theory]
@@ -149,7 +149,7 @@ public sealed class ReplacedStoreTests
         Assert.Equal(0, await b.PassAsync());
         b.Say(Workshop.Ended(3, "s1", 20, epoch: "e2"));
         Assert.Equal(20, Assert.Single(await b.FactsAsync()).OccupiedSeconds);
-        Assert.Empty((await b.Reader.AlarmsAsync(10, _cancel)).Items);
+        Assert.Empty((await b.Reader.AlarmsAsync(null, 10, _cancel)).Items);
     }
 
     [Theory]
@@ -163,7 +163,7 @@ public sealed class ReplacedStoreTests
         SessionLine line = Assert.Single(await b.Reader.LastSessionsAsync(new SessionQuery(), 10, _cancel));
         Assert.Equal(("unbadged", null, SessionEndReason.AccessWithdrawn), (line.Member, line.Structure, line.EndReason));
         Assert.Equal(("unbadged", 6.0), (Assert.Single(await b.FactsAsync()).Member, Assert.Single(await b.FactsAsync()).EnergyWh));
-        Assert.Empty((await b.Reader.AlarmsAsync(10, _cancel)).Items);
+        Assert.Empty((await b.Reader.AlarmsAsync(null, 10, _cancel)).Items);
     }
 
     private static AgentEvent Again(AgentEvent e, long seq, string epoch = "e2") => e with { Epoch = epoch, Seq = seq };

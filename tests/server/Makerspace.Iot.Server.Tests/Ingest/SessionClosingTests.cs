@@ -37,7 +37,7 @@ public sealed class SessionClosingTests
         Assert.Equal(line.Start.AddSeconds(1500), line.End);
         UsageFact fact = Assert.Single(await b.FactsAsync());
         Assert.Equal((true, EnergyGrade.Estimated, 150.0), (fact.WithoutEnd, fact.Energy, fact.EnergyWh));
-        AlarmLine alarm = Assert.Single((await b.Reader.AlarmsAsync(10, _cancel)).Items);
+        AlarmLine alarm = Assert.Single((await b.Reader.AlarmsAsync(null, 10, _cancel)).Items);
         Assert.Equal((AlarmCode.SessionWithoutEnd, "fab-1/s1", 1L, true), (alarm.Code, alarm.Subject, alarm.Count, alarm.Open));
         Assert.Contains("1500 s, 150 Wh", alarm.Detail, StringComparison.Ordinal);
     }
@@ -58,7 +58,7 @@ public sealed class SessionClosingTests
         Assert.Equal((2400.0, 240.0, EnergyGrade.Metered, false), (fact.OccupiedSeconds, fact.EnergyWh, fact.Energy, fact.WithoutEnd));
         SessionLine line = Assert.Single(await b.Reader.LastSessionsAsync(new SessionQuery(), 10, _cancel));
         Assert.Equal((SessionEndReason.BadgeOut, null, 3L), (line.EndReason, line.ClosedAs, line.Seq));
-        AlarmLine alarm = Assert.Single((await b.Reader.AlarmsAsync(10, _cancel)).Items);
+        AlarmLine alarm = Assert.Single((await b.Reader.AlarmsAsync(null, 10, _cancel)).Items);
         Assert.False(alarm.Open);
         Assert.True(alarm.Decision!.IsByItself);
         Assert.Equal("600 s, 60 Wh → 2400 s, 240 Wh", alarm.Decision.Reason);
@@ -91,7 +91,7 @@ public sealed class SessionClosingTests
 
         b.Say(Workshop.Ended(13, "s1", 950, epoch: "e2"));
         Assert.Equal(950, Assert.Single(await b.FactsAsync()).OccupiedSeconds);
-        Assert.Empty((await b.Reader.AlarmsAsync(10, _cancel)).Items);
+        Assert.Empty((await b.Reader.AlarmsAsync(null, 10, _cancel)).Items);
     }
 
     [Theory]
@@ -227,7 +227,7 @@ public sealed class SessionClosingTests
 
         b.Say(Workshop.Ended(3, "s1", 1200));
         Assert.Equal(1200, Assert.Single(await b.FactsAsync()).OccupiedSeconds);
-        AlarmLine alarm = Assert.Single((await b.Reader.AlarmsAsync(10, _cancel)).Items, a => a.Open);
+        AlarmLine alarm = Assert.Single((await b.Reader.AlarmsAsync(null, 10, _cancel)).Items, a => a.Open);
         Assert.Equal((AlarmCode.SessionCorrected, "fab-1/s1"), (alarm.Code, alarm.Subject));
         Assert.Equal([(SessionClosingKind.NoEnd, null), (SessionClosingKind.Settled, "Nour"), (SessionClosingKind.Ended, null)], (await b.ActsAsync()).Select(a => (a.Kind, a.By)));
         Assert.Equal(1, (await b.RunAsync("sessions", "settle", "fab-1/s1", "--by", "Nour", "--reason", "x")).Code);

@@ -1,5 +1,6 @@
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Tariffs;
 using Makerspace.Iot.Server.Data;
@@ -82,7 +83,7 @@ public sealed class SessionDaterTests
         Assert.Equal((Workshop.Noon.AddHours(-1).AddSeconds(-600), future.AddHours(4).AddSeconds(-600), true), (last[1].Start, last[1].RecordedStart!.Value, last[1].IsRedated));
         Assert.Equal(["now", "f4", "f3", "f2", "f1"], (await reader.SessionsAsync(new SessionQuery(), null, 10, default)).Items.Select(s => s.Session));
         Assert.Equal(5, await reader.FactsAsync(Workshop.Noon.AddDays(-1), Workshop.Noon.AddDays(1), default).CountAsync());
-        Assert.All(await reader.LastRefusalsAsync(null, 10, default), r => Assert.Equal(Workshop.Noon, r.At));
+        Assert.All(await reader.LastRefusalsAsync(SiteScope.Network, 10, default), r => Assert.Equal(Workshop.Noon, r.At));
     }
 
     [Theory]
@@ -154,7 +155,7 @@ public sealed class SessionDaterTests
         Assert.Equal(Workshop.Noon.AddSeconds(-3600), line.Start);
         Assert.Equal(clock.AddSeconds(60), line.RecordedStart);
         Assert.Equal(3600, (line.End - line.Start).TotalSeconds);
-        UsageView month = await bench.Usage.ReadAsync(new CalendarMonth(2026, 3), default);
+        UsageView month = await bench.Usage.ReadAsync(new CalendarMonth(2026, 3), SiteScope.Network, default);
         Assert.Equal((1, 0), (month.Total.Sessions, month.Total.SessionsWithoutTariff));
         Assert.Equal([new CalendarMonth(2026, 3)], month.Months);
 

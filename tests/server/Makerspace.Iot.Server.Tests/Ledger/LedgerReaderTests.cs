@@ -1,4 +1,5 @@
 using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
@@ -122,8 +123,8 @@ public sealed class LedgerReaderTests
 
         var reader = new LedgerReader(test.Factory);
         await AllOnceBothWays(8, from => reader.SessionsAsync(new SessionQuery(), from, 3, default), s => s.Agent + s.Session);
-        await AllOnceBothWays(16, from => reader.RefusalsAsync(from, 3, default), r => r.Agent + r.Epoch + r.Seq);
-        await AllOnceBothWays(16, from => reader.FaultsAsync(from, 3, default), f => f.Agent + f.Epoch + f.Seq);
+        await AllOnceBothWays(16, from => reader.RefusalsAsync(SiteScope.Network, from, 3, default), r => r.Agent + r.Epoch + r.Seq);
+        await AllOnceBothWays(16, from => reader.FaultsAsync(SiteScope.Network, from, 3, default), f => f.Agent + f.Epoch + f.Seq);
     }
 
     [Theory]
@@ -135,17 +136,17 @@ public sealed class LedgerReaderTests
         UsageFact fact = Assert.Single(await reader.FactsAsync(Day, Day.AddHours(1), default).ToListAsync());
         Assert.Equal(("m-ada", "s-plaque", EnergyGrade.Estimated), (fact.Member, fact.Structure, fact.Energy));
         Assert.Equal(Day, await reader.FirstSessionAsync(default));
-        Assert.Equal([DenialReason.InUse, DenialReason.UnknownBadge], (await reader.RefusalsAsync(null, 10, default)).Items.Select(r => r.Reason));
-        Assert.Equal("val-solidaire", Assert.Single(await reader.LastRefusalsAsync("val-solidaire", 10, default)).Site);
-        ListPage<FaultLine> faults = await reader.FaultsAsync(null, 10, default);
+        Assert.Equal([DenialReason.InUse, DenialReason.UnknownBadge], (await reader.RefusalsAsync(SiteScope.Network, null, 10, default)).Items.Select(r => r.Reason));
+        Assert.Equal("val-solidaire", Assert.Single(await reader.LastRefusalsAsync(SiteScope.Of(["val-solidaire"]), 10, default)).Site);
+        ListPage<FaultLine> faults = await reader.FaultsAsync(SiteScope.Network, null, 10, default);
         Assert.Equal(
             [("out-of-service", false, true, "val-solidaire"), ("meter-silent", false, false, "la-fabunit"), ("reader-silent", true, false, "la-fabunit")],
             faults.Items.Select(f => (f.Code, f.ClearedAt is not null, f.Blocked, f.Site)));
         Assert.Null(faults.Items[2].Machine);
         Assert.Equal(Day, faults.Items[1].RaisedAt);
-        AlarmLine alarm = Assert.Single((await reader.AlarmsAsync(10, default)).Items);
+        AlarmLine alarm = Assert.Single((await reader.AlarmsAsync(null, 10, default)).Items);
         Assert.Equal((AlarmCode.EventConflict, 3L), (alarm.Code, alarm.Count));
-        QuarantineLine item = Assert.Single((await reader.QuarantineAsync(10, default)).Items);
+        QuarantineLine item = Assert.Single((await reader.QuarantineAsync(SiteScope.Network, 10, default)).Items);
         Assert.Equal((4000L, 2L), (item.Bytes, item.Count));
     }
 

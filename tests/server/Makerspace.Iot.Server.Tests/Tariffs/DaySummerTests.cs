@@ -1,3 +1,4 @@
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Tariffs;
 using Makerspace.Iot.Server.Data;
@@ -65,7 +66,7 @@ public sealed class DaySummerTests
         await ChangeAsync(bench, house, db => db.Add(new TariffRate { Kind = MembershipKind.Resident, Site = Everywhere.Mark, Category = "press", FirstDay = new DateOnly(2026, 2, 25), EurosPerActiveHour = 60m, EurosPerKwh = 0m }));
         Assert.Equal(6, await house.Summer.PassAsync(null, _cancel));
         Assert.Equal(0, await house.Summer.PassAsync(null, _cancel));
-        Assert.Equal(30m, (await house.Usage().ReadAsync(March.Previous, _cancel)).Total.Euros - 3m);
+        Assert.Equal(30m, (await house.Usage().ReadAsync(March.Previous, SiteScope.Network, _cancel)).Total.Euros - 3m);
     }
 
     private static async Task PriceAsync(LedgerBench bench)
@@ -92,8 +93,8 @@ public sealed class DaySummerTests
 
     private async Task<UsageMonth> TotalAsync(UsageReader usage)
     {
-        UsageMonth total = (await usage.ReadAsync(March, _cancel)).Total;
-        return total.Plus((await usage.ReadAsync(March.Previous, _cancel)).Total);
+        UsageMonth total = (await usage.ReadAsync(March, SiteScope.Network, _cancel)).Total;
+        return total.Plus((await usage.ReadAsync(March.Previous, SiteScope.Network, _cancel)).Total);
     }
 
     private async Task<int> CountAsync(LedgerBench bench)

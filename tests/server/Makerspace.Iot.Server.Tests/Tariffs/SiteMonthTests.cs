@@ -1,3 +1,4 @@
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Import;
@@ -87,10 +88,10 @@ public sealed class SiteMonthTests
     public async Task The_current_month_of_a_network_in_one_zone_is_that_of_the_zone()
     {
         await using ThreeZones network = await ThreeZones.StartAsync(DatabaseKind.Sqlite, new DateTimeOffset(2026, 10, 31, 21, 0, 0, TimeSpan.Zero));
-        Assert.Equal(October, (await network.Usage.ReadAsync(null, _cancel)).Month);
+        Assert.Equal(October, (await network.Usage.ReadAsync(null, SiteScope.Network, _cancel)).Month);
 
         // It is November at Le Port already, so that it can be chosen.
-        Assert.Contains(October.Next, (await network.Usage.ReadAsync(null, _cancel)).Months);
+        Assert.Contains(October.Next, (await network.Usage.ReadAsync(null, SiteScope.Network, _cancel)).Months);
         await using (MakerspaceDb db = network.Database.Open())
         {
             await db.Set<Site>().Where(s => s.Name != "le-port").ExecuteDeleteAsync(_cancel);
@@ -98,6 +99,6 @@ public sealed class SiteMonthTests
         }
 
         network.Time.Advance(RegistryCache.CheckEvery);
-        Assert.Equal(October.Next, (await network.Usage.ReadAsync(null, _cancel)).Month);
+        Assert.Equal(October.Next, (await network.Usage.ReadAsync(null, SiteScope.Network, _cancel)).Month);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Tariffs;
 using Makerspace.Iot.Server.Data;
@@ -95,7 +96,7 @@ internal sealed class ThreeZones : IAsyncDisposable
 
     public async Task<(int Sessions, decimal Euros, decimal Kwh)> MonthAsync(CalendarMonth month)
     {
-        UsageMonth total = (await Usage.ReadAsync(month, default)).Total;
+        UsageMonth total = (await Usage.ReadAsync(month, SiteScope.Network, default)).Total;
         return (total.Sessions, total.Euros, total.Kwh);
     }
 

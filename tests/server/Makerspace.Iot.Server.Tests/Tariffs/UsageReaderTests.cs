@@ -1,3 +1,4 @@
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Tariffs;
@@ -23,7 +24,7 @@ public sealed class UsageReaderTests
         var go = new TaskCompletionSource();
         site.Ledger.MayRead = go.Task;
         UsageReader usage = site.Services.GetRequiredService<UsageReader>();
-        Task<UsageView>[] asked = [.. Enumerable.Range(0, 8).Select(_ => Task.Run(() => usage.ReadAsync(February, _cancel)))];
+        Task<UsageView>[] asked = [.. Enumerable.Range(0, 8).Select(_ => Task.Run(() => usage.ReadAsync(February, SiteScope.Network, _cancel)))];
         go.SetResult();
         Assert.All(await Task.WhenAll(asked), view => Assert.Equal(6.30m, view.Total.Euros));
         Assert.Equal((Begin, new DateTimeOffset(2026, 2, 28, 23, 0, 0, TimeSpan.Zero)), Assert.Single(site.Ledger.Readings));
@@ -66,7 +67,7 @@ public sealed class UsageReaderTests
         Assert.Equal(2, site.Ledger.Readings.Count);
     }
 
-    private async Task<decimal> TotalAsync(WebSite site) => (await site.Services.GetRequiredService<UsageReader>().ReadAsync(February, _cancel)).Total.Euros;
+    private async Task<decimal> TotalAsync(WebSite site) => (await site.Services.GetRequiredService<UsageReader>().ReadAsync(February, SiteScope.Network, _cancel)).Total.Euros;
 
     private async Task ChangeAsync(WebSite site, Action<MakerspaceDb> change)
     {

@@ -23,6 +23,7 @@ public sealed class BrowserTests
         site.AgentSays("fabunit-1");
         site.MachineSays("press-1", MachineCondition.Locked, 0);
         await using Browser browser = await Browser.StartAsync();
+        await browser.SignInAsync(site);
         IPage page = browser.Page;
         await page.GotoAsync(site.Http.BaseAddress!.ToString());
         await Eventually.That(async () => await page.Locator("#stream.on").CountAsync() == 1, "the stream runs");
@@ -48,6 +49,7 @@ public sealed class BrowserTests
         Assert.Equal("dashed", await page.EvaluateAsync<string>("getComputedStyle(document.getElementById('card-press-1')).borderTopStyle"));
 
         await using WebSite back = await WebSite.StartAsync(port: port);
+        await browser.SignInAsync(back);
         await Eventually.That(async () => !await page.Locator("#frozen").IsVisibleAsync(), "it comes back by itself", 40);
         await Eventually.That(async () => (await page.Locator("#card-press-1 .state").InnerTextAsync()).Contains("Jamais entendue", StringComparison.Ordinal), "with the state of now");
         Assert.Empty(browser.Errors);
@@ -59,6 +61,7 @@ public sealed class BrowserTests
         SkipWithoutBrowser();
         await using WebSite site = await WebSite.StartAsync();
         await using Browser browser = await Browser.StartAsync();
+        await browser.SignInAsync(site);
         await browser.Page.GotoAsync(site.Http.BaseAddress!.ToString());
         await Eventually.That(async () => await browser.Page.Locator("#stream.on").CountAsync() == 1, "the stream runs");
 
@@ -93,6 +96,7 @@ public sealed class BrowserTests
         site.Ledger.Alarms.Add(new AlarmLine(site.Time.GetUtcNow(), "event-conflict", "fabunit-1/" + new string('e', 40) + "/123456789", new string('d', 300), 3));
         site.Ledger.Quarantine.Add(new QuarantineLine(site.Time.GetUtcNow(), "makerspace/v1/" + new string('t', 180), new string('r', 300), 12345, 3));
         await using Browser browser = await Browser.StartAsync(390, 844);
+        await browser.SignInAsync(site);
         await browser.Page.GotoAsync(new Uri(site.Http.BaseAddress!, address).ToString());
         await browser.Page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)");
         Assert.Equal(390, await browser.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
@@ -118,6 +122,7 @@ public sealed class BrowserTests
         site.Ledger.Alarms.Add(new AlarmLine(site.Time.GetUtcNow(), "event-conflict", "distribuee-toulouse-1/" + new string('e', 32) + "/1234567", new string('d', 300), 3));
         site.Ledger.Faults.Add(new FaultLine(site.Time.GetUtcNow(), null, "press-1", "fabunit-1", FaultCode.ReaderSilent, new string('d', 300)) { Site = "la-fabunit" });
         await using Browser browser = await Browser.StartAsync();
+        await browser.SignInAsync(site);
         await browser.Page.GotoAsync(new Uri(site.Http.BaseAddress!, address).ToString());
         await browser.Page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)");
         Assert.True(await browser.Page.Locator(".table-box").CountAsync() > 0);
@@ -131,6 +136,7 @@ public sealed class BrowserTests
         SkipWithoutBrowser();
         await using WebSite site = await TenMachinesAsync();
         await using Browser browser = await Browser.StartAsync(390, 844);
+        await browser.SignInAsync(site);
         await browser.Page.GotoAsync(new Uri(site.Http.BaseAddress!, "/?site=la-fabunit").ToString());
         Assert.Equal(10, await browser.Page.Locator("li.card").CountAsync());
         int bottom = await browser.Page.EvaluateAsync<int>("Math.ceil([...document.querySelectorAll('li.card')].at(-1).getBoundingClientRect().bottom + scrollY)");
@@ -146,6 +152,7 @@ public sealed class BrowserTests
         SkipWithoutBrowser();
         await using WebSite site = await TenMachinesAsync();
         await using Browser browser = await Browser.StartAsync(width, height);
+        await browser.SignInAsync(site);
         await browser.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
         await browser.Page.GotoAsync(new Uri(site.Http.BaseAddress!, "/wall?site=la-fabunit").ToString());
         await Eventually.That(async () => await browser.Page.Locator("#stream.on").CountAsync() == 1, "the stream runs");
@@ -169,6 +176,7 @@ public sealed class BrowserTests
         await using WebSite site = await WebSite.StartAsync();
         site.AgentSays("fabunit-1");
         await using Browser browser = await Browser.StartAsync();
+        await browser.SignInAsync(site);
         await browser.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
         foreach (MachineCondition state in Enum.GetValues<MachineCondition>())
         {

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Ledger;
@@ -43,13 +45,13 @@ public sealed class MemoryLedger : ILedgerReader
     public Task<IReadOnlyDictionary<string, OpenSession>> OpenSessionsAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<string, OpenSession>>(new Dictionary<string, OpenSession>(Open));
 
-    public Task<ListPage<RefusalLine>> RefusalsAsync(ListCursor? from, int pageSize, CancellationToken cancellationToken) =>
-        PageAsync(Refusals.OrderByDescending(r => r.At), from, pageSize, r => new ListCursor(r.At, r.Agent, r.Epoch, r.Seq));
+    public Task<ListPage<RefusalLine>> RefusalsAsync(SiteScope scope, ListCursor? from, int pageSize, CancellationToken cancellationToken) =>
+        PageAsync(Refusals.Where(r => scope.Covers(r.Site)).OrderByDescending(r => r.At), from, pageSize, r => new ListCursor(r.At, r.Agent, r.Epoch, r.Seq));
 
-    public Task<IReadOnlyList<RefusalLine>> LastRefusalsAsync(string? site, int count, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<RefusalLine>> LastRefusalsAsync(SiteScope scope, int count, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _listsRead);
-        return Task.FromResult<IReadOnlyList<RefusalLine>>([.. Refusals.Where(r => site is null || r.Site == site).OrderByDescending(r => r.At).Take(count)]);
+        return Task.FromResult<IReadOnlyList<RefusalLine>>([.. Refusals.Where(r => scope.Covers(r.Site)).OrderByDescending(r => r.At).Take(count)]);
     }
 
     public async IAsyncEnumerable<UsageFact> FactsAsync(DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -84,11 +86,14 @@ public sealed class MemoryLedger : ILedgerReader
 
     public Task<long> OpenAlarmsAsync(CancellationToken cancellationToken) => Task.FromResult((long)Alarms.Count(a => a.Open));
 
-    public Task<PageOf<AlarmLine>> AlarmsAsync(int pageSize, CancellationToken cancellationToken) => Page(Alarms, pageSize);
+    public Task<PageOf<AlarmLine>> AlarmsAsync(IReadOnlyCollection<string>? agents, int pageSize, CancellationToken cancellationToken) =>
+        Page([.. Alarms.Where(a => agents?.Contains(a.Subject.Split('/')[0]) != false)], pageSize);
 
-    public Task<PageOf<QuarantineLine>> QuarantineAsync(int pageSize, CancellationToken cancellationToken) => Page(Quarantine, pageSize);
+    public Task<PageOf<QuarantineLine>> QuarantineAsync(SiteScope scope, int pageSize, CancellationToken cancellationToken) =>
+        Page([.. Quarantine.Where(q => scope.IsNetwork || (TopicAddress.TryParse(q.Topic, out TopicAddress? topic) && scope.Covers(topic!.Site)))], pageSize);
 
-    public Task<ListPage<FaultLine>> FaultsAsync(ListCursor? from, int pageSize, CancellationToken cancellationToken) => Task.FromResult(new ListPage<FaultLine>([.. Faults.Take(pageSize)]));
+    public Task<ListPage<FaultLine>> FaultsAsync(SiteScope scope, ListCursor? from, int pageSize, CancellationToken cancellationToken) =>
+        Task.FromResult(new ListPage<FaultLine>([.. Faults.Where(f => scope.Covers(f.Site)).Take(pageSize)]));
 
     private static Task<PageOf<T>> Page<T>(List<T> all, int pageSize) => Task.FromResult(new PageOf<T>([.. all.Take(pageSize)], 1, pageSize, all.Count));
 
@@ -107,6 +112,7 @@ public sealed class MemoryLedger : ILedgerReader
             .Where(s => (query.From is null || s.Start >= query.From.At(s.Site)) && (query.To is null || s.Start < query.To.At(s.Site)))
             .Where(s => query.Machine is null || s.Machine == query.Machine)
             .Where(s => query.Site is null || s.Site == query.Site)
+            .Where(s => query.Scope?.Covers(s.Site) != false)
             .Where(s => query.OwnAccount || query.Unbadged ? s.Structure is null && SessionParty.IsNobody(s.Member) == query.Unbadged : query.Structure is null || s.Structure == query.Structure)
             .OrderByDescending(s => s.Start).ThenByDescending(s => s.Session, StringComparer.Ordinal),
     ];

@@ -4,6 +4,7 @@ using AngleSharp.Html.Parser;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Contracts.Telemetry;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Health;
@@ -12,6 +13,7 @@ using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Telemetry;
+using Makerspace.Iot.Server.Tests.Accounts;
 using Makerspace.Iot.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -35,10 +37,17 @@ public sealed class WebSite : IAsyncDisposable
     private WebSite(TempFolder folder, IDbContextFactory<MakerspaceDb> databases, WebApplication app, MemoryLedger ledger, Mock<IIngestState> ingest, ManualTime time)
     {
         (_folder, _databases, _app, Ledger, Ingest, Time) = (folder, databases, app, ledger, ingest, time);
-        Http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(app.Urls.Single()) };
+        Anonymous = Client(null);
     }
 
-    public HttpClient Http { get; }
+    /// <summary>Asks as an administrator of the network who has signed in.</summary>
+    public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>Asks as somebody who has not.</summary>
+    public HttpClient Anonymous { get; }
+
+    /// <summary>The cookie of <see cref="Http"/>.</summary>
+    public string Cookie { get; private set; } = "";
 
     public MemoryLedger Ledger { get; }
 
@@ -52,10 +61,10 @@ public sealed class WebSite : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Starts one; by default with a small registry, at Monday 2 March 2026, 09:00 in Paris.</summary>
-    public static async Task<WebSite> StartAsync(bool empty = false, InfluxOptions? influx = null, DateTimeOffset? now = null, int port = 0, string[]? allowedHosts = null, string[]? trustedProxies = null, IStartupFilter? startup = null)
+    public static async Task<WebSite> StartAsync(bool empty = false, InfluxOptions? influx = null, DateTimeOffset? now = null, int port = 0, string[]? allowedHosts = null, string[]? trustedProxies = null, IStartupFilter? startup = null, MailOptions? mail = null, bool demo = false)
     {
         var folder = new TempFolder();
-        var options = new ServerOptions { Data = folder.File("data"), Urls = $"http://127.0.0.1:{port}", Influx = influx, AllowedHosts = allowedHosts ?? [], TrustedProxies = trustedProxies ?? [] };
+        var options = new ServerOptions { Data = folder.File("data"), Urls = $"http://127.0.0.1:{port}", Influx = influx, AllowedHosts = allowedHosts ?? [], TrustedProxies = trustedProxies ?? [], Mail = mail, Demo = demo };
         IDbContextFactory<MakerspaceDb> databases = DatabaseProvider.CreateFactory(options);
         await using (MakerspaceDb db = databases.CreateDbContext())
         {
@@ -83,12 +92,21 @@ public sealed class WebSite : IAsyncDisposable
             }
         });
         await app.StartAsync();
-        return new WebSite(folder, databases, app, ledger, ingest, time);
+        var site = new WebSite(folder, databases, app, ledger, ingest, time);
+        (_, site.Cookie) = await TestAccounts.SignInAsync(app.Services, Role.NetworkAdministrator, Everywhere.Mark);
+        site.Http = site.Client(site.Cookie);
+        return site;
     }
 
-    public async Task<IHtmlDocument> PageAsync(string address, HttpStatusCode expected = HttpStatusCode.OK)
+    /// <summary>Asks as somebody who has signed in with one role.</summary>
+    public async Task<HttpClient> AsAsync(Role role, string at = "la-fabunit") => Client((await TestAccounts.SignInAsync(Services, role, at)).Cookie);
+
+    /// <summary>Asks with a cookie; null for none.</summary>
+    public HttpClient Client(string? cookie) => new(new SignedInHandler(cookie)) { BaseAddress = new Uri(_app.Urls.Single()) };
+
+    public async Task<IHtmlDocument> PageAsync(string address, HttpStatusCode expected = HttpStatusCode.OK, HttpClient? http = null)
     {
-        HttpResponseMessage answer = await Http.GetAsync(address);
+        HttpResponseMessage answer = await (http ?? Http).GetAsync(address);
         string text = await answer.Content.ReadAsStringAsync();
         Assert.True(expected == answer.StatusCode, $"{address}: {answer.StatusCode}\n{text}");
         return new HtmlParser().ParseDocument(text);
@@ -144,6 +162,7 @@ public sealed class WebSite : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        Anonymous.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
 

@@ -1,0 +1,38 @@
+namespace Makerspace.Iot.Server.Core.Accounts;
+
+/// <summary>What somebody asks to do. Asked for a site, or for the network.</summary>
+public enum Permission
+{
+    /// <summary>People, structures, memberships, badges.</summary>
+    EditMembers,
+
+    /// <summary>Qualifications.</summary>
+    EditTraining,
+
+    /// <summary>Sites, machines, placements, agents.</summary>
+    EditMachines,
+
+    /// <summary>Prices.</summary>
+    EditTariffs,
+
+    /// <summary>Accounts and their roles.</summary>
+    EditAccounts,
+
+    /// <summary>The live floor: machines, their state and power.</summary>
+    ReadFloor,
+
+    /// <summary>Sessions, by the reference of their member, and their prices.</summary>
+    ReadSessions,
+
+    /// <summary>Refusals, by the reference of their member.</summary>
+    ReadRefusals,
+
+    /// <summary>Usage and amounts per structure.</summary>
+    ReadUsage,
+
+    /// <summary>Alarms, faults, quarantine, and what needs attention.</summary>
+    ReadAlarms,
+
+    /// <summary>Who changed what.</summary>
+    ReadAudit,
+}

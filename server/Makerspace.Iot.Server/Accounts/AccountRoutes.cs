@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.Server.Web;
+
+namespace Makerspace.Iot.Server.Accounts;
+
+/// <summary>Sign-out, and the limit on attempts to sign in.</summary>
+public static class AccountRoutes
+{
+    /// <summary>Attempts of one address within <see cref="Window"/>: a class of pupils behind one address still gets in.</summary>
+    public const int MostAttempts = 30;
+
+    /// <summary>The time within which they are counted.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    private static readonly string[] Limited = ["/sign-in", "/password", "/link", "/sign-ins"];
+
+    /// <summary>Maps sign-out, and the demonstration's sign-in if the settings ask for it.</summary>
+    public static void MapAccounts(this IEndpointRouteBuilder routes, ServerOptions options)
+    {
+        routes.MapPost("/sign-out", async (HttpContext context, SignIns signIns) =>
+        {
+            if (OwnRequests.Is(context.Request))
+            {
+                await signIns.EndAsync(context);
+            }
+
+            return Results.Redirect("/sign-in");
+        });
+        if (options.Demo)
+        {
+            DemoAccounts.MapDemo(routes);
+        }
+    }
+
+    /// <summary>Adds the limit: forms that take a password, an address or a link are answered 429 beyond it.</summary>
+    public static void AddAttemptLimit(this IServiceCollection services) => services.AddRateLimiter(limiter =>
+    {
+        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            HttpMethods.IsPost(context.Request.Method) && Array.Exists(Limited, p => context.Request.Path.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase))
+                ? RateLimitPartition.GetFixedWindowLimiter(Origin(context.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions { PermitLimit = MostAttempts, Window = Window, QueueLimit = 0 })
+                : RateLimitPartition.GetNoLimiter(string.Empty));
+        limiter.OnRejected = (rejected, _) =>
+        {
+            rejected.HttpContext.Response.Headers.RetryAfter = "60";
+            return ValueTask.CompletedTask;
+        };
+    });
+
+    // Whoever has one address of IPv6 has the 2^64 of its network.
+    private static string Origin(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return "?";
+        }
+
+        IPAddress plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return plain.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(plain.GetAddressBytes()[..8]) : plain.ToString();
+    }
+}

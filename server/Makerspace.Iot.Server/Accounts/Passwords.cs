@@ -1,0 +1,92 @@
+using Makerspace.Iot.Server.Core.Accounts;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Web;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.Server.Accounts;
+
+/// <summary>Sets and checks passwords, by ASP.NET Core Identity.</summary>
+/// <param name="users">Identity.</param>
+public sealed class Passwords(UserManager<AccountCredential> users)
+{
+    /// <summary>Fewest characters.</summary>
+    public const int Least = 12;
+
+    /// <summary>Most characters: hashing a longer one would only cost time.</summary>
+    public const int Most = 128;
+
+    // What a password is compared with if there is none, so that it takes as long.
+    private static readonly AccountCredential Nobody = new();
+    private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<AccountCredential>().HashPassword(Nobody, Guid.NewGuid().ToString()));
+
+    /// <summary>What is wrong with a new password; null if it will do.</summary>
+    public async Task<Phrase?> ProblemAsync(string password, Account? account)
+    {
+        if (password.Length > Most)
+        {
+            return AccountTexts.PasswordLong;
+        }
+
+        string mailbox = account?.Email.Split('@')[0] ?? string.Empty;
+        if (mailbox.Length >= 4 && password.Contains(mailbox, StringComparison.OrdinalIgnoreCase))
+        {
+            return AccountTexts.PasswordOfEmail;
+        }
+
+        foreach (IPasswordValidator<AccountCredential> validator in users.PasswordValidators)
+        {
+            if (!(await validator.ValidateAsync(users, Nobody, password)).Succeeded)
+            {
+                return AccountTexts.PasswordShort;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Sets a password in a context that the caller saves; every sign-in made before is over with it.</summary>
+    public async Task SetAsync(MakerspaceDb db, Guid account, string password, CancellationToken cancellationToken)
+    {
+        AccountCredential? credential = await db.Set<AccountCredential>().FirstOrDefaultAsync(c => c.Account == account, cancellationToken);
+        if (credential is null)
+        {
+            db.Add(credential = new AccountCredential { Account = account });
+        }
+
+        credential.PasswordHash = users.PasswordHasher.HashPassword(credential, password);
+        (credential.Stamp, credential.Failures, credential.LockedUntil) = (Guid.NewGuid().ToString("N"), 0, null);
+    }
+
+    /// <summary>The credential of an account if a password is its own and it is not locked; null else. Whatever is wrong, the hash of a password is worked out once.</summary>
+    public async Task<AccountCredential?> CheckAsync(Guid? account, string password)
+    {
+        AccountCredential? credential = account is { } id ? await users.FindByIdAsync(id.ToString()) : null;
+        if (credential?.PasswordHash is null || password.Length > Most)
+        {
+            users.PasswordHasher.VerifyHashedPassword(Nobody, NobodysHash.Value, password.Length > Most ? password[..Most] : password);
+            return null;
+        }
+
+        // A right password of a locked account is worked out and refused like a wrong one, and not counted.
+        bool locked = await users.IsLockedOutAsync(credential);
+        bool right = await users.CheckPasswordAsync(credential, password);
+        if (locked)
+        {
+            return null;
+        }
+
+        if (!right)
+        {
+            await users.AccessFailedAsync(credential);
+            return null;
+        }
+
+        if (credential.Failures > 0)
+        {
+            await users.ResetAccessFailedCountAsync(credential);
+        }
+
+        return credential;
+    }
+}
