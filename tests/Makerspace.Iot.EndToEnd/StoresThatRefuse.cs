@@ -155,7 +155,7 @@ public sealed class StoresThatRefuse
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo("chattr", [on ? "+i" : "-i", .. files]) { RedirectStandardError = true })!;
+            using Process process = Process.Start(new ProcessStartInfo("chattr", [on ? "+i" : "-i", .. files]) { RedirectStandardError = true, UseShellExecute = false })!;
             string error = process.StandardError.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0 ? null : $"no file can be protected here: {error.Trim()}";

@@ -1,5 +1,3 @@
-using Makerspace.Iot.Server.Settings;
-using Makerspace.Iot.Server.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;

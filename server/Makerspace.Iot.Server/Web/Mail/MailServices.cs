@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
-using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Settings;
 using MimeKit;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Makerspace.Iot.Server.Accounts;
 using Makerspace.Iot.Server.Core.Accounts;
-using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Tests.Web;
 using Makerspace.Iot.Server.Web;
