@@ -79,5 +79,5 @@ public static class CommonTexts
     public static readonly Phrase None = new("—", "—");
 
     /// <summary>Back to the live page.</summary>
-    public static readonly Phrase BackToLive = new("Retour à la page en direct", "Back to the live page");
+    public static readonly Phrase BackToLive = new("Retour à l'atelier", "Back to the workshop");
 }
