@@ -43,11 +43,16 @@ public sealed class AccountEdits(
     {
         Account? account = null;
         bool existed = false;
-        WriteOutcome outcome = await ActAsync(actor, null, (writes, _) =>
+        WriteOutcome outcome = await ActAsync(actor, null, (writes, act) =>
         {
             string email = AccountRules.Email(asked.Email) ?? asked.Email.Trim();
             existed = (account = writes.ByEmail(email)) is not null;
             account ??= writes.Add(email, asked.Name.Trim(), asked.Language, asked.Person);
+            if (asked.Person is not null && account.Person != asked.Person)
+            {
+                Tie(writes, act, account, asked.Person);
+            }
+
             writes.Give(account, asked.Role, asked.Site, asked.FirstDay ?? writes.Yesterday(asked.Site).AddDays(1), asked.LastDay);
         }, cancellationToken);
         if (!outcome.Written || existed)
@@ -200,6 +205,19 @@ public sealed class AccountEdits(
             }
         }, cancellationToken);
         return (outcome, found);
+    }
+
+    // The account of that address becomes the person's, unless it is another person's already.
+    private static void Tie(AccountWrites writes, RegistryAct act, Account account, string person)
+    {
+        if (account.Person is null)
+        {
+            writes.Change(account, null, a => a.Person = person);
+        }
+        else
+        {
+            act.Refuse(account, new RecordProblem("email", RecordFault.Taken, account.Email));
+        }
     }
 
     private static Account? Find(AccountWrites writes, RegistryAct act, string account)

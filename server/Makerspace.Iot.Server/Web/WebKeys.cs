@@ -21,6 +21,7 @@ public static class WebKeys
         string folder = Path.GetFullPath(Path.Combine(options.Data, Folder));
         Make(folder);
         services.AddDataProtection().SetApplicationName("Makerspace.Iot").PersistKeysToFileSystem(new DirectoryInfo(folder));
+        services.AddSingleton<SealedText>();
     }
 
     private static void Make(string folder)
