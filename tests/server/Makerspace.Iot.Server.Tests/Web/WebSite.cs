@@ -99,10 +99,10 @@ public sealed class WebSite : IAsyncDisposable
     }
 
     /// <summary>Adds rows to the registry.</summary>
-    public async Task AddAsync(params Record[] rows)
+    public async Task AddAsync(params Core.Registry.Record[] rows)
     {
         await using MakerspaceDb db = _databases.CreateDbContext();
-        foreach (IGrouping<Type, Record> kind in rows.GroupBy(r => r.GetType()))
+        foreach (IGrouping<Type, Core.Registry.Record> kind in rows.GroupBy(r => r.GetType()))
         {
             db.AddRange(kind);
             await db.SaveChangesAsync();

@@ -1145,6 +1145,9 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.HasIndex("Wall", "Agent", "Epoch", "Seq")
                         .IsDescending();
 
+                    b.HasIndex("Member", "Wall", "Agent", "Epoch", "Seq")
+                        .IsDescending();
+
                     b.HasIndex("Site", "Wall", "Agent", "Epoch", "Seq")
                         .IsDescending();
 
@@ -1634,6 +1637,9 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .IsDescending();
 
                     b.HasIndex("Machine", "StartAt", "Agent", "Session")
+                        .IsDescending();
+
+                    b.HasIndex("Member", "StartAt", "Agent", "Session")
                         .IsDescending();
 
                     b.HasIndex("Site", "StartAt", "Agent", "Session")

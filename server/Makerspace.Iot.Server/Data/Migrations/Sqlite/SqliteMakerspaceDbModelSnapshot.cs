@@ -1140,6 +1140,9 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.HasIndex("Wall", "Agent", "Epoch", "Seq")
                         .IsDescending();
 
+                    b.HasIndex("Member", "Wall", "Agent", "Epoch", "Seq")
+                        .IsDescending();
+
                     b.HasIndex("Site", "Wall", "Agent", "Epoch", "Seq")
                         .IsDescending();
 
@@ -1629,6 +1632,9 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .IsDescending();
 
                     b.HasIndex("Machine", "StartAt", "Agent", "Session")
+                        .IsDescending();
+
+                    b.HasIndex("Member", "StartAt", "Agent", "Session")
                         .IsDescending();
 
                     b.HasIndex("Site", "StartAt", "Agent", "Session")
