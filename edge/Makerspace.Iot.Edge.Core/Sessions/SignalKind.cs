@@ -65,4 +65,10 @@ public enum SignalKind
 
     /// <summary>The reader told something that is no badge id.</summary>
     UnreadableBadge,
+
+    /// <summary>The badge was read for the registry; it opens nothing yet.</summary>
+    BadgeEnrolled,
+
+    /// <summary>No badge came to be enrolled.</summary>
+    EnrolmentOver,
 }

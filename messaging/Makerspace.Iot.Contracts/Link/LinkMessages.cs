@@ -64,6 +64,12 @@ public enum CommandVerb
 
     /// <summary>Give an idle session its full idle time again.</summary>
     Extend,
+
+    /// <summary>
+    /// Take the next badge at the machine's reader for the registry: within <see cref="Bounds.EnrolSeconds"/> it is answered with its id (<see cref="CommandReply.Badge"/>) and opens nothing.
+    /// Only while no session is open and nobody waits. An agent that does not know the word answers nothing. Since 1.5.
+    /// </summary>
+    Enrol,
 }
 
 /// <summary>A command of the server, sent signed (<see cref="Access.SignedDocument"/>), never retained.</summary>
@@ -100,6 +106,11 @@ public sealed record CommandReply
     /// <summary>True if it was accepted; what it did then shows in events.</summary>
     public required bool Accepted { get; init; }
 
-    /// <summary>Why it was refused, a <see cref="WireName"/>: <c>expired</c>, <c>bad-signature</c>, <c>unknown-machine</c>, <c>repeated</c>, <c>not-now</c>, <c>no-clock</c> (nothing proves what time it is), <c>not-recorded</c> (the store refuses: a block is in force but would not outlive a restart).</summary>
+    /// <summary>Why it was refused, a <see cref="WireName"/>: <c>expired</c>, <c>bad-signature</c>, <c>unknown-machine</c>, <c>repeated</c>, <c>not-now</c>, <c>no-clock</c> (nothing proves what time it is), <c>not-recorded</c> (the store refuses: a block is in force but would not outlive a restart), <c>time-over</c> (no badge came to be enrolled).</summary>
     public string? Refusal { get; init; }
+
+    /// <summary>
+    /// Of <see cref="CommandVerb.Enrol"/>, in a second reply: the id of the badge that was presented, lower-case hexadecimal as <see cref="Access.BadgeIdText"/> gives it; null in any other. Since 1.5.
+    /// </summary>
+    public string? Badge { get; init; }
 }

@@ -118,6 +118,10 @@ internal static class Samples
         ExpiresAt = Wall.AddSeconds(30),
     };
 
+    public static readonly CommandMessage Enrol = Command with { Verb = CommandVerb.Enrol, Reason = null };
+
+    public static readonly CommandReply EnrolledBadge = new() { Id = "c-1", Accepted = true, Badge = "04a21b7c3d4e5f" };
+
     public static readonly CommandReply Reply = new() { Id = "c-1", Accepted = false, Refusal = "machine-running" };
 
     public static readonly AccessListDocument AccessList = new()

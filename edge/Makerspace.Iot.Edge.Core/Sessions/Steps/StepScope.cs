@@ -72,6 +72,10 @@ internal sealed class StepScope(MachineState state, MachineInput input, Instant 
     public void Answer(MachineInput.Command command, bool accepted) =>
         (_told ??= []).Add(new SessionEffect.AnswerCommand(command.Id, accepted, accepted ? null : "not-now"));
 
+    public void Refuse(string command, string refusal) => (_told ??= []).Add(new SessionEffect.AnswerCommand(command, Accepted: false, refusal));
+
+    public void AnswerBadge(string command) => (_told ??= []).Add(new SessionEffect.AnswerBadge(command));
+
     public StepResult Build()
     {
         State = State.LastMs == NowMs ? State : State with { LastMs = NowMs };

@@ -33,6 +33,7 @@ public static class ControlParts
         services.AddSingleton<AccessPublisher>();
         services.AddHostedService(s => s.GetRequiredService<AccessPublisher>());
         services.AddSingleton<MachineCommands>();
+        services.AddSingleton<BadgeEnrolments>();
         return services;
     }
 }
