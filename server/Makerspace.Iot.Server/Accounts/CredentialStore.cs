@@ -6,7 +6,7 @@ namespace Makerspace.Iot.Server.Accounts;
 
 /// <summary>Where ASP.NET Core Identity keeps password, lock-out and security stamp: <see cref="AccountCredential"/>. The user's id and name are those of the account, never an address.</summary>
 /// <param name="databases">The database.</param>
-internal sealed class CredentialStore(IDbContextFactory<MakerspaceDb> databases)
+internal class CredentialStore(IDbContextFactory<MakerspaceDb> databases)
     : IUserPasswordStore<AccountCredential>, IUserLockoutStore<AccountCredential>, IUserSecurityStampStore<AccountCredential>
 {
     public async Task<IdentityResult> CreateAsync(AccountCredential user, CancellationToken cancellationToken)

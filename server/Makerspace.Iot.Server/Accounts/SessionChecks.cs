@@ -74,7 +74,7 @@ public sealed class SessionChecks(IDbContextFactory<MakerspaceDb> databases, Reg
             join a in db.Set<Account>() on s.Account equals a.Id
             join c in db.Set<AccountCredential>() on a.Id equals c.Account
             where s.Id == id && s.RevokedAt == null && s.EndsAt > now && s.Stamp == c.Stamp && !a.Disabled
-            select new { Account = a.Id, a.Ref, a.DisplayName, s.SeenAt }).AsNoTracking().FirstOrDefaultAsync();
+            select new { Account = a.Id, a.Ref, a.DisplayName, a.Person, s.SeenAt }).AsNoTracking().FirstOrDefaultAsync();
         if (found is null)
         {
             return null;
@@ -87,6 +87,6 @@ public sealed class SessionChecks(IDbContextFactory<MakerspaceDb> databases, Reg
             await db.Set<AccountSession>().Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now));
         }
 
-        return new Visitor(id, found.Account, found.Ref, found.DisplayName, new Grants(roles.Where(r => r.HoldsAt(now, zones)).Select(r => new RoleGrant(r.Role, r.Site))));
+        return new Visitor(id, found.Account, found.Ref, found.DisplayName, new Grants(roles.Where(r => r.HoldsAt(now, zones)).Select(r => new RoleGrant(r.Role, r.Site)))) { Person = found.Person };
     }
 }

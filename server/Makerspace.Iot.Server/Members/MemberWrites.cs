@@ -69,6 +69,21 @@ public sealed class MemberWrites : ModuleWrites
     /// <summary>Puts a badge.</summary>
     public (Badge Row, bool First) Put(Badge row) => Put(Badges, row);
 
+    /// <summary>Revokes a badge that its holder reports lost or stolen, from now on. One that is revoked already stays as it is. Nobody else may by this way.</summary>
+    public void ReportLost(Badge badge, string reason)
+    {
+        if (Act.Acting.Actor.Person is not { } holder || badge.Person != holder)
+        {
+            Act.Refuse(badge, new RecordProblem(string.Empty, RecordFault.Forbidden));
+        }
+        else if (!(badge.RevokedAt <= Act.Acting.At))
+        {
+            Badges.Correct(badge, b => b.RevokedAt = Act.Acting.At);
+            Act.Acting.Of(badge, Memberships.Rows.OrderByDescending(m => m.FirstDay).FirstOrDefault(m => m.Site != Everywhere.Mark)?.Site);
+            Act.Acting.Because(badge, reason);
+        }
+    }
+
     /// <inheritdoc/>
     public override void Check()
     {

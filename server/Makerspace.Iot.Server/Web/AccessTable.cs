@@ -25,6 +25,8 @@ public static class AccessTable
     {
         ["/sign-in"] = Everybody,
         ["/sign-in/demo"] = Everybody,
+        ["/sign-in/passkey"] = Everybody,
+        ["/passkeys/request"] = Everybody,
         ["/sign-out"] = Everybody,
         ["/password"] = Everybody,
         ["/link/{secret}"] = Everybody,
@@ -35,6 +37,9 @@ public static class AccessTable
         ["/metrics"] = Everybody,
 
         ["/sign-ins"] = Page(null),
+        ["/passkeys"] = Data(null),
+        ["/passkeys/creation"] = Data(null),
+        ["/me"] = Page(null),
         ["/"] = Page(Permission.ReadFloor),
         ["/wall"] = Page(Permission.ReadFloor),
         ["/machines/{machine}"] = Page(Permission.ReadFloor),
