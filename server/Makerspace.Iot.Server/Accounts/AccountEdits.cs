@@ -90,6 +90,11 @@ public sealed class AccountEdits(
     {
         if (Find(writes, act, account) is { } found)
         {
+            if (string.IsNullOrWhiteSpace(reason))
+            {
+                act.Refuse(found, new RecordProblem("reason", RecordFault.ReasonMissing));
+            }
+
             writes.Change(found, revision, a => a.Disabled = disabled);
             if (disabled)
             {

@@ -156,6 +156,17 @@ public sealed class AccountProtectionTests
     }
 
     [Fact]
+    public async Task A_browser_that_signs_in_again_leaves_no_sign_in_behind()
+    {
+        await using WebSite site = await WebSite.StartAsync(now: DateTimeOffset.UtcNow);
+        (Core.Accounts.Account account, FormClient browser) = await WithPasswordAsync(site);
+        using FormClient own = browser;
+        Assert.Equal(HttpStatusCode.Redirect, (await own.SendAsync("/sign-in", "sign-in", ("Email", "ada@exemple.fr"), ("Password", Password))).Status);
+        Assert.Single(await site.Services.GetRequiredService<AccountReader>().SignInsAsync(account.Id, _cancel));
+        await own.PageAsync("/sign-ins");
+    }
+
+    [Fact]
     public async Task A_way_back_with_an_accent_leads_there()
     {
         await using WebSite site = await WebSite.StartAsync(now: DateTimeOffset.UtcNow);
@@ -164,6 +175,35 @@ public sealed class AccountProtectionTests
         using var other = new FormClient(site.Http.BaseAddress!);
         (HttpStatusCode status, string? location, _) = await other.SendAsync("/sign-in?return=%2Fusage%3Fnote%3D%C3%A9t%C3%A9", "sign-in", ("Email", "ada@exemple.fr"), ("Password", Password));
         Assert.Equal((HttpStatusCode.Redirect, "/usage?note=%C3%A9t%C3%A9"), (status, location));
+    }
+
+    [Fact]
+    public async Task A_form_of_a_page_that_was_opened_before_another_sign_in_is_answered_in_words_and_does_nothing()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        using var form = new FormUrlEncodedContent([new("_handler", "invite"), new("Name", "Eve"), new("Email", "eve@exemple.fr"), new("Role", "Member"), new("SiteName", "la-fabunit")]);
+        HttpResponseMessage answer = await site.Http.PostAsync(new Uri("/accounts", UriKind.Relative), form, _cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("Revenir à la page, la recharger", WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(_cancel)), StringComparison.Ordinal);
+        Assert.Null(await site.Services.GetRequiredService<AccountReader>().ByEmailAsync("eve@exemple.fr", _cancel));
+    }
+
+    [Fact]
+    public async Task A_role_that_somebody_else_has_ended_meanwhile_and_a_missing_reason_are_told_in_words()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        await SignInTests.InviteAsync(site, "ada@exemple.fr");
+        Core.Accounts.Account account = (await site.Services.GetRequiredService<AccountReader>().ByEmailAsync("ada@exemple.fr", _cancel))!;
+        string address = "/accounts/" + account.Ref;
+        using var browser = new FormClient(site.Http.BaseAddress!);
+        browser.Http.DefaultRequestHeaders.Add("Cookie", site.Cookie);
+        var late = await browser.SendAsync(address, "disable", ("_handler", "end-" + Guid.NewGuid()), ("Reason", "fin de mission"));
+        Assert.Equal(HttpStatusCode.BadRequest, late.Status);
+        Assert.Contains("a changé entre-temps", WebUtility.HtmlDecode(late.Text), StringComparison.Ordinal);
+        Assert.Contains("a besoin d'un motif", WebUtility.HtmlDecode((await browser.SendAsync(address, "disable", ("Reason", " "))).Text), StringComparison.Ordinal);
+        Assert.False((await site.Services.GetRequiredService<AccountReader>().ByEmailAsync("ada@exemple.fr", _cancel))!.Disabled);
+        var backwards = await browser.SendAsync(address, "give", ("Role", "Treasurer"), ("SiteName", "la-fabunit"), ("Begin", "2027-01-01"), ("Finish", "2026-01-01"));
+        Assert.Contains("le dernier jour est avant le premier", WebUtility.HtmlDecode(backwards.Text), StringComparison.Ordinal);
     }
 
     [Theory]
