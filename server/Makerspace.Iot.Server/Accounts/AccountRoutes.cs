@@ -24,11 +24,13 @@ public static class AccountRoutes
     {
         routes.MapPost("/sign-out", async (HttpContext context, SignIns signIns) =>
         {
-            if (OwnRequests.Is(context.Request))
+            if (!OwnRequests.Is(context.Request))
             {
-                await signIns.EndAsync(context);
+                // The sign-in page would look as if it were done.
+                return Results.Redirect("/");
             }
 
+            await signIns.EndAsync(context);
             return Results.Redirect("/sign-in");
         });
         MapPasskeys(routes);

@@ -192,9 +192,15 @@ internal static class AccountTexts
     /// <summary>A problem as a sentence, with its field.</summary>
     public static string Of(RecordProblem problem, Record? row, Locale l)
     {
-        string words = problem is { Fault: RecordFault.Taken, Field: "role" } ? l[RoleTaken] : l[RecordWords.Of(problem, row)];
+        string words = l[problem switch
+        {
+            { Fault: RecordFault.Taken, Field: "role" } => RoleTaken,
+            { Fault: RecordFault.EndsBeforeItBegins } => EndsEarly,
+            _ => RecordWords.Of(problem, row),
+        }];
         return (FieldWords.TryGetValue(problem.Field, out Phrase? field) ? l[field] + (l.Language == Language.French ? " : " : ": ") : string.Empty) + words + ".";
     }
 
+    private static readonly Phrase EndsEarly = new("le dernier jour est avant le premier", "the last day is before the first");
     private static readonly Phrase RoleTaken = new("le compte l'a déjà ces jours-là, sur ce site", "the account has it already on these days, at this site");
 }

@@ -105,6 +105,17 @@ public sealed class AccessTableTests
     }
 
     [Fact]
+    public async Task The_name_of_a_machine_of_another_site_is_not_told_to_whoever_asks_for_its_sessions()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        Fill(site);
+        using HttpClient director = await site.AsAsync(Role.SiteDirector);
+        Assert.DoesNotContain("Imprimante", await director.GetStringAsync(new Uri("/sessions?machine=printer-1", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains("Presse", await director.GetStringAsync(new Uri("/sessions?machine=press-1", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains("Imprimante", await site.Http.GetStringAsync(new Uri("/sessions?machine=printer-1", UriKind.Relative)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_usage_of_a_site_is_the_sum_of_its_own_sessions_and_the_sites_add_up_to_the_network()
     {
         await using WebSite site = await WebSite.StartAsync();
