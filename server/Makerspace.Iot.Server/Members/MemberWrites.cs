@@ -57,10 +57,7 @@ public sealed class MemberWrites : ModuleWrites
         writes._sitesByPerson = writes.Memberships.Rows.ToLookup(m => m.Person, m => m.Site, StringComparer.Ordinal);
         writes._sitesByStructure = writes.Memberships.Rows.ToLookup(m => m.Structure, m => m.Site, StringComparer.Ordinal);
         act.Knows<Structure>(name => writes.Structures.Find(name) is not null);
-        if (person is null)
-        {
-            act.Knows<Person>(name => writes.Persons.Find(name) is not null);
-        }
+        act.Knows<Person>(name => writes.Persons.Find(name) is not null || (person is not null && db.Set<Person>().AsNoTracking().Any(p => p.Ref == name)));
 
         return writes;
     }
