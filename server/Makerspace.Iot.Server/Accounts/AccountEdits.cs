@@ -49,6 +49,11 @@ public sealed class AccountEdits(
             string email = AccountRules.Email(asked.Email) ?? asked.Email.Trim();
             existed = (account = writes.ByEmail(email)) is not null;
             account ??= writes.Add(email, asked.Name.Trim(), asked.Language, asked.Person);
+            if (asked.Person is not null && account.Person != asked.Person)
+            {
+                Tie(writes, act, account, asked.Person);
+            }
+
             writes.Give(account, asked.Role, asked.Site, asked.FirstDay ?? writes.Yesterday(asked.Site).AddDays(1), asked.LastDay);
             dropped = existed && await DropShownAsync(act, account, asked.Role, cancellationToken);
         }, cancellationToken);
@@ -224,6 +229,19 @@ public sealed class AccountEdits(
             return Task.CompletedTask;
         }, cancellationToken);
         return (outcome, found);
+    }
+
+    // The account of that address becomes the person's, unless it is another person's already.
+    private static void Tie(AccountWrites writes, RegistryAct act, Account account, string person)
+    {
+        if (account.Person is null)
+        {
+            writes.Change(account, null, a => a.Person = person);
+        }
+        else
+        {
+            act.Refuse(account, new RecordProblem("email", RecordFault.Taken, account.Email));
+        }
     }
 
     private static Account? Find(AccountWrites writes, RegistryAct act, string account)

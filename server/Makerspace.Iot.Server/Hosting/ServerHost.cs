@@ -7,6 +7,7 @@ using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Ingest;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
+using Makerspace.Iot.Server.Members;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Telemetry;
@@ -93,6 +94,7 @@ public static class ServerHost
         services.TryAddSingleton<LiveBoard>();
         services.TryAddSingleton<RegistryCache>();
         services.AddSingleton<ILedgerReader, LedgerReader>();
+        services.AddMembers();
         services.AddSingleton<UsageDays>();
         services.AddSingleton<UsageReader>();
         services.AddHostedService<DaySummer>();

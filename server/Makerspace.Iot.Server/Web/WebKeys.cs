@@ -22,6 +22,7 @@ public static class WebKeys
         Make(folder);
         services.AddAntiforgery(forms => forms.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest);
         services.AddDataProtection().SetApplicationName("Makerspace.Iot").PersistKeysToFileSystem(new DirectoryInfo(folder));
+        services.AddSingleton<SealedText>();
     }
 
     private static void Make(string folder)

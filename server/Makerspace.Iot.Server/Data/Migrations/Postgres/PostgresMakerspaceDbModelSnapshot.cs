@@ -1198,6 +1198,9 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.HasIndex("Wall", "Agent", "Epoch", "Seq")
                         .IsDescending();
 
+                    b.HasIndex("Member", "Wall", "Agent", "Epoch", "Seq")
+                        .IsDescending();
+
                     b.HasIndex("Site", "Wall", "Agent", "Epoch", "Seq")
                         .IsDescending();
 
@@ -1687,6 +1690,9 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .IsDescending();
 
                     b.HasIndex("Machine", "StartAt", "Agent", "Session")
+                        .IsDescending();
+
+                    b.HasIndex("Member", "StartAt", "Agent", "Session")
                         .IsDescending();
 
                     b.HasIndex("Site", "StartAt", "Agent", "Session")

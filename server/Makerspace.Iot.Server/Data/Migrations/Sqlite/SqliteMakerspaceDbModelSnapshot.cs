@@ -1193,6 +1193,9 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.HasIndex("Wall", "Agent", "Epoch", "Seq")
                         .IsDescending();
 
+                    b.HasIndex("Member", "Wall", "Agent", "Epoch", "Seq")
+                        .IsDescending();
+
                     b.HasIndex("Site", "Wall", "Agent", "Epoch", "Seq")
                         .IsDescending();
 
@@ -1682,6 +1685,9 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .IsDescending();
 
                     b.HasIndex("Machine", "StartAt", "Agent", "Session")
+                        .IsDescending();
+
+                    b.HasIndex("Member", "StartAt", "Agent", "Session")
                         .IsDescending();
 
                     b.HasIndex("Site", "StartAt", "Agent", "Session")
