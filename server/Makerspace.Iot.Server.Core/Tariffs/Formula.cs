@@ -16,6 +16,9 @@ public static class Formula
     /// <summary>The words of a line.</summary>
     public static BothLanguages Of(ChargeLine line) => new(In(line, french: true), In(line, french: false));
 
+    /// <summary>An amount of whole cents.</summary>
+    public static string Money(long cents, bool french) => MoneyText(cents / 100m, french);
+
     private static string In(ChargeLine line, bool french)
     {
         string Say(string inFrench, string inEnglish) => french ? inFrench : inEnglish;
@@ -110,7 +113,7 @@ public static class Formula
     private static string MoneyText(decimal euros, bool french)
     {
         string number = euros.ToString(euros == decimal.Round(euros, 2) ? "0.00" : "0.00##", CultureInfo.InvariantCulture);
-        return french ? $"{number.Replace('.', ',')}{Blank}€" : $"€{number}";
+        return french ? $"{number.Replace('.', ',')}{Blank}€" : number.StartsWith('-') ? $"-€{number[1..]}" : $"€{number}";
     }
 
     private static string NumberText(decimal number, bool french)
