@@ -10,6 +10,18 @@ public readonly record struct Payer(string? Structure, string? Member) : ICompar
     /// <summary>Who pays for an entry.</summary>
     public static Payer Of(BillableEntry entry) => entry.Structure is { } structure ? new(structure, null) : new(null, entry.Member);
 
+    /// <summary>Which comes first.</summary>
+    public static bool operator <(Payer left, Payer right) => left.CompareTo(right) < 0;
+
+    /// <summary>Which comes last.</summary>
+    public static bool operator >(Payer left, Payer right) => left.CompareTo(right) > 0;
+
+    /// <summary>Which comes first.</summary>
+    public static bool operator <=(Payer left, Payer right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Which comes last.</summary>
+    public static bool operator >=(Payer left, Payer right) => left.CompareTo(right) >= 0;
+
     /// <summary>Structures first, then private persons, each by reference.</summary>
     public int CompareTo(Payer other) => (Structure is null).CompareTo(other.Structure is null) is not 0 and var kind ? kind
         : string.CompareOrdinal(Structure ?? Member, other.Structure ?? other.Member);

@@ -1,5 +1,3 @@
-using Makerspace.Iot.Server.Core.Registry;
-
 namespace Makerspace.Iot.Server.Core.Tariffs;
 
 /// <summary>The counters of a fold while it runs. Not thread-safe.</summary>

@@ -8,6 +8,18 @@ namespace Makerspace.Iot.Server.Core.Tariffs;
 /// <param name="Id">The session, or the number of the row.</param>
 public readonly record struct EntryKey(string Source, string Id) : IComparable<EntryKey>
 {
+    /// <summary>Which comes first.</summary>
+    public static bool operator <(EntryKey left, EntryKey right) => left.CompareTo(right) < 0;
+
+    /// <summary>Which comes last.</summary>
+    public static bool operator >(EntryKey left, EntryKey right) => left.CompareTo(right) > 0;
+
+    /// <summary>Which comes first.</summary>
+    public static bool operator <=(EntryKey left, EntryKey right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Which comes last.</summary>
+    public static bool operator >=(EntryKey left, EntryKey right) => left.CompareTo(right) >= 0;
+
     /// <summary>By source, then id.</summary>
     public int CompareTo(EntryKey other) => string.CompareOrdinal(Source, other.Source) is not 0 and var bySource ? bySource : string.CompareOrdinal(Id, other.Id);
 }

@@ -124,13 +124,15 @@ public static class Formula
 
     private static string Colon(bool french) => french ? $"{Blank}: " : ": ";
 
-    private static string PurposeText(UsagePurpose? purpose, bool french) => purpose switch
+    private static string PurposeText(UsagePurpose? purpose, bool french) => (purpose, french) switch
     {
-        UsagePurpose.Production => french ? "production" : "production",
-        UsagePurpose.Training => french ? "formation" : "training",
-        UsagePurpose.Research => french ? "recherche et prototypes" : "research and prototypes",
-        UsagePurpose.Maintenance => french ? "maintenance" : "maintenance",
-        UsagePurpose.Demonstration => french ? "démonstration" : "demonstration",
-        _ => string.Empty,
+        (UsagePurpose.Training, true) => "formation",
+        (UsagePurpose.Training, false) => "training",
+        (UsagePurpose.Research, true) => "recherche et prototypes",
+        (UsagePurpose.Research, false) => "research and prototypes",
+        (UsagePurpose.Demonstration, true) => "démonstration",
+        (UsagePurpose.Demonstration, false) => "demonstration",
+        (UsagePurpose.Maintenance, _) => "maintenance",
+        _ => "production",
     };
 }

@@ -1,4 +1,3 @@
-using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Tariffs;
 
 namespace Makerspace.Iot.Server.Core.Tests.Tariffs;
