@@ -128,7 +128,8 @@ public static class RecordRules
     private static IEnumerable<RecordProblem> Range(string field, int value, int least, int most) =>
         If(value < least || value > most, new RecordProblem(field, RecordFault.Range, Text(least), Text(most)));
 
-    private static IEnumerable<RecordProblem> Price(string field, decimal euros) =>
+    /// <summary>A problem of a price below zero, too high, or of more than four decimals.</summary>
+    internal static IEnumerable<RecordProblem> Price(string field, decimal euros) =>
         If(euros < 0 || euros > MostEuros || euros != decimal.Round(euros, 4), new RecordProblem(field, RecordFault.Range, "0", Text((int)MostEuros)));
 
     private static IEnumerable<RecordProblem> Hours(string hours) =>
