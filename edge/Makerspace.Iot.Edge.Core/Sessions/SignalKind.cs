@@ -65,4 +65,7 @@ public enum SignalKind
 
     /// <summary>The reader told something that is no badge id.</summary>
     UnreadableBadge,
+
+    /// <summary>A command asks which machine this is.</summary>
+    Identify,
 }

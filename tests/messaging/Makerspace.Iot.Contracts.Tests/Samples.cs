@@ -118,6 +118,10 @@ internal static class Samples
         ExpiresAt = Wall.AddSeconds(30),
     };
 
+    public static readonly CommandMessage OpenCommand = Command with { Id = "c-2", Verb = CommandVerb.Open, Member = "m-7k2q", Reason = "Badge oublié" };
+
+    public static readonly AgentStatus StatusOfVerbs = StatusOfOutbox with { Verbs = [.. CommandVerbs.Words] };
+
     public static readonly CommandReply Reply = new() { Id = "c-1", Accepted = false, Refusal = "machine-running" };
 
     public static readonly AccessListDocument AccessList = new()
