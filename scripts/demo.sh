@@ -259,6 +259,13 @@ TXT
     for entry in "${demo_pids[@]}"; do
       read -r name pid <<< "$entry"
       if ! kill -0 "$pid" 2> /dev/null; then
+        # An agent that was told to start anew ends well; systemd would start it again.
+        if [[ $name == agent-* ]] && wait "$pid"; then
+          note "$name starts again"
+          forget_service "$name"
+          start_service "$name" dotnet "$agent" run "$folder/agents/${name#agent-}/agent.json"
+          break
+        fi
         note "$name has ended (log: $folder/log/$name.log)"
         forget_service "$name"
         [[ $name != mosquitto && $name != server ]] || fail "the demo cannot go on without $name"

@@ -57,6 +57,9 @@ public static class Bounds
     /// <summary>Most machines of one agent.</summary>
     public const int MachinesPerAgent = 64;
 
+    /// <summary>Most verbs that an agent may say it carries out.</summary>
+    public const int Verbs = 32;
+
     /// <summary>Largest jump of a wall clock, in milliseconds either way: the whole span of the wall times accepted.</summary>
     public const long ClockStepMs = 7_258_118_400_000;
 

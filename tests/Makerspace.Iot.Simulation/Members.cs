@@ -16,6 +16,9 @@ internal static class Members
 
     private static readonly int[] Levels = [2, 2, 1, 3];
 
+    /// <summary>Any of them by reference, or one whom no list has.</summary>
+    public static string AnyOf(Random random) => $"m-{random.Next(Levels.Length + 1)}";
+
     /// <summary>A list for these machines.</summary>
     public static AccessList List(long version, string agent, IEnumerable<string> machines, DateTimeOffset wall, Instant now, Random random)
     {

@@ -271,7 +271,7 @@ internal sealed class PlayedAgent : IDisposable
                     m.Stuck = _random.Next(10) == 0 ? _random.Next(2) == 0 : null;
                     break;
                 case < 35:
-                    _loop!.TryCommand(Command(m.Name, _random.Next(3) == 0 ? (CommandVerb)_random.Next(5) : _random.Next(2) == 0 ? CommandVerb.Unblock : CommandVerb.ClearFault));
+                    _loop!.TryCommand(_random.Next(4) == 0 ? Command(m.Name, CommandVerb.Open) with { Member = Members.AnyOf(_random) } : Command(m.Name, _random.Next(3) == 0 ? (CommandVerb)_random.Next(5) : _random.Next(2) == 0 ? CommandVerb.Unblock : CommandVerb.ClearFault));
                     break;
                 default:
                     break;

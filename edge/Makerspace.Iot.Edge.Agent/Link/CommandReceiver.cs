@@ -48,6 +48,11 @@ public sealed class CommandReceiver(AgentIdentity me, Verifier verifier, IOutbox
         // For what comes after it. One that was refused proves nothing: it could come again.
         clock.Prove(command.IssuedAt);
 
+        if (command.Verb == CommandVerb.Other)
+        {
+            return Refuse(command, "unknown-verb");
+        }
+
         if (!machines.Contains(command.Machine, StringComparer.Ordinal))
         {
             return Refuse(command, "unknown-machine");

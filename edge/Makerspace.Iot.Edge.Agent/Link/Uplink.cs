@@ -299,6 +299,7 @@ public sealed class Uplink : IUplinkFeed
         Faults = _faults(),
         OutboxEpoch = _outbox.Epoch,
         OutboxFrom = _events.From,
+        Verbs = [.. CommandVerbs.Words],
     };
 
     private async Task SayOffAsync()

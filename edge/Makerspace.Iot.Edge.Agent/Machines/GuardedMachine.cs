@@ -148,7 +148,19 @@ internal sealed class GuardedMachine
             return;
         }
 
+        if (command.Verb == CommandVerb.Identify && Setup is { Lights: null, Buzzer: null, Display: null })
+        {
+            _shared.Feed.Reply(Refusal(command, "no-signals"));
+            return;
+        }
+
         Setup.AskMeter?.Invoke();
+        if (command is { Verb: CommandVerb.Open, Member: { } member })
+        {
+            Open(command, member);
+            return;
+        }
+
         Feed(new MachineInput.Command(command.Id, command.Verb, command.Reason));
     }
 
@@ -210,6 +222,21 @@ internal sealed class GuardedMachine
             _signals.Refresh(State, Now(), Broken is not null);
         }
     }
+
+    // By the same decision as a tap, of the member's badge that may do most here.
+    private void Open(CommandMessage command, string member)
+    {
+        Instant now = Now();
+        if (AccessPolicy.BestBadge(_shared.List, Setup.Machine, member, now) is not { } badge)
+        {
+            _shared.Feed.Reply(Refusal(command, "unknown-member"));
+            return;
+        }
+
+        Feed(MachineInput.BadgePresented.Read(_shared.List, Setup.Machine, badge, NewId(), now) with { CommandId = command.Id });
+    }
+
+    private static CommandReply Refusal(CommandMessage command, string refusal) => new() { Id = command.Id, Accepted = false, Refusal = refusal };
 
     private MachineInput.BadgePresented Presented(BadgeId badge) =>
         MachineInput.BadgePresented.Read(_shared.List, Setup.Machine, BadgeHash.Compute(_shared.BadgeKey, badge.Bytes), NewId(), Now());

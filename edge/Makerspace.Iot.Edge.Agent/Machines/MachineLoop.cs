@@ -66,6 +66,9 @@ public sealed class MachineLoop : IMachineInbox
     /// <summary>True once a stop was asked for, no session is open and no extractor runs on. The relay of a machine that is only watched stays on.</summary>
     public bool IsStopped => _stopTold && _allOff;
 
+    /// <summary>Called on the loop's thread once a command has asked for a new start of the program and no session is open; null if this host cannot.</summary>
+    public Action? RestartAsked { get; set; }
+
     /// <summary>What a technician may see, as of the last second.</summary>
     public LoopReport Report => _report;
 
@@ -253,12 +256,31 @@ public sealed class MachineLoop : IMachineInbox
             case LoopMessageKind.Temperature:
                 machine.Take(message.Celsius);
                 break;
+            case LoopMessageKind.Command when message.Command!.Verb == CommandVerb.RestartAgent:
+                Restart(message.Command);
+                break;
+            case LoopMessageKind.Command when _stopping && message.Command!.Verb == CommandVerb.Open:
+                _shared.Feed.Reply(new CommandReply { Id = message.Command.Id, Accepted = false, Refusal = "not-now" });
+                break;
             case LoopMessageKind.Command:
                 machine.Take(message.Command!);
                 break;
             default:
                 TakeList();
                 break;
+        }
+    }
+
+    // No badge is taken from here on, so that nobody begins what the stop would end.
+    private void Restart(CommandMessage command)
+    {
+        string? refusal = RestartAsked is null ? "not-now" : Array.Exists(_machines, m => !m.IsOver) ? "in-use" : null;
+        _shared.Feed.Reply(new CommandReply { Id = command.Id, Accepted = refusal is null, Refusal = refusal });
+        if (refusal is null)
+        {
+            _stopping = true;
+            _shared.Log.LogWarning("The agent starts anew by a command of the server");
+            RestartAsked!();
         }
     }
 

@@ -14,6 +14,7 @@ namespace Makerspace.Iot.Edge.Agent.Service;
 internal sealed class AgentService : IHostedService, IAsyncDisposable
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan AnswerFirst = TimeSpan.FromSeconds(1);
     private readonly AgentSettings _settings;
     private readonly TimeProvider _time;
     private readonly ILogger<AgentService> _log;
@@ -37,6 +38,7 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
         _parts.Open(_settings, _time, _log);
         MachineLoop loop = _parts.Loop;
         AgentWiring wiring = _parts.Wiring;
+        loop.RestartAsked = () => _ = RestartAsync();
 
         // A thread of its own: nothing that the pool does can keep a badge waiting. .NET sets no thread's priority on Linux; the unit file sets the process's (Nice).
         _loopThread = new Thread(RunLoop) { Name = "machines", IsBackground = true };
@@ -121,6 +123,13 @@ internal sealed class AgentService : IHostedService, IAsyncDisposable
     }
 
     private void Keep(string name, Func<CancellationToken, Task> body, CancellationTokenSource end) => _tasks.Add(_parts.BackgroundTasks.Run(name, body, end.Token));
+
+    // The answer first: the link needs a moment to send it. systemd starts the program again (Restart=always).
+    private async Task RestartAsync()
+    {
+        await Task.Delay(AnswerFirst, _time);
+        _life.StopApplication();
+    }
 
     private void RunLoop()
     {

@@ -89,6 +89,9 @@ public sealed class AccessList
     /// <summary>A badge of a member that is not revoked, by its hash; null if there is none. Looks through the whole list.</summary>
     public string? AnyBadgeOf(string memberRef) => _badges.Values.FirstOrDefault(b => !b.Revoked && _members[b.Member].Ref == memberRef)?.Hash;
 
+    /// <summary>The badges of a member that are not revoked, by their hashes. Looks through the whole list.</summary>
+    public IEnumerable<string> BadgesOf(string memberRef) => _badges.Values.Where(b => !b.Revoked && _members[b.Member].Ref == memberRef).Select(b => b.Hash);
+
     /// <summary>The member who holds a badge of this list.</summary>
     public AccessMember MemberOf(AccessBadge badge) => _members[badge.Member];
 }

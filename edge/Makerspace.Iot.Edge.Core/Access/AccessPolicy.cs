@@ -63,6 +63,11 @@ public static class AccessPolicy
         return new BadgeStanding(f.Member?.Ref, allowed ? null : supervises.Reason, present.Kind == Verdict.Weight.Allow && f.Member is { Maintainer: true });
     }
 
+    /// <summary>The badge of a member that may do most at a machine: opens it, else opens it with a supervisor, else any that is not revoked; null if the list holds none.</summary>
+    public static string? BestBadge(AccessList? list, string machine, string memberRef, Instant moment) => list?.BadgesOf(memberRef)
+        .OrderBy(b => Decide(list, machine, b, moment) switch { AccessDecision.Grant => 0, AccessDecision.NeedsSupervisor => 1, _ => 2 })
+        .ThenBy(b => b, StringComparer.Ordinal).FirstOrDefault();
+
     /// <summary>True if the badge's holder may supervise at the machine now.</summary>
     public static bool CanSupervise(AccessList? list, string machine, string badgeHash, Instant moment) =>
         Standing(list, machine, badgeHash, moment).Supervises;

@@ -25,6 +25,12 @@ public abstract record MachineInput
         /// </summary>
         public bool AlreadyThere { get; init; }
 
+        /// <summary>
+        /// Identity of the command that asks for this tap; null if a badge was presented. Nobody is known to stand there:
+        /// it may open a free machine and do nothing else (<see cref="CommandInvariants"/>).
+        /// </summary>
+        public string? CommandId { get; init; }
+
         /// <summary>Reads decision and standing from the list in force (null if there is none).</summary>
         public static BadgePresented Read(AccessList? list, string machine, string badge, string newSession, Instant now) =>
             new(badge, newSession, AccessPolicy.Decide(list, machine, badge, now), AccessPolicy.Standing(list, machine, badge, now));

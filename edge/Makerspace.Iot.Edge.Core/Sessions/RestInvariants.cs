@@ -41,7 +41,7 @@ internal static class RestInvariants
         }
 
         // Nothing is known now. What was seen last counts, unless the member has stood there since, or nothing was known for very long.
-        bool looked = input is MachineInput.BadgePresented { AlreadyThere: false } or MachineInput.BadgeRemoved or MachineInput.KeyRead { On: false } || session.LeftUnseenMs >= after.PowerAtMs;
+        bool looked = input is MachineInput.BadgePresented { AlreadyThere: false, CommandId: null } or MachineInput.BadgeRemoved or MachineInput.KeyRead { On: false } || session.LeftUnseenMs >= after.PowerAtMs;
         double unknown = now.SecondsSince(Math.Max(Math.Max(session.Start.MonotonicMs, session.ExtendedMs), profile.Meter is null ? 0 : after.PowerAtMs));
         if (!looked && !before.WasAtRest(profile) && !(unknown >= profile.UnmeteredTimeoutSeconds))
         {

@@ -11,7 +11,7 @@ public static class SafetyInvariants
     public static string? Check(MachineState before, MachineInput input, StepResult result, Instant now, MachineProfile profile) =>
         Shape(result.State, profile.IsAudit) ?? Order(result.Effects) ?? FoundOn(input, result.State, profile.IsAudit) ?? Enrols(before, input, result) ?? Starts(before, input, result, profile.IsAudit) ?? Ends(before, input, result)
         ?? (profile.IsAudit ? AuditInvariants.Check(before, input, result) : RelayOff(before, input, result, now, profile) ?? Emergency(result.State, profile))
-        ?? OutputInvariants.Check(before, input, result, now, profile) ?? RestInvariants.Check(before, input, result, now, profile) ?? Totals(before, result.State, now, profile);
+        ?? OutputInvariants.Check(before, input, result, now, profile) ?? RestInvariants.Check(before, input, result, now, profile) ?? CommandInvariants.Check(before, input, result, profile) ?? Totals(before, result.State, now, profile);
 
     /// <summary>Throws <see cref="InvariantViolation"/> if <see cref="Check"/> finds a broken rule. Its words name no person and no badge.</summary>
     public static void Assert(MachineState before, MachineInput input, StepResult result, Instant now, MachineProfile profile)
@@ -131,7 +131,7 @@ public static class SafetyInvariants
     private static string? Enrols(MachineState before, MachineInput input, StepResult result)
     {
         bool answered = result.Effects.Any(e => e is SessionEffect.AnswerBadge);
-        if (answered && (before.Enrolling is null || input is not MachineInput.BadgePresented { AlreadyThere: false }))
+        if (answered && (before.Enrolling is null || input is not MachineInput.BadgePresented { AlreadyThere: false, CommandId: null }))
         {
             return "a badge was answered that nobody asked for";
         }

@@ -34,7 +34,7 @@ public abstract record SessionEffect
     /// <summary>Answer a command.</summary>
     /// <param name="Id">Its identity.</param>
     /// <param name="Accepted">True if it was accepted.</param>
-    /// <param name="Refusal">Why not, <c>not-now</c>; null if accepted.</param>
+    /// <param name="Refusal">Why not, a word of <see cref="Contracts.Link.CommandReply.Refusal"/>; null if accepted.</param>
     public sealed record AnswerCommand(string Id, bool Accepted, string? Refusal) : SessionEffect;
 
     /// <summary>Answer the command with the id of the badge that this input has brought. The core knows the hash alone.</summary>

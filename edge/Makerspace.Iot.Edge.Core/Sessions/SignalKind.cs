@@ -66,6 +66,9 @@ public enum SignalKind
     /// <summary>The reader told something that is no badge id.</summary>
     UnreadableBadge,
 
+    /// <summary>A command asks which machine this is.</summary>
+    Identify,
+
     /// <summary>The badge was read for the registry; it opens nothing yet.</summary>
     BadgeEnrolled,
 

@@ -10,6 +10,7 @@ internal static class LightRules
     public static Lights Of(MachineState state, SessionEffect.Signal? standing, Instant now, MachineProfile profile) => standing?.Kind switch
     {
         SignalKind.Refused or SignalKind.TraineeFirst => new Lights(Light.Off, Light.Off, Light.FastBlink),
+        SignalKind.Identify => new Lights(Light.FastBlink, Light.FastBlink, Light.FastBlink),
         SignalKind.InterlockLost => new Lights(Light.Off, Light.FastBlink, Light.Off),
         _ => Of(state, now, profile),
     };

@@ -27,6 +27,7 @@ internal static class SignalLines
         { Kind: SignalKind.FaultCleared } => [w["Acquitté", "Cleared"], w["Badgez", "Please badge"]],
         { Kind: SignalKind.BackInService } => [w["En service", "In service"], w["Badgez", "Please badge"]],
         { Kind: SignalKind.AtTemperature } => [w["À température", "At temperature"], w["Vous pouvez y", "You may go"], w["aller", "ahead"]],
+        { Kind: SignalKind.Identify } => [w["C'est cette", "This is the"], w["machine", "machine"]],
         { Kind: SignalKind.InterlockLost } when Lost(state, profile) is var lost and not InterlockKinds.None => [w["Attention :", "Attention:"], .. InterlockLines.Of(lost, w).Take(2)],
         _ => null,
     };

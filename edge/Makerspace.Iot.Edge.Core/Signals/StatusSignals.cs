@@ -29,7 +29,7 @@ public static class StatusSignals
         {
             SignalKind.Granted or SignalKind.Extended or SignalKind.Resumed or SignalKind.FaultCleared or SignalKind.BackInService or SignalKind.AtTemperature or SignalKind.BadgeEnrolled => Sound.Accepted,
             SignalKind.Ended or SignalKind.Ending => Sound.Ended,
-            SignalKind.SupervisorWanted or SignalKind.BadgeLeft => Sound.Wanted,
+            SignalKind.SupervisorWanted or SignalKind.BadgeLeft or SignalKind.Identify => Sound.Wanted,
             SignalKind.Refused or SignalKind.UnreadableBadge or SignalKind.TraineeFirst or SignalKind.OutOfService or SignalKind.EnrolmentOver => Sound.Refused,
             SignalKind.Warning => Sound.Warning,
             SignalKind.InterlockLost or SignalKind.Fault => Sound.Alarm,

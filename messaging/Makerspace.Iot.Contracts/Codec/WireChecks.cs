@@ -81,12 +81,14 @@ internal static class WireChecks
         Name(s.Boot, "boot") ?? (s.Version is null or { Length: >= 1 and <= 40 } ? null : "version: 1 to 40 characters")
         ?? (s.At is { } at ? Wall(at, "at") : null) ?? Version(s.AccessVersion)
         ?? (s.OutboxDepth >= 0 ? null : "outboxDepth: negative") ?? Names(s.Faults, 16, "faults")
-        ?? NameOrNull(s.OutboxEpoch, "outboxEpoch") ?? (s.OutboxFrom is null or >= 1 ? null : "outboxFrom: below 1");
+        ?? NameOrNull(s.OutboxEpoch, "outboxEpoch") ?? (s.OutboxFrom is null or >= 1 ? null : "outboxFrom: below 1")
+        ?? Names(s.Verbs ?? [], Bounds.Verbs, "verbs");
 
     public static string? Ack(AckMessage a) => Name(a.Epoch, "epoch") ?? Seq(a.Seq, 0);
 
     public static string? Command(CommandMessage c) =>
         Name(c.Id, "id") ?? Name(c.Agent, "agent") ?? Name(c.Machine, "machine") ?? Text(c.Reason, "reason")
+        ?? NameOrNull(c.Member, "member") ?? ((c.Verb == CommandVerb.Open) == (c.Member is not null) || c.Verb == CommandVerb.Other ? null : "member: with open, and only then")
         ?? Wall(c.IssuedAt, "issuedAt") ?? Wall(c.ExpiresAt, "expiresAt")
         ?? (c.ExpiresAt > c.IssuedAt && c.ExpiresAt - c.IssuedAt <= TimeSpan.FromMinutes(10) ? null : "expiresAt: at most ten minutes after issuedAt");
 

@@ -41,7 +41,7 @@ internal sealed record EventFrame
     Converters =
     [
         typeof(KebabEnumConverter<ClockQuality>), typeof(KebabEnumConverter<SessionPurpose>), typeof(KebabEnumConverter<EnergyQuality>),
-        typeof(KebabEnumConverter<MachineCondition>), typeof(KebabEnumConverter<CommandVerb>), typeof(EndReasonConverter), typeof(DenialReasonConverter), typeof(WireTimeConverter),
+        typeof(KebabEnumConverter<MachineCondition>), typeof(CommandVerbConverter), typeof(EndReasonConverter), typeof(DenialReasonConverter), typeof(WireTimeConverter),
     ])]
 [JsonSerializable(typeof(EventFrame))]
 [JsonSerializable(typeof(SessionStarted))]

@@ -35,6 +35,9 @@ public sealed record AgentStatus
     /// Never falls within an epoch, so an older status that is read late does no harm. Null in a last will. Since 1.2.
     /// </summary>
     public long? OutboxFrom { get; init; }
+
+    /// <summary>The verbs of <see cref="CommandVerb"/> that this agent carries out, as words of the wire, at most <see cref="Bounds.Verbs"/>; null before 1.5, which knew the first five. Since 1.5.</summary>
+    public string[]? Verbs { get; init; }
 }
 
 /// <summary>Says that every event of <see cref="Epoch"/> up to <see cref="Seq"/>, that one included, is committed.</summary>
@@ -66,10 +69,25 @@ public enum CommandVerb
     Extend,
 
     /// <summary>
+    /// Open a free machine for <see cref="CommandMessage.Member"/>: what a tap of that member's badge would do there, and never more.
+    /// It ends nothing, takes nothing over, and opens no maintenance. Since 1.5.
+    /// </summary>
+    Open,
+
+    /// <summary>Let the machine's lights, buzzer and display show which machine is meant. Since 1.5.</summary>
+    Identify,
+
+    /// <summary>Start the agent's program anew; refused while a session is open at one of its machines. Since 1.5.</summary>
+    RestartAgent,
+
+    /// <summary>
     /// Take the next badge at the machine's reader for the registry: within <see cref="Bounds.EnrolSeconds"/> it is answered with its id (<see cref="CommandReply.Badge"/>) and opens nothing.
-    /// Only while no session is open and nobody waits. An agent that does not know the word answers nothing. Since 1.5.
+    /// Only while no session is open and nobody waits. Since 1.5.
     /// </summary>
     Enrol,
+
+    /// <summary>A verb of a later version than this program's: any word it does not know is read as this, and refused. No server writes it.</summary>
+    Other,
 }
 
 /// <summary>A command of the server, sent signed (<see cref="Access.SignedDocument"/>), never retained.</summary>
@@ -90,6 +108,9 @@ public sealed record CommandMessage
     /// <summary>Why, for the record, at most <see cref="Bounds.TextLength"/> characters.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>With <see cref="CommandVerb.Open"/>: for whom, a member reference of the access list; otherwise null. Since 1.5.</summary>
+    public string? Member { get; init; }
+
     /// <summary>When it was made, wall time UTC.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
 
@@ -106,7 +127,10 @@ public sealed record CommandReply
     /// <summary>True if it was accepted; what it did then shows in events.</summary>
     public required bool Accepted { get; init; }
 
-    /// <summary>Why it was refused, a <see cref="WireName"/>: <c>expired</c>, <c>bad-signature</c>, <c>unknown-machine</c>, <c>repeated</c>, <c>not-now</c>, <c>no-clock</c> (nothing proves what time it is), <c>not-recorded</c> (the store refuses: a block is in force but would not outlive a restart), <c>time-over</c> (no badge came to be enrolled).</summary>
+    /// <summary>
+    /// Why it was refused, a <see cref="WireName"/>: <c>expired</c>, <c>bad-signature</c>, <c>unknown-machine</c>, <c>repeated</c>, <c>not-now</c>, <c>no-clock</c> (nothing proves what time it is), <c>not-recorded</c> (the store refuses: a block is in force but would not outlive a restart).
+    /// Since 1.5 also <c>unknown-verb</c>, <c>unknown-member</c> (no valid badge of theirs is in the list), <c>only-watched</c>, <c>no-signals</c> (nothing to blink), <c>time-over</c> (no badge came to be enrolled), and for <see cref="CommandVerb.Open"/> each word of <see cref="Events.DenialReason"/>.
+    /// </summary>
     public string? Refusal { get; init; }
 
     /// <summary>

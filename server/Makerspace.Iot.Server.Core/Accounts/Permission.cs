@@ -12,6 +12,9 @@ public enum Permission
     /// <summary>Sites, machines, placements, agents.</summary>
     EditMachines,
 
+    /// <summary>Orders to machines and agents: out of service, open for somebody, end, blink, restart.</summary>
+    CommandMachines,
+
     /// <summary>Prices.</summary>
     EditTariffs,
 

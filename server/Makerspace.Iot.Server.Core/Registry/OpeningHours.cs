@@ -55,6 +55,19 @@ public readonly record struct OpeningHours(int Days, int FromMinute, int ToMinut
         return hours.Count == 0 || hours.Any(h => (h.Days & day) != 0 && minute >= h.FromMinute && minute < h.ToMinute);
     }
 
+    /// <summary>The first local time after <paramref name="local"/> at which it opens, within a week; null if it is open now or always.</summary>
+    public static DateTime? NextOpening(IReadOnlyList<OpeningHours> hours, DateTime local)
+    {
+        if (Open(hours, local))
+        {
+            return null;
+        }
+
+        IEnumerable<DateTime> begins = Enumerable.Range(0, 8).Select(d => local.Date.AddDays(d))
+            .SelectMany(day => hours.Where(h => (h.Days & (1 << (((int)day.DayOfWeek + 6) % 7))) != 0).Select(h => day.AddMinutes(h.FromMinute)));
+        return begins.Where(b => b > local).Cast<DateTime?>().Min();
+    }
+
     /// <inheritdoc/>
     public override string ToString()
     {

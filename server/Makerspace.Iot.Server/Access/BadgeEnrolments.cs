@@ -79,7 +79,12 @@ public sealed class BadgeEnrolments(ServerKeys keys, ControlLink link, RegistryC
             {
                 if (!reply.Accepted)
                 {
-                    enrolment.End(reply.Refusal == "time-over" ? EnrolmentStage.TimeOver : EnrolmentStage.Refused);
+                    enrolment.End(reply.Refusal switch
+                    {
+                        "time-over" => EnrolmentStage.TimeOver,
+                        "unknown-verb" => EnrolmentStage.NoReply,
+                        _ => EnrolmentStage.Refused,
+                    });
                 }
                 else if (reply.Badge is { } uid)
                 {

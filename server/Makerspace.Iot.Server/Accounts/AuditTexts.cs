@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Server.Access;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Web;
 
@@ -27,6 +29,7 @@ internal static class AuditTexts
         ("structures", new("Structure", "Structure")), ("memberships", new("Adhésion", "Membership")), ("badges", new("Badge", "Badge")), ("qualifications", new("Habilitation", "Qualification")),
         ("sites", new("Site", "Site")), ("agents", new("Agent", "Agent")), ("agent_sites", new("Site d'un agent", "Site of an agent")), ("machine_categories", new("Catégorie", "Category")),
         ("former_categories", new("Catégorie passée", "Former category")), ("machines", new("Machine", "Machine")), ("placements", new("Emplacement", "Placement")), ("tariff_rates", new("Tarif", "Rate")),
+        (CommandJournal.Kind, new("Ordre à une machine", "Order to a machine")),
     ];
 
     private static readonly Dictionary<string, Phrase> Fields = new(StringComparer.Ordinal)
@@ -61,6 +64,21 @@ internal static class AuditTexts
         ["eurosPerActiveHour"] = new("euros par heure active", "euros per active hour"),
         ["eurosPerKwh"] = new("euros par kWh", "euros per kWh"),
         ["uid"] = new("puce", "chip"),
+        ["command"] = new("numéro", "number"),
+        ["verb"] = new("ordre", "order"),
+        ["member"] = new("pour", "for"),
+        ["state"] = new("état", "state"),
+        ["refusal"] = new("refus", "refusal"),
+    };
+
+    /// <summary>A value in words; as it is stored if it has none.</summary>
+    public static string? ValueOf(string kind, string field, string? value, Locale l) => (kind, field, value) switch
+    {
+        (_, _, null or "") => value,
+        (CommandJournal.Kind, "verb", _) => Enum.GetValues<CommandVerb>().FirstOrDefault(v => CommandVerbs.Word(v) == value, CommandVerb.Other) is var verb and not CommandVerb.Other ? l[CommandTexts.Of(verb)] : value,
+        (CommandJournal.Kind, "state", _) => Enum.TryParse(value, out CommandState state) ? l[CommandTexts.Of(state)] : value,
+        (CommandJournal.Kind, "refusal", _) => l[CommandTexts.Refusal(value)],
+        _ => value,
     };
 
     /// <summary>The words of a field; one that has none is shown as it is.</summary>

@@ -23,6 +23,9 @@ public sealed record Actor(ActorKind Kind, string Name)
     /// <summary>The roles that an account holds now.</summary>
     public Grants Grants { get; init; } = Grants.None;
 
+    /// <summary>Reference of the person of the registry that the account is of; null if it is of nobody there.</summary>
+    public string? Person { get; init; }
+
     /// <summary>The program, if nobody else is named.</summary>
     public static Actor Program { get; } = new(ActorKind.Program, "programme");
 

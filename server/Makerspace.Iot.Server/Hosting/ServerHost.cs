@@ -1,10 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Makerspace.Iot.Server.Access;
 using Makerspace.Iot.Server.Accounts;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Ingest;
+using Makerspace.Iot.Server.Keys;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Members;
@@ -16,7 +18,9 @@ using Makerspace.Iot.Server.Web.Mail;
 using Makerspace.Iot.Server.Workspace.Api;
 using Makerspace.Iot.Server.Workspace.Attention;
 using Makerspace.Iot.Server.Workspace.Live;
+using Makerspace.Iot.Server.Workspace.OneMachine;
 using Makerspace.Iot.Server.Workspace.Usage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Makerspace.Iot.Server.Hosting;
@@ -95,6 +99,10 @@ public static class ServerHost
         services.TryAddSingleton<RegistryCache>();
         services.AddSingleton<ILedgerReader, LedgerReader>();
         services.AddMembers();
+        services.AddSingleton<CommandJournal>();
+        services.AddSingleton(s => new MachineCommands(
+            s.GetRequiredService<IDbContextFactory<MakerspaceDb>>(), s.GetRequiredService<TimeProvider>(), s.GetService<ServerKeys>(), s.GetService<ControlLink>(), s.GetRequiredService<IAccessPolicy>(),
+            s.GetRequiredService<LiveBoard>(), s.GetRequiredService<ILogger<MachineCommands>>()));
         services.AddSingleton<UsageDays>();
         services.AddSingleton<UsageReader>();
         services.AddHostedService<DaySummer>();
@@ -105,6 +113,7 @@ public static class ServerHost
         services.AddHostedService(s => s.GetRequiredService<LiveStream>());
         services.AddSingleton<LiveFragments>();
         services.AddSingleton<AttentionReader>();
+        services.AddSingleton<PersonSearch>();
         services.AddSingleton(s => new PowerCurves(options.Influx, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ServerHealth>();
         services.AddHostedService(s => s.GetRequiredService<ServerHealth>());

@@ -36,7 +36,7 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
         var open = await db.Set<UsageEntry>().AsNoTracking().Where(u => u.EndSeq == null && u.EndWall == null)
-            .Select(u => new { u.StartAt, Session = new OpenSession(u.Machine, u.Agent, u.Member, u.Structure, u.Purpose) }).ToListAsync(cancellationToken);
+            .Select(u => new { u.StartAt, Session = new OpenSession(u.Machine, u.Agent, u.Member, u.Structure, u.Purpose) { Start = u.StartAt } }).ToListAsync(cancellationToken);
         var newest = new Dictionary<string, OpenSession>(StringComparer.Ordinal);
         foreach (var one in open.OrderBy(o => o.StartAt))
         {

@@ -9,10 +9,11 @@ namespace Makerspace.Iot.Server.Machines;
 /// <summary>The one way in which sites, agents, machines and where they stand are written.</summary>
 public sealed class MachineWrites : ModuleWrites
 {
-    private MachineWrites(RegistryAct act)
-        : base(act, Permission.EditMachines)
-    {
-    }
+    private readonly MachinePlaces _places;
+    private readonly AgentSiteHistory _agentPlaces;
+
+    private MachineWrites(RegistryAct act, PlacementHistory placements, AgentSiteHistory agentPlaces)
+        : base(act, Permission.EditMachines) => (_places, _agentPlaces) = (new MachinePlaces(placements, agentPlaces), agentPlaces);
 
     /// <summary>Sites, by name.</summary>
     public required RecordSet<Site, string> Sites { get; init; }
@@ -39,15 +40,20 @@ public sealed class MachineWrites : ModuleWrites
     public static async Task<MachineWrites> LoadAsync(RegistryAct act, CancellationToken cancellationToken)
     {
         MakerspaceDb db = act.Db;
-        var writes = new MachineWrites(act)
+        RecordSet<Site, string> sites = await RecordSet<Site, string>.LoadAsync(db, s => s.Name, null, cancellationToken);
+        RecordSet<AgentSite, (string, DateOnly)> agentSites = await RecordSet<AgentSite, (string, DateOnly)>.LoadAsync(db, s => (s.Agent, s.FirstDay), null, cancellationToken);
+        RecordSet<Placement, (string, DateTimeOffset)> placements = await RecordSet<Placement, (string, DateTimeOffset)>.LoadAsync(db, p => (p.Machine, p.From), null, cancellationToken);
+
+        // As they stand stored: who moves a machine in this act has not made it one of another site for this act.
+        var writes = new MachineWrites(act, new PlacementHistory(placements.Rows), new AgentSiteHistory(agentSites.Rows, sites.Rows))
         {
-            Sites = await RecordSet<Site, string>.LoadAsync(db, s => s.Name, null, cancellationToken),
+            Sites = sites,
             Agents = await RecordSet<Agent, string>.LoadAsync(db, a => a.Name, null, cancellationToken),
-            AgentSites = await RecordSet<AgentSite, (string, DateOnly)>.LoadAsync(db, s => (s.Agent, s.FirstDay), null, cancellationToken),
+            AgentSites = agentSites,
             Categories = await RecordSet<MachineCategory, string>.LoadAsync(db, c => c.Name, null, cancellationToken),
             Machines = await RecordSet<Machine, string>.LoadAsync(db, m => m.Name, null, cancellationToken),
             FormerCategories = await RecordSet<FormerCategory, (string, DateOnly)>.LoadAsync(db, f => (f.Machine, f.LastDay), null, cancellationToken),
-            Placements = await RecordSet<Placement, (string, DateTimeOffset)>.LoadAsync(db, p => (p.Machine, p.From), null, cancellationToken),
+            Placements = placements,
         };
         act.Knows<Site>(name => writes.Sites.Find(name) is not null);
         act.Knows<Agent>(name => writes.Agents.Find(name) is not null);
@@ -62,8 +68,16 @@ public sealed class MachineWrites : ModuleWrites
     /// <summary>Puts an agent; where it stands is put by itself.</summary>
     public (Agent Row, bool First) Put(Agent row) => Put(Agents, row);
 
-    /// <summary>Puts where an agent stands from a day on.</summary>
-    public (AgentSite Row, bool First) Put(AgentSite row) => Put(AgentSites, row);
+    /// <summary>Puts where an agent stands from a day on. To take it from the site where it stands now needs a right there too: its machines go with it.</summary>
+    public (AgentSite Row, bool First) Put(AgentSite row)
+    {
+        if (_agentPlaces.SiteOf(row.Agent, Act.Acting.At) is { } before && before != row.Site)
+        {
+            Act.Demand(row, Permission.EditMachines, before);
+        }
+
+        return Put(AgentSites, row);
+    }
 
     /// <summary>Puts a category.</summary>
     public (MachineCategory Row, bool First) Put(MachineCategory row) => Put(Categories, row);
@@ -131,6 +145,7 @@ public sealed class MachineWrites : ModuleWrites
     {
         Site site => site.Name,
         AgentSite stands => stands.Site,
+        Machine machine => _places.SiteOf(machine.Name, Act.Acting.At),
         _ => null,
     };
 

@@ -82,7 +82,7 @@ public sealed class RegistrySnapshot
     }
 
     /// <summary>The site at which a machine stands at a moment; null if it stands nowhere.</summary>
-    public string? SiteOf(string machine, DateTimeOffset at) => Placements.AgentOf(machine, at) is { } agent ? AgentSites.SiteOf(agent, at) : null;
+    public string? SiteOf(string machine, DateTimeOffset at) => new MachinePlaces(Placements, AgentSites).SiteOf(machine, at);
 
     /// <summary>What stands where at a moment; worked out once for the time in which nothing moves.</summary>
     public SitePlaces PlacesAt(DateTimeOffset at)

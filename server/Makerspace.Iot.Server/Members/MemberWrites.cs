@@ -57,10 +57,7 @@ public sealed class MemberWrites : ModuleWrites
         writes._sitesByPerson = writes.Memberships.Rows.ToLookup(m => m.Person, m => m.Site, StringComparer.Ordinal);
         writes._sitesByStructure = writes.Memberships.Rows.ToLookup(m => m.Structure, m => m.Site, StringComparer.Ordinal);
         act.Knows<Structure>(name => writes.Structures.Find(name) is not null);
-        if (person is null)
-        {
-            act.Knows<Person>(name => writes.Persons.Find(name) is not null);
-        }
+        act.Knows<Person>(name => writes.Persons.Find(name) is not null || (person is not null && db.Set<Person>().AsNoTracking().Any(p => p.Ref == name)));
 
         return writes;
     }
@@ -79,6 +76,21 @@ public sealed class MemberWrites : ModuleWrites
 
     /// <summary>Puts a badge.</summary>
     public (Badge Row, bool First) Put(Badge row) => Badges.Put(row);
+
+    /// <summary>Revokes a badge that its holder reports lost or stolen, from now on. One that is revoked already stays as it is. Nobody else may by this way.</summary>
+    public void ReportLost(Badge badge, string reason)
+    {
+        if (Act.Acting.Actor.Person is not { } holder || badge.Person != holder)
+        {
+            Act.Refuse(badge, new RecordProblem(string.Empty, RecordFault.Forbidden));
+        }
+        else if (!(badge.RevokedAt <= Act.Acting.At))
+        {
+            Badges.Correct(badge, b => b.RevokedAt = Act.Acting.At);
+            Act.Acting.Of(badge, Memberships.Rows.OrderByDescending(m => m.FirstDay).FirstOrDefault(m => m.Site != Everywhere.Mark)?.Site);
+            Act.Acting.Because(badge, reason);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Check()

@@ -16,6 +16,9 @@ public static class CommonTexts
     /// <summary>Every machine now.</summary>
     public static readonly Phrase NavLive = new("Atelier", "Workshop");
 
+    /// <summary>What the person who has signed in may use.</summary>
+    public static readonly Phrase NavMine = new("Mes machines", "My machines");
+
     /// <summary>Sessions page.</summary>
     public static readonly Phrase NavSessions = new("Sessions", "Sessions");
 

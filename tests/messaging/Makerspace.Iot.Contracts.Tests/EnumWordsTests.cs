@@ -24,7 +24,7 @@ public sealed class EnumWordsTests
             + "quota-spent site-not-covered in-use machine-faulted interlock-open cannot-record other relay-unreachable"
         },
         { nameof(MachineCondition), "locked awaiting-supervisor ready running idle ending out-of-service faulted" },
-        { nameof(CommandVerb), "block unblock end-session clear-fault extend enrol" },
+        { nameof(CommandVerb), "block unblock end-session clear-fault extend open identify restart-agent enrol other" },
     };
 
     [Theory]
@@ -54,6 +54,21 @@ public sealed class EnumWordsTests
     {
         var denied = new AccessDenied { Reason = DenialReason.QuotaSpent, Member = "m-1", AccessVersion = 42 };
         Assert.Equal(denied with { Reason = DenialReason.Other }, Reread(Samples.Event(EventKind.AccessDenied, denied), "quota-spent", "deposit-missing").Value!.Body);
+    }
+
+    [Fact]
+    public void A_command_with_a_verb_of_a_later_version_is_read_so_that_it_can_be_refused_in_words()
+    {
+        byte[] later = System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(WireCodec.Encode(Samples.OpenCommand)).Replace("\"open\"", "\"calibrate\"", StringComparison.Ordinal));
+        Assert.Equal(Samples.OpenCommand with { Verb = CommandVerb.Other }, WireCodec.DecodeCommand(later).Value);
+    }
+
+    [Fact]
+    public void Every_reason_of_a_refusal_has_one_word_and_is_found_by_it()
+    {
+        Assert.All(Enum.GetValues<DenialReason>(), reason => Assert.Equal(reason, CommandVerbs.Reason(CommandVerbs.Word(reason))));
+        Assert.Null(CommandVerbs.Reason("not-now"));
+        Assert.Null(CommandVerbs.Reason(null));
     }
 
     [Theory]

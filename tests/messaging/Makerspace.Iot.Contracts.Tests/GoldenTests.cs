@@ -24,7 +24,7 @@ public sealed class GoldenTests
         ("v1.2", "ce0259b404c7258371e45fcfad9c150330d2d3bad0d4d0b27664422aeacf10bd"),
         ("v1.3", "3414b4e6467c99f1e7f17a6eb360f88094b0b03266c75da6d4321a8c9995ce51"),
         ("v1.4", "804e505bf89bec7a9c9e882e781c9243550067df8bb46e4bb6cf8a1f2ec307d3"),
-        ("v1.5", "034cc4f7a45f60159e4f13d7e09276bfde90198dffe66085396748d1d273d185"),
+        ("v1.5", "8057f14ac64fc2ad13fc67cde95388a5debd737d7a95b96834efbcbede69ad2e"),
     ];
 
     public static TheoryData<string> Names => [.. Fixture.All.Select(f => f.Name)];

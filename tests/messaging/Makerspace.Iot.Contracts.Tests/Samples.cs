@@ -122,6 +122,10 @@ internal static class Samples
 
     public static readonly CommandReply EnrolledBadge = new() { Id = "c-1", Accepted = true, Badge = "04a21b7c3d4e5f" };
 
+    public static readonly CommandMessage OpenCommand = Command with { Id = "c-2", Verb = CommandVerb.Open, Member = "m-7k2q", Reason = "Badge oublié" };
+
+    public static readonly AgentStatus StatusOfVerbs = StatusOfOutbox with { Verbs = [.. CommandVerbs.Words] };
+
     public static readonly CommandReply Reply = new() { Id = "c-1", Accepted = false, Refusal = "machine-running" };
 
     public static readonly AccessListDocument AccessList = new()

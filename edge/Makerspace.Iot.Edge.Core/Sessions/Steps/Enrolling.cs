@@ -39,7 +39,7 @@ internal static class Enrolling
             return false;
         }
 
-        if (s.Input is not MachineInput.BadgePresented { AlreadyThere: false } badge)
+        if (s.Input is not MachineInput.BadgePresented { AlreadyThere: false, CommandId: null } badge)
         {
             return false;
         }
@@ -65,6 +65,6 @@ internal static class Enrolling
     private static void End(StepScope s, Enrolment enrolment, string refusal)
     {
         s.State = s.State with { Enrolling = null };
-        s.Refuse(enrolment.Command, refusal);
+        s.Answer(enrolment.Command, refusal);
     }
 }

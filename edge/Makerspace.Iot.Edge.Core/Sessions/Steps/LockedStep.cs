@@ -18,7 +18,16 @@ internal static class LockedStep
         {
             MaintenanceMode.ByBadge(s, badge);
         }
-        else if (badge.Decision is AccessDecision.Denied denied)
+        else
+        {
+            Use(s, badge);
+        }
+    }
+
+    /// <summary>What a badge of a member does here as a user of the machine.</summary>
+    public static void Use(StepScope s, MachineInput.BadgePresented badge)
+    {
+        if (badge.Decision is AccessDecision.Denied denied)
         {
             Badges.Refuse(s, badge, denied.Reason);
         }

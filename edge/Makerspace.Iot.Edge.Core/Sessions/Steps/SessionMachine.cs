@@ -37,7 +37,7 @@ public static class SessionMachine
         if (!Recovery.Take(s) && !EmergencyDrop.Take(s))
         {
             Controls.Take(s);
-            if (!LeftBadge.Take(s) && !Enrolling.Take(s) && !SameTap.Take(s))
+            if (!RemoteCommands.Take(s) && !LeftBadge.Take(s) && !Enrolling.Take(s) && !SameTap.Take(s))
             {
                 Dispatch(s);
             }

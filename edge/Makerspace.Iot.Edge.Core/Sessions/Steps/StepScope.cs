@@ -69,10 +69,10 @@ internal sealed class StepScope(MachineState state, MachineInput input, Instant 
     public void Tell(SignalKind kind, DenialReason? reason = null, double? secondsLeft = null) =>
         (_told ??= []).Add(new SessionEffect.Signal(kind, reason, secondsLeft));
 
-    public void Answer(MachineInput.Command command, bool accepted) =>
-        (_told ??= []).Add(new SessionEffect.AnswerCommand(command.Id, accepted, accepted ? null : "not-now"));
+    public void Answer(MachineInput.Command command, bool accepted) => Answer(command.Id, accepted ? null : "not-now");
 
-    public void Refuse(string command, string refusal) => (_told ??= []).Add(new SessionEffect.AnswerCommand(command, Accepted: false, refusal));
+    /// <summary>Answers a command; a refusal of null accepts it.</summary>
+    public void Answer(string command, string? refusal) => (_told ??= []).Add(new SessionEffect.AnswerCommand(command, refusal is null, refusal));
 
     public void AnswerBadge(string command) => (_told ??= []).Add(new SessionEffect.AnswerBadge(command));
 

@@ -14,7 +14,7 @@ public static class ControlParts
     public const string ServeClientId = "makerspace-server-control";
 
     /// <summary>
-    /// Adds <see cref="AccessPublisher"/> and <see cref="MachineCommands"/>. Needs the database factory and a <see cref="TimeProvider"/>. Nothing if the settings name
+    /// Adds <see cref="AccessPublisher"/>, and the link and keys of <see cref="MachineCommands"/>. Needs the database factory and a <see cref="TimeProvider"/>. Nothing if the settings name
     /// no broker or no keys: then no list is signed, and agents keep what they have. Throws <see cref="KeyException"/> if the keys cannot be read.
     /// </summary>
     public static IServiceCollection AddControl(this IServiceCollection services, ServerOptions options, string clientId = ServeClientId)
@@ -32,7 +32,6 @@ public static class ControlParts
         services.AddSingleton<AccessLists>();
         services.AddSingleton<AccessPublisher>();
         services.AddHostedService(s => s.GetRequiredService<AccessPublisher>());
-        services.AddSingleton<MachineCommands>();
         services.AddSingleton<BadgeEnrolments>();
         return services;
     }

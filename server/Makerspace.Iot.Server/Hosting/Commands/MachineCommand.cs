@@ -2,15 +2,17 @@ using System.CommandLine;
 using Makerspace.Iot.Contracts.Link;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Access;
+using Makerspace.Iot.Server.Core.Access;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Keys;
 using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.Server.Web;
 using Microsoft.EntityFrameworkCore;
 using static Makerspace.Iot.Server.Hosting.Commands.CommandWords;
 
 namespace Makerspace.Iot.Server.Hosting.Commands;
 
-/// <summary><c>command block|unblock|end-session|clear-fault|extend MACHINE --reason …</c>: steers a machine from a terminal.</summary>
+/// <summary><c>command block|unblock|end-session|clear-fault|extend|open|identify|restart-agent MACHINE --reason …</c>: steers a machine from a terminal.</summary>
 internal static class MachineCommand
 {
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10);
@@ -23,6 +25,9 @@ internal static class MachineCommand
         command.Subcommands.Add(One(common, "end-session", CommandVerb.EndSession, "Termine la session dès que la machine est au repos"));
         command.Subcommands.Add(One(common, "clear-fault", CommandVerb.ClearFault, "Efface un défaut dont la cause a disparu"));
         command.Subcommands.Add(One(common, "extend", CommandVerb.Extend, "Redonne à une session au repos tout son délai"));
+        command.Subcommands.Add(One(common, "open", CommandVerb.Open, "Ouvre une machine libre pour une personne, comme le ferait son badge"));
+        command.Subcommands.Add(One(common, "identify", CommandVerb.Identify, "Fait clignoter la machine"));
+        command.Subcommands.Add(One(common, "restart-agent", CommandVerb.RestartAgent, "Redémarre l'agent de la machine, si aucune session n'est ouverte chez lui"));
         return command;
     }
 
@@ -30,14 +35,20 @@ internal static class MachineCommand
     {
         var machine = new Argument<string>("machine") { Description = "Nom de la machine" };
         var reason = new Option<string?>("--reason") { Description = "Motif, pour mémoire" };
+        var member = new Option<string?>("--person") { Description = "Référence de la personne", Required = verb == CommandVerb.Open };
         var command = new Command(name, description) { machine, reason };
+        if (verb == CommandVerb.Open)
+        {
+            command.Options.Add(member);
+        }
+
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            common.Read(parsed), verb, parsed.GetValue(machine)!, parsed.GetValue(reason), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellationToken));
+            common.Read(parsed), verb, parsed.GetValue(machine)!, parsed.GetValue(reason), verb == CommandVerb.Open ? parsed.GetValue(member) : null, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        ServerOptions options, CommandVerb verb, string machine, string? reason, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+        ServerOptions options, CommandVerb verb, string machine, string? reason, string? member, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         BrokerOptions broker = options.Broker ?? throw new SettingsException("Aucun courtier dans la configuration : donnez --config ou --broker hôte:port.", "No broker in the settings: give --config or --broker host:port.");
         using ServerKeys keys = ServerKeys.Load(options.KeysFolder ?? throw new SettingsException("Aucun dossier de clés dans la configuration : donnez --config ou --keys-folder.", "No folder of keys in the settings: give --config or --keys-folder."));
@@ -63,7 +74,8 @@ internal static class MachineCommand
             }
         }
 
-        CommandOutcome outcome = await new MachineCommands(databases, keys, link, TimeProvider.System, actor: Actor.AtTerminal(null)).SendAsync(machine, verb, reason, cancellationToken);
+        using var commands = new MachineCommands(databases, TimeProvider.System, keys, link);
+        CommandOutcome outcome = await commands.SendAsync(Actor.AtTerminal(null), new MachineOrder(machine, verb, reason, member), cancellationToken);
         bool good = outcome.End == CommandEnd.Accepted;
         await (good ? output : error).WriteLineAsync(Words(outcome, machine));
         return good ? 0 : ServerCommandLine.Refused;
@@ -77,7 +89,8 @@ internal static class MachineCommand
         return outcome.End switch
         {
             CommandEnd.Accepted => Say($"{machine} : l'agent {outcome.Agent} a accepté.", $"{machine}: the agent {outcome.Agent} has accepted."),
-            CommandEnd.Refused => Say($"{machine} : l'agent {outcome.Agent} a refusé : ", $"{machine}: the agent {outcome.Agent} has refused: ") + Why(outcome.Refusal) + (Passes(outcome.Refusal) ? again : null) + (outcome.Refusal is { } word ? $" ({word})" : "") + "." + recorded,
+            CommandEnd.Refused => Say($"{machine} : l'agent {outcome.Agent} a refusé : ", $"{machine}: the agent {outcome.Agent} has refused: ") + Say(CommandTexts.Refusal(outcome.Refusal)) + (Passes(outcome.Refusal) ? again : null) + (outcome.Refusal is { } word ? $" ({word})" : "") + "." + recorded,
+            CommandEnd.Invalid => $"{machine}{Say(" : ", ": ")}{string.Join(Say(" ; ", "; "), outcome.Problems.Select(p => Say(RecordWords.Of(p.Problem, p.Row))))}.",
             CommandEnd.UnknownMachine => Say($"Aucune machine ne s'appelle {machine}.", $"No machine is called {machine}."),
             CommandEnd.NoAgent => Say($"Aucun agent ne garde {machine} aujourd'hui.", $"No agent guards {machine} today.") + recorded,
             _ => Say($"{machine} : l'agent {outcome.Agent} n'a pas répondu.", $"{machine}: the agent {outcome.Agent} has not answered.") + recorded,
@@ -86,17 +99,4 @@ internal static class MachineCommand
 
     // The same command may be taken later.
     private static bool Passes(string? refusal) => refusal is "expired" or "not-now" or "no-clock";
-
-    private static string Why(string? refusal) => refusal switch
-    {
-        "expired" => Say("la commande est arrivée trop tard, ou les horloges du serveur et de l'agent diffèrent", "the command came too late, or the clocks of server and agent differ"),
-        "unknown-machine" => Say("il ne garde pas cette machine", "it does not guard this machine"),
-        "repeated" => Say("il a déjà reçu cette commande", "it has received this command before"),
-        "not-now" => Say("la machine ou son agent ne peut pas l'exécuter en ce moment", "the machine or its agent cannot carry it out at the moment"),
-        "no-clock" => Say("rien ne lui prouve encore l'heure qu'il est ; il l'apprend de la liste d'accès ou d'un serveur de temps : vérifier sa liaison", "nothing proves to it yet what time it is; it learns it from the access list or a time server: check its link"),
-        "not-recorded" => Say(
-            "il n'a pas pu l'écrire sur son disque ; une mise hors service est appliquée, mais ne survivrait pas à un redémarrage : vérifier l'espace libre et la carte mémoire de l'agent",
-            "it could not write it to its disk; a block is in force, but would not outlive a restart: check the free space and the memory card of the agent"),
-        _ => Say("raison inconnue de cette version", "a reason that this version does not know"),
-    };
 }

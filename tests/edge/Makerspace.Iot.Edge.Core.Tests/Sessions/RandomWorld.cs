@@ -53,7 +53,10 @@ internal sealed class RandomWorld(MachineProfile profile)
                 Step(new MachineInput.InterlockRead((InterlockKinds)(1 << (how % 4)), (how % 11) switch { 0 => false, 1 => null, _ => true }));
                 break;
             case 24:
-                Step(new MachineInput.Command("c1", (CommandVerb)(how % 5)));
+                Step(new MachineInput.Command("c1", (CommandVerb)(how % 9)));
+                break;
+            case 25 when how % 3 == 0:
+                Step(Presented(how / 3) with { AlreadyThere = false, CommandId = "c3" });
                 break;
             case 25:
                 Step(new MachineInput.Command("c2", how % 2 == 0 ? CommandVerb.Unblock : CommandVerb.ClearFault));
@@ -126,12 +129,14 @@ internal sealed class RandomWorld(MachineProfile profile)
     // A host decides anew for the badge that waits or works, so what it says is about that member.
     private string Reviewed() => (_state.Awaited?.Badge ?? _state.Session?.Badge) is { Length: > 3 } badge ? badge[..3] : "ana";
 
-    private void Badge(int how) => Step(new MachineInput.BadgePresented(
+    private void Badge(int how) => Step(Presented(how));
+
+    private MachineInput.BadgePresented Presented(int how) => new(
         Badges[how % 4],
         $"s{++_ids}",
         Decision(Badges[how % 4][..3], how / 4),
         new BadgeStanding(Badges[how % 4][..3], how % 4 == 2 ? null : DenialReason.NotQualified, Maintains: how % 4 == 2))
-    { AlreadyThere = how % 13 == 0 });
+    { AlreadyThere = how % 13 == 0 };
 
     // Somebody who knows what to do: the member goes, another takes over, the meter stammers.
     private void Hand(int how)

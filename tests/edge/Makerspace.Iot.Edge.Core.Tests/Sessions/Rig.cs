@@ -156,6 +156,9 @@ internal sealed class Rig
     /// <summary>A badge that lay there before the reader was first asked.</summary>
     public void Left(string badge, AccessDecision? decision = null, BadgeStanding? standing = null) => Do(Badge(badge, decision, standing) with { AlreadyThere = true });
 
+    /// <summary>A command to open the machine for the holder of a badge.</summary>
+    public void Open(string badge, AccessDecision? decision = null, BadgeStanding? standing = null) => Do(Badge(badge, decision, standing) with { CommandId = "o1" });
+
     private MachineInput.BadgePresented Badge(string badge, AccessDecision? decision, BadgeStanding? standing)
     {
         string member = badge[..3];

@@ -3,13 +3,16 @@ using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Access;
 using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Link;
+using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Access;
+using Makerspace.Iot.Server.Core.Access;
 using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Import;
 using Makerspace.Iot.Server.Keys;
+using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Members;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.Server.Tests.Import;
@@ -156,7 +159,7 @@ public sealed class AccessPublisherTests
         agent.Subscribe(new TopicAddress("la-fabunit", "fabunit-1", TopicChannel.Command).ToString(), 1);
         Task<CommandMessage> answered = stage.AnswerAll(agent, c => new CommandReply { Id = c.Id, Accepted = true });
 
-        await Eventually.That(async () => (await stage.Commands(patienceSeconds: 2).SendAsync("press-1", CommandVerb.Block, "courroie")).End == CommandEnd.Accepted, "the block is accepted");
+        await Eventually.That(async () => (await stage.Commands(patienceSeconds: 2).SendAsync(Actor.Program, new MachineOrder("press-1", CommandVerb.Block, "courroie"))).End == CommandEnd.Accepted, "the block is accepted");
         CommandMessage command = await answered;
         Assert.Equal(("fabunit-1", "press-1", CommandVerb.Block, "courroie"), (command.Agent, command.Machine, command.Verb, command.Reason));
         Assert.Equal(MachineCommands.Life, command.ExpiresAt - command.IssuedAt);
@@ -173,16 +176,61 @@ public sealed class AccessPublisherTests
         agent.Subscribe(new TopicAddress("la-fabunit", "fabunit-1", TopicChannel.Command).ToString(), 1);
         Task<CommandMessage> answered = stage.AnswerAll(agent, c => new CommandReply { Id = c.Id, Accepted = false, Refusal = "not-now" }, liar: "val-1");
         CommandOutcome? outcome = null;
-        await Eventually.That(async () => (outcome = await stage.Commands(patienceSeconds: 2).SendAsync("press-1", CommandVerb.Extend, null)).End != CommandEnd.NoReply, "an answer comes");
+        await Eventually.That(async () => (outcome = await stage.Commands(patienceSeconds: 2).SendAsync(Actor.Program, new MachineOrder("press-1", CommandVerb.Extend))).End != CommandEnd.NoReply, "an answer comes");
         await answered;
         Assert.Equal(new CommandOutcome(CommandEnd.Refused, "fabunit-1", "not-now"), outcome);
     }
 
     [Fact]
+    public async Task What_was_asked_what_the_agent_said_and_what_the_machine_showed_is_read_with_the_machine()
+    {
+        await using Stage stage = await Stage.StartAsync(DatabaseKind.Sqlite);
+        await using IMqttLink agent = await stage.AgentAsync("agent");
+        agent.Subscribe(new TopicAddress("la-fabunit", "fabunit-1", TopicChannel.Command).ToString(), 1);
+        Task<CommandMessage> answered = stage.AnswerAll(agent, c => new CommandReply { Id = c.Id, Accepted = true });
+        var board = new LiveBoard(TimeProvider.System);
+        board.StatusSeen("la-fabunit", "fabunit-1", new AgentStatus { Online = true, Boot = "b1", Verbs = [.. CommandVerbs.Words] });
+        board.StateSeen("la-fabunit", "fabunit-1", "press-1", State(MachineCondition.Locked));
+        using var commands = new MachineCommands(stage.Test.Factory, TimeProvider.System, stage.Keys, stage.Link, board: board) { Patience = TimeSpan.FromSeconds(2) };
+        MachineOrder order = new("press-1", CommandVerb.Open, "badge oublié", "m-ada");
+        await Eventually.That(async () => (await commands.SendAsync(Actor.Program, order)).End == CommandEnd.Accepted, "it is accepted");
+        CommandMessage command = await answered;
+        Assert.Equal((CommandVerb.Open, "m-ada", "badge oublié"), (command.Verb, command.Member, command.Reason));
+        await using MakerspaceDb db = stage.Test.Open();
+        Guid press = (await db.Set<Machine>().SingleAsync(m => m.Name == "press-1")).Id;
+        var journal = new CommandJournal(stage.Test.Factory);
+        async Task<CommandLine> LastAsync() => (await journal.LastAsync(press, DateTimeOffset.UtcNow, default))[0];
+        Assert.Equal((CommandState.Received, "m-ada"), ((await LastAsync()).State, (await LastAsync()).Member));
+        board.StateSeen("la-fabunit", "fabunit-1", "press-1", State(MachineCondition.Ready));
+        await Eventually.That(async () => (await LastAsync()).State == CommandState.Done, "the machine shows it");
+        List<AuditEntry> entries = await db.Set<AuditEntry>().Where(a => a.Row == press && a.Kind == CommandJournal.Kind).ToListAsync();
+        Assert.All(entries, e => Assert.Equal("la-fabunit", e.Site));
+    }
+
+    [Fact]
+    public async Task An_agent_of_a_version_that_does_not_know_an_order_is_not_asked_and_the_order_is_refused_in_words()
+    {
+        await using TestDatabase test = await RegistrySample.ImportedAsync(DatabaseKind.Sqlite);
+        await using var link = new ControlLink(new MqttLink(new MqttLinkOptions { Host = "127.0.0.1", Port = 1, ClientId = "nobody" }));
+        using ServerKeys keys = TestKeys.Make(test);
+        var board = new LiveBoard(TimeProvider.System);
+        board.StatusSeen("la-fabunit", "fabunit-1", new AgentStatus { Online = true, Boot = "b1" });
+        using var commands = new MachineCommands(test.Factory, TimeProvider.System, keys, link, board: board) { Patience = TimeSpan.FromMilliseconds(50) };
+        CommandOutcome outcome = await commands.SendAsync(Actor.Program, new MachineOrder("press-1", CommandVerb.Identify));
+        Assert.Equal(new CommandOutcome(CommandEnd.Refused, "fabunit-1", "unknown-verb"), outcome);
+        Assert.Contains("le mettre à jour", CommandTexts.Refusal(outcome.Refusal).French, StringComparison.Ordinal);
+
+        // Verbs of before are asked all the same.
+        Assert.Equal(CommandEnd.NoReply, (await commands.SendAsync(Actor.Program, new MachineOrder("press-1", CommandVerb.Extend))).End);
+    }
+
+    private static StateMessage State(MachineCondition condition) => new() { State = condition, Since = DateTimeOffset.UtcNow, At = DateTimeOffset.UtcNow };
+
+    [Fact]
     public async Task A_block_without_reply_is_still_recorded_and_reaches_the_list()
     {
         await using Stage stage = await Stage.StartAsync(DatabaseKind.Sqlite);
-        Assert.Equal(new CommandOutcome(CommandEnd.NoReply, "fabunit-1", Recorded: true), await stage.Commands(patienceSeconds: 0.2).SendAsync("press-1", CommandVerb.Block, null));
+        Assert.Equal(new CommandOutcome(CommandEnd.NoReply, "fabunit-1", Recorded: true), await stage.Commands(patienceSeconds: 0.2).SendAsync(Actor.Program, new MachineOrder("press-1", CommandVerb.Block)));
         await using IMqttLink agent = await stage.AgentAsync("agent");
         agent.Subscribe(AccessTopic, 1);
         AccessListDocument list = await stage.NextListAsync(agent);
@@ -191,7 +239,7 @@ public sealed class AccessPublisherTests
             list = await stage.NextListAsync(agent);
         }
 
-        Assert.Equal(CommandEnd.UnknownMachine, (await stage.Commands(0.2).SendAsync("no-such", CommandVerb.Block, null)).End);
+        Assert.Equal(CommandEnd.UnknownMachine, (await stage.Commands(0.2).SendAsync(Actor.Program, new MachineOrder("no-such", CommandVerb.Block))).End);
     }
 
     private static Actor Fabmanager(string site) => new(ActorKind.Account, "c-karim") { Grants = new Grants([new RoleGrant(Role.Fabmanager, site)]) };
@@ -217,6 +265,8 @@ public sealed class AccessPublisherTests
 
         public AccessPublisher Publisher { get; }
 
+        public ControlLink Link => _link;
+
         public static async Task<Stage> StartAsync(DatabaseKind kind)
         {
             if (RealMosquitto.MissingReason is { } missing)
@@ -232,7 +282,7 @@ public sealed class AccessPublisherTests
             return stage;
         }
 
-        public MachineCommands Commands(double patienceSeconds) => new(Test.Factory, Keys, _link, TimeProvider.System) { Patience = TimeSpan.FromSeconds(patienceSeconds) };
+        public MachineCommands Commands(double patienceSeconds) => new(Test.Factory, TimeProvider.System, Keys, _link) { Patience = TimeSpan.FromSeconds(patienceSeconds) };
 
         public BadgeEnrolments Enrolments(double patienceSeconds = 20) =>
             new(Keys, _link, _registry, new BadgeEdits(new MemberActs(new RegistryWriter(Test.Factory)), Test.Factory), TimeProvider.System, NullLogger<BadgeEnrolments>.Instance)

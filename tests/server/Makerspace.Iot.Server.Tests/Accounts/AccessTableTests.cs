@@ -34,7 +34,7 @@ public sealed class AccessTableTests
         {
             (Core.Accounts.Account Account, string Cookie)? signedIn = role is { } held ? await TestAccounts.SignInAsync(site.Services, held, RolePermissions.IsOfNetwork(held) ? "*" : "la-fabunit") : null;
             using HttpClient http = site.Client(signedIn?.Cookie);
-            foreach ((string pattern, AccessRule rule) in AccessTable.All.Where(r => r.Key is not ("/sign-out" or "/sign-in/demo")))
+            foreach ((string pattern, AccessRule rule) in AccessTable.All.Where(r => r.Key is not ("/sign-out" or "/sign-in/demo" or "/sign-in/passkey") && !r.Key.StartsWith("/passkeys", StringComparison.Ordinal)))
             {
                 string address = pattern.Replace("{machine}", "press-1", StringComparison.Ordinal).Replace("{structure}", "s-plaque", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
                     .Replace("{name}", "site.css", StringComparison.Ordinal).Replace("{secret}", "none", StringComparison.Ordinal).Replace("{account}", signedIn?.Account.Ref ?? "none", StringComparison.Ordinal)
@@ -111,6 +111,17 @@ public sealed class AccessTableTests
         // The administrator sees both, so that the words above are what would have stood there. Of several sites the wall asks which.
         string whole = await site.Http.GetStringAsync(address);
         Assert.True(address == "/wall" ? whole.Contains("Val Solidaire", StringComparison.Ordinal) : address.Contains("press-1", StringComparison.Ordinal) || whole.Length > text.Length, "the whole network shows no more than one site");
+    }
+
+    [Fact]
+    public async Task The_name_of_a_machine_of_another_site_is_not_told_to_whoever_asks_for_its_sessions()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        Fill(site);
+        using HttpClient director = await site.AsAsync(Role.SiteDirector);
+        Assert.DoesNotContain("Imprimante", await director.GetStringAsync(new Uri("/sessions?machine=printer-1", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains("Presse", await director.GetStringAsync(new Uri("/sessions?machine=press-1", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains("Imprimante", await site.Http.GetStringAsync(new Uri("/sessions?machine=printer-1", UriKind.Relative)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class LedgerReaderTests
         }
 
         OpenSession open = Assert.Single(await new LedgerReader(test.Factory).OpenSessionsAsync(default)).Value;
-        Assert.Equal(new OpenSession("press-1", "fabunit-1", open.Member, null, SessionPurpose.Maintenance), open);
+        Assert.Equal(new OpenSession("press-1", "fabunit-1", open.Member, null, SessionPurpose.Maintenance) { Start = open.Start }, open);
     }
 
     [Theory]

@@ -40,7 +40,7 @@ public sealed class MemberPagesTests
         Assert.DoesNotContain("dupre", WebUtility.UrlDecode(search.Location)!, StringComparison.OrdinalIgnoreCase);
         IHtmlDocument found = await browser.PageAsync(search.Location!);
         Assert.Equal(person, found.QuerySelector("tbody th a")!.GetAttribute("href"));
-        Assert.Equal("dupre eloise", found.QuerySelector<IHtmlInputElement>("input[name=Search]")!.Value);
+        Assert.Equal("dupre eloise", ((IHtmlInputElement)found.QuerySelector("input[name=Search]")!).Value);
 
         // The sealed address is nobody else's.
         using FormClient other = await AsAsync(site, Role.Fabmanager);
@@ -140,7 +140,7 @@ public sealed class MemberPagesTests
         string edit = Assert.Single(page.QuerySelectorAll("a[href*='membership=']")).GetAttribute("href")!.Split('#')[0];
         (string, string)[] asked = [("SiteName", "la-fabunit"), ("Kind", "Nomad"), ("Begin", "2026-01-15"), ("PurposeName", "Research"), ("Hours", "lu-ve 08:00-19:00")];
         Assert.Contains("a besoin d'un motif", WebUtility.HtmlDecode((await browser.SendAsync(edit, "correct", [.. asked, ("Reason", " ")])).Text), StringComparison.Ordinal);
-        Assert.Contains("quelqu'un d'autre", WebUtility.HtmlDecode((await browser.SendAsync(edit, "correct", [.. asked, ("Reason", "x"), ("Revision", "7")])).Text), StringComparison.Ordinal);
+        Assert.Contains("Quelqu'un d'autre", WebUtility.HtmlDecode((await browser.SendAsync(edit, "correct", [.. asked, ("Reason", "x"), ("Revision", "7")])).Text), StringComparison.Ordinal);
         Assert.Contains("écrivez par exemple", WebUtility.HtmlDecode((await browser.SendAsync(edit, "correct", [.. asked[..4], ("Hours", "toujours"), ("Reason", "x")])).Text), StringComparison.Ordinal);
         Assert.Contains("C'est noté", WebUtility.HtmlDecode((await browser.SendAsync(edit, "correct", [.. asked, ("Reason", "erreur de saisie")])).Text), StringComparison.Ordinal);
         Assert.Contains("C'est noté", WebUtility.HtmlDecode((await browser.SendAsync(edit, "end", ("Finish", "2026-02-28"), ("Reason", "départ"))).Text), StringComparison.Ordinal);
@@ -199,10 +199,10 @@ public sealed class MemberPagesTests
         using FormClient browser = await AsAsync(site, Role.Fabmanager);
         Assert.Contains("n'est pas un SIRET", WebUtility.HtmlDecode((await browser.SendAsync("/structures", "add", ("Label", "Bois"), ("SiretField", "123"))).Text), StringComparison.Ordinal);
         var added = await browser.SendAsync("/structures", "add", ("Label", "Bois & Cie"), ("SiretField", "732 829 320 00074"));
-        Assert.Equal("732 829 320 00074", (await browser.PageAsync(added.Location!)).QuerySelector<IHtmlInputElement>("input[name=SiretField]")!.Value);
+        Assert.Equal("732 829 320 00074", ((IHtmlInputElement)(await browser.PageAsync(added.Location!)).QuerySelector("input[name=SiretField]")!).Value);
         Assert.Contains("a déjà ce SIRET", WebUtility.HtmlDecode((await browser.SendAsync("/structures", "add", ("Label", "Double"), ("SiretField", "73282932000074"))).Text), StringComparison.Ordinal);
         Assert.Contains("C'est noté", WebUtility.HtmlDecode((await browser.SendAsync(added.Location!, "structure", ("Label", "Bois et Compagnie"), ("SiretField", ""), ("Reason", "raison sociale"))).Text), StringComparison.Ordinal);
-        Assert.Contains("quelqu'un d'autre", WebUtility.HtmlDecode((await browser.SendAsync(added.Location!, "structure", ("Label", "Bois"), ("Reason", "x"), ("Revision", "1"))).Text), StringComparison.Ordinal);
+        Assert.Contains("Quelqu'un d'autre", WebUtility.HtmlDecode((await browser.SendAsync(added.Location!, "structure", ("Label", "Bois"), ("Reason", "x"), ("Revision", "1"))).Text), StringComparison.Ordinal);
         Assert.Contains("Bois et Compagnie", (await browser.PageAsync("/structures")).Body!.TextContent, StringComparison.Ordinal);
     }
 
