@@ -19,6 +19,7 @@ using Makerspace.Iot.Server.Workspace.Api;
 using Makerspace.Iot.Server.Workspace.Attention;
 using Makerspace.Iot.Server.Workspace.Live;
 using Makerspace.Iot.Server.Workspace.OneMachine;
+using Makerspace.Iot.Server.Workspace.Own;
 using Makerspace.Iot.Server.Workspace.Usage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -74,6 +75,7 @@ public static class ServerHost
         app.MapAccounts(options);
         app.MapLive();
         app.MapUsageCsv();
+        app.MapOwnData();
         RouteGroupBuilder api = app.MapApi();
         api.MapMachines();
         api.MapSessions();
