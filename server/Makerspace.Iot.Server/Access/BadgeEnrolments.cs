@@ -54,7 +54,9 @@ public sealed class BadgeEnrolments(ServerKeys keys, ControlLink link, RegistryC
             _known.TryRemove(oldest, out _);
         }
 
-        _running[enrolment.Id] = Task.Run(() => RunAsync(enrolment, actor, new TopicAddress(site, agent, TopicChannel.Command), command), CancellationToken.None);
+        Task run = Task.Run(() => RunAsync(enrolment, actor, new TopicAddress(site, agent, TopicChannel.Command), command), CancellationToken.None);
+        _running[enrolment.Id] = run;
+        _ = run.ContinueWith(_ => _running.TryRemove(enrolment.Id, out Task? _), TaskScheduler.Default);
         return enrolment;
     }
 
@@ -114,8 +116,6 @@ public sealed class BadgeEnrolments(ServerKeys keys, ControlLink link, RegistryC
             {
                 enrolment.End(enrolment.Stage == EnrolmentStage.Waiting ? EnrolmentStage.TimeOver : EnrolmentStage.NoReply);
             }
-
-            _running.TryRemove(enrolment.Id, out _);
         }
     }
 }
