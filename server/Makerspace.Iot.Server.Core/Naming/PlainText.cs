@@ -9,7 +9,15 @@ public static class PlainText
     // Letters that Unicode does not take apart.
     private static readonly Dictionary<char, string> Whole = new()
     {
-        ['æ'] = "ae", ['œ'] = "oe", ['ø'] = "o", ['ß'] = "ss", ['ł'] = "l", ['đ'] = "d", ['ð'] = "d", ['þ'] = "th", ['ı'] = "i",
+        ['æ'] = "ae",
+        ['œ'] = "oe",
+        ['ø'] = "o",
+        ['ß'] = "ss",
+        ['ł'] = "l",
+        ['đ'] = "d",
+        ['ð'] = "d",
+        ['þ'] = "th",
+        ['ı'] = "i",
     };
 
     /// <summary>The text in lower case without accents; what is neither letter nor digit is one blank.</summary>

@@ -62,7 +62,12 @@ public sealed class PeopleTests
     {
         Membership Of(string person, string site, string structure, int first, int? last) => new()
         {
-            Person = person, Site = site, Structure = structure, FirstDay = new DateOnly(first, 1, 1), LastDay = last is { } year ? new DateOnly(year, 12, 31) : null, Kind = MembershipKind.Resident,
+            Person = person,
+            Site = site,
+            Structure = structure,
+            FirstDay = new DateOnly(first, 1, 1),
+            LastDay = last is { } year ? new DateOnly(year, 12, 31) : null,
+            Kind = MembershipKind.Resident,
         };
         NamedPerson[] names = [new("m-1", "Éloïse Dupré"), new("m-4", "Fanny"), new("m-2", "Zoé Martin"), new("m-3", null)];
         return new People(
