@@ -50,7 +50,7 @@ public sealed class OwnPageTests
         Assert.Contains("Révoqué depuis le 02/03/2026", text, StringComparison.Ordinal);
         await using MakerspaceDb db = Open(site);
         Assert.Equal(site.Time.GetUtcNow(), (await db.Set<Badge>().SingleAsync()).RevokedAt);
-        AuditEntry entry = await db.Set<AuditEntry>().SingleAsync(e => e.Kind == nameof(Badge) && e.ActorKind == ActorKind.Account);
+        AuditEntry entry = await db.Set<AuditEntry>().SingleAsync(e => e.ActorKind == ActorKind.Account);
         Assert.Equal(("déclaré perdu par son porteur", ActorKind.Account), (entry.Reason, entry.ActorKind));
     }
 
