@@ -49,6 +49,7 @@ public static class AccessTable
         ["/refusals"] = Page(Permission.ReadRefusals),
         ["/members"] = Page(Permission.ReadMembers),
         ["/members/{person}"] = Page(Permission.ReadMembers),
+        ["/members/{person}/enrol"] = Page(Permission.EditMembers),
         ["/structures"] = Page(Permission.EditMembers),
         ["/structures/{structure}/edit"] = Page(Permission.EditMembers),
         ["/usage"] = Page(Permission.ReadUsage),
