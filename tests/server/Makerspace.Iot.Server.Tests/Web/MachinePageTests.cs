@@ -53,7 +53,7 @@ public sealed class MachinePageTests
         string[] bands = [.. page.QuerySelectorAll("rect.band title").Select(t => t.TextContent)];
         Assert.Equal(2, bands.Length);
         Assert.Equal("La Plaque Verte\u00A0: depuis 08:40, en cours", bands[0]);
-        Assert.Equal(WebSite.Hostile + "\u00A0: de 04:00 à 05:00 (1 h 00)".Replace("1 h 00", bands[1].Split('(')[1].TrimEnd(')'), StringComparison.Ordinal), bands[1]);
+        Assert.StartsWith(WebSite.Hostile + "\u00A0: de 04:00 à 05:00 (1", bands[1], StringComparison.Ordinal);
         Assert.Equal(3, (await site.PageAsync(Page + "?range=week", http: fabmanager)).QuerySelectorAll("rect.band").Length);
         foreach (Role role in (Role[])[Role.Member, Role.Trainer])
         {
