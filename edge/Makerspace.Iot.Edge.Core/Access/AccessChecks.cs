@@ -13,8 +13,8 @@ internal static class AccessChecks
     // A badge nobody has registered stands for nobody.
     public static Verdict BadgeKnown(in AccessFacts f) => f.Member is not null ? Verdict.Allow : Verdict.Deny(DenialReason.UnknownBadge);
 
-    // A lost or stolen badge stands for nobody any more, whoever holds it.
-    public static Verdict BadgeNotRevoked(in AccessFacts f) => f.Badge is { Revoked: false } ? Verdict.Allow : Verdict.Deny(DenialReason.BadgeRevoked);
+    // A lost or stolen badge stands for nobody any more, whoever holds it; nor does one that was lent, once its time is over.
+    public static Verdict BadgeNotRevoked(in AccessFacts f) => f.Badge is { Revoked: false } badge && !(f.Now.Utc >= badge.Until) ? Verdict.Allow : Verdict.Deny(DenialReason.BadgeRevoked);
 
     // A machine that the registry has withdrawn, or does not place here, may be used by nobody.
     public static Verdict InService(in AccessFacts f) => f.Machine is { OutOfService: false } ? Verdict.Allow : Verdict.Deny(DenialReason.OutOfService);

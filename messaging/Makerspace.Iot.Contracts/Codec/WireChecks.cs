@@ -114,7 +114,7 @@ internal static class WireChecks
 
     private static string? Badge(AccessBadge b, int members) =>
         b.Hash.Length == BadgeHash.TextLength && b.Hash.AsSpan().IndexOfAnyExcept(HashCharacters) < 0 && b.Member >= 0 && b.Member < members
-        && (b.Structure is null || WireName.IsValid(b.Structure)) ? null : "malformed";
+        && (b.Structure is null || WireName.IsValid(b.Structure)) ? b.Until is { } until ? Wall(until, "until") : null : "malformed";
 
     // An array may hold null although its type forbids it: JSON knows no better.
     private static string? Each<T>(T?[] values, string path, Func<T, string?> check)

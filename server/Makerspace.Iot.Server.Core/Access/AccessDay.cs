@@ -31,7 +31,7 @@ public sealed class AccessDay
             .SelectMany((person, i) => source.Memberships[person].Where(m => m.Site != Everywhere.Mark).Select(m => (m.Site, Index: i)))
             .GroupBy(l => l.Site, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Select(l => l.Index).ToHashSet(), StringComparer.Ordinal);
-        _badges = source.Badges.Select(b => new BadgeRow(b.Uid, source.HolderIndex[b.Person], b.Structure, b.RevokedAt <= at)).ToArray();
+        _badges = source.Badges.Select(b => new BadgeRow(b.Uid, source.HolderIndex[b.Person], b.Structure, b.RevokedAt <= at, b.RevokedAt > at ? b.RevokedAt : null)).ToArray();
     }
 
     /// <summary>The list of one agent, whose site lies in the zone of this day.</summary>

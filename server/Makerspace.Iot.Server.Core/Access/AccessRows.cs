@@ -51,4 +51,5 @@ public sealed record QualificationRow(string Category, int Level, DateTimeOffset
 /// <param name="Member">Index into <see cref="AccessRows.Members"/>.</param>
 /// <param name="Structure">The structure whose membership opens before others; null: none.</param>
 /// <param name="Revoked">True if it was revoked.</param>
-public sealed record BadgeRow(string Uid, int Member, string? Structure, bool Revoked);
+/// <param name="Until">First moment at which it will be revoked, UTC; null if none is set.</param>
+public sealed record BadgeRow(string Uid, int Member, string? Structure, bool Revoked, DateTimeOffset? Until = null);

@@ -117,7 +117,7 @@ public static class AccountRules
     {
         string email = text?.Trim().ToLowerInvariant() ?? string.Empty;
         int at = email.LastIndexOf('@');
-        if (at is < 1 or > LocalLength || email.Length > EmailLength || Uri.CheckHostName(email[(at + 1)..]) != UriHostNameType.Dns)
+        if (at is < 1 or > LocalLength || email.Length > EmailLength || email[^1] == '.' || Uri.CheckHostName(email[(at + 1)..]) != UriHostNameType.Dns)
         {
             return null;
         }

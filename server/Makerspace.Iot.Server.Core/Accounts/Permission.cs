@@ -3,7 +3,7 @@ namespace Makerspace.Iot.Server.Core.Accounts;
 /// <summary>What somebody asks to do. Asked for a site, or for the network.</summary>
 public enum Permission
 {
-    /// <summary>People, structures, memberships, badges.</summary>
+    /// <summary>People, structures, memberships, badges: <see cref="RowSites"/> says of which sites a row is.</summary>
     EditMembers,
 
     /// <summary>Qualifications.</summary>
@@ -38,4 +38,7 @@ public enum Permission
 
     /// <summary>Who changed what.</summary>
     ReadAudit,
+
+    /// <summary>Names, memberships and qualifications of people.</summary>
+    ReadMembers,
 }

@@ -9,17 +9,17 @@ public static class RolePermissions
     {
         [Role.Member] = [Permission.ReadFloor],
         [Role.StructureContact] = [Permission.ReadFloor],
-        [Role.Trainer] = [Permission.ReadFloor, Permission.ReadRefusals, Permission.EditTraining],
+        [Role.Trainer] = [Permission.ReadFloor, Permission.ReadRefusals, Permission.ReadMembers, Permission.EditTraining],
         [Role.Fabmanager] =
         [
             Permission.ReadFloor, Permission.ReadSessions, Permission.ReadRefusals, Permission.ReadUsage, Permission.ReadAlarms,
-            Permission.EditMembers, Permission.EditTraining, Permission.EditMachines, Permission.CommandMachines,
+            Permission.ReadMembers, Permission.EditMembers, Permission.EditTraining, Permission.EditMachines, Permission.CommandMachines,
         ],
         [Role.Treasurer] = [Permission.ReadFloor, Permission.ReadSessions, Permission.ReadUsage, Permission.EditTariffs],
         [Role.SiteDirector] =
         [
             Permission.ReadFloor, Permission.ReadSessions, Permission.ReadRefusals, Permission.ReadUsage, Permission.ReadAlarms, Permission.ReadAudit,
-            Permission.EditMembers, Permission.EditTraining, Permission.EditMachines, Permission.CommandMachines, Permission.EditTariffs, Permission.EditAccounts,
+            Permission.ReadMembers, Permission.EditMembers, Permission.EditTraining, Permission.EditMachines, Permission.CommandMachines, Permission.EditTariffs, Permission.EditAccounts,
         ],
 
         // The report and the pack of a grant are not there yet.

@@ -29,4 +29,8 @@ public sealed class MembershipRecord
             .ThenByDescending(m => m.Site == site)
             .FirstOrDefault();
     }
+
+    /// <summary>True if a membership of a kind covered the site on some day from <paramref name="first"/> to <paramref name="last"/>, both included.</summary>
+    public bool HeldWithin(string person, string site, string? structure, MembershipKind kind, DateOnly first, DateOnly last) =>
+        _byPerson[person].Any(m => m.Kind == kind && m.Structure == (structure ?? string.Empty) && Everywhere.Covers(m.Site, site) && m.FirstDay <= last && (m.LastDay is null || m.LastDay >= first));
 }

@@ -80,6 +80,15 @@ public enum RecordFault
 
     /// <summary>More rows than one account may have. Values: most.</summary>
     TooManyRoles,
+
+    /// <summary>A person who is of other sites alone cannot be made a member here.</summary>
+    OfOtherSites,
+
+    /// <summary>The person would be of no site any more.</summary>
+    LastMembership,
+
+    /// <summary>More rows than one person may have. Values: most.</summary>
+    TooManyOfPerson,
 }
 
 /// <summary>Why a row is refused, as a value: each front (a line of a file, a field of a form, the API) says it in its own way.</summary>

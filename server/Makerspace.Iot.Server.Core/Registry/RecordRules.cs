@@ -117,13 +117,19 @@ public static class RecordRules
         names.Where(n => n.Name is not null && !WireName.IsValid(n.Name)).Select(n => new RecordProblem(n.Field, RecordFault.Name, n.Name!));
 
     private static IEnumerable<RecordProblem> Texts(params (string Field, string? Text, int Most, bool Must)[] texts) =>
-        texts.Where(t => t.Text is null ? t.Must : t.Text.Length > t.Most || t.Text.Any(char.IsControl) || (t.Must && string.IsNullOrWhiteSpace(t.Text)))
+        texts.Where(t => t.Text is null ? t.Must : t.Text.Length > t.Most || t.Text.Any(Misleads) || (t.Must && t.Text.All(IsInvisible)))
             .Select(t => new RecordProblem(t.Field, RecordFault.Text, Text(t.Most)));
+
+    // Control characters, and marks that turn the direction of what follows: a name with one shows other letters than it has (Unicode TR 36, section 2.7).
+    private static bool Misleads(char c) => char.IsControl(c) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+
+    private static bool IsInvisible(char c) => char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format;
 
     private static IEnumerable<RecordProblem> Range(string field, int value, int least, int most) =>
         If(value < least || value > most, new RecordProblem(field, RecordFault.Range, Text(least), Text(most)));
 
-    private static IEnumerable<RecordProblem> Price(string field, decimal euros) =>
+    /// <summary>A problem of a price below zero, too high, or of more than four decimals.</summary>
+    internal static IEnumerable<RecordProblem> Price(string field, decimal euros) =>
         If(euros < 0 || euros > MostEuros || euros != decimal.Round(euros, 4), new RecordProblem(field, RecordFault.Range, "0", Text((int)MostEuros)));
 
     private static IEnumerable<RecordProblem> Hours(string hours) =>

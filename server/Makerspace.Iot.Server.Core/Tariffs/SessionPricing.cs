@@ -4,48 +4,60 @@ using Makerspace.Iot.Server.Core.Registry;
 namespace Makerspace.Iot.Server.Core.Tariffs;
 
 /// <summary>
-/// Prices sessions by the rate in force on the day of their start, in the time zone of their site. Immutable and thread-safe.
-/// One rounding per session, to the cent, half a cent up: the amount of a session is what the member sees, and every total is the sum of such amounts,
-/// so that no total ever differs from the lines that it adds up.
-/// <b>Source:</b> half up to the nearest cent is the rule for euros of Regulation (EC) No 1103/97, article 5. Amounts are never negative, so that "away from zero" and "up" are one.
+/// Finds the tariff of an entry: the one in force on the day of its start, in the time zone of its site, for the membership under which it began. Immutable and thread-safe.
+/// A session keeps both to its end, though the membership or the tariff may end within it.
 /// </summary>
-/// <param name="tariffs">The dated rates.</param>
+/// <param name="tariffs">The dated tariffs.</param>
 /// <param name="memberships">The memberships, which give the kind.</param>
 /// <param name="zones">The time zones in which the days of the sites are cut.</param>
 public sealed class SessionPricing(TariffTable tariffs, MembershipRecord memberships, SiteZones zones)
 {
-    private const int SecondsPerHour = 3600;
-    private const int WhPerKwh = 1000;
-
     /// <summary>The time zones in which the days of the sites are cut.</summary>
     public SiteZones Zones => zones;
 
-    /// <summary>The price of one session.</summary>
+    /// <summary>The dated tariffs.</summary>
+    public TariffTable Tariffs => tariffs;
+
+    /// <summary>The memberships.</summary>
+    public MembershipRecord Memberships => memberships;
+
+    /// <summary>
+    /// A session's own price: before included hours, packs and caps, at the first tier. It depends on no other session, so that days can be summed each by itself;
+    /// what a statement asks for comes from <see cref="TariffFold"/>. It is the sum of its lines, each rounded by itself, so that no total differs from the lines that it adds up.
+    /// </summary>
     public Price PriceOf(UsageFact fact)
     {
-        if (fact.Purpose == UsagePurpose.Maintenance)
+        var use = new SessionUse(fact) { Key = default };
+        Price found = Find(use);
+        return found.Tariff is { } tariff ? found with { Euros = new SessionCharges(use, tariff, zones, null).Lines().Sum(l => l.Cents) / 100m } : found;
+    }
+
+    /// <summary>The tariff of an entry, without an amount.</summary>
+    internal Price Find(BillableEntry entry)
+    {
+        if (entry is SessionUse { IsMaintenance: true })
         {
             return new Price(PriceOutcome.NotBilled);
         }
 
-        if (memberships.Of(fact.Member, fact.Site, fact.Structure, fact.Start) is not { } membership)
+        if (memberships.Of(entry.Member, entry.Site, entry.Structure, entry.At) is not { } membership)
         {
             return new Price(PriceOutcome.NoMembership);
         }
 
-        DateOnly day = zones.DayOf(fact.Start, fact.Site);
-
-        return tariffs.RateFor(membership.Kind, fact.Site, fact.Category, day) is { } rate
-            ? new Price(PriceOutcome.Priced, Amount(fact.ActiveSeconds, fact.EnergyWh, rate), rate, membership.Kind)
-            : new Price(PriceOutcome.NoTariff, Kind: membership.Kind);
+        Tariff? tariff = TariffOf(entry, membership.Kind, zones.DayOf(entry.At, entry.Site));
+        return new Price(tariff is null ? PriceOutcome.NoTariff : PriceOutcome.Priced, Tariff: tariff, Kind: membership.Kind);
     }
 
-    /// <summary>The amount in euros: active hours and kWh at their price, rounded once. Seconds count to the millisecond, watt-hours to the thousandth.</summary>
-    public static decimal Amount(double activeSeconds, double energyWh, TariffRate rate)
+    // Materials and missed bookings are priced by the most particular tariff that names them.
+    private Tariff? TariffOf(BillableEntry entry, MembershipKind kind, DateOnly day)
     {
-        decimal seconds = decimal.Round((decimal)activeSeconds, 3, MidpointRounding.AwayFromZero);
-        decimal wh = decimal.Round((decimal)energyWh, 3, MidpointRounding.AwayFromZero);
-        decimal exact = (seconds * rate.EurosPerActiveHour / SecondsPerHour) + (wh * rate.EurosPerKwh / WhPerKwh);
-        return decimal.Round(exact, 2, MidpointRounding.AwayFromZero);
+        IEnumerable<Tariff> chain = tariffs.Chain(kind, entry.Site, entry.Category, entry.Machine, day);
+        return entry switch
+        {
+            ConsumableUse use => chain.FirstOrDefault(t => t.Terms.Consumables.Any(c => c.Code == use.Code)),
+            MissedBooking => chain.FirstOrDefault(t => t.Terms.MissedBooking is not null) ?? chain.FirstOrDefault(),
+            _ => chain.FirstOrDefault(),
+        };
     }
 }

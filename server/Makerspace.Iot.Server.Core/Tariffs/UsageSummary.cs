@@ -36,13 +36,11 @@ public static class UsageSummary
         SessionsEnergyMissing = fact.Energy == EnergyGrade.Missing ? 1 : 0,
         SessionsWithoutTariff = price.Outcome is PriceOutcome.NoTariff or PriceOutcome.NoMembership ? 1 : 0,
         SessionsNotBilled = price.Outcome == PriceOutcome.NotBilled ? 1 : 0,
-        OccupiedMs = Thousandths(fact.OccupiedSeconds),
-        ActiveMs = Thousandths(fact.ActiveSeconds),
-        EnergyMilliWh = Thousandths(fact.EnergyWh),
+        OccupiedMs = Quantity.Thousandths(fact.OccupiedSeconds),
+        ActiveMs = Quantity.Thousandths(fact.ActiveSeconds),
+        EnergyMilliWh = Quantity.Thousandths(fact.EnergyWh),
         SessionsWithoutEnd = fact.WithoutEnd ? 1 : 0,
-        EstimatedMilliWh = fact.Energy == EnergyGrade.Estimated ? Thousandths(fact.EnergyWh) : 0,
-        MissingMilliWh = fact.Energy == EnergyGrade.Missing ? Thousandths(fact.EnergyWh) : 0,
+        EstimatedMilliWh = fact.Energy == EnergyGrade.Estimated ? Quantity.Thousandths(fact.EnergyWh) : 0,
+        MissingMilliWh = fact.Energy == EnergyGrade.Missing ? Quantity.Thousandths(fact.EnergyWh) : 0,
     };
-
-    private static long Thousandths(double value) => (long)decimal.Round((decimal)value * 1000m, MidpointRounding.AwayFromZero);
 }

@@ -49,7 +49,11 @@ internal static class AccessContent
             sheet.Text(badge.Uid);
             sheet.Text(holder.Ref);
             sheet.Text(badge.Structure);
-            sheet.Number(badge.Revoked ? 1 : 0);
+            sheet.Number(badge.Revoked ? 1 : badge.Until is null ? 0 : 2);
+            if (badge.Until is { } until)
+            {
+                sheet.Number(until.UtcTicks);
+            }
         }
 
         return Convert.ToHexStringLower(rights.Hash().AsSpan(0, HalfBytes)) + Convert.ToHexStringLower(words.Hash().AsSpan(0, HalfBytes));

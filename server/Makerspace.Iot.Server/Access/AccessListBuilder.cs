@@ -22,7 +22,7 @@ public static class AccessListBuilder
         for (int i = 0; i < badges.Length; i++)
         {
             BadgeRow badge = rows.Badges[i];
-            badges[i] = new AccessBadge(hashes[i], badge.Member, badge.Structure, badge.Revoked);
+            badges[i] = new AccessBadge(hashes[i], badge.Member, badge.Structure, badge.Revoked, badge.Until);
         }
 
         // By hash: the order of the ids themselves would help to guess them.

@@ -43,27 +43,35 @@ public sealed class AccountEdits(
     {
         Account? account = null;
         bool existed = false;
-        WriteOutcome outcome = await ActAsync(actor, null, (writes, _) =>
+        bool dropped = false;
+        WriteOutcome outcome = await ActAsync(actor, null, async (writes, act) =>
         {
             string email = AccountRules.Email(asked.Email) ?? asked.Email.Trim();
             existed = (account = writes.ByEmail(email)) is not null;
             account ??= writes.Add(email, asked.Name.Trim(), asked.Language, asked.Person);
+            if (asked.Person is not null && account.Person != asked.Person)
+            {
+                Tie(writes, act, account, asked.Person);
+            }
+
             writes.Give(account, asked.Role, asked.Site, asked.FirstDay ?? writes.Yesterday(asked.Site).AddDays(1), asked.LastDay);
+            dropped = existed && await DropShownAsync(act, account, asked.Role, cancellationToken);
         }, cancellationToken);
-        if (!outcome.Written || existed)
+        if (!outcome.Written || (existed && !dropped))
         {
             return new(outcome.Problems, account, existed);
         }
 
-        return new([], account, false, await SendAsync(account!, LinkKind.Invitation, cancellationToken));
+        return new([], account, existed, await SendAsync(account!, LinkKind.Invitation, cancellationToken));
     }
 
     /// <summary>Gives a role.</summary>
-    public Task<WriteOutcome> GiveAsync(Actor actor, string account, Role role, string site, DateOnly? firstDay, DateOnly? lastDay, CancellationToken cancellationToken) => ActAsync(actor, null, (writes, act) =>
+    public Task<WriteOutcome> GiveAsync(Actor actor, string account, Role role, string site, DateOnly? firstDay, DateOnly? lastDay, CancellationToken cancellationToken) => ActAsync(actor, null, async (writes, act) =>
     {
         if (Find(writes, act, account) is { } found)
         {
             writes.Give(found, role, site, firstDay ?? writes.Yesterday(site).AddDays(1), lastDay);
+            await DropShownAsync(act, found, role, cancellationToken);
         }
     }, cancellationToken);
 
@@ -78,21 +86,33 @@ public sealed class AccountEdits(
         {
             act.Refuse(null, new RecordProblem(string.Empty, RecordFault.NotThere));
         }
+
+        return Task.CompletedTask;
     }, cancellationToken);
 
-    /// <summary>Disables an account, which ends its sign-ins at once, or enables it again.</summary>
-    public Task<WriteOutcome> DisableAsync(Actor actor, string account, bool disabled, int? revision, string? reason, CancellationToken cancellationToken) => ActAsync(actor, reason, (writes, act) =>
+    /// <summary>Disables an account, which ends its sign-ins and links for good, or enables it again.</summary>
+    public Task<WriteOutcome> DisableAsync(Actor actor, string account, bool disabled, int? revision, string? reason, CancellationToken cancellationToken) => ActAsync(actor, reason, async (writes, act) =>
     {
         if (Find(writes, act, account) is { } found)
         {
+            if (string.IsNullOrWhiteSpace(reason))
+            {
+                act.Refuse(found, new RecordProblem("reason", RecordFault.ReasonMissing));
+            }
+
             writes.Change(found, revision, a => a.Disabled = disabled);
+            if (disabled)
+            {
+                await SessionChecks.EndAsync(act.Db, found.Id, null, null, act.Acting.At, cancellationToken);
+                await OneTimeLinks.DropAsync(act.Db, found.Id, cancellationToken);
+            }
         }
     }, cancellationToken);
 
     /// <summary>Ends all sign-ins of an account.</summary>
     public async Task<WriteOutcome> SignOutAsync(Actor actor, string account, CancellationToken cancellationToken)
     {
-        (WriteOutcome outcome, Account? found) = await TouchAsync(actor, account, cancellationToken);
+        (WriteOutcome outcome, Account? found) = await TouchAsync(actor, account, "déconnexion partout", cancellationToken);
         if (outcome.Written)
         {
             await checks.EndAsync(found!.Id, null, null, cancellationToken);
@@ -104,7 +124,7 @@ public sealed class AccountEdits(
     /// <summary>Sends an account a new link, by mail or, if there is none, as the answer.</summary>
     public async Task<AccountOutcome> LinkAsync(Actor actor, string account, CancellationToken cancellationToken)
     {
-        (WriteOutcome outcome, Account? found) = await TouchAsync(actor, account, cancellationToken);
+        (WriteOutcome outcome, Account? found) = await TouchAsync(actor, account, "lien à usage unique", cancellationToken);
         if (!outcome.Written)
         {
             return new(outcome.Problems);
@@ -134,19 +154,22 @@ public sealed class AccountEdits(
         }
 
         await passwords.SetAsync(db, link.Account!.Value, password, cancellationToken);
-        await db.Set<AccountNotice>().Where(n => n.Account == link.Account).ExecuteDeleteAsync(cancellationToken);
+        await OneTimeLinks.DropAsync(db, link.Account.Value, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         checks.Forget();
         return await db.Set<AccountCredential>().AsNoTracking().FirstAsync(c => c.Account == link.Account, cancellationToken);
     }
 
-    /// <summary>Sets the password of an account that has proven its former one, and ends every sign-in of before.</summary>
+    /// <summary>Sets the password of an account that has proven its former one, and ends every sign-in and link of before.</summary>
     public async Task<AccountCredential> ChangePasswordAsync(Guid account, string password, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await OneTimeLinks.DropAsync(db, account, cancellationToken);
         await passwords.SetAsync(db, account, password, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         checks.Forget();
         return await db.Set<AccountCredential>().AsNoTracking().FirstAsync(c => c.Account == account, cancellationToken);
     }
@@ -189,17 +212,36 @@ public sealed class AccountEdits(
         return null;
     }
 
-    private async Task<(WriteOutcome Outcome, Account? Account)> TouchAsync(Actor actor, string account, CancellationToken cancellationToken)
+    // A link that was shown to whoever made it must not lead into the account of an administrator; one that went by mail was seen by its person alone.
+    private async Task<bool> DropShownAsync(RegistryAct act, Account account, Role role, CancellationToken cancellationToken) =>
+        Enum.IsDefined(role) && RolePermissions.IsOfNetwork(role) && !notices.CanSend && await OneTimeLinks.DropAsync(act.Db, account.Id, cancellationToken) > 0;
+
+    private async Task<(WriteOutcome Outcome, Account? Account)> TouchAsync(Actor actor, string account, string what, CancellationToken cancellationToken)
     {
         Account? found = null;
         WriteOutcome outcome = await ActAsync(actor, null, (writes, act) =>
         {
-            if ((found = Find(writes, act, account)) is not null)
+            if ((found = Find(writes, act, account)) is not null && writes.MayTouch(found))
             {
-                writes.MayTouch(found);
+                writes.Note(found, what);
             }
+
+            return Task.CompletedTask;
         }, cancellationToken);
         return (outcome, found);
+    }
+
+    // The account of that address becomes the person's, unless it is another person's already.
+    private static void Tie(AccountWrites writes, RegistryAct act, Account account, string person)
+    {
+        if (account.Person is null)
+        {
+            writes.Change(account, null, a => a.Person = person);
+        }
+        else
+        {
+            act.Refuse(account, new RecordProblem("email", RecordFault.Taken, account.Email));
+        }
     }
 
     private static Account? Find(AccountWrites writes, RegistryAct act, string account)
@@ -213,12 +255,12 @@ public sealed class AccountEdits(
         return found;
     }
 
-    private async Task<WriteOutcome> ActAsync(Actor actor, string? reason, Action<AccountWrites, RegistryAct> work, CancellationToken cancellationToken)
+    private async Task<WriteOutcome> ActAsync(Actor actor, string? reason, Func<AccountWrites, RegistryAct, Task> work, CancellationToken cancellationToken)
     {
         WriteOutcome outcome = await writer.WriteAsync(actor, reason, async act =>
         {
             AccountWrites writes = await AccountWrites.LoadAsync(act, cancellationToken);
-            work(writes, act);
+            await work(writes, act);
             writes.Check();
         }, cancellationToken);
         checks.Forget();

@@ -1,4 +1,5 @@
 using Makerspace.Iot.Server.Core.Accounts;
+using Makerspace.Iot.Server.Core.Naming;
 using Makerspace.Iot.Server.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -37,9 +38,9 @@ public sealed class AccountReader(IDbContextFactory<MakerspaceDb> databases, Tim
         if (!string.IsNullOrWhiteSpace(search))
         {
             // Accents and case are compared here: neither database does it without an extension.
-            string plain = Plain(search);
+            (string plain, string address) = (PlainText.Of(search), search.Trim().ToLowerInvariant());
             List<Account> all = await accounts.OrderBy(a => a.DisplayName).ThenBy(a => a.Ref).ToListAsync(cancellationToken);
-            return await LinesAsync(db, [.. all.Where(a => Plain(a.DisplayName).Contains(plain, StringComparison.Ordinal) || a.Email.Contains(plain, StringComparison.Ordinal)).Take(Most + 1)], scope, cancellationToken);
+            return await LinesAsync(db, [.. all.Where(a => (plain.Length > 0 && PlainText.Of(a.DisplayName).Contains(plain, StringComparison.Ordinal)) || a.Email.Contains(address, StringComparison.Ordinal)).Take(Most + 1)], scope, cancellationToken);
         }
 
         return await LinesAsync(db, await accounts.OrderBy(a => a.DisplayName).ThenBy(a => a.Ref).Take(Most + 1).ToListAsync(cancellationToken), scope, cancellationToken);
@@ -59,6 +60,13 @@ public sealed class AccountReader(IDbContextFactory<MakerspaceDb> databases, Tim
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Set<Account>().AsNoTracking().FirstOrDefaultAsync(a => a.Email == email, cancellationToken);
+    }
+
+    /// <summary>The account of a person of the registry; null if there is none.</summary>
+    public async Task<Account?> OfPersonAsync(string person, CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Set<Account>().AsNoTracking().FirstOrDefaultAsync(a => a.Person == person, cancellationToken);
     }
 
     /// <summary>The sign-ins of an account that are not over, the latest first.</summary>
@@ -98,7 +106,4 @@ public sealed class AccountReader(IDbContextFactory<MakerspaceDb> databases, Tim
             .Select(g => new { g.Key, At = g.Max(s => s.SeenAt) }).ToDictionaryAsync(g => g.Key, g => g.At, cancellationToken);
         return ([.. shown.Select(a => new AccountLine(a, [.. roles[a.Ref]], withPassword.Contains(a.Id), seen.TryGetValue(a.Id, out DateTimeOffset at) ? at : null))], more);
     }
-
-    private static string Plain(string text) =>
-        new([.. text.Trim().Normalize(System.Text.NormalizationForm.FormD).Where(c => System.Globalization.CharUnicodeInfo.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.NonSpacingMark).Select(char.ToLowerInvariant)]);
 }

@@ -1,3 +1,4 @@
+using Makerspace.Iot.Server.Settings;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
@@ -31,7 +32,7 @@ public static class AccountServices
             identity.Password.RequireDigit = identity.Password.RequireLowercase = identity.Password.RequireUppercase = identity.Password.RequireNonAlphanumeric = false;
             identity.Lockout.MaxFailedAccessAttempts = MostFailures;
             identity.Lockout.DefaultLockoutTimeSpan = LockedFor;
-        }).AddUserStore<CredentialStore>();
+        }).AddUserStore<PasskeyStore>();
 
         // Of addresses the rules of Server.Core take care.
         services.RemoveAll<IUserValidator<AccountCredential>>();
@@ -43,6 +44,9 @@ public static class AccountServices
         services.AddSingleton<AccountNotices>();
         services.AddHostedService(s => s.GetRequiredService<AccountNotices>());
         services.AddScoped<Passwords>();
+        services.AddScoped<Passkeys>();
+        services.AddScoped<IPasskeyHandler<AccountCredential>, PasskeyHandler<AccountCredential>>();
+        services.AddOptions<IdentityPasskeyOptions>().Configure<ServerOptions>(ConfigurePasskeys);
         services.AddScoped<SignIns>();
         services.AddScoped<AccountEdits>();
         services.AddAttemptLimit();
@@ -58,6 +62,15 @@ public static class AccountServices
             cookie.SlidingExpiration = false;
             cookie.Events.OnValidatePrincipal = ValidateAsync;
         });
+    }
+
+    // A passkey stands for the whole sign-in, so the device has to know its person (PIN, finger, face), and the account is found by it alone.
+    private static void ConfigurePasskeys(IdentityPasskeyOptions passkeys, ServerOptions options)
+    {
+        passkeys.ServerDomain = options.PublicUrl is { } address ? new Uri(address).Host : null;
+        passkeys.UserVerificationRequirement = passkeys.ResidentKeyRequirement = "required";
+        passkeys.ValidateOrigin = context => ValueTask.FromResult(
+            !context.CrossOrigin && Uri.TryCreate(context.Origin, UriKind.Absolute, out Uri? origin) && origin.Authority == context.HttpContext.Request.Host.Value && origin.Scheme == context.HttpContext.Request.Scheme);
     }
 
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)

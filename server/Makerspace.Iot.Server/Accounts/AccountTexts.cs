@@ -136,15 +136,71 @@ internal static class AccountTexts
         ["reason"] = Reason,
     };
 
+    /// <summary>Heading.</summary>
+    public static readonly Phrase Passkeys = new("Clés d'accès", "Passkeys");
+
+    /// <summary>What they are.</summary>
+    public static readonly Phrase PasskeysIntro = new(
+        "Une clé d'accès remplace adresse et mot de passe : votre téléphone, votre ordinateur ou une clé USB vous reconnaît par empreinte, visage ou code. Rien de tout cela ne quitte l'appareil.",
+        "A passkey takes the place of address and password: your phone, your computer or a USB key knows you by finger, face or PIN. None of these leaves the device.");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase PasskeyName = new("Clé", "Passkey");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase PasskeyMade = new("Créée le", "Made on");
+
+    /// <summary>Column.</summary>
+    public static readonly Phrase PasskeyUsed = new("Dernier usage", "Last used");
+
+    /// <summary>Button.</summary>
+    public static readonly Phrase PasskeyRemove = new("Supprimer", "Remove");
+
+    /// <summary>Field.</summary>
+    public static readonly Phrase PasskeyNameAsk = new("Nom de l'appareil (facultatif)", "Name of the device (optional)");
+
+    /// <summary>Button.</summary>
+    public static readonly Phrase PasskeyMake = new("Ajouter une clé d'accès", "Add a passkey");
+
+    /// <summary>Button.</summary>
+    public static readonly Phrase PasskeyEnter = new("Se connecter avec une clé d'accès", "Sign in with a passkey");
+
+    /// <summary>Above the button.</summary>
+    public static readonly Phrase PasskeyEnterMore = new("Ou sans mot de passe, avec un appareil que vous avez déjà enregistré :", "Or without a password, with a device that you have added already:");
+
+    /// <summary>The browser's window was closed.</summary>
+    public static readonly Phrase PasskeyGivenUp = new("Abandonné, ou l'appareil n'a pas répondu à temps. Vous pouvez recommencer.", "Given up, or the device did not answer in time. You can try again.");
+
+    /// <summary>The device has one already.</summary>
+    public static readonly Phrase PasskeyKnown = new("Cet appareil a déjà une clé d'accès pour votre compte.", "This device has a passkey for your account already.");
+
+    /// <summary>The sign-in was refused.</summary>
+    public static readonly Phrase PasskeyFailed = new("Cette clé d'accès n'ouvre aucun compte ici. Connectez-vous avec votre adresse et votre mot de passe.", "This passkey opens no account here. Sign in with your address and password.");
+
+    /// <summary>The new one was refused.</summary>
+    public static readonly Phrase PasskeyRefused = new("La clé d'accès n'a pas pu être enregistrée. Recommencez.", "The passkey could not be recorded. Try again.");
+
+    /// <summary>The challenge is too old.</summary>
+    public static readonly Phrase PasskeyLate = new("La demande a expiré. Recommencez.", "The request has expired. Try again.");
+
+    /// <summary>Too many.</summary>
+    public static readonly Phrase PasskeysMany = new("Vous avez déjà vingt clés d'accès. Supprimez-en une d'abord.", "You have twenty passkeys already. Remove one first.");
+
     /// <summary>A role in words.</summary>
     public static Phrase Of(Role role) => RoleWords[role];
 
     /// <summary>A problem as a sentence, with its field.</summary>
     public static string Of(RecordProblem problem, Record? row, Locale l)
     {
-        string words = problem is { Fault: RecordFault.Taken, Field: "role" } ? l[RoleTaken] : l[RecordWords.Of(problem, row)];
+        string words = l[problem switch
+        {
+            { Fault: RecordFault.Taken, Field: "role" } => RoleTaken,
+            { Fault: RecordFault.EndsBeforeItBegins } => EndsEarly,
+            _ => RecordWords.Of(problem, row),
+        }];
         return (FieldWords.TryGetValue(problem.Field, out Phrase? field) ? l[field] + (l.Language == Language.French ? " : " : ": ") : string.Empty) + words + ".";
     }
 
+    private static readonly Phrase EndsEarly = new("le dernier jour est avant le premier", "the last day is before the first");
     private static readonly Phrase RoleTaken = new("le compte l'a déjà ces jours-là, sur ce site", "the account has it already on these days, at this site");
 }

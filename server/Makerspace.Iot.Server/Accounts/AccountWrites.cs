@@ -14,6 +14,7 @@ public sealed class AccountWrites : ModuleWrites
 {
     private const string RefLetters = "abcdefghjkmnpqrstuvwxyz23456789";
     private SiteZones _zones = null!;
+    private HashSet<Guid> _entered = [];
     private bool _hadAdministrator;
 
     private AccountWrites(RegistryAct act)
@@ -36,6 +37,7 @@ public sealed class AccountWrites : ModuleWrites
             Accounts = await RecordSet<Account, string>.LoadAsync(db, a => a.Ref, null, cancellationToken),
             Roles = await RecordSet<AccountRole, (string, Role, string, DateOnly)>.LoadAsync(db, r => (r.Account, r.Role, r.Site, r.FirstDay), null, cancellationToken),
             _zones = new SiteZones(await db.Set<Site>().AsNoTracking().ToListAsync(cancellationToken)),
+            _entered = [.. await db.Set<AccountCredential>().Select(c => c.Account).ToListAsync(cancellationToken)],
         };
         writes._hadAdministrator = writes.Accounts.Rows.Any(writes.IsAdministrator);
         act.Knows<Account>(name => writes.Accounts.Find(name) is not null);
@@ -77,6 +79,13 @@ public sealed class AccountWrites : ModuleWrites
         return sites.Length == 0 ? Act.Demand(account, Permission.EditAccounts, null) : sites.All(s => Act.Demand(account, Permission.EditAccounts, s));
     }
 
+    /// <summary>Leaves an entry in the audit of what is done for an account without a change of its row.</summary>
+    public void Note(Account account, string what)
+    {
+        Act.Db.Entry(account).Property(a => a.Disabled).IsModified = true;
+        Act.Acting.Because(account, what);
+    }
+
     /// <summary>Gives a role; if the account has it already from that day, its last day changes.</summary>
     public AccountRole Give(Account account, Role role, string site, DateOnly firstDay, DateOnly? lastDay) =>
         Put(Roles, new AccountRole { Account = account.Ref, Role = role, Site = site, FirstDay = firstDay, LastDay = lastDay }).Row;
@@ -97,8 +106,8 @@ public sealed class AccountWrites : ModuleWrites
     /// <summary>The last whole day before now at a site: a role that ends on it is over.</summary>
     public DateOnly Yesterday(string site) => (site == Everywhere.Mark ? _zones.DaysOf(Act.Acting.At).First : _zones.DayOf(Act.Acting.At, site)).AddDays(-1);
 
-    /// <summary>True if an account holds the highest role now, or will.</summary>
-    public bool IsAdministrator(Account account) => !account.Disabled && Roles.Rows.Any(r => r.Account == account.Ref && r.Role == Role.NetworkAdministrator && r.LastDay is null && r.HoldsAt(Act.Acting.At, _zones));
+    /// <summary>True if an account holds the highest role now, without an end. Whoever was invited and has set no password yet cannot sign in, and does not count.</summary>
+    public bool IsAdministrator(Account account) => !account.Disabled && _entered.Contains(account.Id) && Roles.Rows.Any(r => r.Account == account.Ref && r.Role == Role.NetworkAdministrator && r.LastDay is null && r.HoldsAt(Act.Acting.At, _zones));
 
     /// <inheritdoc/>
     public override void Check()

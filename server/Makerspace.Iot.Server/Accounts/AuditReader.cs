@@ -30,15 +30,18 @@ public sealed class AuditReader(IDbContextFactory<MakerspaceDb> databases)
             [var one] => found.Where(a => a.Site == one),
             var sites => found.Where(a => a.Site != null && sites.Contains(a.Site)),
         };
-        found = query.Actor is { } actor ? found.Where(a => a.Actor == actor) : found;
+        found = Readable(query.Actor) is { } actor ? found.Where(a => a.Actor == actor) : found;
         found = query.ActorKind is { } actors ? found.Where(a => a.ActorKind == actors) : found;
-        found = query.Kind is { } kind ? found.Where(a => a.Kind == kind) : found;
+        found = Readable(query.Kind) is { } kind ? found.Where(a => a.Kind == kind) : found;
         found = query.Row is { } row ? found.Where(a => a.Row == row) : found;
         found = query.From is { } first ? found.Where(a => a.At >= first) : found;
         found = query.To is { } end ? found.Where(a => a.At < end) : found;
         return await ListPage<AuditEntry>.ReadAsync(
             from, pageSize, (place, count) => From(found, place).Take(count).ToListAsync(cancellationToken), a => new ListCursor(a.At, "audit", a.Act.ToString("N"), a.Number));
     }
+
+    // PostgreSQL takes no NUL; what is put in its place stands in no entry.
+    private static string? Readable(string? text) => text?.Replace('\0', '\uFFFD');
 
     private static IQueryable<AuditEntry> From(IQueryable<AuditEntry> all, ListCursor? from)
     {

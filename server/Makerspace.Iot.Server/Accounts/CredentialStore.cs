@@ -6,9 +6,12 @@ namespace Makerspace.Iot.Server.Accounts;
 
 /// <summary>Where ASP.NET Core Identity keeps password, lock-out and security stamp: <see cref="AccountCredential"/>. The user's id and name are those of the account, never an address.</summary>
 /// <param name="databases">The database.</param>
-internal sealed class CredentialStore(IDbContextFactory<MakerspaceDb> databases)
+internal class CredentialStore(IDbContextFactory<MakerspaceDb> databases)
     : IUserPasswordStore<AccountCredential>, IUserLockoutStore<AccountCredential>, IUserSecurityStampStore<AccountCredential>
 {
+    // The stamp of each credential as it was read: it differs from the stored one if the password was changed meanwhile.
+    private readonly Dictionary<Guid, string> _read = [];
+
     public async Task<IdentityResult> CreateAsync(AccountCredential user, CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
@@ -19,11 +22,18 @@ internal sealed class CredentialStore(IDbContextFactory<MakerspaceDb> databases)
 
     public async Task<IdentityResult> UpdateAsync(AccountCredential user, CancellationToken cancellationToken)
     {
-        // The failures are counted in place, and the stamp tells a password that was changed meanwhile.
+        // The failures are counted in place. Identity saves the whole user after each attempt: a password that was changed meanwhile must stand.
+        string stamp = _read.GetValueOrDefault(user.Account, user.Stamp);
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        int rows = await db.Set<AccountCredential>().Where(c => c.Account == user.Account).ExecuteUpdateAsync(
+        int rows = await db.Set<AccountCredential>().Where(c => c.Account == user.Account && c.Stamp == stamp).ExecuteUpdateAsync(
             set => set.SetProperty(c => c.PasswordHash, user.PasswordHash).SetProperty(c => c.Stamp, user.Stamp).SetProperty(c => c.LockedUntil, user.LockedUntil), cancellationToken);
-        return rows == 1 ? IdentityResult.Success : IdentityResult.Failed(new IdentityErrorDescriber().ConcurrencyFailure());
+        if (rows != 1)
+        {
+            return IdentityResult.Failed(new IdentityErrorDescriber().ConcurrencyFailure());
+        }
+
+        _read[user.Account] = user.Stamp;
+        return IdentityResult.Success;
     }
 
     public async Task<IdentityResult> DeleteAsync(AccountCredential user, CancellationToken cancellationToken)
@@ -41,7 +51,13 @@ internal sealed class CredentialStore(IDbContextFactory<MakerspaceDb> databases)
         }
 
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Set<AccountCredential>().AsNoTracking().FirstOrDefaultAsync(c => c.Account == account, cancellationToken);
+        AccountCredential? found = await db.Set<AccountCredential>().AsNoTracking().FirstOrDefaultAsync(c => c.Account == account, cancellationToken);
+        if (found is not null)
+        {
+            _read[account] = found.Stamp;
+        }
+
+        return found;
     }
 
     public Task<AccountCredential?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken) => FindByIdAsync(normalizedUserName, cancellationToken);

@@ -33,7 +33,9 @@ public sealed class DemoAccounts(IDbContextFactory<MakerspaceDb> databases, Regi
     /// <summary>Makes those that are missing, at the first site of the registry.</summary>
     public async Task MakeAsync(CancellationToken cancellationToken)
     {
-        string? site = (await registry.SnapshotAsync(cancellationToken)).Sites.FirstOrDefault()?.Name;
+        RegistryTables tables = await registry.ReadAsync(cancellationToken);
+        RegistrySnapshot snapshot = RegistrySnapshot.Of(tables);
+        string? site = snapshot.Sites.Count > 0 ? snapshot.Sites[0].Name : null;
         await writer.WriteAsync(Actor.Program, "démonstration", async act =>
         {
             AccountWrites writes = await AccountWrites.LoadAsync(act, cancellationToken);
@@ -42,7 +44,8 @@ public sealed class DemoAccounts(IDbContextFactory<MakerspaceDb> databases, Regi
                 string place = RolePermissions.IsOfNetwork(role) ? Everywhere.Mark : site ?? string.Empty;
                 if (place.Length > 0 && writes.ByEmail(Email(role)) is null)
                 {
-                    Account account = writes.Add(Email(role), name, "fr");
+                    PersonName? member = role == Role.Member ? await MemberAsync(act.Db, tables, site!, cancellationToken) : null;
+                    Account account = writes.Add(Email(role), member?.DisplayName ?? name, "fr", member?.Person);
                     writes.Give(account, role, place, writes.Yesterday(place), null);
                     act.Db.Add(new AccountCredential { Account = account.Id, Stamp = Guid.NewGuid().ToString("N") });
                 }
@@ -50,6 +53,15 @@ public sealed class DemoAccounts(IDbContextFactory<MakerspaceDb> databases, Regi
 
             writes.Check();
         }, cancellationToken);
+    }
+
+    // The member's pages are those of a person of the registry: a resident of the site with a badge, whoever joined first.
+    private static async Task<PersonName?> MemberAsync(MakerspaceDb db, RegistryTables tables, string site, CancellationToken cancellationToken)
+    {
+        string? person = tables.Memberships
+            .Where(m => m.Site == site && m.Kind == MembershipKind.Resident && m.LastDay is null && tables.Badges.Any(b => b.Person == m.Person && b.RevokedAt is null))
+            .OrderBy(m => m.FirstDay).ThenBy(m => m.Person, StringComparer.Ordinal).FirstOrDefault()?.Person;
+        return person is null ? null : await db.Set<PersonName>().AsNoTracking().FirstOrDefaultAsync(n => n.Person == person, cancellationToken);
     }
 
     /// <summary>The accounts, the highest role first.</summary>

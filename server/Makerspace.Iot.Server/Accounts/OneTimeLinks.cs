@@ -53,6 +53,13 @@ public sealed class OneTimeLinks(IDbContextFactory<MakerspaceDb> databases, Serv
     public static async Task<bool> UseAsync(MakerspaceDb db, AccountLink link, CancellationToken cancellationToken) =>
         await db.Set<AccountLink>().Where(l => l.Hash == link.Hash).ExecuteDeleteAsync(cancellationToken) == 1;
 
+    /// <summary>Takes every link of an account back, and the mails that would bring one; answers how many links there were.</summary>
+    public static async Task<int> DropAsync(MakerspaceDb db, Guid account, CancellationToken cancellationToken)
+    {
+        await db.Set<AccountNotice>().Where(n => n.Account == account).ExecuteDeleteAsync(cancellationToken);
+        return await db.Set<AccountLink>().Where(l => l.Account == account).ExecuteDeleteAsync(cancellationToken);
+    }
+
     /// <summary>True if somebody may do everything, and has a password.</summary>
     public async Task<bool> HasAdministratorAsync(CancellationToken cancellationToken)
     {

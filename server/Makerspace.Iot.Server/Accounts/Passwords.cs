@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Web;
@@ -23,6 +25,7 @@ public sealed class Passwords(UserManager<AccountCredential> users)
     /// <summary>What is wrong with a new password; null if it will do.</summary>
     public async Task<Phrase?> ProblemAsync(string password, Account? account)
     {
+        password = Composed(password);
         if (password.Length > Most)
         {
             return AccountTexts.PasswordLong;
@@ -54,13 +57,14 @@ public sealed class Passwords(UserManager<AccountCredential> users)
             db.Add(credential = new AccountCredential { Account = account });
         }
 
-        credential.PasswordHash = users.PasswordHasher.HashPassword(credential, password);
+        credential.PasswordHash = users.PasswordHasher.HashPassword(credential, Composed(password));
         (credential.Stamp, credential.Failures, credential.LockedUntil) = (Guid.NewGuid().ToString("N"), 0, null);
     }
 
     /// <summary>The credential of an account if a password is its own and it is not locked; null else. Whatever is wrong, the hash of a password is worked out once.</summary>
     public async Task<AccountCredential?> CheckAsync(Guid? account, string password)
     {
+        password = Composed(password);
         AccountCredential? credential = account is { } id ? await users.FindByIdAsync(id.ToString()) : null;
         if (credential?.PasswordHash is null || password.Length > Most)
         {
@@ -88,5 +92,20 @@ public sealed class Passwords(UserManager<AccountCredential> users)
         }
 
         return credential;
+    }
+
+    // Keyboards differ in how they write é and which space they write; people see no difference (RFC 8265, section 4.2.2).
+    private static string Composed(string password)
+    {
+        string spaced = string.Concat(password.Select(c => char.GetUnicodeCategory(c) == UnicodeCategory.SpaceSeparator ? ' ' : c));
+        try
+        {
+            return spaced.Normalize(NormalizationForm.FormC);
+        }
+        catch (ArgumentException)
+        {
+            // Half a surrogate pair, which no keyboard writes.
+            return spaced;
+        }
     }
 }

@@ -27,6 +27,7 @@ public sealed class SessionChecks(IDbContextFactory<MakerspaceDb> databases, Reg
     private const int MostKept = 10_000;
 
     private readonly ConcurrentDictionary<Guid, (long At, Lazy<Task<Visitor?>> Answer)> _kept = new();
+    private long _forgotten;
 
     /// <summary>The visitor of a sign-in; null if it is over.</summary>
     public async Task<Visitor?> VisitorAsync(Guid session, CancellationToken cancellationToken)
@@ -46,8 +47,15 @@ public sealed class SessionChecks(IDbContextFactory<MakerspaceDb> databases, Reg
         return await known.Answer.Value.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Grows with each <see cref="Forget"/>: whoever keeps a visitor asks again once it differs.</summary>
+    public long Forgotten => Interlocked.Read(ref _forgotten);
+
     /// <summary>Asks again at the next request, whoever it is of.</summary>
-    public void Forget() => _kept.Clear();
+    public void Forget()
+    {
+        _kept.Clear();
+        Interlocked.Increment(ref _forgotten);
+    }
 
     /// <summary>Ends sign-ins of an account: one, all but one, or all.</summary>
     /// <param name="account">The account.</param>
@@ -56,14 +64,16 @@ public sealed class SessionChecks(IDbContextFactory<MakerspaceDb> databases, Reg
     /// <param name="cancellationToken">Then it may not have happened.</param>
     public async Task<int> EndAsync(Guid account, Guid? one, Guid? but, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = time.GetUtcNow();
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        int ended = await db.Set<AccountSession>()
-            .Where(s => s.Account == account && s.RevokedAt == null && s.EndsAt > now && (one == null || s.Id == one) && (but == null || s.Id != but))
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.RevokedAt, now), cancellationToken);
+        int ended = await EndAsync(db, account, one, but, time.GetUtcNow(), cancellationToken);
         Forget();
         return ended;
     }
+
+    /// <summary>The same in the transaction of a context; afterwards the caller calls <see cref="Forget"/>.</summary>
+    internal static Task<int> EndAsync(MakerspaceDb db, Guid account, Guid? one, Guid? but, DateTimeOffset now, CancellationToken cancellationToken) => db.Set<AccountSession>()
+        .Where(s => s.Account == account && s.RevokedAt == null && s.EndsAt > now && (one == null || s.Id == one) && (but == null || s.Id != but))
+        .ExecuteUpdateAsync(set => set.SetProperty(s => s.RevokedAt, now), cancellationToken);
 
     private async Task<Visitor?> ReadAsync(Guid id)
     {
@@ -74,7 +84,7 @@ public sealed class SessionChecks(IDbContextFactory<MakerspaceDb> databases, Reg
             join a in db.Set<Account>() on s.Account equals a.Id
             join c in db.Set<AccountCredential>() on a.Id equals c.Account
             where s.Id == id && s.RevokedAt == null && s.EndsAt > now && s.Stamp == c.Stamp && !a.Disabled
-            select new { Account = a.Id, a.Ref, a.DisplayName, s.SeenAt }).AsNoTracking().FirstOrDefaultAsync();
+            select new { Account = a.Id, a.Ref, a.DisplayName, a.Person, s.SeenAt }).AsNoTracking().FirstOrDefaultAsync();
         if (found is null)
         {
             return null;
@@ -87,6 +97,6 @@ public sealed class SessionChecks(IDbContextFactory<MakerspaceDb> databases, Reg
             await db.Set<AccountSession>().Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now));
         }
 
-        return new Visitor(id, found.Account, found.Ref, found.DisplayName, new Grants(roles.Where(r => r.HoldsAt(now, zones)).Select(r => new RoleGrant(r.Role, r.Site))));
+        return new Visitor(id, found.Account, found.Ref, found.DisplayName, new Grants(roles.Where(r => r.HoldsAt(now, zones)).Select(r => new RoleGrant(r.Role, r.Site)))) { Person = found.Person };
     }
 }

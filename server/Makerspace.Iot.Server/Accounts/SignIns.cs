@@ -37,9 +37,14 @@ public sealed class SignIns(IDbContextFactory<MakerspaceDb> databases, Passwords
         return true;
     }
 
-    /// <summary>Begins a sign-in of an account whose identity is proven.</summary>
+    /// <summary>Begins a sign-in of an account whose identity is proven; the one that this browser had is over, since its cookie goes.</summary>
     public async Task BeginAsync(HttpContext context, AccountCredential credential, bool keep)
     {
+        if (context.Visitor() is { } before)
+        {
+            await checks.EndAsync(before.Account, before.Session, null, context.RequestAborted);
+        }
+
         AccountSession session = await AddAsync(credential, keep, DeviceWords.Of(context.Request.Headers.UserAgent), context.RequestAborted);
         await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, Principal(session), new AuthenticationProperties { IsPersistent = keep, ExpiresUtc = session.EndsAt });
     }

@@ -23,6 +23,9 @@ public sealed record Actor(ActorKind Kind, string Name)
     /// <summary>The roles that an account holds now.</summary>
     public Grants Grants { get; init; } = Grants.None;
 
+    /// <summary>Reference of the person of the registry that the account is of; null if it is of nobody there.</summary>
+    public string? Person { get; init; }
+
     /// <summary>The program, if nobody else is named.</summary>
     public static Actor Program { get; } = new(ActorKind.Program, "programme");
 
@@ -41,6 +44,9 @@ public interface IAccessPolicy
     /// <param name="permission">What is asked.</param>
     /// <param name="site">The site that it touches; null if it is of no one site.</param>
     bool Allows(Actor actor, Permission permission, string? site);
+
+    /// <summary>The sites at which the actor may.</summary>
+    SiteScope Scope(Actor actor, Permission permission);
 }
 
 /// <summary>
@@ -62,5 +68,13 @@ public sealed class RolePolicy : IAccessPolicy
         ActorKind.Program or ActorKind.CommandLine => true,
         ActorKind.Account => actor.Grants.Allow(permission, site),
         _ => false,
+    };
+
+    /// <inheritdoc/>
+    public SiteScope Scope(Actor actor, Permission permission) => actor.Kind switch
+    {
+        ActorKind.Program or ActorKind.CommandLine => SiteScope.Network,
+        ActorKind.Account => actor.Grants.Scope(permission),
+        _ => SiteScope.Nowhere,
     };
 }

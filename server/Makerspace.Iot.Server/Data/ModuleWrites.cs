@@ -30,7 +30,7 @@ public abstract class ModuleWrites(RegistryAct act, Permission permission)
         if (MayTouch(row, revision, reason))
         {
             set.Correct(row, change);
-            Act.Demand(row, permission, SiteOf(row));
+            Demand(row);
             Act.Acting.Because(row, reason);
         }
     }
@@ -54,12 +54,15 @@ public abstract class ModuleWrites(RegistryAct act, Permission permission)
         where TKey : notnull
     {
         (T stands, bool first) = set.Put(row);
-        Act.Demand(stands, permission, SiteOf(stands));
+        Demand(stands);
         return (stands, first);
     }
 
     /// <summary>The site that a row belongs to; null if to none.</summary>
     protected abstract string? SiteOf(Record row);
+
+    /// <summary>Asks whether who acts may write a row; a no is a problem of the row. By default it asks for the site of the row.</summary>
+    protected virtual bool Demand(Record row) => Act.Demand(row, permission, SiteOf(row));
 
     /// <summary>Checks the touched rows by themselves.</summary>
     protected void CheckRows<T, TKey>(RecordSet<T, TKey> set)
@@ -102,7 +105,7 @@ public abstract class ModuleWrites(RegistryAct act, Permission permission)
 
     private bool MayTouch(Record row, int? revision, string reason)
     {
-        bool good = Act.Demand(row, permission, SiteOf(row));
+        bool good = Demand(row);
         if (string.IsNullOrWhiteSpace(reason))
         {
             Act.Refuse(row, new RecordProblem("reason", RecordFault.ReasonMissing));

@@ -171,5 +171,6 @@ public sealed record Acting(Actor Actor, DateTimeOffset At, string? Reason)
     /// <summary>Why a row is changed, at most <see cref="MakerspaceDb.TextLength"/> characters; null if nobody stated it.</summary>
     public string? ReasonOf(Record row) => _reasons.GetValueOrDefault(row, Reason ?? string.Empty) is { Length: > 0 } reason ? Cut(reason) : null;
 
-    private static string Cut(string text) => text.Length <= MakerspaceDb.TextLength ? text : text[..MakerspaceDb.TextLength];
+    // A line break has no place in a list, and PostgreSQL stores no NUL.
+    private static string Cut(string text) => string.Concat(text.Take(MakerspaceDb.TextLength).Select(c => char.IsControl(c) ? ' ' : c));
 }

@@ -53,6 +53,23 @@ public sealed class RegistryAct
         return allowed;
     }
 
+    /// <summary>Asks the same of a row that is of several sites, or of none: one of them is enough.</summary>
+    public bool DemandAtOne(Record row, Permission permission, RowSites sites)
+    {
+        SiteScope scope = Scope(permission);
+        Acting.Of(row, sites.NotedAt(scope));
+        if (sites.Within(scope))
+        {
+            return true;
+        }
+
+        Refuse(row, new RecordProblem(string.Empty, RecordFault.Forbidden));
+        return false;
+    }
+
+    /// <summary>The sites at which who acts may do something.</summary>
+    public SiteScope Scope(Permission permission) => _policy.Scope(Acting.Actor, permission);
+
     /// <summary>Has references to a table checked against rows in memory, of which this act may bring some.</summary>
     public void Knows<T>(Func<string, bool> contains)
         where T : Record => _known[typeof(T)] = contains;

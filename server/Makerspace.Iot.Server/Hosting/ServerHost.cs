@@ -9,6 +9,7 @@ using Makerspace.Iot.Server.Ingest;
 using Makerspace.Iot.Server.Keys;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
+using Makerspace.Iot.Server.Members;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Telemetry;
@@ -97,6 +98,7 @@ public static class ServerHost
         services.TryAddSingleton<LiveBoard>();
         services.TryAddSingleton<RegistryCache>();
         services.AddSingleton<ILedgerReader, LedgerReader>();
+        services.AddMembers();
         services.AddSingleton<CommandJournal>();
         services.AddSingleton(s => new MachineCommands(
             s.GetRequiredService<IDbContextFactory<MakerspaceDb>>(), s.GetRequiredService<TimeProvider>(), s.GetService<ServerKeys>(), s.GetService<ControlLink>(), s.GetRequiredService<IAccessPolicy>(),

@@ -14,7 +14,8 @@ namespace Makerspace.Iot.Server.Ledger;
 /// <param name="Unbadged">True for sessions that no member's badge opened only.</param>
 /// <param name="Site">Site's name.</param>
 /// <param name="Scope">The sites whose sessions may be seen.</param>
-public sealed record SessionQuery(SiteMoment? From = null, SiteMoment? To = null, string? Machine = null, string? Structure = null, bool OwnAccount = false, string? Site = null, bool Unbadged = false, SiteScope? Scope = null);
+/// <param name="Member">Member's reference.</param>
+public sealed record SessionQuery(SiteMoment? From = null, SiteMoment? To = null, string? Machine = null, string? Structure = null, bool OwnAccount = false, string? Site = null, bool Unbadged = false, SiteScope? Scope = null, string? Member = null);
 
 /// <summary>One message that could not be read.</summary>
 /// <param name="At">When it came last.</param>
@@ -66,6 +67,9 @@ public interface ILedgerReader
 
     /// <summary>The newest refusals of some sites.</summary>
     Task<IReadOnlyList<RefusalLine>> LastRefusalsAsync(SiteScope scope, int count, CancellationToken cancellationToken);
+
+    /// <summary>The newest refusals of one member at some sites.</summary>
+    Task<IReadOnlyList<RefusalLine>> LastRefusalsOfAsync(string member, SiteScope scope, int count, CancellationToken cancellationToken);
 
     /// <summary>The sessions of a time for the summaries, one after the other and in no order. The category is left empty: it is the registry's.</summary>
     IAsyncEnumerable<UsageFact> FactsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);

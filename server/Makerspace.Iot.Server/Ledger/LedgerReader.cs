@@ -62,6 +62,13 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<RefusalLine>> LastRefusalsOfAsync(string member, SiteScope scope, int count, CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await Lines(KeyOrder.From(db.Set<AccessRefusal>().AsNoTracking().Where(r => r.Member == member).Of(scope), null).Take(count), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<UsageFact> FactsAsync(DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
@@ -173,6 +180,7 @@ public sealed class LedgerReader(IDbContextFactory<MakerspaceDb> databases) : IL
     {
         IQueryable<UsageEntry> found = db.Set<UsageEntry>().AsNoTracking().Listed();
         found = found.Begun(query.From, query.To, query.Site);
+        found = query.Member is { } member ? found.Where(u => u.Member == member) : found;
         found = query.Machine is { } machine ? found.Where(u => u.Machine == machine) : found;
         found = query.Site is { } site ? found.Where(u => u.Site == site) : found;
         found = query.Scope is { } scope ? found.Of(scope) : found;

@@ -12,12 +12,14 @@ internal sealed class ReadingIndexes : IEntityTypeConfiguration<UsageEntry>, IEn
         builder.HasIndex(u => new { u.Machine, u.StartAt, u.Agent, u.Session }).IsDescending();
         builder.HasIndex(u => new { u.Account, u.StartAt, u.Agent, u.Session }).IsDescending();
         builder.HasIndex(u => new { u.Site, u.StartAt, u.Agent, u.Session }).IsDescending();
+        builder.HasIndex(u => new { u.Member, u.StartAt, u.Agent, u.Session }).IsDescending();
     }
 
     public void Configure(EntityTypeBuilder<AccessRefusal> builder)
     {
         builder.HasIndex(r => new { r.Wall, r.Agent, r.Epoch, r.Seq }).IsDescending();
         builder.HasIndex(r => new { r.Site, r.Wall, r.Agent, r.Epoch, r.Seq }).IsDescending();
+        builder.HasIndex(r => new { r.Member, r.Wall, r.Agent, r.Epoch, r.Seq }).IsDescending();
     }
 
     public void Configure(EntityTypeBuilder<FaultRecord> builder) => builder.HasIndex(f => new { f.ClearedAt, f.Agent, f.Epoch, f.Seq }).IsDescending();

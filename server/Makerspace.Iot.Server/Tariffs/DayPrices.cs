@@ -18,7 +18,7 @@ internal sealed class DayPrices
     public const int Bytes = 16;
 
     /// <summary>Grows with every change of the rules by which sessions are priced and summed, and of the form in which sums are kept: then no sum of an earlier program counts.</summary>
-    public const int Rules = 2;
+    public const int Rules = 3;
 
     private readonly UInt128 _always;
     private readonly IReadOnlyList<TariffRate> _rates;

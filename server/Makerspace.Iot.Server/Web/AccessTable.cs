@@ -25,6 +25,8 @@ public static class AccessTable
     {
         ["/sign-in"] = Everybody,
         ["/sign-in/demo"] = Everybody,
+        ["/sign-in/passkey"] = Everybody,
+        ["/passkeys/request"] = Everybody,
         ["/sign-out"] = Everybody,
         ["/password"] = Everybody,
         ["/link/{secret}"] = Everybody,
@@ -35,11 +37,18 @@ public static class AccessTable
         ["/metrics"] = Everybody,
 
         ["/sign-ins"] = Page(null),
+        ["/passkeys"] = Data(null),
+        ["/passkeys/creation"] = Data(null),
+        ["/me"] = Page(null),
         ["/"] = Page(Permission.ReadFloor),
         ["/wall"] = Page(Permission.ReadFloor),
         ["/machines/{machine}"] = Page(Permission.ReadFloor),
         ["/sessions"] = Page(Permission.ReadSessions),
         ["/refusals"] = Page(Permission.ReadRefusals),
+        ["/members"] = Page(Permission.ReadMembers),
+        ["/members/{person}"] = Page(Permission.ReadMembers),
+        ["/structures"] = Page(Permission.EditMembers),
+        ["/structures/{structure}/edit"] = Page(Permission.EditMembers),
         ["/usage"] = Page(Permission.ReadUsage),
         ["/structures/{structure}"] = Page(Permission.ReadUsage),
         ["/alarms"] = Page(Permission.ReadAlarms),
@@ -107,9 +116,11 @@ public static class LocalAddress
     /// <summary>The sign-in page that leads back to an address.</summary>
     public static string SignIn(string back) => back is "/" or "" ? "/sign-in" : "/sign-in?" + Parameter + "=" + Uri.EscapeDataString(back);
 
-    /// <summary>An address of this server, as it was given; <c>/</c> for any other, so that no link to the sign-in page leads elsewhere.</summary>
+    /// <summary>An address of this server, fit for a header; <c>/</c> for any other, so that no link to the sign-in page leads elsewhere.</summary>
     public static string Of(string? given) =>
-        given is { Length: > 0 and <= Longest } && given[0] == '/' && !(given.Length > 1 && given[1] is '/' or '\\') && !given.Any(char.IsControl) ? given : "/";
+        given is { Length: > 0 and <= Longest } && given[0] == '/' && !(given.Length > 1 && given[1] is '/' or '\\') && !given.Any(char.IsControl) ? Ascii(given) : "/";
+
+    private static string Ascii(string text) => string.Concat(text.EnumerateRunes().Select(r => r.Value is > 0x20 and < 0x7F ? r.ToString() : Uri.EscapeDataString(r.ToString())));
 }
 
 /// <summary>Texts about access.</summary>

@@ -16,6 +16,9 @@ public static class CommonTexts
     /// <summary>Every machine now.</summary>
     public static readonly Phrase NavLive = new("Atelier", "Workshop");
 
+    /// <summary>What the person who has signed in may use.</summary>
+    public static readonly Phrase NavMine = new("Mes machines", "My machines");
+
     /// <summary>Sessions page.</summary>
     public static readonly Phrase NavSessions = new("Sessions", "Sessions");
 
@@ -27,6 +30,9 @@ public static class CommonTexts
 
     /// <summary>The fabmanager's box.</summary>
     public static readonly Phrase NavAlarms = new("Alarmes", "Alarms");
+
+    /// <summary>People, memberships, badges.</summary>
+    public static readonly Phrase NavMembers = new("Membres", "Members");
 
     /// <summary>Accounts.</summary>
     public static readonly Phrase NavAccounts = new("Comptes", "Accounts");
@@ -48,8 +54,8 @@ public static class CommonTexts
 
     /// <summary>Stands at the foot of each page.</summary>
     public static readonly Phrase Footer = new(
-        "Les personnes n'apparaissent que par leur référence. Montants hors taxes, calculés depuis le grand livre des sessions.",
-        "People appear by their reference only. Amounts before tax, computed from the ledger of sessions.");
+        "Hors des pages Membres, les personnes n'apparaissent que par leur référence. Montants hors taxes, calculés depuis le grand livre des sessions.",
+        "Outside the pages of members, people appear by their reference only. Amounts before tax, computed from the ledger of sessions.");
 
     /// <summary>Link to the programming interface.</summary>
     public static readonly Phrase Health = new("État du serveur", "Server health");

@@ -18,6 +18,16 @@ public static class ErrorAnswers
             SuppressDiagnosticsCallback = context => context.Exception is RequestException,
         });
         app.UseStatusCodePages(async context => await Answer(context.HttpContext, null));
+        app.Use(async (context, next) =>
+        {
+            await next(context);
+
+            // A form that a page does not take (its token, its name) is answered with a type and no body: an empty page.
+            if (!context.Response.HasStarted && context.Response.StatusCode == StatusCodes.Status400BadRequest && HttpMethods.IsPost(context.Request.Method))
+            {
+                throw new RequestException(StatusCodes.Status400BadRequest, ErrorTexts.FormOver);
+            }
+        });
     }
 
     private static async Task Answer(HttpContext context, Exception? error)

@@ -6,6 +6,11 @@ public static class ErrorTexts
     /// <summary>400.</summary>
     public static readonly Phrase BadRequest = new("Demande incorrecte", "Bad request");
 
+    /// <summary>400, of a form.</summary>
+    public static readonly Phrase FormOver = new(
+        "Ce formulaire n'a pas été pris : ce qu'il montrait a changé entre-temps, la page date d'avant une autre connexion, ou il est trop long. Revenir à la page, la recharger, puis recommencer.",
+        "This form was not taken: what it showed has changed meanwhile, its page was opened before another sign-in, or it is too long. Go back to the page, reload it, then try again.");
+
     /// <summary>404.</summary>
     public static readonly Phrase NotFound = new("Page introuvable", "Page not found");
 
@@ -16,7 +21,7 @@ public static class ErrorTexts
     public static readonly Phrase NotAllowed = new("Opération refusée", "Operation refused");
 
     /// <summary>What to do.</summary>
-    public static readonly Phrase NotAllowedMore = new("Ces pages se lisent seulement : rien ne s'y modifie.", "These pages are read-only: nothing can be changed here.");
+    public static readonly Phrase NotAllowedMore = new("Cette page se lit seulement : rien ne s'y modifie.", "This page is read-only: nothing can be changed here.");
 
     /// <summary>500.</summary>
     public static readonly Phrase Failed = new("Le serveur n'a pas pu répondre", "The server could not answer");

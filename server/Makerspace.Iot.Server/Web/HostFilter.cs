@@ -16,9 +16,14 @@ public static class HostFilter
         return app.Use((context, next) =>
         {
             string host = context.Request.Host.Host;
-            return host.Length > 0 && names.Allow(host)
-                ? next(context)
-                : throw new RequestException(StatusCodes.Status400BadRequest, ErrorTexts.Host, host.Length == 0 ? "?" : host);
+            if (host.Length > 0 && names.Allow(host))
+            {
+                return next(context);
+            }
+
+            // The page that says so is written under a name that can stand in an address, which the given one may not.
+            context.Request.Host = new HostString("localhost");
+            throw new RequestException(StatusCodes.Status400BadRequest, ErrorTexts.Host, host.Length == 0 ? "?" : host);
         });
     }
 }

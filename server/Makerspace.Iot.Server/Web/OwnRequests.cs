@@ -9,8 +9,10 @@ public static class OwnRequests
     /// <summary>False if the browser says that another site sent it.</summary>
     public static bool Is(HttpRequest request)
     {
-        string origin = request.Headers.Origin.ToString();
-        return request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none"
-            && (origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? from) && from.Authority == request.Host.Value));
+        (string origin, string site) = (request.Headers.Origin.ToString(), request.Headers["Sec-Fetch-Site"].ToString());
+
+        // A page without a referrer sends the origin "null" (WHATWG Fetch, section 3.2); then the other header alone tells.
+        return site is "" or "same-origin" or "none"
+            && (origin.Length == 0 || (origin == "null" && site == "same-origin") || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? from) && from.Authority == request.Host.Value));
     }
 }

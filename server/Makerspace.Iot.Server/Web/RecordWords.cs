@@ -40,6 +40,13 @@ public static class RecordWords
             RecordFault.OnlySite => new("ce rôle vaut pour un site : choisir lequel", "this role is held at a site: choose which"),
             RecordFault.LastAdministrator => new("il ne resterait plus personne pour administrer le réseau ; nommer d'abord quelqu'un d'autre", "nobody would be left to administer the network; appoint somebody else first"),
             RecordFault.TooManyRoles => new($"plus de {v[0]} rôles, passés compris", $"more than {v[0]} roles, past ones included"),
+            RecordFault.OfOtherSites => new(
+                "cette personne n'est que d'autres sites : demander à quelqu'un qui gère aussi l'un d'eux, ou à l'administration du réseau",
+                "this person is of other sites alone: ask somebody who manages one of them too, or the network administrator"),
+            RecordFault.LastMembership => new(
+                "sans cette adhésion, la personne ne serait plus d'aucun site ; la corriger ou la terminer",
+                "without this membership the person would be of no site any more; correct it or end it"),
+            RecordFault.TooManyOfPerson => new($"plus de {v[0]} pour une personne", $"more than {v[0]} for one person"),
             RecordFault.NotThere => new("le registre n'a pas cette ligne", "the registry does not have this row"),
             _ => new(problem.Fault.ToString(), problem.Fault.ToString()),
         };

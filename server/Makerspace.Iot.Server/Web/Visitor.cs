@@ -11,8 +11,11 @@ namespace Makerspace.Iot.Server.Web;
 /// <param name="Grants">The roles that it holds now.</param>
 public sealed record Visitor(Guid Session, Guid Account, string Ref, string Name, Grants Grants)
 {
+    /// <summary>Reference of the person of the registry that the account is of; null if it is of nobody there.</summary>
+    public string? Person { get; init; }
+
     /// <summary>As who writes.</summary>
-    public Actor Actor { get; } = new(ActorKind.Account, Ref) { Grants = Grants };
+    public Actor Actor => new(ActorKind.Account, Ref) { Grants = Grants, Person = Person };
 
     /// <summary>True if something is allowed anywhere; of no permission: to be signed in is enough.</summary>
     public bool May(Permission? permission) => permission is not { } asked || !Grants.Scope(asked).IsNowhere;

@@ -20,7 +20,9 @@ public static class WebKeys
     {
         string folder = Path.GetFullPath(Path.Combine(options.Data, Folder));
         Make(folder);
+        services.AddAntiforgery(forms => forms.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest);
         services.AddDataProtection().SetApplicationName("Makerspace.Iot").PersistKeysToFileSystem(new DirectoryInfo(folder));
+        services.AddSingleton<SealedText>();
     }
 
     private static void Make(string folder)

@@ -37,7 +37,7 @@ public static class WebLimits
     }
 
     /// <summary>
-    /// The host names that a request may carry: those of the loopback, those that the settings listen on by name, and those that the settings allow. If the pages listen on
+    /// The host names that a request may carry: those of the loopback, those that the settings listen on by name, that of the address that people type, and those that the settings allow. If the pages listen on
     /// every address, also this computer's own name and addresses, those that it has now (<see cref="HostNames"/> asks again). A page of the internet whose name is made to resolve to one of them (DNS rebinding)
     /// carries its own name, and is refused.
     /// </summary>
@@ -46,6 +46,7 @@ public static class WebLimits
         string[] listened = [.. options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(url => BindingAddress.Parse(url).Host)];
         return listened.Where(host => !IsWildcard(host))
             .Concat(options.AllowedHosts)
+            .Concat(Uri.TryCreate(options.PublicUrl, UriKind.Absolute, out Uri? typed) ? [typed.HostNameType == UriHostNameType.IPv6 ? typed.Host : typed.IdnHost] : [])
             .Concat(["localhost", "127.0.0.1", "[::1]"])
             .Concat(listened.Any(IsWildcard) ? OwnNames() : [])
             .Distinct(StringComparer.OrdinalIgnoreCase);

@@ -40,6 +40,7 @@ internal sealed record Fixture(string Name, byte[] Encoded, Func<byte[], (string
         new("command-open", WireCodec.Encode(Samples.OpenCommand), bytes => Result(WireCodec.DecodeCommand(bytes), WireCodec.Encode)),
         new("reply", WireCodec.Encode(Samples.Reply), bytes => Result(WireCodec.DecodeReply(bytes), WireCodec.Encode)),
         new("access-list", WireCodec.Encode(Samples.AccessList), bytes => Result(WireCodec.DecodeAccessList(bytes), WireCodec.Encode)),
+        new("access-list-lent-badge", WireCodec.Encode(Samples.AccessListOfLentBadge), bytes => Result(WireCodec.DecodeAccessList(bytes), WireCodec.Encode)),
         new("signed-document", WireCodec.Encode(Samples.Signed), bytes => Result(WireCodec.DecodeSigned(bytes), WireCodec.Encode)),
     ];
 

@@ -153,6 +153,8 @@ internal static class Samples
         Badges = [new AccessBadge("AAECAwQFBgcICQoLDA0ODw", 0, "atelier-du-bois"), new AccessBadge("EBESExQVFhcYGRobHB0eHw", 1, Revoked: true)],
     };
 
+    public static readonly AccessListDocument AccessListOfLentBadge = AccessList with { Badges = [AccessList.Badges[0] with { Until = Wall.AddDays(1) }, AccessList.Badges[1]] };
+
     public static readonly SignedDocument Signed = new()
     {
         Purpose = "access",

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
 using Makerspace.Iot.Server.Keys;
 using static Makerspace.Iot.Server.Hosting.Commands.CommandWords;
 
@@ -63,11 +65,17 @@ internal static class KeysCommand
         {
             string target = Folder(parsed.GetValue(folder), parsed, common);
             DateTimeOffset now = TimeProvider.System.GetUtcNow();
-            KeyMaker.IssueWeb(parsed.GetRequiredValue(names), target, parsed.GetValue(force), now);
+            string[] typed = parsed.GetRequiredValue(names);
+            KeyMaker.IssueWeb(typed, target, parsed.GetValue(force), now);
             TextWriter output = parsed.InvocationConfiguration.Output;
             output.WriteLine(Say(
                 $"Certificat des pages dans {target}, valable jusqu'au {now.AddYears(CertificateAuthority.CertificateYears):dd/MM/yyyy}. Dans server.json :",
                 $"Certificate of the pages in {target}, valid until {now.AddYears(CertificateAuthority.CertificateYears):yyyy-MM-dd}. In server.json:"));
+
+            // Addresses of this computer are accepted by themselves; names are not.
+            string first = IPAddress.TryParse(typed[0], out IPAddress? ip) && ip.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{ip}]" : typed[0];
+            string hosts = string.Join(", ", typed.Where(n => !IPAddress.TryParse(n, out _)).Select(n => $"\"{n}\""));
+            output.WriteLine($"\"urls\": \"https://0.0.0.0:5443\", \"publicUrl\": \"https://{first}:5443\", \"allowedHosts\": [{hosts}],");
             output.WriteLine($"\"https\": {{ \"certFile\": \"{Path.Combine(target, KeyFiles.WebCertificate)}\", \"keyFile\": \"{Path.Combine(target, KeyFiles.WebKey)}\" }}");
             string authority = Path.Combine(target, KeyFiles.CaCertificate);
             output.WriteLine(Say($"Installez {authority} comme autorité sur les ordinateurs et téléphones qui ouvriront les pages.", $"Install {authority} as an authority on the computers and phones that will open the pages."));

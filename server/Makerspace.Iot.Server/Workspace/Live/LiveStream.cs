@@ -47,9 +47,15 @@ public sealed class LiveStream(LiveReader live, LiveFragments fragments, Registr
     public void Leave() => Interlocked.Decrement(ref _open);
 
     /// <summary>
-    /// Sends one page what it shows and then what changes, until it goes away, the server stops, or registry or ledger cannot be read: the page then shows its data as frozen and comes back.
+    /// Sends one page what it shows and then what changes, until it goes away, the server stops, the page may no longer be shown this, or registry or ledger cannot be read:
+    /// the page then shows its data as frozen and comes back.
     /// </summary>
-    public async Task SendAsync(LiveScope scope, Locale l, PipeWriter body, CancellationToken cancellationToken)
+    /// <param name="scope">What it shows.</param>
+    /// <param name="l">Its language.</param>
+    /// <param name="holds">Asked each tick: false once it may no longer be shown.</param>
+    /// <param name="body">Where to.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task SendAsync(LiveScope scope, Locale l, Func<ValueTask<bool>> holds, PipeWriter body, CancellationToken cancellationToken)
     {
         LiveScreen? screen = null;
         try
@@ -60,7 +66,7 @@ public sealed class LiveStream(LiveReader live, LiveFragments fragments, Registr
             {
                 // Both in this order: a tick after the first wakes the page, a failure before it is seen here.
                 Task<bool> next = _next.Task;
-                if (screen.IsOver)
+                if (screen.IsOver || !await holds())
                 {
                     return;
                 }

@@ -64,6 +64,7 @@ public sealed class GrantsTests
     [InlineData("@exemple.fr", null)]
     [InlineData("ada@", null)]
     [InlineData(null, null)]
+    [InlineData("ada@exemple.fr.", null)]
     public void An_address_is_read_in_one_form_or_not_at_all(string? given, string? expected) => Assert.Equal(expected, AccountRules.Email(given));
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class UsageSummaryTests
         Assert.Equal(1, row.SessionsNotBilled);
         Assert.Equal(5m, row.ActiveHours);
         Assert.Equal(2.5m, row.Kwh);
-        Assert.Equal(3 * 7.43m, row.Euros); // 7.30 + 0.1258, rounded once per session
+        Assert.Equal(3 * 7.43m, row.Euros); // 7.30, and 0.1258 as 0.13
     }
 
     [Fact]

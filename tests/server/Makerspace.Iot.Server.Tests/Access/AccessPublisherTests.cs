@@ -7,11 +7,13 @@ using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Mqtt;
 using Makerspace.Iot.Server.Access;
 using Makerspace.Iot.Server.Core.Access;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Import;
 using Makerspace.Iot.Server.Keys;
 using Makerspace.Iot.Server.Machines;
+using Makerspace.Iot.Server.Members;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.Server.Tests.Import;
 using Makerspace.Iot.Server.Tests.Keys;
@@ -57,6 +59,36 @@ public sealed class AccessPublisherTests
         string told = $"commit of the import to agent: {string.Join(", ", delays.Select(d => $"{d:0} ms"))}";
         Assert.True(delays.Order().ElementAt(delays.Count / 2) < 2000, told);
         TestContext.Current.TestOutputHelper?.WriteLine(told);
+    }
+
+    [Theory]
+    [DatabaseData]
+    public async Task A_badge_that_a_fabmanager_gives_lends_and_revokes_reaches_the_agent(DatabaseKind kind)
+    {
+        await using Stage stage = await Stage.StartAsync(kind);
+        await using IMqttLink agent = await stage.AgentAsync("agent");
+        agent.Subscribe(AccessTopic, 1);
+        await stage.NextListAsync(agent);
+        var karim = new Actor(ActorKind.Account, "c-karim") { Grants = new Grants([new RoleGrant(Role.Fabmanager, "la-fabunit")]) };
+        var edits = new BadgeEdits(new MemberActs(new RegistryWriter(stage.Test.Factory)), stage.Test.Factory);
+        string hash = BadgeHash.Compute(stage.Keys.BadgeKeyOf("fabunit-1"), Convert.FromHexString("04c0ffee"));
+        DateOnly tomorrow = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(1);
+        Assert.Empty((await edits.GiveBadgeAsync(karim, "m-ada", new BadgeAsked("04c0ffee", LastDay: tomorrow), TestContext.Current.CancellationToken)).Problems);
+        AccessBadge lent = (await stage.NextListAsync(agent)).Badges.Single(b => b.Hash == hash);
+        Assert.False(lent.Revoked);
+        Assert.Equal(LocalDays.End(tomorrow, ParisTime.Zone), lent.Until);
+
+        Guid id;
+        await using (MakerspaceDb db = stage.Test.Open())
+        {
+            id = (await db.Set<Badge>().SingleAsync(b => b.Uid == "04c0ffee")).Id;
+        }
+
+        var watch = Stopwatch.StartNew();
+        Assert.Empty((await edits.RevokeBadgeAsync(karim, "m-ada", id, 1, "perdu", TestContext.Current.CancellationToken)).Problems);
+        AccessBadge revoked = (await stage.NextListAsync(agent)).Badges.Single(b => b.Hash == hash);
+        TestContext.Current.TestOutputHelper?.WriteLine($"click to agent: {watch.Elapsed.TotalMilliseconds:0} ms");
+        Assert.Equal((true, null), (revoked.Revoked, revoked.Until));
     }
 
     [Fact]

@@ -34,10 +34,11 @@ public sealed class AccessTableTests
         {
             (Core.Accounts.Account Account, string Cookie)? signedIn = role is { } held ? await TestAccounts.SignInAsync(site.Services, held, RolePermissions.IsOfNetwork(held) ? "*" : "la-fabunit") : null;
             using HttpClient http = site.Client(signedIn?.Cookie);
-            foreach ((string pattern, AccessRule rule) in AccessTable.All.Where(r => r.Key is not ("/sign-out" or "/sign-in/demo")))
+            foreach ((string pattern, AccessRule rule) in AccessTable.All.Where(r => r.Key is not ("/sign-out" or "/sign-in/demo" or "/sign-in/passkey") && !r.Key.StartsWith("/passkeys", StringComparison.Ordinal)))
             {
                 string address = pattern.Replace("{machine}", "press-1", StringComparison.Ordinal).Replace("{structure}", "s-plaque", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
-                    .Replace("{name}", "site.css", StringComparison.Ordinal).Replace("{secret}", "none", StringComparison.Ordinal).Replace("{account}", signedIn?.Account.Ref ?? "none", StringComparison.Ordinal);
+                    .Replace("{name}", "site.css", StringComparison.Ordinal).Replace("{secret}", "none", StringComparison.Ordinal).Replace("{account}", signedIn?.Account.Ref ?? "none", StringComparison.Ordinal)
+                    .Replace("{person}", "m-ada", StringComparison.Ordinal);
                 address += pattern is "/structures/{structure}" ? "?month=2026-02" : "";
                 using var request = new HttpRequestMessage(pattern == "/live" ? HttpMethod.Head : HttpMethod.Get, address);
                 HttpStatusCode status = (await http.SendAsync(request)).StatusCode;
@@ -57,10 +58,14 @@ public sealed class AccessTableTests
     [InlineData("/live?site=val-solidaire")]
     [InlineData("/api/v1/machines?site=val-solidaire")]
     [InlineData("/structures/s-hostile?month=2026-02")]
+    [InlineData("/structures/s-val/edit")]
+    [InlineData("/members/m-val")]
+    [InlineData("/members?site=val-solidaire")]
     public async Task Names_of_another_site_are_as_if_there_were_none(string address)
     {
         await using WebSite site = await WebSite.StartAsync();
         Fill(site);
+        await site.AddAsync(MembersOfVal());
         using HttpClient director = await site.AsAsync(Role.SiteDirector);
         Assert.Equal(HttpStatusCode.NotFound, (await director.GetAsync(address)).StatusCode);
         using HttpClient other = await site.AsAsync(Role.SiteDirector, "val-solidaire");
@@ -79,6 +84,9 @@ public sealed class AccessTableTests
     [InlineData("/machines/press-1")]
     [InlineData("/accounts")]
     [InlineData("/journal")]
+    [InlineData("/members")]
+    [InlineData("/members/m-ada")]
+    [InlineData("/structures")]
     [InlineData("/api/v1/machines")]
     [InlineData("/api/v1/sessions")]
     [InlineData("/api/v1/sessions?site=val-solidaire")]
@@ -89,6 +97,7 @@ public sealed class AccessTableTests
     {
         await using WebSite site = await WebSite.StartAsync();
         Fill(site);
+        await site.AddAsync(MembersOfVal());
         (Core.Accounts.Account stranger, _) = await TestAccounts.SignInAsync(site.Services, Role.Fabmanager, "val-solidaire", "Vera Solidaire");
         using HttpClient director = await site.AsAsync(Role.SiteDirector);
         HttpResponseMessage answer = await director.GetAsync(address);
@@ -102,6 +111,17 @@ public sealed class AccessTableTests
         // The administrator sees both, so that the words above are what would have stood there. Of several sites the wall asks which.
         string whole = await site.Http.GetStringAsync(address);
         Assert.True(address == "/wall" ? whole.Contains("Val Solidaire", StringComparison.Ordinal) : address.Contains("press-1", StringComparison.Ordinal) || whole.Length > text.Length, "the whole network shows no more than one site");
+    }
+
+    [Fact]
+    public async Task The_name_of_a_machine_of_another_site_is_not_told_to_whoever_asks_for_its_sessions()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        Fill(site);
+        using HttpClient director = await site.AsAsync(Role.SiteDirector);
+        Assert.DoesNotContain("Imprimante", await director.GetStringAsync(new Uri("/sessions?machine=printer-1", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains("Presse", await director.GetStringAsync(new Uri("/sessions?machine=press-1", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains("Imprimante", await site.Http.GetStringAsync(new Uri("/sessions?machine=printer-1", UriKind.Relative)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -166,6 +186,16 @@ public sealed class AccessTableTests
         Assert.Contains("val-1", whole, StringComparison.Ordinal);
         Assert.Contains("Imprimante", whole, StringComparison.Ordinal);
     }
+
+    private static Core.Registry.Record[] MembersOfVal() =>
+    [
+        new Core.Registry.Structure { Ref = "s-val", Label = "Val Solidaire Bois" },
+        new Core.Registry.Person { Ref = "m-val" },
+        new Core.Registry.PersonName { Person = "m-val", DisplayName = "Vera Solidaire" },
+        new Core.Registry.Membership { Person = "m-val", Site = "val-solidaire", Structure = "s-val", FirstDay = new DateOnly(2025, 1, 1), Kind = Core.Registry.MembershipKind.Staff },
+        new Core.Registry.Membership { Person = "m-ada", Site = "val-solidaire", Structure = "s-val", FirstDay = new DateOnly(2025, 1, 1), Kind = Core.Registry.MembershipKind.Nomad },
+        new Core.Registry.Membership { Person = "m-val", Site = "val-solidaire", Structure = "s-hostile", FirstDay = new DateOnly(2025, 1, 1), Kind = Core.Registry.MembershipKind.Staff },
+    ];
 
     private static void Fill(WebSite site)
     {

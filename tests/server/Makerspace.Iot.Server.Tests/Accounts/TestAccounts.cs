@@ -13,10 +13,10 @@ namespace Makerspace.Iot.Server.Tests.Accounts;
 public static class TestAccounts
 {
     /// <summary>An account with a role, and the cookie of its sign-in.</summary>
-    public static async Task<(Account Account, string Cookie)> SignInAsync(IServiceProvider services, Role role, string site, string name = "Ada Test", IDbContextFactory<MakerspaceDb>? databases = null)
+    public static async Task<(Account Account, string Cookie)> SignInAsync(IServiceProvider services, Role role, string site, string name = "Ada Test", IDbContextFactory<MakerspaceDb>? databases = null, string? person = null)
     {
         string reference = AccountWrites.NewRef();
-        var account = new Account { Ref = reference, Email = reference + "@exemple.fr", DisplayName = name };
+        var account = new Account { Ref = reference, Email = reference + "@exemple.fr", DisplayName = name, Person = person };
         DateTimeOffset now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         await using MakerspaceDb db = await (databases ?? services.GetRequiredService<IDbContextFactory<MakerspaceDb>>()).CreateDbContextAsync();
         db.Add(account);

@@ -149,5 +149,7 @@ public sealed class AuditTests
     private sealed class Nobody : IAccessPolicy
     {
         public bool Allows(Actor actor, Permission permission, string? site) => false;
+
+        public SiteScope Scope(Actor actor, Permission permission) => SiteScope.Nowhere;
     }
 }

@@ -3,11 +3,16 @@ using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Telemetry;
+using Makerspace.Iot.Server.Accounts;
+using Makerspace.Iot.Server.Core.Accounts;
+using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
+using Makerspace.Iot.Server.Tests.Accounts;
 using Makerspace.Iot.Server.Web;
 using Makerspace.Iot.Server.Workspace.Live;
 using Makerspace.Iot.TestKit;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Makerspace.Iot.Server.Tests.Web;
@@ -145,6 +150,41 @@ public sealed class LiveStreamTests
         Assert.Equal(HttpStatusCode.NotFound, (await site.Http.GetAsync(new Uri("/live?trade=x", UriKind.Relative))).StatusCode);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_stream_ends_with_the_sign_in_or_the_role_that_opened_it_and_no_other_does(bool signsOut)
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        (Core.Accounts.Account account, string cookie) = await TestAccounts.SignInAsync(site.Services, Role.Fabmanager, "la-fabunit");
+        using HttpClient http = site.Client(cookie);
+        await using Listener page = await Listener.OpenAsync(site, "/live", http);
+        await using Listener other = await Listener.OpenAsync(site, "/live");
+        await page.Heard("beat", "09:00:00");
+        if (signsOut)
+        {
+            await site.Services.GetRequiredService<SessionChecks>().EndAsync(account.Id, null, null, default);
+        }
+        else
+        {
+            // By another process, such as a command.
+            await using MakerspaceDb db = await site.Services.GetRequiredService<IDbContextFactory<MakerspaceDb>>().CreateDbContextAsync();
+            await db.Set<AccountRole>().Where(r => r.Account == account.Ref).ExecuteUpdateAsync(set => set.SetProperty(r => r.LastDay, new DateOnly(2026, 3, 1)));
+        }
+
+        await Eventually.That(
+            () =>
+            {
+                site.Time.Advance(LiveStream.Every);
+                return page.IsOver;
+            },
+            "the stream ends");
+        other.Forget();
+        site.Time.Advance(LiveStream.Beat);
+        await other.HeardContaining("beat", "09:");
+        Assert.False(other.IsOver);
+    }
+
     [Fact]
     public async Task A_stream_of_an_unknown_site_is_refused()
     {
@@ -231,9 +271,12 @@ public sealed class LiveStreamTests
 
         public LiveFragment[] Tables => Fragments("table");
 
-        public static async Task<Listener> OpenAsync(WebSite site, string address)
+        /// <summary>True once the server has ended it.</summary>
+        public bool IsOver => _reading.IsCompleted;
+
+        public static async Task<Listener> OpenAsync(WebSite site, string address, HttpClient? http = null)
         {
-            HttpResponseMessage answer = await site.Http.GetAsync(new Uri(address, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+            HttpResponseMessage answer = await (http ?? site.Http).GetAsync(new Uri(address, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
             return new Listener(answer, await answer.Content.ReadAsStreamAsync());

@@ -54,6 +54,9 @@ public sealed class MemoryLedger : ILedgerReader
         return Task.FromResult<IReadOnlyList<RefusalLine>>([.. Refusals.Where(r => scope.Covers(r.Site)).OrderByDescending(r => r.At).Take(count)]);
     }
 
+    public Task<IReadOnlyList<RefusalLine>> LastRefusalsOfAsync(string member, SiteScope scope, int count, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<RefusalLine>>([.. Refusals.Where(r => r.Member == member && scope.Covers(r.Site)).OrderByDescending(r => r.At).Take(count)]);
+
     public async IAsyncEnumerable<UsageFact> FactsAsync(DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Readings.Enqueue((from, to));
@@ -110,6 +113,7 @@ public sealed class MemoryLedger : ILedgerReader
     [
         .. Sessions
             .Where(s => (query.From is null || s.Start >= query.From.At(s.Site)) && (query.To is null || s.Start < query.To.At(s.Site)))
+            .Where(s => query.Member is null || s.Member == query.Member)
             .Where(s => query.Machine is null || s.Machine == query.Machine)
             .Where(s => query.Site is null || s.Site == query.Site)
             .Where(s => query.Scope?.Covers(s.Site) != false)

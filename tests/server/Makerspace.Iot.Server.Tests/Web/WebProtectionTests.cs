@@ -54,6 +54,21 @@ public sealed class WebProtectionTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("evil..example")]
+    public async Task A_name_that_can_stand_in_no_address_is_refused_in_words_too(string host)
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, site.Http.BaseAddress!.Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /usage HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
+        using var answer = new StreamReader(client.GetStream());
+        string text = await answer.ReadToEndAsync();
+        Assert.StartsWith("HTTP/1.1 400", text, StringComparison.Ordinal);
+        Assert.Contains("allowedHosts", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("atelier.exemple.fr", HttpStatusCode.OK)]
     [InlineData("ATELIER.exemple.fr:443", HttpStatusCode.OK)]
     [InlineData("un.reseau.exemple.fr", HttpStatusCode.OK)]
@@ -93,6 +108,8 @@ public sealed class WebProtectionTests
     {
         Assert.Equal(["127.0.0.1", "localhost", "[::1]"], WebLimits.AllowedHosts(new ServerOptions()));
         Assert.Equal(["atelier.lan", "localhost", "127.0.0.1", "[::1]"], WebLimits.AllowedHosts(new ServerOptions { Urls = "http://atelier.lan:80" }));
+        Assert.Contains("atelier.lan", WebLimits.AllowedHosts(new ServerOptions { Urls = "https://0.0.0.0:5443", PublicUrl = "https://atelier.lan:5443" }));
+        Assert.Contains("[fd00::2]", WebLimits.AllowedHosts(new ServerOptions { Urls = "https://0.0.0.0:5443", PublicUrl = "https://[fd00::2]:5443" }));
     }
 
     [Theory]

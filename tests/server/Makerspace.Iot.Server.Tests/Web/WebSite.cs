@@ -98,6 +98,19 @@ public sealed class WebSite : IAsyncDisposable
         return site;
     }
 
+    /// <summary>Adds rows to the registry.</summary>
+    public async Task AddAsync(params Core.Registry.Record[] rows)
+    {
+        await using MakerspaceDb db = _databases.CreateDbContext();
+        foreach (IGrouping<Type, Core.Registry.Record> kind in rows.GroupBy(r => r.GetType()))
+        {
+            db.AddRange(kind);
+            await db.SaveChangesAsync();
+        }
+
+        await RegistryVersion.BumpAsync(db);
+    }
+
     /// <summary>Asks as somebody who has signed in with one role.</summary>
     public async Task<HttpClient> AsAsync(Role role, string at = "la-fabunit") => Client((await TestAccounts.SignInAsync(Services, role, at)).Cookie);
 

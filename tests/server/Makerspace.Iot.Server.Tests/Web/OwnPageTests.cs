@@ -1,0 +1,89 @@
+using System.Net;
+using AngleSharp.Html.Dom;
+using Makerspace.Iot.Server.Core.Accounts;
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Data;
+using Makerspace.Iot.Server.Tests.Accounts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Makerspace.Iot.Server.Tests.Web;
+
+public sealed class OwnPageTests
+{
+    private const string Uid = "04a1b2c3d4e5f6";
+
+    [Fact]
+    public async Task A_member_sees_which_machines_they_may_use_and_what_is_missing_for_the_others()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        await ChangeAsync(site, db =>
+        {
+            Machine shredder = db.Set<Machine>().Single(m => m.Name == "shredder-1");
+            (shredder.LevelAlone, shredder.LevelSupervised, shredder.OutOfService, shredder.OutOfServiceReason) = (2, 1, true, "lame cassée");
+            db.Add(new Badge { Uid = Uid, Person = "m-ada" });
+        });
+        using FormClient ada = await AsAsync(site, "m-ada");
+        IHtmlDocument page = await ada.PageAsync("/me");
+        Assert.Contains("Vous pouvez utiliser 1 machine sur 2 en ce moment.", page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(
+            "Il vous manque : une machine en service : elle est arrêtée (lame cassée) ; l'habilitation « Presse à plaques ».",
+            page.QuerySelector("tr:has(a[href='/machines/shredder-1']) td.long")!.TextContent);
+        Assert.Contains("se terminant par E5F6", page.Body.TextContent, StringComparison.Ordinal);
+
+        // The administrator of the test has no record.
+        Assert.Contains("relié à aucune fiche de membre", (await site.PageAsync("/me")).Body!.TextContent, StringComparison.Ordinal);
+        Assert.Null((await site.PageAsync("/")).QuerySelector("nav a[href='/me']"));
+        Assert.NotNull((await ada.PageAsync("/")).QuerySelector("nav a[href='/me']"));
+    }
+
+    [Fact]
+    public async Task A_badge_reported_lost_is_revoked_at_once_in_the_name_of_its_holder()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        var badge = new Badge { Uid = Uid, Person = "m-ada" };
+        await ChangeAsync(site, db => db.Add(badge));
+        using FormClient ada = await AsAsync(site, "m-ada");
+        (HttpStatusCode status, _, string text) = await ada.SendAsync("/me", "lost-" + badge.Id);
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("Badge déclaré perdu", text, StringComparison.Ordinal);
+        Assert.Contains("Révoqué depuis le 02/03/2026", text, StringComparison.Ordinal);
+        await using MakerspaceDb db = Open(site);
+        Assert.Equal(site.Time.GetUtcNow(), (await db.Set<Badge>().SingleAsync()).RevokedAt);
+        AuditEntry entry = await db.Set<AuditEntry>().SingleAsync(e => e.Kind == nameof(Badge) && e.ActorKind == ActorKind.Account);
+        Assert.Equal(("déclaré perdu par son porteur", ActorKind.Account), (entry.Reason, entry.ActorKind));
+    }
+
+    [Fact]
+    public async Task Nobody_reports_the_badge_of_somebody_else_lost()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        var badge = new Badge { Uid = Uid, Person = "m-ada" };
+        var own = new Badge { Uid = "04a1b2c3d4e5f7", Person = "m-bob" };
+        await ChangeAsync(site, db => db.AddRange(new Person { Ref = "m-bob" }, badge));
+        await ChangeAsync(site, db => db.Add(own));
+        using FormClient bob = await AsAsync(site, "m-bob");
+        (_, _, string text) = await bob.SendAsync("/me", "lost-" + own.Id, ("Badge", badge.Id.ToString()));
+        Assert.DoesNotContain("Badge déclaré perdu", text, StringComparison.Ordinal);
+        await using MakerspaceDb db = Open(site);
+        Assert.All(await db.Set<Badge>().ToListAsync(), b => Assert.Null(b.RevokedAt));
+    }
+
+    private static MakerspaceDb Open(WebSite site) => site.Services.GetRequiredService<IDbContextFactory<MakerspaceDb>>().CreateDbContext();
+
+    private static async Task ChangeAsync(WebSite site, Action<MakerspaceDb> change)
+    {
+        await using MakerspaceDb db = Open(site);
+        change(db);
+        await db.SaveChangesAsync();
+        await RegistryVersion.BumpAsync(db);
+        await site.Services.GetRequiredService<RegistryCache>().RefreshAsync(CancellationToken.None);
+    }
+
+    private static async Task<FormClient> AsAsync(WebSite site, string person)
+    {
+        var client = new FormClient(site.Http.BaseAddress!);
+        client.Enter((await TestAccounts.SignInAsync(site.Services, Role.Member, "la-fabunit", person: person)).Cookie);
+        return client;
+    }
+}
