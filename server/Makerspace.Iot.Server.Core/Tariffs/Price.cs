@@ -25,6 +25,9 @@ public enum PriceOutcome
 /// <param name="Kind">Kind of the membership; null if none was found, or none was needed.</param>
 public sealed record Price(PriceOutcome Outcome, decimal? Euros = null, Tariff? Tariff = null, MembershipKind? Kind = null)
 {
+    /// <summary>What the amount is the sum of, before allowances; none unless <see cref="PriceOutcome.Priced"/>.</summary>
+    public IReadOnlyList<ChargeLine> Lines { get; init; } = [];
+
     /// <summary>True if included hours, packs, tiers or caps may change what is asked for at the end.</summary>
     public bool BeforeAllowances => Tariff?.Terms.HasAllowances == true;
 }

@@ -29,7 +29,13 @@ public sealed class SessionPricing(TariffTable tariffs, MembershipRecord members
     {
         var use = new SessionUse(fact) { Key = default };
         Price found = Find(use);
-        return found.Tariff is { } tariff ? found with { Euros = new SessionCharges(use, tariff, zones, null).Lines().Sum(l => l.Cents) / 100m } : found;
+        if (found.Tariff is not { } tariff)
+        {
+            return found;
+        }
+
+        IReadOnlyList<ChargeLine> lines = new SessionCharges(use, tariff, zones, null).Lines();
+        return found with { Euros = lines.Sum(l => l.Cents) / 100m, Lines = lines };
     }
 
     /// <summary>The tariff of an entry, without an amount.</summary>

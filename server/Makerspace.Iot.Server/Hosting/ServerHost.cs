@@ -19,6 +19,7 @@ using Makerspace.Iot.Server.Web.Mail;
 using Makerspace.Iot.Server.Workspace.Api;
 using Makerspace.Iot.Server.Workspace.Attention;
 using Makerspace.Iot.Server.Workspace.Live;
+using Makerspace.Iot.Server.Workspace.Own;
 using Makerspace.Iot.Server.Workspace.Public;
 using Makerspace.Iot.Server.Workspace.Usage;
 using Microsoft.EntityFrameworkCore;
@@ -76,6 +77,7 @@ public static class ServerHost
         app.MapLive();
         app.MapUsageCsv();
         app.MapMachineCode();
+        app.MapOwnData();
         RouteGroupBuilder api = app.MapApi();
         api.MapMachines();
         api.MapSessions();

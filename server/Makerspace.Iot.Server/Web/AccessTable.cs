@@ -43,6 +43,8 @@ public static class AccessTable
         ["/passkeys"] = Data(null),
         ["/passkeys/creation"] = Data(null),
         ["/me"] = Page(null),
+        ["/me/sessions"] = Page(null),
+        ["/me/data.json"] = Data(null),
         ["/"] = Page(Permission.ReadFloor),
         ["/wall"] = Page(Permission.ReadFloor),
         ["/machines/{machine}"] = Page(Permission.ReadFloor),
@@ -90,6 +92,13 @@ public static class AccessTable
         if (rule?.Allows(context.Visitor()) == true)
         {
             return next(context);
+        }
+
+        // Who may not see the floor begins at their own page, not at a refusal.
+        if (context.Visitor() is not null && context.Request.Path == "/")
+        {
+            context.Response.Redirect("/me");
+            return Task.CompletedTask;
         }
 
         if (rule is null || context.Visitor() is not null)

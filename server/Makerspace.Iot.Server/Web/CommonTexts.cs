@@ -56,9 +56,7 @@ public static class CommonTexts
     public static readonly Phrase OtherLanguage = new("English", "Français");
 
     /// <summary>Stands at the foot of each page.</summary>
-    public static readonly Phrase Footer = new(
-        "Hors des pages Membres, les personnes n'apparaissent que par leur référence. Montants hors taxes, calculés depuis le grand livre des sessions.",
-        "Outside the pages of members, people appear by their reference only. Amounts before tax, computed from the ledger of sessions.");
+    public static readonly Phrase Footer = new("Montants hors taxes, calculés depuis le grand livre des sessions.", "Amounts before tax, computed from the ledger of sessions.");
 
     /// <summary>Link to the programming interface.</summary>
     public static readonly Phrase Health = new("État du serveur", "Server health");

@@ -135,6 +135,31 @@ public static class OwnTexts
     /// <summary>Without a last day.</summary>
     public static readonly Phrase NoExpiry = new("sans limite", "no limit");
 
+    /// <summary>Title.</summary>
+    public static readonly Phrase Sessions = new("Mes sessions", "My sessions");
+
+    /// <summary>What the amounts are.</summary>
+    public static readonly Phrase SessionsIntro = new(
+        "Chaque session avec son prix et la ligne de tarif dont il vient. Heures comprises, forfaits et plafonds sont comptés à la fin du mois.",
+        "Each session with its price and the line of the tariff it comes from. Included hours, packs and caps are counted at the end of the month.");
+
+    /// <summary>No session.</summary>
+    public static readonly Phrase NoSession = new("Aucune session à votre nom pour l'instant.", "No session in your name yet.");
+
+    /// <summary>{0} tariff.</summary>
+    public static readonly Phrase ByTariff = new("Tarif {0}", "Tariff {0}");
+
+    /// <summary>Heading.</summary>
+    public static readonly Phrase Data = new("Mes données", "My data");
+
+    /// <summary>What is kept, and what to do.</summary>
+    public static readonly Phrase DataMore = new(
+        "Ce fichier contient tout ce que le serveur garde de vous : fiche, adhésions, badges, habilitations, sessions, refus des trois derniers mois, compte et connexions. Une erreur ? Le fabmanager de votre site la corrige.",
+        "This file holds all that the server keeps of you: record, memberships, badges, qualifications, sessions, refusals of the last three months, account and sign-ins. A mistake? The fabmanager of your site corrects it.");
+
+    /// <summary>Link.</summary>
+    public static readonly Phrase Download = new("Télécharger mes données (JSON)", "Download my data (JSON)");
+
     /// <summary>One thing that is missing; {0} category, {1} day, {2} hours or reason.</summary>
     public static Phrase Of(MissingRight missing) => missing switch
     {

@@ -44,7 +44,7 @@ public sealed class AccessTableTests
                 HttpStatusCode status = (await http.SendAsync(request)).StatusCode;
                 HttpStatusCode expected =
                     rule.Anonymous || (role is { } one && (rule.Permission is null || RolePermissions.Of(one).Contains(rule.Permission.Value))) ? pattern == "/link/{secret}" ? HttpStatusCode.NotFound : HttpStatusCode.OK
-                    : role is not null ? HttpStatusCode.Forbidden
+                    : role is not null ? pattern == "/" ? HttpStatusCode.Redirect : HttpStatusCode.Forbidden
                     : rule.Redirects ? HttpStatusCode.Redirect : HttpStatusCode.Unauthorized;
                 Assert.True(expected == status, $"{role}, {address}: {status}, not {expected}");
             }

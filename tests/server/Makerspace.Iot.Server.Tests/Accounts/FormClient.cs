@@ -23,9 +23,6 @@ public sealed class FormClient : IDisposable
 
     public HttpClient Http => _http ??= new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = _cookies }) { BaseAddress = _web };
 
-    /// <summary>Comes with the cookie of a sign-in, as <see cref="TestAccounts"/> makes it.</summary>
-    public void Enter(string cookie) => _cookies.SetCookies(web, cookie);
-
     /// <summary>The cookie of a sign-in, as the server set it; null if there is none.</summary>
     public Cookie? SignIn => _cookies.GetAllCookies().FirstOrDefault(c => c.Name == "makerspace");
 

@@ -69,6 +69,27 @@ public sealed class OwnPageTests
         Assert.All(await db.Set<Badge>().ToListAsync(), b => Assert.Null(b.RevokedAt));
     }
 
+    [Fact]
+    public async Task A_member_reads_their_own_sessions_with_the_line_of_the_tariff_and_those_of_nobody_else()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        await ChangeAsync(site, db => db.Add(new Person { Ref = "m-bob" }));
+        site.Session(new DateTimeOffset(2026, 2, 10, 9, 0, 0, TimeSpan.Zero));
+        site.Session(new DateTimeOffset(2026, 2, 11, 9, 0, 0, TimeSpan.Zero), machine: "printer-1", member: "m-bob", structure: null);
+        using FormClient ada = await AsAsync(site, "m-ada");
+        IHtmlDocument page = await ada.PageAsync("/me/sessions");
+        Assert.Equal("/machines/press-1", Assert.Single(page.QuerySelectorAll("tbody th a")).GetAttribute("href"));
+        Assert.Equal("6,30 €", page.QuerySelector("summary")!.TextContent.Replace('\u00A0', ' '));
+        Assert.Equal(
+            ["Temps actif : 1 h × 6,00 €/h = 6,00 €", "Énergie : 1,5 kWh × 0,20 €/kWh = 0,30 €"], page.QuerySelectorAll(".formula li").Select(l => l.TextContent.Replace('\u00A0', ' ')));
+
+        string file = await (await ada.Http.GetAsync(new Uri("/me/data.json", UriKind.Relative))).Content.ReadAsStringAsync();
+        Assert.Contains("\"machine\": \"press-1\"", file, StringComparison.Ordinal);
+        Assert.Contains("\"kind\": \"Resident\"", file, StringComparison.Ordinal);
+        Assert.DoesNotContain("printer-1", file, StringComparison.Ordinal);
+        Assert.DoesNotContain("m-bob", file, StringComparison.Ordinal);
+    }
+
     private static MakerspaceDb Open(WebSite site) => site.Services.GetRequiredService<IDbContextFactory<MakerspaceDb>>().CreateDbContext();
 
     private static async Task ChangeAsync(WebSite site, Action<MakerspaceDb> change)
@@ -80,10 +101,6 @@ public sealed class OwnPageTests
         await site.Services.GetRequiredService<RegistryCache>().RefreshAsync(CancellationToken.None);
     }
 
-    private static async Task<FormClient> AsAsync(WebSite site, string person)
-    {
-        var client = new FormClient(site.Http.BaseAddress!);
-        client.Enter((await TestAccounts.SignInAsync(site.Services, Role.Member, "la-fabunit", person: person)).Cookie);
-        return client;
-    }
+    private static async Task<FormClient> AsAsync(WebSite site, string person) =>
+        new(site.Http.BaseAddress!, (await TestAccounts.SignInAsync(site.Services, Role.Member, "la-fabunit", person: person)).Cookie);
 }
