@@ -126,7 +126,7 @@ public static class DefectTexts
         DefectSeverity.Annoying => new("Gênant", "Annoying"),
         DefectSeverity.Broken => new("En panne", "Broken"),
         DefectSeverity.Dangerous => new("Dangereux", "Dangerous"),
-        _ => new("Gravité non dite", "Severity not said"),
+        _ => new("Gravité non précisée", "Severity not stated"),
     };
 
     /// <summary>State.</summary>

@@ -24,7 +24,7 @@ public static class PublicTexts
     public static readonly Phrase Label = new("Étiquette avec QR code à imprimer", "Label with QR code to print");
 
     /// <summary>What stands on a label.</summary>
-    public static readonly Phrase Scan = new("État, mode d'emploi des droits, signaler une panne", "State, what is needed, report a defect");
+    public static readonly Phrase Scan = new("Son état, ce qu'il faut pour l'utiliser, signaler une panne", "Its state, what is needed to use it, report a defect");
 
     /// <summary>Of the picture. {0} machine.</summary>
     public static readonly Phrase CodeOf = new("QR code vers la page de {0}", "QR code to the page of {0}");

@@ -31,7 +31,7 @@ public sealed class DefectPagesTests
         site.Ledger.Open["press-1"] = new("press-1", "fabunit-1", "m-ada", "s-plaque", Contracts.Events.SessionPurpose.Production) { Start = site.Time.GetUtcNow().AddMinutes(-5) };
         foreach ((MachineCondition state, string words) in new[] { (MachineCondition.Locked, "Libre"), (MachineCondition.Running, "Occupée"), (MachineCondition.OutOfService, "Hors service"), (MachineCondition.Faulted, "Indisponible") })
         {
-            site.MachineSays("press-1", state, powerW: 1234, relay: state == MachineCondition.Running, contactor: state == MachineCondition.Running, faults: ["contactor-welded"]);
+            site.MachineSays("press-1", state, powerW: 1234, relay: state == MachineCondition.Running, contactor: state == MachineCondition.Running, faults: state == MachineCondition.Faulted ? ["contactor-welded"] : []);
             string text = (await site.PageAsync(Public, http: site.Anonymous)).QuerySelector("main")!.TextContent;
             Assert.Contains(words, text, StringComparison.Ordinal);
             foreach (string secret in (string[])["m-ada", "Plaque Verte", "1 234", "1234", "fabunit-1", "contact", "contacteur", "Derniers ordres", "Page complète"])

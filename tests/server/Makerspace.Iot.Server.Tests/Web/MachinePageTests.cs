@@ -25,7 +25,7 @@ public sealed class MachinePageTests
         await using WebSite site = await WebSite.StartAsync();
         await ChangeAsync(site, m => (m.LevelAlone, m.LevelSupervised, m.LevelSupervisor, m.TwoPersons, m.Hours) = (2, 1, 3, true, "lu-ve 08:00-19:00 | sa 09:00-12:30"));
         string use = (await site.PageAsync(Page)).QuerySelector(".facts")!.TextContent;
-        foreach (string words in (string[])["« Presse à plaques » de niveau 2".Replace("« ", "«\u00A0", StringComparison.Ordinal).Replace(" »", "\u00A0»", StringComparison.Ordinal), "Avec un encadrant\u00A0: niveau 1", "Toujours à deux", "Encadrer\u00A0: niveau 3", "lundi à vendredi, 08:00–19:00", "samedi, 09:00–12:30", "ouverte maintenant"])
+        foreach (string words in (string[])["« Presse à plaques » de niveau 2".Replace("« ", "«\u00A0", StringComparison.Ordinal).Replace(" »", "\u00A0»", StringComparison.Ordinal), "Avec un encadrant\u00A0: niveau 1", "Toujours à deux", "Pour encadrer\u00A0: niveau 3", "lundi à vendredi, 08:00–19:00", "samedi, 09:00–12:30", "ouverte maintenant"])
         {
             Assert.Contains(words, use, StringComparison.Ordinal);
         }
