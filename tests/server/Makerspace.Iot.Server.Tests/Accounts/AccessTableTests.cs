@@ -53,6 +53,8 @@ public sealed class AccessTableTests
 
     [Theory]
     [InlineData("/machines/printer-1")]
+    [InlineData("/machines/printer-1/label")]
+    [InlineData("/machines/printer-1/qr.svg")]
     [InlineData("/?site=val-solidaire")]
     [InlineData("/wall?site=val-solidaire")]
     [InlineData("/live?site=val-solidaire")]

@@ -2,6 +2,7 @@ using System.Data;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Makerspace.Iot.Server.Core.Accounts;
+using Makerspace.Iot.Server.Core.Maintenance;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Health;
@@ -36,7 +37,7 @@ public sealed partial class QueryPlanTests
     private static readonly string[] Addresses =
     [
         "/", "/?site=s-1", "/live", "/live?site=s-1", "/wall?site=s-1", "/sessions", "/sessions?machine=m-1", "/sessions?month=2025-02", "/sessions?month=2025-02&machine=m-1", "/refusals", "/members", "/members?site=s-1&state=current&structure=c-1", "/members/m-1", "/members/m-1/enrol", "/structures", "/structures/c-1/edit", "/alarms", "/usage", "/usage?month=2025-02", "/usage.csv?month=2025-03",
-        "/structures/c-1?month=2025-02", "/structures/_?month=2025-02", "/structures/_unbadged?month=2025-02", "/machines/m-1", "/machines/m-1?range=week", "/machines/m-1?range=hour", "/health", "/metrics",
+        "/structures/c-1?month=2025-02", "/structures/_?month=2025-02", "/structures/_unbadged?month=2025-02", "/machines/m-1", "/machines/m-1?range=week", "/machines/m-1?range=hour", "/machines/m-1/label", "/machines/m-1/qr.svg", "/m/m-1", "/defects", "/defects?state=settled", "/health", "/metrics",
         "/api/v1/sessions", "/api/v1/sessions?from=2025-02-01&to=2025-03-01", "/api/v1/sessions?site=s-1", "/api/v1/sessions?structure=c-1", "/api/v1/sessions?structure=_", "/api/v1/sessions?structure=_unbadged",
         "/api/v1/sessions?machine=m-1", "/api/v1/sessions?from=2025-02-01", "/api/v1/sessions?to=2025-02-01", "/api/v1/usage?month=2025-02", "/api/v1/refusals", "/api/v1/machines", "/sign-ins", "/me", "/me/sessions", "/me/data.json", "/accounts", "/journal", "/journal?who=c-7", "/accounts/c-none", "/sign-in", "/password", "/link/none",
     ];
@@ -115,6 +116,15 @@ public sealed partial class QueryPlanTests
             Row = Guid.CreateVersion7(),
             Title = "s",
             Site = i % 3 == 0 ? null : "s-" + (i % 10),
+        }));
+        db.AddRange(Enumerable.Range(0, 5000).Select(i => new DefectReport
+        {
+            Machine = "m-" + (i % 300),
+            Site = "s-" + (i % 10),
+            What = "bruit",
+            ReportedAt = LargeLedger.First.AddMinutes(i),
+            State = i % 50 == 0 ? DefectState.Open : i % 51 == 0 ? DefectState.Acknowledged : DefectState.Settled,
+            Note = "fait",
         }));
         await db.SaveChangesAsync();
         await RegistryVersion.BumpAsync(db);

@@ -354,6 +354,85 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.ToTable("account_roles", (string)null);
                 });
 
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Maintenance.DefectReport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<string>("Contact")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasAnnotation("Makerspace:Masked", true);
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<string>("Machine")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<DateTime>("ReportedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Reporter")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Severity")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<DateTime>("StateAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasAnnotation("Makerspace:Masked", true);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Machine", "ReportedAt", "Id");
+
+                    b.HasIndex("State", "ReportedAt", "Id");
+
+                    b.ToTable("defect_reports", (string)null);
+                });
+
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Agent", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1791,6 +1870,16 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("Account")
                         .HasPrincipalKey("Ref")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Maintenance.DefectReport", b =>
+                {
+                    b.HasOne("Makerspace.Iot.Server.Core.Registry.Machine", null)
+                        .WithMany()
+                        .HasForeignKey("Machine")
+                        .HasPrincipalKey("Name")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -349,6 +349,85 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("account_roles", (string)null);
                 });
 
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Maintenance.DefectReport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Contact")
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Makerspace:Masked", true);
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Machine")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ReportedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reporter")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Severity")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("StateAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasAnnotation("Makerspace:Masked", true);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Machine", "ReportedAt", "Id");
+
+                    b.HasIndex("State", "ReportedAt", "Id");
+
+                    b.ToTable("defect_reports", (string)null);
+                });
+
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Registry.Agent", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1786,6 +1865,16 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("Account")
                         .HasPrincipalKey("Ref")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Maintenance.DefectReport", b =>
+                {
+                    b.HasOne("Makerspace.Iot.Server.Core.Registry.Machine", null)
+                        .WithMany()
+                        .HasForeignKey("Machine")
+                        .HasPrincipalKey("Name")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
