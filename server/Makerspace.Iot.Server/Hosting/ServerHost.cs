@@ -8,6 +8,7 @@ using Makerspace.Iot.Server.Ingest;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.Server.Statements;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.Server.Web;
@@ -96,6 +97,9 @@ public static class ServerHost
         services.AddSingleton<UsageDays>();
         services.AddSingleton<UsageReader>();
         services.AddHostedService<DaySummer>();
+        services.AddSingleton<StatementReader>();
+        services.AddSingleton<BillingEdits>();
+        services.AddSingleton<MonthClosings>();
         services.AddSingleton<LiveReader>();
         services.AddSingleton<FailedTaps>();
         services.AddSingleton<LiveViews>();

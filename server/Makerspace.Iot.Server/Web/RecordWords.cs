@@ -40,6 +40,10 @@ public static class RecordWords
             RecordFault.OnlySite => new("ce rôle vaut pour un site : choisir lequel", "this role is held at a site: choose which"),
             RecordFault.LastAdministrator => new("il ne resterait plus personne pour administrer le réseau ; nommer d'abord quelqu'un d'autre", "nobody would be left to administer the network; appoint somebody else first"),
             RecordFault.TooManyRoles => new($"plus de {v[0]} rôles, passés compris", $"more than {v[0]} roles, past ones included"),
+            RecordFault.Siren => new($"« {v[0]} » n'est pas un SIREN (9 chiffres, clé de Luhn juste)", $"“{v[0]}” is not a SIREN (9 digits with a right Luhn key)"),
+            RecordFault.FirstOfMonth => new("il faut le premier jour d'un mois", "the first day of a month is needed"),
+            RecordFault.Closed => new($"ce mois est clos ; au plus tôt le {v[0]}", $"that month is closed; {v[0]} at the earliest"),
+            RecordFault.Blocked => new($"à régler avant de clore ({v[0]})", $"to be settled before closing ({v[0]})"),
             RecordFault.NotThere => new("le registre n'a pas cette ligne", "the registry does not have this row"),
             _ => new(problem.Fault.ToString(), problem.Fault.ToString()),
         };

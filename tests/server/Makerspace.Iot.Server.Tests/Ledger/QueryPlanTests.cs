@@ -38,7 +38,7 @@ public sealed partial class QueryPlanTests
         "/", "/?site=s-1", "/live", "/live?site=s-1", "/wall?site=s-1", "/sessions", "/sessions?machine=m-1", "/sessions?month=2025-02", "/sessions?month=2025-02&machine=m-1", "/refusals", "/alarms", "/usage", "/usage?month=2025-02", "/usage.csv?month=2025-03",
         "/structures/c-1?month=2025-02", "/structures/_?month=2025-02", "/structures/_unbadged?month=2025-02", "/machines/m-1", "/machines/m-1?range=week", "/health", "/metrics",
         "/api/v1/sessions", "/api/v1/sessions?from=2025-02-01&to=2025-03-01", "/api/v1/sessions?site=s-1", "/api/v1/sessions?structure=c-1", "/api/v1/sessions?structure=_", "/api/v1/sessions?structure=_unbadged",
-        "/api/v1/sessions?machine=m-1", "/api/v1/sessions?from=2025-02-01", "/api/v1/sessions?to=2025-02-01", "/api/v1/usage?month=2025-02", "/api/v1/refusals", "/api/v1/machines", "/sign-ins", "/accounts", "/journal", "/journal?who=c-7", "/accounts/c-none", "/sign-in", "/password", "/link/none",
+        "/api/v1/sessions?machine=m-1", "/api/v1/sessions?from=2025-02-01", "/api/v1/sessions?to=2025-02-01", "/api/v1/usage?month=2025-02", "/api/v1/refusals", "/api/v1/machines", "/sign-ins", "/billing", "/billing/none/2025-02", "/statements/0193a5b0-0000-7000-8000-00000000none", "/accounts", "/journal", "/journal?who=c-7", "/accounts/c-none", "/sign-in", "/password", "/link/none",
     ];
 
     private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
