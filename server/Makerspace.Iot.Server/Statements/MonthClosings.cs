@@ -228,8 +228,8 @@ public sealed class MonthClosings(RegistryWriter writer, IDbContextFactory<Maker
             return false;
         }
 
-        string[] names = [.. sites.Where(s => s.Issuer == issuer).Select(s => s.Site)];
-        return await db.Set<UsageEntry>().AsNoTracking().Listed().Begun(zones.Start(first), zones.Start(month.FirstDay)).Where(u => names.Contains(u.Site)).AnyAsync(cancellationToken);
+        var scope = SiteScope.Of(sites.Where(s => s.Issuer == issuer).Select(s => s.Site));
+        return await db.Set<UsageEntry>().AsNoTracking().Listed().Begun(zones.Start(first), zones.Start(month.FirstDay)).Of(scope).AnyAsync(cancellationToken);
     }
 
     private async Task<string[]> SilentAsync(MakerspaceDb db, PriceBook book, DateTimeOffset end, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Makerspace.Iot.Contracts.Events;
+using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Ledger;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Statements;
@@ -66,9 +67,8 @@ internal static class MonthFold
 
     private static async IAsyncEnumerable<SessionUse> SessionsAsync(MakerspaceDb db, PriceBook book, SiteZones zones, CalendarMonth month, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string[] sites = [.. book.Sites];
-        IAsyncEnumerable<UsageEntry> rows = db.Set<UsageEntry>().AsNoTracking().Listed().Begun(zones.Start(month.FirstDay), zones.Start(month.Next.FirstDay))
-            .Where(u => sites.Contains(u.Site)).OrderBy(u => u.StartAt).ThenBy(u => u.Agent).ThenBy(u => u.Session).AsAsyncEnumerable();
+        IAsyncEnumerable<UsageEntry> rows = db.Set<UsageEntry>().AsNoTracking().Listed().Begun(zones.Start(month.FirstDay), zones.Start(month.Next.FirstDay)).Of(SiteScope.Of(book.Sites))
+            .OrderBy(u => u.StartAt).ThenBy(u => u.Agent).ThenBy(u => u.Session).AsAsyncEnumerable();
 
         // What began at once is put in order here: a database may order letters otherwise than the fold.
         var together = new List<SessionUse>();
