@@ -99,6 +99,7 @@ public static class ServerHost
         services.AddHostedService<DaySummer>();
         services.AddSingleton<StatementReader>();
         services.AddSingleton<BillingEdits>();
+        services.AddSingleton<DemoBilling>();
         services.AddSingleton<MonthClosings>();
         services.AddSingleton<LiveReader>();
         services.AddSingleton<FailedTaps>();

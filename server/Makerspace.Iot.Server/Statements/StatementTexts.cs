@@ -41,6 +41,7 @@ internal static class StatementTexts
     public static readonly Phrase DraftTitle = new("Brouillon", "Draft");
     public static readonly Phrase NoDocument = new("Aucun montant à facturer : aucun document.", "Nothing to bill: no document.");
     public static readonly Phrase Payer = new("Payeur", "Payer");
+    public static readonly Phrase PayerIs = new("Payeur : {0}", "Payer: {0}");
     public static readonly Phrase Lines = new("Lignes", "Lines");
     public static readonly Phrase Net = new("HT", "Net");
     public static readonly Phrase Vat = new("TVA", "VAT");
