@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Makerspace.Iot.Contracts.Link;
-using Makerspace.Iot.Server.Core.Access;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Microsoft.EntityFrameworkCore;

@@ -11,7 +11,7 @@ public static class UseWords
     private static readonly Phrase Alone = new("Seul : habilitation « {0} » de niveau {1}.", "Alone: qualification “{0}”, level {1}.");
     private static readonly Phrase Supervised = new("Avec un encadrant : niveau {0}.", "With a supervisor: level {0}.");
     private static readonly Phrase SupervisedByAll = new("Avec un encadrant : sans habilitation.", "With a supervisor: no qualification.");
-    private static readonly Phrase Supervisor = new("Encadrer : niveau {0}.", "To supervise: level {0}.");
+    private static readonly Phrase Supervisor = new("Pour encadrer : niveau {0}.", "To supervise: level {0}.");
     private static readonly Phrase Two = new("Toujours à deux : l'encadrant badge juste après.", "Always two persons: the supervisor badges right after.");
     private static readonly Phrase Always = new("À toute heure.", "At any hour.");
     private static readonly Phrase OpenNow = new("ouverte maintenant", "open now");

@@ -32,6 +32,9 @@ public static class AccessTable
         ["/link/{secret}"] = Everybody,
         ["/assets/{name}"] = Everybody,
 
+        // Behind the code on a machine: its state in words, and a form to report a defect.
+        ["/m/{machine}"] = Everybody,
+
         // They say little to strangers: see HealthRoute and MetricsRoute.
         ["/health"] = Everybody,
         ["/metrics"] = Everybody,
@@ -45,6 +48,9 @@ public static class AccessTable
         ["/"] = Page(Permission.ReadFloor),
         ["/wall"] = Page(Permission.ReadFloor),
         ["/machines/{machine}"] = Page(Permission.ReadFloor),
+        ["/machines/{machine}/label"] = Page(Permission.ReadFloor),
+        ["/machines/{machine}/qr.svg"] = Data(Permission.ReadFloor),
+        ["/defects"] = Page(Permission.ReadAlarms),
         ["/sessions"] = Page(Permission.ReadSessions),
         ["/refusals"] = Page(Permission.ReadRefusals),
         ["/members"] = Page(Permission.ReadMembers),
@@ -54,6 +60,9 @@ public static class AccessTable
         ["/structures/{structure}/edit"] = Page(Permission.EditMembers),
         ["/usage"] = Page(Permission.ReadUsage),
         ["/structures/{structure}"] = Page(Permission.ReadUsage),
+        ["/billing"] = Page(Permission.CloseMonths),
+        ["/billing/{issuer}/{month}"] = Page(Permission.CloseMonths),
+        ["/statements/{id:guid}"] = Page(Permission.CloseMonths),
         ["/alarms"] = Page(Permission.ReadAlarms),
         ["/accounts"] = Page(Permission.EditAccounts),
         ["/accounts/{account}"] = Page(Permission.EditAccounts),

@@ -28,6 +28,12 @@ public static class CommonTexts
     /// <summary>Usage of the month.</summary>
     public static readonly Phrase NavUsage = new("Usage du mois", "Monthly usage");
 
+    /// <summary>Navigation.</summary>
+    public static readonly Phrase NavDefects = new("Pannes", "Defects");
+
+    /// <summary>Statements.</summary>
+    public static readonly Phrase NavBilling = new("Facturation", "Billing");
+
     /// <summary>The fabmanager's box.</summary>
     public static readonly Phrase NavAlarms = new("Alarmes", "Alarms");
 

@@ -1,13 +1,15 @@
 using Makerspace.Iot.Contracts.Telemetry;
+using Makerspace.Iot.Server.Core.Maintenance;
 using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Machines;
+using Makerspace.Iot.Server.Maintenance;
 using Makerspace.Iot.Server.Web;
 
 namespace Makerspace.Iot.Server.Workspace.Attention;
 
 /// <summary>Gathers what the fabmanager should know, the worst first, at most <see cref="Most"/>.</summary>
-public sealed class AttentionReader(ServerHealth health, BackupMonitor backups)
+public sealed class AttentionReader(ServerHealth health, BackupMonitor backups, DefectReader defects)
 {
     /// <summary>Most entries of the box; the alarms page has all.</summary>
     public const int Most = 12;
@@ -18,7 +20,7 @@ public sealed class AttentionReader(ServerHealth health, BackupMonitor backups)
     private const int LongestReason = 200;
 
     /// <summary>The box of a scope; what concerns the whole installation stands in it only if the scope has it.</summary>
-    public IReadOnlyList<AttentionItem> Read(LivePicture live, LiveScope scope, Locale l)
+    public async ValueTask<IReadOnlyList<AttentionItem>> ReadAsync(LivePicture live, LiveScope scope, Locale l, CancellationToken cancellationToken)
     {
         var items = new List<AttentionItem>();
         if (scope.Whole)
@@ -26,7 +28,9 @@ public sealed class AttentionReader(ServerHealth health, BackupMonitor backups)
             AddStops(items, live, l);
         }
 
-        AddFloor(items, live.Sites(scope.Alarms, scope.Trade), live.At, l);
+        IReadOnlyList<SiteView> sites = live.Sites(scope.Alarms, scope.Trade);
+        AddDangers(items, sites, await defects.DangersAsync(live.Version, cancellationToken), l);
+        AddFloor(items, sites, live.At, l);
         if (scope.Whole)
         {
             AddRest(items, live, l);
@@ -47,6 +51,16 @@ public sealed class AttentionReader(ServerHealth health, BackupMonitor backups)
         {
             string why = l.Language == Language.English ? failure.English : failure.French;
             items.Add(new(true, l.Say(AttentionTexts.BackupFailed, Short(why)), backup.LastAt is { } last ? l.Say(AttentionTexts.BackupLast, l.Stamp(last, live.Registry.Zones.Common)) : l[AttentionTexts.BackupNone], "/health"));
+        }
+    }
+
+    // People said so: before what machines say. Of the site of the report, at a machine that is shown; of one machine its last.
+    private static void AddDangers(List<AttentionItem> items, IReadOnlyList<SiteView> sites, IReadOnlyList<DefectReport> dangers, Locale l)
+    {
+        var shown = sites.SelectMany(s => s.Machines.Select(m => (s.Site, Machine: m))).ToDictionary(m => (m.Site, m.Machine.Machine), m => m.Machine.Title);
+        foreach (DefectReport danger in dangers.DistinctBy(d => d.Machine).Where(d => shown.ContainsKey((d.Site, d.Machine))).Take(MostOfMachines))
+        {
+            items.Add(new(true, l.Say(DefectTexts.Danger, shown[(danger.Site, danger.Machine)], Short(danger.What)) + ".", l[DefectTexts.DangerNext], "/defects"));
         }
     }
 

@@ -65,7 +65,7 @@ public sealed class LiveFragments(IServiceProvider services, AttentionReader att
             return [tapped];
         }
 
-        IReadOnlyList<AttentionItem> items = attention.Read(live, scope, l);
+        IReadOnlyList<AttentionItem> items = await attention.ReadAsync(live, scope, l, cancellationToken);
         return
         [
             await OneAsync<AttentionBox>("table-attention", $"{scope.Alarms.Key}\n{scope.Trade}\n{scope.Whole}", string.Join('\n', items), l, () => new() { [nameof(AttentionBox.Items)] = items }),

@@ -127,7 +127,7 @@ public static class MachinePageTexts
     public static readonly Phrase NobodyFound = new("Aucun membre de ce site n'a ce nom aujourd'hui.", "No member of this site has that name today.");
 
     /// <summary>No name was given.</summary>
-    public static readonly Phrase WhoIsNeeded = new("Nom : écrire le nom ou la référence de la personne, 120 caractères au plus.", "Name: write the name or reference of the person, at most 120 characters.");
+    public static readonly Phrase WhoIsNeeded = new("Nom : écrire le nom ou la référence de la personne, 100 caractères au plus.", "Name: write the name or reference of the person, at most 100 characters.");
 
     /// <summary>No reason was given.</summary>
     public static readonly Phrase WhyIsNeeded = new("Motif : écrire pourquoi, en 400 caractères au plus.", "Reason: write why, in at most 400 characters.");

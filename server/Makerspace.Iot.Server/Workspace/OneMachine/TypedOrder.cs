@@ -5,6 +5,11 @@ namespace Makerspace.Iot.Server.Workspace.OneMachine;
 /// <param name="Reason">The reason.</param>
 public sealed record TypedOrder(string Order, string? Reason);
 
+/// <summary>A person for whom a machine may be opened.</summary>
+/// <param name="Ref">Reference.</param>
+/// <param name="Name">Name; the reference if there is none.</param>
+public sealed record FoundPerson(string Ref, string Name);
+
 /// <summary>A session over the curve.</summary>
 /// <param name="From">Begin.</param>
 /// <param name="To">End, or now.</param>
