@@ -27,6 +27,9 @@ public static class Bounds
     /// <summary>Longest free text (a reason, a detail), in characters.</summary>
     public const int TextLength = 400;
 
+    /// <summary>For how long a reader waits for a badge to be enrolled, in seconds.</summary>
+    public const int EnrolSeconds = 60;
+
     /// <summary>Longest session, in seconds: 31 days. A longer one is a fault of the sender.</summary>
     public const double SessionSeconds = 31 * 86400.0;
 

@@ -30,6 +30,7 @@ internal sealed class GuardedMachine
     private readonly MachineReporter _reporter;
     private readonly MemberSignals _signals;
     private long? _badgeTimestamp;
+    private BadgeId? _badgeHere;
     private MachineCondition? _shown;
     private readonly BlockKeeper _block;
     private readonly MachineRecorder _recorder;
@@ -93,10 +94,10 @@ internal sealed class GuardedMachine
                 Refuse(report.Flaw);
                 break;
             case ReaderEventKind.Arrived when report.Badge is { } badge:
-                _badgeTimestamp = report.Timestamp;
+                (_badgeTimestamp, _badgeHere) = (report.Timestamp, badge);
                 Setup.AskMeter?.Invoke();
                 Feed(Presented(badge));
-                _badgeTimestamp = null;
+                (_badgeTimestamp, _badgeHere) = (null, null);
                 break;
             case ReaderEventKind.AlreadyThere when report.Badge is { } badge:
                 Feed(Presented(badge) with { AlreadyThere = true });
@@ -245,7 +246,9 @@ internal sealed class GuardedMachine
     {
         RefusedBadges = (RefusedBadges.Count + 1, flaw);
         bool isId = flaw is BadgeIdFlaw.RandomId or BadgeIdFlaw.CascadeTag;
-        if (isId)
+
+        // Nobody can be given it: who enrols is told why and presents another.
+        if (isId && State.Enrolling is null)
         {
             Feed(new MachineInput.BadgePresented(flaw.ToString(), NewId(), new AccessDecision.Denied(_shared.List?.Version ?? 0, Member: null, DenialReason.UnknownBadge), BadgeStanding.None));
         }
@@ -342,6 +345,9 @@ internal sealed class GuardedMachine
                 case SessionEffect.AnswerCommand { Id: not StopCommand } answer:
                     bool isKept = input is not MachineInput.Command { Verb: CommandVerb.Block or CommandVerb.Unblock } || _block.Keep(State.Blocked);
                     _shared.Feed.Reply(answer.Accepted && !isKept ? BlockKeeper.NotRecorded(answer.Id) : Reply(answer));
+                    break;
+                case SessionEffect.AnswerBadge answer when _badgeHere is { } badge:
+                    _shared.Feed.Reply(new CommandReply { Id = answer.Id, Accepted = true, Badge = Convert.ToHexStringLower(badge.Bytes) });
                     break;
                 default:
                     break;

@@ -45,6 +45,9 @@ public sealed partial record MachineState
     /// <summary>Who waits for a supervisor; null if nobody does.</summary>
     public AwaitedStart? Awaited { get; internal init; }
 
+    /// <summary>The command for which the next badge is read, and until when; null if none. Never with a session, nor while somebody waits.</summary>
+    public Enrolment? Enrolling { get; internal init; }
+
     /// <summary>Interlocks as last read.</summary>
     public InterlockReadings Interlocks { get; internal init; }
 

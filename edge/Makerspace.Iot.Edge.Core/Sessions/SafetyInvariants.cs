@@ -9,7 +9,7 @@ public static class SafetyInvariants
 {
     /// <summary>The first rule that a step breaks, in words; null if it breaks none.</summary>
     public static string? Check(MachineState before, MachineInput input, StepResult result, Instant now, MachineProfile profile) =>
-        Shape(result.State, profile.IsAudit) ?? Order(result.Effects) ?? FoundOn(input, result.State, profile.IsAudit) ?? Starts(before, input, result, profile.IsAudit) ?? Ends(before, input, result)
+        Shape(result.State, profile.IsAudit) ?? Order(result.Effects) ?? FoundOn(input, result.State, profile.IsAudit) ?? Enrols(before, input, result) ?? Starts(before, input, result, profile.IsAudit) ?? Ends(before, input, result)
         ?? (profile.IsAudit ? AuditInvariants.Check(before, input, result) : RelayOff(before, input, result, now, profile) ?? Emergency(result.State, profile))
         ?? OutputInvariants.Check(before, input, result, now, profile) ?? RestInvariants.Check(before, input, result, now, profile) ?? CommandInvariants.Check(before, input, result, profile) ?? Totals(before, result.State, now, profile);
 
@@ -77,7 +77,7 @@ public static class SafetyInvariants
                 SessionEffect.Commit { Records.Count: > 0 } => 3,
                 SessionEffect.SetExtractor => 4,
                 SessionEffect.SetRelay => 5,
-                SessionEffect.Signal or SessionEffect.AnswerCommand => 6,
+                SessionEffect.Signal or SessionEffect.AnswerCommand or SessionEffect.AnswerBadge => 6,
                 _ => 0,
             };
             if (place == 0 || place < last || (place == last && place < 6))
@@ -125,6 +125,23 @@ public static class SafetyInvariants
         }
 
         return !isAudit && relayOn != ((opened && !before.Relay) || RefusedStart.IsSaidAgain(before, input)) ? "the relay was driven on without a start, or not driven on with one" : null;
+    }
+
+    // A badge that is read for the registry opens nothing and ends nothing. Nothing is read for it while a session is open or somebody waits, and no other badge is answered.
+    private static string? Enrols(MachineState before, MachineInput input, StepResult result)
+    {
+        bool answered = result.Effects.Any(e => e is SessionEffect.AnswerBadge);
+        if (answered && (before.Enrolling is null || input is not MachineInput.BadgePresented { AlreadyThere: false, CommandId: null }))
+        {
+            return "a badge was answered that nobody asked for";
+        }
+
+        if (answered && (result.State.Session?.Id != before.Session?.Id || result.State.Awaited is not null || result.State.Relay != before.Relay || result.Effects.Any(e => e is SessionEffect.SetRelay { On: true })))
+        {
+            return "a badge that was enrolled did something";
+        }
+
+        return result.State.Enrolling is not null && (result.State.Session is not null || result.State.Awaited is not null) ? "a badge is read for the registry while the machine is in use" : null;
     }
 
     // A session that goes is recorded as ended once, in the step in which it goes; one whose start was refused was never there.

@@ -36,4 +36,8 @@ public abstract record SessionEffect
     /// <param name="Accepted">True if it was accepted.</param>
     /// <param name="Refusal">Why not, a word of <see cref="Contracts.Link.CommandReply.Refusal"/>; null if accepted.</param>
     public sealed record AnswerCommand(string Id, bool Accepted, string? Refusal) : SessionEffect;
+
+    /// <summary>Answer the command with the id of the badge that this input has brought. The core knows the hash alone.</summary>
+    /// <param name="Id">Identity of the command.</param>
+    public sealed record AnswerBadge(string Id) : SessionEffect;
 }

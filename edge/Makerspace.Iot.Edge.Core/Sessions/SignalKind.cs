@@ -68,4 +68,10 @@ public enum SignalKind
 
     /// <summary>A command asks which machine this is.</summary>
     Identify,
+
+    /// <summary>The badge was read for the registry; it opens nothing yet.</summary>
+    BadgeEnrolled,
+
+    /// <summary>No badge came to be enrolled.</summary>
+    EnrolmentOver,
 }

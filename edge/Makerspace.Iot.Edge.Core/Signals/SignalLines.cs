@@ -18,6 +18,8 @@ internal static class SignalLines
         { Kind: SignalKind.RandomBadge } => [w["Numéro changeant", "Changing number"], w["pas un badge :", "no badge: see"], w["voir l'accueil", "the desk"]],
         { Kind: SignalKind.CutBadge } => [w["Numéro tronqué :", "Number cut short"], w["lecteur à régler", "reader to be set"]],
         { Kind: SignalKind.UnreadableBadge } => [w["Badge mal lu", "Badge misread"], w["Recommencer ou", "Try again or"], w["voir l'accueil", "see the desk"]],
+        { Kind: SignalKind.BadgeEnrolled } => [w["Badge lu", "Badge read"], w["Le retirer ;", "Take it away;"], w["voir la page", "see the page"]],
+        { Kind: SignalKind.EnrolmentOver } => [w["Aucun badge posé", "No badge came"], w["Temps écoulé", "Time is over"]],
         { Kind: SignalKind.SameTap } => [w["Badge déjà lu", "Already read"], Holds(state, w)],
         { Kind: SignalKind.Extended } => [w["Temps prolongé", "Time extended"], w["Badger : sortir", "Badge: leave"]],
         { Kind: SignalKind.Resumed } => [w["Session reprise", "Session goes on"], w["Badger : sortir", "Badge: leave"]],

@@ -10,7 +10,7 @@ internal static class StateLines
 {
     public static IReadOnlyList<string> Of(MachineState state, Instant now, MachineProfile profile, Words w)
     {
-        List<string> lines = state.Condition switch
+        List<string> lines = state.Enrolling is { } enrolment ? Enrol(enrolment, now, w) : state.Condition switch
         {
             MachineCondition.Locked => Locked(state, profile, w),
             MachineCondition.AwaitingSupervisor =>
@@ -34,6 +34,9 @@ internal static class StateLines
 
     /// <summary>A badge that opens nothing because nobody was seen to bring it.</summary>
     public static string[] BadgeLeft(Words w) => [w["Badge déjà là :", "Badge left here:"], w["le retirer, puis", "take it away and"], w["le présenter", "present it again"]];
+
+    private static List<string> Enrol(Enrolment enrolment, Instant now, Words w) =>
+        [w["Nouveau badge :", "New badge:"], w["le poser ici", "present it here"], w["encore ", "within "] + Words.Clock((enrolment.UntilMs - now.MonotonicMs) / 1000.0)];
 
     private static List<string> Locked(MachineState state, MachineProfile profile, Words w)
     {

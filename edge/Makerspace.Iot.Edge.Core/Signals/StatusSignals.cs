@@ -27,10 +27,10 @@ public static class StatusSignals
         ArgumentNullException.ThrowIfNull(signal);
         return signal.Kind switch
         {
-            SignalKind.Granted or SignalKind.Extended or SignalKind.Resumed or SignalKind.FaultCleared or SignalKind.BackInService or SignalKind.AtTemperature => Sound.Accepted,
+            SignalKind.Granted or SignalKind.Extended or SignalKind.Resumed or SignalKind.FaultCleared or SignalKind.BackInService or SignalKind.AtTemperature or SignalKind.BadgeEnrolled => Sound.Accepted,
             SignalKind.Ended or SignalKind.Ending => Sound.Ended,
             SignalKind.SupervisorWanted or SignalKind.BadgeLeft or SignalKind.Identify => Sound.Wanted,
-            SignalKind.Refused or SignalKind.UnreadableBadge or SignalKind.TraineeFirst or SignalKind.OutOfService => Sound.Refused,
+            SignalKind.Refused or SignalKind.UnreadableBadge or SignalKind.TraineeFirst or SignalKind.OutOfService or SignalKind.EnrolmentOver => Sound.Refused,
             SignalKind.Warning => Sound.Warning,
             SignalKind.InterlockLost or SignalKind.Fault => Sound.Alarm,
             _ => Sound.None,

@@ -131,5 +131,5 @@ public sealed record AccessBooking(string Member, DateTimeOffset From, DateTimeO
 /// <param name="Member">Index into <see cref="AccessListDocument.Members"/>.</param>
 /// <param name="Structure">The structure whose membership opens before the member's others; null: the first of the list. It pays only by a membership in force.</param>
 /// <param name="Revoked">True if the badge was revoked and must be told so.</param>
-/// <param name="Until">First moment at which it is revoked, wall time UTC, for a badge that is lent; null if it has no end. Agents that do not know it wait for a list in which the badge is revoked.</param>
+/// <param name="Until">First moment at which it is revoked, wall time UTC, for a badge that is lent; null if it has no end. Agents that do not know it wait for a list in which the badge is revoked. Since 1.5.</param>
 public sealed record AccessBadge(string Hash, int Member, string? Structure = null, bool Revoked = false, DateTimeOffset? Until = null);

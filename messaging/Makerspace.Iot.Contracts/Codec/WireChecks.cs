@@ -92,7 +92,7 @@ internal static class WireChecks
         ?? Wall(c.IssuedAt, "issuedAt") ?? Wall(c.ExpiresAt, "expiresAt")
         ?? (c.ExpiresAt > c.IssuedAt && c.ExpiresAt - c.IssuedAt <= TimeSpan.FromMinutes(10) ? null : "expiresAt: at most ten minutes after issuedAt");
 
-    public static string? Reply(CommandReply r) => Name(r.Id, "id") ?? NameOrNull(r.Refusal, "refusal");
+    public static string? Reply(CommandReply r) => Name(r.Id, "id") ?? NameOrNull(r.Refusal, "refusal") ?? (r.Badge is null || (r.Accepted && BadgeIdText.Read(r.Badge).Hex == r.Badge) ? null : "badge: no id");
 
     public static string? Signed(SignedDocument d) =>
         (d.Purpose is "access" or "config" or "command" ? null : "purpose: unknown") ?? Name(d.KeyId, "keyId")

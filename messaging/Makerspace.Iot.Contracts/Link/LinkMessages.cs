@@ -80,6 +80,12 @@ public enum CommandVerb
     /// <summary>Start the agent's program anew; refused while a session is open at one of its machines. Since 1.5.</summary>
     RestartAgent,
 
+    /// <summary>
+    /// Take the next badge at the machine's reader for the registry: within <see cref="Bounds.EnrolSeconds"/> it is answered with its id (<see cref="CommandReply.Badge"/>) and opens nothing.
+    /// Only while no session is open and nobody waits. Since 1.5.
+    /// </summary>
+    Enrol,
+
     /// <summary>A verb of a later version than this program's: any word it does not know is read as this, and refused. No server writes it.</summary>
     Other,
 }
@@ -123,7 +129,12 @@ public sealed record CommandReply
 
     /// <summary>
     /// Why it was refused, a <see cref="WireName"/>: <c>expired</c>, <c>bad-signature</c>, <c>unknown-machine</c>, <c>repeated</c>, <c>not-now</c>, <c>no-clock</c> (nothing proves what time it is), <c>not-recorded</c> (the store refuses: a block is in force but would not outlive a restart).
-    /// Since 1.5 also <c>unknown-verb</c>, <c>unknown-member</c> (no valid badge of theirs is in the list), <c>only-watched</c>, <c>no-signals</c> (nothing to blink), and for <see cref="CommandVerb.Open"/> each word of <see cref="Events.DenialReason"/>.
+    /// Since 1.5 also <c>unknown-verb</c>, <c>unknown-member</c> (no valid badge of theirs is in the list), <c>only-watched</c>, <c>no-signals</c> (nothing to blink), <c>time-over</c> (no badge came to be enrolled), and for <see cref="CommandVerb.Open"/> each word of <see cref="Events.DenialReason"/>.
     /// </summary>
     public string? Refusal { get; init; }
+
+    /// <summary>
+    /// Of <see cref="CommandVerb.Enrol"/>, in a second reply: the id of the badge that was presented, lower-case hexadecimal as <see cref="Access.BadgeIdText"/> gives it; null in any other. Since 1.5.
+    /// </summary>
+    public string? Badge { get; init; }
 }

@@ -18,6 +18,9 @@ public enum Permission
     /// <summary>Prices.</summary>
     EditTariffs,
 
+    /// <summary>Issuers, statements, and the closing of months.</summary>
+    CloseMonths,
+
     /// <summary>Accounts and their roles.</summary>
     EditAccounts,
 

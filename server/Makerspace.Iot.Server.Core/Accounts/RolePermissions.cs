@@ -15,11 +15,11 @@ public static class RolePermissions
             Permission.ReadFloor, Permission.ReadSessions, Permission.ReadRefusals, Permission.ReadUsage, Permission.ReadAlarms,
             Permission.ReadMembers, Permission.EditMembers, Permission.EditTraining, Permission.EditMachines, Permission.CommandMachines,
         ],
-        [Role.Treasurer] = [Permission.ReadFloor, Permission.ReadSessions, Permission.ReadUsage, Permission.EditTariffs],
+        [Role.Treasurer] = [Permission.ReadFloor, Permission.ReadSessions, Permission.ReadUsage, Permission.EditTariffs, Permission.CloseMonths],
         [Role.SiteDirector] =
         [
             Permission.ReadFloor, Permission.ReadSessions, Permission.ReadRefusals, Permission.ReadUsage, Permission.ReadAlarms, Permission.ReadAudit,
-            Permission.ReadMembers, Permission.EditMembers, Permission.EditTraining, Permission.EditMachines, Permission.CommandMachines, Permission.EditTariffs, Permission.EditAccounts,
+            Permission.ReadMembers, Permission.EditMembers, Permission.EditTraining, Permission.EditMachines, Permission.CommandMachines, Permission.EditTariffs, Permission.CloseMonths, Permission.EditAccounts,
         ],
 
         // The report and the pack of a grant are not there yet.

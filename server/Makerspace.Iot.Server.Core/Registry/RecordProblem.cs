@@ -89,6 +89,18 @@ public enum RecordFault
 
     /// <summary>More rows than one person may have. Values: most.</summary>
     TooManyOfPerson,
+
+    /// <summary>Not a SIREN. Values: what was given.</summary>
+    Siren,
+
+    /// <summary>Not the first day of a month.</summary>
+    FirstOfMonth,
+
+    /// <summary>A day of a month that is closed. Values: the first day that is not.</summary>
+    Closed,
+
+    /// <summary>Something on the checklist of a closing must be settled first. Values: its name.</summary>
+    Blocked,
 }
 
 /// <summary>Why a row is refused, as a value: each front (a line of a file, a field of a form, the API) says it in its own way.</summary>

@@ -26,7 +26,7 @@ public static class Siret
         return text.StartsWith("356000000", StringComparison.Ordinal) && text.Sum(c => c - '0') % 5 == 0;
     }
 
-    private static int LuhnSum(string text)
+    internal static int LuhnSum(string text)
     {
         int sum = 0;
         for (int i = 0; i < text.Length; i++)

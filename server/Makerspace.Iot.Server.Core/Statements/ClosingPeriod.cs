@@ -24,6 +24,9 @@ public enum ClosingBlocker
     /// <summary>It is not over.</summary>
     NotOver,
 
+    /// <summary>The issuer bills no site in the month.</summary>
+    NoSite,
+
     /// <summary>An earlier month of the issuer is not closed.</summary>
     EarlierOpen,
 

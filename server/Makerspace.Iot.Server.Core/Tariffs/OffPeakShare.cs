@@ -8,9 +8,9 @@ namespace Makerspace.Iot.Server.Core.Tariffs;
 internal static class OffPeakShare
 {
     /// <summary>The part of <paramref name="milliWh"/> in off-peak hours, in thousandths of a watt-hour.</summary>
-    public static long Of(long milliWh, DateTimeOffset start, long occupiedMs, string hours, TimeZoneInfo zone)
+    public static long Of(long milliWh, DateTimeOffset start, long occupiedMs, EnergyPrice price, TimeZoneInfo zone)
     {
-        _ = OpeningHours.TryParse(hours, out OpeningHours[] offPeak);
+        OpeningHours[] offPeak = price.OffPeak;
         if (occupiedMs <= 0)
         {
             return OpeningHours.Open(offPeak, TimeZoneInfo.ConvertTime(start, zone).DateTime) ? milliWh : 0;
@@ -19,7 +19,7 @@ internal static class OffPeakShare
         return (long)decimal.Round((decimal)milliWh * Overlap(start, start.AddMilliseconds(occupiedMs), offPeak, zone) / occupiedMs, MidpointRounding.AwayFromZero);
     }
 
-    // Hours of one entry that overlap those of another would count twice, so that spans are joined first.
+    // Hours are in order of their beginning; where two of them overlap, the time is counted once.
     private static long Overlap(DateTimeOffset start, DateTimeOffset end, OpeningHours[] hours, TimeZoneInfo zone)
     {
         long ms = 0;
@@ -29,8 +29,13 @@ internal static class OffPeakShare
             DateTime midnight = day.ToDateTime(TimeOnly.MinValue);
             int bit = 1 << (((int)day.DayOfWeek + 6) % 7);
             DateTimeOffset done = start;
-            foreach (OpeningHours h in hours.Where(h => (h.Days & bit) != 0).OrderBy(h => h.FromMinute))
+            foreach (OpeningHours h in hours)
             {
+                if ((h.Days & bit) == 0)
+                {
+                    continue;
+                }
+
                 DateTimeOffset from = Later(LocalDays.ToUtc(midnight.AddMinutes(h.FromMinute), zone), done);
                 DateTimeOffset to = LocalDays.ToUtc(midnight.AddMinutes(h.ToMinute), zone) is var close && close < end ? close : end;
                 if (to > from)

@@ -107,7 +107,7 @@ internal readonly struct SessionCharges(SessionUse use, Tariff tariff, SiteZones
             return;
         }
 
-        long offPeak = OffPeakShare.Of(energy, use.At, occupied, price.OffPeakHours, zones.Of(use.Site));
+        long offPeak = OffPeakShare.Of(energy, use.At, occupied, price, zones.Of(use.Site));
         bool shared = offPeak > 0 && offPeak < energy;
         if (energy > offPeak)
         {

@@ -40,7 +40,34 @@ public sealed record TimePrice(decimal Euros, TimeUnit Unit = TimeUnit.Hour)
 /// <param name="Euros">Price of one kWh; in peak hours if there are others.</param>
 /// <param name="OffPeakEuros">Price of one kWh in off-peak hours; null if all hours cost the same.</param>
 /// <param name="OffPeakHours">The off-peak hours of the site's contract, in the text form of <see cref="OpeningHours"/>.</param>
-public sealed record EnergyPrice(decimal Euros, decimal? OffPeakEuros = null, string OffPeakHours = "");
+public sealed record EnergyPrice(decimal Euros, decimal? OffPeakEuros = null, string OffPeakHours = "")
+{
+    private ReadHours? _read;
+
+    /// <summary><see cref="OffPeakHours"/> as they are read, once; none if they cannot be.</summary>
+    internal OpeningHours[] OffPeak
+    {
+        get
+        {
+            ReadHours? read = _read;
+            if (read is null || !ReferenceEquals(read.Text, OffPeakHours))
+            {
+                _ = OpeningHours.TryParse(OffPeakHours, out OpeningHours[] hours);
+                _read = read = new ReadHours(OffPeakHours, [.. hours.OrderBy(h => h.FromMinute)]);
+            }
+
+            return read.Hours;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(EnergyPrice? other) => other is not null && (Euros, OffPeakEuros, OffPeakHours) == (other.Euros, other.OffPeakEuros, other.OffPeakHours);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Euros, OffPeakEuros, OffPeakHours);
+
+    private sealed record ReadHours(string Text, OpeningHours[] Hours);
+}
 
 /// <summary>Hours that a membership includes each month of the calendar, whole even if it begins or ends within.</summary>
 /// <param name="Hours">Hours, 1 to 744.</param>

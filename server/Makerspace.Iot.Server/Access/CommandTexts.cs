@@ -27,6 +27,7 @@ public static class CommandTexts
         CommandVerb.Open => new("Ouverture pour une personne", "Opened for a person"),
         CommandVerb.Identify => new("Repérage", "Identify"),
         CommandVerb.RestartAgent => new("Redémarrage de l'agent", "Restart of the agent"),
+        CommandVerb.Enrol => new("Lecture d'un badge à donner", "Read a badge to give"),
         _ => new("Ordre inconnu de cette version", "Order unknown to this version"),
     };
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Makerspace.Iot.Contracts;
 using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Link;
@@ -17,6 +19,7 @@ public sealed class ControlLink : IHostedService, IAsyncDisposable
 
     private readonly IMqttLink _link;
     private readonly ConcurrentDictionary<(string Agent, string Id), TaskCompletionSource<CommandReply>> _waiting = new();
+    private readonly ConcurrentDictionary<(string Agent, string Id), Channel<CommandReply>> _conversing = new();
     private readonly CancellationTokenSource _stop = new();
     private Task _reading = Task.CompletedTask;
     private long _malformed;
@@ -82,6 +85,51 @@ public sealed class ControlLink : IHostedService, IAsyncDisposable
         }
     }
 
+    /// <summary>Publishes a command that is answered several times, and reads its replies from that agent as they come. Ends with the token; at once if the broker did not take it.</summary>
+    /// <param name="topic">Topic of the agent's commands.</param>
+    /// <param name="id">Identity of the command.</param>
+    /// <param name="payload">The command, signed.</param>
+    /// <param name="cancellationToken">When to wait no longer: it ends without an exception.</param>
+    public async IAsyncEnumerable<CommandReply> ConverseAsync(TopicAddress topic, string id, byte[] payload, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (_waiting.Count + _conversing.Count >= MaxWaiting)
+        {
+            yield break;
+        }
+
+        // More replies than that are no agent's.
+        var replies = Channel.CreateBounded<CommandReply>(new BoundedChannelOptions(8) { FullMode = BoundedChannelFullMode.DropWrite });
+        _conversing[(topic.Agent, id)] = replies;
+        try
+        {
+            if (await PublishAsync(topic.ToString(), payload, retain: false, CancellationToken.None) is MqttPublishResult.NotSent or MqttPublishResult.Refused)
+            {
+                yield break;
+            }
+
+            while (await NextAsync(replies.Reader, cancellationToken) is { } reply)
+            {
+                yield return reply;
+            }
+        }
+        finally
+        {
+            _conversing.TryRemove((topic.Agent, id), out _);
+        }
+    }
+
+    private static async Task<CommandReply?> NextAsync(ChannelReader<CommandReply> replies, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await replies.ReadAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -111,6 +159,10 @@ public sealed class ControlLink : IHostedService, IAsyncDisposable
                 {
                     // Only the agent that was asked can answer: the topic, guarded by the broker, names it.
                     waiting.TrySetResult(reply.Value);
+                }
+                else if (_conversing.TryGetValue((topic.Agent, reply.Value.Id), out Channel<CommandReply>? replies))
+                {
+                    replies.Writer.TryWrite(reply.Value);
                 }
             }
         }

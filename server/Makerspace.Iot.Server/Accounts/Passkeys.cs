@@ -38,7 +38,7 @@ public sealed class Passkeys(
     /// <summary>How long a challenge may be answered.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private readonly ITimeLimitedDataProtector _seal = protection.CreateProtector("passkey challenge").ToTimeLimitedDataProtector();
+    private readonly IDataProtector _seal = protection.CreateProtector("passkey challenge");
 
     /// <summary>The options of a new passkey, as JSON; its challenge goes into the cookie.</summary>
     public async Task<string> CreationAsync(HttpContext context, Visitor visitor)
@@ -132,7 +132,7 @@ public sealed class Passkeys(
     }
 
     private void Remember(HttpContext context, string state) => context.Response.Cookies.Append(
-        Cookie, _seal.Protect(state, time.GetUtcNow() + Patience), new CookieOptions { HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Strict, MaxAge = Patience, IsEssential = true });
+        Cookie, _seal.Protect($"{(time.GetUtcNow() + Patience).ToUnixTimeSeconds()} {state}"), new CookieOptions { HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Strict, MaxAge = Patience, IsEssential = true });
 
     // A challenge is answered once by a browser: the cookie goes with the answer.
     private string? Recall(HttpContext context, string kind)
@@ -140,7 +140,8 @@ public sealed class Passkeys(
         context.Response.Cookies.Delete(Cookie);
         try
         {
-            return context.Request.Cookies[Cookie] is { } sealed_ && _seal.Unprotect(sealed_, out DateTimeOffset until) is { } state && until > time.GetUtcNow() && state.StartsWith(kind, StringComparison.Ordinal)
+            string[] parts = context.Request.Cookies[Cookie] is { } closed ? _seal.Unprotect(closed).Split(' ', 2) : [];
+            return parts is [var until, var state] && long.Parse(until, System.Globalization.CultureInfo.InvariantCulture) > time.GetUtcNow().ToUnixTimeSeconds() && state.StartsWith(kind, StringComparison.Ordinal)
                 ? state[kind.Length..] : null;
         }
         catch (System.Security.Cryptography.CryptographicException)

@@ -32,6 +32,12 @@ public sealed class RegistryAct
     /// <summary>What is wrong, with the row; null if no row is meant.</summary>
     public IReadOnlyList<(Record? Row, RecordProblem Problem)> Problems => _problems;
 
+    /// <summary>True if <see cref="SaveAsync"/> has written already: the act is committed though nothing is left to save.</summary>
+    public bool HasSaved { get; private set; }
+
+    /// <summary>Writes what there is so far, for rows past EF that refer to it. It stands only with the whole act.</summary>
+    public async Task SaveAsync(CancellationToken cancellationToken) => HasSaved |= await Db.SaveChangesAsync(cancellationToken) > 0;
+
     /// <summary>Says that something is wrong.</summary>
     public void Refuse(Record? row, RecordProblem problem) => _problems.Add((row, problem));
 

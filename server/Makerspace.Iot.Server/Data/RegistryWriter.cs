@@ -44,7 +44,7 @@ public sealed class RegistryWriter(IDbContextFactory<MakerspaceDb> databases, IA
         {
             try
             {
-                if (await db.SaveChangesAsync(cancellationToken) > 0)
+                if (await db.SaveChangesAsync(cancellationToken) > 0 || act.HasSaved)
                 {
                     await transaction.CommitAsync(cancellationToken);
                 }

@@ -12,6 +12,7 @@ using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Maintenance;
 using Makerspace.Iot.Server.Members;
 using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.Server.Statements;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.Server.Web;
@@ -110,6 +111,10 @@ public static class ServerHost
         services.AddSingleton<UsageDays>();
         services.AddSingleton<UsageReader>();
         services.AddHostedService<DaySummer>();
+        services.AddSingleton<StatementReader>();
+        services.AddSingleton<BillingEdits>();
+        services.AddSingleton<DemoBilling>();
+        services.AddSingleton<MonthClosings>();
         services.AddSingleton<LiveReader>();
         services.AddSingleton<FailedTaps>();
         services.AddSingleton<LiveViews>();

@@ -34,6 +34,8 @@ internal static class MemberTexts
     public static readonly Phrase Purpose = new("Usage habituel", "Usual purpose");
     public static readonly Phrase PurposeByKind = new("selon le type", "by the kind");
     public static readonly Phrase Hours = new("Horaires (vide : toujours)", "Hours (empty: always)");
+    public static readonly Phrase HoursTitle = new("Horaires", "Hours");
+    public static readonly Phrase Always = new("toujours", "always");
     public static readonly Phrase HoursPlace = new("lu-ve 08:00-19:00 | sa 09:00-12:30", "lu-ve 08:00-19:00 | sa 09:00-12:30");
     public static readonly Phrase BadgeOptional = new("Numéro du badge (facultatif)", "Badge id (optional)");
 
@@ -64,6 +66,7 @@ internal static class MemberTexts
     public static readonly Phrase Badges = new("Badges", "Badges");
     public static readonly Phrase NoBadge = new("Aucun badge : cette personne ne peut ouvrir aucune machine.", "No badge: this person can open no machine.");
     public static readonly Phrase Badge = new("Badge", "Badge");
+    public static readonly Phrase BadgeState = new("État", "State");
     public static readonly Phrase Good = new("valable", "good");
     public static readonly Phrase GoodUntil = new("valable jusqu'au {0}", "good until {0}");
     public static readonly Phrase RevokedOn = new("révoqué le {0}", "revoked on {0}");

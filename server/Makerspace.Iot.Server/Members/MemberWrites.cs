@@ -16,6 +16,8 @@ public sealed class MemberWrites : ModuleWrites
     private readonly string? _person;
     private ILookup<string, string> _sitesByPerson = null!;
     private ILookup<string, string> _sitesByStructure = null!;
+    // Reported by their holders, who need no other permission.
+    private readonly HashSet<Badge> _lost = [];
     private int _otherBadges;
 
     private MemberWrites(RegistryAct act, string? person)
@@ -86,6 +88,7 @@ public sealed class MemberWrites : ModuleWrites
         }
         else if (!(badge.RevokedAt <= Act.Acting.At))
         {
+            _lost.Add(badge);
             Badges.Correct(badge, b => b.RevokedAt = Act.Acting.At);
             Act.Acting.Of(badge, Memberships.Rows.OrderByDescending(m => m.FirstDay).FirstOrDefault(m => m.Site != Everywhere.Mark)?.Site);
             Act.Acting.Because(badge, reason);
@@ -132,7 +135,7 @@ public sealed class MemberWrites : ModuleWrites
     private void DemandPut()
     {
         ILookup<string, string> added = Memberships.Added.ToLookup(m => m.Person, m => m.Site, StringComparer.Ordinal);
-        foreach (Record row in Structures.Touched.Concat<Record>(Persons.Touched).Concat(Names.Touched).Concat(Badges.Touched))
+        foreach (Record row in Structures.Touched.Concat<Record>(Persons.Touched).Concat(Names.Touched).Concat(Badges.Touched.Where(b => !_lost.Contains(b))))
         {
             string? holder = HolderOf(row);
             Act.DemandAtOne(row, Permission.EditMembers, holder is not null && IsNew(holder) ? RowSites.OfPerson(added[holder]) : SitesOf(row));

@@ -31,6 +31,9 @@ public static class CommonTexts
     /// <summary>Navigation.</summary>
     public static readonly Phrase NavDefects = new("Pannes", "Defects");
 
+    /// <summary>Statements.</summary>
+    public static readonly Phrase NavBilling = new("Facturation", "Billing");
+
     /// <summary>The fabmanager's box.</summary>
     public static readonly Phrase NavAlarms = new("Alarmes", "Alarms");
 

@@ -47,6 +47,10 @@ public static class RecordWords
                 "sans cette adhésion, la personne ne serait plus d'aucun site ; la corriger ou la terminer",
                 "without this membership the person would be of no site any more; correct it or end it"),
             RecordFault.TooManyOfPerson => new($"plus de {v[0]} pour une personne", $"more than {v[0]} for one person"),
+            RecordFault.Siren => new($"« {v[0]} » n'est pas un SIREN (9 chiffres, clé de Luhn juste)", $"“{v[0]}” is not a SIREN (9 digits with a right Luhn key)"),
+            RecordFault.FirstOfMonth => new("il faut le premier jour d'un mois", "the first day of a month is needed"),
+            RecordFault.Closed => new($"ce mois est clos ; au plus tôt le {v[0]}", $"that month is closed; {v[0]} at the earliest"),
+            RecordFault.Blocked => new($"à régler avant de clore ({v[0]})", $"to be settled before closing ({v[0]})"),
             RecordFault.NotThere => new("le registre n'a pas cette ligne", "the registry does not have this row"),
             _ => new(problem.Fault.ToString(), problem.Fault.ToString()),
         };

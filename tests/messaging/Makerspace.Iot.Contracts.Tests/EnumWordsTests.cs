@@ -24,7 +24,7 @@ public sealed class EnumWordsTests
             + "quota-spent site-not-covered in-use machine-faulted interlock-open cannot-record other relay-unreachable"
         },
         { nameof(MachineCondition), "locked awaiting-supervisor ready running idle ending out-of-service faulted" },
-        { nameof(CommandVerb), "block unblock end-session clear-fault extend open identify restart-agent other" },
+        { nameof(CommandVerb), "block unblock end-session clear-fault extend open identify restart-agent enrol other" },
     };
 
     [Theory]

@@ -37,6 +37,8 @@ internal sealed record Fixture(string Name, byte[] Encoded, Func<byte[], (string
         new("status-verbs", WireCodec.Encode(Samples.StatusOfVerbs), bytes => Result(WireCodec.DecodeStatus(bytes), WireCodec.Encode)),
         new("ack", WireCodec.Encode(Samples.Ack), bytes => Result(WireCodec.DecodeAck(bytes), WireCodec.Encode)),
         new("command", WireCodec.Encode(Samples.Command), bytes => Result(WireCodec.DecodeCommand(bytes), WireCodec.Encode)),
+        new("command-enrol", WireCodec.Encode(Samples.Enrol), bytes => Result(WireCodec.DecodeCommand(bytes), WireCodec.Encode)),
+        new("reply-badge", WireCodec.Encode(Samples.EnrolledBadge), bytes => Result(WireCodec.DecodeReply(bytes), WireCodec.Encode)),
         new("command-open", WireCodec.Encode(Samples.OpenCommand), bytes => Result(WireCodec.DecodeCommand(bytes), WireCodec.Encode)),
         new("reply", WireCodec.Encode(Samples.Reply), bytes => Result(WireCodec.DecodeReply(bytes), WireCodec.Encode)),
         new("access-list", WireCodec.Encode(Samples.AccessList), bytes => Result(WireCodec.DecodeAccessList(bytes), WireCodec.Encode)),

@@ -24,7 +24,7 @@ public sealed class GoldenTests
         ("v1.2", "ce0259b404c7258371e45fcfad9c150330d2d3bad0d4d0b27664422aeacf10bd"),
         ("v1.3", "3414b4e6467c99f1e7f17a6eb360f88094b0b03266c75da6d4321a8c9995ce51"),
         ("v1.4", "804e505bf89bec7a9c9e882e781c9243550067df8bb46e4bb6cf8a1f2ec307d3"),
-        ("v1.5", "44aabef785ebf7f8c2338c3552775c4c07015e27984d536f9c3d35d61d958629"),
+        ("v1.5", "8057f14ac64fc2ad13fc67cde95388a5debd737d7a95b96834efbcbede69ad2e"),
     ];
 
     public static TheoryData<string> Names => [.. Fixture.All.Select(f => f.Name)];

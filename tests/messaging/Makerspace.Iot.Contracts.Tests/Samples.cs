@@ -118,6 +118,10 @@ internal static class Samples
         ExpiresAt = Wall.AddSeconds(30),
     };
 
+    public static readonly CommandMessage Enrol = Command with { Verb = CommandVerb.Enrol, Reason = null };
+
+    public static readonly CommandReply EnrolledBadge = new() { Id = "c-1", Accepted = true, Badge = "04a21b7c3d4e5f" };
+
     public static readonly CommandMessage OpenCommand = Command with { Id = "c-2", Verb = CommandVerb.Open, Member = "m-7k2q", Reason = "Badge oublié" };
 
     public static readonly AgentStatus StatusOfVerbs = StatusOfOutbox with { Verbs = [.. CommandVerbs.Words] };

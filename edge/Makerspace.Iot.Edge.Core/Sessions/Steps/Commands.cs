@@ -27,6 +27,9 @@ internal static class Commands
             case MachineInput.Command { Verb: CommandVerb.ClearFault } command:
                 s.Answer(command, FaultLatch.TryClear(s) || UpkeepWatch.Done(s));
                 break;
+            case MachineInput.Command { Verb: CommandVerb.Enrol } command:
+                Enrolling.Begin(s, command);
+                break;
             case MachineInput.Command command:
                 s.Answer(command, accepted: false);
                 break;

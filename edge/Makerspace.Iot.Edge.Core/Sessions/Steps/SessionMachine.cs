@@ -37,13 +37,15 @@ public static class SessionMachine
         if (!Recovery.Take(s) && !EmergencyDrop.Take(s))
         {
             Controls.Take(s);
-            if (!RemoteCommands.Take(s) && !LeftBadge.Take(s) && !SameTap.Take(s))
+            if (!RemoteCommands.Take(s) && !LeftBadge.Take(s) && !Enrolling.Take(s) && !SameTap.Take(s))
             {
                 Dispatch(s);
             }
 
             SlotCard.Take(s);
         }
+
+        Enrolling.Settle(s);
 
         Heat.Take(s);
         FaultWatch.Take(s);

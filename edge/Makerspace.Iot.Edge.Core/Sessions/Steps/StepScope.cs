@@ -74,6 +74,8 @@ internal sealed class StepScope(MachineState state, MachineInput input, Instant 
     /// <summary>Answers a command; a refusal of null accepts it.</summary>
     public void Answer(string command, string? refusal) => (_told ??= []).Add(new SessionEffect.AnswerCommand(command, refusal is null, refusal));
 
+    public void AnswerBadge(string command) => (_told ??= []).Add(new SessionEffect.AnswerBadge(command));
+
     public StepResult Build()
     {
         State = State.LastMs == NowMs ? State : State with { LastMs = NowMs };

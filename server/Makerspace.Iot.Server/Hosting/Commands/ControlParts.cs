@@ -32,6 +32,7 @@ public static class ControlParts
         services.AddSingleton<AccessLists>();
         services.AddSingleton<AccessPublisher>();
         services.AddHostedService(s => s.GetRequiredService<AccessPublisher>());
+        services.AddSingleton<BadgeEnrolments>();
         return services;
     }
 }

@@ -4,6 +4,7 @@ using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.Server.Statements;
 using Makerspace.Iot.Server.Web;
 using Microsoft.EntityFrameworkCore;
 using static Makerspace.Iot.Server.Hosting.Commands.CommandWords;
@@ -46,6 +47,7 @@ internal static class ServeCommand
             if (options.Demo)
             {
                 await app.Services.GetRequiredService<DemoAccounts>().MakeAsync(cancellationToken);
+                await app.Services.GetRequiredService<DemoBilling>().MakeAsync(cancellationToken);
             }
 
             try

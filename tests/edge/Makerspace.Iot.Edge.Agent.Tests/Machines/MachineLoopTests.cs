@@ -210,6 +210,34 @@ public sealed class MachineLoopTests : IDisposable
     }
 
     [Fact]
+    public void A_badge_that_is_enrolled_is_answered_with_its_id_opens_nothing_and_is_recorded_nowhere()
+    {
+        _bench.Command(CommandVerb.Enrol);
+        Assert.Equal((true, null), (Assert.Single(_bench.Feed.Replies).Accepted, _bench.Feed.Replies[0].Badge));
+        int recorded = _bench.Events.Length;
+        _bench.Badge(SignedWorld.Anne);
+        Assert.Equal(("c-1", true, Convert.ToHexStringLower(SignedWorld.Anne.Bytes)), (_bench.Feed.Replies[1].Id, _bench.Feed.Replies[1].Accepted, _bench.Feed.Replies[1].Badge));
+        Assert.False(_bench.Relay.Active);
+        Assert.Equal(recorded, _bench.Events.Length);
+        _bench.Pass(5);
+        _bench.Badge(SignedWorld.Anne);
+        Assert.True(_bench.Relay.Active);
+
+        // In use it is refused, and disturbs nothing.
+        _bench.Command(CommandVerb.Enrol, "c-2");
+        Assert.Equal((false, "not-now"), (_bench.Feed.Replies[2].Accepted, _bench.Feed.Replies[2].Refusal));
+        Assert.True(_bench.Relay.Active);
+    }
+
+    [Fact]
+    public void An_enrolment_without_a_badge_is_answered_when_its_time_is_over()
+    {
+        _bench.Command(CommandVerb.Enrol);
+        _bench.Pass(Contracts.Bounds.EnrolSeconds + 2);
+        Assert.Equal(["c-1 ", "c-1 time-over"], _bench.Feed.Replies.Select(r => r.Id + " " + r.Refusal));
+    }
+
+    [Fact]
     public void A_welded_contactor_is_a_fault_that_outlives_a_restart_and_a_person_clears()
     {
         _bench.ContactorFollows = false;

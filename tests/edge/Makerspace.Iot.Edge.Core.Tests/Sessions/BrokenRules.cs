@@ -238,6 +238,18 @@ public sealed class BrokenRules
         Assert.NotNull(Check(rig, new MachineInput.RecordFailed(commit), after, new SessionEffect.SetRelay(On: false)));
     }
 
+    [Fact]
+    public void A_badge_that_is_answered_unasked_and_one_that_opens_while_it_is_enrolled()
+    {
+        var badge = new MachineInput.BadgePresented(Rig.Ana, "s1", Rig.Grant("ana"), BadgeStanding.None);
+        Rig locked = Rig.In(MachineCondition.Locked);
+        Assert.Equal("a badge was answered that nobody asked for", Check(locked, badge, locked, new SessionEffect.AnswerBadge("e1")));
+        Rig enrolling = Rig.In(MachineCondition.Locked);
+        enrolling.Do(new MachineInput.Command("e1", Contracts.Link.CommandVerb.Enrol));
+        Assert.Equal("a badge was answered that nobody asked for", Check(enrolling, Tick, locked, new SessionEffect.AnswerBadge("e1")));
+        Assert.Equal("a badge that was enrolled did something", Check(enrolling, badge, Rig.In(MachineCondition.Ready), new SessionEffect.SetRelay(On: true), new SessionEffect.AnswerBadge("e1")));
+    }
+
     private static string? Check(Rig before, MachineInput input, Rig after, params SessionEffect[] effects) =>
         SafetyInvariants.Check(before.State, input, new StepResult(after.State, effects, null), after.Now, after.Profile);
 

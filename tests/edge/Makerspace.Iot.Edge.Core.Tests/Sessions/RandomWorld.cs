@@ -53,7 +53,7 @@ internal sealed class RandomWorld(MachineProfile profile)
                 Step(new MachineInput.InterlockRead((InterlockKinds)(1 << (how % 4)), (how % 11) switch { 0 => false, 1 => null, _ => true }));
                 break;
             case 24:
-                Step(new MachineInput.Command("c1", (CommandVerb)(how % 9)));
+                Step(new MachineInput.Command("c1", (CommandVerb)(how % 10)));
                 break;
             case 25 when how % 3 == 0:
                 Step(Presented(how / 3) with { AlreadyThere = false, CommandId = "c3" });

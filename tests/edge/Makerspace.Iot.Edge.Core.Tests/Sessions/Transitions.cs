@@ -43,6 +43,7 @@ public sealed class Transitions
         ["tick"] = r => r.Do(new MachineInput.Tick()),
         ["block"] = r => r.Command(CommandVerb.Block),
         ["unblock"] = r => r.Command(CommandVerb.Unblock),
+        ["enrol"] = r => r.Command(CommandVerb.Enrol),
         ["end session"] = r => r.Command(CommandVerb.EndSession),
         ["clear fault"] = r => r.Command(CommandVerb.ClearFault),
         ["open for its member"] = r => r.Open(Rig.Ana),

@@ -69,7 +69,7 @@ public sealed class AccessPublisherTests
         await using IMqttLink agent = await stage.AgentAsync("agent");
         agent.Subscribe(AccessTopic, 1);
         await stage.NextListAsync(agent);
-        var karim = new Actor(ActorKind.Account, "c-karim") { Grants = new Grants([new RoleGrant(Role.Fabmanager, "la-fabunit")]) };
+        Actor karim = Fabmanager("la-fabunit");
         var edits = new BadgeEdits(new MemberActs(new RegistryWriter(stage.Test.Factory)), stage.Test.Factory);
         string hash = BadgeHash.Compute(stage.Keys.BadgeKeyOf("fabunit-1"), Convert.FromHexString("04c0ffee"));
         DateOnly tomorrow = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(1);
@@ -89,6 +89,47 @@ public sealed class AccessPublisherTests
         AccessBadge revoked = (await stage.NextListAsync(agent)).Badges.Single(b => b.Hash == hash);
         TestContext.Current.TestOutputHelper?.WriteLine($"click to agent: {watch.Elapsed.TotalMilliseconds:0} ms");
         Assert.Equal((true, null), (revoked.Revoked, revoked.Until));
+    }
+
+    [Theory]
+    [InlineData("04c0ffee", EnrolmentStage.Given)]
+    [InlineData("deadbeef", EnrolmentStage.NotGiven)]
+    [InlineData(null, EnrolmentStage.TimeOver)]
+    public async Task A_badge_that_is_tapped_for_a_person_is_theirs_unless_it_is_somebody_elses(string? uid, EnrolmentStage end)
+    {
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        await using Stage stage = await Stage.StartAsync(DatabaseKind.Sqlite);
+        await using IMqttLink agent = await stage.AgentAsync("agent");
+        agent.Subscribe(new TopicAddress("la-fabunit", "fabunit-1", TopicChannel.Command).ToString(), 1);
+        Task<CommandMessage> answered = stage.AnswerAll(agent, c => new CommandReply { Id = c.Id, Accepted = true });
+        await using BadgeEnrolments enrolments = stage.Enrolments();
+        Actor karim = Fabmanager("la-fabunit");
+        Assert.Null(await enrolments.BeginAsync(Fabmanager("val-solidaire"), "m-ada", "press-1", cancel));
+        Assert.Null(await enrolments.BeginAsync(karim, "m-ada", "printer-1", cancel));
+        BadgeEnrolment begun = (await enrolments.BeginAsync(karim, "m-ada", "press-1", cancel))!;
+        CommandMessage command = await answered;
+        Assert.Equal((CommandVerb.Enrol, "press-1", begun.Id), (command.Verb, command.Machine, command.Id));
+        await Eventually.That(() => begun.Stage == EnrolmentStage.Waiting, "the reader waits");
+        Assert.Same(begun, enrolments.Find(begun.Id, karim.Name));
+        Assert.Null(enrolments.Find(begun.Id, "c-other"));
+
+        var topic = new TopicAddress("la-fabunit", "fabunit-1", TopicChannel.Reply).ToString();
+        CommandReply tapped = uid is null ? new CommandReply { Id = begun.Id, Accepted = false, Refusal = "time-over" } : new CommandReply { Id = begun.Id, Accepted = true, Badge = uid };
+        await agent.PublishAsync(topic, WireCodec.Encode(tapped), 1, false, cancel);
+        await Eventually.That(() => !begun.GoesOn, "it has ended");
+        Assert.Equal(end, begun.Stage);
+        await using MakerspaceDb db = stage.Test.Open();
+        Assert.Equal(end == EnrolmentStage.Given, await db.Set<Badge>().AnyAsync(b => b.Uid == "04c0ffee" && b.Person == "m-ada", cancel));
+        Assert.Equal("m-bob", (await db.Set<Badge>().SingleAsync(b => b.Uid == "deadbeef", cancel)).Person);
+    }
+
+    [Fact]
+    public async Task An_agent_that_does_not_know_the_word_does_not_answer_and_the_page_is_told()
+    {
+        await using Stage stage = await Stage.StartAsync(DatabaseKind.Sqlite);
+        await using BadgeEnrolments enrolments = stage.Enrolments(patienceSeconds: 0.3);
+        BadgeEnrolment begun = (await enrolments.BeginAsync(Fabmanager("la-fabunit"), "m-ada", "press-1", TestContext.Current.CancellationToken))!;
+        await Eventually.That(() => begun.Stage == EnrolmentStage.NoReply, "nobody has answered");
     }
 
     [Fact]
@@ -201,16 +242,19 @@ public sealed class AccessPublisherTests
         Assert.Equal(CommandEnd.UnknownMachine, (await stage.Commands(0.2).SendAsync(Actor.Program, new MachineOrder("no-such", CommandVerb.Block))).End);
     }
 
+    private static Actor Fabmanager(string site) => new(ActorKind.Account, "c-karim") { Grants = new Grants([new RoleGrant(Role.Fabmanager, site)]) };
+
     private sealed class Stage : IAsyncDisposable
     {
         private readonly ControlLink _link;
+        private readonly RegistryCache _registry;
 
         private Stage(TestDatabase test, ServerKeys keys, RealMosquitto broker)
         {
             (Test, Keys, Broker) = (test, keys, broker);
             _link = new ControlLink(new MqttLink(broker.Options("control")));
-            var registry = new RegistryCache(test.Factory, TimeProvider.System);
-            Publisher = new AccessPublisher(registry, new AccessLists(test.Factory, registry, keys, NullLogger<AccessLists>.Instance), _link, TimeProvider.System, NullLogger<AccessPublisher>.Instance);
+            _registry = new RegistryCache(test.Factory, TimeProvider.System);
+            Publisher = new AccessPublisher(_registry, new AccessLists(test.Factory, _registry, keys, NullLogger<AccessLists>.Instance), _link, TimeProvider.System, NullLogger<AccessPublisher>.Instance);
         }
 
         public TestDatabase Test { get; }
@@ -239,6 +283,12 @@ public sealed class AccessPublisherTests
         }
 
         public MachineCommands Commands(double patienceSeconds) => new(Test.Factory, TimeProvider.System, Keys, _link) { Patience = TimeSpan.FromSeconds(patienceSeconds) };
+
+        public BadgeEnrolments Enrolments(double patienceSeconds = 20) =>
+            new(Keys, _link, _registry, new BadgeEdits(new MemberActs(new RegistryWriter(Test.Factory)), Test.Factory), TimeProvider.System, NullLogger<BadgeEnrolments>.Instance)
+            {
+                Patience = TimeSpan.FromSeconds(patienceSeconds),
+            };
 
         public async Task<IMqttLink> AgentAsync(string clientId)
         {
@@ -284,6 +334,7 @@ public sealed class AccessPublisherTests
         {
             await Publisher.StopAsync(default);
             Publisher.Dispose();
+            _registry.Dispose();
             await _link.DisposeAsync();
             await Broker.DisposeAsync();
             Keys.Dispose();

@@ -37,13 +37,13 @@ public sealed class AccessTableTests
             foreach ((string pattern, AccessRule rule) in AccessTable.All.Where(r => r.Key is not ("/sign-out" or "/sign-in/demo" or "/sign-in/passkey") && !r.Key.StartsWith("/passkeys", StringComparison.Ordinal)))
             {
                 string address = pattern.Replace("{machine}", "press-1", StringComparison.Ordinal).Replace("{structure}", "s-plaque", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
-                    .Replace("{name}", "site.css", StringComparison.Ordinal).Replace("{secret}", "none", StringComparison.Ordinal).Replace("{account}", signedIn?.Account.Ref ?? "none", StringComparison.Ordinal)
+                    .Replace("{name}", "site.css", StringComparison.Ordinal).Replace("{secret}", "none", StringComparison.Ordinal).Replace("{issuer}/{month}", "none/2026-02", StringComparison.Ordinal).Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.Ordinal).Replace("{account}", signedIn?.Account.Ref ?? "none", StringComparison.Ordinal)
                     .Replace("{person}", "m-ada", StringComparison.Ordinal);
                 address += pattern is "/structures/{structure}" ? "?month=2026-02" : "";
                 using var request = new HttpRequestMessage(pattern == "/live" ? HttpMethod.Head : HttpMethod.Get, address);
                 HttpStatusCode status = (await http.SendAsync(request)).StatusCode;
                 HttpStatusCode expected =
-                    rule.Anonymous || (role is { } one && (rule.Permission is null || RolePermissions.Of(one).Contains(rule.Permission.Value))) ? pattern == "/link/{secret}" ? HttpStatusCode.NotFound : HttpStatusCode.OK
+                    rule.Anonymous || (role is { } one && (rule.Permission is null || RolePermissions.Of(one).Contains(rule.Permission.Value))) ? pattern is "/link/{secret}" or "/billing/{issuer}/{month}" or "/statements/{id:guid}" ? HttpStatusCode.NotFound : HttpStatusCode.OK
                     : role is not null ? pattern == "/" ? HttpStatusCode.Redirect : HttpStatusCode.Forbidden
                     : rule.Redirects ? HttpStatusCode.Redirect : HttpStatusCode.Unauthorized;
                 Assert.True(expected == status, $"{role}, {address}: {status}, not {expected}");

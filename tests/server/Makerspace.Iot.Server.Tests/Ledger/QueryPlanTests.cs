@@ -4,6 +4,8 @@ using System.Text.RegularExpressions;
 using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Maintenance;
 using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Core.Statements;
+using Makerspace.Iot.Server.Core.Tariffs;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Hosting;
@@ -13,6 +15,7 @@ using Makerspace.Iot.Server.Ingest.Writing;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.Server.Statements;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.Server.Tests.Accounts;
@@ -36,10 +39,10 @@ public sealed partial class QueryPlanTests
 {
     private static readonly string[] Addresses =
     [
-        "/", "/?site=s-1", "/live", "/live?site=s-1", "/wall?site=s-1", "/sessions", "/sessions?machine=m-1", "/sessions?month=2025-02", "/sessions?month=2025-02&machine=m-1", "/refusals", "/members", "/members?site=s-1&state=current&structure=c-1", "/members/m-1", "/structures", "/structures/c-1/edit", "/alarms", "/usage", "/usage?month=2025-02", "/usage.csv?month=2025-03",
+        "/", "/?site=s-1", "/live", "/live?site=s-1", "/wall?site=s-1", "/sessions", "/sessions?machine=m-1", "/sessions?month=2025-02", "/sessions?month=2025-02&machine=m-1", "/refusals", "/members", "/members?site=s-1&state=current&structure=c-1", "/members/m-1", "/members/m-1/enrol", "/structures", "/structures/c-1/edit", "/alarms", "/usage", "/usage?month=2025-02", "/usage.csv?month=2025-03",
         "/structures/c-1?month=2025-02", "/structures/_?month=2025-02", "/structures/_unbadged?month=2025-02", "/machines/m-1", "/machines/m-1?range=week", "/machines/m-1?range=hour", "/machines/m-1/label", "/machines/m-1/qr.svg", "/m/m-1", "/defects", "/defects?state=settled", "/health", "/metrics",
         "/api/v1/sessions", "/api/v1/sessions?from=2025-02-01&to=2025-03-01", "/api/v1/sessions?site=s-1", "/api/v1/sessions?structure=c-1", "/api/v1/sessions?structure=_", "/api/v1/sessions?structure=_unbadged",
-        "/api/v1/sessions?machine=m-1", "/api/v1/sessions?from=2025-02-01", "/api/v1/sessions?to=2025-02-01", "/api/v1/usage?month=2025-02", "/api/v1/refusals", "/api/v1/machines", "/sign-ins", "/me", "/me/sessions", "/me/data.json", "/accounts", "/journal", "/journal?who=c-7", "/accounts/c-none", "/sign-in", "/password", "/link/none",
+        "/api/v1/sessions?machine=m-1", "/api/v1/sessions?from=2025-02-01", "/api/v1/sessions?to=2025-02-01", "/api/v1/usage?month=2025-02", "/api/v1/refusals", "/api/v1/machines", "/sign-ins", "/me", "/me/sessions", "/me/data.json", "/billing", "/billing/i-1/2025-02", "/billing/i-1/2025-01", "/statements/0193a5b0-0000-7000-8000-000000000001", "/accounts", "/journal", "/journal?who=c-7", "/accounts/c-none", "/sign-in", "/password", "/link/none",
     ];
 
     private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
@@ -128,7 +131,24 @@ public sealed partial class QueryPlanTests
             Note = "fait",
         }));
         await db.SaveChangesAsync();
+        await BillAsync(db);
         await RegistryVersion.BumpAsync(db);
+    }
+
+    // An issuer with a closed month, and a document of it.
+    private static async Task BillAsync(MakerspaceDb db)
+    {
+        var closing = new Closing { Issuer = "i-1", Month = new DateOnly(2025, 1, 1), LedgerVersion = -1, Tables = new PriceBook(["s-1"], [], [], [], [], [], []).Pack(), State = PackedState.Pack(AllowanceState.Empty) };
+        db.Add(new Issuer { Ref = "i-1", Label = "I 1", Siren = "732829320", Street = "rue", Town = "ville" });
+        db.AddRange(new IssuerSite { Issuer = "i-1", Site = "s-1", FirstDay = new DateOnly(2024, 1, 1) }, new IssuerVat { Issuer = "i-1", FirstDay = new DateOnly(2024, 1, 1), Percent = 20 });
+        db.Add(closing);
+        await db.SaveChangesAsync();
+        db.Add(new Statement
+        {
+            Id = Guid.Parse("0193a5b0-0000-7000-8000-000000000001"), Closing = closing.Id, Issuer = "i-1", Year = 2025, Order = 1, Number = "2025-00001", Structure = "c-1",
+            Parties = """{"Issuer":"I 1","Siren":"732829320","Street":"rue","Town":"ville","Payer":"C 1","Vat":[]}""",
+        });
+        await db.SaveChangesAsync();
     }
 
     private async Task AskPagesAsync(TestDatabase test, SqlRecorder recorder, TimeProvider time)

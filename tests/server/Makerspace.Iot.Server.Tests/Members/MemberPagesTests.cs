@@ -178,6 +178,33 @@ public sealed class MemberPagesTests
     }
 
     [Fact]
+    public async Task A_badge_is_lent_until_a_day_to_come_and_the_page_says_until_when()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        using FormClient browser = await AsAsync(site, Role.Fabmanager);
+        var past = await browser.SendAsync("/members/m-ada", "badge", ("Uid", "04a1a1a1"), ("BadgeFinish", "2026-03-01"));
+        Assert.Contains("Ce jour est passé", past.Text, StringComparison.Ordinal);
+        await browser.SendAsync("/members/m-ada", "badge", ("Uid", "04a1a1a1"), ("BadgeFinish", "2026-03-02"));
+        Assert.Contains("valable jusqu'au 03/03/2026 00:00", (await browser.PageAsync("/members/m-ada")).QuerySelector("#badges tbody")!.TextContent, StringComparison.Ordinal);
+        site.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Contains("révoqué le 03/03/2026 00:00", (await browser.PageAsync("/members/m-ada")).QuerySelector("#badges tbody")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_without_a_broker_says_that_no_badge_can_be_tapped_and_who_may_not_give_one_is_not_asked()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        await site.AddAsync(new Person { Ref = "m-eve" }, new Membership { Person = "m-eve", Site = "val-solidaire", FirstDay = new DateOnly(2025, 1, 1), Kind = MembershipKind.Resident });
+        using FormClient browser = await AsAsync(site, Role.Fabmanager);
+        IHtmlDocument page = await browser.PageAsync("/members/m-ada/enrol");
+        Assert.Contains("n'est pas relié aux machines", page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.QuerySelectorAll("main form"));
+        await browser.PageAsync("/members/m-eve/enrol", HttpStatusCode.NotFound);
+        using FormClient trainer = await AsAsync(site, Role.Trainer);
+        await trainer.PageAsync("/members/m-ada/enrol", HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
     public async Task A_director_invites_a_person_and_the_account_is_theirs()
     {
         await using WebSite site = await WebSite.StartAsync();

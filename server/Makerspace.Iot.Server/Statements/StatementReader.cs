@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Makerspace.Iot.Server.Core.Accounts;
+using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Core.Statements;
+using Makerspace.Iot.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Makerspace.Iot.Server.Statements;
+
+/// <summary>An issuer with what it bills.</summary>
+/// <param name="Issuer">The issuer.</param>
+/// <param name="Sites">Its sites, each from a month on.</param>
+/// <param name="Vats">Its tax, latest first.</param>
+/// <param name="Closed">The months that are closed.</param>
+public sealed record IssuerView(Issuer Issuer, IReadOnlyList<IssuerSite> Sites, IReadOnlyList<IssuerVat> Vats, IReadOnlySet<CalendarMonth> Closed)
+{
+    /// <summary>The month from which it bills.</summary>
+    public CalendarMonth First => CalendarMonth.Of(Sites.Min(s => s.FirstDay));
+}
+
+/// <summary>A closed month.</summary>
+/// <param name="Closing">The closing, without its tables.</param>
+/// <param name="Statements">Its documents in order of number.</param>
+public sealed record ClosedMonth(ClosingHead Closing, IReadOnlyList<Statement> Statements);
+
+/// <summary>When and over what a month was closed.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="By">Who.</param>
+/// <param name="Waived">What it was closed over.</param>
+public sealed record ClosingHead(Guid Id, DateTimeOffset At, string By, IReadOnlyList<ClosingBlocker> Waived);
+
+/// <summary>A document with its lines.</summary>
+/// <param name="Statement">The document.</param>
+/// <param name="Parties">Who bills whom.</param>
+/// <param name="Payer">Name of the payer for people; the reference if it has none.</param>
+/// <param name="Month">Month of the closing.</param>
+/// <param name="Lines">The first lines, at most <see cref="StatementReader.MostLines"/>.</param>
+public sealed record StatementView(Statement Statement, StatementParties Parties, string Payer, CalendarMonth Month, IReadOnlyList<StatementRow> Lines);
+
+/// <summary>Queries of billing. Thread-safe.</summary>
+/// <param name="databases">The database.</param>
+public sealed class StatementReader(IDbContextFactory<MakerspaceDb> databases)
+{
+    /// <summary>Most lines that a page shows of a document.</summary>
+    public const int MostLines = 2000;
+
+    // Documents of a month that a page lists.
+    private const int MostStatements = 2000;
+
+    /// <summary>The issuers of which every site is in a scope.</summary>
+    public async Task<IReadOnlyList<IssuerView>> IssuersAsync(SiteScope scope, CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        List<Issuer> issuers = await db.Set<Issuer>().AsNoTracking().OrderBy(i => i.Label).ToListAsync(cancellationToken);
+        ILookup<string, IssuerSite> sites = (await db.Set<IssuerSite>().AsNoTracking().ToListAsync(cancellationToken)).ToLookup(s => s.Issuer);
+        ILookup<string, IssuerVat> vats = (await db.Set<IssuerVat>().AsNoTracking().ToListAsync(cancellationToken)).ToLookup(v => v.Issuer);
+        var closed = (await db.Set<Closing>().AsNoTracking().Select(c => new { c.Issuer, c.Month }).ToListAsync(cancellationToken)).ToLookup(c => c.Issuer, c => CalendarMonth.Of(c.Month));
+        return
+        [
+            .. issuers.Where(i => sites[i.Ref].Any() && sites[i.Ref].All(s => scope.Covers(s.Site)))
+                .Select(i => new IssuerView(i, [.. sites[i.Ref].OrderBy(s => s.FirstDay).ThenBy(s => s.Site, StringComparer.Ordinal)], [.. vats[i.Ref].OrderByDescending(v => v.FirstDay)], closed[i.Ref].ToHashSet())),
+        ];
+    }
+
+    /// <summary>A closed month; null if it is not closed.</summary>
+    public async Task<ClosedMonth?> ClosedAsync(string issuer, CalendarMonth month, CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        var found = await db.Set<Closing>().AsNoTracking().Where(c => c.Issuer == issuer && c.Month == month.FirstDay).Select(c => new { c.Id, c.CreatedAt, c.CreatedBy, c.Waived }).FirstOrDefaultAsync(cancellationToken);
+        if (found is null)
+        {
+            return null;
+        }
+
+        ClosingBlocker[] waived = [.. found.Waived.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<ClosingBlocker>)];
+        List<Statement> statements = await db.Set<Statement>().AsNoTracking().Where(s => s.Closing == found.Id).ToListAsync(cancellationToken);
+        return new ClosedMonth(new ClosingHead(found.Id, found.CreatedAt, found.CreatedBy, waived), [.. statements.OrderBy(s => s.Order).Take(MostStatements)]);
+    }
+
+    /// <summary>A document; null if there is none of that id.</summary>
+    public async Task<StatementView?> StatementAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.Set<Statement>().AsNoTracking().FirstOrDefaultAsync(s => s.Id == id, cancellationToken) is not { } statement)
+        {
+            return null;
+        }
+
+        StatementParties parties = JsonSerializer.Deserialize<StatementParties>(statement.Parties)!;
+        DateOnly month = await db.Set<Closing>().AsNoTracking().Where(c => c.Id == statement.Closing).Select(c => c.Month).FirstAsync(cancellationToken);
+        List<StatementRow> lines = await db.Set<StatementRow>().AsNoTracking().Where(r => r.Statement == id).ToListAsync(cancellationToken);
+        return new StatementView(statement, parties, parties.Payer ?? (await NamesAsync([statement.Member!], cancellationToken)).GetValueOrDefault(statement.Member!, statement.Member!), CalendarMonth.Of(month), [.. lines.OrderBy(r => r.Position).Take(MostLines)]);
+    }
+
+    /// <summary>The names of private payers, as far as the registry still has them.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> NamesAsync(IReadOnlyCollection<string> members, CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Set<PersonName>().AsNoTracking().Where(n => members.Contains(n.Person)).ToDictionaryAsync(n => n.Person, n => n.DisplayName, cancellationToken);
+    }
+}
