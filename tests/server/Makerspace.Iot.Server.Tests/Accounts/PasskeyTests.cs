@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text;
 using Makerspace.Iot.Server.Accounts;
 using Makerspace.Iot.Server.Core.Accounts;
-using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Tests.Web;
 using Microsoft.EntityFrameworkCore;

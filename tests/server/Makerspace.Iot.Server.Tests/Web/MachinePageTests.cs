@@ -146,7 +146,7 @@ public sealed class MachinePageTests
         string key = Guid.NewGuid().ToString("N");
         await browser.SendAsync(Page, "identify", ("Key", key));
         await browser.SendAsync(Page, "identify", ("Key", key));
-        Assert.Single((await OrdersAsync(site)).Where(e => e.Before is null));
+        Assert.Single(await OrdersAsync(site), e => e.Before is null);
 
         await ChangeAsync(site, m => m.Label = "Presse à chaud");
         (HttpStatusCode status, _, string text) = await browser.SendAsync(Page, "block", ("Reason", "courroie"), ("Revision", "1"));
