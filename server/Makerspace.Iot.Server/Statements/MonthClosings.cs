@@ -165,6 +165,7 @@ public sealed class MonthClosings(RegistryWriter writer, IDbContextFactory<Maker
             }
         }
 
+        lines = [.. lines.OrderBy(l => l.At).ThenBy(l => l.Entry)];
         IReadOnlyList<DraftDocument> documents = DraftDocument.Split(lines);
         var items = new List<ChecklistItem>();
         PeriodPhase phase = ClosingPeriod.Of(month, today, issuer.GraceDays, closed.Exists(c => c.Month == month.FirstDay));

@@ -73,9 +73,10 @@ public sealed class StatementReader(IDbContextFactory<MakerspaceDb> databases)
             return null;
         }
 
+        string? name = await db.Set<Account>().AsNoTracking().Where(a => a.Ref == found.CreatedBy).Select(a => a.DisplayName).FirstOrDefaultAsync(cancellationToken);
         ClosingBlocker[] waived = [.. found.Waived.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<ClosingBlocker>)];
         List<Statement> statements = await db.Set<Statement>().AsNoTracking().Where(s => s.Closing == found.Id).ToListAsync(cancellationToken);
-        return new ClosedMonth(new ClosingHead(found.Id, found.CreatedAt, found.CreatedBy, waived), [.. statements.OrderBy(s => s.Order).Take(MostStatements)]);
+        return new ClosedMonth(new ClosingHead(found.Id, found.CreatedAt, name ?? found.CreatedBy, waived), [.. statements.OrderBy(s => s.Order).Take(MostStatements)]);
     }
 
     /// <summary>A document; null if there is none of that id.</summary>

@@ -122,19 +122,47 @@ public sealed class StatementRow
     /// <summary>The row of a line.</summary>
     internal static StatementRow Of(StatementLine line, Guid closing, int position, Guid? statement, string issuer, DateOnly month) => new()
     {
-        Closing = closing, Position = position, Statement = statement, Issuer = issuer, Month = month, Structure = line.Payer.Structure,
-        Source = line.Entry.Source, Entry = line.Entry.Id, Site = line.Site, Machine = line.Machine, Member = line.Member, At = line.At,
-        Kind = line.Kind, Thousandths = line.Thousandths, Unit = line.Unit, Rate = line.Rate, Cents = line.Cents, Version = line.Version,
-        French = line.Formula.French, English = line.Formula.English, VatPercent = line.Vat.Percent, Exemption = line.Vat.Exemption,
+        Closing = closing,
+        Position = position,
+        Statement = statement,
+        Issuer = issuer,
+        Month = month,
+        Structure = line.Payer.Structure,
+        Source = line.Entry.Source,
+        Entry = line.Entry.Id,
+        Site = line.Site,
+        Machine = line.Machine,
+        Member = line.Member,
+        At = line.At,
+        Kind = line.Kind,
+        Thousandths = line.Thousandths,
+        Unit = line.Unit,
+        Rate = line.Rate,
+        Cents = line.Cents,
+        Version = line.Version,
+        French = line.Formula.French,
+        English = line.Formula.English,
+        VatPercent = line.Vat.Percent,
+        Exemption = line.Vat.Exemption,
     };
 
     /// <summary>The line.</summary>
     internal StatementLine Line() => new()
     {
         Payer = Structure is null ? new Payer(null, Member) : new Payer(Structure, null),
-        Entry = new EntryKey(Source, Entry), Site = Site, Machine = Machine, Member = Member, At = At,
-        Kind = Kind, Thousandths = Thousandths, Unit = Unit, Rate = Rate, Cents = Cents, Version = Version,
-        Formula = new BothLanguages(French, English), Vat = new VatTerms(VatPercent, Exemption),
+        Entry = new EntryKey(Source, Entry),
+        Site = Site,
+        Machine = Machine,
+        Member = Member,
+        At = At,
+        Kind = Kind,
+        Thousandths = Thousandths,
+        Unit = Unit,
+        Rate = Rate,
+        Cents = Cents,
+        Version = Version,
+        Formula = new BothLanguages(French, English),
+        Vat = new VatTerms(VatPercent, Exemption),
     };
 }
 

@@ -74,8 +74,20 @@ internal static class StatementTexts
 
     private static readonly Dictionary<string, Phrase> FieldWords = new(StringComparer.Ordinal)
     {
-        ["ref"] = Reference, ["label"] = Name, ["siren"] = Siren, ["street"] = Street, ["town"] = Town, ["vatNumber"] = VatNumber, ["prefix"] = Prefix, ["graceDays"] = Grace,
-        ["firstDay"] = FromDay, ["percent"] = Percent, ["exemption"] = Exemption, ["mention"] = Mention, ["site"] = new("Site", "Site"), ["reason"] = Reason,
+        ["ref"] = Reference,
+        ["label"] = Name,
+        ["siren"] = Siren,
+        ["street"] = Street,
+        ["town"] = Town,
+        ["vatNumber"] = VatNumber,
+        ["prefix"] = Prefix,
+        ["graceDays"] = Grace,
+        ["firstDay"] = FromDay,
+        ["percent"] = Percent,
+        ["exemption"] = Exemption,
+        ["mention"] = Mention,
+        ["site"] = new("Site", "Site"),
+        ["reason"] = Reason,
     };
 
     /// <summary>Where a month stands.</summary>

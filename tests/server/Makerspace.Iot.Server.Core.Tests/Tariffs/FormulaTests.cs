@@ -58,7 +58,15 @@ public sealed class FormulaTests
             {
                 BothLanguages words = Formula.Of(new ChargeLine
                 {
-                    Entry = default, Kind = kind, Thousandths = 1000, Unit = ChargeUnit.Piece, Rate = 1, Cents = 100, Version = "v", Purpose = purpose, Material = ("Acrylique", "g"),
+                    Entry = default,
+                    Kind = kind,
+                    Thousandths = 1000,
+                    Unit = ChargeUnit.Piece,
+                    Rate = 1,
+                    Cents = 100,
+                    Version = "v",
+                    Purpose = purpose,
+                    Material = ("Acrylique", "g"),
                 });
                 Assert.All([words.French, words.English], w => Assert.True(w.Length > 8 && !w.Contains("  ", StringComparison.Ordinal), w));
                 Assert.NotEqual(words.French, words.English);

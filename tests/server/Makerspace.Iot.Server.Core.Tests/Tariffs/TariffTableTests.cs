@@ -61,10 +61,10 @@ public sealed class TariffTableTests
     public void The_tariff_found_is_the_one_that_a_plain_search_finds()
     {
         Gen<Tariff> tariff = from first in Gen.Choose(0, 40)
-                               from length in Gen.Choose(-1, 20)
-                               from site in Gen.Elements("*", "a", "b")
-                               from category in Gen.Elements("*", "x", "y")
-                               select Version(site, category, 1, NewYear.AddDays(first), length < 0 ? null : NewYear.AddDays(first + length));
+                             from length in Gen.Choose(-1, 20)
+                             from site in Gen.Elements("*", "a", "b")
+                             from category in Gen.Elements("*", "x", "y")
+                             select Version(site, category, 1, NewYear.AddDays(first), length < 0 ? null : NewYear.AddDays(first + length));
         Gen<Tariff[]> table = tariff.ListOf().Select(l => l.DistinctBy(r => (r.Scope, r.FirstDay)).ToArray());
         var query = from tariffs in table
                     from day in Gen.Choose(0, 70)

@@ -45,6 +45,8 @@ public sealed partial class QueryPlanTests
         "/api/v1/sessions?machine=m-1", "/api/v1/sessions?from=2025-02-01", "/api/v1/sessions?to=2025-02-01", "/api/v1/usage?month=2025-02", "/api/v1/refusals", "/api/v1/machines", "/sign-ins", "/me", "/me/sessions", "/me/data.json", "/billing", "/billing/i-1/2025-02", "/billing/i-1/2025-01", "/statements/0193a5b0-0000-7000-8000-000000000001", "/accounts", "/journal", "/journal?who=c-7", "/accounts/c-none", "/sign-in", "/password", "/link/none",
     ];
 
+    private static readonly Guid KnownStatement = Guid.Parse("0193a5b0-0000-7000-8000-000000000001");
+
     private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
 
     [Theory]
@@ -103,7 +105,6 @@ public sealed partial class QueryPlanTests
         db.Add(new MachineCategory { Name = "press", Label = "Presse" });
         db.AddRange(Enumerable.Range(0, 10).Select(i => new Site { Name = "s-" + i, Label = "S " + i, TimeZone = i == 3 ? "Indian/Reunion" : "Europe/Paris" }));
         db.AddRange(Enumerable.Range(0, 100).Select(i => new Agent { Name = "a-" + i, Site = "s-" + (i % 10) }));
-        db.AddRange(Enumerable.Range(0, 100).Select(i => new AgentSite { Agent = "a-" + i, Site = "s-" + (i % 10), FirstDay = new DateOnly(2020, 1, 1) }));
         db.AddRange(Enumerable.Range(0, 300).Select(i => new Machine { Name = "m-" + i, Label = "M " + i, Category = "press" }));
         db.AddRange(Enumerable.Range(0, 300).Select(i => new Placement { Machine = "m-" + i, Agent = "a-" + (i % 100), From = LargeLedger.First.AddYears(-1) }));
         db.AddRange(Enumerable.Range(0, 30).Select(i => new Structure { Ref = "c-" + i, Label = "C " + i }));
@@ -135,20 +136,51 @@ public sealed partial class QueryPlanTests
         await RegistryVersion.BumpAsync(db);
     }
 
-    // An issuer with a closed month, and a document of it.
+    // Issuers with two closed years, their documents and lines; the first document has a known id.
     private static async Task BillAsync(MakerspaceDb db)
     {
-        var closing = new Closing { Issuer = "i-1", Month = new DateOnly(2025, 1, 1), LedgerVersion = -1, Tables = new PriceBook(["s-1"], [], [], [], [], [], []).Pack(), State = PackedState.Pack(AllowanceState.Empty) };
-        db.Add(new Issuer { Ref = "i-1", Label = "I 1", Siren = "732829320", Street = "rue", Town = "ville" });
-        db.AddRange(new IssuerSite { Issuer = "i-1", Site = "s-1", FirstDay = new DateOnly(2024, 1, 1) }, new IssuerVat { Issuer = "i-1", FirstDay = new DateOnly(2024, 1, 1), Percent = 20 });
-        db.Add(closing);
-        await db.SaveChangesAsync();
-        db.Add(new Statement
+        (byte[] tables, byte[] state) = (new PriceBook(["s-1"], [], [], [], [], [], []).Pack(), PackedState.Pack(AllowanceState.Empty));
+        const string Parties = """{"Issuer":"I 1","Siren":"732829320","Street":"rue","Town":"ville","Payer":"C 1","Vat":[]}""";
+        int number = 0;
+        for (int i = 0; i < 10; i++)
         {
-            Id = Guid.Parse("0193a5b0-0000-7000-8000-000000000001"), Closing = closing.Id, Issuer = "i-1", Year = 2025, Order = 1, Number = "2025-00001", Structure = "c-1",
-            Parties = """{"Issuer":"I 1","Siren":"732829320","Street":"rue","Town":"ville","Payer":"C 1","Vat":[]}""",
-        });
-        await db.SaveChangesAsync();
+            string issuer = "i-" + i;
+            db.Add(new Issuer { Ref = issuer, Label = "I " + i, Siren = "732829320", Street = "rue", Town = "ville" });
+            db.AddRange(new IssuerSite { Issuer = issuer, Site = "s-" + i, FirstDay = new DateOnly(2023, 1, 1) }, new IssuerVat { Issuer = issuer, FirstDay = new DateOnly(2023, 1, 1), Percent = 20 });
+            Closing[] closings = [.. Enumerable.Range(0, 24).Select(m => new Closing { Issuer = issuer, Month = new DateOnly(2023, 2, 1).AddMonths(m), LedgerVersion = -1, Tables = tables, State = state })];
+            db.AddRange(closings);
+            await db.SaveChangesAsync();
+            foreach (Closing closing in closings)
+            {
+                for (int s = 0; s < 4; s++)
+                {
+                    Guid id = i == 1 && number % 96 == 0 ? KnownStatement : Guid.CreateVersion7();
+                    db.Add(new Statement { Id = id, Closing = closing.Id, Issuer = issuer, Year = 2025, Order = ++number, Number = "2025-" + number, Structure = "c-" + s, Parties = Parties });
+                    db.AddRange(Enumerable.Range(1, 6).Select(l => new StatementRow
+                    {
+                        Closing = closing.Id,
+                        Position = (s * 6) + l,
+                        Statement = id,
+                        Issuer = issuer,
+                        Month = closing.Month,
+                        Structure = "c-" + s,
+                        Source = "a-1",
+                        Entry = "e-" + l,
+                        Site = "s-" + i,
+                        Machine = "m-1",
+                        Member = "p-1",
+                        At = LargeLedger.First,
+                        Version = "v",
+                        French = "f",
+                        English = "e",
+                        VatPercent = 20,
+                    }));
+                }
+            }
+
+            await db.SaveChangesAsync();
+            db.ChangeTracker.Clear();
+        }
     }
 
     private async Task AskPagesAsync(TestDatabase test, SqlRecorder recorder, TimeProvider time)
