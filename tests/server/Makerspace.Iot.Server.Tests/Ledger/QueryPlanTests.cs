@@ -105,6 +105,7 @@ public sealed partial class QueryPlanTests
         db.Add(new MachineCategory { Name = "press", Label = "Presse" });
         db.AddRange(Enumerable.Range(0, 10).Select(i => new Site { Name = "s-" + i, Label = "S " + i, TimeZone = i == 3 ? "Indian/Reunion" : "Europe/Paris" }));
         db.AddRange(Enumerable.Range(0, 100).Select(i => new Agent { Name = "a-" + i, Site = "s-" + (i % 10) }));
+        db.AddRange(Enumerable.Range(0, 100).Select(i => new AgentSite { Agent = "a-" + i, Site = "s-" + (i % 10), FirstDay = new DateOnly(2020, 1, 1) }));
         db.AddRange(Enumerable.Range(0, 300).Select(i => new Machine { Name = "m-" + i, Label = "M " + i, Category = "press" }));
         db.AddRange(Enumerable.Range(0, 300).Select(i => new Placement { Machine = "m-" + i, Agent = "a-" + (i % 100), From = LargeLedger.First.AddYears(-1) }));
         db.AddRange(Enumerable.Range(0, 30).Select(i => new Structure { Ref = "c-" + i, Label = "C " + i }));
