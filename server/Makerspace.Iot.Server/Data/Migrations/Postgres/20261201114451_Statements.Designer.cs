@@ -144,6 +144,59 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.ToTable("account_notices", (string)null);
                 });
 
+            modelBuilder.Entity("Makerspace.Iot.Server.Accounts.AccountPasskey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("Account")
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("BackedUp")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("BackupEligible")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("CredentialId")
+                        .IsRequired()
+                        .HasMaxLength(1023)
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasMaxLength(2048)
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("SignCount")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Transports")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<DateTime?>("UsedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Account");
+
+                    b.HasIndex("CredentialId")
+                        .IsUnique();
+
+                    b.ToTable("account_passkeys", (string)null);
+                });
+
             modelBuilder.Entity("Makerspace.Iot.Server.Accounts.AccountSession", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1428,6 +1481,9 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.HasIndex("Wall", "Agent", "Epoch", "Seq")
                         .IsDescending();
 
+                    b.HasIndex("Member", "Wall", "Agent", "Epoch", "Seq")
+                        .IsDescending();
+
                     b.HasIndex("Site", "Wall", "Agent", "Epoch", "Seq")
                         .IsDescending();
 
@@ -1919,6 +1975,9 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.HasIndex("Machine", "StartAt", "Agent", "Session")
                         .IsDescending();
 
+                    b.HasIndex("Member", "StartAt", "Agent", "Session")
+                        .IsDescending();
+
                     b.HasIndex("Site", "StartAt", "Agent", "Session")
                         .IsDescending();
 
@@ -2136,6 +2195,15 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Accounts.AccountNotice", b =>
+                {
+                    b.HasOne("Makerspace.Iot.Server.Core.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("Account")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Accounts.AccountPasskey", b =>
                 {
                     b.HasOne("Makerspace.Iot.Server.Core.Accounts.Account", null)
                         .WithMany()

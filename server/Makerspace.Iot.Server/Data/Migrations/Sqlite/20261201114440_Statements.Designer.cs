@@ -139,6 +139,59 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("account_notices", (string)null);
                 });
 
+            modelBuilder.Entity("Makerspace.Iot.Server.Accounts.AccountPasskey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Account")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("BackedUp")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("BackupEligible")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("CredentialId")
+                        .IsRequired()
+                        .HasMaxLength(1023)
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasMaxLength(2048)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("SignCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Transports")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("UsedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Account");
+
+                    b.HasIndex("CredentialId")
+                        .IsUnique();
+
+                    b.ToTable("account_passkeys", (string)null);
+                });
+
             modelBuilder.Entity("Makerspace.Iot.Server.Accounts.AccountSession", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1423,6 +1476,9 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.HasIndex("Wall", "Agent", "Epoch", "Seq")
                         .IsDescending();
 
+                    b.HasIndex("Member", "Wall", "Agent", "Epoch", "Seq")
+                        .IsDescending();
+
                     b.HasIndex("Site", "Wall", "Agent", "Epoch", "Seq")
                         .IsDescending();
 
@@ -1914,6 +1970,9 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.HasIndex("Machine", "StartAt", "Agent", "Session")
                         .IsDescending();
 
+                    b.HasIndex("Member", "StartAt", "Agent", "Session")
+                        .IsDescending();
+
                     b.HasIndex("Site", "StartAt", "Agent", "Session")
                         .IsDescending();
 
@@ -2131,6 +2190,15 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Accounts.AccountNotice", b =>
+                {
+                    b.HasOne("Makerspace.Iot.Server.Core.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("Account")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Accounts.AccountPasskey", b =>
                 {
                     b.HasOne("Makerspace.Iot.Server.Core.Accounts.Account", null)
                         .WithMany()
