@@ -40,8 +40,14 @@ public sealed class RightsAgreeTests
         int supervised = random.Next(0, 3);
         var machine = new Machine
         {
-            Name = "laser-1", Label = "Laser", Category = "laser", LevelSupervised = supervised, LevelAlone = supervised + random.Next(0, 2), Hours = Maker.One(random, Hours),
-            TwoPersons = random.Next(5) == 0, OutOfService = random.Next(8) == 0,
+            Name = "laser-1",
+            Label = "Laser",
+            Category = "laser",
+            LevelSupervised = supervised,
+            LevelAlone = supervised + random.Next(0, 2),
+            Hours = Maker.One(random, Hours),
+            TwoPersons = random.Next(5) == 0,
+            OutOfService = random.Next(8) == 0,
         };
         DateOnly today = LocalDays.DayOf(at, zone);
         Membership[] memberships = [.. Enumerable.Range(0, random.Next(0, 3)).Select(_ => Maker.Membership(random, today))];
@@ -70,14 +76,22 @@ public sealed class RightsAgreeTests
             DateOnly first = today.AddDays(-random.Next(-3, 60));
             return new Membership
             {
-                Person = "m-1", Site = One(random, Site, Site, Everywhere.Mark, "elsewhere"), FirstDay = first, LastDay = random.Next(3) > 0 ? null : first.AddDays(random.Next(0, 60)),
-                Kind = MembershipKind.Resident, Hours = One(random, Hours),
+                Person = "m-1",
+                Site = One(random, Site, Site, Everywhere.Mark, "elsewhere"),
+                FirstDay = first,
+                LastDay = random.Next(3) > 0 ? null : first.AddDays(random.Next(0, 60)),
+                Kind = MembershipKind.Resident,
+                Hours = One(random, Hours),
             };
         }
 
         public static Qualification Qualification(Random random, DateOnly today, int level) => new()
         {
-            Person = "m-1", Category = One(random, "laser", "laser", "loom"), Level = level, SignedOn = today.AddMonths(-random.Next(0, 13)), LastDay = random.Next(3) > 0 ? null : today.AddDays(random.Next(-2, 30)),
+            Person = "m-1",
+            Category = One(random, "laser", "laser", "loom"),
+            Level = level,
+            SignedOn = today.AddMonths(-random.Next(0, 13)),
+            LastDay = random.Next(3) > 0 ? null : today.AddDays(random.Next(-2, 30)),
         };
     }
 }

@@ -129,5 +129,6 @@ internal sealed class PasskeyStore(IDbContextFactory<MakerspaceDb> databases, Ti
 
     // What proved it when it was made is not kept: nobody looks at it again. A passkey that did not verify its person is never stored.
     private static UserPasskeyInfo Info(AccountPasskey p) => new(
-        p.CredentialId, p.PublicKey, p.CreatedAt, (uint)p.SignCount, p.Transports.Split(' ', StringSplitOptions.RemoveEmptyEntries), isUserVerified: true, p.BackupEligible, p.BackedUp, [], []) { Name = p.Name };
+        p.CredentialId, p.PublicKey, p.CreatedAt, (uint)p.SignCount, p.Transports.Split(' ', StringSplitOptions.RemoveEmptyEntries), isUserVerified: true, p.BackupEligible, p.BackedUp, [], [])
+    { Name = p.Name };
 }

@@ -76,7 +76,18 @@ public static class OwnData
             ListPage<SessionLine> page = await ledger.SessionsAsync(new SessionQuery(Member: person), place, ILedgerReader.MostPerPage, aborted);
             all.AddRange(page.Items.Select(s => (object)new
             {
-                s.Site, s.Machine, s.Structure, s.Purpose, s.Start, s.End, s.OccupiedSeconds, s.ActiveSeconds, s.EnergyWh, s.EnergyQuality, s.EndReason, Entry = $"{s.Agent}/{s.Epoch}/{s.Seq}",
+                s.Site,
+                s.Machine,
+                s.Structure,
+                s.Purpose,
+                s.Start,
+                s.End,
+                s.OccupiedSeconds,
+                s.ActiveSeconds,
+                s.EnergyWh,
+                s.EnergyQuality,
+                s.EndReason,
+                Entry = $"{s.Agent}/{s.Epoch}/{s.Seq}",
             }));
             place = page.Next;
         }
