@@ -1,7 +1,6 @@
 using Makerspace.Iot.Contracts.Codec;
 using Makerspace.Iot.Contracts.Events;
 using Makerspace.Iot.Contracts.Link;
-using Makerspace.Iot.Contracts.Telemetry;
 using Makerspace.Iot.Edge.Agent.Link;
 using Makerspace.Iot.Edge.Agent.Outbox;
 using Makerspace.Iot.Edge.Agent.Tests.Fakes;
