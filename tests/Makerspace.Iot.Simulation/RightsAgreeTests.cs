@@ -56,7 +56,7 @@ public sealed class RightsAgreeTests
 
         MachineRights page = MachineRights.Of(new PersonRecords(memberships, qualifications, badges), machine, category, Site, zone, at);
         var agent = new Agent { Name = "fabunit-1", Site = Site };
-        var source = new AccessSource([machine], [category], [new Placement { Machine = "laser-1", From = Begin.AddYears(-1), Agent = "fabunit-1" }], memberships, qualifications, badges);
+        var source = new AccessSource([machine], [category, new MachineCategory { Name = "loom", Label = "Métier" }], [new Placement { Machine = "laser-1", From = Begin.AddYears(-1), Agent = "fabunit-1" }], memberships, qualifications, badges);
         AccessListDocument document = AccessListBuilder.Build(AccessListCompiler.Compile(source, agent, zone, at), agent, zone.Id, BadgeKey, 1, at);
         var moment = new Instant(1_000_000, at, ClockQuality.Synced);
         var list = AccessList.Build(document, moment);

@@ -67,25 +67,32 @@ internal static class MonthFold
 
     private static async IAsyncEnumerable<SessionUse> SessionsAsync(MakerspaceDb db, PriceBook book, SiteZones zones, CalendarMonth month, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        IAsyncEnumerable<UsageEntry> rows = db.Set<UsageEntry>().AsNoTracking().Listed().Begun(zones.Start(month.FirstDay), zones.Start(month.Next.FirstDay)).Of(SiteScope.Of(book.Sites))
-            .OrderBy(u => u.StartAt).ThenBy(u => u.Agent).ThenBy(u => u.Session).AsAsyncEnumerable();
+        (SiteMoment begin, SiteMoment end) = (zones.Start(month.FirstDay), zones.Start(month.Next.FirstDay));
+        IQueryable<UsageEntry> all = db.Set<UsageEntry>().AsNoTracking().Listed().Begun(begin, end).Of(SiteScope.Of(book.Sites));
 
         // What began at once is put in order here: a database may order letters otherwise than the fold.
         var together = new List<SessionUse>();
-        await foreach (UsageEntry row in rows.WithCancellation(cancellationToken))
+
+        // Day after day, so that no database sorts a whole month.
+        for (DateTimeOffset from = begin.Earliest; from < end.Latest; from = from.AddDays(1))
         {
-            SessionUse use = Use(row);
-            if (together.Count > 0 && together[0].At != use.At)
+            (DateTimeOffset first, DateTimeOffset after) = (from, from.AddDays(1));
+            IAsyncEnumerable<UsageEntry> rows = all.Where(u => u.StartAt >= first && u.StartAt < after).OrderBy(u => u.StartAt).ThenBy(u => u.Agent).ThenBy(u => u.Session).AsAsyncEnumerable();
+            await foreach (UsageEntry row in rows.WithCancellation(cancellationToken))
             {
-                foreach (SessionUse one in together.OrderBy(t => t.Key))
+                SessionUse use = Use(row);
+                if (together.Count > 0 && together[0].At != use.At)
                 {
-                    yield return one;
+                    foreach (SessionUse one in together.OrderBy(t => t.Key))
+                    {
+                        yield return one;
+                    }
+
+                    together.Clear();
                 }
 
-                together.Clear();
+                together.Add(use);
             }
-
-            together.Add(use);
         }
 
         foreach (SessionUse one in together.OrderBy(t => t.Key))
