@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Makerspace.Iot.Server.Workspace.Own;
 
 /// <summary>
-/// All that the server keeps of the person who has signed in, as a JSON file.
+/// What the server keeps of the person who has signed in, as a JSON file; lines of closed months and reports of defects are not in it yet.
 /// <b>Source:</b> GDPR, articles 15 (access) and 20 (a structured, commonly used and machine-readable format).
 /// </summary>
 public static class OwnData

@@ -154,8 +154,8 @@ public static class OwnTexts
 
     /// <summary>What is kept, and what to do.</summary>
     public static readonly Phrase DataMore = new(
-        "Ce fichier contient tout ce que le serveur garde de vous : fiche, adhésions, badges, habilitations, sessions, refus des trois derniers mois, compte et connexions. Une erreur ? Le fabmanager de votre site la corrige.",
-        "This file holds all that the server keeps of you: record, memberships, badges, qualifications, sessions, refusals of the last three months, account and sign-ins. A mistake? The fabmanager of your site corrects it.");
+        "Ce fichier contient votre fiche, vos adhésions, badges, habilitations, sessions, refus des trois derniers mois, votre compte et vos connexions. Une erreur ? Le fabmanager de votre site la corrige.",
+        "This file holds your record, memberships, badges, qualifications, sessions, refusals of the last three months, account and sign-ins. A mistake? The fabmanager of your site corrects it.");
 
     /// <summary>Link.</summary>
     public static readonly Phrase Download = new("Télécharger mes données (JSON)", "Download my data (JSON)");
