@@ -120,7 +120,7 @@ public sealed class AccountNotices(IDbContextFactory<MakerspaceDb> databases, On
 
     private async Task<string?> TrySendAsync(AccountNotice notice, string email, string name, string language, CancellationToken cancellationToken)
     {
-        string link = await links.MakeAsync(notice.Kind, notice.Account, cancellationToken);
+        string link = await links.MakeMailedAsync(notice.Kind, notice.Account, cancellationToken);
         Locale l = language == Locale.English.Code ? Locale.English : Locale.French;
         bool invites = notice.Kind == LinkKind.Invitation;
         try

@@ -34,6 +34,8 @@ public static class AccountServices
             identity.Lockout.DefaultLockoutTimeSpan = LockedFor;
         }).AddUserStore<PasskeyStore>();
 
+        services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = Passwords.Rounds);
+
         // Of addresses the rules of Server.Core take care.
         services.RemoveAll<IUserValidator<AccountCredential>>();
         services.AddSingleton<SessionChecks>();

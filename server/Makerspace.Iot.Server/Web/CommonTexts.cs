@@ -13,6 +13,9 @@ public static class CommonTexts
     /// <summary>Navigation label.</summary>
     public static readonly Phrase Navigation = new("Navigation principale", "Main navigation");
 
+    /// <summary>{0} name of the task.</summary>
+    public static readonly Phrase NavigationOf = new("Pages de « {0} »", "Pages of “{0}”");
+
     /// <summary>Every machine now.</summary>
     public static readonly Phrase NavLive = new("Atelier", "Workshop");
 
@@ -26,7 +29,10 @@ public static class CommonTexts
     public static readonly Phrase NavRefusals = new("Refus", "Refusals");
 
     /// <summary>Usage of the month.</summary>
-    public static readonly Phrase NavUsage = new("Usage du mois", "Monthly usage");
+    public static readonly Phrase NavUsage = new("Usage", "Usage");
+
+    /// <summary>Usage of the month.</summary>
+    public static readonly Phrase NavMonth = new("Mois", "Month");
 
     /// <summary>Navigation.</summary>
     public static readonly Phrase NavDefects = new("Pannes", "Defects");
@@ -39,6 +45,15 @@ public static class CommonTexts
 
     /// <summary>People, memberships, badges.</summary>
     public static readonly Phrase NavMembers = new("Membres", "Members");
+
+    /// <summary>The people of the registry.</summary>
+    public static readonly Phrase NavPeople = new("Personnes", "People");
+
+    /// <summary>The structures of the registry.</summary>
+    public static readonly Phrase NavStructures = new("Structures", "Structures");
+
+    /// <summary>Accounts and audit.</summary>
+    public static readonly Phrase NavAdministration = new("Administration", "Administration");
 
     /// <summary>Accounts.</summary>
     public static readonly Phrase NavAccounts = new("Comptes", "Accounts");
