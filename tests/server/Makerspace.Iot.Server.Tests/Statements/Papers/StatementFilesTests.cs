@@ -17,7 +17,7 @@ namespace Makerspace.Iot.Server.Tests.Statements.Papers;
 /// <summary>Files of documents and months over HTTP: for who may see their pages, in both languages, with hostile names.</summary>
 public sealed class StatementFilesTests
 {
-    private static readonly Guid Document = Guid.Parse("0193a5b0-0000-7000-8000-00000000000a");
+    internal static readonly Guid Document = Guid.Parse("0193a5b0-0000-7000-8000-00000000000a");
 
     [Fact]
     public async Task A_treasurer_downloads_a_document_and_its_month()
@@ -29,7 +29,8 @@ public sealed class StatementFilesTests
         Assert.Equal("%PDF-"u8.ToArray(), (await pdf.Content.ReadAsByteArrayAsync())[..5]);
 
         string[] french = Lines(await treasurer.GetStringAsync($"/statements/{Document}.csv"));
-        Assert.StartsWith("\uFEFFDocument;Nature;Émis le;", french[0], StringComparison.Ordinal);
+        Assert.StartsWith("Document;Nature;Émis le;", french[0], StringComparison.Ordinal);
+        Assert.Equal([0xEF, 0xBB, 0xBF], (await treasurer.GetByteArrayAsync($"/statements/{Document}.csv"))[..3]);
         Assert.Equal(3, french.Length);
         Assert.StartsWith($"F2026-00001;facture;15/03/2026;2026-02;", french[1], StringComparison.Ordinal);
         Assert.Contains(";'=HYPERLINK(1);", french[1], StringComparison.Ordinal);
