@@ -99,6 +99,12 @@ public enum RecordFault
     /// <summary>A day of a month that is closed. Values: the first day that is not.</summary>
     Closed,
 
+    /// <summary>Not an IBAN. Values: what was given.</summary>
+    Iban,
+
+    /// <summary>A SIRET that does not begin with the SIREN of its issuer. Values: the SIREN.</summary>
+    OtherSiren,
+
     /// <summary>Something on the checklist of a closing must be settled first. Values: its name.</summary>
     Blocked,
 }

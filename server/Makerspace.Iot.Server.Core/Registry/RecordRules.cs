@@ -106,7 +106,7 @@ public static class RecordRules
     public static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>A problem of a text that is too long, has control characters, or is empty though it must not be.</summary>
-    internal static IEnumerable<RecordProblem> Text(string field, string? text, bool must) => Texts((field, text, LabelLength, must));
+    internal static IEnumerable<RecordProblem> Text(string field, string? text, bool must, int most = LabelLength) => Texts((field, text, most, must));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -13,6 +13,7 @@ using Makerspace.Iot.Server.Maintenance;
 using Makerspace.Iot.Server.Members;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Statements;
+using Makerspace.Iot.Server.Statements.Papers;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.Server.Web;
@@ -77,6 +78,7 @@ public static class ServerHost
         app.MapAccounts(options);
         app.MapLive();
         app.MapUsageCsv();
+        app.MapStatementFiles();
         app.MapMachineCode();
         app.MapOwnData();
         RouteGroupBuilder api = app.MapApi();
@@ -115,6 +117,7 @@ public static class ServerHost
         services.AddSingleton<BillingEdits>();
         services.AddSingleton<DemoBilling>();
         services.AddSingleton<MonthClosings>();
+        services.AddSingleton<StatementFiles>();
         services.AddSingleton<LiveReader>();
         services.AddSingleton<FailedTaps>();
         services.AddSingleton<LiveViews>();

@@ -47,6 +47,8 @@ public static class RecordWords
                 "sans cette adhésion, la personne ne serait plus d'aucun site ; la corriger ou la terminer",
                 "without this membership the person would be of no site any more; correct it or end it"),
             RecordFault.TooManyOfPerson => new($"plus de {v[0]} pour une personne", $"more than {v[0]} for one person"),
+            RecordFault.Iban => new($"« {v[0]} » n'est pas un IBAN (clé de contrôle fausse)", $"“{v[0]}” is not an IBAN (its check digits are wrong)"),
+            RecordFault.OtherSiren => new($"ce SIRET ne commence pas par le SIREN de l'émetteur ({v[0]})", $"this SIRET does not begin with the SIREN of the issuer ({v[0]})"),
             RecordFault.Siren => new($"« {v[0]} » n'est pas un SIREN (9 chiffres, clé de Luhn juste)", $"“{v[0]}” is not a SIREN (9 digits with a right Luhn key)"),
             RecordFault.FirstOfMonth => new("il faut le premier jour d'un mois", "the first day of a month is needed"),
             RecordFault.Closed => new($"ce mois est clos ; au plus tôt le {v[0]}", $"that month is closed; {v[0]} at the earliest"),

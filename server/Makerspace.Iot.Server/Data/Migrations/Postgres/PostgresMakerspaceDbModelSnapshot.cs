@@ -1328,6 +1328,79 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.ToTable("issuer_sites", (string)null);
                 });
 
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Statements.IssuerTerms", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<string>("Discount")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<DateOnly>("FirstDay")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Iban")
+                        .HasMaxLength(34)
+                        .HasColumnType("character varying(34)");
+
+                    b.Property<string>("Issuer")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("LegalForm")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<string>("Other")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<int>("PaymentDays")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Penalty")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<string>("Recovery")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Siret")
+                        .HasMaxLength(14)
+                        .HasColumnType("character varying(14)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Issuer", "FirstDay")
+                        .IsUnique();
+
+                    b.ToTable("issuer_terms", (string)null);
+                });
+
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Statements.IssuerVat", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2462,6 +2535,16 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("Site")
                         .HasPrincipalKey("Name")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Statements.IssuerTerms", b =>
+                {
+                    b.HasOne("Makerspace.Iot.Server.Core.Statements.Issuer", null)
+                        .WithMany()
+                        .HasForeignKey("Issuer")
+                        .HasPrincipalKey("Ref")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

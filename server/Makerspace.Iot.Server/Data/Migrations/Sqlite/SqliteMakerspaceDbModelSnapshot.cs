@@ -1323,6 +1323,79 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.ToTable("issuer_sites", (string)null);
                 });
 
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Statements.IssuerTerms", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Discount")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("FirstDay")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Iban")
+                        .HasMaxLength(34)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Issuer")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LegalForm")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Other")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("PaymentDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Penalty")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Recovery")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Siret")
+                        .HasMaxLength(14)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Issuer", "FirstDay")
+                        .IsUnique();
+
+                    b.ToTable("issuer_terms", (string)null);
+                });
+
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Statements.IssuerVat", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2457,6 +2530,16 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("Site")
                         .HasPrincipalKey("Name")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Statements.IssuerTerms", b =>
+                {
+                    b.HasOne("Makerspace.Iot.Server.Core.Statements.Issuer", null)
+                        .WithMany()
+                        .HasForeignKey("Issuer")
+                        .HasPrincipalKey("Ref")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
