@@ -45,6 +45,7 @@ public static class AccountServices
         services.AddSingleton<DemoAccounts>();
         services.AddSingleton<AccountNotices>();
         services.AddHostedService(s => s.GetRequiredService<AccountNotices>());
+        services.AddHostedService<ExpiryReminders>();
         services.AddScoped<Passwords>();
         services.AddScoped<Passkeys>();
         services.AddScoped<IPasskeyHandler<AccountCredential>, PasskeyHandler<AccountCredential>>();

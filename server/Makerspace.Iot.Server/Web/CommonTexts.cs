@@ -22,6 +22,18 @@ public static class CommonTexts
     /// <summary>What the person who has signed in may use.</summary>
     public static readonly Phrase NavMine = new("Mes machines", "My machines");
 
+    /// <summary>The own sessions.</summary>
+    public static readonly Phrase NavMySessions = new("Mes sessions", "My sessions");
+
+    /// <summary>The own qualifications and places on training sessions.</summary>
+    public static readonly Phrase NavMyTraining = new("Mes formations", "My training");
+
+    /// <summary>Training sessions.</summary>
+    public static readonly Phrase NavTrainingSessions = new("Séances", "Sessions");
+
+    /// <summary>Who is qualified on what.</summary>
+    public static readonly Phrase NavQualifications = new("Habilitations", "Qualifications");
+
     /// <summary>Sessions page.</summary>
     public static readonly Phrase NavSessions = new("Sessions", "Sessions");
 
@@ -44,6 +56,9 @@ public static class CommonTexts
     public static readonly Phrase NavAlarms = new("Alarmes", "Alarms");
 
     /// <summary>People, memberships, badges.</summary>
+    public static readonly Phrase NavTraining = new("Formation", "Training");
+
+    /// <summary>Navigation.</summary>
     public static readonly Phrase NavMembers = new("Membres", "Members");
 
     /// <summary>The people of the registry.</summary>

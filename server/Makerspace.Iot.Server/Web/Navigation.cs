@@ -22,10 +22,16 @@ public static class Navigation
             new("/refusals", CommonTexts.NavRefusals),
             new("/defects", CommonTexts.NavDefects),
             new("/alarms", CommonTexts.NavAlarms)),
-        new(CommonTexts.NavMine, new NavPage("/me", CommonTexts.NavMine)),
+        new(CommonTexts.NavMine,
+            new("/me", CommonTexts.NavMine),
+            new("/me/sessions", CommonTexts.NavMySessions),
+            new("/me/training", CommonTexts.NavMyTraining)),
         new(CommonTexts.NavMembers,
             new("/members", CommonTexts.NavPeople),
             new("/structures", CommonTexts.NavStructures, "/structures/{structure}/edit")),
+        new(CommonTexts.NavTraining,
+            new("/training", CommonTexts.NavTrainingSessions),
+            new("/qualifications", CommonTexts.NavQualifications, "/members/{person}/qualifications")),
         new(CommonTexts.NavUsage,
             new("/usage", CommonTexts.NavMonth, "/structures/{structure}"),
             new("/sessions", CommonTexts.NavSessions)),
@@ -37,7 +43,7 @@ public static class Navigation
 
     /// <summary>The tasks of somebody, each with the pages that they may open; those without any are left out.</summary>
     public static IEnumerable<NavTask> Of(Visitor visitor) => Tasks
-        .Select(t => t with { Pages = [.. t.Pages.Where(p => AccessTable.All[p.Href].Allows(visitor) && (p.Href != "/me" || visitor.Person is not null))] })
+        .Select(t => t with { Pages = [.. t.Pages.Where(p => AccessTable.All[p.Href].Allows(visitor) && (visitor.Person is not null || !IsOwn(p)))] })
         .Where(t => t.Pages.Length > 0);
 
     /// <summary>The page of the navigation that a request belongs to: the one with the longest pattern above that of its endpoint. Null if none is.</summary>
@@ -48,4 +54,7 @@ public static class Navigation
         .SelectMany(p => p.Also.Prepend(p.Href), (p, above) => (Page: p, Above: above))
         .Where(p => pattern == p.Above || (p.Above != "/" && pattern.StartsWith(p.Above + "/", StringComparison.OrdinalIgnoreCase)))
         .MaxBy(p => p.Above.Length).Page;
+
+    // Pages of a person of the registry, which an account need not be.
+    private static bool IsOwn(NavPage page) => page.Href == "/me" || page.Href.StartsWith("/me/", StringComparison.Ordinal);
 }
