@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Makerspace.Iot.Server.Access;
 using Makerspace.Iot.Server.Accounts;
+using Makerspace.Iot.Server.Bookings;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Health;
@@ -81,6 +82,7 @@ public static class ServerHost
         app.MapUsageCsv();
         app.MapMachineCode();
         app.MapOwnData();
+        BookingFeeds.Map(app);
         RouteGroupBuilder api = app.MapApi();
         api.MapMachines();
         api.MapSessions();
@@ -106,6 +108,9 @@ public static class ServerHost
         services.TryAddSingleton<RegistryCache>();
         services.AddSingleton<ILedgerReader, LedgerReader>();
         services.AddMembers();
+        services.AddSingleton<BookingEdits>();
+        services.AddSingleton<BookingReader>();
+        services.AddSingleton<BookingFeeds>();
         services.AddSingleton<TrainingEdits>();
         services.AddSingleton<TrainingReader>();
         services.AddSingleton<QualificationUses>();
@@ -122,7 +127,7 @@ public static class ServerHost
         services.AddSingleton<BillingEdits>();
         services.AddSingleton<DemoBilling>();
         services.AddSingleton<MonthClosings>();
-        services.AddSingleton<LiveReader>();
+        services.AddSingleton(s => new LiveReader(s.GetRequiredService<LiveBoard>(), s.GetRequiredService<ILedgerReader>(), s.GetRequiredService<BookingReader>().SpansAsync));
         services.AddSingleton<FailedTaps>();
         services.AddSingleton<LiveViews>();
         services.AddSingleton<LiveStream>();
