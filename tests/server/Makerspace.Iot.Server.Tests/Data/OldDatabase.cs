@@ -35,7 +35,7 @@ internal static class OldDatabase
     /// <summary>Tables that the oldest fixture does not have.</summary>
     public static readonly IReadOnlySet<string> Later = new HashSet<string>(StringComparer.Ordinal)
     {
-        "agent_sites", "former_categories", "audit_entries", "ledger_days", "usage_days", "accounts", "account_roles", "account_credentials", "account_sessions", "account_links", "account_notices", "account_passkeys", "defect_reports", "training_sessions", "training_places", "qualification_reminders",
+        "agent_sites", "former_categories", "audit_entries", "ledger_days", "usage_days", "accounts", "account_roles", "account_credentials", "account_sessions", "account_links", "account_notices", "account_passkeys", "defect_reports", "training_sessions", "training_places", "qualification_reminders", "bookings", "booking_rules", "booking_feeds",
         "issuers", "issuer_sites", "issuer_vats", "payer_addresses", "closings", "statements", "statement_lines",
     };
 
