@@ -21,6 +21,7 @@ using Makerspace.Iot.Server.Web;
 using Makerspace.Iot.Server.Web.Mail;
 using Makerspace.Iot.Server.Workspace.Api;
 using Makerspace.Iot.Server.Workspace.Attention;
+using Makerspace.Iot.Server.Workspace.BookingPages;
 using Makerspace.Iot.Server.Workspace.Live;
 using Makerspace.Iot.Server.Workspace.Own;
 using Makerspace.Iot.Server.Workspace.Public;
@@ -116,6 +117,7 @@ public static class ServerHost
         services.AddSingleton<QualificationUses>();
         services.AddSingleton<CategoryRuleEdits>();
         services.AddSingleton<DemoTraining>();
+        services.AddSingleton<DemoBookings>();
         services.AddSingleton<CommandJournal>();
         services.AddSingleton(s => new MachineCommands(
             s.GetRequiredService<IDbContextFactory<MakerspaceDb>>(), s.GetRequiredService<TimeProvider>(), s.GetService<ServerKeys>(), s.GetService<ControlLink>(), s.GetRequiredService<IAccessPolicy>(),

@@ -5,6 +5,7 @@ using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Statements;
+using Makerspace.Iot.Server.Workspace.BookingPages;
 using Makerspace.Iot.Server.Workspace.TrainingPages;
 using Makerspace.Iot.Server.Web;
 using Microsoft.EntityFrameworkCore;
@@ -50,6 +51,7 @@ internal static class ServeCommand
                 await app.Services.GetRequiredService<DemoAccounts>().MakeAsync(cancellationToken);
                 await app.Services.GetRequiredService<DemoBilling>().MakeAsync(cancellationToken);
                 await app.Services.GetRequiredService<DemoTraining>().MakeAsync(cancellationToken);
+                await app.Services.GetRequiredService<DemoBookings>().MakeAsync(cancellationToken);
             }
 
             try
