@@ -139,7 +139,17 @@ public sealed class BookingEditsTests
 
     private static UsageEntry Used(string session, DateTimeOffset at) => new()
     {
-        Agent = "fabunit-1", Session = session, Site = "la-fabunit", Machine = "press-1", Member = "m-ada", StartWall = at, StartAt = at, Epoch = "e1", StartSeq = 1, UpdatedAt = at, Purpose = SessionPurpose.Production,
+        Agent = "fabunit-1",
+        Session = session,
+        Site = "la-fabunit",
+        Machine = "press-1",
+        Member = "m-ada",
+        StartWall = at,
+        StartAt = at,
+        Epoch = "e1",
+        StartSeq = 1,
+        UpdatedAt = at,
+        Purpose = SessionPurpose.Production,
     };
 
     private static void Refused(RecordFault fault, WriteOutcome outcome) => Assert.Contains(outcome.Problems, p => p.Problem.Fault == fault);
