@@ -1,6 +1,5 @@
 using Makerspace.Iot.Server.Core.Access;
 using Makerspace.Iot.Server.Core.Accounts;
-using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Training;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Machines;

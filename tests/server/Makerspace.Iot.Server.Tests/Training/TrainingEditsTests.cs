@@ -163,8 +163,21 @@ public sealed class TrainingEditsTests
 
     private static UsageEntry Used(string session, DateTimeOffset at, double activeSeconds) => new()
     {
-        Agent = "fabunit-1", Session = session, Site = "la-fabunit", Machine = "press-1", Member = "m-ada", StartWall = at, StartAt = at, EndWall = at.AddHours(1),
-        EndReason = SessionEndReason.BadgeOut, ActiveSeconds = activeSeconds, OccupiedSeconds = 3600, Epoch = "e1", StartSeq = 1, EndSeq = 2, UpdatedAt = at,
+        Agent = "fabunit-1",
+        Session = session,
+        Site = "la-fabunit",
+        Machine = "press-1",
+        Member = "m-ada",
+        StartWall = at,
+        StartAt = at,
+        EndWall = at.AddHours(1),
+        EndReason = SessionEndReason.BadgeOut,
+        ActiveSeconds = activeSeconds,
+        OccupiedSeconds = 3600,
+        Epoch = "e1",
+        StartSeq = 1,
+        EndSeq = 2,
+        UpdatedAt = at,
     };
 
     private static void Refused(RecordFault fault, WriteOutcome outcome) => Assert.Contains(outcome.Problems, p => p.Problem.Fault == fault);
