@@ -50,8 +50,8 @@ public sealed class TrainingPagesTests
         Assert.Contains("vous êtes inscrit", (await member.PageAsync("/me")).QuerySelector("main")!.TextContent, StringComparison.Ordinal);
 
         var found = await trainer.SendAsync(address, "add", ("Search", "ada"), ("Act", "find"));
-        Assert.Contains("value=\"m-ada\"", found.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("value=\"m-new\"", found.Text, StringComparison.Ordinal);
+        Assert.Contains("name=\"Add\" value=\"m-ada\"", found.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("name=\"Add\" value=\"m-new\"", found.Text, StringComparison.Ordinal);
         await trainer.SendAsync(address, "add", ("Add", "m-ada"), ("Act", "add"));
         Assert.Contains("Il n'y a que 2 places", WebUtility.HtmlDecode((await trainer.SendAsync(address, "add", ("Add", "m-hostile"), ("Act", "add"))).Text), StringComparison.Ordinal);
         Assert.DoesNotContain("Signer pour les présents", (await trainer.PageAsync(address)).Body!.TextContent, StringComparison.Ordinal);
