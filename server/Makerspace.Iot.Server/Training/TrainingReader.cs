@@ -94,6 +94,12 @@ public sealed class TrainingReader(IDbContextFactory<MakerspaceDb> databases)
 
     private static async Task<IReadOnlyList<TrainingLine>> CountedAsync(MakerspaceDb db, IReadOnlyList<TrainingSession> rows, CancellationToken cancellationToken)
     {
+        // Asked for no session at all, a database may count every place.
+        if (rows.Count == 0)
+        {
+            return [];
+        }
+
         Guid[] ids = [.. rows.Select(r => r.Id)];
         Dictionary<Guid, int> taken = await db.Set<TrainingPlace>().Where(p => ids.Contains(p.Session)).GroupBy(p => p.Session)
             .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
