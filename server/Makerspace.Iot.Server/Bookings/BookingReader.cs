@@ -1,5 +1,4 @@
 using Makerspace.Iot.Server.Core.Bookings;
-using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Machines;

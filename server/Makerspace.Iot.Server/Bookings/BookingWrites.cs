@@ -2,7 +2,6 @@ using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Bookings;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace Makerspace.Iot.Server.Bookings;
 

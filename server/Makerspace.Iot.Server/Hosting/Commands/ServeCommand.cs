@@ -5,9 +5,11 @@ using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Statements;
+using Makerspace.Iot.Server.Web;
 using Makerspace.Iot.Server.Workspace.BookingPages;
 using Makerspace.Iot.Server.Workspace.TrainingPages;
 using Makerspace.Iot.Server.Web;
+using Makerspace.Iot.Server.Workspace.TrainingPages;
 using Microsoft.EntityFrameworkCore;
 using static Makerspace.Iot.Server.Hosting.Commands.CommandWords;
 

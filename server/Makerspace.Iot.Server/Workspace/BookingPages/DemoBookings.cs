@@ -1,7 +1,6 @@
 using Makerspace.Iot.Server.Bookings;
 using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Bookings;
-using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Settings;

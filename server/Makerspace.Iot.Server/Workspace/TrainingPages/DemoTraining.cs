@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Makerspace.Iot.Server.Workspace.TrainingPages;
 
 /// <summary>
-/// Two training sessions of the demonstration: one signed off, in which people renewed what they had, and one to come for something that the demonstration's member is missing.
+/// Two training sessions of the demonstration: one signed off, in which people renewed what they had, and one to come for something that the demonstration's member is missing, or has to renew first.
 /// Only with <see cref="ServerOptions.Demo"/>.
 /// </summary>
 /// <param name="databases">The database.</param>
@@ -37,7 +37,7 @@ public sealed class DemoTraining(IDbContextFactory<MakerspaceDb> databases, Regi
         DateOnly today = snapshot.Zones.DayOf(now, trainer.Site);
         await PastAsync(tables, snapshot, trainer, today, cancellationToken);
         string? member = await db.Set<Account>().AsNoTracking().Where(a => a.Person != null).OrderBy(a => a.Id).Select(a => a.Person).FirstOrDefaultAsync(cancellationToken);
-        string? missing = member is null ? null : Missing(tables, snapshot, member, trainer.Site, now);
+        string? missing = member is null ? null : Missing(tables, snapshot, member, trainer.Site, now) ?? EndingFirst(tables, snapshot, member);
         if (missing is not null)
         {
             await edits.PlanAsync(Actor.Program, Guid.CreateVersion7(now), new TrainingAsked(
@@ -64,6 +64,9 @@ public sealed class DemoTraining(IDbContextFactory<MakerspaceDb> databases, Regi
         await edits.EnrolAsync(Actor.Program, id, people, cancellationToken);
         await edits.AttendAsync(Actor.Program, id, null, people.Length > 1 ? people[..^1].ToHashSet() : people.ToHashSet(), sign: true, null, cancellationToken);
     }
+
+    private static string? EndingFirst(RegistryTables tables, RegistrySnapshot snapshot, string person) =>
+        tables.Qualifications.Where(q => q.Person == person).OrderBy(q => q.LastDayUnder(snapshot.Categories[q.Category]) ?? DateOnly.MaxValue).FirstOrDefault()?.Category;
 
     private static string? Missing(RegistryTables tables, RegistrySnapshot snapshot, string person, string site, DateTimeOffset now)
     {
