@@ -8,8 +8,6 @@ using Makerspace.Iot.Server.Statements;
 using Makerspace.Iot.Server.Web;
 using Makerspace.Iot.Server.Workspace.BookingPages;
 using Makerspace.Iot.Server.Workspace.TrainingPages;
-using Makerspace.Iot.Server.Web;
-using Makerspace.Iot.Server.Workspace.TrainingPages;
 using Microsoft.EntityFrameworkCore;
 using static Makerspace.Iot.Server.Hosting.Commands.CommandWords;
 
