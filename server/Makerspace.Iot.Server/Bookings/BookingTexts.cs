@@ -30,6 +30,7 @@ internal static class BookingTexts
     public static readonly Phrase Free = new("libre", "free");
     public static readonly Phrase FreeMany = new("{0} libres", "{0} free");
     public static readonly Phrase BookStretch = new("Réserver à partir de {0}", "Book from {0}");
+    public static readonly Phrase WholeDay = new("toute la journée", "all day");
     public static readonly Phrase Taken = new("réservé", "booked");
     public static readonly Phrase Yours = new("à vous", "yours");
     public static readonly Phrase BookTitle = new("Réserver", "Book");

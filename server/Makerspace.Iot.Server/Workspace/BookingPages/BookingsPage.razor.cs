@@ -157,6 +157,13 @@ public sealed partial class BookingsPage
     private string TermWords(BookingTerms t) => L.Say(
         BookingTexts.Terms, L.Number(t.DaysAhead), L.Number(t.MinMinutes), L.Number(t.MaxMinutes), L.Number(t.HoursPerDay), L.Number(t.HoursPerWeek), L.Number(t.NoShowMinutes));
 
+    // The midnight that ends a day is 24:00: 00:00 would read as its begin.
+    private string Span(DateTimeOffset from, DateTimeOffset to)
+    {
+        string end = L.Time(to, _zone) == "00:00" ? "24:00" : L.Time(to, _zone);
+        return end == "24:00" && L.Time(from, _zone) == "00:00" ? L[BookingTexts.WholeDay] : L.Time(from, _zone) + "–" + end;
+    }
+
     // Names are for those who manage members there.
     private string? NameOf(Booking b) => _people.Find(b.Person) is { } person && person.Sites.Within(Http.Scope(Permission.ReadMembers)) ? person.Title : null;
 
