@@ -4,7 +4,6 @@ using AngleSharp.Html.Dom;
 using Makerspace.Iot.Server.Bookings;
 using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Bookings;
-using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Tests.Accounts;
