@@ -22,13 +22,6 @@ public sealed class Passwords(UserManager<AccountCredential> users)
     /// <summary>Rounds of PBKDF2 with HMAC-SHA-512 (OWASP Password Storage Cheat Sheet, 2023). A password kept with fewer is kept with as many after its next right use.</summary>
     public const int Rounds = 210_000;
 
-    // Judging takes time that grows with the square of the length; so many characters say enough.
-    private const int MostJudged = 64;
-    private const int LeastScore = 3;
-
-    // What a guesser of this program's passwords would try first, and the word lists of the judge lack.
-    private static readonly string[] KnownWords = ["motdepasse", "mot", "passe", "makerspace", "manufacture", "atelier", "fablab", "azerty", "azertyuiop", "qsdfgh", "soleil", "bonjour", "bienvenue", "doudou", "chouchou", "loulou", "jetaime", "administrateur"];
-
     // What a password is compared with if there is none, so that it takes as long.
     private static readonly AccountCredential Nobody = new();
     private static readonly Lazy<string> NobodysHash = new(() =>
@@ -57,9 +50,8 @@ public sealed class Passwords(UserManager<AccountCredential> users)
             }
         }
 
-        // The score is from 0 to 4, by how many guesses a program needs that knows words, names, dates and rows of keys.
-        string[] known = [.. KnownWords, mailbox, .. (account?.DisplayName ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries)];
-        return Zxcvbn.Core.EvaluatePassword(password.Length > MostJudged ? password[..MostJudged] : password, known).Score < LeastScore ? AccountTexts.PasswordEasy : null;
+        string[] own = [mailbox, .. (account?.DisplayName ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        return EasyPasswords.IsEasy(password, own) ? AccountTexts.PasswordEasy : null;
     }
 
     /// <summary>Sets a password in a context that the caller saves; every sign-in made before is over with it.</summary>
