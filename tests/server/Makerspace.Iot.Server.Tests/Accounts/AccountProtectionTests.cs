@@ -5,6 +5,7 @@ using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.Server.Tests.Web;
+using Makerspace.Iot.Server.Web;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -140,7 +141,7 @@ public sealed class AccountProtectionTests
     public async Task A_password_kept_with_fewer_rounds_enters_and_is_kept_with_as_many_as_now()
     {
         await using WebSite site = await WebSite.StartAsync();
-        (Core.Accounts.Account account, FormClient browser) = await EnteredAsync(site);
+        (Core.Accounts.Account account, FormClient browser) = await WithPasswordAsync(site);
         using FormClient first = browser;
         IDbContextFactory<MakerspaceDb> databases = site.Services.GetRequiredService<IDbContextFactory<MakerspaceDb>>();
         var former = new Microsoft.AspNetCore.Identity.PasswordHasher<AccountCredential>(Microsoft.Extensions.Options.Options.Create(new Microsoft.AspNetCore.Identity.PasswordHasherOptions { IterationCount = 1_000 }));

@@ -11,6 +11,7 @@ using Makerspace.Iot.Server.Tests.Accounts;
 using Makerspace.Iot.Server.Tests.Data;
 using Makerspace.Iot.Server.Tests.Registry;
 using Makerspace.Iot.Server.Tests.Web;
+using Makerspace.Iot.Server.Web;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
