@@ -118,6 +118,8 @@ public static class ServerHost
         services.AddSingleton<DemoBilling>();
         services.AddSingleton<MonthClosings>();
         services.AddSingleton<StatementFiles>();
+        services.AddSingleton<FecExport>();
+        services.AddSingleton<CreditNotes>();
         services.AddSingleton<LiveReader>();
         services.AddSingleton<FailedTaps>();
         services.AddSingleton<LiveViews>();
