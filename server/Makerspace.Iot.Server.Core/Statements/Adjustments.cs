@@ -33,7 +33,7 @@ public static class Adjustments
     private static StatementLine? Line(CalendarMonth period, (StatementLine? Line, long Cents) was, (StatementLine? Line, long Cents) now, long credited)
     {
         long whole = now.Cents - was.Cents;
-        long cents = Math.Max(whole, Math.Min(0, credited - was.Cents));
+        long cents = credited == 0 ? whole : Math.Max(whole, Math.Min(0, credited - was.Cents));
         return cents == 0 ? null : (now.Line ?? was.Line!) with
         {
             Kind = null,
