@@ -112,7 +112,7 @@ internal sealed record StatementFiles(StatementReader Reader, MonthClosings Clos
             throw new RequestException(StatusCodes.Status400BadRequest, StatementTexts.BadPeriod, Locale.Current.Plain(Fec.MostMonths));
         }
 
-        return Results.File(await Fecs.ReadAsync(issuer, first, last, context.RequestAborted), "text/plain; charset=iso-8859-15", Fec.FileName(view.Issuer.Siren, last));
+        return Results.File(await Fecs.ReadAsync(issuer, first, last, context.RequestAborted), "text/plain", Fec.FileName(view.Issuer.Siren, last));
     }
 
     private static readonly JsonSerializerOptions Compact = new(StatementJson.Options) { WriteIndented = false };
