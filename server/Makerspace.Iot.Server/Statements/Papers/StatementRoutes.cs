@@ -79,7 +79,14 @@ internal sealed record StatementFiles(StatementReader Reader, MonthClosings Clos
                 await write(JsonSerializer.Serialize(
                     closed.Statements.Select(s => new
                     {
-                        s.Number, Kind = WebApi.Word(s.Kind), s.IssuedOn, s.Structure, s.Member, Net = s.NetCents / 100m, Tax = s.VatCents / 100m, Gross = (s.NetCents + s.VatCents) / 100m,
+                        s.Number,
+                        Kind = WebApi.Word(s.Kind),
+                        s.IssuedOn,
+                        s.Structure,
+                        s.Member,
+                        Net = s.NetCents / 100m,
+                        Tax = s.VatCents / 100m,
+                        Gross = (s.NetCents + s.VatCents) / 100m,
                     }), StatementJson.Options));
                 await write(",\n\"lines\": [");
                 string between = "\n";
