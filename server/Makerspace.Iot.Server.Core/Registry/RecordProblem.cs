@@ -119,6 +119,27 @@ public enum RecordFault
 
     /// <summary>Something on the checklist of a closing must be settled first. Values: its name.</summary>
     Blocked,
+
+    /// <summary>Not a day of the year. Values: what was given.</summary>
+    YearDay,
+
+    /// <summary>More than may be named. Values: the most.</summary>
+    TooMany,
+
+    /// <summary>Something that asks for itself. Values: its name.</summary>
+    Circular,
+
+    /// <summary>No place is left. Values: how many there are.</summary>
+    Full,
+
+    /// <summary>It has begun already.</summary>
+    Begun,
+
+    /// <summary>It has not begun yet.</summary>
+    NotBegun,
+
+    /// <summary>Nobody was present.</summary>
+    NobodyPresent,
 }
 
 /// <summary>Why a row is refused, as a value: each front (a line of a file, a field of a form, the API) says it in its own way.</summary>

@@ -20,6 +20,7 @@ internal static class AuditTexts
     public static readonly Phrase Everything = new("Tout", "Everything");
     public static readonly Phrase Nothing = new("Rien pour ce choix.", "Nothing for this choice.");
     public static readonly Phrase Added = new("Ajout", "Added");
+    public static readonly Phrase Concealed = new("valeur non conservée ici", "value not kept here");
     public static readonly Phrase Withdrawn = new("Retrait", "Withdrawn");
 
     /// <summary>Kinds of rows, by their table.</summary>
@@ -106,6 +107,9 @@ internal static class AuditTexts
 /// <param name="After">After; null if it was withdrawn.</param>
 public sealed record AuditChange(string Field, string? Before, string? After)
 {
+    /// <summary>True if the audit does not keep the value, so that whether it changed is not known either.</summary>
+    public bool IsConcealed => (Before ?? After) == Hidden;
+
     /// <summary>The fields that differ; of a new or withdrawn row, those that say something.</summary>
     public static IReadOnlyList<AuditChange> Of(AuditEntry entry)
     {
@@ -118,7 +122,7 @@ public sealed record AuditChange(string Field, string? Before, string? After)
         ];
     }
 
-    // What RecordKeeping writes for a field whose value is nobody's business; whether it changed is not known.
+    // What RecordKeeping writes for a field whose value is nobody's business.
     private const string Hidden = "•";
 
     private static Dictionary<string, string> Read(string? row)

@@ -16,6 +16,7 @@ using Makerspace.Iot.Server.Statements;
 using Makerspace.Iot.Server.Statements.Papers;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Telemetry;
+using Makerspace.Iot.Server.Training;
 using Makerspace.Iot.Server.Web;
 using Makerspace.Iot.Server.Web.Mail;
 using Makerspace.Iot.Server.Workspace.Api;
@@ -23,6 +24,7 @@ using Makerspace.Iot.Server.Workspace.Attention;
 using Makerspace.Iot.Server.Workspace.Live;
 using Makerspace.Iot.Server.Workspace.Own;
 using Makerspace.Iot.Server.Workspace.Public;
+using Makerspace.Iot.Server.Workspace.TrainingPages;
 using Makerspace.Iot.Server.Workspace.Usage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -106,6 +108,11 @@ public static class ServerHost
         services.TryAddSingleton<RegistryCache>();
         services.AddSingleton<ILedgerReader, LedgerReader>();
         services.AddMembers();
+        services.AddSingleton<TrainingEdits>();
+        services.AddSingleton<TrainingReader>();
+        services.AddSingleton<QualificationUses>();
+        services.AddSingleton<CategoryRuleEdits>();
+        services.AddSingleton<DemoTraining>();
         services.AddSingleton<CommandJournal>();
         services.AddSingleton(s => new MachineCommands(
             s.GetRequiredService<IDbContextFactory<MakerspaceDb>>(), s.GetRequiredService<TimeProvider>(), s.GetService<ServerKeys>(), s.GetService<ControlLink>(), s.GetRequiredService<IAccessPolicy>(),

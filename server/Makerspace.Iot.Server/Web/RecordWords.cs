@@ -57,6 +57,13 @@ public static class RecordWords
             RecordFault.FirstOfMonth => new("il faut le premier jour d'un mois", "the first day of a month is needed"),
             RecordFault.Closed => new($"ce mois est clos ; au plus tôt le {v[0]}", $"that month is closed; {v[0]} at the earliest"),
             RecordFault.Blocked => new($"à régler avant de clore ({v[0]})", $"to be settled before closing ({v[0]})"),
+            RecordFault.YearDay => new($"« {v[0]} » n'est pas un jour de l'année ; écrivez par exemple 08-31 pour le 31 août", $"“{v[0]}” is not a day of the year; write for example 08-31 for 31 August"),
+            RecordFault.TooMany => new($"{v[0]} au plus", $"{v[0]} at most"),
+            RecordFault.Circular => new($"« {v[0]} » finirait par se demander elle-même", $"“{v[0]}” would come to ask for itself"),
+            RecordFault.Full => new($"il n'y a que {v[0]} places", $"there are only {v[0]} places"),
+            RecordFault.Begun => new("c'est déjà commencé", "it has begun already"),
+            RecordFault.NotBegun => new("c'est encore à venir", "it is still to come"),
+            RecordFault.NobodyPresent => new("personne n'est marqué présent", "nobody is marked as present"),
             RecordFault.NotThere => new("le registre n'a pas cette ligne", "the registry does not have this row"),
             _ => new(problem.Fault.ToString(), problem.Fault.ToString()),
         };

@@ -36,7 +36,7 @@ internal static class OldDatabase
     public static readonly IReadOnlySet<string> Later = new HashSet<string>(StringComparer.Ordinal)
     {
         "agent_sites", "former_categories", "audit_entries", "ledger_days", "usage_days", "accounts", "account_roles", "account_credentials", "account_sessions", "account_links", "account_notices", "account_passkeys", "defect_reports",
-        "issuers", "issuer_sites", "issuer_vats", "issuer_terms", "issuer_accounts", "credit_notes", "payer_addresses", "closings", "statements", "statement_lines",
+        "issuers", "issuer_sites", "issuer_vats", "issuer_terms", "issuer_accounts", "credit_notes", "payer_addresses", "closings", "statements", "statement_lines", "training_sessions", "training_places", "qualification_reminders",
     };
 
     /// <summary>Number of rows of each table, the history of the schema and <see cref="Later"/> tables aside.</summary>
