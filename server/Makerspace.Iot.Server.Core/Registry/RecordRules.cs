@@ -113,9 +113,6 @@ public static class RecordRules
     /// <summary>A problem of a text that is too long, has control characters, or is empty though it must not be.</summary>
     internal static IEnumerable<RecordProblem> Text(string field, string? text, bool must, int most = LabelLength) => Texts((field, text, most, must));
 
-    /// <summary>The same with another longest length.</summary>
-    internal static IEnumerable<RecordProblem> Text(string field, string? text, bool must, int most) => Texts((field, text, most, must));
-
     /// <summary>A problem of a name that is none; null names nothing.</summary>
     internal static IEnumerable<RecordProblem> Name(string field, string? name) => Names((field, name));
 
