@@ -140,6 +140,33 @@ public enum RecordFault
 
     /// <summary>Nobody was present.</summary>
     NobodyPresent,
+
+    /// <summary>Nobody books this machine.</summary>
+    NotBookable,
+
+    /// <summary>Not at a whole step. Values: minutes of a step.</summary>
+    OffStep,
+
+    /// <summary>Further ahead than may be booked. Values: days, last day.</summary>
+    TooFarAhead,
+
+    /// <summary>Too short or too long. Values: least and most minutes.</summary>
+    BookingLength,
+
+    /// <summary>The machine is closed at a part of it. Values: its hours.</summary>
+    BookingClosed,
+
+    /// <summary>More hours on one day than one person may book. Values: the most.</summary>
+    BookingDay,
+
+    /// <summary>More hours in one week than one person may book. Values: the most.</summary>
+    BookingWeek,
+
+    /// <summary>Somebody else has it. Values: begin and end of that booking, round-trip UTC; empty if every machine is taken.</summary>
+    BookingTaken,
+
+    /// <summary>The person may not use the machine then. Values: what is missing, its category or empty.</summary>
+    NoRight,
 }
 
 /// <summary>Why a row is refused, as a value: each front (a line of a file, a field of a form, the API) says it in its own way.</summary>

@@ -26,6 +26,7 @@ public sealed class ExpiryReminders(
     public const int Ahead = 30;
 
     private const int MostAtOnce = 200;
+    private static readonly TimeSpan First = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
     /// <summary>Looks once; answers how many reminders it handed over.</summary>
@@ -92,6 +93,8 @@ public sealed class ExpiryReminders(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Not while the server starts, which has more to do.
+        await Task.Delay(First, time, stoppingToken);
         using var timer = new PeriodicTimer(Every, time);
         do
         {

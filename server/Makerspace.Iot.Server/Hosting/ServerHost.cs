@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Makerspace.Iot.Server.Access;
 using Makerspace.Iot.Server.Accounts;
+using Makerspace.Iot.Server.Bookings;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Data.Backups;
 using Makerspace.Iot.Server.Health;
@@ -21,6 +22,7 @@ using Makerspace.Iot.Server.Web;
 using Makerspace.Iot.Server.Web.Mail;
 using Makerspace.Iot.Server.Workspace.Api;
 using Makerspace.Iot.Server.Workspace.Attention;
+using Makerspace.Iot.Server.Workspace.BookingPages;
 using Makerspace.Iot.Server.Workspace.Live;
 using Makerspace.Iot.Server.Workspace.Own;
 using Makerspace.Iot.Server.Workspace.Public;
@@ -83,6 +85,7 @@ public static class ServerHost
         app.MapStatementFiles();
         app.MapMachineCode();
         app.MapOwnData();
+        BookingFeeds.Map(app);
         RouteGroupBuilder api = app.MapApi();
         api.MapMachines();
         api.MapSessions();
@@ -108,11 +111,15 @@ public static class ServerHost
         services.TryAddSingleton<RegistryCache>();
         services.AddSingleton<ILedgerReader, LedgerReader>();
         services.AddMembers();
+        services.AddSingleton<BookingEdits>();
+        services.AddSingleton<BookingReader>();
+        services.AddSingleton<BookingFeeds>();
         services.AddSingleton<TrainingEdits>();
         services.AddSingleton<TrainingReader>();
         services.AddSingleton<QualificationUses>();
         services.AddSingleton<CategoryRuleEdits>();
         services.AddSingleton<DemoTraining>();
+        services.AddSingleton<DemoBookings>();
         services.AddSingleton<CommandJournal>();
         services.AddSingleton(s => new MachineCommands(
             s.GetRequiredService<IDbContextFactory<MakerspaceDb>>(), s.GetRequiredService<TimeProvider>(), s.GetService<ServerKeys>(), s.GetService<ControlLink>(), s.GetRequiredService<IAccessPolicy>(),
@@ -127,7 +134,7 @@ public static class ServerHost
         services.AddSingleton<StatementFiles>();
         services.AddSingleton<FecExport>();
         services.AddSingleton<CreditNotes>();
-        services.AddSingleton<LiveReader>();
+        services.AddSingleton(s => new LiveReader(s.GetRequiredService<LiveBoard>(), s.GetRequiredService<ILedgerReader>(), s.GetRequiredService<BookingReader>().SpansAsync));
         services.AddSingleton<FailedTaps>();
         services.AddSingleton<LiveViews>();
         services.AddSingleton<LiveStream>();

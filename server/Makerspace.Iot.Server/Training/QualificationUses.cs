@@ -24,6 +24,15 @@ public sealed class QualificationUses(IDbContextFactory<MakerspaceDb> databases,
     /// <summary>Looks once; answers how many qualifications were kept.</summary>
     public async Task<int> PassAsync(CancellationToken cancellationToken)
     {
+        // Most registries ask for no use: then nothing is read.
+        await using (MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken))
+        {
+            if (!await db.Set<MachineCategory>().AnyAsync(c => c.QualificationIdleMonths != null, cancellationToken))
+            {
+                return 0;
+            }
+        }
+
         RegistryTables tables = await registry.RefreshAsync(cancellationToken);
         var zones = new SiteZones(tables.Sites);
         DateOnly today = zones.DaysOf(time.GetUtcNow()).First;

@@ -44,6 +44,11 @@ public static class AccessTable
         ["/passkeys/creation"] = Data(null),
         ["/me"] = Page(null),
         ["/me/sessions"] = Page(null),
+        ["/bookings"] = Page(null),
+        ["/bookings/rules"] = Page(Permission.EditMachines),
+
+        // Calendar programs do not sign in: the secret in the address is the key.
+        ["/calendar/{secret}"] = Everybody,
         ["/me/training"] = Page(null),
         ["/me/data.json"] = Data(null),
         ["/"] = Page(Permission.ReadFloor),

@@ -56,6 +56,9 @@ public static class CommonTexts
     public static readonly Phrase NavAlarms = new("Alarmes", "Alarms");
 
     /// <summary>People, memberships, badges.</summary>
+    public static readonly Phrase NavBookings = new("Réservations", "Bookings");
+
+    /// <summary>Navigation.</summary>
     public static readonly Phrase NavTraining = new("Formation", "Training");
 
     /// <summary>Navigation.</summary>

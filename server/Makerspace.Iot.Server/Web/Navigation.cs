@@ -32,6 +32,7 @@ public static class Navigation
         new(CommonTexts.NavTraining,
             new("/training", CommonTexts.NavTrainingSessions),
             new("/qualifications", CommonTexts.NavQualifications, "/members/{person}/qualifications")),
+        new(CommonTexts.NavBookings, new NavPage("/bookings", CommonTexts.NavBookings)),
         new(CommonTexts.NavUsage,
             new("/usage", CommonTexts.NavMonth, "/structures/{structure}"),
             new("/sessions", CommonTexts.NavSessions)),

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Makerspace.Iot.Server.Accounts;
 using Makerspace.Iot.Server.Core.Accounts;
+using Makerspace.Iot.Server.Core.Bookings;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Training;
 using Makerspace.Iot.Server.Data;
@@ -67,6 +68,8 @@ public static class OwnData
                 join s in db.Set<TrainingSession>() on t.Session equals s.Id
                 where t.Person == person
                 select new { s.Site, s.Category, s.Label, s.StartAt, s.EndAt, t.Asked, t.Attendance }).AsNoTracking().ToListAsync(aborted),
+            Bookings = await db.Set<Booking>().AsNoTracking().Where(b => b.Person == person).OrderBy(b => b.StartAt)
+                .Select(b => new { b.Site, b.Machine, b.StartAt, b.EndAt, b.State }).ToListAsync(aborted),
             Sessions = await SessionsAsync(person, ledger, aborted),
             Refusals = (await ledger.LastRefusalsOfAsync(person, SiteScope.Network, MostRefusals, aborted)).Select(r => new { r.At, r.Site, r.Machine, r.Reason }),
         };

@@ -2,7 +2,9 @@ using System.Data;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Makerspace.Iot.Server.Accounts;
+using Makerspace.Iot.Server.Bookings;
 using Makerspace.Iot.Server.Core.Accounts;
+using Makerspace.Iot.Server.Core.Bookings;
 using Makerspace.Iot.Server.Core.Maintenance;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Statements;
@@ -45,7 +47,7 @@ public sealed partial class QueryPlanTests
         "/", "/?site=s-1", "/live", "/live?site=s-1", "/wall?site=s-1", "/sessions", "/sessions?machine=m-1", "/sessions?month=2025-02", "/sessions?month=2025-02&machine=m-1", "/refusals", "/members", "/members?site=s-1&state=current&structure=c-1", "/members/m-1", "/members/m-1/enrol", "/structures", "/structures/c-1/edit", "/alarms", "/usage", "/usage?month=2025-02", "/usage.csv?month=2025-03",
         "/structures/c-1?month=2025-02", "/structures/_?month=2025-02", "/structures/_unbadged?month=2025-02", "/machines/m-1", "/machines/m-1?range=week", "/machines/m-1?range=hour", "/machines/m-1/label", "/machines/m-1/qr.svg", "/m/m-1", "/defects", "/defects?state=settled", "/health", "/metrics",
         "/api/v1/sessions", "/api/v1/sessions?from=2025-02-01&to=2025-03-01", "/api/v1/sessions?site=s-1", "/api/v1/sessions?structure=c-1", "/api/v1/sessions?structure=_", "/api/v1/sessions?structure=_unbadged",
-        "/api/v1/sessions?machine=m-1", "/api/v1/sessions?from=2025-02-01", "/api/v1/sessions?to=2025-02-01", "/api/v1/usage?month=2025-02", "/api/v1/refusals", "/api/v1/machines", "/sign-ins", "/me", "/me/sessions", "/me/data.json", "/billing", "/billing/i-1/2025-02", "/billing/i-1/2025-01", "/statements/0193a5b0-0000-7000-8000-000000000001", "/statements/0193a5b0-0000-7000-8000-000000000001.pdf", "/statements/0193a5b0-0000-7000-8000-000000000001.csv", "/statements/0193a5b0-0000-7000-8000-000000000001.json", "/statements/0193a5b0-0000-7000-8000-000000000001/credit", "/billing/i-1/fec?from=2025-01-01&to=2025-12-31", "/billing/i-1/2025-01/lines.csv", "/billing/i-1/2025-01/lines.json", "/billing/i-1/2025-02/draft.pdf?structure=none", "/accounts", "/journal", "/journal?who=c-7", "/accounts/c-none", "/sign-in", "/password", "/link/none", "/me/training", "/training", "/training?state=signed", "/training?state=cancelled", "/training/0193a5b0-0000-7000-8000-000000000002", "/qualifications", "/qualifications?state=30&site=s-1", "/qualifications/rules", "/members/m-1/qualifications",
+        "/api/v1/sessions?machine=m-1", "/api/v1/sessions?from=2025-02-01", "/api/v1/sessions?to=2025-02-01", "/api/v1/usage?month=2025-02", "/api/v1/refusals", "/api/v1/machines", "/sign-ins", "/me", "/me/sessions", "/me/data.json", "/billing", "/billing/i-1/2025-02", "/billing/i-1/2025-01", "/statements/0193a5b0-0000-7000-8000-000000000001", "/statements/0193a5b0-0000-7000-8000-000000000001.pdf", "/statements/0193a5b0-0000-7000-8000-000000000001.csv", "/statements/0193a5b0-0000-7000-8000-000000000001.json", "/statements/0193a5b0-0000-7000-8000-000000000001/credit", "/billing/i-1/fec?from=2025-01-01&to=2025-12-31", "/billing/i-1/2025-01/lines.csv", "/billing/i-1/2025-01/lines.json", "/billing/i-1/2025-02/draft.pdf?structure=none", "/accounts", "/journal", "/journal?who=c-7", "/accounts/c-none", "/sign-in", "/password", "/link/none", "/me/training", "/training", "/training?state=signed", "/training?state=cancelled", "/training/0193a5b0-0000-7000-8000-000000000002", "/qualifications", "/qualifications?state=30&site=s-1", "/qualifications/rules", "/members/m-1/qualifications", "/bookings", "/bookings?of=m-1&week=2025-02-03", "/bookings?of=any:s-1:press", "/bookings/rules", "/calendar/none",
     ];
 
     private static readonly Guid KnownTraining = Guid.Parse("0193a5b0-0000-7000-8000-000000000002");
@@ -143,6 +145,16 @@ public sealed partial class QueryPlanTests
         db.AddRange(Enumerable.Range(0, 300).Select(i => new Person { Ref = "t-" + i }));
         db.AddRange(sessions.SelectMany((s, i) => Enumerable.Range(0, 3).Select(k => new TrainingPlace { Session = s.Id, Person = "t-" + (((i * 3) + k) % 300) })));
         db.Add(new TrainingPlace { Session = KnownTraining, Person = "m-1" });
+        db.AddRange(Enumerable.Range(0, 5000).Select(i => new Booking
+        {
+            Machine = "m-" + (i % 300),
+            Site = "s-" + (i % 10),
+            Person = i % 500 == 0 ? "m-1" : "t-" + (i % 300),
+            StartAt = (i % 50 == 0 ? LargeLedger.Now : LargeLedger.First).AddHours(i),
+            EndAt = (i % 50 == 0 ? LargeLedger.Now : LargeLedger.First).AddHours(i + 1),
+            State = i % 9 == 0 ? BookingState.Cancelled : BookingState.Booked,
+        }));
+        db.Add(new BookingFeed { Person = "m-1", Hash = "none" });
         db.AddRange(Enumerable.Range(0, 5000).Select(i => new DefectReport
         {
             Machine = "m-" + (i % 300),

@@ -57,5 +57,5 @@ public sealed class NavigationTests
     }
 
     // An account that is of nobody in the registry has no pages of its own.
-    private static bool May(NavPage page, Role role) => !page.Href.StartsWith("/me", StringComparison.Ordinal) && RolePermissions.Of(role).Contains(AccessTable.All[page.Href].Permission!.Value);
+    private static bool May(NavPage page, Role role) => !page.Href.StartsWith("/me", StringComparison.Ordinal) && (AccessTable.All[page.Href].Permission is not { } asked || RolePermissions.Of(role).Contains(asked));
 }
