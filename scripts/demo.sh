@@ -130,6 +130,24 @@ TXT
   fi
 }
 
+# Sends the history, or a part of it, until the server has it. Reads the variables of run_demo.
+send_history() { # OPTION…
+  local shown status=0
+  start_service history dotnet "$simulator" history --scenario "$folder" --broker "127.0.0.1:$broker_port" --ca "$folder/keys/ca.pem" --agents-folder "$folder/agents" "$@"
+  tail -n +1 -s 0.2 -f --pid="$last_pid" "$folder/log/history.log" | sed -u 's/^/    /' &
+  shown=$!
+  # Waited for, not run in front: a signal is answered at once, and ends the history like everything else.
+  wait "$last_pid" || status=$?
+  wait "$shown" || true
+  forget_service history
+  [[ $status == 0 ]] || fail "the history did not get through; log: $folder/log/history.log"
+}
+
+close_month() { # MONTH REASON
+  dotnet "$server" billing close association "$1" --by "Sophie Marchand" --reason "$2" --config "$folder/server/server.json" >> "$folder/log/billing.log" 2>&1 ||
+    note "$1 was not closed; log: $folder/log/billing.log"
+}
+
 run_demo() {
   local fresh='' influx=own influx_url='' web_port=5080 pace=20 faults=some
   folder=$(readlink -m "$(demo_folder)")
@@ -222,15 +240,17 @@ TXT
 
   if [[ ! -e $folder/history-done ]]; then
     say "A year of history, through the same events and the same way in"
-    local began=$SECONDS shown status=0
-    start_service history dotnet "$simulator" history --scenario "$folder" --broker "127.0.0.1:$broker_port" --ca "$folder/keys/ca.pem" --agents-folder "$folder/agents"
-    tail -n +1 -s 0.2 -f --pid="$last_pid" "$folder/log/history.log" | sed -u 's/^/    /' &
-    shown=$!
-    # Waited for, not run in front: a signal is answered at once, and ends the history like everything else.
-    wait "$last_pid" || status=$?
-    wait "$shown" || true
-    forget_service history
-    [[ $status == 0 ]] || fail "the history did not get through; log: $folder/log/history.log"
+    local began=$SECONDS
+    # The third month back is closed while one agent is offline: what it sends later is an adjustment of the next month.
+    local third second
+    third=$(date -u -d "$(date -u +%Y-%m-01) -3 months" +%Y-%m)
+    second=$(date -u -d "$third-01 +1 month" +%Y-%m)
+    send_history --until "$second-01" --offline "fabunit-1=$third-22"
+    close_month "$third" "fabunit-1 est hors ligne depuis le 22 : ses sessions viendront en régularisation"
+    send_history
+    close_month "$second" "vu avec le fabmanager"
+    dotnet "$server" billing credit association "F$(date -u +%Y)-00001" --line 1 --by "Sophie Marchand" --reason "Geste commercial : machine en panne pendant la session" --config "$folder/server/server.json" >> "$folder/log/billing.log" 2>&1 ||
+      note "no credit note was made; log: $folder/log/billing.log"
     touch "$folder/history-done"
     note "done in $((SECONDS - began)) s"
   fi

@@ -20,19 +20,32 @@ internal static class HistoryCommand
         var ca = new Option<string?>("--ca") { Description = "Certificat de l’autorité du courtier ; absent : connexion sans TLS" };
         var agents = new Option<string?>("--agents-folder") { Description = "Dossier des certificats, AGENT/client.pem et client.key" };
         var limit = new Option<int>("--timeout") { Description = "Secondes au plus", DefaultValueFactory = _ => 600 };
-        var command = new Command("history", "Rejoue une année d’usage par le même chemin que les agents") { scenario, seed, broker, ca, agents, limit };
+        var until = new Option<DateOnly?>("--until") { Description = "S’arrête avant ce jour ; la même commande sans lui envoie la suite" };
+        var offline = new Option<string?>("--offline") { Description = "Agent hors ligne dès un jour, AGENT=AAAA-MM-JJ" };
+        var command = new Command("history", "Rejoue une année d’usage par le même chemin que les agents") { scenario, seed, broker, ca, agents, limit, until, offline };
         command.SetAction(async (result, cancellationToken) =>
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             timeout.CancelAfter(TimeSpan.FromSeconds(result.GetValue(limit)));
             MqttLinkOptions OptionsFor(string agent) =>
                 LinkOptions(agent, CommonOptions.HostPort(result.GetValue(broker)!), result.GetValue(ca), result.GetValue(agents));
-            return await RunAsync(new ScenarioFolder(result.GetValue(scenario)!), (ulong)result.GetValue(seed), OptionsFor, timeout.Token);
+            string[] absent = result.GetValue(offline)?.Split('=', 2) ?? [];
+            DateOnly? since = absent.Length == 2 && DateOnly.TryParseExact(absent[1], "yyyy-MM-dd", out DateOnly day) ? day : null;
+            if (absent.Length > 0 && since is null)
+            {
+                Console.Error.WriteLine("historique : --offline s’écrit AGENT=AAAA-MM-JJ.");
+                return 1;
+            }
+
+            AgentHistory Told(AgentHistory agent) => (agent.Agent == absent.FirstOrDefault() ? Earlier(since, result.GetValue(until)) : result.GetValue(until)) is { } end ? agent.Before(HistoryPlan.Moment(end, TimeSpan.Zero)) : agent;
+            return await RunAsync(new ScenarioFolder(result.GetValue(scenario)!), (ulong)result.GetValue(seed), OptionsFor, Told, timeout.Token);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(ScenarioFolder scenario, ulong seed, Func<string, MqttLinkOptions> optionsFor, CancellationToken cancellationToken)
+    private static DateOnly? Earlier(DateOnly? one, DateOnly? other) => one < other || other is null ? one : other;
+
+    private static async Task<int> RunAsync(ScenarioFolder scenario, ulong seed, Func<string, MqttLinkOptions> optionsFor, Func<AgentHistory, AgentHistory> told, CancellationToken cancellationToken)
     {
         RegistryData data = scenario.LoadRegistry();
         DateTimeOffset now = DateTimeOffset.UtcNow;
@@ -40,7 +53,8 @@ internal static class HistoryCommand
         HistoryStamp stamp = kept ?? new HistoryStamp(seed, new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, now.Minute, 0, TimeSpan.Zero));
         var watch = Stopwatch.StartNew();
         HistoryPlan plan = HistoryPlan.Build(data, stamp.End, stamp.Seed);
-        int total = plan.Agents.Sum(a => a.Events.Count);
+        AgentHistory[] agents = [.. plan.Agents.Select(told)];
+        int total = agents.Sum(a => a.Events.Count);
         Console.WriteLine($"historique : {plan.Sessions} séances, {plan.Refusals} refus, {total} événements jusqu’au {stamp.End:yyyy-MM-dd HH:mm} UTC");
         stamp.Save(scenario.HistoryFile);
         if (!File.Exists(scenario.CountersFile))
@@ -52,7 +66,7 @@ internal static class HistoryCommand
         HistorySender[] senders = [];
         try
         {
-            senders = plan.Agents.Where(a => a.Events.Count > 0).Select(a =>
+            senders = agents.Where(a => a.Events.Count > 0).Select(a =>
             {
                 IMqttLink link = new MqttLink(optionsFor(a.Agent));
                 links.Add(link);

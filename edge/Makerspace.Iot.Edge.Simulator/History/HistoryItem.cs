@@ -16,4 +16,8 @@ public sealed record HistoryItem(DateTimeOffset Wall, string Agent, string? Mach
 public sealed record NumberedEvent(AgentEvent Event, TelemetrySample[]? Samples);
 
 /// <summary>The year of one agent: events numbered from 1 without holes, in order of time.</summary>
-public sealed record AgentHistory(string Site, string Agent, IReadOnlyList<NumberedEvent> Events);
+public sealed record AgentHistory(string Site, string Agent, IReadOnlyList<NumberedEvent> Events)
+{
+    /// <summary>What it had told by a moment: the events before it, in their numbers.</summary>
+    public AgentHistory Before(DateTimeOffset moment) => this with { Events = [.. Events.TakeWhile(e => e.Event.Wall < moment)] };
+}

@@ -105,6 +105,18 @@ public enum RecordFault
     /// <summary>A SIRET that does not begin with the SIREN of its issuer. Values: the SIREN.</summary>
     OtherSiren,
 
+    /// <summary>Not an account of the plan. Values: what was given, the class that is needed.</summary>
+    Account,
+
+    /// <summary>Not the code of a journal. Values: what was given.</summary>
+    Journal,
+
+    /// <summary>No amount above zero is to be given back.</summary>
+    NothingToCredit,
+
+    /// <summary>More is to be given back than is left of a line.</summary>
+    AboveWhatIsLeft,
+
     /// <summary>Something on the checklist of a closing must be settled first. Values: its name.</summary>
     Blocked,
 

@@ -32,6 +32,7 @@ internal static class AuditTexts
         ("former_categories", new("Catégorie passée", "Former category")), ("machines", new("Machine", "Machine")), ("placements", new("Emplacement", "Placement")), ("tariff_rates", new("Tarif", "Rate")),
         ("defect_reports", new("Panne signalée", "Reported defect")), (CommandJournal.Kind, new("Ordre à une machine", "Order to a machine")),
         ("issuers", new("Émetteur", "Issuer")), ("issuer_sites", new("Site d'un émetteur", "Site of an issuer")), ("issuer_vats", new("TVA d'un émetteur", "VAT of an issuer")),
+        ("issuer_accounts", new("Comptes d'un émetteur", "Accounts of an issuer")), ("credit_notes", new("Avoir", "Credit note")),
         ("issuer_terms", new("Conditions d'un émetteur", "Terms of an issuer")),
         ("payer_addresses", new("Adresse d'un payeur", "Address of a payer")), ("closings", new("Clôture", "Closing")),
     ];

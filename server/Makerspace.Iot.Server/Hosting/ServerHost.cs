@@ -132,6 +132,8 @@ public static class ServerHost
         services.AddSingleton<DemoBilling>();
         services.AddSingleton<MonthClosings>();
         services.AddSingleton<StatementFiles>();
+        services.AddSingleton<FecExport>();
+        services.AddSingleton<CreditNotes>();
         services.AddSingleton(s => new LiveReader(s.GetRequiredService<LiveBoard>(), s.GetRequiredService<ILedgerReader>(), s.GetRequiredService<BookingReader>().SpansAsync));
         services.AddSingleton<FailedTaps>();
         services.AddSingleton<LiveViews>();

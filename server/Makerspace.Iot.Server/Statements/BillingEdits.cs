@@ -23,6 +23,9 @@ public sealed class BillingEdits(RegistryWriter writer)
     /// <summary>Writes what the documents of an issuer say from a day on.</summary>
     public Task<WriteOutcome> TermsAsync(Actor actor, IssuerTerms terms, CancellationToken cancellationToken) => ActAsync(actor, writes => writes.PutTerms(terms), cancellationToken);
 
+    /// <summary>Writes which accounts the documents of an issuer go to from a day on.</summary>
+    public Task<WriteOutcome> AccountsAsync(Actor actor, IssuerAccounts accounts, CancellationToken cancellationToken) => ActAsync(actor, writes => writes.PutAccounts(accounts), cancellationToken);
+
     /// <summary>Writes where a structure's documents go.</summary>
     public Task<WriteOutcome> AddressAsync(Actor actor, string issuer, string structure, string street, string town, CancellationToken cancellationToken) =>
         ActAsync(actor, writes => writes.PutAddress(issuer, new PayerAddress { Structure = structure, Street = street, Town = town }), cancellationToken);

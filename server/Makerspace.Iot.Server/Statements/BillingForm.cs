@@ -57,6 +57,19 @@ internal sealed class BillingForm(Locale l)
         return days;
     }
 
+    /// <summary>An amount of euros with at most two decimals, with a comma or a point, as whole cents; null if it is none.</summary>
+    public long? Cents(string text)
+    {
+        string plain = string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c != '€')).Replace(',', '.');
+        if (decimal.TryParse(plain, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal euros) && euros <= RecordRules.MostEuros * 100 && euros == decimal.Round(euros, 2))
+        {
+            return (long)(euros * 100);
+        }
+
+        Problems.Add(l.Say(StatementTexts.BadAmount, Cut(text)));
+        return null;
+    }
+
     /// <summary>A text; null if it is empty.</summary>
     public static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

@@ -28,6 +28,9 @@ public sealed class BillingWrites : ModuleWrites
     /// <summary>What their documents say.</summary>
     public required RecordSet<IssuerTerms, (string Issuer, DateOnly FirstDay)> Terms { get; init; }
 
+    /// <summary>The accounts that they are written to.</summary>
+    public required RecordSet<IssuerAccounts, (string Issuer, DateOnly FirstDay)> Accounts { get; init; }
+
     /// <summary>Addresses of structures.</summary>
     public required RecordSet<PayerAddress, string> Addresses { get; init; }
 
@@ -40,6 +43,7 @@ public sealed class BillingWrites : ModuleWrites
             Sites = await RecordSet<IssuerSite, (string, DateOnly)>.LoadAsync(act.Db, s => (s.Site, s.FirstDay), null, cancellationToken),
             Vats = await RecordSet<IssuerVat, (string, DateOnly)>.LoadAsync(act.Db, v => (v.Issuer, v.FirstDay), null, cancellationToken),
             Terms = await RecordSet<IssuerTerms, (string, DateOnly)>.LoadAsync(act.Db, t => (t.Issuer, t.FirstDay), null, cancellationToken),
+            Accounts = await RecordSet<IssuerAccounts, (string, DateOnly)>.LoadAsync(act.Db, a => (a.Issuer, a.FirstDay), null, cancellationToken),
             Addresses = await RecordSet<PayerAddress, string>.LoadAsync(act.Db, p => p.Structure, null, cancellationToken),
             _closed = await act.Db.Set<Closing>().GroupBy(c => c.Issuer).Select(g => new { g.Key, Last = g.Max(c => c.Month) }).ToDictionaryAsync(c => c.Key, c => c.Last.AddMonths(1), cancellationToken),
         };
@@ -83,6 +87,13 @@ public sealed class BillingWrites : ModuleWrites
         MayTouch(terms.Issuer, terms);
     }
 
+    /// <summary>Writes which accounts the documents of an issuer go to from a day of issue on.</summary>
+    public void PutAccounts(IssuerAccounts accounts)
+    {
+        Accounts.Put(accounts);
+        MayTouch(accounts.Issuer, accounts);
+    }
+
     /// <summary>Writes where a structure's documents go, for an issuer that bills it.</summary>
     public void PutAddress(string issuer, PayerAddress address)
     {
@@ -97,6 +108,7 @@ public sealed class BillingWrites : ModuleWrites
         CheckRows(Sites);
         CheckRows(Vats);
         CheckRows(Terms);
+        CheckRows(Accounts);
         CheckRows(Addresses);
         foreach (IssuerSite row in Sites.Touched)
         {
@@ -127,6 +139,11 @@ public sealed class BillingWrites : ModuleWrites
             {
                 Act.Refuse(row, new RecordProblem("issuerSiret", RecordFault.OtherSiren, issuer.Siren));
             }
+        }
+
+        foreach (IssuerAccounts row in Accounts.Touched)
+        {
+            Act.Reference<Issuer>(row, "issuer", row.Issuer);
         }
 
         foreach (PayerAddress row in Addresses.Touched)

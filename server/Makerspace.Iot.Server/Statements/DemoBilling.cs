@@ -12,7 +12,7 @@ namespace Makerspace.Iot.Server.Statements;
 /// <param name="time">The clock.</param>
 public sealed class DemoBilling(IDbContextFactory<MakerspaceDb> databases, RegistryWriter writer, TimeProvider time)
 {
-    // Months that wait to be closed.
+    // The demonstration closes the first two, one by one as their sessions come; the third waits to be closed.
     private const int MonthsBack = 3;
 
     /// <summary>Makes an issuer for the site where the demonstration's accounts are, and an address for each structure, unless there is an issuer.</summary>
@@ -31,11 +31,23 @@ public sealed class DemoBilling(IDbContextFactory<MakerspaceDb> databases, Regis
         {
             BillingWrites writes = await BillingWrites.LoadAsync(act, cancellationToken);
             writes.Add(
-                new Issuer { Ref = "association", Label = "Association " + site.Label, Siren = "900000001", Street = "1 rue de l’Atelier", Town = site.Department ?? site.Label, Prefix = "F" },
+                new Issuer { Ref = "association", Label = "Association " + site.Label, Siren = "900000001", Street = "1 rue de l’Atelier", Town = "00000 " + (site.Department ?? site.Label), Prefix = "F" },
                 site.Name, first, new IssuerVat { Issuer = "association", FirstDay = first, Percent = 20 });
+            writes.PutTerms(new IssuerTerms
+            {
+                Issuer = "association",
+                FirstDay = first,
+                Siret = "90000000100017",
+                LegalForm = "Association loi 1901, inventée pour la démonstration",
+                PaymentDays = 30,
+                Penalty = "Pénalités de retard\u00A0: trois fois le taux d’intérêt légal (Code de commerce, article L441-10).",
+                Recovery = "Indemnité forfaitaire pour frais de recouvrement en cas de retard\u00A0: 40\u00A0€ (article D441-5).",
+                Discount = "Pas d’escompte pour paiement anticipé.",
+                Iban = "FR7630006000011234567890189",
+            });
             foreach (string structure in structures)
             {
-                writes.PutAddress("association", new PayerAddress { Structure = structure, Street = "2 rue du Marché", Town = site.Department ?? site.Label });
+                writes.PutAddress("association", new PayerAddress { Structure = structure, Street = "2 rue du Marché", Town = "00000 " + (site.Department ?? site.Label) });
             }
 
             writes.Check();

@@ -202,7 +202,8 @@ public sealed class MonthClosings(RegistryWriter writer, IDbContextFactory<Maker
         AllowanceState? before = closed.LastOrDefault(c => c.Month < past.Month) is { } earlier ? PackedState.Unpack(earlier.State) : null;
         FoldedMonth again = await MonthFold.RunAsync(db, book, past.Period, before, cancellationToken);
         List<StatementRow> billed = await db.Set<StatementRow>().AsNoTracking().Where(r => r.Issuer == issuer && r.Month == past.Month).ToListAsync(cancellationToken);
-        return Adjustments.Between(past.Period, billed.OrderBy(r => r.At).ThenBy(r => r.Closing).ThenBy(r => r.Position).Select(r => r.Line()), again.Lines);
+        ILookup<bool, StatementLine> lines = billed.OrderBy(r => r.At).ThenBy(r => r.Closing).ThenBy(r => r.Position).ToLookup(r => r.Credits is not null, r => r.Line());
+        return Adjustments.Between(past.Period, lines[false], again.Lines, lines[true]);
     }
 
     // Days are those of UTC: the month of a site touches one more on each side.

@@ -14,7 +14,8 @@ namespace Makerspace.Iot.Server.Statements;
 /// <param name="Vats">Its tax, latest first.</param>
 /// <param name="Closed">The months that are closed.</param>
 /// <param name="Terms">What its documents say, latest first.</param>
-public sealed record IssuerView(Issuer Issuer, IReadOnlyList<IssuerSite> Sites, IReadOnlyList<IssuerVat> Vats, IReadOnlySet<CalendarMonth> Closed, IReadOnlyList<IssuerTerms> Terms)
+/// <param name="Accounts">The accounts that they are written to, latest first.</param>
+public sealed record IssuerView(Issuer Issuer, IReadOnlyList<IssuerSite> Sites, IReadOnlyList<IssuerVat> Vats, IReadOnlySet<CalendarMonth> Closed, IReadOnlyList<IssuerTerms> Terms, IReadOnlyList<IssuerAccounts> Accounts)
 {
     /// <summary>The month from which it bills.</summary>
     public CalendarMonth First => CalendarMonth.Of(Sites.Min(s => s.FirstDay));
@@ -65,11 +66,12 @@ public sealed class StatementReader(IDbContextFactory<MakerspaceDb> databases)
         ILookup<string, IssuerSite> sites = (await db.Set<IssuerSite>().AsNoTracking().ToListAsync(cancellationToken)).ToLookup(s => s.Issuer);
         ILookup<string, IssuerVat> vats = (await db.Set<IssuerVat>().AsNoTracking().ToListAsync(cancellationToken)).ToLookup(v => v.Issuer);
         ILookup<string, IssuerTerms> terms = (await db.Set<IssuerTerms>().AsNoTracking().ToListAsync(cancellationToken)).ToLookup(t => t.Issuer);
+        ILookup<string, IssuerAccounts> accounts = (await db.Set<IssuerAccounts>().AsNoTracking().ToListAsync(cancellationToken)).ToLookup(a => a.Issuer);
         var closed = (await db.Set<Closing>().AsNoTracking().Select(c => new { c.Issuer, c.Month }).ToListAsync(cancellationToken)).ToLookup(c => c.Issuer, c => CalendarMonth.Of(c.Month));
         return
         [
             .. issuers.Where(i => sites[i.Ref].Any() && sites[i.Ref].All(s => scope.Covers(s.Site)))
-                .Select(i => new IssuerView(i, [.. sites[i.Ref].OrderBy(s => s.FirstDay).ThenBy(s => s.Site, StringComparer.Ordinal)], [.. vats[i.Ref].OrderByDescending(v => v.FirstDay)], closed[i.Ref].ToHashSet(), [.. terms[i.Ref].OrderByDescending(t => t.FirstDay)])),
+                .Select(i => new IssuerView(i, [.. sites[i.Ref].OrderBy(s => s.FirstDay).ThenBy(s => s.Site, StringComparer.Ordinal)], [.. vats[i.Ref].OrderByDescending(v => v.FirstDay)], closed[i.Ref].ToHashSet(), [.. terms[i.Ref].OrderByDescending(t => t.FirstDay)], [.. accounts[i.Ref].OrderByDescending(a => a.FirstDay)])),
         ];
     }
 
@@ -116,6 +118,13 @@ public sealed class StatementReader(IDbContextFactory<MakerspaceDb> databases)
         DateOnly month = await db.Set<Closing>().AsNoTracking().Where(c => c.Id == statement.Closing).Select(c => c.Month).FirstAsync(cancellationToken);
         List<StatementRow> lines = await db.Set<StatementRow>().AsNoTracking().Where(r => r.Statement == id).ToListAsync(cancellationToken);
         return new StatementView(statement, parties, parties.Payer ?? (await NamesAsync([statement.Member!], cancellationToken)).GetValueOrDefault(statement.Member!, statement.Member!), CalendarMonth.Of(month), [.. lines.OrderBy(r => r.Position).Take(most)]);
+    }
+
+    /// <summary>The credit notes that people made of a document, in order of time.</summary>
+    public async Task<IReadOnlyList<CreditNote>> NotesAsync(Guid document, CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Set<CreditNote>().AsNoTracking().Where(n => n.Document == document).OrderBy(n => n.Id).ToListAsync(cancellationToken);
     }
 
     /// <summary>The names of private payers, as far as the registry still has them.</summary>

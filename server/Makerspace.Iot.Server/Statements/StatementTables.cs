@@ -119,6 +119,9 @@ public sealed class StatementRow
     /// <summary>Code of the reason for no tax; null if taxed.</summary>
     public string? Exemption { get; set; }
 
+    /// <summary>Place of the line of the same closing that a credit made by hand gives back; null for any other line.</summary>
+    public int? Credits { get; set; }
+
     /// <summary>The row of a line.</summary>
     internal static StatementRow Of(StatementLine line, Guid closing, int position, Guid? statement, string issuer, DateOnly month) => new()
     {
@@ -183,12 +186,15 @@ public sealed class StatementRow
 /// <param name="DueOn">Day until which it is to be paid; null if no terms were stated, and for a credit note.</param>
 /// <param name="Iban">Account to pay to.</param>
 /// <param name="Mentions">Mentions of the terms, in order; null if none were stated.</param>
+/// <param name="Credits">Number of the document that a credit note made by hand gives back; null for any other document.</param>
+/// <param name="CreditsOn">Date of that document.</param>
+/// <param name="Reason">Why it is given back.</param>
 public sealed record StatementParties(
     string Issuer, string Siren, string? VatNumber, string Street, string Town, string? Payer, string? Siret, string? PayerStreet, string? PayerTown, string? Mention, IReadOnlyList<VatSum> Vat,
-    string? IssuerSiret = null, string? LegalForm = null, DateOnly? DueOn = null, string? Iban = null, IReadOnlyList<string>? Mentions = null);
+    string? IssuerSiret = null, string? LegalForm = null, DateOnly? DueOn = null, string? Iban = null, IReadOnlyList<string>? Mentions = null, string? Credits = null, DateOnly? CreditsOn = null, string? Reason = null);
 
 internal sealed class StatementTables :
-    IEntityTypeConfiguration<Issuer>, IEntityTypeConfiguration<IssuerSite>, IEntityTypeConfiguration<IssuerVat>, IEntityTypeConfiguration<IssuerTerms>, IEntityTypeConfiguration<PayerAddress>,
+    IEntityTypeConfiguration<Issuer>, IEntityTypeConfiguration<IssuerSite>, IEntityTypeConfiguration<IssuerVat>, IEntityTypeConfiguration<IssuerTerms>, IEntityTypeConfiguration<IssuerAccounts>, IEntityTypeConfiguration<CreditNote>, IEntityTypeConfiguration<PayerAddress>,
     IEntityTypeConfiguration<Closing>, IEntityTypeConfiguration<Statement>, IEntityTypeConfiguration<StatementRow>
 {
     public void Configure(EntityTypeBuilder<Issuer> builder)
@@ -234,6 +240,26 @@ internal sealed class StatementTables :
         builder.Property(t => t.Other).HasMaxLength(MakerspaceDb.TextLength);
         builder.Property(t => t.Iban).HasMaxLength(IssuerTerms.IbanLength);
         builder.HasOne<Issuer>().WithMany().HasForeignKey(t => t.Issuer).HasPrincipalKey(i => i.Ref).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<IssuerAccounts> builder)
+    {
+        builder.ToTable("issuer_accounts").HasIndex(a => new { a.Issuer, a.FirstDay }).IsUnique();
+        builder.Property(a => a.Issuer).HasMaxLength(MakerspaceDb.NameLength);
+        builder.Property(a => a.Journal).HasMaxLength(IssuerAccounts.JournalLength);
+        builder.Property(a => a.Customers).HasMaxLength(IssuerAccounts.AccountLength);
+        builder.Property(a => a.Services).HasMaxLength(IssuerAccounts.AccountLength);
+        builder.Property(a => a.VatCollected).HasMaxLength(IssuerAccounts.AccountLength);
+        builder.HasOne<Issuer>().WithMany().HasForeignKey(a => a.Issuer).HasPrincipalKey(i => i.Ref).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<CreditNote> builder)
+    {
+        builder.ToTable("credit_notes").HasIndex(n => n.Document);
+        builder.Property(n => n.Issuer).HasMaxLength(MakerspaceDb.NameLength);
+        builder.Property(n => n.Number).HasMaxLength(MakerspaceDb.NameLength);
+        builder.Property(n => n.Reason).HasMaxLength(MakerspaceDb.TextLength);
+        builder.HasOne<Issuer>().WithMany().HasForeignKey(n => n.Issuer).HasPrincipalKey(i => i.Ref).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<PayerAddress> builder)

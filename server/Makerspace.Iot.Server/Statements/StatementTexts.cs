@@ -85,6 +85,34 @@ internal static class StatementTexts
     public static readonly Phrase Recovery = new("Indemnité forfaitaire de recouvrement", "Fixed sum for recovery");
     public static readonly Phrase Discount = new("Escompte pour paiement anticipé, ou son absence", "Discount for early payment, or none");
     public static readonly Phrase Other = new("Autre mention", "Other mention");
+    public static readonly Phrase CreditOf = new("Avoir sur la facture {0}", "Credit note on invoice {0}");
+    public static readonly Phrase CreditFor = new("Avoir sur {0} du {1}. Motif : {2}", "Credit note on {0} of {1}. Reason: {2}");
+    public static readonly Phrase Credited = new("Avoirs déjà émis :", "Credit notes so far:");
+    public static readonly Phrase MakeCredit = new("Émettre l'avoir", "Issue the credit note");
+    public static readonly Phrase CreditMade = new("L'avoir est émis :", "The credit note is issued:");
+    public static readonly Phrase CreditNoteText = new(
+        "Un avoir reçoit le numéro suivant de la série et ne change plus. D'une ligne se rend au plus ce qui en reste après les avoirs et les régularisations.",
+        "A credit note gets the next number of the series and changes no more. Of a line no more is given back than is left of it after credits and adjustments.");
+    public static readonly Phrase NothingLeft = new("Il ne reste rien à rendre de cette facture.", "Nothing is left to give back of this invoice.");
+    public static readonly Phrase CreditWhole = new("Toute la facture", "The whole invoice");
+    public static readonly Phrase CreditAll = new("Rendre {0} HT", "Give back {0} net");
+    public static readonly Phrase CreditSome = new("Certaines lignes", "Some lines");
+    public static readonly Phrase Left = new("Reste HT", "Left, net");
+    public static readonly Phrase ToCredit = new("Avoir HT", "Credit, net");
+    public static readonly Phrase CreditLine = new("Avoir HT sur la ligne {0}, {1} au plus", "Net credit on line {0}, at most {1}");
+    public static readonly Phrase BadAmount = new("« {0} » n'est pas un montant en euros (au plus deux décimales).", "“{0}” is not an amount in euros (at most two decimals).");
+    public static readonly Phrase BadPeriod = new("Il faut un premier jour, puis un dernier jour, sur {0} mois au plus.", "A first day and then a last day are needed, over at most {0} months.");
+    public static readonly Phrase Accounting = new("Comptabilité", "Accounting");
+    public static readonly Phrase AccountingNote = new(
+        "Les ventes des documents émis entre deux jours, aux 18 colonnes du FEC, à joindre au logiciel comptable. Les comptes valent pour les documents émis à partir d'un jour.",
+        "The sales of documents issued between two days, in the 18 columns of the French FEC. Accounts hold for documents issued from a day on.");
+    public static readonly Phrase FecFirst = new("Du", "From");
+    public static readonly Phrase FecLast = new("Au", "To");
+    public static readonly Phrase FecGet = new("Télécharger les écritures", "Download the entries");
+    public static readonly Phrase Journal = new("Code du journal", "Code of the journal");
+    public static readonly Phrase Customers = new("Compte des clients", "Account of customers");
+    public static readonly Phrase Services = new("Compte des prestations", "Account of services");
+    public static readonly Phrase VatCollected = new("Compte de la TVA collectée", "Account of collected VAT");
     public static readonly Phrase NotThere = new("« {0} » n'existe pas, ou n'est pas à vous.", "“{0}” does not exist, or is not yours.");
     public static readonly Phrase BadMonth = new("« {0} » n'est pas un mois (AAAA-MM).", "“{0}” is not a month (YYYY-MM).");
     public static readonly Phrase BadDay = new("« {0} » n'est pas un jour.", "“{0}” is not a day.");
@@ -115,6 +143,11 @@ internal static class StatementTexts
         ["discount"] = Discount,
         ["other"] = Other,
         ["iban"] = Iban,
+        ["journal"] = Journal,
+        ["customers"] = Customers,
+        ["services"] = Services,
+        ["vatCollected"] = VatCollected,
+        ["amount"] = ToCredit,
         ["site"] = new("Site", "Site"),
         ["reason"] = Reason,
     };

@@ -80,6 +80,8 @@ public static class AccessTable
         ["/billing/{issuer}/{month}/lines.csv"] = Data(Permission.CloseMonths),
         ["/billing/{issuer}/{month}/lines.json"] = Data(Permission.CloseMonths),
         ["/billing/{issuer}/{month}/draft.pdf"] = Data(Permission.CloseMonths),
+        ["/statements/{id:guid}/credit"] = Page(Permission.CloseMonths),
+        ["/billing/{issuer}/fec"] = Data(Permission.CloseMonths),
         ["/alarms"] = Page(Permission.ReadAlarms),
         ["/accounts"] = Page(Permission.EditAccounts),
         ["/accounts/{account}"] = Page(Permission.EditAccounts),

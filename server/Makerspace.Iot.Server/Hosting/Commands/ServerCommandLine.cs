@@ -28,6 +28,7 @@ public static class ServerCommandLine
         root.Subcommands.Add(LedgerCommand.Create(common));
         root.Subcommands.Add(AlarmsCommand.Create(common));
         root.Subcommands.Add(SessionsCommand.Create(common));
+        root.Subcommands.Add(BillingCommand.Create(common));
         root.Subcommands.Add(RegistryCommand.Create(common));
         root.Subcommands.Add(AccountsCommand.Create(common));
         root.Subcommands.Add(BackupCommand.Create(common));

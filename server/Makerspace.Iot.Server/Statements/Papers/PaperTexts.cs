@@ -29,6 +29,8 @@ internal static class PaperTexts
     public const string Tax = "TVA {0} % sur {1}";
     public const string Gross = "Total TTC";
     public const string ToPay = "Net à payer";
+    public const string Credits = "Avoir sur la facture {0} du {1}";
+    public const string Reason = "Motif : {0}";
     public const string ToReturn = "Net en votre faveur";
     public const string Untaxed = "Total, sans TVA";
     public const string Iban = "Virement à l’IBAN {0}, en rappelant {1}";

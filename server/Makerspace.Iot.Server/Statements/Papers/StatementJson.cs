@@ -41,6 +41,9 @@ internal static class StatementJson
             Net = Euros(document.NetCents),
             Tax = Euros(document.VatCents),
             Gross = Euros(document.NetCents + document.VatCents),
+            parties.Credits,
+            parties.CreditsOn,
+            parties.Reason,
             parties.Mention,
             Mentions = parties.Mentions ?? [],
         };

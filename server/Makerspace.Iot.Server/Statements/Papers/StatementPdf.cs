@@ -114,6 +114,13 @@ internal sealed class StatementPdf(StatementView view, RegistrySnapshot registry
         }
 
         paper.Y = Math.Max(paper.Y, left) + 18;
+        if (parties.Credits is { } credits)
+        {
+            paper.Block(string.Format(CultureInfo.InvariantCulture, PaperTexts.Credits, credits, _l.Day(parties.CreditsOn ?? view.Statement.IssuedOn)), Strong, Paper.Left, Paper.Right - Paper.Left);
+            paper.Block(string.Format(CultureInfo.InvariantCulture, PaperTexts.Reason, parties.Reason), Body, Paper.Left, Paper.Right - Paper.Left);
+            paper.Y += 6;
+        }
+
         paper.Text(PaperTexts.What, Body, Paper.Left, paper.Y, pale: true);
         paper.Y += Height(Body) + 4;
         TableHead(paper);

@@ -15,7 +15,8 @@ namespace Makerspace.Iot.Server.Statements.Papers;
 /// <param name="Closings">Drafts.</param>
 /// <param name="Registry">Names and time zones.</param>
 /// <param name="Options">Address of the server.</param>
-internal sealed record StatementFiles(StatementReader Reader, MonthClosings Closings, RegistryCache Registry, ServerOptions Options)
+/// <param name="Fecs">Accounting entries.</param>
+internal sealed record StatementFiles(StatementReader Reader, MonthClosings Closings, RegistryCache Registry, ServerOptions Options, FecExport Fecs)
 {
     private const string JsonType = "application/json; charset=utf-8";
 
@@ -78,7 +79,14 @@ internal sealed record StatementFiles(StatementReader Reader, MonthClosings Clos
                 await write(JsonSerializer.Serialize(
                     closed.Statements.Select(s => new
                     {
-                        s.Number, Kind = WebApi.Word(s.Kind), s.IssuedOn, s.Structure, s.Member, Net = s.NetCents / 100m, Tax = s.VatCents / 100m, Gross = (s.NetCents + s.VatCents) / 100m,
+                        s.Number,
+                        Kind = WebApi.Word(s.Kind),
+                        s.IssuedOn,
+                        s.Structure,
+                        s.Member,
+                        Net = s.NetCents / 100m,
+                        Tax = s.VatCents / 100m,
+                        Gross = (s.NetCents + s.VatCents) / 100m,
                     }), StatementJson.Options));
                 await write(",\n\"lines\": [");
                 string between = "\n";
@@ -100,6 +108,18 @@ internal sealed record StatementFiles(StatementReader Reader, MonthClosings Clos
                     await write(csv.Line(row, document, asked, PayerOf(row, registry, names), document is null ? null : parties[document.Id].Siret));
                 }
             }, CsvCells.MediaType, name, mark: true);
+    }
+
+    /// <summary>The accounting entries of an issuer, from a day to another.</summary>
+    public async Task<IResult> FecAsync(string issuer, string? from, string? to, HttpContext context)
+    {
+        IssuerView view = await FindAsync(issuer, context);
+        if (from is null || to is null || RequestQuery.Read(from) is not { Day: { } first } || RequestQuery.Read(to) is not { Day: { } last } || !Fec.IsPeriod(first, last))
+        {
+            throw new RequestException(StatusCodes.Status400BadRequest, StatementTexts.BadPeriod, Locale.Current.Plain(Fec.MostMonths));
+        }
+
+        return Results.File(await Fecs.ReadAsync(issuer, first, last, context.RequestAborted), "text/plain", Fec.FileName(view.Issuer.Siren, last));
     }
 
     private static readonly JsonSerializerOptions Compact = new(StatementJson.Options) { WriteIndented = false };
@@ -128,9 +148,12 @@ internal sealed record StatementFiles(StatementReader Reader, MonthClosings Clos
     private async Task<(IssuerView Issuer, CalendarMonth Month)> FindAsync(string issuer, string month, HttpContext context)
     {
         CalendarMonth asked = RequestQuery.Month(month)!.Value;
-        IssuerView? view = (await Reader.IssuersAsync(context.Scope(Permission.CloseMonths), context.RequestAborted)).FirstOrDefault(i => i.Issuer.Ref == issuer);
-        return (view ?? throw new RequestException(StatusCodes.Status404NotFound, StatementTexts.NotThere, issuer.Length > 40 ? issuer[..40] : issuer), asked);
+        return (await FindAsync(issuer, context), asked);
     }
+
+    private async Task<IssuerView> FindAsync(string issuer, HttpContext context) =>
+        (await Reader.IssuersAsync(context.Scope(Permission.CloseMonths), context.RequestAborted)).FirstOrDefault(i => i.Issuer.Ref == issuer)
+        ?? throw new RequestException(StatusCodes.Status404NotFound, StatementTexts.NotThere, issuer.Length > 40 ? issuer[..40] : issuer);
 }
 
 /// <summary>The addresses of files of documents and months.</summary>
@@ -144,6 +167,7 @@ public static class StatementRoutes
         routes.MapGet("/statements/{id:guid}.json", (Guid id, HttpContext context) => Files(context).JsonAsync(id, context));
         routes.MapGet("/billing/{issuer}/{month}/lines.csv", (string issuer, string month, HttpContext context) => Files(context).MonthAsync(issuer, month, json: false, context));
         routes.MapGet("/billing/{issuer}/{month}/lines.json", (string issuer, string month, HttpContext context) => Files(context).MonthAsync(issuer, month, json: true, context));
+        routes.MapGet("/billing/{issuer}/fec", (string issuer, string? from, string? to, HttpContext context) => Files(context).FecAsync(issuer, from, to, context));
         routes.MapGet("/billing/{issuer}/{month}/draft.pdf", (string issuer, string month, string? structure, string? member, string? exemption, HttpContext context) =>
             Files(context).DraftAsync(issuer, month, structure, member, exemption, context));
     }

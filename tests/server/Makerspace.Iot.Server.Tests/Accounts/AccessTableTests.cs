@@ -37,7 +37,7 @@ public sealed class AccessTableTests
             foreach ((string pattern, AccessRule rule) in AccessTable.All.Where(r => r.Key is not ("/sign-out" or "/sign-in/demo" or "/sign-in/passkey") && !r.Key.StartsWith("/passkeys", StringComparison.Ordinal)))
             {
                 string address = pattern.Replace("{machine}", "press-1", StringComparison.Ordinal).Replace("{structure}", "s-plaque", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
-                    .Replace("{name}", "site.css", StringComparison.Ordinal).Replace("{secret}", "none", StringComparison.Ordinal).Replace("{issuer}/{month}", "none/2026-02", StringComparison.Ordinal).Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.Ordinal).Replace("{account}", signedIn?.Account.Ref ?? "none", StringComparison.Ordinal)
+                    .Replace("{name}", "site.css", StringComparison.Ordinal).Replace("{secret}", "none", StringComparison.Ordinal).Replace("{issuer}/{month}", "none/2026-02", StringComparison.Ordinal).Replace("{issuer}", "none", StringComparison.Ordinal).Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.Ordinal).Replace("{account}", signedIn?.Account.Ref ?? "none", StringComparison.Ordinal)
                     .Replace("{person}", "m-ada", StringComparison.Ordinal);
                 address += pattern is "/structures/{structure}" ? "?month=2026-02" : "";
                 using var request = new HttpRequestMessage(pattern == "/live" ? HttpMethod.Head : HttpMethod.Get, address);

@@ -49,7 +49,7 @@ public sealed class StatementFilesTests
 
         IHtmlDocument page = await site.PageAsync($"/statements/{Document}");
         Assert.NotNull(page.QuerySelector($"a[href='/statements/{Document}.pdf']"));
-        Assert.Contains("Machine", page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.NotNull(page.QuerySelector("tr.group a[href='/sessions?month=2026-02&machine=press-1']"));
     }
 
     [Fact]
@@ -110,7 +110,16 @@ public sealed class StatementFilesTests
         var parties = new StatementParties("Association", "732829320", null, "1 rue", "16000 Angoulême", WebSite.Hostile, "73282932000074", "2 rue", "16000 Angoulême", null, [new VatSum(new VatTerms(20), 330, 66)]);
         db.Add(new Statement
         {
-            Id = Document, Closing = closing.Id, Issuer = "asso", Year = 2026, Order = 1, Number = "F2026-00001", Structure = "s-plaque", IssuedOn = new DateOnly(2026, 3, 15), NetCents = 330, VatCents = 66,
+            Id = Document,
+            Closing = closing.Id,
+            Issuer = "asso",
+            Year = 2026,
+            Order = 1,
+            Number = "F2026-00001",
+            Structure = "s-plaque",
+            IssuedOn = new DateOnly(2026, 3, 15),
+            NetCents = 330,
+            VatCents = 66,
             Parties = JsonSerializer.Serialize(parties),
         });
         db.AddRange(Row(1, Document, 300, "=HYPERLINK(1)"), Row(2, Document, 30, "Énergie"), Row(3, null, 0, "Gratuit"));
@@ -119,8 +128,27 @@ public sealed class StatementFilesTests
 
         StatementRow Row(int position, Guid? document, long cents, string words) => new()
         {
-            Closing = closing.Id, Position = position, Statement = document, Issuer = "asso", Month = new DateOnly(2026, 2, 1), Structure = "s-plaque", Source = "fabunit-1", Entry = "e-" + position, Site = "la-fabunit", Machine = "press-1",
-            Member = "m-ada", At = new DateTimeOffset(2026, 2, 10, 9, 0, 0, TimeSpan.Zero), Kind = ChargeKind.Active, Thousandths = Quantity.Hour / 2, Unit = ChargeUnit.Hour, Rate = 6, Cents = cents, Version = "v1", French = words, English = words, VatPercent = 20,
+            Closing = closing.Id,
+            Position = position,
+            Statement = document,
+            Issuer = "asso",
+            Month = new DateOnly(2026, 2, 1),
+            Structure = "s-plaque",
+            Source = "fabunit-1",
+            Entry = "e-" + position,
+            Site = "la-fabunit",
+            Machine = "press-1",
+            Member = "m-ada",
+            At = new DateTimeOffset(2026, 2, 10, 9, 0, 0, TimeSpan.Zero),
+            Kind = ChargeKind.Active,
+            Thousandths = Quantity.Hour / 2,
+            Unit = ChargeUnit.Hour,
+            Rate = 6,
+            Cents = cents,
+            Version = "v1",
+            French = words,
+            English = words,
+            VatPercent = 20,
         };
     }
 
