@@ -101,6 +101,15 @@ public enum RecordFault
 
     /// <summary>Something on the checklist of a closing must be settled first. Values: its name.</summary>
     Blocked,
+
+    /// <summary>Detailed terms that cannot be read. Values: the place, may be empty.</summary>
+    Terms,
+
+    /// <summary>A plain price beside detailed terms, which replace it.</summary>
+    PlainBesideTerms,
+
+    /// <summary>Both a machine and a category.</summary>
+    MachineOrCategory,
 }
 
 /// <summary>Why a row is refused, as a value: each front (a line of a file, a field of a form, the API) says it in its own way.</summary>

@@ -22,6 +22,7 @@ using Makerspace.Iot.Server.Workspace.Attention;
 using Makerspace.Iot.Server.Workspace.Live;
 using Makerspace.Iot.Server.Workspace.Own;
 using Makerspace.Iot.Server.Workspace.Public;
+using Makerspace.Iot.Server.Workspace.TariffPages;
 using Makerspace.Iot.Server.Workspace.Usage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -111,6 +112,7 @@ public static class ServerHost
         services.AddSingleton<UsageDays>();
         services.AddSingleton<UsageReader>();
         services.AddHostedService<DaySummer>();
+        services.AddSingleton<TariffEdits>();
         services.AddSingleton<StatementReader>();
         services.AddSingleton<BillingEdits>();
         services.AddSingleton<DemoBilling>();

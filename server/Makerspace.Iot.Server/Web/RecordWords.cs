@@ -51,6 +51,13 @@ public static class RecordWords
             RecordFault.FirstOfMonth => new("il faut le premier jour d'un mois", "the first day of a month is needed"),
             RecordFault.Closed => new($"ce mois est clos ; au plus tôt le {v[0]}", $"that month is closed; {v[0]} at the earliest"),
             RecordFault.Blocked => new($"à régler avant de clore ({v[0]})", $"to be settled before closing ({v[0]})"),
+            RecordFault.Terms => new(
+                v[0].Length == 0 ? "ces conditions ne se lisent pas" : $"ces conditions ne se lisent pas ({v[0]})",
+                v[0].Length == 0 ? "these terms cannot be read" : $"these terms cannot be read ({v[0]})"),
+            RecordFault.PlainBesideTerms => new(
+                "ce tarif a des conditions détaillées, qui remplacent ce prix : écrire 0 ici, ou vider ses conditions",
+                "this tariff has detailed terms, which replace this price: write 0 here, or empty its terms"),
+            RecordFault.MachineOrCategory => new("une machine ou une catégorie, pas les deux", "a machine or a category, not both"),
             RecordFault.NotThere => new("le registre n'a pas cette ligne", "the registry does not have this row"),
             _ => new(problem.Fault.ToString(), problem.Fault.ToString()),
         };

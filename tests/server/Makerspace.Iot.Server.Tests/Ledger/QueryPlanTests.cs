@@ -42,10 +42,11 @@ public sealed partial class QueryPlanTests
         "/", "/?site=s-1", "/live", "/live?site=s-1", "/wall?site=s-1", "/sessions", "/sessions?machine=m-1", "/sessions?month=2025-02", "/sessions?month=2025-02&machine=m-1", "/refusals", "/members", "/members?site=s-1&state=current&structure=c-1", "/members/m-1", "/members/m-1/enrol", "/structures", "/structures/c-1/edit", "/alarms", "/usage", "/usage?month=2025-02", "/usage.csv?month=2025-03",
         "/structures/c-1?month=2025-02", "/structures/_?month=2025-02", "/structures/_unbadged?month=2025-02", "/machines/m-1", "/machines/m-1?range=week", "/machines/m-1?range=hour", "/machines/m-1/label", "/machines/m-1/qr.svg", "/m/m-1", "/defects", "/defects?state=settled", "/health", "/metrics",
         "/api/v1/sessions", "/api/v1/sessions?from=2025-02-01&to=2025-03-01", "/api/v1/sessions?site=s-1", "/api/v1/sessions?structure=c-1", "/api/v1/sessions?structure=_", "/api/v1/sessions?structure=_unbadged",
-        "/api/v1/sessions?machine=m-1", "/api/v1/sessions?from=2025-02-01", "/api/v1/sessions?to=2025-02-01", "/api/v1/usage?month=2025-02", "/api/v1/refusals", "/api/v1/machines", "/sign-ins", "/me", "/me/sessions", "/me/data.json", "/billing", "/billing/i-1/2025-02", "/billing/i-1/2025-01", "/statements/0193a5b0-0000-7000-8000-000000000001", "/accounts", "/journal", "/journal?who=c-7", "/accounts/c-none", "/sign-in", "/password", "/link/none",
+        "/api/v1/sessions?machine=m-1", "/api/v1/sessions?from=2025-02-01", "/api/v1/sessions?to=2025-02-01", "/api/v1/usage?month=2025-02", "/api/v1/refusals", "/api/v1/machines", "/sign-ins", "/me", "/me/sessions", "/me/data.json", "/tariffs", "/tariffs/new", "/tariffs/0193a5b0-0000-7000-8000-000000000002", "/billing", "/billing/i-1/2025-02", "/billing/i-1/2025-01", "/statements/0193a5b0-0000-7000-8000-000000000001", "/accounts", "/journal", "/journal?who=c-7", "/accounts/c-none", "/sign-in", "/password", "/link/none",
     ];
 
     private static readonly Guid KnownStatement = Guid.Parse("0193a5b0-0000-7000-8000-000000000001");
+    private static readonly Guid KnownRate = Guid.Parse("0193a5b0-0000-7000-8000-000000000002");
 
     private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
 
@@ -109,6 +110,7 @@ public sealed partial class QueryPlanTests
         db.AddRange(Enumerable.Range(0, 300).Select(i => new Machine { Name = "m-" + i, Label = "M " + i, Category = "press" }));
         db.AddRange(Enumerable.Range(0, 300).Select(i => new Placement { Machine = "m-" + i, Agent = "a-" + (i % 100), From = LargeLedger.First.AddYears(-1) }));
         db.AddRange(Enumerable.Range(0, 30).Select(i => new Structure { Ref = "c-" + i, Label = "C " + i }));
+        db.Add(new TariffRate { Id = KnownRate, Kind = MembershipKind.Resident, FirstDay = new DateOnly(2024, 1, 1), EurosPerActiveHour = 6m, EurosPerKwh = 0.2m });
         db.Add(new Person { Ref = "m-1" });
         db.Add(new Membership { Person = "m-1", Site = "s-1", Structure = "c-1", FirstDay = new DateOnly(2024, 1, 1), Kind = MembershipKind.Resident });
         db.AddRange(Enumerable.Range(0, 20_000).Select(i => new AuditEntry
