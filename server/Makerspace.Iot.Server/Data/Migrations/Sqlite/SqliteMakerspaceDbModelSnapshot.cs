@@ -1129,6 +1129,13 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.Property<DateOnly?>("LastDay")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Machine")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("*");
+
                     b.Property<int>("Revision")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
@@ -1138,9 +1145,13 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Terms")
+                        .HasMaxLength(24000)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("Kind", "Site", "Category", "FirstDay")
+                    b.HasIndex("Kind", "Site", "Category", "Machine", "FirstDay")
                         .IsUnique();
 
                     b.ToTable("tariff_rates", (string)null);
