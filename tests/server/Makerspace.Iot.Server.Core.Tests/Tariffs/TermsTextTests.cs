@@ -107,7 +107,7 @@ public sealed class TermsTextTests
         Assert.Equal("0,30 €/min actif (5 premières minutes offertes) · 0,25 €/kWh · minimum 2,00 € par session · gratuit pour formation", Text(b => b.French, terms));
         Assert.Equal("€0.30/min active (first 5 minutes free) · €0.25/kWh · minimum €2.00 per session · free for training", Text(b => b.English, terms));
         Assert.Equal("sessions gratuites", Text(b => b.French, TariffRateRules.Plain(0, 0)));
-        Assert.Equal(13, TermsWords.Of(Rich).Count);
+        Assert.Equal(12, TermsWords.Of(Rich).Count);
     }
 
     [Fact]

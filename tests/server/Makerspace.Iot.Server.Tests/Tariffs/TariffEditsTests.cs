@@ -43,7 +43,7 @@ public sealed class TariffEditsTests
 
         bench.Ledger.Commit(Workshop.Ended(9, "late", 3600, wall: new DateTimeOffset(2026, 2, 20, 10, 0, 0, TimeSpan.Zero)));
         IReadOnlyList<StatementLine> late = (await bench.Closings.DraftAsync(BillingBench.Association, BillingBench.March, _cancel)).Lines;
-        Assert.Equal(0, late.Sum(l => l.NetCents));
+        Assert.Equal(0, late.Sum(l => l.Cents));
     }
 
     [Theory]

@@ -100,7 +100,7 @@ public sealed class TariffPagesTests
         (string, string)[] fields =
         [
             .. page.QuerySelectorAll("form:has(input[name='_handler'][value='tariff']) input, form:has(input[name='_handler'][value='tariff']) select").Where(e => e.GetAttribute("type") is not ("checkbox" or "hidden"))
-                .Select(e => (e.GetAttribute("name")!, e is AngleSharp.Html.Dom.IHtmlSelectElement select ? select.Value : e.GetAttribute("value") ?? "")),
+                .Select(e => (e.GetAttribute("name")!, e is AngleSharp.Html.Dom.IHtmlSelectElement select ? select.Value! : e.GetAttribute("value") ?? "")),
             ("free.Training", "on"), ("What", "save"),
         ];
         Assert.Contains(("active.tiers[0].afterHours", "10"), fields);
