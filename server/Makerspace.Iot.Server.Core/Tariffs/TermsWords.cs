@@ -1,5 +1,3 @@
-using Makerspace.Iot.Server.Core.Registry;
-
 namespace Makerspace.Iot.Server.Core.Tariffs;
 
 /// <summary>The terms of a tariff in short clauses for people.</summary>

@@ -113,6 +113,7 @@ public static class ServerHost
         services.AddSingleton<UsageReader>();
         services.AddHostedService<DaySummer>();
         services.AddSingleton<TariffEdits>();
+        services.AddSingleton<TariffTrial>();
         services.AddSingleton<StatementReader>();
         services.AddSingleton<BillingEdits>();
         services.AddSingleton<DemoBilling>();

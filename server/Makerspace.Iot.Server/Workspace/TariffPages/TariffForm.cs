@@ -41,7 +41,7 @@ public sealed class TariffForm
         .. new[] { "active", "occupied" }.SelectMany(t => Enumerable.Range(0, TariffTerms.MostTiers).SelectMany(i => TierParts.Select(p => $"{t}.tiers[{i}].{p}"))),
         .. Enumerable.Range(0, TariffTerms.MostConsumables).SelectMany(i => MaterialParts.Select(p => $"consumables[{i}].{p}")),
         "energy.euros", "energy.offPeakEuros", "energy.offPeakHours", "startFee", "minimum", "dailyCap", "monthlyCap", "included.hours", "included.carryMonths", "missedBooking.fee", "missedBooking.perHour",
-        "sample.minutes", "sample.kwh", "kind", "site", "category", "machine", "firstDay", "lastDay", "reason",
+        "sample.minutes", "sample.kwh", "trial.from", "trial.to", "kind", "site", "category", "machine", "firstDay", "lastDay", "reason",
     ]);
 
     /// <summary>A blank form.</summary>

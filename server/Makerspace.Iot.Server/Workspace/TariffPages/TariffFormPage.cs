@@ -12,6 +12,12 @@ namespace Makerspace.Iot.Server.Workspace.TariffPages;
 /// <summary>What the pages share that have the form of a tariff: it is read whole, shown with its examples, and written only if all of it can be read.</summary>
 public abstract class TariffFormPage : WebPage
 {
+    /// <summary>In place of a structure: those who pay for themselves. No reference looks like it.</summary>
+    public const string OwnAccount = "_";
+
+    // Months that may be chosen for a trial.
+    private const int MonthsBack = 24;
+
     /// <summary>The registry.</summary>
     [Inject]
     protected RegistryCache Cache { get; set; } = null!;
@@ -31,6 +37,26 @@ public abstract class TariffFormPage : WebPage
     /// <summary>Which button was pressed.</summary>
     [SupplyParameterFromForm]
     protected string? What { get; set; }
+
+    /// <summary>The structure whose sessions of the trial are shown; <see cref="OwnAccount"/> for those who pay for themselves.</summary>
+    [SupplyParameterFromForm]
+    protected string? Payer { get; set; }
+
+    /// <summary>The trial of drafts.</summary>
+    [Inject]
+    protected TariffTrial Trial { get; set; } = null!;
+
+    /// <summary>What the trial came to; null if it was not asked for.</summary>
+    protected TrialResult? Tried { get; set; }
+
+    /// <summary>The structure whose sessions are shown, empty for those who pay for themselves; null for nobody.</summary>
+    protected string? Chosen => string.IsNullOrEmpty(Payer) ? null : Payer == OwnAccount ? string.Empty : Payer;
+
+    /// <summary>True if the button was one of the trial.</summary>
+    protected bool IsTrial => What == "trial" || Chosen is not null;
+
+    /// <summary>The months that may be tried, latest first.</summary>
+    protected IReadOnlyList<CalendarMonth> Months { get; private set; } = [];
 
     /// <summary>The fields.</summary>
     protected TariffForm Form { get; set; } = TariffForm.Blank();
@@ -81,6 +107,43 @@ public abstract class TariffFormPage : WebPage
 
         Terms = problems.Count == 0 ? terms : null;
         return Terms;
+    }
+
+    /// <summary>Sets the months of the trial: the last quarter of the calendar, unless others were chosen.</summary>
+    protected void SetMonths()
+    {
+        CalendarMonth now = Registry.Zones.MonthOf(Time.GetUtcNow(), null);
+        Months = [.. Enumerable.Range(0, MonthsBack).Select(i => CalendarMonth.Of(now.FirstDay.AddMonths(-i)))];
+        DateOnly quarter = now.FirstDay.AddMonths(-((now.Number - 1) % 3) - 3);
+        Default("trial.from", CalendarMonth.Of(quarter));
+        Default("trial.to", CalendarMonth.Of(quarter.AddMonths(2)));
+
+        void Default(string field, CalendarMonth month)
+        {
+            if (Form[field].Length == 0)
+            {
+                Form.Set(field, month.ToString());
+            }
+        }
+    }
+
+    /// <summary>Tries the terms on the chosen months, at the sites of the tariff whose prices and sessions are the visitor's to read.</summary>
+    protected async Task TryAsync(TariffScope scope, TariffTerms terms, List<(string Field, string Words)> problems)
+    {
+        if (!MayWrite(scope.Site))
+        {
+            problems.Add(("site", Words[FormTexts.Choose]));
+            return;
+        }
+
+        if (!CalendarMonth.TryParse(Form["trial.from"], out CalendarMonth from) || !CalendarMonth.TryParse(Form["trial.to"], out CalendarMonth to) || !Months.Contains(from) || !Months.Contains(to)
+            || to < from || Months.Count(m => m >= from && m <= to) > TariffTrial.MostMonths)
+        {
+            problems.Add(("trial.from", Words.Say(TrialTexts.BadMonths, Words.Number(TariffTrial.MostMonths))));
+            return;
+        }
+
+        Tried = await Trial.RunAsync(scope, terms, from, to, Http.Scope(Permission.ReadUsage).At(scope.Site == Everywhere.Mark ? null : scope.Site), Chosen, Aborted);
     }
 
     /// <summary>Shows what is wrong; nothing if nothing is.</summary>

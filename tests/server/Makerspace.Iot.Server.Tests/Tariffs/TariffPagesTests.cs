@@ -67,11 +67,11 @@ public sealed class TariffPagesTests
         (HttpStatusCode status, _, string text) = await form.SendAsync("/tariffs/new", "tariff",
             [.. Laser, ("active.euros", "douze"), ("energy.offPeakEuros", "0,1"), ("included.carryMonths", "2"), ("consumables[3].label", WebSite.Hostile), ("consumables[3].euros", "4,5"), ("occupied.stepMinutes", "15")]);
         Assert.Equal(HttpStatusCode.OK, status);
+        Assert.DoesNotContain("<script>alert", text, StringComparison.Ordinal);
         text = Plain(text);
         Assert.Contains("« douze » n'est pas un prix", text, StringComparison.Ordinal);
         Assert.Contains("Dire d'abord combien d'heures sont comprises.", text, StringComparison.Ordinal);
         Assert.Contains("Il faut un nombre ici.", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("<script>alert", text, StringComparison.Ordinal);
         Assert.Contains("name=\"consumables[0].label\"", text, StringComparison.Ordinal);
 
         (_, _, string rules) = await form.SendAsync("/tariffs/new", "tariff",
@@ -86,6 +86,44 @@ public sealed class TariffPagesTests
         (_, _, string elsewhere) = await form.SendAsync("/tariffs/new", "tariff", [.. Laser, ("site", "val-solidaire")]);
         Assert.Contains("Vous n'avez pas le droit d'écrire cela.", Plain(elsewhere), StringComparison.Ordinal);
         Assert.Single(await RatesAsync(site));
+    }
+
+    [Fact]
+    public async Task A_draft_is_tried_on_past_months_with_its_lines_before_it_is_saved()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        using FormClient form = await TreasurerAsync(site);
+        (HttpStatusCode status, _, string text) = await form.SendAsync("/tariffs/new", "tariff", [.. Laser, ("What", "trial"), ("trial.from", "2025-10"), ("trial.to", "2025-12")]);
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("Aucune session de ces mois n'a de prix", Plain(text), StringComparison.Ordinal);
+        (_, _, string months) = await form.SendAsync("/tariffs/new", "tariff", [.. Laser, ("What", "trial"), ("trial.from", "2025-12"), ("trial.to", "2025-10")]);
+        Assert.Contains("Le dernier mois est avant le premier", Plain(months), StringComparison.Ordinal);
+        (_, _, string old) = await form.SendAsync("/tariffs/new", "tariff", [.. Laser, ("Payer", "s-plaque"), ("trial.from", "1999-12"), ("trial.to", "2025-10")]);
+        Assert.Contains("Le dernier mois est avant le premier", Plain(old), StringComparison.Ordinal);
+        (_, _, string elsewhere) = await form.SendAsync("/tariffs/new", "tariff", [.. Laser, ("What", "trial"), ("site", "*"), ("trial.from", "2025-10"), ("trial.to", "2025-12")]);
+        Assert.DoesNotContain("Aucune session", Plain(elsewhere), StringComparison.Ordinal);
+        Assert.Single(await RatesAsync(site));
+    }
+
+    [Fact]
+    public async Task Amounts_before_allowances_say_so_and_those_of_a_plain_tariff_do_not()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        site.Session(new DateTimeOffset(2026, 2, 10, 9, 0, 0, TimeSpan.Zero));
+        using var ada = new FormClient(site.Http.BaseAddress!, (await TestAccounts.SignInAsync(site.Services, Role.Member, "la-fabunit", person: "m-ada")).Cookie);
+        const string Before = "vant heures comprises, forfaits, paliers et plafonds";
+        string[] pages = [await site.Http.GetStringAsync("/usage?month=2026-02"), await site.Http.GetStringAsync("/structures/s-plaque?month=2026-02"), (await ada.PageAsync("/me/sessions")).Source.Text];
+        Assert.All(pages, p => Assert.DoesNotContain(Before, p, StringComparison.Ordinal));
+        Assert.Contains("Tarif dès le 01/01/2024 : 6,00 €/h actif · 0,20 €/kWh.", Plain(pages[2]), StringComparison.Ordinal);
+
+        var rate = new TariffRate { Kind = MembershipKind.Resident, Site = "la-fabunit", FirstDay = new DateOnly(2026, 2, 1), EurosPerActiveHour = 0, EurosPerKwh = 0 };
+        TariffRateRules.Put(rate, new TariffTerms { Active = new TimePrice(6), MonthlyCapCents = 3000 });
+        await site.AddAsync(rate);
+        await site.Services.GetRequiredService<RegistryCache>().RefreshAsync(CancellationToken.None);
+        pages = [await site.Http.GetStringAsync("/usage?month=2026-02"), await site.Http.GetStringAsync("/structures/s-plaque?month=2026-02"), (await ada.PageAsync("/me/sessions")).Source.Text];
+        Assert.All(pages, p => Assert.Contains(Before, p, StringComparison.Ordinal));
+        Assert.Contains("plafond 30,00 € par mois", Plain(pages[2]), StringComparison.Ordinal);
+        Assert.DoesNotContain(Before, await site.Http.GetStringAsync("/usage?month=2026-01"), StringComparison.Ordinal);
     }
 
     [Fact]
