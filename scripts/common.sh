@@ -13,12 +13,13 @@ need_dotnet() {
 }
 
 # build_projects CONFIGURATION PROJECT…: restores and builds; prints only what went wrong.
+# A compiler that runs for a minute does not gain from counting its own branches: without, the server's compilation took 57 s of CPU, and 82 s with.
 build_projects() {
   local configuration=$1 project log
   shift
   log=$(mktemp)
   for project in "$@"; do
-    dotnet build "$project" -c "$configuration" --nologo -v q > "$log" 2>&1 || build_failed "$project" "$log"
+    DOTNET_TieredPGO=0 dotnet build "$project" -c "$configuration" --nologo -v q > "$log" 2>&1 || build_failed "$project" "$log"
   done
   rm -f "$log"
 }

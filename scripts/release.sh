@@ -72,7 +72,7 @@ make_release() { # PROCESSOR
 publish() {
   local log
   log=$(mktemp)
-  dotnet publish "$root/$2" -c "$configuration" -r "$3" --self-contained true -o "$made/$1" --artifacts-path "$root/.makerspace/release" --nologo -v q \
+  DOTNET_TieredPGO=0 dotnet publish "$root/$2" -c "$configuration" -r "$3" --self-contained true -o "$made/$1" --artifacts-path "$root/.makerspace/release" --nologo -v q \
     -p:PublishReadyToRun=true -p:PublishTrimmed=false -p:PublishSingleFile=false -p:RunAnalyzers=false > "$log" 2>&1 9>&- ||
     { grep -E 'error|warning' "$log" | sort -u | head -20 >&2; fail "the publication of the $1 for $3 failed (whole output: $log)"; }
   rm -f "$log"

@@ -36,7 +36,16 @@ public sealed class RightsAgreeTests
     private static void Agree(Random random, DateTimeOffset at, int[] seen, string what)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(Maker.One(random, "Europe/Paris", "Indian/Reunion", "America/Martinique"));
-        var category = new MachineCategory { Name = "laser", Label = "Laser", QualificationMonths = Maker.One<int?>(random, null, 12) };
+        MachineCategory[] categories =
+        [
+            new()
+            {
+                Name = "laser", Label = "Laser", QualificationMonths = Maker.One<int?>(random, null, 12), QualificationIdleMonths = Maker.One<int?>(random, null, null, 6),
+                QualificationYearDay = Maker.One(random, null, null, "06-20"), Requires = Maker.One(random, "", "", "loom"),
+            },
+            new() { Name = "loom", Label = "Métier", Requires = Maker.One(random, "", "", "safety") },
+            new() { Name = "safety", Label = "Sécurité", QualificationMonths = 12 },
+        ];
         int supervised = random.Next(0, 3);
         var machine = new Machine
         {
@@ -51,12 +60,12 @@ public sealed class RightsAgreeTests
         };
         DateOnly today = LocalDays.DayOf(at, zone);
         Membership[] memberships = [.. Enumerable.Range(0, random.Next(0, 3)).Select(_ => Maker.Membership(random, today))];
-        Qualification[] qualifications = [.. Enumerable.Range(1, 3).Where(_ => random.Next(2) == 0).Select(level => Maker.Qualification(random, today, level))];
+        Qualification[] qualifications = [.. Enumerable.Range(1, 3).Where(_ => random.Next(2) == 0).Select(level => Maker.Qualification(random, today, level)), .. random.Next(2) == 0 ? [Maker.Qualification(random, today, 4, "loom", "safety")] : Array.Empty<Qualification>()];
         Badge[] badges = [.. Enumerable.Range(0, random.Next(1, 3)).Select(b => new Badge { Uid = $"04a1b2c3d4e5f{b}", Person = "m-1", RevokedAt = random.Next(3) == 0 ? at.AddMinutes(random.Next(-60, 60)) : null })];
 
-        MachineRights page = MachineRights.Of(new PersonRecords(memberships, qualifications, badges), machine, category, Site, zone, at);
+        MachineRights page = MachineRights.Of(new PersonRecords(memberships, qualifications, badges), machine, categories.ToDictionary(c => c.Name), Site, zone, at);
         var agent = new Agent { Name = "fabunit-1", Site = Site };
-        var source = new AccessSource([machine], [category, new MachineCategory { Name = "loom", Label = "Métier" }], [new Placement { Machine = "laser-1", From = Begin.AddYears(-1), Agent = "fabunit-1" }], memberships, qualifications, badges);
+        var source = new AccessSource([machine], categories, [new Placement { Machine = "laser-1", From = Begin.AddYears(-1), Agent = "fabunit-1" }], memberships, qualifications, badges);
         AccessListDocument document = AccessListBuilder.Build(AccessListCompiler.Compile(source, agent, zone, at), agent, zone.Id, BadgeKey, 1, at);
         var moment = new Instant(1_000_000, at, ClockQuality.Synced);
         var list = AccessList.Build(document, moment);
@@ -85,10 +94,11 @@ public sealed class RightsAgreeTests
             };
         }
 
-        public static Qualification Qualification(Random random, DateOnly today, int level) => new()
+        public static Qualification Qualification(Random random, DateOnly today, int level, params string[] categories) => new()
         {
             Person = "m-1",
-            Category = One(random, "laser", "laser", "loom"),
+            Category = categories.Length > 0 ? One(random, categories) : One(random, "laser", "laser", "loom"),
+            UsedOn = random.Next(2) == 0 ? null : today.AddDays(-random.Next(0, 300)),
             Level = level,
             SignedOn = today.AddMonths(-random.Next(0, 13)),
             LastDay = random.Next(3) > 0 ? null : today.AddDays(random.Next(-2, 30)),

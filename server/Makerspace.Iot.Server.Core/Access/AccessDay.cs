@@ -101,10 +101,16 @@ public sealed class AccessDay
         };
     }
 
+    // Agents know no prerequisites: a qualification gives its right for as long as those that it asks for.
+    private IReadOnlyList<Prerequisite> Prerequisites(Qualification row) =>
+        _source.Categories[row.Category].Requires.Length == 0 ? [] : Access.Prerequisites.For(row.Category, _source.Qualifications[row.Person], _source.Categories);
+
     private QualificationRow[] Qualifications(string person, Midnights midnights)
     {
         QualificationRow[] rows = _source.Qualifications[person]
-            .Select(q => new QualificationRow(q.Category, q.Level, midnights.After(q.LastDayUnder(_source.Categories[q.Category]))))
+            .Where(q => Prerequisites(q).All(p => p.Held))
+            .Select(q => new QualificationRow(
+                q.Category, q.Level, midnights.After(QualificationExpiry.Earlier(q.LastDayUnder(_source.Categories[q.Category]), Access.Prerequisites.LastDay(Prerequisites(q))))))
             .ToArray();
         return rows
             .Where(row => !rows.Any(other => Outdoes(other, row)))

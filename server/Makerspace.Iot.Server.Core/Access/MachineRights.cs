@@ -44,12 +44,19 @@ public enum MissingRight
 
     /// <summary>The qualification has expired, on the last day that is told.</summary>
     Renewal,
+
+    /// <summary>No qualification for another category, which is told and without which that of the machine gives no right.</summary>
+    Prerequisite,
+
+    /// <summary>That qualification has expired, on the last day that is told.</summary>
+    PrerequisiteRenewal,
 }
 
 /// <summary>One thing that is missing.</summary>
 /// <param name="What">What.</param>
 /// <param name="Day">The last day of what has ended, or the first day of what has not begun; null for anything else.</param>
-public sealed record Missing(MissingRight What, DateOnly? Day = null);
+/// <param name="Category">Of a prerequisite: its category; null for anything else.</param>
+public sealed record Missing(MissingRight What, DateOnly? Day = null, string? Category = null);
 
 /// <summary>
 /// What a person may do at a machine at one moment, with everything that is missing at once. An agent says the same by its access list, one reason at a time;
@@ -62,12 +69,12 @@ public sealed record MachineRights(MachineRight Right, IReadOnlyList<Missing> Mi
     /// <summary>Works it out.</summary>
     /// <param name="person">The person's own rows.</param>
     /// <param name="machine">The machine.</param>
-    /// <param name="category">Its category.</param>
+    /// <param name="categories">The categories by name: that of the machine, and those that it asks for.</param>
     /// <param name="site">The site where it stands.</param>
     /// <param name="zone">The time zone of that site.</param>
     /// <param name="at">The moment.</param>
     /// <exception cref="FormatException">The hours of the machine or of a membership are damaged.</exception>
-    public static MachineRights Of(PersonRecords person, Machine machine, MachineCategory category, string site, TimeZoneInfo zone, DateTimeOffset at)
+    public static MachineRights Of(PersonRecords person, Machine machine, IReadOnlyDictionary<string, MachineCategory> categories, string site, TimeZoneInfo zone, DateTimeOffset at)
     {
         DateTime local = TimeZoneInfo.ConvertTime(at, zone).DateTime;
         DateOnly today = DateOnly.FromDateTime(local);
@@ -89,12 +96,20 @@ public sealed record MachineRights(MachineRight Right, IReadOnlyList<Missing> Mi
         }
 
         int needed = machine.LevelSupervised;
+        MachineCategory category = categories[machine.Category];
         Qualification[] levels = [.. person.Qualifications.Where(q => q.Category == machine.Category)];
-        int level = levels.Where(q => !(q.LastDayUnder(category) < today)).Select(q => q.Level).DefaultIfEmpty().Max();
-        if (level < machine.LevelAlone && level < needed)
+        Prerequisite[] lacking = [.. Prerequisites.For(machine.Category, person.Qualifications, categories).Where(p => !p.HoldsOn(today))];
+        int signed = levels.Where(q => !(q.LastDayUnder(category) < today)).Select(q => q.Level).DefaultIfEmpty().Max();
+        int level = lacking.Length == 0 ? signed : 0;
+        if (level < needed)
         {
-            DateOnly? expired = levels.Where(q => q.Level >= needed).Max(q => q.LastDayUnder(category));
-            missing.Add(new Missing(expired is null ? MissingRight.Qualification : MissingRight.Renewal, expired));
+            if (signed < needed)
+            {
+                DateOnly? expired = levels.Where(q => q.Level >= needed).Max(q => q.LastDayUnder(category));
+                missing.Add(new Missing(expired is null ? MissingRight.Qualification : MissingRight.Renewal, expired));
+            }
+
+            missing.AddRange(lacking.Select(p => new Missing(p.Held ? MissingRight.PrerequisiteRenewal : MissingRight.Prerequisite, p.LastDay, p.Category)));
         }
 
         MachineRight right = missing.Count > 0 ? MachineRight.None : level < machine.LevelAlone || machine.TwoPersons ? MachineRight.Accompanied : MachineRight.Alone;

@@ -21,9 +21,14 @@ public sealed class Qualification : Record
     /// <summary>Last day, included; null: by the rule of the category.</summary>
     public DateOnly? LastDay { get; set; }
 
-    /// <summary>The last day by its own word or by the category's months; null if it does not expire.</summary>
-    public DateOnly? LastDayUnder(MachineCategory category) =>
-        LastDay ?? (category.QualificationMonths is { } months ? SignedOn.AddMonths(months).AddDays(-1) : null);
+    /// <summary>Last day of real use that the ledger has shown, kept only under a rule of use and not before it matters; null if there is none.</summary>
+    public DateOnly? UsedOn { get; set; }
+
+    /// <summary>Id of the training session at which it was signed; null if it was signed by itself.</summary>
+    public Guid? Session { get; set; }
+
+    /// <summary>The last day by its own word, or by the rule of the category; null if it does not expire. See <see cref="QualificationExpiry"/>.</summary>
+    public DateOnly? LastDayUnder(MachineCategory category) => QualificationExpiry.LastDay(this, category);
 
     /// <inheritdoc/>
     public override string Title() => $"{Person} {Category} {Level}";

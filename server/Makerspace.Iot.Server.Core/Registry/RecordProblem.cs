@@ -99,8 +99,62 @@ public enum RecordFault
     /// <summary>A day of a month that is closed. Values: the first day that is not.</summary>
     Closed,
 
+    /// <summary>Not an IBAN. Values: what was given.</summary>
+    Iban,
+
+    /// <summary>A SIRET that does not begin with the SIREN of its issuer. Values: the SIREN.</summary>
+    OtherSiren,
+
     /// <summary>Something on the checklist of a closing must be settled first. Values: its name.</summary>
     Blocked,
+
+    /// <summary>Not a day of the year. Values: what was given.</summary>
+    YearDay,
+
+    /// <summary>More than may be named. Values: the most.</summary>
+    TooMany,
+
+    /// <summary>Something that asks for itself. Values: its name.</summary>
+    Circular,
+
+    /// <summary>No place is left. Values: how many there are.</summary>
+    Full,
+
+    /// <summary>It has begun already.</summary>
+    Begun,
+
+    /// <summary>It has not begun yet.</summary>
+    NotBegun,
+
+    /// <summary>Nobody was present.</summary>
+    NobodyPresent,
+
+    /// <summary>Nobody books this machine.</summary>
+    NotBookable,
+
+    /// <summary>Not at a whole step. Values: minutes of a step.</summary>
+    OffStep,
+
+    /// <summary>Further ahead than may be booked. Values: days, last day.</summary>
+    TooFarAhead,
+
+    /// <summary>Too short or too long. Values: least and most minutes.</summary>
+    BookingLength,
+
+    /// <summary>The machine is closed at a part of it. Values: its hours.</summary>
+    BookingClosed,
+
+    /// <summary>More hours on one day than one person may book. Values: the most.</summary>
+    BookingDay,
+
+    /// <summary>More hours in one week than one person may book. Values: the most.</summary>
+    BookingWeek,
+
+    /// <summary>Somebody else has it. Values: begin and end of that booking, round-trip UTC; empty if every machine is taken.</summary>
+    BookingTaken,
+
+    /// <summary>The person may not use the machine then. Values: what is missing, its category or empty.</summary>
+    NoRight,
 
     /// <summary>Detailed terms that cannot be read. Values: the place, may be empty.</summary>
     Terms,

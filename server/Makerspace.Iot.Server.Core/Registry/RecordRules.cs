@@ -54,6 +54,11 @@ public static class RecordRules
         .. Names(("name", category.Name)),
         .. Texts(("label", category.Label, LabelLength, true), ("trade", category.Trade, LabelLength, false)),
         .. Range("qualificationMonths", category.QualificationMonths ?? 1, 1, 240),
+        .. Range("qualificationIdleMonths", category.QualificationIdleMonths ?? 1, 1, 240),
+        .. If(category.QualificationYearDay is { } day && !QualificationExpiry.TryReadYearDay(day, out _, out _), new RecordProblem("qualificationYearDay", RecordFault.YearDay, category.QualificationYearDay ?? string.Empty)),
+        .. Names([.. category.Required().Select(name => ("requires", (string?)name))]),
+        .. If(category.Required().Count > Access.Prerequisites.Most, new RecordProblem("requires", RecordFault.TooMany, Text(Access.Prerequisites.Most))),
+        .. If(category.Required().Contains(category.Name), new RecordProblem("requires", RecordFault.Circular, category.Name)),
     ];
 
     private static IEnumerable<RecordProblem> Of(Machine machine) =>
@@ -107,7 +112,13 @@ public static class RecordRules
     public static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>A problem of a text that is too long, has control characters, or is empty though it must not be.</summary>
-    internal static IEnumerable<RecordProblem> Text(string field, string? text, bool must) => Texts((field, text, LabelLength, must));
+    internal static IEnumerable<RecordProblem> Text(string field, string? text, bool must, int most = LabelLength) => Texts((field, text, most, must));
+
+    /// <summary>A problem of a name that is none; null names nothing.</summary>
+    internal static IEnumerable<RecordProblem> Name(string field, string? name) => Names((field, name));
+
+    /// <summary>A problem of a number out of its range.</summary>
+    internal static IEnumerable<RecordProblem> Whole(string field, int value, int least, int most) => Range(field, value, least, most);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -40,7 +40,7 @@ public sealed class AccountNotices(IDbContextFactory<MakerspaceDb> databases, On
         DateTimeOffset now = time.GetUtcNow();
         DateTimeOffset recently = now + OneTimeLinks.Lasts - Between;
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        bool enough = await db.Set<AccountNotice>().AnyAsync(n => n.Account == account, cancellationToken)
+        bool enough = await db.Set<AccountNotice>().AnyAsync(n => n.Account == account && n.Text == null, cancellationToken)
             || await db.Set<AccountLink>().AnyAsync(l => l.Account == account && l.EndsAt > recently, cancellationToken);
         if (!enough)
         {
@@ -120,11 +120,17 @@ public sealed class AccountNotices(IDbContextFactory<MakerspaceDb> databases, On
 
     private async Task<string?> TrySendAsync(AccountNotice notice, string email, string name, string language, CancellationToken cancellationToken)
     {
-        string link = await links.MakeAsync(notice.Kind, notice.Account, cancellationToken);
+        string link = notice.Text is null ? await links.MakeMailedAsync(notice.Kind, notice.Account, cancellationToken) : string.Empty;
         Locale l = language == Locale.English.Code ? Locale.English : Locale.French;
         bool invites = notice.Kind == LinkKind.Invitation;
         try
         {
+            if (notice is { Subject: { } subject, Text: { } text })
+            {
+                await _mail!.SendAsync(new MailText(email, subject, text), cancellationToken);
+                return null;
+            }
+
             await _mail!.SendAsync(new MailText(email, l[invites ? AccountTexts.MailInvitation : AccountTexts.MailReset], l.Say(invites ? AccountTexts.MailInvitationText : AccountTexts.MailResetText, name, link)), cancellationToken);
             return null;
         }

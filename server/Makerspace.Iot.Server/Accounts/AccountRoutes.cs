@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Web;
@@ -65,7 +63,7 @@ public static class AccountRoutes
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
             HttpMethods.IsPost(context.Request.Method) && Array.Exists(Limited, p => context.Request.Path.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase))
-                ? RateLimitPartition.GetFixedWindowLimiter(Origin(context.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions { PermitLimit = MostAttempts, Window = Window, QueueLimit = 0 })
+                ? RateLimitPartition.GetFixedWindowLimiter(RequestOrigin.Of(context.Connection.RemoteIpAddress), _ => new FixedWindowRateLimiterOptions { PermitLimit = MostAttempts, Window = Window, QueueLimit = 0 })
                 : RateLimitPartition.GetNoLimiter(string.Empty));
         limiter.OnRejected = (rejected, _) =>
         {
@@ -73,16 +71,4 @@ public static class AccountRoutes
             return ValueTask.CompletedTask;
         };
     });
-
-    // Whoever has one address of IPv6 has the 2^64 of its network.
-    private static string Origin(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return "?";
-        }
-
-        IPAddress plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return plain.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(plain.GetAddressBytes()[..8]) : plain.ToString();
-    }
 }

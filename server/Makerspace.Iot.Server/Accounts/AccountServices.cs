@@ -34,6 +34,8 @@ public static class AccountServices
             identity.Lockout.DefaultLockoutTimeSpan = LockedFor;
         }).AddUserStore<PasskeyStore>();
 
+        services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = Passwords.Rounds);
+
         // Of addresses the rules of Server.Core take care.
         services.RemoveAll<IUserValidator<AccountCredential>>();
         services.AddSingleton<SessionChecks>();
@@ -43,6 +45,7 @@ public static class AccountServices
         services.AddSingleton<DemoAccounts>();
         services.AddSingleton<AccountNotices>();
         services.AddHostedService(s => s.GetRequiredService<AccountNotices>());
+        services.AddHostedService<ExpiryReminders>();
         services.AddScoped<Passwords>();
         services.AddScoped<Passkeys>();
         services.AddScoped<IPasskeyHandler<AccountCredential>, PasskeyHandler<AccountCredential>>();

@@ -82,17 +82,26 @@ public sealed class AccountLink
     public DateTimeOffset EndsAt { get; set; }
 }
 
-/// <summary>A mail with a link that has yet to be sent. The link is made when it is sent, so that its secret is never stored.</summary>
+/// <summary>A mail that has yet to be sent: with a link, which is made when it is sent, so that its secret is never stored; or with a text of its own, such as a reminder.</summary>
 public sealed class AccountNotice
 {
+    /// <summary>Longest text.</summary>
+    public const int TextLength = 2000;
+
     /// <summary>Id, in order of time.</summary>
     public Guid Id { get; set; }
 
     /// <summary>Id of the account.</summary>
     public Guid Account { get; set; }
 
-    /// <summary>What the link does.</summary>
+    /// <summary>What the link does; of no meaning if the mail has its own text.</summary>
     public LinkKind Kind { get; set; }
+
+    /// <summary>Subject of a mail without a link; null for one with a link.</summary>
+    public string? Subject { get; set; }
+
+    /// <summary>Its text, without the name of a person; null for a mail with a link.</summary>
+    public string? Text { get; set; }
 
     /// <summary>When it was asked for, UTC.</summary>
     public DateTimeOffset At { get; set; }
@@ -164,6 +173,8 @@ internal sealed class AccountTables :
     public void Configure(EntityTypeBuilder<AccountNotice> builder)
     {
         builder.ToTable("account_notices").HasKey(n => n.Id);
+        builder.Property(n => n.Subject).HasMaxLength(MakerspaceDb.LabelLength);
+        builder.Property(n => n.Text).HasMaxLength(AccountNotice.TextLength);
         builder.Property(n => n.Id).ValueGeneratedNever();
         builder.Property(n => n.Problem).HasMaxLength(MakerspaceDb.TextLength);
         builder.HasIndex(n => n.NextAt);

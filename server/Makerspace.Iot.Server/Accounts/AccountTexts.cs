@@ -41,6 +41,7 @@ internal static class AccountTexts
         "This link is no longer valid: it was used, it is older than 24 hours, or a newer one has replaced it. Ask for another.");
     public static readonly Phrase PasswordShort = new("Il faut au moins 12 caractères, dont 5 différents.", "At least 12 characters are needed, 5 of them different.");
     public static readonly Phrase PasswordLong = new("128 caractères au plus.", "At most 128 characters.");
+    public static readonly Phrase PasswordEasy = new("Il se devine trop vite. Prenez quelques mots sans rapport entre eux, ni avec vous.", "It is too quickly guessed. Take a few words that have nothing to do with each other, nor with you.");
     public static readonly Phrase PasswordOfEmail = new("Il ne doit pas contenir votre adresse.", "It must not contain your address.");
 
     public static readonly Phrase SignIns = new("Mes connexions", "My sign-ins");

@@ -20,6 +20,7 @@ internal static class AuditTexts
     public static readonly Phrase Everything = new("Tout", "Everything");
     public static readonly Phrase Nothing = new("Rien pour ce choix.", "Nothing for this choice.");
     public static readonly Phrase Added = new("Ajout", "Added");
+    public static readonly Phrase Concealed = new("valeur non conservée ici", "value not kept here");
     public static readonly Phrase Withdrawn = new("Retrait", "Withdrawn");
 
     /// <summary>Kinds of rows, by their table.</summary>
@@ -31,6 +32,7 @@ internal static class AuditTexts
         ("former_categories", new("Catégorie passée", "Former category")), ("machines", new("Machine", "Machine")), ("placements", new("Emplacement", "Placement")), ("tariff_rates", new("Tarif", "Rate")),
         ("defect_reports", new("Panne signalée", "Reported defect")), (CommandJournal.Kind, new("Ordre à une machine", "Order to a machine")),
         ("issuers", new("Émetteur", "Issuer")), ("issuer_sites", new("Site d'un émetteur", "Site of an issuer")), ("issuer_vats", new("TVA d'un émetteur", "VAT of an issuer")),
+        ("issuer_terms", new("Conditions d'un émetteur", "Terms of an issuer")),
         ("payer_addresses", new("Adresse d'un payeur", "Address of a payer")), ("closings", new("Clôture", "Closing")),
     ];
 
@@ -104,6 +106,9 @@ internal static class AuditTexts
 /// <param name="After">After; null if it was withdrawn.</param>
 public sealed record AuditChange(string Field, string? Before, string? After)
 {
+    /// <summary>True if the audit does not keep the value, so that whether it changed is not known either.</summary>
+    public bool IsConcealed => (Before ?? After) == Hidden;
+
     /// <summary>The fields that differ; of a new or withdrawn row, those that say something.</summary>
     public static IReadOnlyList<AuditChange> Of(AuditEntry entry)
     {
@@ -116,7 +121,7 @@ public sealed record AuditChange(string Field, string? Before, string? After)
         ];
     }
 
-    // What RecordKeeping writes for a field whose value is nobody's business; whether it changed is not known.
+    // What RecordKeeping writes for a field whose value is nobody's business.
     private const string Hidden = "•";
 
     private static Dictionary<string, string> Read(string? row)

@@ -9,7 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Makerspace.Iot.Server.Accounts;
 
 /// <summary>
-/// One-time links: a random secret of 256 bits, of which only the hash is stored. A new one for an account, or for the first administrator, takes the place of those before.
+/// One-time links: a random secret of 256 bits, of which only the hash is stored. A new one that is shown takes the place of those before.
+/// One that is mailed leaves the last ones valid: anyone may ask for a mail, and must not be able to end the link that somebody is about to use. Using one ends them all.
 /// Looking at its page uses nothing up, since mail servers do that too; sending the form does. Thread-safe.
 /// </summary>
 /// <param name="databases">The database.</param>
@@ -20,19 +21,16 @@ public sealed class OneTimeLinks(IDbContextFactory<MakerspaceDb> databases, Serv
     /// <summary>How long one lasts.</summary>
     public static readonly TimeSpan Lasts = TimeSpan.FromHours(24);
 
+    /// <summary>Most mailed links of one account that are valid at once; a further one ends the oldest.</summary>
+    public const int MostMailed = 3;
+
     private const int SecretBytes = 32;
 
-    /// <summary>Makes one and answers its address.</summary>
-    public async Task<string> MakeAsync(LinkKind kind, Guid? account, CancellationToken cancellationToken)
-    {
-        DateTimeOffset now = time.GetUtcNow();
-        string secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));
-        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
-        await db.Set<AccountLink>().Where(l => l.Account == account || l.EndsAt <= now).ExecuteDeleteAsync(cancellationToken);
-        db.Add(new AccountLink { Hash = Hash(secret), Kind = kind, Account = account, EndsAt = now + Lasts });
-        await db.SaveChangesAsync(cancellationToken);
-        return PublicAddress.Of(options) + "/link/" + secret;
-    }
+    /// <summary>Makes one that is shown, and answers its address.</summary>
+    public Task<string> MakeAsync(LinkKind kind, Guid? account, CancellationToken cancellationToken) => MakeAsync(kind, account, kept: 0, cancellationToken);
+
+    /// <summary>Makes one that goes to the address of the account alone, and answers its address.</summary>
+    public Task<string> MakeMailedAsync(LinkKind kind, Guid account, CancellationToken cancellationToken) => MakeAsync(kind, account, kept: MostMailed - 1, cancellationToken);
 
     /// <summary>The link of a secret with its account; null if there is none, if it is over, or if the account is disabled.</summary>
     public async Task<(AccountLink Link, Account? Account)?> FindAsync(string secret, CancellationToken cancellationToken)
@@ -65,6 +63,18 @@ public sealed class OneTimeLinks(IDbContextFactory<MakerspaceDb> databases, Serv
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
         return await HasAdministratorAsync(db, time.GetUtcNow(), cancellationToken);
+    }
+
+    private async Task<string> MakeAsync(LinkKind kind, Guid? account, int kept, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        string secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        string[] stays = await db.Set<AccountLink>().Where(l => l.Account == account && l.EndsAt > now).OrderByDescending(l => l.EndsAt).Take(kept).Select(l => l.Hash).ToArrayAsync(cancellationToken);
+        await db.Set<AccountLink>().Where(l => (l.Account == account && !stays.Contains(l.Hash)) || l.EndsAt <= now).ExecuteDeleteAsync(cancellationToken);
+        db.Add(new AccountLink { Hash = Hash(secret), Kind = kind, Account = account, EndsAt = now + Lasts });
+        await db.SaveChangesAsync(cancellationToken);
+        return PublicAddress.Of(options) + "/link/" + secret;
     }
 
     private static async Task<bool> HasAdministratorAsync(MakerspaceDb db, DateTimeOffset now, CancellationToken cancellationToken)

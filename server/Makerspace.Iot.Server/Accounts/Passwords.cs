@@ -5,6 +5,7 @@ using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Web;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Makerspace.Iot.Server.Accounts;
 
@@ -18,9 +19,20 @@ public sealed class Passwords(UserManager<AccountCredential> users)
     /// <summary>Most characters: hashing a longer one would only cost time.</summary>
     public const int Most = 128;
 
+    /// <summary>Rounds of PBKDF2 with HMAC-SHA-512 (OWASP Password Storage Cheat Sheet, 2023). A password kept with fewer is kept with as many after its next right use.</summary>
+    public const int Rounds = 210_000;
+
+    // Judging takes time that grows with the square of the length; so many characters say enough.
+    private const int MostJudged = 64;
+    private const int LeastScore = 3;
+
+    // What a guesser of this program's passwords would try first, and the word lists of the judge lack.
+    private static readonly string[] KnownWords = ["motdepasse", "mot", "passe", "makerspace", "manufacture", "atelier", "fablab", "azerty", "azertyuiop", "qsdfgh", "soleil", "bonjour", "bienvenue", "doudou", "chouchou", "loulou", "jetaime", "administrateur"];
+
     // What a password is compared with if there is none, so that it takes as long.
     private static readonly AccountCredential Nobody = new();
-    private static readonly Lazy<string> NobodysHash = new(() => new PasswordHasher<AccountCredential>().HashPassword(Nobody, Guid.NewGuid().ToString()));
+    private static readonly Lazy<string> NobodysHash = new(() =>
+        new PasswordHasher<AccountCredential>(Options.Create(new PasswordHasherOptions { IterationCount = Rounds })).HashPassword(Nobody, Guid.NewGuid().ToString()));
 
     /// <summary>What is wrong with a new password; null if it will do.</summary>
     public async Task<Phrase?> ProblemAsync(string password, Account? account)
@@ -45,7 +57,9 @@ public sealed class Passwords(UserManager<AccountCredential> users)
             }
         }
 
-        return null;
+        // The score is from 0 to 4, by how many guesses a program needs that knows words, names, dates and rows of keys.
+        string[] known = [.. KnownWords, mailbox, .. (account?.DisplayName ?? string.Empty).Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        return Zxcvbn.Core.EvaluatePassword(password.Length > MostJudged ? password[..MostJudged] : password, known).Score < LeastScore ? AccountTexts.PasswordEasy : null;
     }
 
     /// <summary>Sets a password in a context that the caller saves; every sign-in made before is over with it.</summary>

@@ -37,6 +37,7 @@ public static class SchemaMigrator
                 return SchemaUpgrade.Nothing;
             }
 
+            CloseToOthers(db);
             await db.Database.OpenConnectionAsync(cancellationToken);
             (isNew, upgrade) = db.Database.IsSqlite() ? await OnSqliteAsync(db, cancellationToken) : await InTransactionAsync(db, cancellationToken);
         }
@@ -149,6 +150,15 @@ public static class SchemaMigrator
 
     // A table that others refer to can be rebuilt only while SQLite does not check references; they are checked as a whole at the end.
     // Source: sqlite.org/lang_altertable.html#otheralter. The switch does nothing within a transaction.
+    // A new file of SQLite is for its owner alone, whatever the process leaves to others; its log files take their rights from it.
+    private static void CloseToOthers(MakerspaceDb db)
+    {
+        if (!OperatingSystem.IsWindows() && db.Database.IsSqlite() && db.Database.GetDbConnection().DataSource is { Length: > 0 } file && !file.StartsWith(':') && !File.Exists(file))
+        {
+            new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
+        }
+    }
+
     private static async Task<(bool IsNew, SchemaUpgrade Upgrade)> OnSqliteAsync(MakerspaceDb db, CancellationToken cancellationToken)
     {
         var connection = (SqliteConnection)db.Database.GetDbConnection();

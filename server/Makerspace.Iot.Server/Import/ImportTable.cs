@@ -27,7 +27,7 @@ public sealed record ImportTable(string Name, string French, ImportColumn[] Colu
         new("sites", "sites", [Must("name", "nom"), Must("label", "libelle"), May("department", "departement"), May("timeZone", "fuseau")]),
         new("agents", "agents", [Must("name", "nom"), Must("site", "site"), May("label", "libelle")]),
         new("agent-sites", "sites-agents", [Must("agent", "agent"), Must("site", "site"), Must("firstDay", "premierJour"), .. Withdrawal]),
-        new("categories", "categories", [Must("name", "nom"), Must("label", "libelle"), May("trade", "filiere"), May("qualificationMonths", "moisHabilitation")]),
+        new("categories", "categories", [Must("name", "nom"), Must("label", "libelle"), May("trade", "filiere"), May("qualificationMonths", "moisHabilitation"), May("qualificationYearDay", "jourFinHabilitation"), May("qualificationIdleMonths", "moisSansUsage"), May("requires", "exige")]),
         new(
             "machines",
             "machines",

@@ -89,7 +89,8 @@ internal sealed class ImportedRegistry
             case "persons": PutPerson(row, fields, errors); break;
             case "memberships": Keep(Members.Memberships, WithStructure(RowParsers.Membership(fields), fields), Members.Put); break;
             case "badges": Keep(Members.Badges, RowParsers.Badge(fields), Members.Put); break;
-            case "qualifications": Keep(Training.Qualifications, RowParsers.Qualification(fields), Training.Put); break;
+            // What the ledger and the training sessions said stands in no file.
+            case "qualifications": absent = [.. absent, nameof(Qualification.UsedOn), nameof(Qualification.Session)]; Keep(Training.Qualifications, RowParsers.Qualification(fields), Training.Put); break;
             case "tariffs": Keep(Tariffs.Tariffs, RowParsers.Tariff(fields), Tariffs.Put); break;
             default: throw new ArgumentException($"No table {table.Name}.", nameof(table));
         }

@@ -16,7 +16,7 @@ internal static class Openings
         [.. All(r, zone).Select(o => ImportError.Of(o.Origin.File, o.Origin.Line, o.Words, language))];
 
     private static IEnumerable<Opening> All(ImportedRegistry r, TimeZoneInfo zone) =>
-        [.. Badges(r, zone), .. Memberships(r), .. Qualifications(r), .. Categories(r), .. Machines(r), .. Placements(r)];
+        [.. Badges(r, zone), .. Memberships(r), .. Qualifications(r), .. Categories(r), .. CategoryRules(r), .. Machines(r), .. Placements(r)];
 
     private static IEnumerable<Opening> Badges(ImportedRegistry r, TimeZoneInfo zone) =>
         from c in r.Changed(r.Members.Badges)
@@ -80,6 +80,27 @@ internal static class Openings
             c.Origin,
             $"les habilitations de {c.After.Name} sans dernier jour, bonnes {c.Before.QualificationMonths} mois, {(c.After.QualificationMonths is { } months ? $"le sont {months} mois" : "n'expirent plus")}.",
             $"the qualifications of {c.After.Name} without a last day, good for {c.Before.QualificationMonths} months, {(c.After.QualificationMonths is { } now ? $"are good for {now} months" : "no longer expire")}.");
+
+    private static IEnumerable<Opening> CategoryRules(ImportedRegistry r)
+    {
+        foreach ((MachineCategory before, MachineCategory after, ImportRow origin) in r.Changed(r.Machines.Categories))
+        {
+            foreach (string required in before.Required().Except(after.Required()))
+            {
+                yield return Said(origin, $"{after.Name} ne demande plus l'habilitation {required}.", $"{after.Name} no longer asks for the qualification {required}.");
+            }
+
+            if (before.QualificationIdleMonths is { } idle && !(after.QualificationIdleMonths <= idle))
+            {
+                yield return Said(origin, $"les habilitations de {after.Name}, perdues après {idle} mois sans usage, le sont plus tard ou plus du tout.", $"the qualifications of {after.Name}, lost after {idle} months without use, are lost later or not at all.");
+            }
+
+            if (before.QualificationYearDay is not null && after.QualificationYearDay is null)
+            {
+                yield return Said(origin, $"les habilitations de {after.Name} ne finissent plus chaque année le {before.QualificationYearDay}.", $"the qualifications of {after.Name} no longer end each year on {before.QualificationYearDay}.");
+            }
+        }
+    }
 
     private static IEnumerable<Opening> Machines(ImportedRegistry r)
     {

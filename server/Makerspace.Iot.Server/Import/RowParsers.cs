@@ -25,6 +25,9 @@ internal static class RowParsers
         Label = f.Text("label", MakerspaceDb.LabelLength),
         Trade = f.TextOrNull("trade", MakerspaceDb.LabelLength),
         QualificationMonths = f.Has("qualificationMonths") ? f.Whole("qualificationMonths", 1, 240) : null,
+        QualificationYearDay = f.TextOrNull("qualificationYearDay", 5),
+        QualificationIdleMonths = f.Has("qualificationIdleMonths") ? f.Whole("qualificationIdleMonths", 1, 240) : null,
+        Requires = string.Join(' ', (f.TextOrNull("requires", MakerspaceDb.TextLength) ?? string.Empty).Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)),
     };
 
     public static Machine Machine(RowFields f)

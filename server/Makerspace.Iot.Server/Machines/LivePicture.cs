@@ -34,6 +34,9 @@ public sealed class LivePicture
     /// <summary>The sessions that go on, by machine.</summary>
     public IReadOnlyDictionary<string, OpenSession> Sessions { get; }
 
+    /// <summary>The booking of a machine that goes on or comes next within a day; null if there are no bookings.</summary>
+    internal Func<string, BookedSpan?>? Booked { get; init; }
+
     /// <summary>The link to the broker.</summary>
     public BrokerState Broker { get; }
 

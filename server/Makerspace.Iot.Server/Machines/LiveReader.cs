@@ -11,7 +11,10 @@ namespace Makerspace.Iot.Server.Machines;
 /// Puts the registry (what should be there), the live board (what was heard) and the sessions that go on together.
 /// A machine counts as heard only while the broker is connected, its agent is online and has spoken of it within <see cref="SilentAfter"/>.
 /// </summary>
-public sealed class LiveReader(LiveBoard board, ILedgerReader ledger)
+/// <param name="board">What was heard.</param>
+/// <param name="ledger">The sessions that go on.</param>
+/// <param name="booked">The booking of a machine that goes on or comes next within a day; null if there are no bookings.</param>
+public sealed class LiveReader(LiveBoard board, ILedgerReader ledger, Func<CancellationToken, ValueTask<Func<string, BookedSpan?>>>? booked = null)
 {
     /// <summary>The longest silence about a machine of an online agent. Telemetry comes every 2 s; this forgives a slow network.</summary>
     public static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(20);
@@ -32,7 +35,8 @@ public sealed class LiveReader(LiveBoard board, ILedgerReader ledger)
             _sessions = sessions = Tuple.Create(version, await ledger.OpenSessionsAsync(cancellationToken));
         }
 
-        return new(this, registry, sessions.Item2, broker, now);
+        Func<string, BookedSpan?>? next = booked is null ? null : await booked(cancellationToken);
+        return new(this, registry, sessions.Item2, broker, now) { Booked = next };
     }
 
     internal LiveMachine[] Unregistered(RegistrySnapshot registry) => board.MachinesBut(registry.Machines.ContainsKey);
@@ -85,6 +89,7 @@ public sealed class LiveReader(LiveBoard board, ILedgerReader ledger)
             Category = category?.Label,
             Trade = string.IsNullOrEmpty(category?.Trade) ? null : category.Trade,
             BlockedReason = machine.OutOfService ? machine.OutOfServiceReason : null,
+            Booked = picture.Booked?.Invoke(machine.Name),
             Freshness = MachineFreshness.NeverHeard,
         };
 

@@ -33,6 +33,8 @@ internal sealed class MachineTables :
         builder.Property(c => c.Name).HasMaxLength(MakerspaceDb.NameLength);
         builder.Property(c => c.Label).HasMaxLength(MakerspaceDb.LabelLength);
         builder.Property(c => c.Trade).HasMaxLength(MakerspaceDb.LabelLength);
+        builder.Property(c => c.QualificationYearDay).HasMaxLength(5);
+        builder.Property(c => c.Requires).HasMaxLength(MakerspaceDb.TextLength);
     }
 
     public void Configure(EntityTypeBuilder<Machine> builder)

@@ -5,6 +5,11 @@ using Makerspace.Iot.Server.Ledger;
 
 namespace Makerspace.Iot.Server.Machines;
 
+/// <summary>A time for which a machine is booked.</summary>
+/// <param name="From">Begin, UTC.</param>
+/// <param name="To">First moment after it, UTC.</param>
+public sealed record BookedSpan(DateTimeOffset From, DateTimeOffset To);
+
 /// <summary>What a machine card shows. Two equal views give the same card.</summary>
 public sealed record MachineView
 {
@@ -28,6 +33,9 @@ public sealed record MachineView
 
     /// <summary>Who pays for that session, for people; null if no structure does.</summary>
     public string? Payer { get; init; }
+
+    /// <summary>The booking that goes on or comes next within a day; null if there is none.</summary>
+    public BookedSpan? Booked { get; init; }
 
     /// <summary>The time zone of its site.</summary>
     public TimeZoneInfo Zone { get; init; } = ParisTime.Zone;

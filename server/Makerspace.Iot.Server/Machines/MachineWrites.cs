@@ -129,6 +129,20 @@ public sealed class MachineWrites : ModuleWrites
             Act.Reference<MachineCategory>(m, "category", m.Category);
         }
 
+        Dictionary<string, MachineCategory> categories = Categories.Rows.ToDictionary(c => c.Name, StringComparer.Ordinal);
+        foreach (MachineCategory c in Categories.Touched)
+        {
+            foreach (string required in c.Required())
+            {
+                Act.Reference<MachineCategory>(c, "requires", required);
+            }
+
+            if (!c.Required().Contains(c.Name) && Core.Access.Prerequisites.IsCircular(c.Name, categories))
+            {
+                Act.Refuse(c, new RecordProblem("requires", RecordFault.Circular, c.Name));
+            }
+        }
+
         foreach (FormerCategory f in FormerCategories.Touched)
         {
             Act.Reference<Machine>(f, "machine", f.Machine);

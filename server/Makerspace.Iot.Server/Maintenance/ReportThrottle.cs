@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Makerspace.Iot.Server.Maintenance;
 
 /// <summary>
@@ -43,17 +40,5 @@ public sealed class ReportThrottle(TimeProvider time)
             _taken.Enqueue((now, origin, machine));
             return true;
         }
-    }
-
-    /// <summary>The origin of a request without an account: whoever has one address of IPv6 has the 2^64 of its network.</summary>
-    public static string Origin(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return "?";
-        }
-
-        IPAddress plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return plain.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(plain.GetAddressBytes().AsSpan(0, 8)) : plain.ToString();
     }
 }

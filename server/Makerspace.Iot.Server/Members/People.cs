@@ -61,7 +61,8 @@ public enum MembershipState
 /// <param name="State">How their membership stands, at that site or at those of the scope.</param>
 /// <param name="Structure">Of a membership, also a past one.</param>
 /// <param name="WithoutBadge">True for those who have no good badge only.</param>
-public sealed record PeopleQuery(SiteScope Scope, SiteScope Badges, string? Text = null, string? Site = null, MembershipState? State = null, string? Structure = null, bool WithoutBadge = false)
+/// <param name="Which">Those whose reference it takes.</param>
+public sealed record PeopleQuery(SiteScope Scope, SiteScope Badges, string? Text = null, string? Site = null, MembershipState? State = null, string? Structure = null, bool WithoutBadge = false, Func<string, bool>? Which = null)
 {
     /// <summary>Longest text.</summary>
     public const int LongestText = 100;
@@ -143,6 +144,7 @@ public sealed class People
 
         bool Fits(PersonEntry person) =>
             person.Sites.Within(query.Scope)
+            && query.Which?.Invoke(person.Ref) != false
             && (query.Site is null || person.Memberships.Any(m => Everywhere.Covers(m.Site, query.Site)))
             && (query.Structure is null || person.Memberships.Any(m => m.Structure == query.Structure))
             && !(query.WithoutBadge && person.Badges.Any(b => !(b.RevokedAt <= now)))

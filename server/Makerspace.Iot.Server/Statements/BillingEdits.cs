@@ -20,6 +20,9 @@ public sealed class BillingEdits(RegistryWriter writer)
     public Task<WriteOutcome> VatAsync(Actor actor, string issuer, DateOnly from, VatTerms vat, string? mention, CancellationToken cancellationToken) =>
         ActAsync(actor, writes => writes.PutVat(new IssuerVat { Issuer = issuer, FirstDay = from, Percent = vat.Percent, Exemption = vat.Exemption, Mention = mention }), cancellationToken);
 
+    /// <summary>Writes what the documents of an issuer say from a day on.</summary>
+    public Task<WriteOutcome> TermsAsync(Actor actor, IssuerTerms terms, CancellationToken cancellationToken) => ActAsync(actor, writes => writes.PutTerms(terms), cancellationToken);
+
     /// <summary>Writes where a structure's documents go.</summary>
     public Task<WriteOutcome> AddressAsync(Actor actor, string issuer, string structure, string street, string town, CancellationToken cancellationToken) =>
         ActAsync(actor, writes => writes.PutAddress(issuer, new PayerAddress { Structure = structure, Street = street, Town = town }), cancellationToken);

@@ -25,6 +25,9 @@ public sealed class BillingWrites : ModuleWrites
     /// <summary>Their tax.</summary>
     public required RecordSet<IssuerVat, (string Issuer, DateOnly FirstDay)> Vats { get; init; }
 
+    /// <summary>What their documents say.</summary>
+    public required RecordSet<IssuerTerms, (string Issuer, DateOnly FirstDay)> Terms { get; init; }
+
     /// <summary>Addresses of structures.</summary>
     public required RecordSet<PayerAddress, string> Addresses { get; init; }
 
@@ -36,6 +39,7 @@ public sealed class BillingWrites : ModuleWrites
             Issuers = await RecordSet<Issuer, string>.LoadAsync(act.Db, i => i.Ref, null, cancellationToken),
             Sites = await RecordSet<IssuerSite, (string, DateOnly)>.LoadAsync(act.Db, s => (s.Site, s.FirstDay), null, cancellationToken),
             Vats = await RecordSet<IssuerVat, (string, DateOnly)>.LoadAsync(act.Db, v => (v.Issuer, v.FirstDay), null, cancellationToken),
+            Terms = await RecordSet<IssuerTerms, (string, DateOnly)>.LoadAsync(act.Db, t => (t.Issuer, t.FirstDay), null, cancellationToken),
             Addresses = await RecordSet<PayerAddress, string>.LoadAsync(act.Db, p => p.Structure, null, cancellationToken),
             _closed = await act.Db.Set<Closing>().GroupBy(c => c.Issuer).Select(g => new { g.Key, Last = g.Max(c => c.Month) }).ToDictionaryAsync(c => c.Key, c => c.Last.AddMonths(1), cancellationToken),
         };
@@ -72,6 +76,13 @@ public sealed class BillingWrites : ModuleWrites
         MayTouch(vat.Issuer, vat);
     }
 
+    /// <summary>Writes what the documents of an issuer say from a day of issue on. Documents that were issued keep what they said.</summary>
+    public void PutTerms(IssuerTerms terms)
+    {
+        Terms.Put(terms);
+        MayTouch(terms.Issuer, terms);
+    }
+
     /// <summary>Writes where a structure's documents go, for an issuer that bills it.</summary>
     public void PutAddress(string issuer, PayerAddress address)
     {
@@ -85,6 +96,7 @@ public sealed class BillingWrites : ModuleWrites
         CheckRows(Issuers);
         CheckRows(Sites);
         CheckRows(Vats);
+        CheckRows(Terms);
         CheckRows(Addresses);
         foreach (IssuerSite row in Sites.Touched)
         {
@@ -106,6 +118,15 @@ public sealed class BillingWrites : ModuleWrites
         {
             Act.Reference<Issuer>(row, "issuer", row.Issuer);
             RefuseClosed(row, row.Issuer, row.FirstDay);
+        }
+
+        foreach (IssuerTerms row in Terms.Touched)
+        {
+            Act.Reference<Issuer>(row, "issuer", row.Issuer);
+            if (row.Siret is { } siret && Issuers.Find(row.Issuer) is { } issuer && !siret.StartsWith(issuer.Siren, StringComparison.Ordinal))
+            {
+                Act.Refuse(row, new RecordProblem("issuerSiret", RecordFault.OtherSiren, issuer.Siren));
+            }
         }
 
         foreach (PayerAddress row in Addresses.Touched)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Statements;
@@ -43,6 +42,31 @@ public sealed class MonthClosings(RegistryWriter writer, IDbContextFactory<Maker
         await using var snapshot = await ReadSnapshot.BeginAsync(db, cancellationToken);
         Worked work = await WorkAsync(db, issuer, month, cancellationToken);
         return work.Draft;
+    }
+
+    /// <summary>A document of a month that is not closed, as it would be now, without a number; null if the payer would have none.</summary>
+    /// <param name="issuer">The issuer.</param>
+    /// <param name="month">The month.</param>
+    /// <param name="payer">Who pays.</param>
+    /// <param name="exemption">Reason for no tax of its lines; null for taxed ones.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<StatementView?> DraftDocumentAsync(Issuer issuer, CalendarMonth month, Payer payer, string? exemption, CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var snapshot = await ReadSnapshot.BeginAsync(db, cancellationToken);
+        Worked work = await WorkAsync(db, issuer, month, cancellationToken);
+        if (work.Draft.Documents.FirstOrDefault(d => d.Payer == payer && d.Lines[0].Vat.Exemption == exemption) is not { } document)
+        {
+            return null;
+        }
+
+        DocumentMaker maker = await DocumentMaker.LoadAsync(db, issuer, work.Book.Vats, Today(work, time.GetUtcNow()), cancellationToken);
+        string? name = payer.Member is { } member ? await db.Set<PersonName>().AsNoTracking().Where(n => n.Person == member).Select(n => n.DisplayName).FirstOrDefaultAsync(cancellationToken) : null;
+        Statement statement = maker.Make(document, Guid.Empty, 0, time.GetUtcNow());
+        StatementParties parties = maker.Parties(document);
+        return new StatementView(
+            statement, parties, parties.Payer ?? name ?? payer.Member!, month,
+            [.. document.Lines.Select((line, i) => StatementRow.Of(line, Guid.Empty, i + 1, statement.Id, issuer.Ref, work.Periods.GetValueOrDefault(line, month.FirstDay)))]);
     }
 
     /// <summary>Closes a month. What may be waived needs a reason; everything else on the checklist refuses it.</summary>
@@ -90,31 +114,14 @@ public sealed class MonthClosings(RegistryWriter writer, IDbContextFactory<Maker
     {
         MakerspaceDb db = act.Db;
         db.Add(closing);
-        DateOnly today = new SiteZones(work.Book.Zones).DayOf(act.Acting.At, work.Draft.Sites[0]);
+        DateOnly today = Today(work, act.Acting.At);
         int order = await db.Set<Statement>().Where(s => s.Issuer == issuer.Ref && s.Year == today.Year).MaxAsync(s => (int?)s.Order, cancellationToken) ?? 0;
-        var structures = await db.Set<Structure>().AsNoTracking().ToDictionaryAsync(s => s.Ref, cancellationToken);
-        var addresses = await db.Set<PayerAddress>().AsNoTracking().ToDictionaryAsync(p => p.Structure, cancellationToken);
+        DocumentMaker maker = await DocumentMaker.LoadAsync(db, issuer, work.Book.Vats, today, cancellationToken);
         var statements = new List<Statement>();
         var of = new Dictionary<StatementLine, Guid>(ReferenceEqualityComparer.Instance);
         foreach (DraftDocument document in work.Draft.Documents)
         {
-            var number = new DocumentNumber(issuer.Prefix, today.Year, ++order);
-            var statement = new Statement
-            {
-                Id = Guid.CreateVersion7(act.Acting.At),
-                Closing = closing.Id,
-                Issuer = issuer.Ref,
-                Year = today.Year,
-                Order = order,
-                Number = number.ToString(),
-                Kind = document.Kind,
-                Structure = document.Payer.Structure,
-                Member = document.Payer.Member,
-                IssuedOn = today,
-                NetCents = document.Totals.NetCents,
-                VatCents = document.Totals.VatCents,
-                Parties = JsonSerializer.Serialize(Parties(issuer, document, structures, addresses, work.Book)),
-            };
+            Statement statement = maker.Make(document, closing.Id, ++order, act.Acting.At);
             statements.Add(statement);
             foreach (StatementLine line in document.Lines)
             {
@@ -131,15 +138,7 @@ public sealed class MonthClosings(RegistryWriter writer, IDbContextFactory<Maker
             cancellationToken);
     }
 
-    private static StatementParties Parties(Issuer issuer, DraftDocument document, Dictionary<string, Structure> structures, Dictionary<string, PayerAddress> addresses, PriceBook book)
-    {
-        Structure? structure = document.Payer.Structure is { } name ? structures.GetValueOrDefault(name) : null;
-        PayerAddress? address = document.Payer.Structure is { } reference ? addresses.GetValueOrDefault(reference) : null;
-        string? exemption = document.Lines[0].Vat.Exemption;
-        return new StatementParties(
-            issuer.Label, issuer.Siren, issuer.VatNumber, issuer.Street, issuer.Town, structure?.Label ?? document.Payer.Structure, structure?.Siret, address?.Street, address?.Town,
-            exemption is null ? null : book.Vats.LastOrDefault(v => v.Exemption == exemption)?.Mention, document.Totals.Sums);
-    }
+    private static DateOnly Today(Worked work, DateTimeOffset now) => new SiteZones(work.Book.Zones).DayOf(now, work.Draft.Sites[0]);
 
     private async Task<Worked> WorkAsync(MakerspaceDb db, Issuer issuer, CalendarMonth month, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Makerspace.Iot.Server.Core.Accounts;
 using Makerspace.Iot.Server.Core.Registry;
@@ -12,7 +13,8 @@ namespace Makerspace.Iot.Server.Statements;
 /// <param name="Sites">Its sites, each from a month on.</param>
 /// <param name="Vats">Its tax, latest first.</param>
 /// <param name="Closed">The months that are closed.</param>
-public sealed record IssuerView(Issuer Issuer, IReadOnlyList<IssuerSite> Sites, IReadOnlyList<IssuerVat> Vats, IReadOnlySet<CalendarMonth> Closed)
+/// <param name="Terms">What its documents say, latest first.</param>
+public sealed record IssuerView(Issuer Issuer, IReadOnlyList<IssuerSite> Sites, IReadOnlyList<IssuerVat> Vats, IReadOnlySet<CalendarMonth> Closed, IReadOnlyList<IssuerTerms> Terms)
 {
     /// <summary>The month from which it bills.</summary>
     public CalendarMonth First => CalendarMonth.Of(Sites.Min(s => s.FirstDay));
@@ -36,7 +38,14 @@ public sealed record ClosingHead(Guid Id, DateTimeOffset At, string By, IReadOnl
 /// <param name="Payer">Name of the payer for people; the reference if it has none.</param>
 /// <param name="Month">Month of the closing.</param>
 /// <param name="Lines">The first lines, at most <see cref="StatementReader.MostLines"/>.</param>
-public sealed record StatementView(Statement Statement, StatementParties Parties, string Payer, CalendarMonth Month, IReadOnlyList<StatementRow> Lines);
+public sealed record StatementView(Statement Statement, StatementParties Parties, string Payer, CalendarMonth Month, IReadOnlyList<StatementRow> Lines)
+{
+    /// <summary>True if it has no number yet.</summary>
+    public bool IsDraft => Statement.Order == 0;
+
+    /// <summary>The lines as they are shown.</summary>
+    public IReadOnlyList<StatementGroup> Groups => StatementGroups.Of(Month.FirstDay, Lines);
+}
 
 /// <summary>Queries of billing. Thread-safe.</summary>
 /// <param name="databases">The database.</param>
@@ -45,8 +54,8 @@ public sealed class StatementReader(IDbContextFactory<MakerspaceDb> databases)
     /// <summary>Most lines that a page shows of a document.</summary>
     public const int MostLines = 2000;
 
-    // Documents of a month that a page lists.
-    private const int MostStatements = 2000;
+    /// <summary>Most documents of a month that a page lists.</summary>
+    public const int MostStatements = 2000;
 
     /// <summary>The issuers of which every site is in a scope.</summary>
     public async Task<IReadOnlyList<IssuerView>> IssuersAsync(SiteScope scope, CancellationToken cancellationToken)
@@ -55,16 +64,17 @@ public sealed class StatementReader(IDbContextFactory<MakerspaceDb> databases)
         List<Issuer> issuers = await db.Set<Issuer>().AsNoTracking().OrderBy(i => i.Label).ToListAsync(cancellationToken);
         ILookup<string, IssuerSite> sites = (await db.Set<IssuerSite>().AsNoTracking().ToListAsync(cancellationToken)).ToLookup(s => s.Issuer);
         ILookup<string, IssuerVat> vats = (await db.Set<IssuerVat>().AsNoTracking().ToListAsync(cancellationToken)).ToLookup(v => v.Issuer);
+        ILookup<string, IssuerTerms> terms = (await db.Set<IssuerTerms>().AsNoTracking().ToListAsync(cancellationToken)).ToLookup(t => t.Issuer);
         var closed = (await db.Set<Closing>().AsNoTracking().Select(c => new { c.Issuer, c.Month }).ToListAsync(cancellationToken)).ToLookup(c => c.Issuer, c => CalendarMonth.Of(c.Month));
         return
         [
             .. issuers.Where(i => sites[i.Ref].Any() && sites[i.Ref].All(s => scope.Covers(s.Site)))
-                .Select(i => new IssuerView(i, [.. sites[i.Ref].OrderBy(s => s.FirstDay).ThenBy(s => s.Site, StringComparer.Ordinal)], [.. vats[i.Ref].OrderByDescending(v => v.FirstDay)], closed[i.Ref].ToHashSet())),
+                .Select(i => new IssuerView(i, [.. sites[i.Ref].OrderBy(s => s.FirstDay).ThenBy(s => s.Site, StringComparer.Ordinal)], [.. vats[i.Ref].OrderByDescending(v => v.FirstDay)], closed[i.Ref].ToHashSet(), [.. terms[i.Ref].OrderByDescending(t => t.FirstDay)])),
         ];
     }
 
     /// <summary>A closed month; null if it is not closed.</summary>
-    public async Task<ClosedMonth?> ClosedAsync(string issuer, CalendarMonth month, CancellationToken cancellationToken)
+    public async Task<ClosedMonth?> ClosedAsync(string issuer, CalendarMonth month, CancellationToken cancellationToken, int most = MostStatements)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
         var found = await db.Set<Closing>().AsNoTracking().Where(c => c.Issuer == issuer && c.Month == month.FirstDay).Select(c => new { c.Id, c.CreatedAt, c.CreatedBy, c.Waived }).FirstOrDefaultAsync(cancellationToken);
@@ -76,11 +86,25 @@ public sealed class StatementReader(IDbContextFactory<MakerspaceDb> databases)
         string? name = await db.Set<Account>().AsNoTracking().Where(a => a.Ref == found.CreatedBy).Select(a => a.DisplayName).FirstOrDefaultAsync(cancellationToken);
         ClosingBlocker[] waived = [.. found.Waived.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<ClosingBlocker>)];
         List<Statement> statements = await db.Set<Statement>().AsNoTracking().Where(s => s.Closing == found.Id).ToListAsync(cancellationToken);
-        return new ClosedMonth(new ClosingHead(found.Id, found.CreatedAt, name ?? found.CreatedBy, waived), [.. statements.OrderBy(s => s.Order).Take(MostStatements)]);
+        return new ClosedMonth(new ClosingHead(found.Id, found.CreatedAt, name ?? found.CreatedBy, waived), [.. statements.OrderBy(s => s.Order).Take(most)]);
+    }
+
+    /// <summary>A document of an issuer of which every site is in a scope; null if there is none of that id.</summary>
+    public async Task<StatementView?> StatementAsync(Guid id, SiteScope scope, CancellationToken cancellationToken, int most = MostLines) =>
+        await StatementAsync(id, cancellationToken, most) is { } view && (await IssuersAsync(scope, cancellationToken)).Any(i => i.Issuer.Ref == view.Statement.Issuer) ? view : null;
+
+    /// <summary>The lines of a closing in their order, each read when it is asked for.</summary>
+    public async IAsyncEnumerable<StatementRow> LinesAsync(Guid closing, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        await foreach (StatementRow row in db.Set<StatementRow>().AsNoTracking().Where(r => r.Closing == closing).OrderBy(r => r.Position).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            yield return row;
+        }
     }
 
     /// <summary>A document; null if there is none of that id.</summary>
-    public async Task<StatementView?> StatementAsync(Guid id, CancellationToken cancellationToken)
+    public async Task<StatementView?> StatementAsync(Guid id, CancellationToken cancellationToken, int most = MostLines)
     {
         await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
         if (await db.Set<Statement>().AsNoTracking().FirstOrDefaultAsync(s => s.Id == id, cancellationToken) is not { } statement)
@@ -91,7 +115,7 @@ public sealed class StatementReader(IDbContextFactory<MakerspaceDb> databases)
         StatementParties parties = JsonSerializer.Deserialize<StatementParties>(statement.Parties)!;
         DateOnly month = await db.Set<Closing>().AsNoTracking().Where(c => c.Id == statement.Closing).Select(c => c.Month).FirstAsync(cancellationToken);
         List<StatementRow> lines = await db.Set<StatementRow>().AsNoTracking().Where(r => r.Statement == id).ToListAsync(cancellationToken);
-        return new StatementView(statement, parties, parties.Payer ?? (await NamesAsync([statement.Member!], cancellationToken)).GetValueOrDefault(statement.Member!, statement.Member!), CalendarMonth.Of(month), [.. lines.OrderBy(r => r.Position).Take(MostLines)]);
+        return new StatementView(statement, parties, parties.Payer ?? (await NamesAsync([statement.Member!], cancellationToken)).GetValueOrDefault(statement.Member!, statement.Member!), CalendarMonth.Of(month), [.. lines.OrderBy(r => r.Position).Take(most)]);
     }
 
     /// <summary>The names of private payers, as far as the registry still has them.</summary>

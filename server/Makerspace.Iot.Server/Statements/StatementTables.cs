@@ -178,11 +178,17 @@ public sealed class StatementRow
 /// <param name="PayerTown">Its postal code and town.</param>
 /// <param name="Mention">Why there is no tax; null if taxed.</param>
 /// <param name="Vat">The tax for each rate.</param>
+/// <param name="IssuerSiret">SIRET of the seat of the issuer; null if not stated.</param>
+/// <param name="LegalForm">Legal form of the issuer and its registers.</param>
+/// <param name="DueOn">Day until which it is to be paid; null if no terms were stated, and for a credit note.</param>
+/// <param name="Iban">Account to pay to.</param>
+/// <param name="Mentions">Mentions of the terms, in order; null if none were stated.</param>
 public sealed record StatementParties(
-    string Issuer, string Siren, string? VatNumber, string Street, string Town, string? Payer, string? Siret, string? PayerStreet, string? PayerTown, string? Mention, IReadOnlyList<VatSum> Vat);
+    string Issuer, string Siren, string? VatNumber, string Street, string Town, string? Payer, string? Siret, string? PayerStreet, string? PayerTown, string? Mention, IReadOnlyList<VatSum> Vat,
+    string? IssuerSiret = null, string? LegalForm = null, DateOnly? DueOn = null, string? Iban = null, IReadOnlyList<string>? Mentions = null);
 
 internal sealed class StatementTables :
-    IEntityTypeConfiguration<Issuer>, IEntityTypeConfiguration<IssuerSite>, IEntityTypeConfiguration<IssuerVat>, IEntityTypeConfiguration<PayerAddress>,
+    IEntityTypeConfiguration<Issuer>, IEntityTypeConfiguration<IssuerSite>, IEntityTypeConfiguration<IssuerVat>, IEntityTypeConfiguration<IssuerTerms>, IEntityTypeConfiguration<PayerAddress>,
     IEntityTypeConfiguration<Closing>, IEntityTypeConfiguration<Statement>, IEntityTypeConfiguration<StatementRow>
 {
     public void Configure(EntityTypeBuilder<Issuer> builder)
@@ -214,6 +220,20 @@ internal sealed class StatementTables :
         builder.Property(v => v.Mention).HasMaxLength(MakerspaceDb.LabelLength);
         builder.HasOne<Issuer>().WithMany().HasForeignKey(v => v.Issuer).HasPrincipalKey(i => i.Ref).OnDelete(DeleteBehavior.Restrict);
         builder.Ignore(v => v.Terms);
+    }
+
+    public void Configure(EntityTypeBuilder<IssuerTerms> builder)
+    {
+        builder.ToTable("issuer_terms").HasIndex(t => new { t.Issuer, t.FirstDay }).IsUnique();
+        builder.Property(t => t.Issuer).HasMaxLength(MakerspaceDb.NameLength);
+        builder.Property(t => t.Siret).HasMaxLength(Siret.Length);
+        builder.Property(t => t.LegalForm).HasMaxLength(MakerspaceDb.TextLength);
+        builder.Property(t => t.Penalty).HasMaxLength(MakerspaceDb.TextLength);
+        builder.Property(t => t.Recovery).HasMaxLength(MakerspaceDb.TextLength);
+        builder.Property(t => t.Discount).HasMaxLength(MakerspaceDb.TextLength);
+        builder.Property(t => t.Other).HasMaxLength(MakerspaceDb.TextLength);
+        builder.Property(t => t.Iban).HasMaxLength(IssuerTerms.IbanLength);
+        builder.HasOne<Issuer>().WithMany().HasForeignKey(t => t.Issuer).HasPrincipalKey(i => i.Ref).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<PayerAddress> builder)

@@ -55,7 +55,7 @@ internal static class StatementTexts
     public static readonly Phrase Reason = new("Motif", "Reason");
     public static readonly Phrase ClosedOn = new("Clos le {0} par {1}.", "Closed on {0} by {1}.");
     public static readonly Phrase ClosedOver = new("Clos malgré : {0}.", "Closed in spite of: {0}.");
-    public static readonly Phrase Invoice = new("Relevé {0}", "Statement {0}");
+    public static readonly Phrase Invoice = new("Facture {0}", "Invoice {0}");
     public static readonly Phrase CreditNote = new("Avoir {0}", "Credit note {0}");
     public static readonly Phrase IssuedOn = new("Émis le {0} pour {1}", "Issued on {0} for {1}");
     public static readonly Phrase Day = new("Début", "Start");
@@ -64,6 +64,27 @@ internal static class StatementTexts
     public static readonly Phrase Amount = new("Montant HT", "Net amount");
     public static readonly Phrase MoreLines = new("Les {0} premières lignes.", "The first {0} lines.");
     public static readonly Phrase Back = new("Facturation", "Billing");
+    public static readonly Phrase NoDraft = new("Ce payeur n'a pas de brouillon pour ce mois.", "This payer has no draft for this month.");
+    public static readonly Phrase NotClosed = new("{0} n'est pas clos : il n'y a pas encore de lignes.", "{0} is not closed: there are no lines yet.");
+    public static readonly Phrase Files = new("Fichiers", "Files");
+    public static readonly Phrase DraftFile = new("Brouillon en PDF", "Draft as PDF");
+    public static readonly Phrase DueOn = new("À payer avant le {0}", "To be paid by {0}");
+    public static readonly Phrase Iban = new("IBAN (facultatif)", "IBAN (optional)");
+    public static readonly Phrase IbanIs = new("IBAN {0}", "IBAN {0}");
+    public static readonly Phrase GroupAdjusts = new("Régularisation de {0}", "Adjustment of {0}");
+    public static readonly Phrase Terms = new("Paiement et mentions", "Payment and mentions");
+    public static readonly Phrase TermsNote = new(
+        "Ce que disent les documents émis à partir de ce jour. Les textes de loi changent : écrivez ceux qui sont en vigueur. Les pénalités et l'indemnité ne vont que sur les documents des structures.",
+        "What documents issued from this day on say. The law changes: write what is in force. Penalties and the indemnity stand on documents of structures only.");
+    public static readonly Phrase TermsFrom = new("Paiement à {0} jours, dès le {1}", "Payment within {0} days, from {1}");
+    public static readonly Phrase NoTerms = new("Ni délai de paiement ni mentions : à indiquer avant la première facture.", "Neither terms of payment nor mentions: to be stated before the first invoice.");
+    public static readonly Phrase IssuerSiret = new("SIRET du siège", "SIRET of the seat");
+    public static readonly Phrase LegalForm = new("Forme juridique et immatriculation (association loi 1901, RNA W…)", "Legal form and registers");
+    public static readonly Phrase PaymentDays = new("Jours pour payer", "Days to pay");
+    public static readonly Phrase Penalty = new("Pénalités de retard (taux)", "Penalties for late payment (rate)");
+    public static readonly Phrase Recovery = new("Indemnité forfaitaire de recouvrement", "Fixed sum for recovery");
+    public static readonly Phrase Discount = new("Escompte pour paiement anticipé, ou son absence", "Discount for early payment, or none");
+    public static readonly Phrase Other = new("Autre mention", "Other mention");
     public static readonly Phrase NotThere = new("« {0} » n'existe pas, ou n'est pas à vous.", "“{0}” does not exist, or is not yours.");
     public static readonly Phrase BadMonth = new("« {0} » n'est pas un mois (AAAA-MM).", "“{0}” is not a month (YYYY-MM).");
     public static readonly Phrase BadDay = new("« {0} » n'est pas un jour.", "“{0}” is not a day.");
@@ -86,6 +107,14 @@ internal static class StatementTexts
         ["percent"] = Percent,
         ["exemption"] = Exemption,
         ["mention"] = Mention,
+        ["issuerSiret"] = IssuerSiret,
+        ["legalForm"] = LegalForm,
+        ["paymentDays"] = PaymentDays,
+        ["penalty"] = Penalty,
+        ["recovery"] = Recovery,
+        ["discount"] = Discount,
+        ["other"] = Other,
+        ["iban"] = Iban,
         ["site"] = new("Site", "Site"),
         ["reason"] = Reason,
     };

@@ -13,11 +13,26 @@ public static class CommonTexts
     /// <summary>Navigation label.</summary>
     public static readonly Phrase Navigation = new("Navigation principale", "Main navigation");
 
+    /// <summary>{0} name of the task.</summary>
+    public static readonly Phrase NavigationOf = new("Pages de « {0} »", "Pages of “{0}”");
+
     /// <summary>Every machine now.</summary>
     public static readonly Phrase NavLive = new("Atelier", "Workshop");
 
     /// <summary>What the person who has signed in may use.</summary>
     public static readonly Phrase NavMine = new("Mes machines", "My machines");
+
+    /// <summary>The own sessions.</summary>
+    public static readonly Phrase NavMySessions = new("Mes sessions", "My sessions");
+
+    /// <summary>The own qualifications and places on training sessions.</summary>
+    public static readonly Phrase NavMyTraining = new("Mes formations", "My training");
+
+    /// <summary>Training sessions.</summary>
+    public static readonly Phrase NavTrainingSessions = new("Séances", "Sessions");
+
+    /// <summary>Who is qualified on what.</summary>
+    public static readonly Phrase NavQualifications = new("Habilitations", "Qualifications");
 
     /// <summary>Sessions page.</summary>
     public static readonly Phrase NavSessions = new("Sessions", "Sessions");
@@ -26,7 +41,10 @@ public static class CommonTexts
     public static readonly Phrase NavRefusals = new("Refus", "Refusals");
 
     /// <summary>Usage of the month.</summary>
-    public static readonly Phrase NavUsage = new("Usage du mois", "Monthly usage");
+    public static readonly Phrase NavUsage = new("Usage", "Usage");
+
+    /// <summary>Usage of the month.</summary>
+    public static readonly Phrase NavMonth = new("Mois", "Month");
 
     /// <summary>Navigation.</summary>
     public static readonly Phrase NavDefects = new("Pannes", "Defects");
@@ -41,7 +59,22 @@ public static class CommonTexts
     public static readonly Phrase NavAlarms = new("Alarmes", "Alarms");
 
     /// <summary>People, memberships, badges.</summary>
+    public static readonly Phrase NavBookings = new("Réservations", "Bookings");
+
+    /// <summary>Navigation.</summary>
+    public static readonly Phrase NavTraining = new("Formation", "Training");
+
+    /// <summary>Navigation.</summary>
     public static readonly Phrase NavMembers = new("Membres", "Members");
+
+    /// <summary>The people of the registry.</summary>
+    public static readonly Phrase NavPeople = new("Personnes", "People");
+
+    /// <summary>The structures of the registry.</summary>
+    public static readonly Phrase NavStructures = new("Structures", "Structures");
+
+    /// <summary>Accounts and audit.</summary>
+    public static readonly Phrase NavAdministration = new("Administration", "Administration");
 
     /// <summary>Accounts.</summary>
     public static readonly Phrase NavAccounts = new("Comptes", "Accounts");

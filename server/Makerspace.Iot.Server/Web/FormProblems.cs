@@ -24,4 +24,7 @@ public sealed record FormProblems(string Form, IReadOnlyDictionary<string, strin
             all.Where(p => fields.Contains(p.Field)).GroupBy(p => p.Field, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First().Words, StringComparer.Ordinal),
             [.. all.Where(p => !fields.Contains(p.Field)).Select(p => p.Words).Distinct()]);
     }
+
+    /// <summary>What a rule says, as a sentence of its own: in a line of a file the same words follow others.</summary>
+    public static string Sentence(string words) => words.Length > 0 && char.IsLower(words[0]) ? char.ToUpperInvariant(words[0]) + words[1..] : words;
 }

@@ -27,6 +27,13 @@ public static class SecurityHeaders
 
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Resource-Policy"] = "same-origin";
+
+            // A year. Over plain http a browser takes no notice of it, and the own computer is reached without https.
+            if (context.Request.IsHttps)
+            {
+                headers.StrictTransportSecurity = "max-age=31536000";
+            }
+
             headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
 
             // Meant for a script that these pages do not have.

@@ -6,6 +6,8 @@ using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Settings;
 using Makerspace.Iot.Server.Statements;
 using Makerspace.Iot.Server.Web;
+using Makerspace.Iot.Server.Workspace.BookingPages;
+using Makerspace.Iot.Server.Workspace.TrainingPages;
 using Microsoft.EntityFrameworkCore;
 using static Makerspace.Iot.Server.Hosting.Commands.CommandWords;
 
@@ -48,6 +50,8 @@ internal static class ServeCommand
             {
                 await app.Services.GetRequiredService<DemoAccounts>().MakeAsync(cancellationToken);
                 await app.Services.GetRequiredService<DemoBilling>().MakeAsync(cancellationToken);
+                await app.Services.GetRequiredService<DemoTraining>().MakeAsync(cancellationToken);
+                await app.Services.GetRequiredService<DemoBookings>().MakeAsync(cancellationToken);
             }
 
             try

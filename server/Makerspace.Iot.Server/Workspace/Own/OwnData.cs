@@ -3,7 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Makerspace.Iot.Server.Accounts;
 using Makerspace.Iot.Server.Core.Accounts;
+using Makerspace.Iot.Server.Core.Bookings;
 using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Core.Training;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Ledger;
 using Makerspace.Iot.Server.Web;
@@ -61,6 +63,13 @@ public static class OwnData
             Memberships = tables.Memberships.Where(m => m.Person == person).Select(m => new { m.Site, m.Structure, m.Kind, m.Purpose, m.FirstDay, m.LastDay, m.Hours }),
             Badges = tables.Badges.Where(b => b.Person == person).Select(b => new { b.Uid, b.Structure, b.RevokedAt }),
             Qualifications = tables.Qualifications.Where(q => q.Person == person).Select(q => new { q.Category, q.Level, q.SignedOn, q.SignedBy, q.LastDay }),
+            Training = await (
+                from t in db.Set<TrainingPlace>()
+                join s in db.Set<TrainingSession>() on t.Session equals s.Id
+                where t.Person == person
+                select new { s.Site, s.Category, s.Label, s.StartAt, s.EndAt, t.Asked, t.Attendance }).AsNoTracking().ToListAsync(aborted),
+            Bookings = await db.Set<Booking>().AsNoTracking().Where(b => b.Person == person).OrderBy(b => b.StartAt)
+                .Select(b => new { b.Site, b.Machine, b.StartAt, b.EndAt, b.State }).ToListAsync(aborted),
             Sessions = await SessionsAsync(person, ledger, aborted),
             Refusals = (await ledger.LastRefusalsOfAsync(person, SiteScope.Network, MostRefusals, aborted)).Select(r => new { r.At, r.Site, r.Machine, r.Reason }),
         };

@@ -175,6 +175,8 @@ public static class OwnTexts
         MissingRight.Hours => new("une heure d'ouverture{2}", "an opening hour{2}"),
         MissingRight.Qualification => new("l'habilitation « {0} »", "the qualification “{0}”"),
         MissingRight.Renewal => new("le renouvellement de l'habilitation « {0} », expirée le {1}", "the renewal of the qualification “{0}”, which expired on {1}"),
+        MissingRight.Prerequisite => new("l'habilitation « {0} », que celle de cette machine demande d'abord", "the qualification “{0}”, which that of this machine needs first"),
+        MissingRight.PrerequisiteRenewal => new("le renouvellement de l'habilitation « {0} », expirée le {1}, que celle de cette machine demande", "the renewal of the qualification “{0}”, which expired on {1} and which that of this machine needs"),
         _ => throw new ArgumentOutOfRangeException(nameof(missing), missing, "No words."),
     };
 }

@@ -45,6 +45,6 @@ public sealed record OwnView(PersonRecords Records, IReadOnlyList<OwnSite> Sites
     private static OwnMachine Machine(RegistrySnapshot registry, PersonRecords records, Machine machine, string site, DateTimeOffset at)
     {
         MachineCategory category = registry.Categories[machine.Category];
-        return new OwnMachine(machine, category, MachineRights.Of(records, machine, category, site, registry.Zones.Of(site), at));
+        return new OwnMachine(machine, category, MachineRights.Of(records, machine, registry.Categories, site, registry.Zones.Of(site), at));
     }
 }

@@ -100,5 +100,5 @@ public sealed class MachineRightsTests
     private static Qualification Level(int level, string category = "laser", DateOnly? signed = null) => new() { Person = "m-1", Category = category, Level = level, SignedOn = signed ?? Today.AddDays(-30) };
 
     private MachineRights Of(Badge[] badges, Membership[] memberships, Qualification[] qualifications) =>
-        MachineRights.Of(new PersonRecords(memberships, qualifications, badges), _machine, _category, "la-fabunit", Paris, Now);
+        MachineRights.Of(new PersonRecords(memberships, qualifications, badges), _machine, new Dictionary<string, MachineCategory> { [_category.Name] = _category }, "la-fabunit", Paris, Now);
 }

@@ -177,6 +177,37 @@ public sealed class AccountEditsTests
     }
 
     [Fact]
+    public async Task Mails_that_a_stranger_asks_for_leave_the_links_before_them_valid_until_one_is_used()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        var mail = new FakeMail();
+        await using ServiceProvider services = new ServiceCollection().AddSingleton<IMail>(mail).BuildServiceProvider();
+        using var notices = new AccountNotices(Databases(site), site.Services.GetRequiredService<OneTimeLinks>(), services, site.Time, NullLogger<AccountNotices>.Instance);
+        await SignInTests.InviteAsync(site, "ada@exemple.fr");
+        Core.Accounts.Account account = (await site.Services.GetRequiredService<AccountReader>().ByEmailAsync("ada@exemple.fr", _cancel))!;
+        for (int i = 0; i <= OneTimeLinks.MostMailed; i++)
+        {
+            site.Time.Advance(TimeSpan.FromHours(1));
+            await notices.AddAsync(account.Id, LinkKind.Reset, _cancel);
+            Assert.Equal(1, await notices.PassAsync(_cancel));
+        }
+
+        string[] links = [.. mail.Sent.Select(m => new Uri(System.Text.RegularExpressions.Regex.Match(m.Text, "http\\S+", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(5)).Value).AbsolutePath)];
+        using var browser = new FormClient(site.Http.BaseAddress!);
+        await browser.PageAsync(links[0], HttpStatusCode.NotFound);
+        foreach (string link in links[1..])
+        {
+            await browser.PageAsync(link);
+        }
+
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.SendAsync(links[1], "link", ("Password", "quatre mots sans rapport"))).Status);
+        foreach (string link in links)
+        {
+            await browser.PageAsync(link, HttpStatusCode.NotFound);
+        }
+    }
+
+    [Fact]
     public async Task The_pages_invite_end_a_role_with_a_reason_and_disable()
     {
         await using WebSite site = await WebSite.StartAsync();

@@ -117,15 +117,60 @@ public sealed class AccountProtectionTests
         Assert.Null(await passwords.CheckAsync(account.Id, "\uD800" + set));
     }
 
+    [Theory]
+    [InlineData("court", "12 caractères")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaa", "5 différents")]
+    [InlineData("motdepasse2026", "se devine")]
+    [InlineData("azertyuiop123", "se devine")]
+    [InlineData("Ada Test Ada Test", "se devine")]
+    [InlineData("password123456", "se devine")]
+    [InlineData("ada-lovelace@1815", "votre adresse")]
+    [InlineData("quatre mots sans rapport", null)]
+    [InlineData("Tr0is-kayaks_verts", null)]
+    public async Task A_password_that_a_program_guesses_soon_is_refused_with_the_reason(string password, string? problem)
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        using IServiceScope scope = site.Services.CreateScope();
+        Phrase? found = await scope.ServiceProvider.GetRequiredService<Passwords>().ProblemAsync(password, new Core.Accounts.Account { Ref = "c-ada", Email = "ada-lovelace@exemple.fr", DisplayName = "Ada Test" });
+        Assert.Equal(problem is null, found is null);
+        Assert.Contains(problem ?? string.Empty, found?.French ?? string.Empty, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_password_kept_with_fewer_rounds_enters_and_is_kept_with_as_many_as_now()
+    {
+        await using WebSite site = await WebSite.StartAsync();
+        (Core.Accounts.Account account, FormClient browser) = await EnteredAsync(site);
+        using FormClient first = browser;
+        IDbContextFactory<MakerspaceDb> databases = site.Services.GetRequiredService<IDbContextFactory<MakerspaceDb>>();
+        var former = new Microsoft.AspNetCore.Identity.PasswordHasher<AccountCredential>(Microsoft.Extensions.Options.Options.Create(new Microsoft.AspNetCore.Identity.PasswordHasherOptions { IterationCount = 1_000 }));
+        string weak = former.HashPassword(new AccountCredential(), Password);
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(_cancel);
+        await db.Set<AccountCredential>().Where(c => c.Account == account.Id).ExecuteUpdateAsync(c => c.SetProperty(p => p.PasswordHash, weak), _cancel);
+
+        using var again = new FormClient(site.Http.BaseAddress!);
+        Assert.Equal(HttpStatusCode.Redirect, (await again.SendAsync("/sign-in", "sign-in", ("Email", account.Email), ("Password", Password))).Status);
+        string kept = (await db.Set<AccountCredential>().AsNoTracking().SingleAsync(c => c.Account == account.Id, _cancel)).PasswordHash!;
+
+        // Bytes 5 to 8 of the format of version 3 are the rounds.
+        Assert.Equal(Passwords.Rounds, (int)System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(Convert.FromBase64String(kept).AsSpan(5)));
+        await browser.PageAsync("/sign-ins");
+    }
+
     [Fact]
     public async Task Over_https_no_cookie_goes_over_a_clear_connection()
     {
         await using WebSite site = await WebSite.StartAsync(trustedProxies: ["127.0.0.1"]);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in?lang=en");
         request.Headers.Add("X-Forwarded-Proto", "https");
-        string[] cookies = [.. (await site.Anonymous.SendAsync(request, _cancel)).Headers.GetValues("Set-Cookie")];
+        using HttpResponseMessage answer = await site.Anonymous.SendAsync(request, _cancel);
+        string[] cookies = [.. answer.Headers.GetValues("Set-Cookie")];
         Assert.NotEmpty(cookies);
         Assert.All(cookies, c => Assert.Contains("secure", c, StringComparison.OrdinalIgnoreCase));
+
+        // And the next request is not made over one either.
+        Assert.Equal("max-age=31536000", Assert.Single(answer.Headers.GetValues("Strict-Transport-Security")));
+        Assert.False((await site.Anonymous.GetAsync(new Uri("/sign-in", UriKind.Relative), _cancel)).Headers.Contains("Strict-Transport-Security"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.RegularExpressions;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Settings;
 using Microsoft.EntityFrameworkCore;
@@ -32,14 +33,16 @@ internal static class OldDatabase
         await db.Database.CloseConnectionAsync();
     }
 
-    /// <summary>Tables that the oldest fixture does not have.</summary>
-    public static readonly IReadOnlySet<string> Later = new HashSet<string>(StringComparer.Ordinal)
+    // The tables of the oldest fixture, read from its own script.
+    private static readonly Lazy<IReadOnlySet<string>> First = new(() =>
     {
-        "agent_sites", "former_categories", "audit_entries", "ledger_days", "usage_days", "accounts", "account_roles", "account_credentials", "account_sessions", "account_links", "account_notices", "account_passkeys", "defect_reports",
-        "issuers", "issuer_sites", "issuer_vats", "payer_addresses", "closings", "statements", "statement_lines",
-    };
+        using Stream resource = typeof(OldDatabase).Assembly.GetManifestResourceStream($"{ByHand}.sqlite.sql")!;
+        using var reader = new StreamReader(resource);
+        return Regex.Matches(reader.ReadToEnd(), "^CREATE TABLE (IF NOT EXISTS )?\"?(?<name>\\w+)", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10))
+            .Select(m => m.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
+    });
 
-    /// <summary>Number of rows of each table, the history of the schema and <see cref="Later"/> tables aside.</summary>
+    /// <summary>Number of rows of each table, the history of the schema and tables made later aside.</summary>
     public static async Task<SortedDictionary<string, long>> CountAsync(MakerspaceDb db)
     {
         string tables = db.Database.IsSqlite()
@@ -48,7 +51,7 @@ internal static class OldDatabase
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (string table in await db.Database.SqlQueryRaw<string>(tables).ToListAsync())
         {
-            if (table is not ("schema_history" or "__EFMigrationsHistory") && !Later.Contains(table))
+            if (table is not ("schema_history" or "__EFMigrationsHistory") && First.Value.Contains(table))
             {
                 string count = $"SELECT COUNT(*) AS \"Value\" FROM \"{table}\"";
                 counts[table] = (await db.Database.SqlQueryRaw<long>(count).ToListAsync()).Single();

@@ -27,6 +27,16 @@ public sealed class SchemaMigratorTests
             .Concat(actual.Except(expected, StringComparer.Ordinal).Select(l => "only in the migrations: " + l)));
     }
 
+    [Fact]
+    public async Task A_new_file_of_SQLite_is_for_its_owner_alone()
+    {
+        using var folder = new TempFolder();
+        string file = folder.File("new.db");
+        await using var db = new SqliteMakerspaceDb(new DbContextOptionsBuilder<SqliteMakerspaceDb>().UseSqlite($"Data Source={file};Pooling=false").Options);
+        await SchemaMigrator.MigrateAsync(db, TestContext.Current.CancellationToken);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
+
     /// <summary>If this fails: <c>dotnet ef migrations add</c> on both databases, as Data/Migrations/README.md says.</summary>
     [Theory]
     [DatabaseData]

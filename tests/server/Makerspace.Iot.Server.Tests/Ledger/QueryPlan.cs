@@ -11,7 +11,7 @@ namespace Makerspace.Iot.Server.Tests.Ledger;
 internal static partial class QueryPlan
 {
     // Bounded by other means: alarms (5,000), the quarantine (2,000), an outbox per agent and card, a row per day.
-    public static readonly string[] Growing = ["events", "usage_entries", "access_refusals", "fault_records", "agent_boots", "session_closings", "alarm_acknowledgements", "audit_entries", "defect_reports", "statements", "statement_lines"];
+    public static readonly string[] Growing = ["events", "usage_entries", "access_refusals", "fault_records", "agent_boots", "session_closings", "alarm_acknowledgements", "audit_entries", "defect_reports", "training_sessions", "training_places", "bookings", "statements", "statement_lines"];
 
     // They hold few rows, whatever the table holds.
     private static readonly string[] Partial = ["IX_events_set_aside", "IX_usage_entries_estimating", "IX_usage_entries_superseded", "IX_usage_entries_without_end"];

@@ -1,11 +1,15 @@
 using System.Data;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Makerspace.Iot.Server.Accounts;
+using Makerspace.Iot.Server.Bookings;
 using Makerspace.Iot.Server.Core.Accounts;
+using Makerspace.Iot.Server.Core.Bookings;
 using Makerspace.Iot.Server.Core.Maintenance;
 using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Statements;
 using Makerspace.Iot.Server.Core.Tariffs;
+using Makerspace.Iot.Server.Core.Training;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Health;
 using Makerspace.Iot.Server.Hosting;
@@ -20,6 +24,7 @@ using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Telemetry;
 using Makerspace.Iot.Server.Tests.Accounts;
 using Makerspace.Iot.Server.Tests.Data;
+using Makerspace.Iot.Server.Training;
 using Makerspace.Iot.Server.Web;
 using Makerspace.Iot.Server.Workspace.Live;
 using Makerspace.Iot.TestKit;
@@ -42,9 +47,10 @@ public sealed partial class QueryPlanTests
         "/", "/?site=s-1", "/live", "/live?site=s-1", "/wall?site=s-1", "/sessions", "/sessions?machine=m-1", "/sessions?month=2025-02", "/sessions?month=2025-02&machine=m-1", "/refusals", "/members", "/members?site=s-1&state=current&structure=c-1", "/members/m-1", "/members/m-1/enrol", "/structures", "/structures/c-1/edit", "/alarms", "/usage", "/usage?month=2025-02", "/usage.csv?month=2025-03",
         "/structures/c-1?month=2025-02", "/structures/_?month=2025-02", "/structures/_unbadged?month=2025-02", "/machines/m-1", "/machines/m-1?range=week", "/machines/m-1?range=hour", "/machines/m-1/label", "/machines/m-1/qr.svg", "/m/m-1", "/defects", "/defects?state=settled", "/health", "/metrics",
         "/api/v1/sessions", "/api/v1/sessions?from=2025-02-01&to=2025-03-01", "/api/v1/sessions?site=s-1", "/api/v1/sessions?structure=c-1", "/api/v1/sessions?structure=_", "/api/v1/sessions?structure=_unbadged",
-        "/api/v1/sessions?machine=m-1", "/api/v1/sessions?from=2025-02-01", "/api/v1/sessions?to=2025-02-01", "/api/v1/usage?month=2025-02", "/api/v1/refusals", "/api/v1/machines", "/sign-ins", "/me", "/me/sessions", "/me/data.json", "/tariffs", "/tariffs/new", "/tariffs/0193a5b0-0000-7000-8000-000000000002", "/billing", "/billing/i-1/2025-02", "/billing/i-1/2025-01", "/statements/0193a5b0-0000-7000-8000-000000000001", "/accounts", "/journal", "/journal?who=c-7", "/accounts/c-none", "/sign-in", "/password", "/link/none",
+        "/api/v1/sessions?machine=m-1", "/api/v1/sessions?from=2025-02-01", "/api/v1/sessions?to=2025-02-01", "/api/v1/usage?month=2025-02", "/api/v1/refusals", "/api/v1/machines", "/sign-ins", "/me", "/me/sessions", "/me/data.json", "/tariffs", "/tariffs/new", "/tariffs/0193a5b0-0000-7000-8000-000000000002", "/billing", "/billing/i-1/2025-02", "/billing/i-1/2025-01", "/statements/0193a5b0-0000-7000-8000-000000000001", "/statements/0193a5b0-0000-7000-8000-000000000001.pdf", "/statements/0193a5b0-0000-7000-8000-000000000001.csv", "/statements/0193a5b0-0000-7000-8000-000000000001.json", "/billing/i-1/2025-01/lines.csv", "/billing/i-1/2025-01/lines.json", "/billing/i-1/2025-02/draft.pdf?structure=none", "/accounts", "/journal", "/journal?who=c-7", "/accounts/c-none", "/sign-in", "/password", "/link/none", "/me/training", "/training", "/training?state=signed", "/training?state=cancelled", "/training/0193a5b0-0000-7000-8000-000000000002", "/qualifications", "/qualifications?state=30&site=s-1", "/qualifications/rules", "/members/m-1/qualifications", "/bookings", "/bookings?of=m-1&week=2025-02-03", "/bookings?of=any:s-1:press", "/bookings/rules", "/calendar/none",
     ];
 
+    private static readonly Guid KnownTraining = Guid.Parse("0193a5b0-0000-7000-8000-000000000002");
     private static readonly Guid KnownStatement = Guid.Parse("0193a5b0-0000-7000-8000-000000000001");
     private static readonly Guid KnownRate = Guid.Parse("0193a5b0-0000-7000-8000-000000000002");
 
@@ -103,7 +109,7 @@ public sealed partial class QueryPlanTests
     private static async Task RegisterAsync(TestDatabase test)
     {
         await using MakerspaceDb db = test.Open();
-        db.Add(new MachineCategory { Name = "press", Label = "Presse" });
+        db.Add(new MachineCategory { Name = "press", Label = "Presse", QualificationIdleMonths = 12 });
         db.AddRange(Enumerable.Range(0, 10).Select(i => new Site { Name = "s-" + i, Label = "S " + i, TimeZone = i == 3 ? "Indian/Reunion" : "Europe/Paris" }));
         db.AddRange(Enumerable.Range(0, 100).Select(i => new Agent { Name = "a-" + i, Site = "s-" + (i % 10) }));
         db.AddRange(Enumerable.Range(0, 100).Select(i => new AgentSite { Agent = "a-" + i, Site = "s-" + (i % 10), FirstDay = new DateOnly(2020, 1, 1) }));
@@ -125,6 +131,32 @@ public sealed partial class QueryPlanTests
             Title = "s",
             Site = i % 3 == 0 ? null : "s-" + (i % 10),
         }));
+        db.Add(new Qualification { Person = "m-1", Category = "press", Level = 2, SignedOn = DateOnly.FromDateTime(LargeLedger.Now.UtcDateTime).AddMonths(-12) });
+        TrainingSession[] sessions = [.. Enumerable.Range(0, 3000).Select(i => new TrainingSession
+        {
+            Id = i == 0 ? KnownTraining : Guid.CreateVersion7(LargeLedger.First.AddHours(i)),
+            Site = "s-" + (i % 10),
+            Category = "press",
+            Label = "Prise en main",
+            TrainerPerson = "m-1",
+            StartAt = i % 100 == 0 ? LargeLedger.Now.AddHours(i) : LargeLedger.First.AddHours(i),
+            EndAt = i % 100 == 0 ? LargeLedger.Now.AddHours(i + 2) : LargeLedger.First.AddHours(i + 2),
+            State = i % 100 == 0 ? TrainingState.Planned : i % 7 == 0 ? TrainingState.Cancelled : TrainingState.SignedOff,
+        })];
+        db.AddRange(sessions);
+        db.AddRange(Enumerable.Range(0, 300).Select(i => new Person { Ref = "t-" + i }));
+        db.AddRange(sessions.SelectMany((s, i) => Enumerable.Range(0, 3).Select(k => new TrainingPlace { Session = s.Id, Person = "t-" + (((i * 3) + k) % 300) })));
+        db.Add(new TrainingPlace { Session = KnownTraining, Person = "m-1" });
+        db.AddRange(Enumerable.Range(0, 5000).Select(i => new Booking
+        {
+            Machine = "m-" + (i % 300),
+            Site = "s-" + (i % 10),
+            Person = i % 500 == 0 ? "m-1" : "t-" + (i % 300),
+            StartAt = (i % 50 == 0 ? LargeLedger.Now : LargeLedger.First).AddHours(i),
+            EndAt = (i % 50 == 0 ? LargeLedger.Now : LargeLedger.First).AddHours(i + 1),
+            State = i % 9 == 0 ? BookingState.Cancelled : BookingState.Booked,
+        }));
+        db.Add(new BookingFeed { Person = "m-1", Hash = "none" });
         db.AddRange(Enumerable.Range(0, 5000).Select(i => new DefectReport
         {
             Machine = "m-" + (i % 300),
@@ -256,7 +288,7 @@ public sealed partial class QueryPlanTests
     [Fact]
     public void Every_background_task_of_the_server_is_known_here()
     {
-        string[] ran = [nameof(SessionDater), nameof(SessionCloser), nameof(UsagePoints), nameof(CheckpointRemoval), nameof(DaySummer), nameof(ServerHealth), nameof(LiveStream)];
+        string[] ran = [nameof(SessionDater), nameof(SessionCloser), nameof(UsagePoints), nameof(CheckpointRemoval), nameof(DaySummer), nameof(ServerHealth), nameof(LiveStream), nameof(ExpiryReminders)];
         string[] statementsOfTheLedger = ["IngestService", nameof(QuarantineAlarms)];
         string[] registryAlone = ["AccessPublisher", "AccountNotices", "ControlLink"];
         string[] wholeByNature = ["BackupSchedule", "SqliteUpkeep"];
@@ -283,6 +315,7 @@ public sealed partial class QueryPlanTests
         removal.Pass();
         using var summer = new DaySummer(new LedgerReader(recorder), cache, new UsageDays(recorder), time, NullLogger<DaySummer>.Instance);
         Assert.True(await summer.PassAsync(null, _cancel) > 0);
+        await new QualificationUses(recorder, cache, new RegistryWriter(recorder), time).PassAsync(_cancel);
         await using (MakerspaceDb db = recorder.CreateDbContext())
         {
             foreach (bool every in (bool[])[false, true])

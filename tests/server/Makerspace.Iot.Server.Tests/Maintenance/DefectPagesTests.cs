@@ -161,9 +161,9 @@ public sealed class DefectPagesTests
         var throttle = new ReportThrottle(new TestKit.ManualTime());
         Assert.Equal(ReportThrottle.MostOfMachine, Enumerable.Range(0, 50).Count(i => throttle.TryTake("10.0.0." + i, "press-1")));
         Assert.True(throttle.TryTake("10.0.0.1", "cnc-1"));
-        Assert.Equal(ReportThrottle.Origin(IPAddress.Parse("2001:db8:1:2::1")), ReportThrottle.Origin(IPAddress.Parse("2001:db8:1:2:ffff::9")));
-        Assert.NotEqual(ReportThrottle.Origin(IPAddress.Parse("2001:db8:1:2::1")), ReportThrottle.Origin(IPAddress.Parse("2001:db8:1:3::1")));
-        Assert.Equal(ReportThrottle.Origin(IPAddress.Parse("192.0.2.1")), ReportThrottle.Origin(IPAddress.Parse("::ffff:192.0.2.1")));
+        Assert.Equal(RequestOrigin.Of(IPAddress.Parse("2001:db8:1:2::1")), ReportThrottle.Origin(IPAddress.Parse("2001:db8:1:2:ffff::9")));
+        Assert.NotEqual(RequestOrigin.Of(IPAddress.Parse("2001:db8:1:2::1")), ReportThrottle.Origin(IPAddress.Parse("2001:db8:1:3::1")));
+        Assert.Equal(RequestOrigin.Of(IPAddress.Parse("192.0.2.1")), ReportThrottle.Origin(IPAddress.Parse("::ffff:192.0.2.1")));
     }
 
     [Theory]

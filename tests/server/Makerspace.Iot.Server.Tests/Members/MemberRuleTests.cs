@@ -127,6 +127,29 @@ public sealed class MemberRuleTests
         Assert.True((await Edits(test).WithdrawMembershipAsync(Network, "m-bob", id, null, "erreur", _cancel)).Written);
     }
 
+    [Theory]
+    [DatabaseData]
+    public async Task A_badge_is_reported_lost_by_its_holder_alone_whatever_else_they_may_read(DatabaseKind kind)
+    {
+        await using TestDatabase test = await SampleAsync(kind);
+        Badge badge;
+        await using (MakerspaceDb db = test.Open())
+        {
+            badge = await db.Set<Badge>().FirstAsync(b => b.Person == "m-ada", _cancel);
+        }
+
+        Forbidden(await LostAsync(Fabmanager with { Person = "m-bob" }));
+        Forbidden(await LostAsync(Fabmanager));
+        Assert.True((await LostAsync(Account("la-fabunit", Role.Member) with { Person = "m-ada" })).Written);
+
+        Task<WriteOutcome> LostAsync(Actor actor) => new RegistryWriter(test.Factory).WriteAsync(actor, null, async act =>
+        {
+            MemberWrites members = await MemberWrites.LoadAsync(act, null, _cancel);
+            members.ReportLost(members.Badges.Rows.Single(b => b.Id == badge.Id), "perdu");
+            members.Check();
+        }, _cancel);
+    }
+
     private static void Forbidden(WriteOutcome outcome) => Assert.Contains(outcome.Problems, p => p.Problem.Fault == RecordFault.Forbidden);
 
     private static Actor Account(string site, Role role) => new(ActorKind.Account, "c-" + role.ToString().ToLowerInvariant()) { Grants = new Grants([new RoleGrant(role, site)]) };

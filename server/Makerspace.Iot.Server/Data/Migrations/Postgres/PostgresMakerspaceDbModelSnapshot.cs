@@ -132,6 +132,14 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .HasMaxLength(400)
                         .HasColumnType("character varying(400)");
 
+                    b.Property<string>("Subject")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Account");
@@ -231,6 +239,28 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.HasIndex("Account", "BegunAt");
 
                     b.ToTable("account_sessions", (string)null);
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Bookings.BookingFeed", b =>
+                {
+                    b.Property<string>("Person")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTime>("MadeAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Person");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.ToTable("booking_feeds", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Accounts.Account", b =>
@@ -352,6 +382,139 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("account_roles", (string)null);
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Bookings.Booking", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<DateTime>("EndAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Machine")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<DateTime>("StartAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Machine");
+
+                    b.HasIndex("StartAt", "Id");
+
+                    b.HasIndex("Person", "StartAt", "Id");
+
+                    b.HasIndex("Site", "StartAt", "Id");
+
+                    b.ToTable("bookings", (string)null);
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Bookings.BookingRule", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("Bookable")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<int>("DaysAhead")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("HoursPerDay")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("HoursPerWeek")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Machine")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int>("MaxMinutes")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("MinMinutes")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("NoShowMinutes")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Site", "Machine", "Kind");
+
+                    b.ToTable("booking_rules", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Maintenance.DefectReport", b =>
@@ -724,8 +887,20 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
+                    b.Property<int?>("QualificationIdleMonths")
+                        .HasColumnType("integer");
+
                     b.Property<int?>("QualificationMonths")
                         .HasColumnType("integer");
+
+                    b.Property<string>("QualificationYearDay")
+                        .HasMaxLength(5)
+                        .HasColumnType("character varying(5)");
+
+                    b.Property<string>("Requires")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
 
                     b.Property<int>("Revision")
                         .IsConcurrencyToken()
@@ -976,11 +1151,17 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
+                    b.Property<Guid?>("Session")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("SignedBy")
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
                     b.Property<DateOnly>("SignedOn")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly?>("UsedOn")
                         .HasColumnType("date");
 
                     b.HasKey("Id");
@@ -1339,6 +1520,79 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.ToTable("issuer_sites", (string)null);
                 });
 
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Statements.IssuerTerms", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<string>("Discount")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<DateOnly>("FirstDay")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Iban")
+                        .HasMaxLength(34)
+                        .HasColumnType("character varying(34)");
+
+                    b.Property<string>("Issuer")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("LegalForm")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<string>("Other")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<int>("PaymentDays")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Penalty")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<string>("Recovery")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Siret")
+                        .HasMaxLength(14)
+                        .HasColumnType("character varying(14)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Issuer", "FirstDay")
+                        .IsUnique();
+
+                    b.ToTable("issuer_terms", (string)null);
+                });
+
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Statements.IssuerVat", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1440,6 +1694,148 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("payer_addresses", (string)null);
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Training.TrainingPlace", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("Asked")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Attendance")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("Session")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Person");
+
+                    b.HasIndex("Session", "Person")
+                        .IsUnique();
+
+                    b.ToTable("training_places", (string)null);
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Training.TrainingSession", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Category")
+                        .IsRequired()
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<DateTime>("EndAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<int>("Level")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Machine")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<int>("Places")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<DateTime>("StartAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("TrainerAccount")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<string>("TrainerPerson")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Category");
+
+                    b.HasIndex("Machine");
+
+                    b.HasIndex("Site");
+
+                    b.HasIndex("TrainerAccount");
+
+                    b.HasIndex("TrainerPerson");
+
+                    b.HasIndex("State", "StartAt", "Id");
+
+                    b.ToTable("training_sessions", (string)null);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Data.AuditEntry", b =>
@@ -2264,6 +2660,24 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.ToTable("usage_days", (string)null);
                 });
 
+            modelBuilder.Entity("Makerspace.Iot.Server.Training.QualificationReminder", b =>
+                {
+                    b.Property<Guid>("Qualification")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("LastDay")
+                        .HasColumnType("date");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Qualification", "LastDay");
+
+                    b.HasIndex("LastDay");
+
+                    b.ToTable("qualification_reminders", (string)null);
+                });
+
             modelBuilder.Entity("Makerspace.Iot.Server.Accounts.AccountCredential", b =>
                 {
                     b.HasOne("Makerspace.Iot.Server.Core.Accounts.Account", null)
@@ -2308,6 +2722,16 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Makerspace.Iot.Server.Bookings.BookingFeed", b =>
+                {
+                    b.HasOne("Makerspace.Iot.Server.Core.Registry.Person", null)
+                        .WithMany()
+                        .HasForeignKey("Person")
+                        .HasPrincipalKey("Ref")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Accounts.Account", b =>
                 {
                     b.HasOne("Makerspace.Iot.Server.Core.Registry.Person", null)
@@ -2323,6 +2747,40 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("Account")
                         .HasPrincipalKey("Ref")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Bookings.Booking", b =>
+                {
+                    b.HasOne("Makerspace.Iot.Server.Core.Registry.Machine", null)
+                        .WithMany()
+                        .HasForeignKey("Machine")
+                        .HasPrincipalKey("Name")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Makerspace.Iot.Server.Core.Registry.Person", null)
+                        .WithMany()
+                        .HasForeignKey("Person")
+                        .HasPrincipalKey("Ref")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Makerspace.Iot.Server.Core.Registry.Site", null)
+                        .WithMany()
+                        .HasForeignKey("Site")
+                        .HasPrincipalKey("Name")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Bookings.BookingRule", b =>
+                {
+                    b.HasOne("Makerspace.Iot.Server.Core.Registry.Site", null)
+                        .WithMany()
+                        .HasForeignKey("Site")
+                        .HasPrincipalKey("Name")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
@@ -2477,6 +2935,16 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Statements.IssuerTerms", b =>
+                {
+                    b.HasOne("Makerspace.Iot.Server.Core.Statements.Issuer", null)
+                        .WithMany()
+                        .HasForeignKey("Issuer")
+                        .HasPrincipalKey("Ref")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Makerspace.Iot.Server.Core.Statements.IssuerVat", b =>
                 {
                     b.HasOne("Makerspace.Iot.Server.Core.Statements.Issuer", null)
@@ -2495,6 +2963,57 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .HasPrincipalKey("Ref")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Training.TrainingPlace", b =>
+                {
+                    b.HasOne("Makerspace.Iot.Server.Core.Registry.Person", null)
+                        .WithMany()
+                        .HasForeignKey("Person")
+                        .HasPrincipalKey("Ref")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Makerspace.Iot.Server.Core.Training.TrainingSession", null)
+                        .WithMany()
+                        .HasForeignKey("Session")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Makerspace.Iot.Server.Core.Training.TrainingSession", b =>
+                {
+                    b.HasOne("Makerspace.Iot.Server.Core.Registry.MachineCategory", null)
+                        .WithMany()
+                        .HasForeignKey("Category")
+                        .HasPrincipalKey("Name")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Makerspace.Iot.Server.Core.Registry.Machine", null)
+                        .WithMany()
+                        .HasForeignKey("Machine")
+                        .HasPrincipalKey("Name")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Makerspace.Iot.Server.Core.Registry.Site", null)
+                        .WithMany()
+                        .HasForeignKey("Site")
+                        .HasPrincipalKey("Name")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Makerspace.Iot.Server.Core.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("TrainerAccount")
+                        .HasPrincipalKey("Ref")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Makerspace.Iot.Server.Core.Registry.Person", null)
+                        .WithMany()
+                        .HasForeignKey("TrainerPerson")
+                        .HasPrincipalKey("Ref")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("Makerspace.Iot.Server.Statements.Statement", b =>
