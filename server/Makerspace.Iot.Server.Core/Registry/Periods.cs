@@ -23,9 +23,9 @@ public static class Periods
     public static IEnumerable<(Membership Earlier, Membership Later)> Overlaps(IEnumerable<Membership> rows) =>
         Overlaps(rows, m => (m.Person, m.Site, m.Structure), m => m.FirstDay, m => m.LastDay, nextCloses: false);
 
-    /// <summary>Rates of one kind, site and category: one without a last day holds until the next begins.</summary>
+    /// <summary>Rates of one series: one without a last day holds until the next begins.</summary>
     public static IEnumerable<(TariffRate Earlier, TariffRate Later)> Overlaps(IEnumerable<TariffRate> rows) =>
-        Overlaps(rows, t => (t.Kind, t.Site, t.Category), t => t.FirstDay, t => t.LastDay, nextCloses: true);
+        Overlaps(rows, t => t.Series, t => t.FirstDay, t => t.LastDay, nextCloses: true);
 
     /// <summary>Placements of one machine: each holds until the next.</summary>
     public static IEnumerable<(Placement Earlier, Placement Later)> Overlaps(IEnumerable<Placement> rows) =>

@@ -167,6 +167,15 @@ public enum RecordFault
 
     /// <summary>The person may not use the machine then. Values: what is missing, its category or empty.</summary>
     NoRight,
+
+    /// <summary>Detailed terms that cannot be read. Values: the place, may be empty.</summary>
+    Terms,
+
+    /// <summary>A plain price beside detailed terms, which replace it.</summary>
+    PlainBesideTerms,
+
+    /// <summary>Both a machine and a category.</summary>
+    MachineOrCategory,
 }
 
 /// <summary>Why a row is refused, as a value: each front (a line of a file, a field of a form, the API) says it in its own way.</summary>

@@ -101,7 +101,8 @@ public static class RecordRules
 
     private static IEnumerable<RecordProblem> Of(TariffRate rate) =>
     [
-        .. Names(("site", NameOf(rate.Site)), ("category", NameOf(rate.Category))),
+        .. Names(("site", NameOf(rate.Site)), ("category", NameOf(rate.Category)), ("machine", NameOf(rate.Machine))),
+        .. If(rate.Machine != Everywhere.Mark && rate.Category != Everywhere.Mark, new RecordProblem("category", RecordFault.MachineOrCategory)),
         .. If(rate.LastDay < rate.FirstDay, new RecordProblem("lastDay", RecordFault.EndsBeforeItBegins)),
         .. Price("eurosPerActiveHour", rate.EurosPerActiveHour),
         .. Price("eurosPerKwh", rate.EurosPerKwh),

@@ -19,6 +19,9 @@ public static class Formula
     /// <summary>An amount of whole cents.</summary>
     public static string Money(long cents, bool french) => MoneyText(cents / 100m, french);
 
+    /// <summary>A price of at most four decimals.</summary>
+    public static string Price(decimal euros, bool french) => MoneyText(euros, french);
+
     private static string In(ChargeLine line, bool french)
     {
         string Say(string inFrench, string inEnglish) => french ? inFrench : inEnglish;
@@ -110,7 +113,7 @@ public static class Formula
         return string.Join(Blank, parts);
     }
 
-    private static string MoneyText(decimal euros, bool french)
+    internal static string MoneyText(decimal euros, bool french)
     {
         string number = euros.ToString(euros == decimal.Round(euros, 2) ? "0.00" : "0.00##", CultureInfo.InvariantCulture);
         return french ? $"{number.Replace('.', ',')}{Blank}€" : number.StartsWith('-') ? $"-€{number[1..]}" : $"€{number}";
@@ -124,7 +127,7 @@ public static class Formula
 
     private static string Colon(bool french) => french ? $"{Blank}: " : ": ";
 
-    private static string PurposeText(UsagePurpose? purpose, bool french) => (purpose, french) switch
+    internal static string PurposeText(UsagePurpose? purpose, bool french) => (purpose, french) switch
     {
         (UsagePurpose.Training, true) => "formation",
         (UsagePurpose.Training, false) => "training",

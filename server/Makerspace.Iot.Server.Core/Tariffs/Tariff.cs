@@ -17,15 +17,14 @@ public readonly record struct TariffScope(MembershipKind Kind, string Site = Eve
 /// <param name="Terms">What it asks for.</param>
 public sealed record Tariff(string Version, TariffScope Scope, DateOnly FirstDay, DateOnly? LastDay, TariffTerms Terms)
 {
-    /// <summary>The simplest tariff: active hours and kWh.</summary>
+    /// <summary>The tariff of a rate: its detailed terms, or active hours and kWh if it has none.</summary>
+    /// <exception cref="FormatException">Its terms cannot be read: <see cref="TariffRateRules"/> lets no such row in.</exception>
     public static Tariff Of(TariffRate rate) => new(
-        rate.Id.ToString(),
-        new TariffScope(rate.Kind, rate.Site, rate.Category),
-        rate.FirstDay,
-        rate.LastDay,
-        new TariffTerms
-        {
-            Active = new TimePrice(rate.EurosPerActiveHour),
-            Energy = rate.EurosPerKwh == 0 ? null : new EnergyPrice(rate.EurosPerKwh),
-        });
+        rate.Id.ToString(), ScopeOf(rate), rate.FirstDay, rate.LastDay,
+        rate.Terms is null ? TariffRateRules.Plain(rate.EurosPerActiveHour, rate.EurosPerKwh)
+        : TermsText.TryRead(rate.Terms, out TariffTerms? terms, out string place) ? terms
+        : throw new FormatException($"The terms of rate {rate.Id} cannot be read: {place}"));
+
+    /// <summary>What a rate is for.</summary>
+    public static TariffScope ScopeOf(TariffRate rate) => new(rate.Kind, rate.Site, rate.Category, rate.Machine);
 }

@@ -68,6 +68,9 @@ public sealed class TariffTable
         }
     }
 
+    /// <summary>True if a tariff with included hours, tiers or caps may hold on one of these days: then a session's own price may not be what is asked for.</summary>
+    public bool HasAllowances(DateOnly first, DateOnly last) => _series.Values.Any(s => s.Any(t => t.FirstDay <= last && !(t.LastDay < first) && t.Terms.HasAllowances));
+
     /// <summary>The version of one series in force on a day; null if none is.</summary>
     public Tariff? InForce(TariffScope scope, DateOnly day)
     {

@@ -150,6 +150,7 @@ public sealed record TariffTerms
         .. Within("minimum", MinimumCents, 0, MostCents), .. Within("dailyCap", DailyCapCents ?? 0, 0, MostCents), .. Within("monthlyCap", MonthlyCapCents ?? 0, 0, MostCents),
         .. Included is { } included ? [.. Within("included.hours", included.Hours, 1, HoursOfMonth), .. Within("included.carryMonths", included.CarryMonths, 0, 12)] : Array.Empty<RecordProblem>(),
         .. If(Included is not null && Active is null && Occupied is null, new RecordProblem("included.hours", RecordFault.Range, "0", "0")),
+        .. If(FreePurposes.Any(p => !Enum.IsDefined(p)) || FreePurposes.Distinct().Count() < FreePurposes.Count, new RecordProblem("freePurposes", RecordFault.Terms, string.Empty)),
         .. Within("consumables", Consumables.Count, 0, MostConsumables),
         .. Consumables.SelectMany((c, i) => Of($"consumables[{i}]", c)),
         .. Consumables.GroupBy(c => c.Code, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => new RecordProblem("consumables", RecordFault.Taken, g.Key)),

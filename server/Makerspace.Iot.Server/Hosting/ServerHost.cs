@@ -26,6 +26,7 @@ using Makerspace.Iot.Server.Workspace.BookingPages;
 using Makerspace.Iot.Server.Workspace.Live;
 using Makerspace.Iot.Server.Workspace.Own;
 using Makerspace.Iot.Server.Workspace.Public;
+using Makerspace.Iot.Server.Workspace.TariffPages;
 using Makerspace.Iot.Server.Workspace.TrainingPages;
 using Makerspace.Iot.Server.Workspace.Usage;
 using Microsoft.EntityFrameworkCore;
@@ -127,6 +128,8 @@ public static class ServerHost
         services.AddSingleton<UsageDays>();
         services.AddSingleton<UsageReader>();
         services.AddHostedService<DaySummer>();
+        services.AddSingleton<TariffEdits>();
+        services.AddSingleton<TariffTrial>();
         services.AddSingleton<StatementReader>();
         services.AddSingleton<BillingEdits>();
         services.AddSingleton<DemoBilling>();

@@ -58,8 +58,8 @@ public sealed record ImportTable(string Name, string French, ImportColumn[] Colu
             "tariffs",
             "tarifs",
             [
-                Must("kind", "type"), May("site", "site"), May("category", "categorie"), Must("firstDay", "premierJour"), May("lastDay", "dernierJour"),
-                Must("eurosPerActiveHour", "eurosParHeure"), Must("eurosPerKwh", "eurosParKwh"), .. Withdrawal,
+                Must("kind", "type"), May("site", "site"), May("category", "categorie"), May("machine", "machine"), Must("firstDay", "premierJour"), May("lastDay", "dernierJour"),
+                Must("eurosPerActiveHour", "eurosParHeure"), Must("eurosPerKwh", "eurosParKwh"), May("terms", "conditions"), .. Withdrawal,
             ]),
     ];
 

@@ -2,6 +2,7 @@ using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Data;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Members;
+using Makerspace.Iot.Server.Statements;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Training;
 using Makerspace.Iot.Server.Web;
@@ -42,7 +43,7 @@ internal sealed class ImportedRegistry
             Members = await MemberWrites.LoadAsync(act, null, cancellationToken),
             Training = await TrainingWrites.LoadAsync(act, null, cancellationToken),
             Machines = machines,
-            Tariffs = await TariffWrites.LoadAsync(act, cancellationToken),
+            Tariffs = await TariffWrites.LoadAsync(act, await ClosedSites.ReadAsync(act.Db, cancellationToken), cancellationToken),
         };
 
         // A row on a line that is wrong for another reason is named already: who points at it is not blamed as well.
@@ -280,7 +281,7 @@ internal sealed class ImportedRegistry
                 break;
             case "qualifications": Take(Training, Training.Qualifications, (fields.Name("person"), fields.Name("category"), fields.Whole("level", 1, RecordRules.HighestLevel))); break;
             case "tariffs":
-                Take(Tariffs, Tariffs.Tariffs, (fields.Word("kind", RegistryWords.Kinds), fields.NameOrAll("site", true), fields.NameOrAll("category", true), fields.Day("firstDay")));
+                Take(Tariffs, Tariffs.Tariffs, (fields.Word("kind", RegistryWords.Kinds), fields.NameOrAll("site", true), fields.NameOrAll("category", true), fields.NameOrAll("machine", true), fields.Day("firstDay")));
                 break;
             default: throw new ArgumentException($"No rows of {table.Name} are withdrawn.", nameof(table));
         }

@@ -108,7 +108,7 @@ internal static class Missing
         DateOnly today = r.TodayAt(t.Site);
 
         // One that another has followed is over.
-        bool followed = r.Tariffs.Tariffs.Rows.Any(o => (o.Kind, o.Site, o.Category) == (t.Kind, t.Site, t.Category) && o.FirstDay > t.FirstDay && o.FirstDay <= today);
+        bool followed = r.Tariffs.Tariffs.Rows.Any(o => o.Series == t.Series && o.FirstDay > t.FirstDay && o.FirstDay <= today);
         if (t.LastDay < today || followed)
         {
             return false;

@@ -14,7 +14,7 @@ internal static class PastChanges
 {
     public static async Task CheckAsync(ImportedRegistry r, ImportErrors errors, CancellationToken cancellationToken)
     {
-        List<PastDays> days = [.. Sites(r), .. Memberships(r), .. Tariffs(r), .. await CategoriesAsync(r, cancellationToken)];
+        List<PastDays> days = [.. Sites(r), .. Memberships(r), .. r.Tariffs.Changes(Today(r)), .. await CategoriesAsync(r, cancellationToken)];
         if (days.Count == 0)
         {
             return;
@@ -67,13 +67,6 @@ internal static class PastChanges
             .. r.Members.Memberships.Withdrawn.SelectMany(m => PastSessions.Of(m, null, Today(r))),
         ];
     }
-
-    private static IEnumerable<PastDays> Tariffs(ImportedRegistry r) =>
-    [
-        .. r.Tariffs.Tariffs.Added.SelectMany(t => PastSessions.Of(null, t, r.Tariffs.Tariffs.Rows, Today(r))),
-        .. r.Tariffs.Tariffs.Changed.SelectMany(c => PastSessions.Of(c.Before, c.After, r.Tariffs.Tariffs.Rows, Today(r))),
-        .. r.Tariffs.Tariffs.Withdrawn.SelectMany(t => PastSessions.Of(t, null, r.Tariffs.Tariffs.Rows, Today(r))),
-    ];
 
     private static async Task<IEnumerable<PastDays>> CategoriesAsync(ImportedRegistry r, CancellationToken cancellationToken)
     {

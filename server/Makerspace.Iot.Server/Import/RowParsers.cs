@@ -1,4 +1,5 @@
 using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Core.Tariffs;
 using Makerspace.Iot.Server.Data;
 
 namespace Makerspace.Iot.Server.Import;
@@ -105,6 +106,8 @@ internal static class RowParsers
         Kind = f.Word("kind", RegistryWords.Kinds),
         Site = f.NameOrAll("site", emptyMeansAll: true),
         Category = f.NameOrAll("category", emptyMeansAll: true),
+        Machine = f.NameOrAll("machine", emptyMeansAll: true),
+        Terms = f.Has("terms") ? TermsText.Canonical(f.Raw("terms")) : null,
         FirstDay = f.Day("firstDay"),
         LastDay = f.DayOrNull("lastDay"),
         EurosPerActiveHour = f.Euros("eurosPerActiveHour"),

@@ -41,16 +41,10 @@ internal static class MonthFold
             }
         }
 
-        await foreach (SessionUse use in SessionsAsync(db, book, pricing.Zones, month, cancellationToken))
+        await foreach (SessionUse use in SessionsAsync(db, SiteScope.Of(book.Sites), categories, pricing.Zones, month, month, cancellationToken))
         {
-            // What no badge opened is on nobody's account.
-            if (use.Fact is { Unbadged: true, Structure: null })
-            {
-                continue;
-            }
-
             DateOnly day = pricing.Zones.DayOf(use.At, use.Site);
-            ChargedEntry charged = fold.Add(use with { Fact = use.Fact with { Category = categories.CategoryOf(use.Machine, day) ?? string.Empty } });
+            ChargedEntry charged = fold.Add(use);
             Count(ClosingBlocker.WithoutTariff, charged.Outcome is PriceOutcome.NoTariff or PriceOutcome.NoMembership);
             Count(ClosingBlocker.WithoutEnd, use.Fact.WithoutEnd);
             Count(ClosingBlocker.EnergyMissing, charged.Lines.Any(l => l.Kind is ChargeKind.Energy or ChargeKind.EnergyPeak or ChargeKind.EnergyOffPeak) && use.Fact.Energy == EnergyGrade.Missing);
@@ -65,10 +59,31 @@ internal static class MonthFold
         return new FoldedMonth(lines, fold.State, found);
     }
 
-    private static async IAsyncEnumerable<SessionUse> SessionsAsync(MakerspaceDb db, PriceBook book, SiteZones zones, CalendarMonth month, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The sessions of some months that are on somebody's account, in the order in which they are priced, with the category of their day.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="sites">Their sites.</param>
+    /// <param name="categories">The categories of machines.</param>
+    /// <param name="zones">The time zones of the sites.</param>
+    /// <param name="first">First month, cut at each site by its clock.</param>
+    /// <param name="last">Last month.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async IAsyncEnumerable<SessionUse> SessionsAsync(
+        MakerspaceDb db, SiteScope sites, CategoryHistory categories, SiteZones zones, CalendarMonth first, CalendarMonth last, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        (SiteMoment begin, SiteMoment end) = (zones.Start(month.FirstDay), zones.Start(month.Next.FirstDay));
-        IQueryable<UsageEntry> all = db.Set<UsageEntry>().AsNoTracking().Listed().Begun(begin, end).Of(SiteScope.Of(book.Sites));
+        await foreach (SessionUse use in InOrderAsync(db, sites, zones, first, last, cancellationToken))
+        {
+            // What no badge opened is on nobody's account.
+            if (use.Fact is not { Unbadged: true, Structure: null })
+            {
+                yield return use with { Fact = use.Fact with { Category = categories.CategoryOf(use.Machine, zones.DayOf(use.At, use.Site)) ?? string.Empty } };
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<SessionUse> InOrderAsync(MakerspaceDb db, SiteScope sites, SiteZones zones, CalendarMonth first, CalendarMonth last, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        (SiteMoment begin, SiteMoment end) = (zones.Start(first.FirstDay), zones.Start(last.Next.FirstDay));
+        IQueryable<UsageEntry> all = db.Set<UsageEntry>().AsNoTracking().Listed().Begun(begin, end).Of(sites);
 
         // What began at once is put in order here: a database may order letters otherwise than the fold.
         var together = new List<SessionUse>();
@@ -76,8 +91,8 @@ internal static class MonthFold
         // Day after day, so that no database sorts a whole month.
         for (DateTimeOffset from = begin.Earliest; from < end.Latest; from = from.AddDays(1))
         {
-            (DateTimeOffset first, DateTimeOffset after) = (from, from.AddDays(1));
-            IAsyncEnumerable<UsageEntry> rows = all.Where(u => u.StartAt >= first && u.StartAt < after).OrderBy(u => u.StartAt).ThenBy(u => u.Agent).ThenBy(u => u.Session).AsAsyncEnumerable();
+            (DateTimeOffset midnight, DateTimeOffset after) = (from, from.AddDays(1));
+            IAsyncEnumerable<UsageEntry> rows = all.Where(u => u.StartAt >= midnight && u.StartAt < after).OrderBy(u => u.StartAt).ThenBy(u => u.Agent).ThenBy(u => u.Session).AsAsyncEnumerable();
             await foreach (UsageEntry row in rows.WithCancellation(cancellationToken))
             {
                 SessionUse use = Use(row);

@@ -52,7 +52,7 @@ internal sealed class DayPrices
         {
             if (rate.FirstDay <= to)
             {
-                sum += NumberOf(string.Create(CultureInfo.InvariantCulture, $"r/{rate.Kind}/{rate.Site}/{rate.Category}/{rate.EurosPerActiveHour}/{rate.EurosPerKwh}/{rate.FirstDay.DayNumber}/{(rate.LastDay < to ? rate.LastDay.Value.DayNumber : 0)}"));
+                sum += NumberOf(string.Create(CultureInfo.InvariantCulture, $"r/{rate.Kind}/{rate.Site}/{rate.Category}/{rate.EurosPerActiveHour}/{rate.EurosPerKwh}/{rate.FirstDay.DayNumber}/{(rate.LastDay < to ? rate.LastDay.Value.DayNumber : 0)}") + Details(rate));
             }
         }
 
@@ -77,6 +77,9 @@ internal sealed class DayPrices
         BinaryPrimitives.WriteUInt128LittleEndian(bytes, sum);
         return bytes;
     }
+
+    // Nothing for a plain rate of no machine: its number stays what it was before there were others.
+    private static string Details(TariffRate rate) => rate.Machine == Everywhere.Mark && rate.Terms is null ? string.Empty : $"/{rate.Machine}/{rate.Terms}";
 
     private static UInt128 NumberOf(string text) => BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

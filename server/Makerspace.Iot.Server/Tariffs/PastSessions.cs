@@ -44,11 +44,11 @@ public static class PastSessions
     {
         TariffRate one = (after ?? before)!;
         bool whole = before is null || after is null
-            || (before.Kind, before.Site, before.Category, before.EurosPerActiveHour, before.EurosPerKwh) != (after.Kind, after.Site, after.Category, after.EurosPerActiveHour, after.EurosPerKwh);
-        DateOnly? next = all.Where(o => o != one && (o.Kind, o.Site, o.Category) == (one.Kind, one.Site, one.Category) && o.FirstDay > one.FirstDay).Select(o => (DateOnly?)o.FirstDay.AddDays(-1)).Min();
+            || (before.Series, before.EurosPerActiveHour, before.EurosPerKwh, before.Terms) != (after.Series, after.EurosPerActiveHour, after.EurosPerKwh, after.Terms);
+        DateOnly? next = all.Where(o => o != one && o.Series == one.Series && o.FirstDay > one.FirstDay).Select(o => (DateOnly?)o.FirstDay.AddDays(-1)).Min();
         return Windows(Span(before?.FirstDay, before?.LastDay), Span(after?.FirstDay, after?.LastDay), whole, today)
             .Select(w => w with { To = next < w.To ? next.Value : w.To }).Where(w => w.From <= w.To)
-            .Select(w => new PastDays(one, w.From, w.To, ScopeOf(one.Site)));
+            .Select(w => new PastDays(one, w.From, w.To, ScopeOf(one.Site), Machine: ScopeOf(one.Machine)));
     }
 
     /// <summary>The past days that a site's time zone changes: all of them, since a session may pass into another day and another opening hour.</summary>

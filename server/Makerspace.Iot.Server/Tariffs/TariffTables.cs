@@ -1,4 +1,5 @@
 using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Core.Tariffs;
 using Makerspace.Iot.Server.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -11,8 +12,10 @@ internal sealed class TariffTables :
 {
     public void Configure(EntityTypeBuilder<TariffRate> builder)
     {
-        builder.ToTable("tariff_rates").HasIndex(t => new { t.Kind, t.Site, t.Category, t.FirstDay }).IsUnique();
+        builder.ToTable("tariff_rates").HasIndex(t => new { t.Kind, t.Site, t.Category, t.Machine, t.FirstDay }).IsUnique();
         builder.Property(t => t.Site).HasMaxLength(MakerspaceDb.NameLength);
         builder.Property(t => t.Category).HasMaxLength(MakerspaceDb.NameLength);
+        builder.Property(t => t.Machine).HasMaxLength(MakerspaceDb.NameLength).HasDefaultValue(Everywhere.Mark);
+        builder.Property(t => t.Terms).HasMaxLength(TermsText.MostLength);
     }
 }

@@ -63,7 +63,10 @@ public sealed class UsageReader(ILedgerReader ledger, RegistryCache registry, Us
             months,
             [.. rows.Select(r => new UsageRow(r.Structure is null ? "" : snapshot.Names.Structure(r.Structure), r))
                 .OrderBy(r => r.Figures.Unbadged).ThenBy(r => r.Figures.Structure is null).ThenBy(r => r.Title, StringComparer.OrdinalIgnoreCase)],
-            UsageSummary.Total(rows));
+            UsageSummary.Total(rows))
+        {
+            BeforeAllowances = PriceList.Of(tables).Tariffs.HasAllowances(month.FirstDay, month.Next.FirstDay.AddDays(-1)),
+        };
     }
 
     /// <summary>Prices sessions, in the same order.</summary>

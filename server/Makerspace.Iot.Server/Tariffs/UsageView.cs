@@ -13,4 +13,8 @@ public sealed record UsageRow(string Title, UsageMonth Figures);
 /// <param name="Months">The months that can be chosen, latest first.</param>
 /// <param name="Rows">One per structure with a session; members on their own account after them, sessions without a badge last.</param>
 /// <param name="Total">The sum of the rows.</param>
-public sealed record UsageView(CalendarMonth Month, IReadOnlyList<CalendarMonth> Months, IReadOnlyList<UsageRow> Rows, UsageMonth Total);
+public sealed record UsageView(CalendarMonth Month, IReadOnlyList<CalendarMonth> Months, IReadOnlyList<UsageRow> Rows, UsageMonth Total)
+{
+    /// <summary>True if included hours, tiers or caps may change what is asked for at the end of the month: the amounts here are before them.</summary>
+    public bool BeforeAllowances { get; init; }
+}

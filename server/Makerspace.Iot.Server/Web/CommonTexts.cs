@@ -49,6 +49,9 @@ public static class CommonTexts
     /// <summary>Navigation.</summary>
     public static readonly Phrase NavDefects = new("Pannes", "Defects");
 
+    /// <summary>Navigation.</summary>
+    public static readonly Phrase NavTariffs = new("Tarifs", "Tariffs");
+
     /// <summary>Statements.</summary>
     public static readonly Phrase NavBilling = new("Facturation", "Billing");
 

@@ -73,6 +73,13 @@ public static class RecordWords
             RecordFault.BookingWeek => new($"plus de {v[0]} h réservées cette semaine-là", $"more than {v[0]} h booked in that week"),
             RecordFault.BookingTaken => new("ce créneau vient d'être pris", "this time has just been taken"),
             RecordFault.NoRight => new("vous ne pouvez pas utiliser cette machine à ce moment", "you may not use this machine at that time"),
+            RecordFault.Terms => new(
+                v[0].Length == 0 ? "ces conditions ne se lisent pas" : $"ces conditions ne se lisent pas ({v[0]})",
+                v[0].Length == 0 ? "these terms cannot be read" : $"these terms cannot be read ({v[0]})"),
+            RecordFault.PlainBesideTerms => new(
+                "ce tarif a des conditions détaillées, qui remplacent ce prix : écrire 0 ici, ou vider ses conditions",
+                "this tariff has detailed terms, which replace this price: write 0 here, or empty its terms"),
+            RecordFault.MachineOrCategory => new("une machine ou une catégorie, pas les deux", "a machine or a category, not both"),
             RecordFault.NotThere => new("le registre n'a pas cette ligne", "the registry does not have this row"),
             _ => new(problem.Fault.ToString(), problem.Fault.ToString()),
         };

@@ -6,6 +6,7 @@ using Makerspace.Iot.Server.Import;
 using Makerspace.Iot.Server.Machines;
 using Makerspace.Iot.Server.Members;
 using Makerspace.Iot.Server.Settings;
+using Makerspace.Iot.Server.Statements;
 using Makerspace.Iot.Server.Tariffs;
 using Makerspace.Iot.Server.Training;
 using Makerspace.Iot.Server.Web;
@@ -51,7 +52,7 @@ internal static class RegistryCommand
         IReadOnlyList<Record>? rows = ImportTable.Plain(table) switch
         {
             "adhesions" or "memberships" => await Rows(db.Set<Membership>().Where(m => filter == null || m.Person == filter || m.Site == filter || m.Structure == filter).OrderBy(m => m.Person).ThenBy(m => m.FirstDay)),
-            "tarifs" or "tariffs" => await Rows(db.Set<TariffRate>().Where(t => filter == null || t.Site == filter || t.Category == filter).OrderBy(t => t.Site).ThenBy(t => t.FirstDay)),
+            "tarifs" or "tariffs" => await Rows(db.Set<TariffRate>().Where(t => filter == null || t.Site == filter || t.Category == filter || t.Machine == filter).OrderBy(t => t.Site).ThenBy(t => t.FirstDay)),
             "emplacements" or "placements" => await Rows(db.Set<Placement>().Where(p => filter == null || p.Machine == filter || p.Agent == filter).OrderBy(p => p.Machine).ThenBy(p => p.From)),
             "habilitations" or "qualifications" => await Rows(db.Set<Qualification>().Where(q => filter == null || q.Person == filter || q.Category == filter).OrderBy(q => q.Person).ThenBy(q => q.Category)),
             "sites" => await Rows(db.Set<Site>().Where(s => filter == null || s.Name == filter).OrderBy(s => s.Name)),
@@ -104,7 +105,7 @@ internal static class RegistryCommand
             }
             else if (await Find<TariffRate>() is { } rate)
             {
-                TariffWrites writes = await TariffWrites.LoadAsync(act, cancellationToken);
+                TariffWrites writes = await TariffWrites.LoadAsync(act, await ClosedSites.ReadAsync(act.Db, cancellationToken), cancellationToken);
                 await Change(writes, writes.Tariffs, rate, (b, a) => PastSessions.Of(b, a, writes.Tariffs.Rows, today));
             }
             else if (await Find<Qualification>() is { } qualification)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Makerspace.Iot.Server.Core.Registry;
+using Makerspace.Iot.Server.Core.Tariffs;
 using Makerspace.Iot.Server.Import;
 using static Makerspace.Iot.Server.Hosting.Commands.CommandWords;
 
@@ -25,6 +26,8 @@ internal static class RegistryFields
         ("--time-zone", "Fuseau horaire d'un site, par exemple Indian/Reunion"),
         ("--euros-per-hour", "Prix de l'heure active"),
         ("--euros-per-kwh", "Prix du kWh"),
+        ("--machine", "Machine d'un tarif ; * pour toutes"),
+        ("--terms", "Conditions détaillées d'un tarif, en JSON ; - pour aucune"),
     ];
 
     /// <summary>Sets fields of a row; answers what is wrong, in French, or null.</summary>
@@ -44,6 +47,8 @@ internal static class RegistryFields
                 (TariffRate t, "--last-day") => value is null ? Set(() => t.LastDay = null) : Day(value, d => t.LastDay = d),
                 (TariffRate t, "--site") => Set(() => t.Site = text),
                 (TariffRate t, "--category") => Set(() => t.Category = text),
+                (TariffRate t, "--machine") => Set(() => t.Machine = text),
+                (TariffRate t, "--terms") => Set(() => t.Terms = value is null ? null : TermsText.Canonical(value)),
                 (TariffRate t, "--kind") => Kind(text, k => t.Kind = k),
                 (TariffRate t, "--euros-per-hour") => Euros(text, e => t.EurosPerActiveHour = e),
                 (TariffRate t, "--euros-per-kwh") => Euros(text, e => t.EurosPerKwh = e),
@@ -74,8 +79,8 @@ internal static class RegistryFields
     {
         Membership m => Say($"adhésion {m.Person} à {m.Site}, {(m.Structure.Length == 0 ? "privée" : m.Structure)}, du {RecordRules.Text(m.FirstDay)} au {Day(m.LastDay)}, {m.Kind}", $"membership {m.Person} at {m.Site}, {(m.Structure.Length == 0 ? "private" : m.Structure)}, from {RecordRules.Text(m.FirstDay)} to {Day(m.LastDay)}, {m.Kind}"),
         TariffRate t => Say(
-                string.Create(CultureInfo.InvariantCulture, $"tarif {t.Kind}, site {t.Site}, catégorie {t.Category}, du {RecordRules.Text(t.FirstDay)} au {Day(t.LastDay)}, {t.EurosPerActiveHour:0.00##} €/h, {t.EurosPerKwh:0.00##} €/kWh"),
-                string.Create(CultureInfo.InvariantCulture, $"tariff {t.Kind}, site {t.Site}, category {t.Category}, from {RecordRules.Text(t.FirstDay)} to {Day(t.LastDay)}, {t.EurosPerActiveHour:0.00##} €/h, {t.EurosPerKwh:0.00##} €/kWh")),
+                string.Create(CultureInfo.InvariantCulture, $"tarif {t.Kind}, site {t.Site}, {Of(t)}, du {RecordRules.Text(t.FirstDay)} au {Day(t.LastDay)}, {Price(t)}"),
+                string.Create(CultureInfo.InvariantCulture, $"tariff {t.Kind}, site {t.Site}, {Of(t)}, from {RecordRules.Text(t.FirstDay)} to {Day(t.LastDay)}, {Price(t)}")),
         Qualification q => Say($"habilitation {q.Person}, {q.Category}, niveau {q.Level}, signée le {RecordRules.Text(q.SignedOn)}, jusqu'au {Day(q.LastDay)}", $"qualification {q.Person}, {q.Category}, level {q.Level}, signed on {RecordRules.Text(q.SignedOn)}, until {Day(q.LastDay)}"),
         Placement p => Say(
                 string.Create(CultureInfo.InvariantCulture, $"emplacement {p.Machine}, dès {p.From.UtcDateTime:yyyy-MM-dd HH:mm}Z, {p.Agent ?? "rangée"}"),
@@ -91,6 +96,10 @@ internal static class RegistryFields
     private static bool Day(string? text, Action<DateOnly> set) => text is not null && WrittenDates.Day(text) is { } day && Set(() => set(day));
 
     private static bool Kind(string text, Action<MembershipKind> set) => RegistryWords.Kinds.TryGetValue(ImportTable.Plain(text), out MembershipKind kind) && Set(() => set(kind));
+
+    private static string Of(TariffRate t) => t.Machine == Everywhere.Mark ? Say($"catégorie {t.Category}", $"category {t.Category}") : $"machine {t.Machine}";
+
+    private static string Price(TariffRate t) => t.Terms ?? string.Create(CultureInfo.InvariantCulture, $"{t.EurosPerActiveHour:0.00##} €/h, {t.EurosPerKwh:0.00##} €/kWh");
 
     private static bool Euros(string text, Action<decimal> set) =>
         decimal.TryParse(text.Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal euros) && Set(() => set(euros));

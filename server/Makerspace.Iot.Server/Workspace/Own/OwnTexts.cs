@@ -146,8 +146,11 @@ public static class OwnTexts
     /// <summary>No session.</summary>
     public static readonly Phrase NoSession = new("Aucune session à votre nom pour l'instant.", "No session in your name yet.");
 
-    /// <summary>{0} tariff.</summary>
-    public static readonly Phrase ByTariff = new("Tarif {0}", "Tariff {0}");
+    /// <summary>{0} first day, {1} terms.</summary>
+    public static readonly Phrase ByTariff = new("Tarif dès le {0} : {1}.", "Tariff from {0}: {1}.");
+
+    /// <summary>What the amount leaves out.</summary>
+    public static readonly Phrase BeforeAllowances = new("Avant heures comprises, forfaits, paliers et plafonds.", "Before included hours, packs, tiers and caps.");
 
     /// <summary>Heading.</summary>
     public static readonly Phrase Data = new("Mes données", "My data");

@@ -147,6 +147,11 @@ public static class TableTexts
     public static readonly Phrase MarkWithoutEnd = new(
         "Sans fin reçue : la session compte avec son dernier relevé ; à régler, voir les alarmes", "Without an end: the session counts with its last reading; to be settled, see the alarms");
 
+    /// <summary>What the amounts leave out.</summary>
+    public static readonly Phrase BeforeAllowances = new(
+        "Montants avant heures comprises, forfaits, paliers et plafonds : le relevé du mois en tient compte.",
+        "Amounts before included hours, packs, tiers and caps: the statement of the month counts them.");
+
     /// <summary>How the month is cut.</summary>
     public static readonly Phrase MonthRule = new(
         "Une session compte dans le mois de son début, à l'heure de son site.",

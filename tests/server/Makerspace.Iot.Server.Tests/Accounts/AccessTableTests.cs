@@ -43,7 +43,7 @@ public sealed class AccessTableTests
                 using var request = new HttpRequestMessage(pattern == "/live" ? HttpMethod.Head : HttpMethod.Get, address);
                 HttpStatusCode status = (await http.SendAsync(request)).StatusCode;
                 HttpStatusCode expected =
-                    rule.Anonymous || (role is { } one && (rule.Permission is null || RolePermissions.Of(one).Contains(rule.Permission.Value))) ? pattern is "/link/{secret}" or "/training/{id:guid}" or "/calendar/{secret}" || pattern.StartsWith("/billing/", StringComparison.Ordinal) || pattern.StartsWith("/statements/", StringComparison.Ordinal) ? HttpStatusCode.NotFound : HttpStatusCode.OK
+                    rule.Anonymous || (role is { } one && (rule.Permission is null || RolePermissions.Of(one).Contains(rule.Permission.Value))) ? pattern is "/link/{secret}" or "/training/{id:guid}" or "/tariffs/{id:guid}" or "/calendar/{secret}" || pattern.StartsWith("/billing/", StringComparison.Ordinal) || pattern.StartsWith("/statements/", StringComparison.Ordinal) ? HttpStatusCode.NotFound : HttpStatusCode.OK
                     : role is not null ? pattern == "/" ? HttpStatusCode.Redirect : HttpStatusCode.Forbidden
                     : rule.Redirects ? HttpStatusCode.Redirect : HttpStatusCode.Unauthorized;
                 Assert.True(expected == status, $"{role}, {address}: {status}, not {expected}");

@@ -1315,6 +1315,13 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                     b.Property<DateOnly?>("LastDay")
                         .HasColumnType("date");
 
+                    b.Property<string>("Machine")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasDefaultValue("*");
+
                     b.Property<int>("Revision")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
@@ -1324,9 +1331,13 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
+                    b.Property<string>("Terms")
+                        .HasMaxLength(24000)
+                        .HasColumnType("character varying(24000)");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("Kind", "Site", "Category", "FirstDay")
+                    b.HasIndex("Kind", "Site", "Category", "Machine", "FirstDay")
                         .IsUnique();
 
                     b.ToTable("tariff_rates", (string)null);

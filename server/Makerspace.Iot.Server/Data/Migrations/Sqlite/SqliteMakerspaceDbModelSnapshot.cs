@@ -1310,6 +1310,13 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                     b.Property<DateOnly?>("LastDay")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Machine")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("*");
+
                     b.Property<int>("Revision")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
@@ -1319,9 +1326,13 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Terms")
+                        .HasMaxLength(24000)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("Kind", "Site", "Category", "FirstDay")
+                    b.HasIndex("Kind", "Site", "Category", "Machine", "FirstDay")
                         .IsUnique();
 
                     b.ToTable("tariff_rates", (string)null);
