@@ -34,7 +34,7 @@ public sealed class SchemaMigratorTests
         string file = folder.File("new.db");
         await using var db = new SqliteMakerspaceDb(new DbContextOptionsBuilder<SqliteMakerspaceDb>().UseSqlite($"Data Source={file};Pooling=false").Options);
         await SchemaMigrator.MigrateAsync(db, TestContext.Current.CancellationToken);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(file).UnixFileMode);
     }
 
     /// <summary>If this fails: <c>dotnet ef migrations add</c> on both databases, as Data/Migrations/README.md says.</summary>

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using AngleSharp.Html.Dom;
 using Makerspace.Iot.Server.Core.Accounts;
-using Makerspace.Iot.Server.Core.Registry;
 using Makerspace.Iot.Server.Core.Statements;
 using Makerspace.Iot.Server.Core.Tariffs;
 using Makerspace.Iot.Server.Data;
