@@ -55,7 +55,7 @@ public static class Navigation
     public static NavPage? At(string pattern) => Tasks.SelectMany(t => t.Pages)
         .SelectMany(p => p.Also.Prepend(p.Href), (p, above) => (Page: p, Above: above))
         .Where(p => pattern == p.Above || (p.Above != "/" && pattern.StartsWith(p.Above + "/", StringComparison.OrdinalIgnoreCase)))
-        .MaxBy(p => p.Above.Length).Page;
+        .OrderByDescending(p => p.Above.Length).FirstOrDefault().Page;
 
     // Pages of a person of the registry, which an account need not be.
     private static bool IsOwn(NavPage page) => page.Href == "/me" || page.Href.StartsWith("/me/", StringComparison.Ordinal);
