@@ -32,12 +32,12 @@ public static class SchemaMigrator
         SchemaUpgrade upgrade;
         try
         {
+            CloseToOthers(db);
             if (await IsUpToDateAsync(db, cancellationToken))
             {
                 return SchemaUpgrade.Nothing;
             }
 
-            CloseToOthers(db);
             await db.Database.OpenConnectionAsync(cancellationToken);
             (isNew, upgrade) = db.Database.IsSqlite() ? await OnSqliteAsync(db, cancellationToken) : await InTransactionAsync(db, cancellationToken);
         }

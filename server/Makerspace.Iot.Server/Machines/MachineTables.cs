@@ -34,7 +34,7 @@ internal sealed class MachineTables :
         builder.Property(c => c.Label).HasMaxLength(MakerspaceDb.LabelLength);
         builder.Property(c => c.Trade).HasMaxLength(MakerspaceDb.LabelLength);
         builder.Property(c => c.QualificationYearDay).HasMaxLength(5);
-        builder.Property(c => c.Requires).HasMaxLength(MakerspaceDb.TextLength);
+        builder.Property(c => c.Requires).HasMaxLength(MakerspaceDb.TextLength).HasDefaultValue(string.Empty);
     }
 
     public void Configure(EntityTypeBuilder<Machine> builder)

@@ -230,7 +230,7 @@ public sealed class AccountEditsTests
         Assert.Null((await browser.PageAsync(address)).QuerySelector("input[name='_handler'][value^='end-']"));
         await browser.SendAsync(address, "disable", ("Reason", "départ"));
         Assert.True((await site.Services.GetRequiredService<AccountReader>().ByEmailAsync("ada@exemple.fr", _cancel))!.Disabled);
-        Assert.Contains("quelqu'un d'autre", WebUtility.HtmlDecode((await browser.SendAsync(address, "disable", ("Reason", "x"), ("Revision", "1"))).Text), StringComparison.Ordinal);
+        Assert.Contains("Quelqu'un d'autre", WebUtility.HtmlDecode((await browser.SendAsync(address, "disable", ("Reason", "x"), ("Revision", "1"))).Text), StringComparison.Ordinal);
         Assert.Contains("fin de mission", await site.Http.GetStringAsync(new Uri("/journal", UriKind.Relative), _cancel), StringComparison.Ordinal);
     }
 

@@ -155,7 +155,7 @@ public sealed class AccountProtectionTests
 
         // Bytes 5 to 8 of the format of version 3 are the rounds.
         Assert.Equal(Passwords.Rounds, (int)System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(Convert.FromBase64String(kept).AsSpan(5)));
-        await browser.PageAsync("/sign-ins");
+        await again.PageAsync("/sign-ins");
     }
 
     [Fact]

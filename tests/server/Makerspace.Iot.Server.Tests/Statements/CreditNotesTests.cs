@@ -145,7 +145,7 @@ public sealed class CreditNotesTests
         Assert.Contains("Avoir F2026-00002", WebUtility.HtmlDecode(made), StringComparison.Ordinal);
         Assert.DoesNotContain("<script>alert", made, StringComparison.Ordinal);
         (_, _, string again) = await form.SendAsync(address, "whole", ("Seen", "0"), ("Reason", "vu"));
-        Assert.Contains("quelqu'un d'autre", WebUtility.HtmlDecode(again), StringComparison.Ordinal);
+        Assert.Contains("Quelqu'un d'autre", WebUtility.HtmlDecode(again), StringComparison.Ordinal);
         string page = WebUtility.HtmlDecode(await site.Http.GetStringAsync($"/statements/{document}"));
         Assert.Contains("Avoirs déjà émis", page, StringComparison.Ordinal);
         HttpResponseMessage fec = await site.Http.GetAsync("/billing/asso/fec?from=2026-01-01&to=2026-12-31");

@@ -36,7 +36,7 @@ public sealed class TrainingPagesTests
         (Core.Accounts.Account account, string cookie) = await TestAccounts.SignInAsync(site.Services, Role.Trainer, "la-fabunit", "Youssef Amrani");
         using FormClient trainer = new(site.Http.BaseAddress!, cookie);
         using FormClient member = new(site.Http.BaseAddress!, (await TestAccounts.SignInAsync(site.Services, Role.Member, "la-fabunit", "Nour Petit", person: "m-new")).Cookie);
-        Assert.Contains("aria-current=\"page\">Formation", (await trainer.PageAsync("/training")).Source.Text, StringComparison.Ordinal);
+        Assert.Contains("aria-current=\"true\">Formation", (await trainer.PageAsync("/training")).Source.Text, StringComparison.Ordinal);
 
         var planned = await trainer.SendAsync("/training", "plan", [.. Plan, ("Trainer", "c:" + account.Ref)]);
         Assert.Equal(HttpStatusCode.Redirect, planned.Status);

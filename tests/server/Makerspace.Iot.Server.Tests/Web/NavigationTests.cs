@@ -34,13 +34,7 @@ public sealed class NavigationTests
         await using WebSite site = await WebSite.StartAsync();
         foreach (Role role in Enum.GetValues<Role>())
         {
-            using HttpClient http = site.Client((await TestAccounts.SignInAsync(site.Services, role, RolePermissions.IsOfNetwork(role) ? "*" : "la-fabunit")).Cookie);
-            using var browser = new FormClient(http.BaseAddress!);
-            foreach (string cookie in http.DefaultRequestHeaders.GetValues("Cookie"))
-            {
-                browser.Http.DefaultRequestHeaders.Add("Cookie", cookie);
-            }
-
+            using var browser = new FormClient(site.Http.BaseAddress!, (await TestAccounts.SignInAsync(site.Services, role, RolePermissions.IsOfNetwork(role) ? "*" : "la-fabunit")).Cookie);
             NavTask[] tasks = [.. Navigation.Tasks.Where(t => t.Pages.Any(p => May(p, role)))];
             var page = await browser.PageAsync("/sign-ins");
             Assert.Equal(tasks.Select(t => t.Pages.First(p => May(p, role)).Href), page.QuerySelectorAll("header nav:not(.pages) a").Select(a => a.GetAttribute("href")));

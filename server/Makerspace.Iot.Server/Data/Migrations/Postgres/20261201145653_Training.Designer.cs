@@ -747,8 +747,10 @@ namespace Makerspace.Iot.Server.Data.Migrations.Postgres
 
                     b.Property<string>("Requires")
                         .IsRequired()
+                        .ValueGeneratedOnAdd()
                         .HasMaxLength(400)
-                        .HasColumnType("character varying(400)");
+                        .HasColumnType("character varying(400)")
+                        .HasDefaultValue("");
 
                     b.Property<int>("Revision")
                         .IsConcurrencyToken()

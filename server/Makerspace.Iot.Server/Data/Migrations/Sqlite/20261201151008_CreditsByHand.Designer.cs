@@ -897,8 +897,10 @@ namespace Makerspace.Iot.Server.Data.Migrations.Sqlite
 
                     b.Property<string>("Requires")
                         .IsRequired()
+                        .ValueGeneratedOnAdd()
                         .HasMaxLength(400)
-                        .HasColumnType("TEXT");
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("");
 
                     b.Property<int>("Revision")
                         .IsConcurrencyToken()
