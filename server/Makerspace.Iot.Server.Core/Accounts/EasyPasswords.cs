@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Makerspace.Iot.Server.Core.Accounts;
@@ -30,8 +29,13 @@ public static class EasyPasswords
     /// <param name="own">Words of the person: names, the part of the address before the at sign.</param>
     public static bool IsEasy(string password, IEnumerable<string> own)
     {
-        string text = Plain(password);
-        foreach (string word in own.Select(Plain).Where(w => w.Length >= LeastOwn).Concat(Words).OrderByDescending(w => w.Length))
+        string[] words = [.. own.Select(w => Plain(w, signs: false)).Where(w => w.Length >= LeastOwn).Concat(Words).OrderByDescending(w => w.Length)];
+        return IsEasy(Plain(password, signs: false), words) || IsEasy(Plain(password, signs: true), words);
+    }
+
+    private static bool IsEasy(string text, string[] words)
+    {
+        foreach (string word in words)
         {
             text = text.Replace(word, " ", StringComparison.Ordinal);
         }
@@ -39,13 +43,17 @@ public static class EasyPasswords
         return WithoutRuns(text).Count(char.IsLetter) < LeastLeft;
     }
 
-    // Small letters without accents; the signs that stand for letters as those letters. Whatever is no letter parts words.
-    private static string Plain(string text)
+    // Small letters without accents, and digits; what stands between words is left out. With signs, those that stand for letters are read as these.
+    private static string Plain(string text, bool signs)
     {
         var plain = new StringBuilder(text.Length);
-        foreach (char c in text.ToLowerInvariant().Normalize(NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark))
+        foreach (char c in text.ToLowerInvariant().Normalize(NormalizationForm.FormD))
         {
-            plain.Append(c switch { '@' or '4' => 'a', '3' => 'e', '0' => 'o', '$' or '5' => 's', '1' or '!' => 'i', _ => c });
+            char read = !signs ? c : c switch { '@' or '4' => 'a', '3' => 'e', '0' => 'o', '$' or '5' => 's', '1' or '!' => 'i', _ => c };
+            if (char.IsLetterOrDigit(read))
+            {
+                plain.Append(read);
+            }
         }
 
         return plain.ToString();
