@@ -50,6 +50,10 @@ public sealed class IssuerTerms : Record
     public IReadOnlyList<string> Mentions(bool structure) =>
         [.. new[] { structure ? Penalty : null, structure ? Recovery : null, Discount, Other }.OfType<string>()];
 
+    /// <summary>What a structured invoice between companies must say apart, by its code of UNTDID 4451: PMT recovery, PMD penalties, AAB discount. What is not stated is left out.</summary>
+    public IReadOnlyDictionary<string, string> Notes() =>
+        new (string Code, string? Text)[] { ("PMT", Recovery), ("PMD", Penalty), ("AAB", Discount) }.Where(n => n.Text is not null).ToDictionary(n => n.Code, n => n.Text!, StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public override string Title() => $"{Issuer} {FirstDay:yyyy-MM-dd}";
 

@@ -60,6 +60,6 @@ internal sealed class DocumentMaker
             _issuer.Label, _issuer.Siren, _issuer.VatNumber, _issuer.Street, _issuer.Town, structure?.Label ?? document.Payer.Structure, structure?.Siret, address?.Street, address?.Town,
             exemption is null ? null : _vats.LastOrDefault(v => v.Exemption == exemption)?.Mention, document.Totals.Sums,
             _terms?.Siret, _terms?.LegalForm, document.Kind == DocumentKind.CreditNote ? null : _terms is null ? null : _today.AddDays(_terms.PaymentDays), _terms?.Iban,
-            _terms?.Mentions(document.Payer.Structure is not null));
+            _terms?.Mentions(document.Payer.Structure is not null), Notes: document.Payer.Structure is null ? null : _terms?.Notes());
     }
 }

@@ -120,6 +120,18 @@ public sealed class StatementReader(IDbContextFactory<MakerspaceDb> databases)
         return new StatementView(statement, parties, parties.Payer ?? (await NamesAsync([statement.Member!], cancellationToken)).GetValueOrDefault(statement.Member!, statement.Member!), CalendarMonth.Of(month), [.. lines.OrderBy(r => r.Position).Take(most)]);
     }
 
+    /// <summary>The invoices of the same payer that the adjustments of a document are of, in order of number.</summary>
+    public async Task<IReadOnlyList<Statement>> PrecedingAsync(StatementView view, CancellationToken cancellationToken)
+    {
+        DateOnly[] months = [.. view.Lines.Select(l => l.Month).Where(m => m != view.Month.FirstDay).Distinct()];
+        (string issuer, string? structure, string? member) = (view.Statement.Issuer, view.Statement.Structure, view.Statement.Member);
+        await using MakerspaceDb db = await databases.CreateDbContextAsync(cancellationToken);
+        Guid[] closings = await db.Set<Closing>().AsNoTracking().Where(c => c.Issuer == issuer && months.Contains(c.Month)).Select(c => c.Id).ToArrayAsync(cancellationToken);
+        List<Statement> found = await db.Set<Statement>().AsNoTracking()
+            .Where(s => closings.Contains(s.Closing) && s.Kind == DocumentKind.Invoice && s.Structure == structure && (structure != null || s.Member == member)).ToListAsync(cancellationToken);
+        return [.. found.OrderBy(s => s.Year).ThenBy(s => s.Order)];
+    }
+
     /// <summary>The credit notes that people made of a document, in order of time.</summary>
     public async Task<IReadOnlyList<CreditNote>> NotesAsync(Guid document, CancellationToken cancellationToken)
     {

@@ -189,9 +189,10 @@ public sealed class StatementRow
 /// <param name="Credits">Number of the document that a credit note made by hand gives back; null for any other document.</param>
 /// <param name="CreditsOn">Date of that document.</param>
 /// <param name="Reason">Why it is given back.</param>
+/// <param name="Notes">The mentions that a structured invoice has apart, by their code: PMT for costs of recovery, PMD for penalties, AAB for the discount.</param>
 public sealed record StatementParties(
     string Issuer, string Siren, string? VatNumber, string Street, string Town, string? Payer, string? Siret, string? PayerStreet, string? PayerTown, string? Mention, IReadOnlyList<VatSum> Vat,
-    string? IssuerSiret = null, string? LegalForm = null, DateOnly? DueOn = null, string? Iban = null, IReadOnlyList<string>? Mentions = null, string? Credits = null, DateOnly? CreditsOn = null, string? Reason = null);
+    string? IssuerSiret = null, string? LegalForm = null, DateOnly? DueOn = null, string? Iban = null, IReadOnlyList<string>? Mentions = null, string? Credits = null, DateOnly? CreditsOn = null, string? Reason = null, IReadOnlyDictionary<string, string>? Notes = null);
 
 internal sealed class StatementTables :
     IEntityTypeConfiguration<Issuer>, IEntityTypeConfiguration<IssuerSite>, IEntityTypeConfiguration<IssuerVat>, IEntityTypeConfiguration<IssuerTerms>, IEntityTypeConfiguration<IssuerAccounts>, IEntityTypeConfiguration<CreditNote>, IEntityTypeConfiguration<PayerAddress>,

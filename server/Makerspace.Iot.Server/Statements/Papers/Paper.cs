@@ -84,7 +84,8 @@ internal sealed class Paper : IDisposable
 
     /// <summary>Has a rectangle lead to an address.</summary>
     public void Lead(double x, double y, double width, double height, string address) =>
-        _document.Pages[^1].AddWebLink(new PdfRectangle(_graphics.Transformer.WorldToDefaultPage(new XRect(x, y, width, height))), address);
+        // Printed like the rest, as PDF/A asks of every annotation (ISO 19005-3, 6.3.2).
+        _document.Pages[^1].AddWebLink(new PdfRectangle(_graphics.Transformer.WorldToDefaultPage(new XRect(x, y, width, height))), address).Elements.SetInteger("/F", 4);
 
     /// <summary>Draws a code of dark squares.</summary>
     /// <param name="modules">Its rows.</param>

@@ -16,7 +16,8 @@ namespace Makerspace.Iot.Server.Statements.Papers;
 /// <param name="registry">Names and time zones.</param>
 /// <param name="server">Address of the server, without a slash at its end.</param>
 /// <param name="address">Where the lines stand, below it.</param>
-internal sealed class StatementPdf(StatementView view, RegistrySnapshot registry, string server, string address)
+/// <param name="preceding">The documents that a credit note gives back, if it was not made by hand.</param>
+internal sealed class StatementPdf(StatementView view, RegistrySnapshot registry, string server, string address, IReadOnlyList<PrecedingDocument>? preceding = null)
 {
     /// <summary>Most lines on paper, some 400 sheets; a longer document has a line for each machine, and its detail in the other files.</summary>
     public const int MostLines = 20_000;
@@ -59,6 +60,12 @@ internal sealed class StatementPdf(StatementView view, RegistrySnapshot registry
                 Totals(paper);
                 Foot(paper);
                 paper.Finish($"{view.Parties.Issuer} · {PaperTexts.Siren} {view.Parties.Siren}", (page, of) => string.Format(CultureInfo.InvariantCulture, PaperTexts.Page, page, of));
+            }
+
+            // Between companies the document is an electronic invoice.
+            if (view.Lines.Count <= MostLines && FacturX.IsPossible(view, preceding ?? []))
+            {
+                return ArchivedPdf.Save(document, new FacturX(view, registry, preceding ?? []).Write(), view.Statement.IssuedOn.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc));
             }
 
             using var bytes = new MemoryStream();

@@ -130,7 +130,8 @@ internal sealed record StatementFiles(StatementReader Reader, MonthClosings Clos
     private async Task<IResult> PdfAsync(StatementView view, string address, CancellationToken cancellationToken)
     {
         RegistrySnapshot registry = await Registry.SnapshotAsync(cancellationToken);
-        byte[] bytes = new StatementPdf(view, registry, PublicAddress.Of(Options), address).Render();
+        IReadOnlyList<Statement> before = view.Statement.Kind == DocumentKind.CreditNote && view.Parties.Credits is null ? await Reader.PrecedingAsync(view, cancellationToken) : [];
+        byte[] bytes = new StatementPdf(view, registry, PublicAddress.Of(Options), address, [.. before.Select(s => new PrecedingDocument(s.Number, s.IssuedOn))]).Render();
         return Results.File(bytes, "application/pdf", (view.IsDraft ? "brouillon-" + view.Month : view.Statement.Number) + ".pdf");
     }
 

@@ -147,7 +147,7 @@ public sealed partial class StatementPdfTests
         Assert.Equal(["iban", "issuerSiret", "other", "paymentDays"], fields);
     }
 
-    private static IssuerTerms Terms => new()
+    internal static IssuerTerms Terms => new()
     {
         Issuer = "asso",
         FirstDay = new DateOnly(2026, 1, 1),
